@@ -1,0 +1,3 @@
+"""An auto-grader for network-programming exercises."""
+
+__version__ = "0.1.0"

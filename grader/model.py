@@ -1,0 +1,291 @@
+"""What a run produces: events, transcripts, findings and results. Frozen values, no I/O.
+
+Times are seconds on the transcript's own monotonic clock, payloads are bytes. `to_json` shapes are versioned
+(`RESULT_SCHEMA`) and are a contract with whoever reads `--json`.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+RESULT_SCHEMA = "grader/result/1"
+
+Lang = Literal["zh", "en"]
+Verdict = Literal["passed", "failed", "skipped", "ungraded", "unstable"]
+Isolation = Literal["full", "network", "none"]
+Json = dict[str, Any]
+
+
+class Words(NamedTuple):
+    """A text for people, in both languages."""
+
+    zh: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def format(self, **fields: object) -> Words:
+        return Words(self.zh.format(**fields), self.en.format(**fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. Which `info` keys an event has is stated beside its name in `EVENTS`."""
+
+    t: float
+    event: str
+    peer: str | None = None
+    data: bytes | None = None
+    info: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> Json:
+        json: Json = {"t": round(self.t, 6), "event": self.event}
+        if self.peer is not None:
+            json["peer"] = self.peer
+        if self.data is not None:
+            json["data"] = base64.b64encode(self.data).decode("ascii")
+        return json | dict(self.info)
+
+    @classmethod
+    def from_json(cls, json: Json) -> Event:
+        rest = dict(json)
+        data = rest.pop("data", None)
+        return cls(
+            rest.pop("t"),
+            rest.pop("event"),
+            rest.pop("peer", None),
+            None if data is None else base64.b64decode(data),
+            rest,
+        )
+
+
+EVENTS: Mapping[str, str] = {
+    # the program
+    "started": "a program was started; info: program, case (number of the `each` row), restart (bool)",
+    "ready": "it listens (TCP) or is bound (UDP) where the exercise asks; info: sockets",
+    "sockets": "a look at its open sockets; info: sockets, alive",
+    "printed": "bytes on its stdout or stderr; info: stream",
+    "cut": "a stream went past its cap; data: its last bytes; info: stream, dropped (bytes not kept)",
+    "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",
+    "waits": "every thread waits without a limit for something only we can do; info: threads",
+    "killed": "we ended it for passing a limit; info: limit (memory, output)",
+    # the peers
+    "opened": "a harness peer's own port is open; info: port, transport",
+    "connected": "a peer's connection is open; info: address",
+    "refused": "a peer could not connect; info: why",
+    "sent": "a peer sent",
+    "received": "a peer received; for UDP info: from",
+    "stray": "a datagram for a peer from an address that is not the program's; info: from",
+    "eof": "the program ended its direction (FIN)",
+    "reset": "the connection was reset by the program",
+    "closed": "a peer closed",
+    "half-closed": "a peer ended its direction and goes on reading",
+    "aborted": "a peer reset its connection",
+    "send-failed": "a peer could not send; info: why",
+    "flooded": "a peer stopped reading: far more came than was asked for; info: bytes",
+    # the keyboard and signals
+    "typed": "a line at the program's keyboard",
+    "keyboard-ended": "the end of the keyboard's input",
+    "signalled": "a signal was sent; info: signal, again (bool)",
+    # the clock
+    "step": "a step of the check begins; info: step (its path, such as [2] or [3, 1])",
+    "limit": "a limit passed; info: of (step, check)",
+    "quiet": "nothing happened for a while; info: for (seconds)",
+    "end": "the conversation is over; what came after is our own teardown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Everything that a verdict rests on: what was drawn, the student's files, what happened, in order."""
+
+    check: str
+    program: str
+    seed: int
+    isolation: Isolation
+    cases: tuple[Mapping[str, str], ...]
+    """The values of each `each` row (one row where a check has none)."""
+    main: str
+    """Path of the program inside the submission, with forward slashes."""
+    sources: Mapping[str, str]
+    """The student's text files, path to text, capped."""
+    events: tuple[Event, ...]
+    bug: str | None = None
+    """Set when the run itself broke: the check can only be ungraded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong: an id, its fields, the place. The sentence is made from it by `grader.findings`."""
+
+    id: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    file: str | None = None
+    line: int | None = None
+
+    def to_json(self) -> Json:
+        json: Json = {"id": self.id, "fields": dict(self.fields)}
+        if self.file is not None:
+            json |= {"file": self.file, "line": self.line}
+        return json
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One side of a comparison: what was asked for, or what came.
+
+    kind: `text` (data, encoding), `bytes` (data), `pattern` (text), `any` (options), `nothing`, `eof`, `reset`,
+    `exit`, `printed` (data), `sockets`, ... ; `note` says the rest in words.
+    """
+
+    kind: str
+    data: bytes | None = None
+    text: str | None = None
+    note: Words | None = None
+    options: tuple[Observed, ...] = ()
+
+    def to_json(self, lang: Lang) -> Json:
+        json: Json = {"kind": self.kind}
+        if self.data is not None:
+            json["data"] = base64.b64encode(self.data).decode("ascii")
+        if self.text is not None:
+            json["text"] = self.text
+        if self.note is not None:
+            json["note"] = self.note.in_(lang)
+        if self.options:
+            json["options"] = [option.to_json(lang) for option in self.options]
+        return json
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The verdict on one check of one submission."""
+
+    id: str
+    program: str
+    group: str
+    title: Words
+    points: float
+    verdict: Verdict
+    hidden: bool = False
+    earned: float = 0
+    step: int | None = None
+    """Number of the failing step, from 1; 0 for what came behind the last one."""
+    event: int | None = None
+    """Index into `transcript.events` of the moment at which the check failed."""
+    case: Mapping[str, str] = field(default_factory=dict)
+    requirement: Words | None = None
+    expected: Observed | None = None
+    actual: Observed | None = None
+    difference: int | None = None
+    """Offset in bytes of the first difference between expected and actual."""
+    findings: tuple[Finding, ...] = ()
+    connections: tuple[str, ...] = ()
+    why: Words | None = None
+    """For skipped and ungraded: the reason."""
+    duration: float = 0.0
+    transcript: Transcript | None = None
+
+    def to_json(self, lang: Lang, *, show_hidden: bool = False) -> Json:
+        json: Json = {
+            "id": self.id, "program": self.program, "group": self.group, "title": self.title.in_(lang),
+            "points": self.points, "earned": self.earned, "verdict": self.verdict, "hidden": self.hidden,
+        }
+        if self.hidden and not show_hidden:
+            return json
+        optional: Json = {
+            "step": self.step,
+            "event": self.event,
+            "case": dict(self.case) or None,
+            "requirement": self.requirement and self.requirement.in_(lang),
+            "expected": self.expected and self.expected.to_json(lang),
+            "actual": self.actual and self.actual.to_json(lang),
+            "difference": self.difference,
+            "why": self.why and self.why.in_(lang),
+        }
+        json |= {key: value for key, value in optional.items() if value is not None}
+        json["duration"] = round(self.duration, 4)
+        json["connections"] = list(self.connections)
+        json["findings"] = [finding.to_json() for finding in self.findings]
+        json["transcript"] = [event.to_json() for event in self.transcript.events] if self.transcript else []
+        return json
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Marks of one result. `complete` is false while something could not be told; `earned` is then the sure part."""
+
+    earned: float
+    possible: float
+    complete: bool
+    bonus_earned: float
+    bonus_possible: float
+
+    def to_json(self) -> Json:
+        return {
+            "earned": self.earned, "possible": self.possible, "complete": self.complete,
+            "bonus": {"earned": self.bonus_earned, "possible": self.bonus_possible},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One submission × one exercise."""
+
+    exercise: str
+    exercise_title: Words
+    exercise_digest: str
+    submission: str
+    submission_digest: str
+    files: Mapping[str, str]
+    """Program to the path of the file that was taken for it."""
+    sources: Mapping[str, str]
+    isolation: Isolation
+    seed: int
+    started: str
+    """UTC, ISO 8601 with a Z."""
+    duration: float
+    checks: tuple[CheckResult, ...]
+    grader: str
+    notes: tuple[Words, ...] = ()
+    """What the student should know about the run itself: which file was taken, what is weaker on this machine."""
+    command: str = ""
+    """The command that repeats this run exactly."""
+
+    @property
+    def score(self) -> Score:
+        def total(group: str, what: str) -> float:
+            value = sum(getattr(check, what) for check in self.checks if check.group == group)
+            return int(value) if value == int(value) else round(value, 2)
+
+        unsure = any(check.verdict in ("ungraded", "unstable") for check in self.checks if check.group == "core")
+        return Score(
+            total("core", "earned"), total("core", "points"), not unsure,
+            total("bonus", "earned"), total("bonus", "points"),
+        )
+
+    @property
+    def exit_status(self) -> int:
+        """3 something core could not be told, 1 something core failed or was skipped, 0 all core passed."""
+        core = {check.verdict for check in self.checks if check.group == "core"}
+        if core & {"ungraded", "unstable"}:
+            return 3
+        return 1 if core & {"failed", "skipped"} else 0
+
+    def to_json(self, lang: Lang, *, show_hidden: bool = False) -> Json:
+        return {
+            "schema": RESULT_SCHEMA, "grader": self.grader, "lang": lang,
+            "exercise": {"id": self.exercise, "title": self.exercise_title.in_(lang), "digest": self.exercise_digest},
+            "submission": {
+                "id": self.submission, "files": dict(self.files), "digest": self.submission_digest,
+                "sources": dict(self.sources),
+            },
+            "isolation": self.isolation, "seed": self.seed, "started": self.started,
+            "duration": round(self.duration, 3), "notes": [note.in_(lang) for note in self.notes],
+            "command": self.command, "score": self.score.to_json(),
+            "checks": [check.to_json(lang, show_hidden=show_hidden) for check in self.checks],
+        }

@@ -1,0 +1,548 @@
+"""The exercise language: every word of it is a model here, and nowhere else.
+
+Validation, the JSON Schema for editors and the reference page of all verbs come from these classes. A verb states its
+own meaning (`doc`), an example (`example`) and where it may be used (`transports`). YAML keys are the field names with
+`-` for `_`; `as` is the field `peer`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from grader.model import Words
+
+KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def kebab(name: str) -> str:
+    return name.replace("_", "-")
+
+
+class Model(BaseModel):
+    """Base of every word of the language: nothing unknown is accepted, nothing is converted in silence."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, alias_generator=kebab, validate_by_name=True, validate_by_alias=True
+    )
+
+
+# ---------------------------------------------------------------- scalars
+
+DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|min)$")
+SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$")
+_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
+_BYTES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+
+
+def _duration(value: Any) -> float:
+    match = DURATION.match(value) if isinstance(value, str) else None
+    if match is None or not 0 < float(match[1]) * _SECONDS[match[2]] <= 600:
+        raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+def _size(value: Any) -> int:
+    match = SIZE.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise PydanticCustomError("size", "a size such as 64KiB or 256MiB")
+    return int(float(match[1]) * _BYTES[match[2]])
+
+
+def _words(value: Any) -> Words:
+    if isinstance(value, Words):
+        return value
+    if isinstance(value, str) and value.strip():
+        return Words(value, value)
+    if isinstance(value, dict) and set(value) == {"zh", "en"} and all(isinstance(v, str) and v for v in value.values()):
+        return Words(**value)
+    raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
+
+
+Duration = Annotated[
+    float,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": DURATION.pattern, "examples": ["200ms", "10s"]}),
+]
+Size = Annotated[
+    int,
+    BeforeValidator(_size),
+    WithJsonSchema({"type": "string", "pattern": SIZE.pattern, "examples": ["64KiB", "256MiB"]}),
+]
+Bilingual = Annotated[
+    Words,
+    BeforeValidator(_words),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"type": "string", "minLength": 1},
+                {
+                    "type": "object",
+                    "properties": {"zh": {"type": "string", "minLength": 1}, "en": {"type": "string", "minLength": 1}},
+                    "required": ["zh", "en"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+Id = Annotated[str, Field(pattern=KEBAB, max_length=60)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Encoding = Literal["utf-8", "gbk", "utf-16", "ascii"]
+Transport = Literal["udp", "tcp"]
+ProgramName = Literal["server"]
+
+
+# ---------------------------------------------------------------- payloads
+
+
+class TextPayload(Model):
+    """Text in an encoding of its own."""
+
+    doc: ClassVar[Words] = Words("文本，用指定的编码", "Text, in an encoding of its own")
+    example: ClassVar[str] = "{text: 你好, encoding: gbk}"
+    text: str
+    encoding: Encoding = "utf-8"
+
+
+class HexPayload(Model):
+    """Bytes written as hexadecimal digits; blanks between them are free."""
+
+    doc: ClassVar[Words] = Words("十六进制写的字节，空格随意", "Bytes as hexadecimal digits; blanks are free")
+    example: ClassVar[str] = '{hex: "ff fe 00"}'
+    hex: str
+
+    @model_validator(mode="after")
+    def _is_hex(self) -> HexPayload:
+        try:
+            bytes.fromhex(self.hex)
+        except ValueError:
+            raise PydanticCustomError("hex", "pairs of hexadecimal digits, such as “ff fe 00”") from None
+        return self
+
+
+class FilePayload(Model):
+    """The bytes of a file beside the exercise."""
+
+    doc: ClassVar[Words] = Words("练习文件旁边某个文件的内容", "The bytes of a file that lies beside the exercise")
+    example: ClassVar[str] = "{file: data/picture.png}"
+    file: str
+
+
+class Matches(Model):
+    """A pattern (regular expression) over the decoded text. It has to match the whole message."""
+
+    doc: ClassVar[Words] = Words(
+        "正则表达式，须匹配整条消息（UDP 是一个数据报；TCP 到换行、连接结束或不再有数据为止）",
+        "A regular expression that matches the whole message (UDP: the datagram; TCP: up to a newline, the end of the "
+        "stream, or until nothing more comes)",
+    )
+    example: ClassVar[str] = "{matches: '登录.*'}"
+    matches: str
+
+
+class EndOfStream(Model):
+    """The program closes instead of answering."""
+
+    doc: ClassVar[Words] = Words("程序不回答而是关闭连接", "The program closes instead of answering")
+    example: ClassVar[str] = "{any: [{matches: '.+'}, {eof: true}]}"
+    eof: Literal[True]
+
+
+class Alternatives(Model):
+    """One of several; where two fit, the longest."""
+
+    doc: ClassVar[Words] = Words("几个当中的任意一个；都符合时取最长的", "One of several; where two fit, the longest")
+    example: ClassVar[str] = "{any: [登录成功!, 用户名或密码错误!]}"
+    any: Annotated[tuple[Expected, ...], Field(strict=False, min_length=1)]
+
+
+def _form(value: Any) -> str:
+    """Which form of payload a YAML value has: the key that names it."""
+    if isinstance(value, str):
+        return "plain"
+    keys = value if isinstance(value, dict) else {type(value).__name__.lower(): 0}
+    if isinstance(value, BaseModel):
+        keys = type(value).model_fields
+    return next((form for form in ("text", "hex", "file", "matches", "any", "eof") if form in keys), "unknown")
+
+
+_PAYLOAD_ERROR = {
+    "custom_error_type": "payload",
+    "custom_error_message": "a text, or one of {{text: …, encoding: …}}, {{hex: …}}, {{file: …}}",
+}
+Payload = Annotated[
+    Annotated[str, Tag("plain")]
+    | Annotated[TextPayload, Tag("text")]
+    | Annotated[HexPayload, Tag("hex")]
+    | Annotated[FilePayload, Tag("file")],
+    Discriminator(_form, **_PAYLOAD_ERROR),
+]
+Expected = Annotated[
+    Annotated[str, Tag("plain")]
+    | Annotated[TextPayload, Tag("text")]
+    | Annotated[HexPayload, Tag("hex")]
+    | Annotated[FilePayload, Tag("file")]
+    | Annotated[Matches, Tag("matches")]
+    | Annotated[Alternatives, Tag("any")]
+    | Annotated[EndOfStream, Tag("eof")],
+    Discriminator(
+        _form,
+        custom_error_type="expected",
+        custom_error_message="a text, or one of {{text: …}}, {{hex: …}}, {{file: …}}, {{matches: …}}, {{any: […]}}, "
+        "{{eof: true}}",
+    ),
+]
+
+
+# ---------------------------------------------------------------- steps
+
+
+class Step(Model):
+    """One thing done (an action) or waited for (an expectation)."""
+
+    verb: ClassVar[str]
+    doc: ClassVar[Words]
+    example: ClassVar[str]
+    transports: ClassVar[tuple[Transport, ...]] = ("udp", "tcp")
+
+
+class PeerStep(Step):
+    """A step of one peer: `as: alice`; without it, of the peer named `client`."""
+
+    peer: Annotated[str, Field(pattern=KEBAB, max_length=20, alias="as")] = "client"
+
+
+class Waiting(Model):
+    """What every expectation may say: its own limit."""
+
+    limit: Duration | None = None
+
+
+class Connect(PeerStep, Waiting):
+    verb = "connect"
+    doc = Words("打开一个 TCP 连接", "Open a TCP connection to the program.")
+    example = "{as: alice, connect}"
+    transports = ("tcp",)
+    connect: None = None
+
+
+class Send(PeerStep):
+    verb = "send"
+    doc = Words(
+        "发送：TCP 一次写完；UDP 一个数据报。TCP 的第一次发送之前会自动连接",
+        "Send: TCP in one call, UDP as one datagram. A TCP peer that is not connected yet connects first.",
+    )
+    example = "send: 你好 {{ word }}"
+    send: Payload
+
+
+class Expect(PeerStep, Waiting):
+    verb = "expect"
+    doc = Words(
+        "等待回答：UDP 的下一个数据报正好是它；TCP 接下来的字节正好是它（怎么分段都行），后面的字节留给下一步",
+        "Wait for an answer: the next datagram is exactly this (UDP), or the next bytes are, in whatever pieces they "
+        "come (TCP); bytes behind it are left for the next step.",
+    )
+    example = "expect: 你好 {{ word }}"
+    expect: Expected
+
+
+class Silence(PeerStep):
+    verb = "silence"
+    doc = Words(
+        "这段时间里不许再有数据来；程序显然在等别人时立即成立",
+        "Nothing more may come for this long; true at once where the program provably waits for somebody else.",
+    )
+    example = "{as: alice, silence: 200ms}"
+    silence: Duration
+
+
+class Close(PeerStep):
+    verb = "close"
+    doc = Words("发完之后关闭连接（FIN）", "Close the connection behind what was sent (FIN).")
+    example = "close"
+    transports = ("tcp",)
+    close: None = None
+
+
+class HalfClose(PeerStep):
+    verb = "half-close"
+    doc = Words("只关闭自己的方向（FIN），继续接收", "End our own direction only (FIN), and go on reading.")
+    example = "half-close"
+    transports = ("tcp",)
+    half_close: None = None
+
+
+class Reset(PeerStep):
+    verb = "reset"
+    doc = Words("粗暴地断开连接（RST）", "Break the connection off (RST).")
+    example = "{as: bob, reset}"
+    transports = ("tcp",)
+    reset: None = None
+
+
+class Eof(PeerStep, Waiting):
+    verb = "eof"
+    doc = Words("等待程序用 FIN 结束它的方向；RST 不算", "Wait until the program ends its direction with a FIN; a RST is none.")
+    example = "eof"
+    transports = ("tcp",)
+    eof: None = None
+
+
+class Type(Step):
+    verb = "type"
+    doc = Words("在程序的键盘上输入一行", "Type a line at the program's keyboard.")
+    example = "type: '{{ answer }}'"
+    type: Payload
+
+
+class TypeEnd(Step):
+    verb = "type-end"
+    doc = Words("结束键盘输入（Ctrl-D）", "End the keyboard's input (Ctrl-D).")
+    example = "type-end"
+    type_end: None = None
+
+
+class Printed(Step, Waiting):
+    verb = "printed"
+    doc = Words(
+        "等待它出现在程序的输出里（上一次 printed 之后；前后可以有别的文字）。同样字节的 b'…' 也算，除非写 form: text",
+        "Wait until this appears in the program's output, behind the last `printed`; other text may surround it. "
+        "Python's b'…' of the same bytes counts too, unless `form: text`.",
+    )
+    example = "printed: '{{ greeting }}'"
+    printed: str
+    form: Literal["any", "text"] = "any"
+
+
+class Listens(Step, Waiting):
+    verb = "listens"
+    doc = Words("端口和协议都对：TCP 在监听，UDP 已绑定", "The right port and protocol are open: TCP listens, UDP is bound.")
+    example = "listens"
+    listens: None = None
+
+
+class Signal(Step):
+    verb = "signal"
+    doc = Words(
+        "发送信号：interrupt 就是 Ctrl-C，terminate，kill",
+        "Send a signal: `interrupt` is Ctrl-C; also `terminate` and `kill`.",
+    )
+    example = "signal: interrupt"
+    signal: Literal["interrupt", "terminate", "kill"]
+
+
+class ExitStatus(Model):
+    """Ends with this exit status."""
+
+    status: Annotated[int, Field(ge=0, le=255)]
+
+
+class Exits(Step, Waiting):
+    verb = "exits"
+    doc = Words(
+        "程序结束。cleanly：状态 0，没有 traceback；anyhow：怎样结束都行；{status: 3}：指定状态。"
+        "不论哪种，都不许留下进程，也不许占着端口",
+        "The program ends. `cleanly`: status 0 and no traceback; `anyhow`: however it ends; `{status: 3}`: with that "
+        "status. In any case nothing of it may be left running and no port may stay open.",
+    )
+    example = "exits: cleanly"
+    exits: Literal["cleanly", "anyhow"] | ExitStatus
+
+
+class Running(Step):
+    verb = "running"
+    doc = Words("程序还在，端口还开着", "The program is still there and its port is still open.")
+    example = "running"
+    running: None = None
+
+
+class NoTraceback(Step, Waiting):
+    verb = "no-traceback"
+    doc = Words("到现在为止 stderr 上没有 traceback", "No traceback on stderr up to here.")
+    example = "no-traceback"
+    no_traceback: None = None
+
+
+class Restart(Step):
+    verb = "restart"
+    doc = Words(
+        "停掉程序（默认 kill），立即在同一个网络里重新启动",
+        "Stop the program (`kill` unless said otherwise) and start it again at once, in the same network.",
+    )
+    example = "restart: kill"
+    restart: Literal["kill", "terminate", "interrupt", "none"] | None = None
+
+
+class RepeatBody(Model):
+    """How often, and what."""
+
+    times: Annotated[int, Field(ge=1, le=1000)]
+    steps: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
+
+
+class Repeat(Step):
+    verb = "repeat"
+    doc = Words("重复若干次；{{ turn }} 是第几次（从 1 数）", "Repeat; `{{ turn }}` is the number of the round, from 1.")
+    example = "repeat: {times: 10, steps: [{send: 'no {{ turn }}'}, {expect: 'no {{ turn }}'}]}"
+    repeat: RepeatBody
+
+
+class AtOnce(Step):
+    verb = "at-once"
+    doc = Words(
+        "几个对端的动作不等待地依次做完；其中的期望以任何顺序成立都行",
+        "Actions of several peers without waiting between them; expectations inside may be met in any order.",
+    )
+    example = "at-once: [{as: alice, send: a}, {as: bob, send: b}, {as: bob, expect: b}, {as: alice, expect: a}]"
+    at_once: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
+
+
+VERBS: dict[str, type[Step]] = {
+    model.verb: model
+    for model in (
+        Connect, Send, Expect, Silence, Close, HalfClose, Reset, Eof, Type, TypeEnd, Printed, Listens, Signal, Exits,
+        Running, NoTraceback, Restart, Repeat, AtOnce,
+    )
+}  # fmt: skip
+
+
+def bare(value: Any) -> Any:
+    """`- close` is short for `- {close: }`."""
+    return {value: None} if isinstance(value, str) else value
+
+
+def verb_of(value: Any) -> str:
+    """The verb of a step as written; "unknown" where none is found."""
+    if isinstance(value, Step):
+        return value.verb
+    keys = bare(value)
+    return next((verb for verb in VERBS if verb in keys), "unknown") if isinstance(keys, dict) else "unknown"
+
+
+AnyStep = Annotated[
+    Annotated[
+        Annotated[Connect, Tag("connect")]
+        | Annotated[Send, Tag("send")]
+        | Annotated[Expect, Tag("expect")]
+        | Annotated[Silence, Tag("silence")]
+        | Annotated[Close, Tag("close")]
+        | Annotated[HalfClose, Tag("half-close")]
+        | Annotated[Reset, Tag("reset")]
+        | Annotated[Eof, Tag("eof")]
+        | Annotated[Type, Tag("type")]
+        | Annotated[TypeEnd, Tag("type-end")]
+        | Annotated[Printed, Tag("printed")]
+        | Annotated[Listens, Tag("listens")]
+        | Annotated[Signal, Tag("signal")]
+        | Annotated[Exits, Tag("exits")]
+        | Annotated[Running, Tag("running")]
+        | Annotated[NoTraceback, Tag("no-traceback")]
+        | Annotated[Restart, Tag("restart")]
+        | Annotated[Repeat, Tag("repeat")]
+        | Annotated[AtOnce, Tag("at-once")],
+        Discriminator(verb_of, custom_error_type="verb", custom_error_message="a step begins with one of the verbs"),
+    ],
+    BeforeValidator(bare),
+]
+
+
+# ---------------------------------------------------------------- the exercise
+
+
+class Limits(Model):
+    """What one start of a program may use. Far above what a right program needs."""
+
+    memory: Size = 256 << 20
+    processes: Annotated[int, Field(ge=1, le=4096)] = 128
+    """Threads count too."""
+    cpu: Duration = 5.0
+    files: Annotated[int, Field(ge=16, le=65536)] = 256
+    """Open descriptors."""
+    disk: Size = 32 << 20
+    """The copy of the student's files and everything the program writes."""
+    output: Size = 64 << 10
+    """Kept of each of stdout and stderr; at 128 times this much the program is ended."""
+    check: Duration = 60.0
+    """A check as a whole."""
+
+
+class Program(Model):
+    """A file that the student hands in, found by these patterns, in this order."""
+
+    files: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+
+
+class HarnessPeer(Model):
+    """A peer with a port of its own, open before the program starts. Nobody is told of it: who calls it was made to."""
+
+    transport: Transport
+    port: Port
+
+
+class Check(Model):
+    """One graded conversation."""
+
+    id: Id
+    title: Bilingual
+    drives: ProgramName
+    points: Annotated[float, Field(ge=0, le=1000, strict=False)] = 0
+    group: Literal["core", "bonus"] = "core"
+    hidden: bool = False
+    needs: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    let: dict[Name, str] = {}
+    each: Annotated[tuple[dict[Name, str], ...], Field(strict=False)] = ()
+    peers: dict[Annotated[str, Field(pattern=KEBAB, max_length=20)], HarnessPeer] = {}
+    limit: Duration | None = None
+    ignore: Literal["extra-data"] | None = None
+    steps: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
+
+
+class Exercise(Model):
+    """An exercise: what a student's program has to do, told as short conversations."""
+
+    id: Id
+    title: Bilingual
+    statement: Bilingual
+    transport: Transport
+    port: Port
+    encoding: Encoding = "utf-8"
+    programs: Annotated[dict[ProgramName, Program], Field(min_length=1)]
+    packages: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    limit: Duration = 10.0
+    limits: Limits = Limits()
+    checks: Annotated[tuple[Check, ...], Field(strict=False, min_length=1)]
+
+    def check(self, check_id: str) -> Check:
+        """The check of that id. Raises KeyError."""
+        return next(check for check in self.all_checks if check.id == check_id)
+
+    @property
+    def all_checks(self) -> tuple[Check, ...]:
+        """The checks with the built-in `starts` in front, one for each program that has none of its own."""
+        written = {(check.drives, check.id) for check in self.checks}
+        built_in = tuple(starts(program) for program in self.programs if (program, "starts") not in written)
+        return built_in + self.checks
+
+    def needs_of(self, check: Check) -> tuple[str, ...]:
+        """What a check builds on: what it says, and `starts`."""
+        return check.needs if check.id == "starts" else ("starts", *check.needs)
+
+
+def starts(program: ProgramName) -> Check:
+    """The built-in first check: the program opens its port."""
+    return Check(
+        id="starts",
+        title=Words("启动后在规定的端口上等待", "Starts and waits at the right port"),
+        drives=program,
+        steps=(Listens(),),
+    )
+
+
+for _model in (Alternatives, RepeatBody, Repeat, AtOnce, Check, Exercise):
+    _model.model_rebuild()
