@@ -491,7 +491,7 @@ class Check(Model):
     id: Id
     title: Bilingual
     drives: ProgramName
-    points: Annotated[float, Field(ge=0, le=1000, strict=False)] = 0
+    points: Annotated[float, Field(ge=0, le=1000)] = 0
     group: Literal["core", "bonus"] = "core"
     hidden: bool = False
     needs: Annotated[tuple[Id, ...], Field(strict=False)] = ()

@@ -10,9 +10,11 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
+from grader.model import Words
 from grader.spec.language import Check, Exercise, FilePayload, HexPayload, TextPayload
 
 WORD_LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -22,6 +24,36 @@ HAN = (
     "红黄蓝白黑青花草树叶果米面茶饭书本笔纸画字词句文语言声音歌舞琴棋学校老师同桌朋友"
     "家门窗路桥车船飞机城市乡村江河湖海牛羊马鸟鱼虫猫狗心手足目耳口头身衣帽鞋袜早晚"
 )
+
+LONGEST = 1 << 20
+TRIES = 1000
+
+
+class CannotDraw(ValueError):
+    """A value of a check cannot be computed; `row` is the number of the `each` row, None for `let`."""
+
+    def __init__(self, name: str, row: int | None, message: Words) -> None:
+        super().__init__(f"{name}: {message.en}")
+        self.name, self.row, self.message = name, row, message
+
+
+class NoSuchValue(ValueError):
+    """`fresh` was asked for something that it cannot give."""
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+def not_computed(error: Exception) -> Words:
+    """Why a template failed, for its author."""
+    if isinstance(error, NoSuchValue):
+        return error.message
+    if isinstance(error, UnicodeEncodeError):
+        cannot = Words("算出的值里有 “{char}”，{encoding} 写不出", "the computed value has `{char}`, which {encoding} cannot express")
+        return cannot.format(char=error.object[error.start], encoding=error.encoding)
+    why = f"{type(error).__name__}: {error}"[:200]
+    return Words("“{{{{ … }}}}” 算不出来（{why}）", "`{{{{ … }}}}` cannot be computed ({why})").format(why=why)
 
 
 class Fresh:
@@ -43,19 +75,24 @@ class Fresh:
         return Han(self)
 
     def letters(self, length: int | None) -> str:
-        return self._draw(WORD_LETTERS, length or self._rng.randint(6, 9))
+        return self._draw(WORD_LETTERS, self._rng.randint(6, 9) if length is None else length)
 
     def characters(self, length: int | None) -> str:
-        # Three is the only one of the short lengths at which UTF-8 is rarely valid GBK; still the draw decides.
-        return self._draw(HAN, length or self._rng.randint(2, 4))
+        # An odd number of characters is never valid GBK in UTF-8; of the even ones only some draws will do.
+        return self._draw(HAN, self._rng.randint(2, 4) if length is None else length)
 
     def _draw(self, alphabet: str, length: int) -> str:
-        for _ in range(10_000):
+        if not isinstance(length, int) or not 1 <= length <= LONGEST:
+            raise NoSuchValue(Words("fresh 的长度是 1 到 {n}", "the length of a fresh value is 1 to {n}").format(n=LONGEST))
+        for _ in range(TRIES):
             text = "".join(self._rng.choices(alphabet, k=length))
             if self._fits(text):
                 self._drawn.add(text)
                 return text
-        raise ValueError(f"no value of {length} characters avoids the literals of the exercise")
+        none = Words(
+            "取不出长度为 {n} 的新值：都和练习里的文字相同", "no fresh value of {n} characters is left beside the exercise's own texts"
+        )
+        raise NoSuchValue(none.format(n=length))
 
     def _fits(self, text: str) -> bool:
         if len(text) > 100:  # long payloads are about size: a keyword inside them is only unlikely
@@ -101,9 +138,22 @@ class Han(_Callable):
         return self._fresh.characters(length)
 
 
-def environment() -> ImmutableSandboxedEnvironment:
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, which also refuses the two operators that make something huge out of a short template."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        text, times = (right, left) if isinstance(left, int) else (left, right)
+        long = isinstance(text, (str, list, tuple)) and len(text) * int(times) > LONGEST
+        if operator == "**" or long:
+            raise SecurityError(f"the result of `{operator}` is too large")
+        return super().call_binop(context, operator, left, right)
+
+
+def environment() -> Sandbox:
     """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    return Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
 
 
 def literals(exercise: Exercise) -> frozenset[str]:
@@ -112,9 +162,13 @@ def literals(exercise: Exercise) -> frozenset[str]:
 
     def walk(value: Any) -> None:
         if isinstance(value, str):
-            for _, kind, text in env.lex(value):
-                if kind == "data":
-                    found.update(part for part in text.split() if 2 <= len(part) <= 20)
+            try:
+                tokens = list(env.lex(value))
+            except TemplateSyntaxError:  # names of files and digits are no templates
+                return
+            for _, kind, text in tokens:
+                if kind in ("data", "string"):
+                    found.update(part for part in text.strip("\"'").split() if 2 <= len(part) <= 20)
         elif isinstance(value, Mapping):
             for part in value.values():
                 walk(part)
@@ -129,20 +183,30 @@ def literals(exercise: Exercise) -> frozenset[str]:
 
 
 def draw(exercise: Exercise, check: Check, seed: int) -> tuple[dict[str, str], ...]:
-    """The values of a check: one mapping for each row of `each` (one mapping where there is none)."""
+    """The values of a check: one mapping for each row of `each` (one mapping where there is none).
+
+    Raises CannotDraw.
+    """
     rng = random.Random(f"{seed}:{exercise.id}:{check.drives}:{check.id}")
     fresh = Fresh(rng, literals(exercise))
     env = environment()
     drawn: dict[str, str] = {}
     for name, template in check.let.items():
-        drawn[name] = env.from_string(template).render(drawn, fresh=fresh)
+        drawn[name] = _computed(env, template, {**drawn, "fresh": fresh}, name, None)
     cases = []
-    for row in check.each or ({},):
+    for number, row in enumerate(check.each or ({},)):
         values = dict(drawn)
         for name, template in row.items():
-            values[name] = env.from_string(template).render(values)
+            values[name] = _computed(env, template, values, name, number)
         cases.append(values)
     return tuple(cases)
+
+
+def _computed(env: Sandbox, template: str, values: Mapping[str, Any], name: str, row: int | None) -> str:
+    try:
+        return env.from_string(template).render(values)
+    except Exception as error:  # a template may raise anything; all of it is a mistake in the exercise
+        raise CannotDraw(name, row, not_computed(error)) from error
 
 
 class Renderer:

@@ -1,0 +1,648 @@
+"""Where a student's program runs: its own network, its own file system, limits, and a certain end.
+
+    probe()            what this machine can do, and what to do about the rest
+    Sandbox(plan)      one for each check, in a forked single-threaded process that it may change for good
+      .fresh_network() a network namespace nobody has used before
+      .start(…)        a Program: pipes, a pidfd, a way to look at everything it started, and to end it all
+
+Layers, from the outside. The process of the check unshares a mount namespace (and, when it is not root, a user
+namespace to be allowed to). On a tmpfs in there, mounted over /sys, which nobody needs here, it stages the bare
+interpreter, a small /etc and a copy of the student's files. Each start gets a new network namespace. bubblewrap adds
+user, pid, ipc, uts and cgroup namespaces and the read-only view; prlimit, inside, sets the limits, because processes
+are counted for each user namespace. Where root runs us, bubblewrap itself starts as an ordinary user: limits on the
+number of processes do not bind root.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import platform
+import resource
+import select
+import shutil
+import signal
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+from grader import kernel
+from grader.errors import IsolationError
+from grader.interpreter import VENV, Interpreter
+from grader.model import Isolation, Words
+
+STAGE = Path("/sys")
+NOBODY = 65534
+ADDRESS_SPACE = 4 << 30  # stops one absurd allocation; what the tree really holds is watched by the wire
+ENVIRONMENT = {
+    "PATH": f"{VENV}/bin:/usr/bin:/bin",
+    "HOME": "/work",
+    "LANG": "C.UTF-8",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+ETC = {
+    "hosts": "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+    "passwd": "root:x:0:0:root:/:/bin/sh\nstudent:x:1000:1000:student:/work:/bin/sh\n",
+    "group": "root:x:0:\nstudent:x:1000:\n",
+    "hostname": "sandbox\n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that isolation is made of, as found on this machine."""
+
+    name: str
+    works: bool
+    needed_for: Isolation
+    why: str = ""
+    remedy: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What this machine can do. `isolation` is the strongest level that works as a whole."""
+
+    isolation: Isolation
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one start of a program may use; bytes, seconds and counts."""
+
+    memory: int = 256 << 20
+    processes: int = 128
+    cpu: float = 5.0
+    files: int = 256
+    disk: int = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a sandbox is made from."""
+
+    isolation: Isolation
+    interpreter: Interpreter
+    files: Mapping[str, bytes]
+    """The student's files, path to bytes."""
+    bounds: Bounds = field(default_factory=Bounds)
+    hidden: tuple[Path, ...] = ()
+    """Folders that must not be seen even where they lie inside a tree that is shown."""
+    scratch: Path | None = None
+    """For isolation below `full`: an existing folder that the caller removes afterwards."""
+
+
+# ---------------------------------------------------------------- a running program
+
+
+class Program:
+    """One start of a student's program. Descriptors belong to the caller's event loop; `end()` closes none of them."""
+
+    def __init__(self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], boxed: bool) -> None:
+        self._monitor, self._root, self._boxed = monitor, root, boxed
+        self.pid = pid
+        self.stdin, self.stdout, self.stderr = pipes
+        self.pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
+        self._code: int | None = None
+
+    @property
+    def alive(self) -> bool:
+        if self.pidfd >= 0:
+            return not select.select([self.pidfd], [], [], 0)[0]
+        return self._reap(os.WNOHANG) is None
+
+    def processes(self) -> list[int]:
+        """The program and everything below it, daemonised grandchildren too; zombies are left out."""
+        found = kernel.descendants(self._root) if self._boxed else _own_descendants(self.pid)
+        return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
+
+    def interrupt(self, number: int) -> None:
+        """Send a signal the way a terminal does: Ctrl-C goes to the whole group, anything else to the program."""
+        with suppress(ProcessLookupError):
+            if number == signal.SIGINT:
+                os.killpg(os.getpgid(self.pid), number)
+            else:
+                os.kill(self.pid, number)
+
+    def end(self) -> tuple[int | None, int | None]:
+        """End everything that the program started and collect it. Returns (exit status, signal), one of them None.
+
+        Only after the program itself has ended does the status say something about it.
+        """
+        ended = not self.alive
+        if self._boxed:
+            if not ended:
+                _kill(self._root)
+            os.kill(self._monitor, signal.SIGCONT)
+        else:
+            for pid in self.processes():
+                _kill(pid)
+        code = self._reap(0)
+        _collect_orphans()
+        if self.pidfd >= 0:
+            os.close(self.pidfd)
+            self.pidfd = -1
+        if code is None or not ended:
+            return None, int(signal.SIGKILL)
+        if code < 0:
+            return None, -code
+        return (None, code - 128) if self._boxed and code > 128 else (code, None)
+
+    def _reap(self, options: int) -> int | None:
+        if self._code is None:
+            with suppress(ChildProcessError):
+                pid, status = os.waitpid(self._monitor, options)
+                if pid:
+                    self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _own_descendants(program: int) -> list[int]:
+    """Without a pid namespace: what hangs below this process, which adopts the orphans."""
+    if sys.platform != "linux":
+        return [program]
+    return kernel.descendants(os.getpid())
+
+
+def _collect_orphans() -> None:
+    """Reap what was adopted, and end what is still there (a daemon of a program without a pid namespace)."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+        for pid in kernel.children(os.getpid()):
+            _kill(pid)
+
+
+# ---------------------------------------------------------------- the sandbox
+
+
+class Sandbox:
+    """Starts one student's programs for one check. Changes the process it is made in for good: fork first."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._starts = 0
+        self._as_root = sys.platform == "linux" and os.geteuid() == 0
+        self._stage = STAGE if plan.isolation == "full" else _need(plan.scratch) / str(os.getpid())
+        self._bwrap = shutil.which("bwrap") or "bwrap"
+        if sys.platform == "linux":
+            kernel.adopt_orphans()
+        if plan.isolation == "full":
+            self._leave(kernel.CLONE_NEWNS)
+            kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
+            kernel.mount("grader", str(STAGE), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64m,mode=755")
+        elif plan.isolation == "network":
+            self._leave(0)
+        self._venv = self._stage / "venv"
+        self._stage_interpreter()
+        self._box = self._arguments() if plan.isolation == "full" else []
+
+    def _leave(self, flags: int) -> None:
+        """Into namespaces of our own; an ordinary user needs a user namespace to be allowed to."""
+        if self._as_root:
+            if flags:
+                kernel.unshare(flags)
+            return
+        uid, gid = os.getuid(), os.getgid()
+        kernel.unshare(flags | kernel.CLONE_NEWUSER)
+        kernel.map_to_root(uid, gid)
+
+    def fresh_network(self) -> None:
+        """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside."""
+        if self._plan.isolation == "none":
+            return
+        kernel.unshare(kernel.CLONE_NEWNET)
+        kernel.loopback_up()
+        kernel.every_address_local()
+        kernel.unprivileged_ports_from_zero()
+
+    def start(self, main: str) -> Program:
+        """Start `main` (a path of the student's files) on a fresh copy of the files.
+
+        Raises IsolationError where the sandbox cannot be built.
+        """
+        self._starts += 1
+        work = self._fresh_copy()
+        stdin, stdout, stderr = os.pipe(), os.pipe(), os.pipe()
+        box = self._plan.isolation == "full"
+        command = self._boxed_command(work, main) if box else self._plain_command(main)
+        monitor, info = self._fork(command, work, (stdin[0], stdout[1], stderr[1]))
+        for end in (stdin[0], stdout[1], stderr[1]):
+            os.close(end)
+        for end in (stdin[1], stdout[0], stderr[0]):
+            os.set_blocking(end, False)
+        root, pid = self._find(info) if info is not None else (monitor, monitor)
+        if box:
+            # Stopped, bubblewrap cannot end the sandbox when the program ends: what it left running can be seen.
+            os.kill(monitor, signal.SIGSTOP)
+        return Program(monitor, root, pid, (stdin[1], stdout[0], stderr[0]), box)
+
+    # ---- files
+
+    def _stage_interpreter(self) -> None:
+        interpreter, boxed = self._plan.interpreter, self._plan.isolation == "full"
+        executable = interpreter.inside if boxed else str(interpreter.executable)
+        self._venv.mkdir(parents=True)
+        site = interpreter.make_venv(self._venv, executable)
+        for path in interpreter.packages:
+            target = site / path.name
+            if not boxed:
+                target.symlink_to(path)
+                continue
+            target.mkdir() if path.is_dir() else target.touch()
+            kernel.mount(str(path), str(target), flags=kernel.MS_BIND | kernel.MS_REC)
+        if not boxed:
+            return
+        etc = self._stage / "etc"
+        etc.mkdir()
+        for name, text in ETC.items():
+            (etc / name).write_text(text)
+        with suppress(OSError):
+            shutil.copyfile("/etc/ld.so.cache", etc / "ld.so.cache")
+        if not interpreter.in_usr:
+            tree = self._stage / "python"
+            tree.mkdir()
+            kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
+
+    def _fresh_copy(self) -> Path:
+        work = self._stage / f"work{self._starts}"
+        work.mkdir()
+        if self._plan.isolation == "full":
+            size = f"size={self._plan.bounds.disk},nr_inodes=4096,mode=755"
+            if self._starts > 1:
+                kernel.unmount(str(self._stage / f"work{self._starts - 1}"))
+            kernel.mount("work", str(work), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
+        owner = NOBODY if self._as_root and self._plan.isolation != "none" else None
+        for name, data in self._plan.files.items():
+            path = work / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        if owner is not None:
+            for folder, _, names in os.walk(work):
+                os.chown(folder, owner, owner)
+                for name in names:
+                    os.chown(os.path.join(folder, name), owner, owner)
+        return work
+
+    # ---- the command
+
+    def _python(self, main: str) -> list[str]:
+        return ["python3", os.path.basename(main)]
+
+    def _boxed_command(self, work: Path, main: str) -> list[str]:
+        limits = [f"--{name}={value}" for name, value in _limits(self._plan.bounds).items()]
+        folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
+        box = [*self._box, "--bind", str(work), "/work", "--remount-ro", "/", "--chdir", folder]
+        return [
+            self._bwrap, "--args", str(_memory_file("\0".join(box))), "--",
+            "/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", *self._python(main)[1:],
+        ]  # fmt: skip
+
+    def _arguments(self) -> list[str]:
+        interpreter, disk = self._plan.interpreter, str(self._plan.bounds.disk)
+        unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
+        box += ["--new-session", "--clearenv"]
+        if bwrap_version(self._bwrap) >= (0, 8):
+            box.append("--disable-userns")
+        environment = dict(ENVIRONMENT)
+        if interpreter.library_path:
+            environment["LD_LIBRARY_PATH"] = interpreter.library_path
+        for name, value in environment.items():
+            box += ["--setenv", name, value]
+        shown = [(Path("/usr"), "/usr")]
+        box += ["--ro-bind", "/usr", "/usr"]
+        for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+            path = Path("/", name)
+            if path.is_symlink():
+                box += ["--symlink", os.readlink(path), str(path)]
+            elif path.is_dir():
+                shown.append((path, str(path)))
+                box += ["--ro-bind", str(path), str(path)]
+        if not interpreter.in_usr:
+            shown.append((interpreter.prefix, "/opt/python"))
+            box += ["--ro-bind", str(self._stage / "python"), "/opt/python"]
+        box += ["--ro-bind", str(self._venv), VENV, "--ro-bind", str(self._stage / "etc"), "/etc"]
+        for place in sorted(masks(self._plan, shown)):
+            box += ["--tmpfs", place, "--remount-ro", place]
+        box += ["--proc", "/proc", "--dev", "/dev", "--size", disk, "--tmpfs", "/dev/shm"]
+        return [*box, "--size", disk, "--tmpfs", "/tmp", "--remount-ro", "/dev"]
+
+    def _plain_command(self, main: str) -> list[str]:
+        return [str(self._venv / "bin/python3"), *self._python(main)[1:]]
+
+    # ---- the start
+
+    def _fork(self, command: list[str], work: Path, stdio: tuple[int, int, int]) -> tuple[int, int | None]:
+        boxed = self._plan.isolation == "full"
+        info_read, info_write = os.pipe() if boxed else (None, None)
+        folder = "/" if boxed else str(work)
+        keep = {} if info_write is None else {info_write: "--info-fd"}
+        if info_write is not None:
+            command = [command[0], "--info-fd", str(info_write), *command[1:]]
+        environment = {} if boxed else {**ENVIRONMENT, "HOME": folder, "PATH": f"{self._venv}/bin:{os.defpath}"}
+        drop = self._as_root and self._plan.isolation != "none"
+        limits = None if boxed else self._plan.bounds
+        pid = os.fork()
+        if pid == 0:
+            _become(command, environment, stdio, list(keep), folder, NOBODY if drop else None, limits)
+        for descriptor in (info_write, _argument_file(command) if boxed else None):
+            if descriptor is not None:
+                os.close(descriptor)
+        return pid, info_read
+
+    def _find(self, info: int) -> tuple[int, int]:
+        """The sandbox's init and the program below it, as our own pid namespace knows them."""
+        try:
+            told = b""
+            while chunk := _read_by(info, time.monotonic() + 10):
+                told += chunk
+            root = int(json.loads(told)["child-pid"])
+        except (ValueError, KeyError):
+            raise IsolationError(_NO_BOX) from None
+        finally:
+            os.close(info)
+        watch = os.pidfd_open(root)
+        try:
+            deadline = time.monotonic() + 10
+            while not (below := kernel.children(root)):
+                # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
+                if select.select([watch], [], [], 0.0005)[0] or time.monotonic() > deadline:
+                    raise IsolationError(_NO_BOX)
+            return root, below[0]
+        finally:
+            os.close(watch)
+
+
+_NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
+
+
+def _need(path: Path | None) -> Path:
+    if path is None:
+        raise ValueError("a plan below full isolation needs a scratch folder")
+    return path
+
+
+def _read_by(descriptor: int, deadline: float) -> bytes:
+    ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+    return os.read(descriptor, 4096) if ready else b""
+
+
+def _limits(bounds: Bounds) -> dict[str, int | str]:
+    cpu = max(1, int(bounds.cpu))
+    return {
+        "as": ADDRESS_SPACE, "nproc": bounds.processes, "nofile": bounds.files, "fsize": bounds.disk,
+        "cpu": f"{cpu}:{cpu + 1}", "core": 0,
+    }  # fmt: skip
+
+
+def masks(plan: Plan, shown: list[tuple[Path, str]]) -> set[str]:
+    """Places inside the sandbox to cover: other people's packages and whatever the plan hides."""
+    covered: set[str] = set()
+    interpreter = plan.interpreter
+    outside = [*plan.hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
+    outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
+    for path in outside:
+        real = path.resolve()
+        for tree, inside in shown:
+            if real.is_dir() and real.is_relative_to(tree) and real != tree:
+                covered.add(os.path.normpath(os.path.join(inside, real.relative_to(tree))))
+    # A mask inside another mask has no place to be mounted on.
+    return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
+
+
+def _memory_file(text: str) -> int:
+    descriptor = os.memfd_create("box", 0)
+    os.write(descriptor, text.encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def _argument_file(command: list[str]) -> int:
+    return int(command[command.index("--args") + 1])
+
+
+def _become(
+    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: list[int], folder: str,
+    user: int | None, bounds: Bounds | None,
+) -> NoReturn:  # fmt: skip
+    """In the forked child: default signals, no descriptor but the wanted ones, no rights, then the command."""
+    try:
+        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        # First out of the way of 0, 1, 2: a closed standard stream may have given a pipe one of these numbers.
+        safe = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10) for descriptor in stdio]
+        for target, descriptor in enumerate(safe):
+            os.dup2(descriptor, target)
+        kept = {0, 1, 2, *keep}
+        if "--args" in command:
+            kept.add(_argument_file(command))
+        for descriptor in map(int, os.listdir("/dev/fd")):
+            if descriptor not in kept:
+                with suppress(OSError):
+                    os.close(descriptor)
+        for descriptor in kept:
+            os.set_inheritable(descriptor, True)
+        if user is not None:
+            os.setgroups([])
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+        os.chdir(folder)
+        if bounds is not None:
+            os.setsid()
+            _bound(bounds)
+        os.execve(command[0], command, environment)
+    except BaseException as error:
+        os.write(2, f"the program could not be started: {error}\n".encode())
+    os._exit(126)
+
+
+def _bound(bounds: Bounds) -> None:
+    """The limits of a program that runs without bubblewrap, set by the process that becomes it."""
+    cpu = max(1, int(bounds.cpu))
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, ADDRESS_SPACE, ADDRESS_SPACE),
+        (resource.RLIMIT_NOFILE, bounds.files, bounds.files),
+        (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
+        (resource.RLIMIT_CPU, cpu, cpu + 1),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (soft, hard))
+
+
+# ---------------------------------------------------------------- what this machine can do
+
+
+def bwrap_version(path: str) -> tuple[int, ...]:
+    """The version of bubblewrap, (0,) where it cannot be told."""
+    output = _capture([path, "--version"])
+    digits = output.split()[-1] if output.split() else "0"
+    return tuple(int(part) for part in digits.split(".") if part.isdigit()) or (0,)
+
+
+def _capture(command: list[str]) -> str:
+    import subprocess
+
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def probe(interpreter: Interpreter) -> Machine:
+    """Try the whole chain once, in forked processes. Never trusts a setting: only what worked counts."""
+    if sys.platform != "linux":
+        return Machine("none", (_system_part(),))
+    network = _network_part()
+    box = _box_part(interpreter) if network.works else _untried("bubblewrap", "full")
+    view = _view_part()
+    level: Isolation = "full" if box.works else "network" if network.works else "none"
+    return Machine(level, (network, box, view))
+
+
+def _system_part() -> Part:
+    return Part("linux", False, "full", platform.system(), Words("隔离只在 Linux 上有", "isolation needs Linux"))
+
+
+def _untried(name: str, level: Isolation) -> Part:
+    return Part(name, False, level, "not tried: it needs the part above")
+
+
+def _network_part() -> Part:
+    def attempt() -> None:
+        uid, gid = os.getuid(), os.getgid()
+        if uid != 0:
+            kernel.unshare(kernel.CLONE_NEWUSER)
+            kernel.map_to_root(uid, gid)
+        kernel.unshare(kernel.CLONE_NEWNET)
+        kernel.loopback_up()
+        kernel.every_address_local()
+        kernel.unprivileged_ports_from_zero()
+
+    why = _tried(attempt)
+    return Part("network namespace", not why, "network", why, _namespace_remedy() if why else None)
+
+
+def _namespace_remedy() -> Words:
+    restricted = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    with suppress(OSError):
+        if restricted.read_text().strip() == "1":
+            command = "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+            return Words(f"Ubuntu 的 AppArmor 不让普通用户用命名空间：{command}", f"AppArmor forbids it: {command}")
+    if os.geteuid() == 0:
+        return Words(
+            "容器没有权限：用 docker run --privileged，或加 --cap-add SYS_ADMIN --security-opt seccomp=unconfined",
+            "this container has no right to: docker run --privileged, or --cap-add SYS_ADMIN --security-opt "
+            "seccomp=unconfined",
+        )
+    command = "sudo sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1"
+    return Words(f"打开用户命名空间：{command}", f"switch user namespaces on: {command}")
+
+
+def _box_part(interpreter: Interpreter) -> Part:
+    name = "bubblewrap"
+    install = Words("安装它：sudo apt-get install bubblewrap", "install it: sudo apt-get install bubblewrap")
+    if shutil.which("bwrap") is None:
+        return Part(name, False, "full", "bwrap is not installed", install)
+    if not os.access("/usr/bin/prlimit", os.X_OK):
+        return Part(name, False, "full", "prlimit is not installed", Words("安装 util-linux", "install util-linux"))
+
+    def attempt() -> None:
+        sandbox = Sandbox(Plan("full", interpreter, {"probe.py": b"print('works')\n"}))
+        sandbox.fresh_network()
+        program = sandbox.start("probe.py")
+        os.close(program.stdin)
+        select.select([program.pidfd], [], [], 10)
+        said, trouble = _read_what_is_there(program.stdout), _read_what_is_there(program.stderr)
+        program.end()
+        if said != b"works\n":
+            raise OSError(f"a program inside said {said!r} {trouble.decode(errors='replace').strip()}")
+
+    why = _tried(attempt)
+    return Part(name, not why, "full", why, _namespace_remedy() if why else None)
+
+
+def _read_what_is_there(descriptor: int) -> bytes:
+    """No waiting for the end of the stream: bubblewrap, stopped, still holds it."""
+    with suppress(BlockingIOError):
+        return os.read(descriptor, 4096)
+    return b""
+
+
+def _view_part() -> Part:
+    """Whether a child's system call can be seen, from which follows that it waits for us."""
+
+    def attempt() -> None:
+        pid = os.fork()
+        if pid == 0:
+            signal.pause()
+            os._exit(0)
+        try:
+            Path(f"/proc/{pid}/syscall").read_text()
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+    why = _tried(attempt)
+    remedy = Words(
+        "看不到程序停在哪个系统调用：卡住的程序要等到时限才会被发现",
+        "the program's system calls cannot be seen: a hanging program is noticed at its limit only",
+    )
+    return Part("view of system calls", not why, "none", why, remedy if why else None)
+
+
+def _tried(attempt: Callable[[], None]) -> str:
+    """Run `attempt` in a forked process; "" where it worked, otherwise what went wrong."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        why = ""
+        try:
+            os.close(read)
+            attempt()
+        except BaseException as error:
+            why = f"{error}" or type(error).__name__
+        os.write(write, why.encode()[:2000])
+        os._exit(0)
+    os.close(write)
+    told = b""
+    deadline = time.monotonic() + 20
+    while chunk := _read_by(read, deadline):
+        told += chunk
+    if time.monotonic() >= deadline:
+        _kill(pid)
+        told = b"it hung"
+    os.close(read)
+    os.waitpid(pid, 0)
+    return told.decode("utf-8", "replace")
+
+
+def scratch_folder() -> Path:
+    """A new folder for runs below full isolation; the caller removes it."""
+    folder = Path(tempfile.mkdtemp(prefix="grader-"))
+    folder.chmod(stat.S_IRWXU | stat.S_IXGRP | stat.S_IXOTH)
+    return folder
+
+
+remove_folder = partial(shutil.rmtree, ignore_errors=True)

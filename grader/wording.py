@@ -1,0 +1,136 @@
+"""Sentences about steps, for people, in Chinese and English. Every text here exists in both."""
+
+from __future__ import annotations
+
+from grader.model import Words
+from grader.spec.language import (
+    Alternatives, AtOnce, Close, Connect, EndOfStream, Eof, Exits, ExitStatus, Expect, FilePayload, HalfClose,
+    HexPayload, Listens, Matches, NoTraceback, Printed, Repeat, Reset, Restart, Running, Send, Signal, Silence, Step,
+    TextPayload, Type, TypeEnd,
+)  # fmt: skip
+from grader.spec.values import Renderer
+
+SHOWN = 60
+
+_SIGNALS = {
+    "interrupt": Words("按 Ctrl-C", "press Ctrl-C"),
+    "terminate": Words("发送 SIGTERM", "send SIGTERM"),
+    "kill": Words("发送 SIGKILL", "send SIGKILL"),
+}
+_REQUIREMENTS = {
+    "nothing-more": Words("{peer} 不应再收到任何数据", "nothing more arrives at {peer}"),
+}
+
+
+def requirement(key: str, **fields: object) -> Words:
+    """A requirement that no step states."""
+    return _REQUIREMENTS[key].format(**fields)
+
+
+def describe(step: Step, render: Renderer) -> Words:
+    """What a step asks, in one short sentence."""
+    match step:
+        case Connect():
+            return Words(f"{step.peer} 连接程序", f"{step.peer} connects")
+        case Send():
+            return _with(f"{step.peer} 发送 {{}}", f"{step.peer} sends {{}}", _payload(step.send, render))
+        case Expect():
+            return _with(f"{step.peer} 应收到 {{}}", f"{step.peer} receives {{}}", _expected(step.expect, render))
+        case Silence():
+            return Words(f"{step.peer} 不应收到任何数据", f"nothing arrives at {step.peer}")
+        case Close() | HalfClose() | Reset():
+            return _ending(step)
+        case Eof():
+            return Words(f"程序关闭与 {step.peer} 的连接", f"the program closes its connection to {step.peer}")
+        case Type():
+            return _with("在键盘上输入 {}", "{} is typed at the keyboard", _payload(step.type, render))
+        case TypeEnd():
+            return Words("键盘输入结束", "the keyboard's input ends")
+        case Printed():
+            text = Words(*(_quoted(render.text(step.printed), lang) for lang in ("zh", "en")))
+            return _with("程序打印 {}", "the program prints {}", text)
+        case _:
+            return _about_the_program(step)
+
+
+def _about_the_program(step: Step) -> Words:
+    match step:
+        case Listens():
+            return Words("程序在规定的端口上等待", "the program waits at the right port")
+        case Signal():
+            words = _SIGNALS[step.signal]
+            return words
+        case Exits():
+            return _exits(step)
+        case Running():
+            return Words("程序还在运行，端口还开着", "the program is still running and its port is open")
+        case NoTraceback():
+            return Words("程序没有报错（traceback）", "no traceback")
+        case Restart():
+            return Words("停掉程序，马上重新启动", "the program is stopped and started again at once")
+        case Repeat():
+            return Words(f"重复 {step.repeat.times} 次", f"{step.repeat.times} times")
+        case AtOnce():
+            return Words("同时", "at once")
+    raise AssertionError(f"no sentence for {step.verb}")
+
+
+def _ending(step: Close | HalfClose | Reset) -> Words:
+    match step:
+        case Close():
+            return Words(f"{step.peer} 关闭连接", f"{step.peer} closes the connection")
+        case HalfClose():
+            return Words(f"{step.peer} 不再发送（半关闭）", f"{step.peer} ends its direction (half-close)")
+    return Words(f"{step.peer} 粗暴地断开连接", f"{step.peer} resets the connection")
+
+
+def _exits(step: Exits) -> Words:
+    if isinstance(step.exits, ExitStatus):
+        status = step.exits.status
+        return Words(f"程序以状态 {status} 结束", f"the program ends with status {status}")
+    if step.exits == "cleanly":
+        return Words("程序正常结束", "the program ends cleanly")
+    return Words("程序结束并让出端口", "the program ends and gives its port back")
+
+
+def _with(zh: str, en: str, inner: Words) -> Words:
+    return Words(zh.replace("{}", inner.zh), en.replace("{}", inner.en))
+
+
+def _expected(expected: object, render: Renderer) -> Words:
+    match expected:
+        case Alternatives():
+            options = [_expected(option, render) for option in expected.any]
+            return Words(" 或 ".join(o.zh for o in options), " or ".join(o.en for o in options))
+        case Matches():
+            return Words(f"符合 /{expected.matches}/ 的文字", f"text that matches /{expected.matches}/")
+        case EndOfStream():
+            return Words("连接关闭", "the end of the connection")
+    return _payload(expected, render)
+
+
+def _payload(payload: object, render: Renderer) -> Words:
+    match payload:
+        case str():
+            text = render.text(payload)
+            if text == "":
+                return Words("空数据报", "an empty datagram")
+            return Words(_quoted(text, "zh"), _quoted(text, "en"))
+        case TextPayload():
+            text = render.text(payload.text)
+            name = payload.encoding.upper()
+            return Words(f"{_quoted(text, 'zh')}（{name}）", f"{_quoted(text, 'en')} ({name})")
+        case HexPayload():
+            size = len(bytes.fromhex(payload.hex))
+            return Words(f"字节 {payload.hex}（共 {size} 个）", f"the {size} bytes {payload.hex}")
+        case FilePayload():
+            return Words(f"文件 {payload.file} 的内容", f"the bytes of {payload.file}")
+    raise AssertionError(f"no payload: {payload!r}")
+
+
+def _quoted(text: str, lang: str) -> str:
+    short = text if len(text) <= SHOWN else f"{text[: SHOWN - 20]}…"
+    size = len(text.encode("utf-8", "replace"))
+    if lang == "zh":
+        return f"“{short}”" if short == text else f"“{short}”（共 {size} 字节）"
+    return f"“{short}”" if short == text else f"“{short}” ({size:,} bytes)"
