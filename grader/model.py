@@ -115,7 +115,9 @@ class Transcript:
     """The student's text files, path to text, capped."""
     events: tuple[Event, ...]
     bug: str | None = None
-    """Set when the run itself broke: the check can only be ungraded."""
+    """Set when our own code broke: the check can only be ungraded."""
+    trouble: Words | None = None
+    """Set when the machine could not do what the run needs: ungraded, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,10 @@ class CheckResult:
     verdict: Verdict
     hidden: bool = False
     earned: float = 0
+    failure: str | None = None
+    """How it failed: one of the codes of `grader.scenario.Failure`."""
+    because: str = ""
+    """What ended the waiting: limit, waits, gone, eof, reset, quiet, or nothing."""
     step: int | None = None
     """Number of the failing step, from 1; 0 for what came behind the last one."""
     event: int | None = None
@@ -198,6 +204,8 @@ class CheckResult:
         if self.hidden and not show_hidden:
             return json
         optional: Json = {
+            "failure": self.failure,
+            "because": self.because or None,
             "step": self.step,
             "event": self.event,
             "case": dict(self.case) or None,

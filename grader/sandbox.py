@@ -1,6 +1,5 @@
 """Where a student's program runs: its own network, its own file system, limits, and a certain end.
 
-    probe()            what this machine can do, and what to do about the rest
     Sandbox(plan)      one for each check, in a forked single-threaded process that it may change for good
       .fresh_network() a network namespace nobody has used before
       .start(…)        a Program: pipes, a pidfd, a way to look at everything it started, and to end it all
@@ -18,7 +17,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import platform
 import resource
 import select
 import shutil
@@ -27,7 +25,7 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,6 +39,10 @@ from grader.model import Isolation, Words
 
 STAGE = Path("/sys")
 NOBODY = 65534
+START_LIMIT = 30.0
+BOX, INFO, GATE, FIRST_FREE = 3, 4, 5, 20  # descriptors of bubblewrap; what comes behind them is out of the way
+# Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
+_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'read -r _ <&5; exec 5<&-; exec "$@"', "sh")
 ADDRESS_SPACE = 4 << 30  # stops one absurd allocation; what the tree really holds is watched by the wire
 ENVIRONMENT = {
     "PATH": f"{VENV}/bin:/usr/bin:/bin",
@@ -56,25 +58,6 @@ ETC = {
     "group": "root:x:0:\nstudent:x:1000:\n",
     "hostname": "sandbox\n",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that isolation is made of, as found on this machine."""
-
-    name: str
-    works: bool
-    needed_for: Isolation
-    why: str = ""
-    remedy: Words | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What this machine can do. `isolation` is the strongest level that works as a whole."""
-
-    isolation: Isolation
-    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +82,8 @@ class Plan:
     bounds: Bounds = field(default_factory=Bounds)
     hidden: tuple[Path, ...] = ()
     """Folders that must not be seen even where they lie inside a tree that is shown."""
+    bwrap: tuple[int, ...] = ()
+    """Version of bubblewrap: what it can do depends on it."""
     scratch: Path | None = None
     """For isolation below `full`: an existing folder that the caller removes afterwards."""
 
@@ -243,18 +228,21 @@ class Sandbox:
         self._starts += 1
         work = self._fresh_copy()
         stdin, stdout, stderr = os.pipe(), os.pipe(), os.pipe()
-        box = self._plan.isolation == "full"
-        command = self._boxed_command(work, main) if box else self._plain_command(main)
-        monitor, info = self._fork(command, work, (stdin[0], stdout[1], stderr[1]))
-        for end in (stdin[0], stdout[1], stderr[1]):
-            os.close(end)
+        try:
+            launch = self._boxed if self._plan.isolation == "full" else self._plain
+            monitor, root, pid = launch(work, main, (stdin[0], stdout[1], stderr[1]))
+        except IsolationError as error:
+            os.set_blocking(stderr[0], False)
+            with suppress(BlockingIOError):
+                said = os.read(stderr[0], 4096).decode("utf-8", "replace").strip()
+                raise IsolationError(Words(*(f"{text}: {said}" for text in error.message))) from None
+            raise
+        finally:
+            for end in (stdin[0], stdout[1], stderr[1]):
+                os.close(end)
         for end in (stdin[1], stdout[0], stderr[0]):
             os.set_blocking(end, False)
-        root, pid = self._find(info) if info is not None else (monitor, monitor)
-        if box:
-            # Stopped, bubblewrap cannot end the sandbox when the program ends: what it left running can be seen.
-            os.kill(monitor, signal.SIGSTOP)
-        return Program(monitor, root, pid, (stdin[1], stdout[0], stderr[0]), box)
+        return Program(monitor, root, pid, (stdin[1], stdout[0], stderr[0]), self._plan.isolation == "full")
 
     # ---- files
 
@@ -291,7 +279,7 @@ class Sandbox:
             if self._starts > 1:
                 kernel.unmount(str(self._stage / f"work{self._starts - 1}"))
             kernel.mount("work", str(work), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
-        owner = NOBODY if self._as_root and self._plan.isolation != "none" else None
+        owner = NOBODY if self._as_root and self._plan.isolation == "full" else None
         for name, data in self._plan.files.items():
             path = work / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -303,26 +291,45 @@ class Sandbox:
                     os.chown(os.path.join(folder, name), owner, owner)
         return work
 
-    # ---- the command
+    # ---- the start
 
-    def _python(self, main: str) -> list[str]:
-        return ["python3", os.path.basename(main)]
-
-    def _boxed_command(self, work: Path, main: str) -> list[str]:
-        limits = [f"--{name}={value}" for name, value in _limits(self._plan.bounds).items()]
+    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int]) -> tuple[int, int, int]:
+        """Start inside bubblewrap. Returns (bubblewrap, its init, the program)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
         box = [*self._box, "--bind", str(work), "/work", "--remount-ro", "/", "--chdir", folder]
-        return [
-            self._bwrap, "--args", str(_memory_file("\0".join(box))), "--",
-            "/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", *self._python(main)[1:],
-        ]  # fmt: skip
+        limits = [f"--{name}={value}" for name, value in _limits(self._plan.bounds).items()]
+        program = ["/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", os.path.basename(main)]
+        command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
+        info, gate, arguments = os.pipe(), os.pipe(), _memory_file("\0".join(box))
+        keep = {BOX: arguments, INFO: info[1], GATE: gate[0]}
+        try:
+            user = NOBODY if self._as_root else None
+            monitor = _spawn(command, {}, stdio, keep, "/", user, None)
+            for descriptor in keep.values():
+                os.close(descriptor)
+            root, pid = _find(info[0])
+            # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.
+            os.kill(monitor, signal.SIGSTOP)
+            os.write(gate[1], b"\n")
+        finally:
+            os.close(info[0])
+            os.close(gate[1])
+        return monitor, root, pid
+
+    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int]) -> tuple[int, int, int]:
+        """Start without bubblewrap: a process of this system, in a session of its own."""
+        folder = work / os.path.dirname(main)
+        environment = {**ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}"}
+        command = [str(self._venv / "bin/python3"), os.path.basename(main)]
+        pid = _spawn(command, environment, stdio, {}, str(folder), None, self._plan.bounds)
+        return pid, pid, pid
 
     def _arguments(self) -> list[str]:
         interpreter, disk = self._plan.interpreter, str(self._plan.bounds.disk)
         unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
         box += ["--new-session", "--clearenv"]
-        if bwrap_version(self._bwrap) >= (0, 8):
+        if self._plan.bwrap >= (0, 8):
             box.append("--disable-userns")
         environment = dict(ENVIRONMENT)
         if interpreter.library_path:
@@ -347,50 +354,28 @@ class Sandbox:
         box += ["--proc", "/proc", "--dev", "/dev", "--size", disk, "--tmpfs", "/dev/shm"]
         return [*box, "--size", disk, "--tmpfs", "/tmp", "--remount-ro", "/dev"]
 
-    def _plain_command(self, main: str) -> list[str]:
-        return [str(self._venv / "bin/python3"), *self._python(main)[1:]]
 
-    # ---- the start
-
-    def _fork(self, command: list[str], work: Path, stdio: tuple[int, int, int]) -> tuple[int, int | None]:
-        boxed = self._plan.isolation == "full"
-        info_read, info_write = os.pipe() if boxed else (None, None)
-        folder = "/" if boxed else str(work)
-        keep = {} if info_write is None else {info_write: "--info-fd"}
-        if info_write is not None:
-            command = [command[0], "--info-fd", str(info_write), *command[1:]]
-        environment = {} if boxed else {**ENVIRONMENT, "HOME": folder, "PATH": f"{self._venv}/bin:{os.defpath}"}
-        drop = self._as_root and self._plan.isolation != "none"
-        limits = None if boxed else self._plan.bounds
-        pid = os.fork()
-        if pid == 0:
-            _become(command, environment, stdio, list(keep), folder, NOBODY if drop else None, limits)
-        for descriptor in (info_write, _argument_file(command) if boxed else None):
-            if descriptor is not None:
-                os.close(descriptor)
-        return pid, info_read
-
-    def _find(self, info: int) -> tuple[int, int]:
-        """The sandbox's init and the program below it, as our own pid namespace knows them."""
-        try:
-            told = b""
-            while chunk := _read_by(info, time.monotonic() + 10):
-                told += chunk
-            root = int(json.loads(told)["child-pid"])
-        except (ValueError, KeyError):
-            raise IsolationError(_NO_BOX) from None
-        finally:
-            os.close(info)
+def _find(info: int) -> tuple[int, int]:
+    """The sandbox's init and the process below it, as our own pid namespace knows them."""
+    told, deadline = b"", time.monotonic() + START_LIMIT
+    while select.select([info], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        chunk = os.read(info, 4096)
+        if not chunk:
+            break
+        told += chunk
+    try:
+        root = int(json.loads(told)["child-pid"])
         watch = os.pidfd_open(root)
-        try:
-            deadline = time.monotonic() + 10
-            while not (below := kernel.children(root)):
-                # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
-                if select.select([watch], [], [], 0.0005)[0] or time.monotonic() > deadline:
-                    raise IsolationError(_NO_BOX)
-            return root, below[0]
-        finally:
-            os.close(watch)
+    except (ValueError, KeyError, OSError):
+        raise IsolationError(_NO_BOX) from None
+    try:
+        while not (below := kernel.children(root)):
+            # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
+            if select.select([watch], [], [], 0.0005)[0] or time.monotonic() > deadline:
+                raise IsolationError(_NO_BOX)
+        return root, below[0]
+    finally:
+        os.close(watch)
 
 
 _NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
@@ -400,11 +385,6 @@ def _need(path: Path | None) -> Path:
     if path is None:
         raise ValueError("a plan below full isolation needs a scratch folder")
     return path
-
-
-def _read_by(descriptor: int, deadline: float) -> bytes:
-    ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-    return os.read(descriptor, 4096) if ready else b""
 
 
 def _limits(bounds: Bounds) -> dict[str, int | str]:
@@ -437,32 +417,46 @@ def _memory_file(text: str) -> int:
     return descriptor
 
 
-def _argument_file(command: list[str]) -> int:
-    return int(command[command.index("--args") + 1])
+def _spawn(
+    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int], folder: str,
+    user: int | None, bounds: Bounds | None,
+) -> int:  # fmt: skip
+    """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here."""
+    trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
+    pid = os.fork()
+    if pid == 0:
+        _become(command, environment, stdio, keep, trouble_write, folder, user, bounds)
+    os.close(trouble_write)
+    with open(trouble_read, "rb") as told:
+        why = told.read().decode("utf-8", "replace")
+    if why:
+        os.waitpid(pid, 0)
+        raise IsolationError(_NO_START.format(why=why))
+    return pid
+
+
+_NO_START = Words("程序启动不了：{why}", "the program could not be started: {why}")
 
 
 def _become(
-    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: list[int], folder: str,
-    user: int | None, bounds: Bounds | None,
+    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int],
+    trouble: int, folder: str, user: int | None, bounds: Bounds | None,
 ) -> NoReturn:  # fmt: skip
     """In the forked child: default signals, no descriptor but the wanted ones, no rights, then the command."""
     try:
         for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        # First out of the way of 0, 1, 2: a closed standard stream may have given a pipe one of these numbers.
-        safe = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10) for descriptor in stdio]
-        for target, descriptor in enumerate(safe):
-            os.dup2(descriptor, target)
-        kept = {0, 1, 2, *keep}
-        if "--args" in command:
-            kept.add(_argument_file(command))
+        wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
+        # First out of the way: one of them may lie where another has to go.
+        trouble = fcntl.fcntl(trouble, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
+        safe = {target: fcntl.fcntl(here, fcntl.F_DUPFD, FIRST_FREE) for target, here in wanted.items()}
+        for target, here in safe.items():
+            os.dup2(here, target)
         for descriptor in map(int, os.listdir("/dev/fd")):
-            if descriptor not in kept:
+            if descriptor not in wanted and descriptor != trouble:
                 with suppress(OSError):
                     os.close(descriptor)
-        for descriptor in kept:
-            os.set_inheritable(descriptor, True)
         if user is not None:
             os.setgroups([])
             os.setresgid(user, user, user)
@@ -473,7 +467,7 @@ def _become(
             _bound(bounds)
         os.execve(command[0], command, environment)
     except BaseException as error:
-        os.write(2, f"the program could not be started: {error}\n".encode())
+        os.write(trouble, str(error).encode("utf-8", "replace")[:2000] or b"?")
     os._exit(126)
 
 
@@ -491,151 +485,7 @@ def _bound(bounds: Bounds) -> None:
             resource.setrlimit(kind, (soft, hard))
 
 
-# ---------------------------------------------------------------- what this machine can do
-
-
-def bwrap_version(path: str) -> tuple[int, ...]:
-    """The version of bubblewrap, (0,) where it cannot be told."""
-    output = _capture([path, "--version"])
-    digits = output.split()[-1] if output.split() else "0"
-    return tuple(int(part) for part in digits.split(".") if part.isdigit()) or (0,)
-
-
-def _capture(command: list[str]) -> str:
-    import subprocess
-
-    try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-
-
-def probe(interpreter: Interpreter) -> Machine:
-    """Try the whole chain once, in forked processes. Never trusts a setting: only what worked counts."""
-    if sys.platform != "linux":
-        return Machine("none", (_system_part(),))
-    network = _network_part()
-    box = _box_part(interpreter) if network.works else _untried("bubblewrap", "full")
-    view = _view_part()
-    level: Isolation = "full" if box.works else "network" if network.works else "none"
-    return Machine(level, (network, box, view))
-
-
-def _system_part() -> Part:
-    return Part("linux", False, "full", platform.system(), Words("隔离只在 Linux 上有", "isolation needs Linux"))
-
-
-def _untried(name: str, level: Isolation) -> Part:
-    return Part(name, False, level, "not tried: it needs the part above")
-
-
-def _network_part() -> Part:
-    def attempt() -> None:
-        uid, gid = os.getuid(), os.getgid()
-        if uid != 0:
-            kernel.unshare(kernel.CLONE_NEWUSER)
-            kernel.map_to_root(uid, gid)
-        kernel.unshare(kernel.CLONE_NEWNET)
-        kernel.loopback_up()
-        kernel.every_address_local()
-        kernel.unprivileged_ports_from_zero()
-
-    why = _tried(attempt)
-    return Part("network namespace", not why, "network", why, _namespace_remedy() if why else None)
-
-
-def _namespace_remedy() -> Words:
-    restricted = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
-    with suppress(OSError):
-        if restricted.read_text().strip() == "1":
-            command = "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
-            return Words(f"Ubuntu 的 AppArmor 不让普通用户用命名空间：{command}", f"AppArmor forbids it: {command}")
-    if os.geteuid() == 0:
-        return Words(
-            "容器没有权限：用 docker run --privileged，或加 --cap-add SYS_ADMIN --security-opt seccomp=unconfined",
-            "this container has no right to: docker run --privileged, or --cap-add SYS_ADMIN --security-opt "
-            "seccomp=unconfined",
-        )
-    command = "sudo sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1"
-    return Words(f"打开用户命名空间：{command}", f"switch user namespaces on: {command}")
-
-
-def _box_part(interpreter: Interpreter) -> Part:
-    name = "bubblewrap"
-    install = Words("安装它：sudo apt-get install bubblewrap", "install it: sudo apt-get install bubblewrap")
-    if shutil.which("bwrap") is None:
-        return Part(name, False, "full", "bwrap is not installed", install)
-    if not os.access("/usr/bin/prlimit", os.X_OK):
-        return Part(name, False, "full", "prlimit is not installed", Words("安装 util-linux", "install util-linux"))
-
-    def attempt() -> None:
-        sandbox = Sandbox(Plan("full", interpreter, {"probe.py": b"print('works')\n"}))
-        sandbox.fresh_network()
-        program = sandbox.start("probe.py")
-        os.close(program.stdin)
-        select.select([program.pidfd], [], [], 10)
-        said, trouble = _read_what_is_there(program.stdout), _read_what_is_there(program.stderr)
-        program.end()
-        if said != b"works\n":
-            raise OSError(f"a program inside said {said!r} {trouble.decode(errors='replace').strip()}")
-
-    why = _tried(attempt)
-    return Part(name, not why, "full", why, _namespace_remedy() if why else None)
-
-
-def _read_what_is_there(descriptor: int) -> bytes:
-    """No waiting for the end of the stream: bubblewrap, stopped, still holds it."""
-    with suppress(BlockingIOError):
-        return os.read(descriptor, 4096)
-    return b""
-
-
-def _view_part() -> Part:
-    """Whether a child's system call can be seen, from which follows that it waits for us."""
-
-    def attempt() -> None:
-        pid = os.fork()
-        if pid == 0:
-            signal.pause()
-            os._exit(0)
-        try:
-            Path(f"/proc/{pid}/syscall").read_text()
-        finally:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-
-    why = _tried(attempt)
-    remedy = Words(
-        "看不到程序停在哪个系统调用：卡住的程序要等到时限才会被发现",
-        "the program's system calls cannot be seen: a hanging program is noticed at its limit only",
-    )
-    return Part("view of system calls", not why, "none", why, remedy if why else None)
-
-
-def _tried(attempt: Callable[[], None]) -> str:
-    """Run `attempt` in a forked process; "" where it worked, otherwise what went wrong."""
-    read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        why = ""
-        try:
-            os.close(read)
-            attempt()
-        except BaseException as error:
-            why = f"{error}" or type(error).__name__
-        os.write(write, why.encode()[:2000])
-        os._exit(0)
-    os.close(write)
-    told = b""
-    deadline = time.monotonic() + 20
-    while chunk := _read_by(read, deadline):
-        told += chunk
-    if time.monotonic() >= deadline:
-        _kill(pid)
-        told = b"it hung"
-    os.close(read)
-    os.waitpid(pid, 0)
-    return told.decode("utf-8", "replace")
+# ---------------------------------------------------------------- folders of weaker runs
 
 
 def scratch_folder() -> Path:

@@ -338,7 +338,7 @@ class Play:
     def _mind_the_limits(self, event: Event) -> None:
         if (event.event == "limit" and event.info.get("of") == "check") or event.event == "killed":
             what = "check" if event.event == "limit" else str(event.info["limit"])
-            self._fail("check-limit", None, actual=Observed("limit", text=what), requirement=self._check.title)
+            self._fail("check-limit", None, Observed("limit", text=what), self._check.title)
             raise _Over
 
     # ---- actions
@@ -613,10 +613,8 @@ class Play:
         for name, peer in self.state.peers.items():
             if peer.pending is not None:
                 data = b"".join(peer.datagrams) if peer.datagrams else bytes(peer.stream)
-                self._fail(
-                    "extra", None, expected=Observed("nothing"), actual=Observed("bytes", data[: matching.SHOWN]),
-                    requirement=requirement("nothing-more", peer=name), peer=name,
-                )  # fmt: skip
+                shown = Observed("bytes", data[: matching.SHOWN])
+                self._fail("extra", Observed("nothing"), shown, requirement("nothing-more", peer=name), name)
                 return
 
     # ---- failing
@@ -628,8 +626,8 @@ class Play:
     def _fail_step(self, step: Step, render: Renderer, code: str, **rest: Any) -> None:
         self.failure = self._failed(step, render, code, peer=getattr(step, "peer", None), **rest)
 
-    def _fail(self, code: str, expected: Observed | None, actual: Observed, requirement: Words, **rest: Any) -> None:
-        self.failure = Failure(code, self._step, self._case, requirement, expected, actual, event=self._fed, **rest)
+    def _fail(self, code: str, expected: Observed | None, actual: Observed, asked: Words, peer: str | None = None) -> None:
+        self.failure = Failure(code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed)
 
 
 FINAL = frozenset({"limit", "waits", "gone"})

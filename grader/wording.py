@@ -134,3 +134,38 @@ def _quoted(text: str, lang: str) -> str:
     if lang == "zh":
         return f"“{short}”" if short == text else f"“{short}”（共 {size} 字节）"
     return f"“{short}”" if short == text else f"“{short}” ({size:,} bytes)"
+
+
+# ---------------------------------------------------------------- what was asked for and what was there
+
+_KINDS = {
+    "nothing": Words("什么也没有", "nothing"),
+    "eof": Words("连接关闭", "the end of the connection"),
+    "reset": Words("连接被重置（RST）", "a reset of the connection"),
+    "open": Words("连接还开着", "the connection is still open"),
+    "refused": Words("连接不上（{text}）", "no connection ({text})"),
+    "running": Words("程序在运行", "the program is running"),
+    "listening": Words("在 {text} 上等待", "waiting at {text}"),
+    "sockets": Words("打开的是 {text}", "open: {text}"),
+    "limit": Words("超出限制：{text}", "a limit was passed: {text}"),
+    "exit": Words("{text}", "{text}"),
+}
+_EXIT_WORDS = (
+    ("cleanly", "正常结束（状态 0，没有报错）", "a clean end (status 0, no error)"),
+    ("anyhow", "结束，不留下进程和端口", "an end that leaves no process and no port"),
+    ("status ", "退出状态 ", "exit status "),
+    ("signal ", "被信号终止，或 exit(128+n)，n = ", "ended by a signal, or exit(128+n), n = "),
+    ("left running: ", "留下了进程：", "left running: "),
+    ("port kept: ", "端口没有让出：", "port kept: "),
+    ("port closed", "端口已关闭", "its port is closed"),
+)
+
+
+def failure_words(kind: str, text: str) -> Words:
+    """One side of a comparison that is no payload, in words."""
+    if kind == "exit":
+        zh = en = text or "?"
+        for word, chinese, english in _EXIT_WORDS:
+            zh, en = zh.replace(word, chinese), en.replace(word, english)
+        return Words(zh, en)
+    return _KINDS.get(kind, Words("{text}", "{text}")).format(text=text or kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -32,7 +31,7 @@ while True:
     print("attempt by", list(attempt)[0])
 '''
 
-UDP_SERVER = '''import socket
+UDP_SERVER = """import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("", 8086))
@@ -43,15 +42,17 @@ while True:
         break
     line = input("> ")
     s.sendto(line.encode(), who)
-'''
+"""
 
 
 def hint(finding: Finding, lang: Lang) -> str:
     """Stands in for `grader.findings.hint`."""
     asked, came = finding.fields.get("asked", "utf-8"), finding.fields.get("is", "gbk")
     if lang == "zh":
-        return f"回答是用 {came} 编码的，题目要求 {asked}。发送之前用 `text.encode(\"{asked}\")`，接收后用 `decode` 还原。"
-    return f"The answer is encoded as {came}; the exercise asks for {asked}. Encode with `text.encode(\"{asked}\")`."
+        return (
+            f'回答是用 {came} 编码的，题目要求 {asked}。发送之前用 `text.encode("{asked}")`，接收后用 `decode` 还原。'
+        )
+    return f'The answer is encoded as {came}; the exercise asks for {asked}. Encode with `text.encode("{asked}")`.'
 
 
 def title(finding: Finding, lang: Lang) -> str:
@@ -59,8 +60,13 @@ def title(finding: Finding, lang: Lang) -> str:
     return {"zh": "回答的编码不对", "en": "The answer is in another encoding"}[lang]
 
 
-def transcript(check: str, events: Iterable[Event], cases: tuple[Mapping[str, str], ...] = ({},), main: str = "server.py",
-               source: str = SERVER) -> Transcript:
+def transcript(
+    check: str,
+    events: Iterable[Event],
+    cases: tuple[Mapping[str, str], ...] = ({},),
+    main: str = "server.py",
+    source: str = SERVER,
+) -> Transcript:
     return Transcript(check, "server", 7341, "full", cases, main, {main: source}, tuple(events))
 
 
@@ -85,53 +91,100 @@ def start(t: float = 0.0, case: int = 0, sockets: Any = SOCKETS) -> list[Event]:
 
 def passed() -> CheckResult:
     events = [
-        *start(), Event(0.034, "step", info={"step": [1]}), Event(0.035, "connected", "client"),
-        Event(0.035, "step", info={"step": [2]}), Event(0.036, "sent", "client", '{"钱七": "123"}'.encode()),
-        Event(0.036, "step", info={"step": [3]}), Event(0.041, "received", "client", "用户名或密码错误!".encode()),
-        Event(0.052, "printed", data="attempt by ".encode(), info={"stream": "stdout"}),
+        *start(),
+        Event(0.034, "step", info={"step": [1]}),
+        Event(0.035, "connected", "client"),
+        Event(0.035, "step", info={"step": [2]}),
+        Event(0.036, "sent", "client", '{"钱七": "123"}'.encode()),
+        Event(0.036, "step", info={"step": [3]}),
+        Event(0.041, "received", "client", "用户名或密码错误!".encode()),
+        Event(0.052, "printed", data=b"attempt by ", info={"stream": "stdout"}),
         Event(0.061, "printed", data="钱七\n".encode(), info={"stream": "stdout"}),
         Event(0.243, "end"),
     ]
-    return check("unknown-name", "用户名不存在时拒绝", "Refuses an unknown name", "passed",
-                 transcript=transcript("unknown-name", events, ({"name": "钱七", "password": "123"},)))
+    return check(
+        "unknown-name",
+        "用户名不存在时拒绝",
+        "Refuses an unknown name",
+        "passed",
+        transcript=transcript("unknown-name", events, ({"name": "钱七", "password": "123"},)),
+    )
 
 
 def wrong_encoding() -> CheckResult:
     """Several rows of `each`; the second one is answered in GBK."""
     gbk = "登录成功!".encode("gbk")
     events = [
-        *start(), Event(0.034, "step", info={"step": [1]}), Event(0.035, "connected", "client"),
-        Event(0.035, "step", info={"step": [2]}), Event(0.036, "sent", "client", '{"张三": "123"}'.encode()),
-        Event(0.037, "step", info={"step": [3]}), Event(0.041, "received", "client", "登录成功!".encode()),
-        Event(0.05, "closed", "client"), Event(0.06, "signalled", info={"signal": "SIGKILL", "again": False}),
+        *start(),
+        Event(0.034, "step", info={"step": [1]}),
+        Event(0.035, "connected", "client"),
+        Event(0.035, "step", info={"step": [2]}),
+        Event(0.036, "sent", "client", '{"张三": "123"}'.encode()),
+        Event(0.037, "step", info={"step": [3]}),
+        Event(0.041, "received", "client", "登录成功!".encode()),
+        Event(0.05, "closed", "client"),
+        Event(0.06, "signalled", info={"signal": "SIGKILL", "again": False}),
         Event(0.07, "exited", info={"status": None, "signal": "SIGKILL", "leftovers": [], "sockets": [], "why": "end"}),
-        *start(0.1, 1), Event(0.134, "step", info={"step": [1]}), Event(0.135, "connected", "client"),
-        Event(0.135, "step", info={"step": [2]}), Event(0.136, "sent", "client", '{"赵四": "345"}'.encode()),
-        Event(0.137, "step", info={"step": [3]}), Event(0.141, "received", "client", gbk),
-        Event(0.145, "printed", data="attempt by 赵四\n".encode(), info={"stream": "stdout"}), Event(0.3, "end"),
+        *start(0.1, 1),
+        Event(0.134, "step", info={"step": [1]}),
+        Event(0.135, "connected", "client"),
+        Event(0.135, "step", info={"step": [2]}),
+        Event(0.136, "sent", "client", '{"赵四": "345"}'.encode()),
+        Event(0.137, "step", info={"step": [3]}),
+        Event(0.141, "received", "client", gbk),
+        Event(0.145, "printed", data="attempt by 赵四\n".encode(), info={"stream": "stdout"}),
+        Event(0.3, "end"),
     ]
     found = Finding("reply-encoding", {"is": "gbk", "asked": "utf-8"}, "server.py", 14)
     cases = ({"name": "张三", "password": "123"}, {"name": "赵四", "password": "345"})
     return check(
-        "each-account", "三个账户都能登录", "Each of the three accounts gets in", "failed", 40, step=3, event=17, case=cases[1],
-        requirement=Words("发送 `{\"赵四\": \"345\"}` 之后，收到 `登录成功!`。", "After `{\"赵四\": \"345\"}` the answer is `登录成功!`."),
-        expected=text("登录成功!"), actual=Observed("bytes", gbk), difference=0, findings=(found,), connections=("clean",),
-        duration=0.31, transcript=transcript("each-account", events, cases),
+        "each-account",
+        "三个账户都能登录",
+        "Each of the three accounts gets in",
+        "failed",
+        40,
+        step=3,
+        event=18,
+        case=cases[1],
+        requirement=Words(
+            '发送 `{"赵四": "345"}` 之后，收到 `登录成功!`。', 'After `{"赵四": "345"}` the answer is `登录成功!`.'
+        ),
+        expected=text("登录成功!"),
+        actual=Observed("bytes", gbk),
+        difference=0,
+        findings=(found,),
+        connections=("clean",),
+        duration=0.31,
+        transcript=transcript("each-account", events, cases),
     )
 
 
 def replied_twice() -> CheckResult:
     answer = "用户名或密码错误!".encode()
     events = [
-        *start(), Event(0.035, "connected", "client"), Event(0.035, "step", info={"step": [2]}),
-        Event(0.036, "sent", "client", '{"赵四": "mqxvbn"}'.encode()), Event(0.037, "step", info={"step": [3]}),
-        Event(0.041, "received", "client", answer + answer), Event(0.3, "end"),
+        *start(),
+        Event(0.035, "connected", "client"),
+        Event(0.035, "step", info={"step": [2]}),
+        Event(0.036, "sent", "client", '{"赵四": "mqxvbn"}'.encode()),
+        Event(0.037, "step", info={"step": [3]}),
+        Event(0.041, "received", "client", answer + answer),
+        Event(0.3, "end"),
     ]
     return check(
-        "one-answer-an-attempt", "一次登录只回答一次", "One answer to one attempt", "failed", step=3, event=6,
-        requirement=Words("一次登录只回答一次，后面没有别的数据。", "One answer to one attempt, with nothing behind it."),
-        expected=text("用户名或密码错误!"), actual=Observed("text", answer * 2, "utf-8"), difference=len(answer),
-        findings=(Finding("answered-twice", {}, "server.py", 16),), connections=("clean",),
+        "one-answer-an-attempt",
+        "一次登录只回答一次",
+        "One answer to one attempt",
+        "failed",
+        step=3,
+        event=6,
+        requirement=Words(
+            "一次登录只回答一次，后面没有别的数据。", "One answer to one attempt, with nothing behind it."
+        ),
+        expected=text("用户名或密码错误!"),
+        actual=Observed("text", answer * 2, "utf-8"),
+        difference=len(answer),
+        findings=(Finding("answered-twice", {}, "server.py", 16),),
+        connections=("clean",),
         transcript=transcript("one-answer-an-attempt", events),
     )
 
@@ -139,10 +192,12 @@ def replied_twice() -> CheckResult:
 def traceback() -> CheckResult:
     trace = (
         'Traceback (most recent call last):\n  File "/work/server.py", line 11, in <module>\n    attempt = eval(text)\n'
-        '  File "<string>", line 1\n    mqxvbn (\n           ^\nSyntaxError: \'(\' was never closed\n'
+        "  File \"<string>\", line 1\n    mqxvbn (\n           ^\nSyntaxError: '(' was never closed\n"
     )
     events = [
-        *start(), Event(0.035, "connected", "client"), Event(0.036, "sent", "client", b"mqxvbn (\r\n"),
+        *start(),
+        Event(0.035, "connected", "client"),
+        Event(0.036, "sent", "client", b"mqxvbn (\r\n"),
         Event(0.052, "printed", data=trace[:80].encode(), info={"stream": "stderr"}),
         Event(0.053, "printed", data=trace[80:].encode(), info={"stream": "stderr"}),
         Event(0.06, "reset", "client"),
@@ -150,11 +205,20 @@ def traceback() -> CheckResult:
         Event(0.062, "end"),
     ]
     return check(
-        "no-mapping", "收到的不是字典时，不崩溃", "Text that is no mapping: no traceback", "failed", 10, group="bonus", step=3,
-        event=7, requirement=Words("程序不因为客户端的数据而崩溃。", "What a client sends does not end the program."),
+        "no-mapping",
+        "收到的不是字典时，不崩溃",
+        "Text that is no mapping: no traceback",
+        "failed",
+        10,
+        group="bonus",
+        step=3,
+        event=7,
+        requirement=Words("程序不因为客户端的数据而崩溃。", "What a client sends does not end the program."),
         expected=Observed("any", options=(Observed("pattern", text=".+"), Observed("eof"))),
         actual=Observed("exit", note=Words("程序以状态 1 结束。", "The program ended with status 1.")),
-        findings=(Finding("crashed", {}, "server.py", 11),), connections=("reset",), transcript=transcript("no-mapping", events),
+        findings=(Finding("crashed", {}, "server.py", 11),),
+        connections=("reset",),
+        transcript=transcript("no-mapping", events),
     )
 
 
@@ -162,48 +226,88 @@ def waiting() -> CheckResult:
     threads = [{"call": "recvfrom", "fd": 3, "file": "server.py", "line": 6, "thread": "MainThread"}]
     events = [
         *start(sockets=[{"transport": "udp", "address": "0.0.0.0", "port": 8086}]),
-        Event(0.033, "step", info={"step": [1]}), Event(0.034, "opened", "alice", info={"port": 40001, "transport": "udp"}),
-        Event(0.034, "sent", "alice", "hello there".encode()), Event(0.04, "printed", data=b"hello there\n> ", info={"stream": "stdout"}),
-        Event(0.041, "step", info={"step": [2]}), Event(0.042, "typed", data="天地人\n".encode()),
+        Event(0.033, "step", info={"step": [1]}),
+        Event(0.034, "opened", "alice", info={"port": 40001, "transport": "udp"}),
+        Event(0.034, "sent", "alice", b"hello there"),
+        Event(0.04, "printed", data=b"hello there\n> ", info={"stream": "stdout"}),
+        Event(0.041, "step", info={"step": [2]}),
+        Event(0.042, "typed", data="天地人\n".encode()),
         Event(0.05, "received", "alice", "天地人".encode(), {"from": ["127.0.0.1", 8086]}),
-        Event(0.051, "step", info={"step": [3]}), Event(0.052, "opened", "bob", info={"port": 40002, "transport": "udp"}),
-        Event(0.053, "sent", "bob", b"byebye"), Event(0.061, "printed", data=b"byebye\n> ", info={"stream": "stdout"}),
-        Event(0.062, "step", info={"step": [4]}), Event(0.063, "keyboard-ended"),
-        Event(0.09, "waits", info={"threads": [*threads, {"call": "futex", "thread": "Thread-1"}]}), Event(0.091, "end"),
+        Event(0.051, "step", info={"step": [3]}),
+        Event(0.052, "opened", "bob", info={"port": 40002, "transport": "udp"}),
+        Event(0.053, "sent", "bob", b"byebye"),
+        Event(0.061, "printed", data=b"byebye\n> ", info={"stream": "stdout"}),
+        Event(0.062, "step", info={"step": [4]}),
+        Event(0.063, "keyboard-ended"),
+        Event(0.09, "waits", info={"threads": [*threads, {"call": "futex", "thread": "Thread-1"}]}),
+        Event(0.091, "end"),
     ]
     return check(
-        "byebye-ends", "收到 byebye 后正常结束", "byebye ends the server cleanly", "failed", 15, step=4, event=15,
+        "byebye-ends",
+        "收到 byebye 后正常结束",
+        "byebye ends the server cleanly",
+        "failed",
+        15,
+        step=4,
+        event=15,
         requirement=Words("收到 `byebye` 之后程序以状态 0 结束。", "After `byebye` the program ends with status 0."),
         expected=Observed("exit", note=Words("程序结束，退出状态 0。", "The program ends with exit status 0.")),
         actual=Observed("nothing", note=Words("程序还在等待数据。", "The program still waits for data.")),
         findings=(Finding("bytes-compared-with-str", {}, "server.py", 8),),
-        transcript=transcript("byebye-ends", events, ({"greeting": "hello there", "answer": "天地人"},), source=UDP_SERVER),
+        transcript=transcript(
+            "byebye-ends", events, ({"greeting": "hello there", "answer": "天地人"},), source=UDP_SERVER
+        ),
     )
 
 
 def skipped() -> CheckResult:
-    return check("wrong-password", "密码错误时拒绝", "Refuses a wrong password", "skipped",
-                 why=Words("它以 `each-account` 为前提，而那一项没有通过。", "It builds on `each-account`, which failed."))
+    return check(
+        "wrong-password",
+        "密码错误时拒绝",
+        "Refuses a wrong password",
+        "skipped",
+        why=Words("它以 `each-account` 为前提，而那一项没有通过。", "It builds on `each-account`, which failed."),
+    )
 
 
 def ungraded() -> CheckResult:
-    return check("many-clients", "十个客户端同时登录", "Ten clients at once", "ungraded",
-                 why=Words("评测机太忙，没能得出结论。", "This machine was too busy to tell."))
+    return check(
+        "many-clients",
+        "十个客户端同时登录",
+        "Ten clients at once",
+        "ungraded",
+        why=Words("评测机太忙，没能得出结论。", "This machine was too busy to tell."),
+    )
 
 
 def hidden() -> CheckResult:
     secret = wrong_encoding()
-    return replace(secret, id="secret-id", title=Words("隐藏的检查", "A hidden check"), hidden=True,
-                   requirement=Words("秘密要求", "SECRET requirement"), actual=Observed("text", b"SECRET actual"),
-                   findings=(Finding("secret-finding", {"is": "SECRET"}, "server.py", 5),))
+    return replace(
+        secret,
+        id="secret-id",
+        title=Words("隐藏的检查", "A hidden check"),
+        hidden=True,
+        requirement=Words("秘密要求", "SECRET requirement"),
+        actual=Observed("text", b"SECRET actual"),
+        findings=(Finding("secret-finding", {"is": "SECRET"}, "server.py", 5),),
+    )
 
 
 def result(*checks: CheckResult, **rest: Any) -> Result:
     fields: dict[str, Any] = {
-        "exercise": "tcp-login", "exercise_title": Words("TCP 登录", "Login over TCP"), "exercise_digest": "sha256:0",
-        "submission": "20230417-li-lei", "submission_digest": "sha256:1", "files": {"server": "server.py"},
-        "sources": {"server.py": SERVER}, "isolation": "full", "seed": 7341, "started": "2026-11-20T10:00:00.123456Z",
-        "duration": 1.93, "checks": checks, "grader": "0.1.0",
+        "exercise": "tcp-login",
+        "exercise_title": Words("TCP 登录", "Login over TCP"),
+        "exercise_digest": "sha256:0",
+        "submission": "20230417-li-lei",
+        "submission_digest": "sha256:1",
+        "files": {"server": "server.py"},
+        "sources": {"server.py": SERVER},
+        "isolation": "full",
+        "seed": 7341,
+        "started": "2026-11-20T10:00:00.123456Z",
+        "duration": 1.93,
+        "checks": checks,
+        "grader": "0.1.0",
         "command": "grader check tcp-login server.py --seed 7341",
     }
     return Result(**(fields | rest))
@@ -215,15 +319,25 @@ def all_passed() -> Result:
 
 def mixed() -> Result:
     return result(
-        passed(), wrong_encoding(), replied_twice(), skipped(), traceback(),
-        notes=(Words("找到两个可能的文件，评测的是 `server.py`。", "Two files could be meant; `server.py` was graded."),),
+        passed(),
+        wrong_encoding(),
+        replied_twice(),
+        skipped(),
+        traceback(),
+        notes=(
+            Words("找到两个可能的文件，评测的是 `server.py`。", "Two files could be meant; `server.py` was graded."),
+        ),
     )
 
 
 def chat() -> Result:
     return result(
-        waiting(), hidden(), exercise="udp-keyword-chat", exercise_title=Words("UDP 关键字替换聊天", "Keyword-replace chat over UDP"),
-        sources={"server.py": UDP_SERVER}, isolation="network",
+        waiting(),
+        hidden(),
+        exercise="udp-keyword-chat",
+        exercise_title=Words("UDP 关键字替换聊天", "Keyword-replace chat over UDP"),
+        sources={"server.py": UDP_SERVER},
+        isolation="network",
     )
 
 
@@ -235,26 +349,46 @@ def hostile() -> Result:
     """What a student can choose, chosen badly: names, output, source, payloads."""
     threads = [{"call": HOSTILE, "file": HOSTILE, "line": "x", "thread": HOSTILE}, "no mapping", {"fd": None}]
     events = [
-        *start(sockets=[{"address": HOSTILE, "port": HOSTILE}]), Event(0.1, "connected", "client", info={"address": HOSTILE}),
-        Event(0.2, "received", "client", HOSTILE_BYTES), Event(0.3, "printed", data=HOSTILE_BYTES, info={"stream": "stdout"}),
+        *start(sockets=[{"address": HOSTILE, "port": HOSTILE}]),
+        Event(0.1, "connected", "client", info={"address": HOSTILE}),
+        Event(0.2, "received", "client", HOSTILE_BYTES),
+        Event(0.3, "printed", data=HOSTILE_BYTES, info={"stream": "stdout"}),
         Event(0.4, "printed", data=HOSTILE_BYTES * 100, info={"stream": "stderr"}),
         Event(0.5, "cut", data=HOSTILE_BYTES, info={"stream": "stdout", "dropped": 10**9}),
-        Event(0.6, "waits", info={"threads": threads}), Event(0.7, "waits", info={"threads": HOSTILE}),
+        Event(0.6, "waits", info={"threads": threads}),
+        Event(0.7, "waits", info={"threads": HOSTILE}),
         Event(0.8, "exited", info={"status": HOSTILE, "leftovers": [HOSTILE], "sockets": None, "why": HOSTILE}),
-        Event(0.9, "stray", "client", HOSTILE_BYTES, {"from": HOSTILE}), Event(0.91, "killed", info={"limit": HOSTILE}),
-        Event(0.92, HOSTILE, None, HOSTILE_BYTES, {"x": HOSTILE}), Event(0.93, "end"),
+        Event(0.9, "stray", "client", HOSTILE_BYTES, {"from": HOSTILE}),
+        Event(0.91, "killed", info={"limit": HOSTILE}),
+        Event(0.92, HOSTILE, None, HOSTILE_BYTES, {"x": HOSTILE}),
+        Event(0.93, "end"),
     ]
     path = f"{HOSTILE}\ud800.py"
     found = Finding("hostile", {"is": HOSTILE, "asked": "utf-8"}, path, 2)
     bad = check(
-        "hostile", "恶意的输出", "Hostile output", "failed", 100, step=0, event=3, case={"value": HOSTILE},
-        requirement=Words("照原样显示。", "It is shown as it is."), expected=text("plain"), actual=Observed("bytes", HOSTILE_BYTES),
-        difference=0, findings=(found,), why=Words(HOSTILE, HOSTILE),
+        "hostile",
+        "恶意的输出",
+        "Hostile output",
+        "failed",
+        100,
+        step=0,
+        event=3,
+        case={"value": HOSTILE},
+        requirement=Words("照原样显示。", "It is shown as it is."),
+        expected=text("plain"),
+        actual=Observed("bytes", HOSTILE_BYTES),
+        difference=0,
+        findings=(found,),
+        why=Words(HOSTILE, HOSTILE),
         transcript=transcript("hostile", events, ({"value": HOSTILE},), path, f"x = 1\n# {HOSTILE}\n"),
     )
     return result(
-        bad, submission=path, files={"server": path}, sources={path: f"x = 1\n# {HOSTILE}\ny = '{HOSTILE}'\n"},
-        command=HOSTILE, notes=(Words(HOSTILE, HOSTILE),),
+        bad,
+        submission=path,
+        files={"server": path},
+        sources={path: f"x = 1\n# {HOSTILE}\ny = '{HOSTILE}'\n"},
+        command=HOSTILE,
+        notes=(Words(HOSTILE, HOSTILE),),
     )
 
 
@@ -264,18 +398,27 @@ def long() -> Result:
     for i in range(2500):
         events.append(Event(1 + i, "sent", "client", f"message {i} ".encode() * 40))
         events.append(Event(1.5 + i, "received", "client", b"\xff" * 60_000 if i == 1200 else f"answer {i}".encode()))
-    bad = check("endless", "很长的会话", "A long conversation", "failed", 50, event=2403, expected=text("a" * 60_000),
-                actual=Observed("text", b"a" * 30_000 + b"b" * 30_000, "utf-8"), difference=30_000,
-                transcript=transcript("endless", events))
+    bad = check(
+        "endless",
+        "很长的会话",
+        "A long conversation",
+        "failed",
+        50,
+        event=2403,
+        expected=text("a" * 60_000),
+        actual=Observed("text", b"a" * 30_000 + b"b" * 30_000, "utf-8"),
+        difference=30_000,
+        transcript=transcript("endless", events),
+    )
     return result(bad, replace(bad, id="endless-too"))
 
 
 def every() -> dict[str, Result]:
     return {
-        "all-passed": all_passed(), "mixed": mixed(), "chat": chat(), "incomplete": incomplete(), "hostile": hostile(),
+        "all-passed": all_passed(),
+        "mixed": mixed(),
+        "chat": chat(),
+        "incomplete": incomplete(),
+        "hostile": hostile(),
         "long": long(),
     }
-
-
-# The samples name codecs; a typing error here would silently change what the tests mean.
-assert codecs.lookup("gbk").name == "gbk"

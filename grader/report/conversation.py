@@ -95,12 +95,14 @@ def text_encoding(name: str | None) -> str:
 def cells(data: bytes, encoding: str = "utf-8") -> list[Cell]:
     """The bytes as things to show, each with its place."""
     encoding = text_encoding(encoding)
+    if encoding in ("utf-16", "utf-32"):  # the mark at the front is to be seen too
+        encoding += "-be" if data.startswith((b"\xfe\xff", b"\x00\x00\xfe\xff")) else "-le"
     try:
         text = data.decode(encoding, "grader.visible")
         sizes = [1 if 0xDC00 <= ord(char) <= 0xDCFF else len(char.encode(encoding)) for char in text]
     except (UnicodeError, ValueError):
         text, sizes = "", []
-    if sum(sizes) != len(data):  # a stateful encoding (UTF-16 with its mark, UTF-7): bytes are the truth
+    if sum(sizes) != len(data):  # a stateful encoding such as UTF-7: bytes are the truth
         return [Cell(at, 1, f"\\x{byte:02x}", "bad") for at, byte in enumerate(data)]
     found, at = [], 0
     for char, size, shown in zip(text, sizes, _glyphs(text), strict=True):
@@ -163,6 +165,23 @@ def encoding_of(observed: Observed | None) -> str:
     return text_encoding(observed.text)
 
 
+def said(observed: Observed, lang: Lang) -> str:
+    """What `Observed.text` holds, in words: patterns and addresses are as they are, the rest are short codes."""
+    text = observed.text or ""
+    if observed.kind in ("pattern", "text", "refused", "listening", "sockets"):
+        return text
+    return ("、" if lang == "zh" else ", ").join(_code_in_words(code, lang) for code in text.split(", ") if code)
+
+
+def _code_in_words(code: str, lang: Lang) -> str:
+    """`status 3`, `left running: sleep`, `cleanly`: a name and perhaps what it is about."""
+    name, _, rest = code.partition(": " if ": " in code else " ")
+    for key in (f"said-{code}", f"said-{name}"):
+        if key in WORDS:
+            return words(key, lang, n=signal_name(int(rest)) if name == "signal" and rest.isdigit() else rest)
+    return code
+
+
 # --- rows
 
 
@@ -197,7 +216,6 @@ class Case:
     rows: tuple[Row, ...]
 
 
-# kind: (lane, arrow, the keys of `info` its sentence wants)
 _PEER_ARROWS = {
     "opened": "", "connected": "→", "refused": "", "sent": "→", "received": "←", "stray": "←", "eof": "←",
     "reset": "←", "closed": "→", "half-closed": "→", "aborted": "→", "send-failed": "", "flooded": "←",
@@ -249,10 +267,13 @@ def _row(event: Event, lang: Lang, stderr: bytes) -> Row:
     kind, info = event.event, event.info
     if kind in _PEER_ARROWS:
         text = _peer_words(kind, info, lang)
-        return Row(0, event.peer or "client", kind, text, event.data, arrow=_PEER_ARROWS[kind])
+        source = info.get("from") if kind in ("received", "stray") else None
+        said = [] if source is None else [words("from", lang, address=address(source))]
+        return Row(0, event.peer or "client", kind, text, event.data, arrow=_PEER_ARROWS[kind], details=tuple(said))
     if kind in _SCREEN_ARROWS:
         text, stream = _screen_words(kind, info, lang), str(info.get("stream", ""))
-        return Row(0, SCREEN, kind, text, event.data, arrow=_SCREEN_ARROWS[kind], stream=stream)
+        lost = (words("lost", lang),) if info.get("lost") else ()
+        return Row(0, SCREEN, kind, text, event.data, arrow=_SCREEN_ARROWS[kind], details=lost, stream=stream)
     if kind in _ACROSS:
         return Row(0, ACROSS, kind, _across_words(kind, info, lang), event.data)
     text, details = _program_words(kind, info, lang, stderr)
@@ -260,14 +281,8 @@ def _row(event: Event, lang: Lang, stderr: bytes) -> Row:
 
 
 def _peer_words(kind: str, info: Mapping[str, Any], lang: Lang) -> str:
-    if kind in ("received", "stray") and info.get("from") is not None:
-        key = "received-from" if kind == "received" else "stray"
-        return words(key, lang, address=address(info["from"]))
-    fields = {
-        "why": _said(info.get("why"), lang), "n": _said(info.get("bytes"), lang), "port": _said(info.get("port"), lang),
-        "address": words("unknown", lang),
-    }
-    return words(kind, lang, **fields)
+    fields = {"why": info.get("why"), "n": info.get("bytes"), "port": info.get("port")}
+    return words(kind, lang, **{name: _said(value, lang) for name, value in fields.items()})
 
 
 def _screen_words(kind: str, info: Mapping[str, Any], lang: Lang) -> str:
@@ -299,7 +314,7 @@ def _program_words(kind: str, info: Mapping[str, Any], lang: Lang, stderr: bytes
         text = words("started-again" if info.get("restart") else "started", lang)
         return text, (clean(name, ""),) if name else ()
     if kind in ("ready", "sockets"):
-        return words(kind, lang, sockets=sockets_in_words(info.get("sockets"), lang)), ()
+        return words(kind, lang), (sockets_in_words(info.get("sockets"), lang),)
     if kind == "waits":
         return words("waits", lang), tuple(waits_in_words(info.get("threads"), lang))
     if kind == "killed":

@@ -18,9 +18,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result, Transcript, Verdict
 from grader.report import GLYPHS, WORDS, closed, conversation, count_bytes, number, words
@@ -81,6 +81,13 @@ def _coded(text: str) -> Markup:
 # --- bytes as HTML
 
 
+# Few fonts draw the pictures of control characters: the page shows their names, and keeps the pictures for copying.
+CONTROL_NAMES = [
+    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO", "SI",
+    "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+]
+
+
 def payload(cells: Sequence[Cell], difference: int | None = None, *, spaces: bool = False) -> Markup:
     """Bytes as text: pictures of control characters stand out, the byte at `difference` is marked."""
 
@@ -90,37 +97,46 @@ def payload(cells: Sequence[Cell], difference: int | None = None, *, spaces: boo
     parts = []
     last = cells[-1] if cells else None
     for (marked, kind), group in groupby(cells, style):
-        text = "".join(_cell_text(cell, spaces, cell is last) for cell in group)
-        shown = escape(text) if kind in ("plain", "space") and not (kind == "space" and spaces) else None
-        part = shown if shown is not None else Markup('<span class="{}">{}</span>').format(kind, text)
+        if kind == "control":
+            part = Markup("").join(_control(cell, cell is last) for cell in group)
+        else:
+            part = _plain("".join(cell.text for cell in group), kind, spaces)
         parts.append(Markup("<mark>{}</mark>").format(part) if marked else part)
     return Markup("").join(parts)
 
 
-def _cell_text(cell: Cell, spaces: bool, last: bool) -> str:
-    if cell.kind == "space":
-        return "·" if spaces else " "
-    if spaces and cell.text == "\u3000":
-        return "⟨U+3000⟩"
+def _plain(text: str, kind: str, spaces: bool) -> Markup:
+    if spaces:
+        text = text.replace(" ", "·").replace("\u3000", "⟨U+3000⟩")
+    tagged = kind == "bad" or (spaces and kind == "space")
+    return Markup('<span class="{}">{}</span>').format(kind, text) if tagged else escape(text)
+
+
+def _control(cell: Cell, last: bool) -> Markup:
+    code = ord(cell.text[0]) - 0x2400
+    name = CONTROL_NAMES[code] if 0 <= code < 32 else "DEL" if cell.text == "␡" else ""
     # The picture of a line feed is followed by a real one: printed lines stay lines.
-    return cell.text + "\n" if cell.text == "␊" and not last else cell.text
+    end = "\n" if name == "LF" and not last else ""
+    if not name:
+        return Markup('<span class="control">{}</span>').format(cell.text)
+    return Markup('<span class="control" data-name="{}">{}</span>{}').format(name, cell.text, end)
 
 
 def hex_rows(data: bytes, difference: int | None = None, start: int = 0) -> Markup:
-    """Offset, bytes, ASCII; narrow enough for a phone."""
+    """Offset, bytes, ASCII; narrow enough for a phone. Plain strings, as nothing but the ASCII could be markup."""
     lines = []
     for at in range(0, len(data), HEX_WIDTH):
         row = data[at : at + HEX_WIDTH]
-        pairs = [_hex_pair(byte, start + at + i == difference) for i, byte in enumerate(row)]
+        pairs = [f"{byte:02x}" for byte in row]
+        if difference is not None and 0 <= difference - start - at < len(row):
+            pairs[difference - start - at] = f"<mark>{pairs[difference - start - at]}</mark>"
         gap = "   " * (HEX_WIDTH - len(row))
-        ascii_text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in row)
-        line = Markup('<span class="offset">{:04x}</span>  {}{}  <span class="ascii">{}</span>')
-        lines.append(line.format(start + at, Markup(" ").join(pairs), gap, ascii_text))
-    return Markup("\n").join(lines)
-
-
-def _hex_pair(byte: int, marked: bool) -> Markup:
-    return Markup("<mark>{:02x}</mark>" if marked else "{:02x}").format(byte)
+        ascii_text = escape("".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in row))
+        pairs_text = " ".join(pairs) + gap
+        lines.append(
+            f'<span class="offset">{start + at:04x}</span>  {pairs_text}  <span class="ascii">{ascii_text}</span>'
+        )
+    return Markup("\n".join(lines))
 
 
 # --- what the template sees
@@ -183,6 +199,8 @@ class _CaseView:
     values: Mapping[str, str]
     lanes: tuple[str, ...]
     peers: int
+    columns: str
+    """The grid: time, peers, the program's two halves with its line between them, keyboard and screen."""
     rows: tuple[_RowView, ...]
 
 
@@ -247,7 +265,9 @@ class _Page:
     @cached_property
     def checks(self) -> list[_CheckView]:
         taken: set[str] = set()
-        return [self._check(check, _anchor("check", check.id, taken)) for check in self.result.checks]
+        names = ["hidden" if closed(check, self.show_hidden) else check.id for check in self.result.checks]
+        anchors = [_anchor("check", name, taken) for name in names]
+        return [self._check(check, anchor) for check, anchor in zip(self.result.checks, anchors, strict=True)]
 
     @property
     def summary(self) -> list[tuple[str, str]]:
@@ -301,7 +321,7 @@ class _Page:
             other = self._other(observed.data, encoding)
         options = (self._side(option, conversation.encoding_of(option), None) for option in observed.options[:20])
         key = f"kind-{observed.kind}"
-        pattern = (observed.text or "")[:4096] if observed.kind != "text" or observed.data is None else ""
+        pattern = conversation.said(observed, self.lang)[:4096] if observed.data is None else ""
         return _Side(
             self.words(key) if key in WORDS else observed.kind, observed.note.in_(self.lang) if observed.note else "",
             pattern, data, encoding.upper(), other, before, after, ends, tuple(side for side in options if side),
@@ -348,7 +368,8 @@ class _Page:
             heading = self.words("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
             views = tuple(self._row(row, columns, transcript, encoding, expected) for row in case.rows)
             names = tuple(self._lane(lane, transcript) for lane in columns)
-            yield _CaseView(heading, case.values, names, columns.index(conversation.PROGRAM), views)
+            peers = columns.index(conversation.PROGRAM)
+            yield _CaseView(heading, case.values, names, peers, _grid(peers, len(columns) - peers - 1), views)
 
     def _lane(self, lane: str, transcript: Transcript) -> str:
         if lane == conversation.PROGRAM:
@@ -442,6 +463,12 @@ class _Page:
     def _source_of(self, file: str | None) -> _SourceView | None:
         path = None if file is None else self._path(file)
         return next((view for view in self.sources if view.path == path), None)
+
+
+def _grid(peers: int, screens: int) -> str:
+    side, half = ["minmax(8rem, 1fr)"], ["minmax(4rem, 6.2rem)"]
+    half = half if peers and screens else ["minmax(7rem, 14rem)"]
+    return " ".join(["4.6rem", *side * peers, *half * 2, *side * screens])
 
 
 def source_lines(source: str) -> tuple[list[Markup], int]:

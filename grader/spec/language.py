@@ -288,7 +288,9 @@ class Reset(PeerStep):
 
 class Eof(PeerStep, Waiting):
     verb = "eof"
-    doc = Words("等待程序用 FIN 结束它的方向；RST 不算", "Wait until the program ends its direction with a FIN; a RST is none.")
+    doc = Words(
+        "等待程序用 FIN 结束它的方向；RST 不算", "Wait until the program ends its direction with a FIN; a RST is none."
+    )
     example = "eof"
     transports = ("tcp",)
     eof: None = None
@@ -322,7 +324,9 @@ class Printed(Step, Waiting):
 
 class Listens(Step, Waiting):
     verb = "listens"
-    doc = Words("端口和协议都对：TCP 在监听，UDP 已绑定", "The right port and protocol are open: TCP listens, UDP is bound.")
+    doc = Words(
+        "端口和协议都对：TCP 在监听，UDP 已绑定", "The right port and protocol are open: TCP listens, UDP is bound."
+    )
     example = "listens"
     listens: None = None
 
@@ -388,7 +392,9 @@ class RepeatBody(Model):
 
 class Repeat(Step):
     verb = "repeat"
-    doc = Words("重复若干次；{{ turn }} 是第几次（从 1 数）", "Repeat; `{{ turn }}` is the number of the round, from 1.")
+    doc = Words(
+        "重复若干次；{{ turn }} 是第几次（从 1 数）", "Repeat; `{{ turn }}` is the number of the round, from 1."
+    )
     example = "repeat: {times: 10, steps: [{send: 'no {{ turn }}'}, {expect: 'no {{ turn }}'}]}"
     repeat: RepeatBody
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import math
 import re
 import unicodedata
 from bisect import bisect_right
@@ -34,6 +35,7 @@ MOST_ATTACHED = 8 << 20
 MOST_DATAGRAM = 65507
 MOST_DEPTH = 40
 MOST_DIGITS = 18
+MOST_REPEATS = 100_000
 MOST_PROBLEMS = 100
 
 Loc = tuple[str | int, ...]
@@ -57,8 +59,7 @@ def load_exercise(path: Path) -> Spec:
     raw = _bytes(path)
     source = Source(path, _text(path, raw))
     data = _data(source)
-    problems = _in_order(source, [*source.problems, *_validate(source, data), *_broken_rules(source, data)])
-    if problems:
+    if problems := _in_order(source, _mistakes(source, data)):
         raise SpecError(problems)
     exercise = Exercise.model_validate(data, by_alias=True, by_name=False)
     attachments = {name: _beside(path, name).read_bytes() for name in sorted(_attached(data))}
@@ -66,6 +67,14 @@ def load_exercise(path: Path) -> Spec:
         raise SpecError(problems)
     warnings = _in_order(source, [problem for rule in WARNINGS for problem in rule(source, data)])
     return Spec(exercise, path, _digest(raw, attachments), attachments, tuple(warnings))
+
+
+def _mistakes(source: Source, data: dict[str, Any]) -> list[Problem]:
+    """What the text, the models and the rules say; a rule is silent where something else is wrong already."""
+    found = [*source.problems, *_validate(source, data)]
+    told = {(problem.line, problem.column) for problem in found}
+    broken = (problem for rule in RULES for problem in rule(source, data))
+    return found + [problem for problem in broken if (problem.line, problem.column) not in told]
 
 
 def _digest(raw: bytes, attachments: Mapping[str, bytes]) -> str:
@@ -81,7 +90,7 @@ def _in_order(source: Source, problems: Iterable[Problem]) -> list[Problem]:
     found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))
     if len(found) <= MOST_PROBLEMS:
         return found
-    more = Words("后面还有 {n} 个问题", "and {n} more problems").format(n=len(found) - MOST_PROBLEMS)
+    more = Words("从这里起还有更多问题", "more problems follow from here on")
     last = found[MOST_PROBLEMS]
     return [*found[:MOST_PROBLEMS], Problem(source.path, last.line, last.column, more)]
 
@@ -151,6 +160,9 @@ class Source:
     def line(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
 
+    def start_of_line(self, offset: int) -> int:
+        return self._starts[self.line(offset) - 1]
+
     def problem(
         self, place: Place, message: Words, meant: str | None = None, severity: str = "error"
     ) -> Problem:
@@ -169,9 +181,11 @@ class Source:
             return self.problem(self.keys[loc], message, meant, severity)
         return self.on(loc[:-1], message, meant, severity) if loc else self.problem(Place(0, 0), message, meant)
 
-    def on_key(self, loc: Loc, message: Words, meant: str | None = None) -> Problem:
+    def on_key(self, loc: Loc, message: Words, meant: str | None = None, severity: str = "error") -> Problem:
         place = self.keys.get(loc)
-        return self.on(loc, message, meant) if place is None else self.problem(place, message, meant)
+        if place is None:
+            return self.on(loc, message, meant, severity)
+        return self.problem(place, message, meant, severity)
 
     def inside(self, loc: Loc, offset: int, length: int, message: Words, meant: str | None = None) -> Problem:
         """A problem with some characters of the scalar at `loc`, where it is written so that they can be told."""
@@ -225,7 +239,7 @@ class _Builder:
         self.usable = False
 
     def take(self, event: yaml.Event) -> None:
-        place = Place(event.start_mark.index, event.end_mark.index)
+        place = Place(_index(event.start_mark), _index(event.end_mark))
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -270,17 +284,18 @@ class _Builder:
         return value
 
     def _plain_node(self, event: yaml.NodeEvent, place: Place) -> None:
-        written = self.source.text[place.start : place.end]
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(place, Words("练习里不能用 YAML 引用；以 “*” 开头的文字要加引号",
-                                     "YAML aliases are not used in exercises; a text that begins with `*` needs quotes"),
-                        f'"{written}"')  # fmt: skip
+            what, sign = Words("引用", "aliases"), "*"
         elif event.anchor is not None:
-            self.refuse(place, Words("练习里不能用 YAML 锚点；以 “&” 开头的文字要加引号",
-                                     "YAML anchors are not used in exercises; a text that begins with `&` needs quotes"))  # fmt: skip
+            what, sign = Words("锚点", "anchors"), "&"
         elif getattr(event, "tag", None) is not None:
-            self.refuse(place, Words("练习里不能用 YAML 标签；以 “!” 开头的文字要加引号",
-                                     "YAML tags are not used in exercises; a text that begins with `!` needs quotes"))  # fmt: skip
+            what, sign = Words("标签", "tags"), "!"
+        else:
+            return
+        zh = f"练习里不能用 YAML {what.zh}；以 “{sign}” 开头的文字要加引号"
+        en = f"YAML's {what.en} are not used in exercises; a text that begins with `{sign}` needs quotes"
+        written = self.source.text[place.start : place.end]
+        self.refuse(place, Words(zh, en), f'"{written}"' if sign == "*" else None)
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
         if any("\ud800" <= char <= "\udfff" for char in event.value):
@@ -294,7 +309,8 @@ class _Builder:
 
     def _key(self, event: yaml.NodeEvent, place: Place, top: _Open) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            self._no_key(event, place)
+            self._no_key(place)
+            raise _Stop
         self._plain_node(event, place)
         key = top.key = event.value
         loc = (*top.loc, key)
@@ -308,17 +324,20 @@ class _Builder:
             self.source.values[top.loc] = place
         self.source.keys[loc] = place
 
-    def _no_key(self, event: yaml.NodeEvent, place: Place) -> None:
+    def _no_key(self, place: Place) -> None:
         if self.source.text.startswith("{{", place.start - 1):
-            line = _rest_of_line(self.source.text, place.start - 1)
-            self.refuse(Place(place.start - 1, place.start - 1 + len(line)), QUOTES_FOR_BRACES, _quoted(line))
+            self.refuse(*_unquoted_braces(self.source.text, place.start - 1))
         else:
             self.refuse(place, Words("键要是一个普通的词", "a key has to be a plain word"))
-        raise _Stop
+
+
+def _index(mark: yaml.Mark | Any) -> int:
+    return mark.index if mark is not None else 0
 
 
 QUOTES_FOR_BRACES = Words(
-    "带 “{{ … }}” 的文字要加引号，否则 YAML 当它是映射", "a text with `{{ … }}` needs quotes: YAML takes it for a mapping"
+    "带 “{{ … }}” 的文字要加引号，否则 YAML 当它是映射",
+    "a text with `{{ … }}` needs quotes: YAML takes it for a mapping",
 )
 _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
     (re.compile(r"|~|null|Null|NULL"), lambda text: None),
@@ -340,15 +359,9 @@ def core_scalar(text: str) -> Any:
 
 def _data(source: Source) -> Any:
     """The plain data of a file. Raises SpecError where the rest of the file would make no sense."""
-    source.problems += [
-        source.problem(
-            Place(found.start(), found.end()),
-            Words("控制字符 U+{code:04X} 不能出现在这里", "the control character U+{code:04X} cannot stand here").format(
-                code=ord(found[0])
-            ),
-        )
-        for found in UNPRINTABLE.finditer(source.text)
-    ]
+    for found in UNPRINTABLE.finditer(source.text):
+        control = Words("控制字符 U+{code:04X} 不能出现在这里", "the control character U+{code:04X} cannot stand here")
+        source.problems.append(source.problem(Place(*found.span()), control.format(code=ord(found[0]))))
     if source.problems:
         raise SpecError(_in_order(source, source.problems))
     builder = _Builder(source)
@@ -361,7 +374,9 @@ def _data(source: Source) -> Any:
         pass
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         # PyYAML passes on what chr() and int() say about escapes such as "\UFFFFFFFF".
-        builder.refuse(Place(0, 0), Words("这不是 YAML 能读的文件", "YAML cannot read this file"))
+        wrong = re.search(r"\\U(?!000|0010)[0-9a-fA-F]{8}", source.text)
+        place = Place(*wrong.span()) if wrong else Place(0, 0)
+        builder.refuse(place, Words("这里的内容 YAML 读不了", "YAML cannot read this"))
     if builder.usable and not isinstance(builder.data, dict):
         builder.refuse(source.values.get((), Place(0, 0)), _no_mapping(source.text, builder.data))
     if not builder.usable:
@@ -372,7 +387,7 @@ def _data(source: Source) -> Any:
 def _no_mapping(text: str, data: Any) -> Words:
     if data is None:
         return Words("文件是空的", "the file is empty")
-    return Words("练习由 “键: 值” 组成，第一个键一般是 id", "an exercise is made of `key: value`, the first of them `id`")
+    return Words("练习由 “键: 值” 组成，例如 “id: udp-echo”", "an exercise is made of `key: value`")
 
 
 # What PyYAML says, in whose words a teacher can act on; `context` points at where the broken part begins.
@@ -401,34 +416,42 @@ _SYNTAX: tuple[tuple[str, str, Words], ...] = (
         "列表 […] 里这个地方应当是 “,” 或 “]”", "inside `[…]` a `,` or `]` belongs here")),
     (r"flow mapping", "problem", Words(
         "映射 {{…}} 里这个地方应当是 “,” 或 “}}”", "inside `{{…}}` a `,` or `}}` belongs here")),
-    (r"block (mapping|collection|sequence)", "problem", Words(
+    (r"scanning a directive", "context", Words(
+        "以 “%” 开头的文字要加引号", "a text that begins with `%` needs quotes")),
+    (r"block (mapping|collection|sequence)|document start", "problem", Words(
         "这一行的缩进或开头和上面的对不上", "this does not fit the lines above: look at indentation, `- ` and quotes")),
     (r"block scalar", "problem", Words(
         "“|” 或 “>” 后面应当换行，再写缩进的文字", "behind `|` or `>` the text begins on the next line, indented")),
     (r"expected the node content", "problem", Words("这里缺少一个值", "a value is missing here")),
 )  # fmt: skip
+_UNCLOSED = Words("这个 “{sign}” 没有结束", "this `{sign}` is never closed")
 _OTHER_SYNTAX = Words("从这里起不是合法的 YAML", "from here on this is not valid YAML")
 
 
 def _syntax(source: Source, error: yaml.MarkedYAMLError) -> tuple[Place, Words, str | None]:
-    here = error.problem_mark or error.context_mark
-    at = min(here.index if here else 0, len(source.text))
-    line = source._starts[source.line(at) - 1]
+    at = min(_index(error.problem_mark or error.context_mark), len(source.text))
+    line = source.start_of_line(at)
     braces = re.compile(r"[^\n\r#'\"]*?(?:[:-]|^)\s+(\{\{.*)").match(source.text, line)
     if braces:
-        raw = _rest_of_line(source.text, braces.start(1))
-        return Place(braces.start(1), braces.start(1) + len(raw)), QUOTES_FOR_BRACES, _quoted(raw)
+        return _unquoted_braces(source.text, braces.start(1))
     said = f"{error.context}: {error.problem}"
     for pattern, mark, message in _SYNTAX:
         if found := re.search(pattern, said, re.DOTALL):
+            begin = _index(error.context_mark)
+            if "flow" in pattern and source.line(begin) != source.line(at):
+                return Place(begin, begin + 1), _UNCLOSED.format(sign=source.text[begin]), None
             if mark == "context" and error.context_mark is not None:
-                at = error.context_mark.index
+                at = begin
             return Place(at, at + 1), message.format(**found.groupdict()), None
     return Place(at, at + 1), _OTHER_SYNTAX, None
 
 
-def _rest_of_line(text: str, start: int) -> str:
-    return re.split(r"\s#", BREAK.split(text[start:], maxsplit=1)[0])[0].rstrip()
+def _unquoted_braces(text: str, start: int) -> tuple[Place, Words, str]:
+    """The text that begins here up to the end of its line, or of the flow mapping it stands in."""
+    line = re.split(r"\s#", BREAK.split(text[start : start + 1000], maxsplit=1)[0])[0].rstrip()
+    if line.count("}") > line.count("{") or line.count("]") > line.count("["):
+        line = line[: line.find("}}") + 2]
+    return Place(start, start + len(line)), QUOTES_FOR_BRACES, _quoted(line)
 
 
 def _quoted(text: str) -> str:
@@ -447,10 +470,11 @@ def shown(value: object) -> str:
 
 def near(word: object, words: Iterable[str]) -> str | None:
     """The right word that was probably meant."""
-    wrong = str(word)[:60]
-    known = {right.casefold(): right for right in words}
-    found = difflib.get_close_matches(wrong.casefold().replace("_", "-"), known, 1, 0.6)
-    return known[found[0]] if found else None
+    wrong = str(word)[:60].casefold().replace("_", "-")
+    known = {right.casefold().replace("_", "-"): right for right in words}
+    close = difflib.get_close_matches(wrong, known, 1, 0.7 if len(wrong) > 3 else 0.6)
+    begun = [right for right in known if len(wrong) > 2 and right.startswith(wrong)]
+    return next((known[right] for right in close + begun), None)
 
 
 @cache
@@ -489,8 +513,7 @@ def _spot(loc: tuple[int | str, ...], data: Any) -> Spot | None:
             spot = spot._replace(is_key=True)
         else:
             spot = _into(spot, part)
-    spot = _into_optional(spot)
-    return spot
+    return _into_optional(spot)
 
 
 def _into(spot: Spot, part: int | str) -> Spot:
@@ -515,15 +538,14 @@ def _into_optional(spot: Spot) -> Spot:
     annotation = spot.annotation
     while True:
         arms = [arm for arm in get_args(annotation) if arm is not NoneType]
-        if get_origin(annotation) is Annotated and not _discriminator(annotation):
-            annotation = arms[0]
-        elif get_origin(annotation) in (Union, UnionType) and len(arms) == 1:
+        lone = get_origin(annotation) in (Union, UnionType) and len(arms) == 1
+        if lone or (get_origin(annotation) is Annotated and not _discriminator(annotation)):
             annotation = arms[0]
         else:
             return spot._replace(annotation=annotation)
 
 
-def _discriminator(annotation: Any) -> Callable[[Any], str] | None:
+def _discriminator(annotation: Any) -> Callable[[Any], Any] | None:
     """The function that tells the arms of a tagged union apart."""
     found = [part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Discriminator)]
     return found[0].discriminator if found and callable(found[0].discriminator) else None
@@ -554,10 +576,15 @@ def _validate(source: Source, data: Any) -> Iterator[Problem]:
     try:
         Exercise.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        for fault in faults[: MOST_PROBLEMS * 2]:
-            spot = _spot(fault["loc"], data)
-            if spot is not None and not (fault["type"] == "too_short" and spot.value):
+        faults = error.errors(include_url=False)[: MOST_PROBLEMS * 2]
+        spots = [(fault, spot) for fault in faults if (spot := _spot(fault["loc"], data))]
+        misspelt = {
+            (*spot.loc[:-1], _extra(spot, {})[1]) for fault, spot in spots if fault["type"] == "extra_forbidden"
+        }
+        for fault, spot in spots:
+            # A key written wrongly is missing too, and a list is short because its entries are wrong.
+            missing, short = fault["type"] == "missing", fault["type"] == "too_short"
+            if not (missing and spot.loc in misspelt) and not (short and spot.value):
                 yield _explain(source, fault["type"], spot, fault.get("ctx", {}))
 
 
@@ -567,10 +594,13 @@ def _explain(source: Source, kind: str, spot: Spot, ctx: Mapping[str, Any]) -> P
         return source.on(spot.loc[:-1], message)
     if kind == "extra_forbidden" or spot.is_key:
         return source.on_key(spot.loc, message, meant)
-    if kind == "verb" and isinstance(spot.value, dict) and (key := _odd_key(spot.value)):
-        return source.on_key((*spot.loc, key), message, meant)
+    if kind in ("verb", "payload", "expected", "words") and isinstance(spot.value, dict):
+        key = next((key for key in spot.value if key not in _NO_ODD_KEYS.get(kind, ())), None)
+        return source.on(spot.loc, message, meant) if key is None else source.on_key((*spot.loc, key), message, meant)
     return source.on(spot.loc, message, meant)
 
+
+_NO_ODD_KEYS = {"verb": ("as", "limit", "form"), "words": ("zh", "en")}
 
 Said = tuple[Words, str | None]
 
@@ -584,7 +614,7 @@ def _extra(spot: Spot, ctx: Mapping[str, Any]) -> Said:
     if issubclass(spot.owner, Step):
         verb = spot.owner.verb
         if key in VERBS:
-            two = Words("一步里有两个动词：“{a}” 和 “{b}”；请写成两步", "two verbs in one step, `{a}` and `{b}`: write two steps")
+            two = Words("一步里有两个动词 “{a}” 和 “{b}”：请写成两步", "two verbs in one step: `{a}` and `{b}`")
             return two.format(a=verb, b=key), None
         if key == "as":
             alone = Words("“{verb}” 不属于某个对端，不能写 “as”", "`{verb}` is not done by a peer: it takes no `as`")
@@ -597,8 +627,8 @@ def _extra(spot: Spot, ctx: Mapping[str, Any]) -> Said:
 
 def _kind_of(value: Any) -> Words:
     kinds: tuple[tuple[type, Words], ...] = (
-        (bool, Words("true 或 false", "true or false")), (int, Words("数字", "a number")),
-        (float, Words("数字", "a number")), (str, Words("文字", "a text")), (list, Words("列表", "a list")),
+        (bool, Words(" true 或 false", "true or false")), (int, Words("数字", "a number")),
+        (float, Words("小数", "a fraction")), (str, Words("文字", "a text")), (list, Words("列表", "a list")),
     )  # fmt: skip
     return next((words for kind, words in kinds if isinstance(value, kind)), Words("映射（键: 值）", "a mapping"))
 
@@ -608,14 +638,13 @@ def _wanted(zh: str, en: str, meant: Callable[[Any], str | None]) -> Callable[[S
 
     def explain(spot: Spot, ctx: Mapping[str, Any]) -> Said:
         if spot.value is None:
-            nothing = Words("“{key}” 后面是空的，要写{zh}", "nothing is written for `{key}`: {en} belongs here")
+            nothing = Words("“{key}” 后面是空的，要写{zh}", "nothing is written for `{key}`: expected {en}")
             return nothing.format(key=spot.key, zh=zh, en=en), None
         if isinstance(spot.value, str):
-            wrong = Words("“{value}” 不对，这里要写{zh}", "`{value}` does not fit: {en} belongs here")
+            wrong = Words("“{value}” 不对，这里要写{zh}", "`{value}` does not fit: expected {en}")
             return wrong.format(value=shown(spot.value), zh=zh, en=en), meant(spot.value)
         found = _kind_of(spot.value)
-        wrong = Words(f"这里要写{zh}，不是{found.zh}", f"{en} belongs here, not {found.en}")
-        return wrong, meant(spot.value)
+        return Words(f"这里要写{zh}，不是{found.zh}", f"expected {en}, found {found.en}"), meant(spot.value)
 
     return explain
 
@@ -667,7 +696,10 @@ def _pattern(spot: Spot, ctx: Mapping[str, Any]) -> Said:
     word = str(spot.loc[-1] if spot.is_key else spot.value)
     if ctx.get("pattern") == KEBAB:
         meant = re.sub(r"[^a-z0-9]+", "-", word[:60].lower()).strip("-")
-        rule = Words("“{word}” 不行：只能用小写字母、数字和 “-”", "`{word}` cannot be used: small letters, digits and `-` only")
+        rule = Words(
+            "“{word}” 不行：只能用小写字母、数字和 “-”",
+            "`{word}` does not fit: it takes small letters, digits and `-` between them",
+        )
     else:
         meant = re.sub(r"[^A-Za-z0-9_]+", "_", word[:40]).strip("_")
         meant = "" if meant[:1].isdigit() else meant
@@ -689,10 +721,10 @@ def _options(spot: Spot, ctx: Mapping[str, Any]) -> Said:
         return text.format(key=spot.key, options=", ".join(options)), None
     word = str(written).lower() if isinstance(written, bool) else shown(written)
     text = Words("“{word}” 不行；可以写：{options}", "`{word}` does not fit; one of: {options}")
-    if not isinstance(written, str):
+    if not isinstance(written, (str, bool)):
         kind = _kind_of(written)
         text = Words(f"这里不能是{kind.zh}；可以写：{{options}}", f"{kind.en} does not fit here; one of: {{options}}")
-    return text.format(word=word, options=", ".join(options)), near(written, options)
+    return text.format(word=word, options=", ".join(options)), near(word, options)
 
 
 def _range(zh: str, en: str, limit: str) -> Callable[[Spot, Mapping[str, Any]], Said]:
@@ -715,7 +747,7 @@ def _takes_nothing(spot: Spot, ctx: Mapping[str, Any]) -> Said:
 
 def _odd_key(step: Mapping[str, Any]) -> str | None:
     """The key of a step that was meant to be its verb."""
-    return next((key for key in step if key not in ("as", "limit", "form")), None)
+    return next((key for key in step if key not in _NO_ODD_KEYS["verb"]), None)
 
 
 def _verb(spot: Spot, ctx: Mapping[str, Any]) -> Said:
@@ -724,11 +756,38 @@ def _verb(spot: Spot, ctx: Mapping[str, Any]) -> Said:
     if isinstance(value, str) and (glued := re.match(r"([a-z-]+):(\S.*)", value)) and glued[1] in VERBS:
         return Words("冒号后面缺一个空格", "a blank is missing behind the colon"), f"{glued[1]}: {shown(glued[2])}"
     if key is not None:
-        unknown = Words("没有 “{key}” 这个动词", "there is no verb `{key}`").format(key=shown(key))
-        return unknown, near(key, VERBS)
+        return Words("没有 “{key}” 这个动词", "there is no verb `{key}`").format(key=shown(key)), near(key, VERBS)
     if isinstance(value, dict):
         return Words("这一步没有动词", "this step has no verb"), None
     return Words("一步要以动词开头，例如 “send: 你好”", "a step begins with a verb, such as `send: hello`"), None
+
+
+_BILINGUAL = _wanted("文字，或两种语言 {zh: …, en: …}", "a text, or one in both languages, {zh: …, en: …}", _as_text)
+
+
+def _bilingual(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    if not isinstance(spot.value, dict):
+        return _BILINGUAL(spot, ctx)
+    if odd := [key for key in spot.value if key not in ("zh", "en")]:
+        return Words("不认识 “{key}”，语言只有 zh 和 en", "unknown key `{key}`: the languages are zh and en").format(
+            key=shown(odd[0])
+        ), None
+    lacking = next((key for key in ("zh", "en") if not spot.value.get(key)), None)
+    if lacking is None:
+        return Words("zh 和 en 都要写文字", "expected texts for zh and en"), None
+    return Words("这里缺少 “{key}” 的文字", "the text for `{key}` is missing here").format(key=lacking), None
+
+
+def _payload(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    """Neither a text nor one of the forms; the union at hand says which forms there are."""
+    arms = get_args(get_args(spot.annotation)[0])
+    forms = [part.tag for arm in arms for part in arm.__metadata__ if isinstance(part, Tag) and part.tag != "plain"]
+    if isinstance(spot.value, dict) and spot.value:
+        odd = next(iter(spot.value))
+        unknown = Words("不认识 “{key}”；这里可以写：{forms}", "unknown key `{key}`; known here: {forms}")
+        return unknown.format(key=shown(odd), forms=", ".join(forms)), near(odd, forms)
+    listed = ", ".join(f"{{{form}: …}}" for form in forms)
+    return _wanted(f"文字，或 {listed} 之一", f"a text, or one of {listed}", _as_text)(spot, ctx)
 
 
 def _other(spot: Spot, ctx: Mapping[str, Any]) -> Said:
@@ -748,7 +807,7 @@ _EXPLAIN: Mapping[str, Callable[[Spot, Mapping[str, Any]], Said]] = {
     "int_from_float": _WHOLE,
     "float_type": _NUMBER,
     "finite_number": _NUMBER,
-    "bool_type": _wanted("true 或 false", "true or false", _as_bool),
+    "bool_type": _wanted(" true 或 false", "true or false", _as_bool),
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
@@ -762,17 +821,13 @@ _EXPLAIN: Mapping[str, Callable[[Spot, Mapping[str, Any]], Said]] = {
     "none_required": _takes_nothing,
     "verb": _verb,
     "duration": _wanted("时长（如 200ms、10s、1min，最长 10min）",
-                        "a duration such as 200ms, 10s or 1min, at most 10min,", _as_duration),
+                        "a duration such as 200ms, 10s or 1min (at most 10min)", _as_duration),
     "size": _wanted("大小（如 64KiB、256MiB）", "a size such as 64KiB or 256MiB", _as_size),
-    "words": _wanted("文字，或两种语言 {zh: …, en: …}",
-                     "a text, or one in both languages, {zh: …, en: …},", _as_text),
+    "words": _bilingual,
     "hex": lambda spot, ctx: (Words("hex 要写成对的十六进制数字，如 “ff fe 00”",
                                     "`hex` takes pairs of hexadecimal digits, such as `ff fe 00`"), None),
-    "payload": _wanted("文字，或 {text: …, encoding: …}、{hex: …}、{file: …} 之一",
-                       "a text, or one of {text: …, encoding: …}, {hex: …}, {file: …},", _as_text),
-    "expected": _wanted("文字，或 {text: …}、{hex: …}、{file: …}、{matches: …}、{any: […]}、{eof: true} 之一",
-                        "a text, or one of {text: …}, {hex: …}, {file: …}, {matches: …}, {any: […]}, {eof: true},",
-                        _as_text),
+    "payload": _payload,
+    "expected": _payload,
 }  # fmt: skip
 
 
@@ -851,23 +906,19 @@ def _texts(step: Written) -> Iterator[tuple[Loc, str]]:
         yield (*step.loc, "printed"), text
 
 
-def _broken_rules(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
-    told = {(problem.line, problem.column) for problem in _validate(source, data)}
-    for rule in RULES:
-        yield from (problem for problem in rule(source, data) if (problem.line, problem.column) not in told)
-
-
 def _same_id(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
-    first: dict[tuple[Any, Any], int] = {}
+    first: dict[tuple[str, str], Loc] = {}
     for loc, check in _checks(data):
-        name = check.get("id")
+        name, here = check.get("id"), (*loc, "id")
         if not isinstance(name, str):
             continue
-        line = source.line(source.values[(*loc, "id")].start)
-        before = first.setdefault((str(check.get("drives")), name), line)
-        if before != line:
-            twice = Words("有两个检查叫 “{name}”，第一个在第 {line} 行", "two checks are called `{name}`; the first in line {line}")
-            yield source.on((*loc, "id"), twice.format(name=shown(name), line=before))
+        before = first.setdefault((str(check.get("drives")), name), here)
+        if before != here:
+            twice = Words(
+                "有两个检查叫 “{name}”，第一个在第 {line} 行",
+                "two checks have the id `{name}`; the first is in line {line}",
+            )
+            yield source.on(here, twice.format(name=shown(name), line=source.line(source.values[before].start)))
 
 
 def _graph(data: dict[str, Any]) -> dict[str, dict[str, Loc]]:
@@ -901,18 +952,20 @@ def _circles(source: Source, graph: dict[str, dict[str, Loc]]) -> Iterator[Probl
     """Walk along the needs without recursion: a file may hold thousands of checks in one chain."""
     done: set[str] = set()
     for begin in graph:
-        way: list[tuple[str, Iterator[tuple[str, Loc]]]] = [] if begin in done else [(begin, iter(graph[begin].items()))]
+        way = {begin: iter(graph[begin].items())} if begin not in done else {}
         while way:
-            need, loc = next(way[-1][1], ("", ()))
-            names = [name for name, _ in way]
+            here = next(reversed(way))
+            need, loc = next(way[here], ("", ()))
             if not need:
-                done.add(way.pop()[0])
-            elif need in names and need != names[-1]:
+                done.add(here)
+                del way[here]
+            elif need in way and need != here:
+                names = list(way)
                 circle = [name.partition("/")[2] for name in (*names[names.index(need) :], need)]
                 message = Words("检查互相依赖：{circle}", "these checks need each other: {circle}")
-                yield source.on(loc, message.format(circle=" → ".join(circle)))
-            elif need in graph and need not in done and need not in names:
-                way.append((need, iter(graph[need].items())))
+                yield source.on(loc, message.format(circle=shown(" → ".join(circle))))
+            elif need in graph and need not in done and need != here:
+                way[need] = iter(graph[need].items())
 
 
 def _drives(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
@@ -936,7 +989,8 @@ def _transports(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             yield source.on_key((*step.loc, step.verb), message)
         for loc, payload in _payloads(step):
             if transport == "udp" and "eof" in _mapping(payload):
-                yield source.on_key((*loc, "eof"), Words("UDP 没有连接，也就没有 “eof”", "UDP has no connection and no `eof`"))
+                never = Words("UDP 没有连接，也就没有 “eof”", "UDP has no connection, so there is no `eof`")
+                yield source.on_key((*loc, "eof"), never)
 
 
 def _harness_peers(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
@@ -963,7 +1017,8 @@ def _rows(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             missing, more = set(rows[0]) - set(row), set(row) - set(rows[0])
             if missing or more:
                 unlike = Words(
-                    "each 的每一行要有同样的键：第一行有 {first}", "all rows of `each` have the same keys: the first has {first}"
+                    "each 的每一行要有同样的键；第一行有：{first}",
+                    "all rows of `each` have the same keys; the first has: {first}",
                 )
                 message = unlike.format(first=", ".join(shown(key) for key in rows[0]) or "-")
                 yield source.on((*loc, "each", number), message)
@@ -974,14 +1029,19 @@ def _patterns(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
         for loc, payload in _payloads(step):
             pattern = _mapping(payload).get("matches")
             if isinstance(pattern, str) and "{{" not in pattern and (wrong := _wrong_pattern(pattern)):
-                at = wrong.pos if wrong.pos is not None and wrong.pos < len(pattern) else 0
-                yield source.inside((*loc, "matches"), at, 1 if at else len(pattern), _PATTERN, None)
+                at = getattr(wrong, "pos", None) or 0
+                at = at if at < len(pattern) else 0
+                yield source.inside((*loc, "matches"), at, 1 if at else len(pattern), _PATTERN)
 
 
 _PATTERN = Words("正则表达式从这里起写得不对", "this regular expression cannot be read from here on")
 
 
 def _wrong_pattern(pattern: str) -> regex.error | None:
+    # Compiling writes counted repeats out in full: nested ones would take all memory.
+    repeats = [int(count[:9]) for count in re.findall(r"\{(\d+)", pattern)]
+    if math.prod(max(1, count) for count in repeats) > MOST_REPEATS:
+        return regex.error("too many repeats")
     try:
         regex.compile(pattern)
     except regex.error as error:
@@ -1018,11 +1078,12 @@ def _wrong_file(path: Path, name: str) -> Words | None:
     if name.startswith("/") or parts.drive or parts.root:
         return Words("要写相对于练习文件的路径", "the path has to be relative to the exercise file")
     if ".." in parts.parts or "\\" in name:
-        return Words("文件要在练习文件旁边：不能有 “..” 或 “\\”", "the file lies beside the exercise: no `..` and no `\\`")
+        return Words("文件要在练习文件旁边：不能有 “..” 或 “\\”", "`..` and `\\` cannot be used in a path")
     try:
         file = _beside(path, name)
         if not file.is_file():
-            return Words("练习旁边没有文件 “{name}”", "there is no file `{name}` beside the exercise").format(name=shown(name))
+            missing = Words("练习旁边没有文件 “{name}”", "there is no file `{name}` beside the exercise")
+            return missing.format(name=shown(name))
         if not file.resolve().is_relative_to(path.parent.resolve()):
             return Words("这个链接指到练习目录外面去了", "this link leads out of the directory of the exercise")
         if file.stat().st_size > MOST_ATTACHED:
@@ -1081,7 +1142,8 @@ def _template(source: Source, loc: Loc, text: Any, known: set[str], later: set[s
         return
     for word, message, meant in _unknown_names(tree, known, later):
         offset = _offset_of(tokens, word)
-        yield source.on(loc, message, meant) if offset is None else source.inside(loc, offset, len(word), message, meant)
+        at = 0 if offset is None else offset
+        yield source.inside(loc, at, len(text) if offset is None else len(word), message, meant)
 
 
 def _template_syntax(source: Source, loc: Loc, text: str, error: Exception) -> Problem:
@@ -1127,7 +1189,8 @@ def _unknown_name(name: str, known: set[str], later: set[str]) -> tuple[Words, s
     if name == "turn":
         return Words("“turn” 只在 repeat 里面有", "`turn` exists inside `repeat` only"), None
     if name in later:
-        return Words("“{name}” 要写在用它的值前面", "`{name}` has to be written before what uses it").format(name=name), None
+        early = Words("“{name}” 要写在用它的值前面", "`{name}` has to be written before what uses it")
+        return early.format(name=name), None
     return Words("没有叫 “{name}” 的值", "no value is called `{name}`").format(name=shown(name)), near(name, known)
 
 
@@ -1230,7 +1293,7 @@ def _sum_of_points(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
     core = sum(check.get("points", 0) for _, check in _checks(data) if check.get("group", "core") == "core")
     if core != 100:
         total = Words("core 检查一共 {n:g} 分，不是 100 分", "the core checks have {n:g} points together, not 100")
-        yield source.on_key(("checks",), total.format(n=core))
+        yield source.on_key(("checks",), total.format(n=core), None, "warning")
 
 
 def _idle_checks(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
@@ -1265,7 +1328,7 @@ def format_problem(problem: Problem, text: str, lang: Lang) -> str:
         out += [f"{gutter} |", f"{number} | {line}".rstrip(), f"{gutter} | {caret}"]
     if problem.meant is not None:
         meant = _visible(problem.meant)
-        out.append(f"是不是想写 “{meant}”？" if lang == "zh" else f"did you mean `{meant}`?")
+        out.append(f"是不是想写 `{meant}`？" if lang == "zh" else f"did you mean `{meant}`?")
     return "\n".join(out)
 
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from grader.model import Words
 from grader.spec.language import Check, Exercise, FilePayload, HexPayload, TextPayload
@@ -50,8 +51,8 @@ def not_computed(error: Exception) -> Words:
     if isinstance(error, NoSuchValue):
         return error.message
     if isinstance(error, UnicodeEncodeError):
-        cannot = Words("算出的值里有 “{char}”，{encoding} 写不出", "the computed value has `{char}`, which {encoding} cannot express")
-        return cannot.format(char=error.object[error.start], encoding=error.encoding)
+        cannot = Words("{encoding} 写不出算出的值里的 “{char}”", "{encoding} cannot express the computed `{char}`")
+        return cannot.format(char=error.object[error.start], encoding=error.encoding.upper())
     why = f"{type(error).__name__}: {error}"[:200]
     return Words("“{{{{ … }}}}” 算不出来（{why}）", "`{{{{ … }}}}` cannot be computed ({why})").format(why=why)
 
@@ -83,14 +84,16 @@ class Fresh:
 
     def _draw(self, alphabet: str, length: int) -> str:
         if not isinstance(length, int) or not 1 <= length <= LONGEST:
-            raise NoSuchValue(Words("fresh 的长度是 1 到 {n}", "the length of a fresh value is 1 to {n}").format(n=LONGEST))
+            lengths = Words("fresh 的长度是 1 到 {n}", "the length of a fresh value is 1 to {n}")
+            raise NoSuchValue(lengths.format(n=LONGEST))
         for _ in range(TRIES):
             text = "".join(self._rng.choices(alphabet, k=length))
             if self._fits(text):
                 self._drawn.add(text)
                 return text
         none = Words(
-            "取不出长度为 {n} 的新值：都和练习里的文字相同", "no fresh value of {n} characters is left beside the exercise's own texts"
+            "取不出长度为 {n} 的新值：都和练习里的文字冲突",
+            "no fresh value of {n} characters is left: all clash with texts of the exercise",
         )
         raise NoSuchValue(none.format(n=length))
 

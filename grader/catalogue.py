@@ -1,0 +1,43 @@
+"""Where exercises are found: a folder of one's own, the installed package, or the repository."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.model import Words
+
+_UNKNOWN = Words("没有名为 {name} 的练习。{hint}所有练习：grader list", "there is no exercise {name}. {hint}All exercises: grader list")
+_NO_FOLDER = Words("找不到练习文件夹 {path}", "there is no folder of exercises at {path}")
+
+
+def exercise_folders(own: Path | None) -> list[Path]:
+    """The folders to look into, in order. Raises UsageError where a folder of one's own does not exist."""
+    if own is not None and not own.is_dir():
+        raise UsageError(_NO_FOLDER.format(path=own))
+    package = Path(__file__).resolve().parent
+    candidates = [package / "exercises", package.parent / "exercises"]  # a wheel carries them inside
+    return [*([own] if own else []), *(folder for folder in candidates if folder.is_dir())]
+
+
+def list_exercises(own: Path | None = None) -> list[Path]:
+    """Every exercise file, sorted by id; a folder of one's own comes before the bundled ones."""
+    found: dict[str, Path] = {}
+    for folder in exercise_folders(own):
+        for path in [*folder.glob("*.yaml"), *folder.glob("*.yml")]:
+            found.setdefault(path.stem, path)
+    return [found[name] for name in sorted(found)]
+
+
+def find_exercise(name: str, own: Path | None = None) -> Path:
+    """The file of an exercise, named by its id or by its path. Raises UsageError where there is none."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return path
+    known = {path.stem: path for path in list_exercises(own)}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, 1)
+    hint = Words(f"是不是 {near[0]}？", f"Did you mean {near[0]}? ") if near else Words("", "")
+    raise UsageError(Words(*(text.format(name=name, hint=h) for text, h in zip(_UNKNOWN, hint, strict=True))))

@@ -1,0 +1,110 @@
+"""From a transcript to a verdict. Pure: no processes, no clock, the same answer every time.
+
+The judge plays the scenario once more with the recorded events: the run and the verdict rest on the same meaning of
+every step, and an old transcript can be judged again after a check was corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from grader import findings
+from grader.model import CheckResult, Event, Transcript, Words
+from grader.scenario import Play
+from grader.spec.language import Check, Exercise
+
+_BUG = Words(
+    "评分程序自己出了错，这一项不计分。请把这份结果发给 grader 的维护者：{bug}",
+    "the grader itself failed, and this check counts neither way. Please send this result to its maintainers: {bug}",
+)
+_CUT_SHORT = Words("记录不完整，无法判断", "the record is incomplete: it cannot be told")
+_SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
+
+
+def judge(
+    exercise: Exercise, check: Check, transcript: Transcript, attachments: Mapping[str, bytes] | None = None
+) -> CheckResult:
+    """The verdict on one check, with requirement, expected, actual and findings.
+
+    Total: an error of our own ends as `ungraded`, never as a mark.
+    """
+    if transcript.bug is not None:
+        return ungraded(check, _BUG.format(bug=transcript.bug), transcript)
+    if transcript.trouble is not None:
+        return ungraded(check, transcript.trouble, transcript)
+    try:
+        return _judge(exercise, check, transcript, attachments or {})
+    except Exception as error:
+        return ungraded(check, _BUG.format(bug=f"{type(error).__name__}: {error}"), transcript)
+
+
+def _judge(
+    exercise: Exercise, check: Check, transcript: Transcript, attachments: Mapping[str, bytes]
+) -> CheckResult:
+    play = Play(exercise, check, transcript.cases, attachments)
+    for event in transcript.events:
+        play.feed(event)
+    if play.command is not None:
+        return ungraded(check, _CUT_SHORT, transcript)
+    failure = play.failure
+    found = findings.find(exercise, check, transcript, play)
+    told = _told(check, transcript)
+    if failure is None:
+        return replace(told, verdict="passed", earned=told.points, findings=found)
+    return replace(
+        told, verdict="failed", failure=failure.code, because=failure.because, step=failure.step[0],
+        event=failure.event, case=_case(check, transcript, failure.case), requirement=failure.requirement,
+        expected=failure.expected, actual=failure.actual, difference=failure.difference, findings=found,
+    )  # fmt: skip
+
+
+def skipped(check: Check, need: Words) -> CheckResult:
+    """The result of a check that could not be tried because what it builds on failed."""
+    why = Words(_SKIPPED.zh.format(need=need.zh), _SKIPPED.en.format(need=need.en))
+    return replace(_told(check, None), verdict="skipped", why=why)
+
+
+def ungraded(check: Check, why: Words, transcript: Transcript | None = None) -> CheckResult:
+    """The result of a check that could not be told: it counts neither way."""
+    return replace(_told(check, transcript), why=why)
+
+
+def _told(check: Check, transcript: Transcript | None) -> CheckResult:
+    """What is known of every result; the verdict is still open."""
+    events = transcript.events if transcript else ()
+    return CheckResult(
+        id=check.id, program=check.drives, group=check.group, title=check.title, points=_plain(check.points),
+        verdict="ungraded", hidden=check.hidden, transcript=transcript, connections=connections(events),
+        duration=events[-1].t if events else 0.0,
+    )  # fmt: skip
+
+
+def _plain(points: float) -> float:
+    return int(points) if points == int(points) else points
+
+
+def _case(check: Check, transcript: Transcript, number: int) -> Mapping[str, str]:
+    """The values of the row that failed: those that differ from row to row."""
+    if not check.each:
+        return {}
+    return {name: transcript.cases[number][name] for name in check.each[number]}
+
+
+def connections(events: tuple[Event, ...]) -> tuple[str, ...]:
+    """How each TCP connection of the transcript ended: clean, reset, half-open (only we closed), or never."""
+    endings: dict[tuple[int, str], str] = {}
+    start = 0
+    for event in events:
+        key = (start, event.peer or "")
+        if event.event == "started":
+            start += 1
+        elif event.event == "connected":
+            endings[key] = "never"
+        elif event.event == "eof" and key in endings:
+            endings[key] = "clean"
+        elif event.event == "reset" and key in endings:
+            endings[key] = "reset"
+        elif event.event == "closed" and endings.get(key) == "never":
+            endings[key] = "half-open"
+    return tuple(endings.values())

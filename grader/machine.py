@@ -1,0 +1,194 @@
+"""What this machine can do for isolation, and what would get more.
+
+`probe` tries the whole chain once, in forked processes, and never trusts a setting: only what worked counts.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import kernel
+from grader.interpreter import Interpreter
+from grader.model import Isolation, Words
+from grader.sandbox import Plan, Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that isolation is made of, as found on this machine."""
+
+    name: str
+    works: bool
+    needed_for: Isolation
+    why: str = ""
+    remedy: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What this machine can do. `isolation` is the strongest level that works as a whole."""
+
+    isolation: Isolation
+    parts: tuple[Part, ...] = ()
+    bwrap: tuple[int, ...] = ()
+    """The version of bubblewrap."""
+
+
+def bwrap_version() -> tuple[int, ...]:
+    """The version of bubblewrap, (0,) where it cannot be told."""
+    output = _capture(["bwrap", "--version"])
+    digits = output.split()[-1] if output.split() else "0"
+    return tuple(int(part) for part in digits.split(".") if part.isdigit()) or (0,)
+
+
+def _capture(command: list[str]) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def probe(interpreter: Interpreter) -> Machine:
+    """Try the whole chain once, in forked processes. Never trusts a setting: only what worked counts."""
+    if sys.platform != "linux":
+        return Machine("none", (_system_part(),))
+    network = _network_part()
+    version = bwrap_version()
+    box = _box_part(interpreter, version) if network.works else _untried("bubblewrap", "full")
+    level: Isolation = "full" if box.works else "network" if network.works else "none"
+    return Machine(level, (network, box, _view_part()), version)
+
+
+def _system_part() -> Part:
+    return Part("linux", False, "full", platform.system(), Words("隔离只在 Linux 上有", "isolation needs Linux"))
+
+
+def _untried(name: str, level: Isolation) -> Part:
+    return Part(name, False, level, "not tried: it needs the part above")
+
+
+def _network_part() -> Part:
+    def attempt() -> None:
+        uid, gid = os.getuid(), os.getgid()
+        if uid != 0:
+            kernel.unshare(kernel.CLONE_NEWUSER)
+            kernel.map_to_root(uid, gid)
+        kernel.unshare(kernel.CLONE_NEWNET)
+        kernel.loopback_up()
+        kernel.every_address_local()
+        kernel.unprivileged_ports_from_zero()
+
+    why = _tried(attempt)
+    return Part("network namespace", not why, "network", why, _namespace_remedy() if why else None)
+
+
+def _namespace_remedy() -> Words:
+    restricted = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    with suppress(OSError):
+        if restricted.read_text().strip() == "1":
+            command = "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+            return Words(f"Ubuntu 的 AppArmor 不让普通用户用命名空间：{command}", f"AppArmor forbids it: {command}")
+    if os.geteuid() == 0:
+        return Words(
+            "容器没有权限：用 docker run --privileged，或加 --cap-add SYS_ADMIN --security-opt seccomp=unconfined",
+            "this container has no right to: docker run --privileged, or --cap-add SYS_ADMIN --security-opt "
+            "seccomp=unconfined",
+        )
+    command = "sudo sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1"
+    return Words(f"打开用户命名空间：{command}", f"switch user namespaces on: {command}")
+
+
+def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
+    name = "bubblewrap"
+    install = Words("安装它：sudo apt-get install bubblewrap", "install it: sudo apt-get install bubblewrap")
+    if shutil.which("bwrap") is None:
+        return Part(name, False, "full", "bwrap is not installed", install)
+    if not os.access("/usr/bin/prlimit", os.X_OK):
+        return Part(name, False, "full", "prlimit is not installed", Words("安装 util-linux", "install util-linux"))
+
+    def attempt() -> None:
+        sandbox = Sandbox(Plan("full", interpreter, {"probe.py": b"print('works')\n"}, bwrap=version))
+        sandbox.fresh_network()
+        program = sandbox.start("probe.py")
+        os.close(program.stdin)
+        select.select([program.pidfd], [], [], 10)
+        said, trouble = _read_what_is_there(program.stdout), _read_what_is_there(program.stderr)
+        program.end()
+        if said != b"works\n":
+            raise OSError(f"a program inside said {said!r} {trouble.decode(errors='replace').strip()}")
+
+    why = _tried(attempt)
+    return Part(name, not why, "full", why, _namespace_remedy() if why else None)
+
+
+def _read_what_is_there(descriptor: int) -> bytes:
+    """No waiting for the end of the stream: bubblewrap, stopped, still holds it."""
+    with suppress(BlockingIOError):
+        return os.read(descriptor, 4096)
+    return b""
+
+
+def _view_part() -> Part:
+    """Whether a child's system call can be seen, from which follows that it waits for us."""
+
+    def attempt() -> None:
+        pid = os.fork()
+        if pid == 0:
+            signal.pause()
+            os._exit(0)
+        try:
+            Path(f"/proc/{pid}/syscall").read_text()
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+    why = _tried(attempt)
+    remedy = Words(
+        "看不到程序停在哪个系统调用：卡住的程序要等到时限才会被发现",
+        "the program's system calls cannot be seen: a hanging program is noticed at its limit only",
+    )
+    return Part("view of system calls", not why, "none", why, remedy if why else None)
+
+
+def _read_by(descriptor: int, deadline: float) -> bytes:
+    ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+    return os.read(descriptor, 4096) if ready else b""
+
+
+def _tried(attempt: Callable[[], None]) -> str:
+    """Run `attempt` in a forked process; "" where it worked, otherwise what went wrong."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        why = ""
+        try:
+            os.close(read)
+            attempt()
+        except BaseException as error:
+            why = f"{error}" or type(error).__name__
+        os.write(write, why.encode()[:2000])
+        os._exit(0)
+    os.close(write)
+    told = b""
+    deadline = time.monotonic() + 20
+    while chunk := _read_by(read, deadline):
+        told += chunk
+    if time.monotonic() >= deadline:
+        os.kill(pid, signal.SIGKILL)
+        told = b"it hung"
+    os.close(read)
+    os.waitpid(pid, 0)
+    return told.decode("utf-8", "replace")
+
+

@@ -1,0 +1,127 @@
+"""A result as JUnit XML, in the subset that GitLab and the common GitHub actions read alike.
+
+Readers disagree on whether the `message` attribute or the element's text counts, so the first line of the text is the
+message. XML 1.0 cannot hold most control characters, not even escaped: `clean` turns them into pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from grader.model import CheckResult, Finding, Lang, Observed, Result
+from grader.report import WORDS, closed, conversation, words
+from grader.report.conversation import clean
+
+OUTPUT_CAP = 8 * 1024
+DATA_CAP = 4 * 1024
+NOT_TOLD = ("ungraded", "unstable")
+
+
+def junit_xml(result: Result, lang: Lang, *, show_hidden: bool, hint: Callable[[Finding, Lang], str]) -> str:
+    """One suite with one case for each check; what could not be told is an error, not a failure."""
+    checks = result.checks
+    counts = {
+        "tests": str(len(checks)),
+        "failures": str(sum(check.verdict == "failed" for check in checks)),
+        "errors": str(sum(check.verdict in NOT_TOLD for check in checks)),
+        "skipped": str(sum(check.verdict == "skipped" for check in checks)),
+        "time": f"{result.duration:.3f}",
+    }
+    root = Element("testsuites", counts)
+    # Readers want a timestamp without zone or fraction.
+    suite = SubElement(root, "testsuite", {"name": _line(result.exercise), **counts, "timestamp": result.started[:19]})
+    taken: set[tuple[str, str]] = set()
+    for check in checks:
+        suite.append(_case(result, check, lang, show_hidden, hint, taken))
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _case(
+    result: Result, check: CheckResult, lang: Lang, show_hidden: bool, hint: Callable[[Finding, Lang], str],
+    taken: set[tuple[str, str]],
+) -> Element:
+    quiet = closed(check, show_hidden)
+    classname = _line(f"{result.exercise}.{check.program}")
+    name = _unique(classname, _line(check.title.in_(lang) if quiet else f"{check.id}: {check.title.in_(lang)}"), taken)
+    case = Element("testcase", {"classname": classname, "name": name, "time": f"{0 if quiet else check.duration:.3f}"})
+    place = None if quiet else next((finding for finding in check.findings if finding.file), None)
+    if place is not None:
+        case.set("file", _line(place.file or ""))
+        if place.line:
+            case.set("line", str(place.line))
+    _outcome(case, check, lang, quiet, hint)
+    if not quiet and (printed := _printed(check)):
+        SubElement(case, "system-out").text = printed
+    return case
+
+
+def _unique(classname: str, name: str, taken: set[tuple[str, str]]) -> str:
+    """Of two cases with one name readers keep the first only."""
+    unique, n = name, 1
+    while (classname, unique) in taken:
+        n += 1
+        unique = f"{name} ({n})"
+    taken.add((classname, unique))
+    return unique
+
+
+def _outcome(case: Element, check: CheckResult, lang: Lang, quiet: bool, hint: Callable[[Finding, Lang], str]) -> None:
+    if check.verdict == "passed":
+        return
+    tag = {"failed": "failure", "skipped": "skipped"}.get(check.verdict, "error")
+    lines = [words("hidden", lang)] if quiet else list(explanation(check, lang, hint))
+    text = clean("\n".join(lines) or words(check.verdict, lang))
+    message = text.split("\n", 1)[0]
+    element = SubElement(case, tag, {"message": message})
+    if tag != "skipped":
+        element.set("type", check.verdict)
+    element.text = text
+
+
+def explanation(check: CheckResult, lang: Lang, hint: Callable[[Finding, Lang], str]) -> Iterable[str]:
+    """Why, requirement, expected, actual and the hints as plain lines."""
+    colon = "：" if lang == "zh" else ": "
+    if check.why is not None:
+        yield check.why.in_(lang)
+    if check.requirement is not None:
+        yield words("requirement", lang) + colon + check.requirement.in_(lang)
+    encoding = conversation.encoding_of(check.expected)
+    for key, observed in (("expected", check.expected), ("actual", check.actual)):
+        if observed is not None:
+            yield words(key, lang) + colon + in_words(observed, lang, encoding)
+    if check.difference is not None:
+        yield words("difference-at", lang, n=check.difference, hex=f"0x{check.difference:x}")
+    for finding in check.findings:
+        line = f":{finding.line}" if finding.line else ""
+        yield f"{finding.file}{line}{colon}{hint(finding, lang)}" if finding.file else hint(finding, lang)
+
+
+def in_words(observed: Observed, lang: Lang, encoding: str) -> str:
+    """One side of a comparison as one line of text."""
+    if observed.data is not None:
+        more = len(observed.data) - DATA_CAP
+        shown = conversation.visible(observed.data[:DATA_CAP], encoding) or words("empty", lang)
+        return shown + (words("more-bytes", lang, n=more) if more > 0 else "")
+    key = f"kind-{observed.kind}"
+    parts = [words(key, lang) if key in WORDS else observed.kind]
+    parts += [said] if (said := conversation.said(observed, lang)) else []
+    parts += [observed.note.in_(lang)] if observed.note else []
+    parts += [in_words(option, lang, conversation.encoding_of(option)) for option in observed.options[:20]]
+    return clean(" · ".join(parts), "")
+
+
+def _printed(check: CheckResult) -> str:
+    if check.transcript is None:
+        return ""
+    outputs = conversation.output(check.transcript, conversation.case_of(check.transcript, check.event))
+    data = b"".join(output.head + output.tail for output in outputs)
+    text = clean(data[:OUTPUT_CAP].decode("utf-8", "backslashreplace"))
+    # GitLab makes a link of it, to wherever the student's program says.
+    return text.replace("[[ATTACHMENT|", "[[ATTACHMENT │")
+
+
+def _line(text: str) -> str:
+    return clean(text, keep="")

@@ -1,0 +1,291 @@
+"""What the models of the language know about themselves, for editors and for readers.
+
+`python -m grader.spec.reference` writes `exercise.schema.json` and `docs/verbs.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from grader.model import Words
+from grader.spec.language import (
+    VERBS,
+    Alternatives,
+    Check,
+    EndOfStream,
+    Exercise,
+    FilePayload,
+    HarnessPeer,
+    HexPayload,
+    Limits,
+    Matches,
+    Model,
+    Program,
+    Step,
+    TextPayload,
+)  # fmt: skip
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMS: tuple[type[Model], ...] = (TextPayload, HexPayload, FilePayload, Matches, Alternatives, EndOfStream)
+
+# What a key means. A key without an entry here fails the tests.
+KEYS: dict[type[Model], dict[str, Words]] = {
+    Exercise: {
+        "id": Words("练习的名字，和文件名相同", "the name of the exercise, and of its file"),
+        "title": Words("标题", "its title"),
+        "statement": Words("给学生看的题目，可以用 Markdown", "what students are asked to write, in Markdown"),
+        "transport": Words("程序用 udp 还是 tcp", "whether the program speaks udp or tcp"),
+        "port": Words("程序打开的端口", "the port that the program opens"),
+        "encoding": Words("文字的编码", "how text is encoded"),
+        "programs": Words("学生交的程序，以及用什么文件名找它",
+                          "the programs handed in, and how their files are called"),
+        "packages": Words("程序可以用的 Python 包", "Python packages that the program may use"),
+        "limit": Words("每个等待步骤的时限", "how long each waiting step waits"),
+        "limits": Words("一次启动最多能用多少资源", "what one start of a program may use"),
+        "checks": Words("检查，按顺序", "the checks, in order"),
+    },
+    Program: {
+        "files": Words("文件名的样式，前面的优先", "patterns of file names, the first ones first"),
+    },
+    Limits: {
+        "memory": Words("内存", "memory"),
+        "processes": Words("进程数，线程也算", "processes; threads count too"),
+        "cpu": Words("CPU 时间", "CPU time"),
+        "files": Words("打开的文件和套接字", "open files and sockets"),
+        "disk": Words("学生文件的副本，加上程序写的一切",
+                      "the copy of the student's files and all that the program writes"),
+        "output": Words("stdout、stderr 各保留多少；超过 128 倍时结束程序",
+                        "kept of stdout and of stderr; at 128 times this much the program is ended"),
+        "check": Words("一个检查的总时间", "a check as a whole"),
+    },
+    Check: {
+        "id": Words("检查的名字，同一个程序里不重复", "its name, unique among the checks of its program"),
+        "title": Words("标题，失败时就是要求", "its title; where it fails, this is the requirement"),
+        "drives": Words("检查哪个程序", "which program is checked"),
+        "points": Words("分数；core 检查一共 100 分", "its points; those of the core checks sum to 100"),
+        "group": Words("core 必做，bonus 加分", "core, or bonus on top"),
+        "hidden": Words("学生看不到内容", "students do not see its content"),
+        "needs": Words("这些检查之一没通过就跳过；starts 总在其中",
+                       "skipped where one of these did not pass; starts is always among them"),
+        "let": Words("每次运行抽取的值：fresh.word、fresh.han、fresh.word(1000)",
+                     "values drawn for each run: fresh.word, fresh.han, fresh.word(1000)"),
+        "each": Words("每一行的值各做一遍，每遍重新启动",
+                      "done once for each row of values, with a fresh start each time"),
+        "peers": Words("启动前就打开的端口，没有人知道：谁来都说明出了事",
+                       "ports open before the start that nobody is told of: who calls there was made to"),
+        "limit": Words("这个检查里每个等待步骤的时限", "how long its waiting steps wait"),
+        "ignore": Words("extra-data：结束后多来的数据不算错",
+                        "extra-data: what comes unasked at the end is no failure"),
+        "steps": Words("步骤", "its steps"),
+    },
+    HarnessPeer: {
+        "transport": Words("udp 或 tcp", "udp or tcp"),
+        "port": Words("端口", "its port"),
+    },
+}  # fmt: skip
+STEP_KEYS: dict[str, Words] = {
+    "as": Words("哪个对端；不写就是 client", "which peer does it; client unless said otherwise"),
+    "limit": Words("这一步的时限", "how long this step waits"),
+    "form": Words("text：b'…' 不算", "text: Python's b'…' does not count"),
+}
+HEADINGS: dict[type[Model], Words] = {
+    Exercise: Words("练习", "Exercise"),
+    Program: Words("程序（programs）", "Program (`programs`)"),
+    Check: Words("检查（checks）", "Check (`checks`)"),
+    HarnessPeer: Words("对端（peers）", "Peer (`peers`)"),
+    Limits: Words("资源（limits）", "Limits (`limits`)"),
+}
+
+
+# ---------------------------------------------------------------- JSON Schema
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of an exercise file, as `yaml-language-server` reads it."""
+    made = Exercise.model_json_schema(by_alias=True)
+    definitions: dict[str, Any] = made["$defs"]
+    for model, keys in KEYS.items():
+        _describe(made if model is Exercise else definitions[model.__name__], keys, model)
+    for model in FORMS:
+        definitions[model.__name__]["description"] = _both(_of(model, "doc"))
+    for verb, step in VERBS.items():
+        _step(definitions[step.__name__], verb, step)
+    _any_step(definitions)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "exercise.schema.json",
+        **made,
+        "title": "grader exercise",
+    }
+
+
+def _both(words: Words) -> str:
+    return words.en if words.zh == words.en else f"{words.en}\n\n{words.zh}"
+
+
+def _of(model: type[Model], name: str) -> Any:
+    return getattr(model, name)
+
+
+def _describe(part: dict[str, Any], keys: dict[str, Words], model: type[Model]) -> None:
+    fields = _keys(model)
+    for key, words in keys.items():
+        part["properties"][key]["description"] = _both(words)
+        part["properties"][key].pop("default", None)
+        if (default := _written(fields[key])) is not None:
+            part["properties"][key]["default"] = default
+
+
+def _step(part: dict[str, Any], verb: str, step: type[Step]) -> None:
+    part["title"] = verb
+    part["description"] = f"{_both(step.doc)}\n\n{step.example}"
+    part["properties"][verb]["description"] = _both(step.doc)
+    # The model fills a verb that stands alone; written as a mapping it has to be there.
+    part["required"] = [verb]
+    _describe(part, {key: words for key, words in STEP_KEYS.items() if key in part["properties"]}, step)
+
+
+def _any_step(definitions: dict[str, Any]) -> None:
+    """A step is one of the verbs, or the bare name of one that takes no argument."""
+    steps = [{"$ref": f"#/$defs/{step.__name__}"} for step in VERBS.values()]
+    alone = {"type": "string", "enum": [verb for verb, step in VERBS.items() if takes_nothing(step)]}
+    definitions["AnyStep"] = {"title": "step", "anyOf": [alone, *steps]}
+    for holder, key in (("Check", "steps"), ("RepeatBody", "steps"), ("AtOnce", "at-once")):
+        definitions[holder]["properties"][key]["items"] = {"$ref": "#/$defs/AnyStep"}
+
+
+def takes_nothing(step: type[Step]) -> bool:
+    """Whether `- verb` is a whole step."""
+    field = _verb_field(step)
+    return not field.is_required() and field.default is None
+
+
+def _verb_field(step: type[Step]) -> FieldInfo:
+    return next(field for name, field in step.model_fields.items() if step.verb in (field.alias, name))
+
+
+# ---------------------------------------------------------------- the page of all verbs
+
+
+def verbs_page() -> str:
+    """The reference page, in Markdown: verbs, payloads, keys."""
+    return "\n".join([*_head(), *_verbs(), *_payloads(), *_all_keys()]).rstrip() + "\n"
+
+
+def _head() -> Iterator[str]:
+    yield "# 练习语言 · The exercise language"
+    yield ""
+    yield "<!-- Written by `python -m grader.spec.reference`; edit grader/spec/language.py instead. -->"
+    yield ""
+    yield "步骤按顺序执行：动作立即完成，期望要等到成立、不可能成立或超时。"
+    yield ""
+    yield (
+        "Steps run in order: an action is done at once; an expectation waits until it is met, until it cannot be met "
+        "any more, or until its limit."
+    )
+    yield ""
+
+
+def _verbs() -> Iterator[str]:
+    yield "## 动词 · Verbs"
+    yield ""
+    for verb, step in VERBS.items():
+        only = "" if len(step.transports) > 1 else f" ({step.transports[0].upper()})"
+        yield f"### {verb}{only}"
+        yield ""
+        yield f"{step.doc.zh}。" if step.doc.zh[-1] not in "。！" else step.doc.zh
+        yield ""
+        yield step.doc.en
+        yield ""
+        yield from _yaml(f"- {step.example}")
+        yield from _also(step)
+
+
+def _also(step: type[Step]) -> Iterator[str]:
+    """The keys that a verb takes beside itself."""
+    extra = [key for key in ("as", "limit", "form") if key in _keys(step)]
+    if extra:
+        yield "  \n".join(f"`{key}`：{STEP_KEYS[key].zh} · {STEP_KEYS[key].en}" for key in extra)
+        yield ""
+
+
+def _payloads() -> Iterator[str]:
+    yield "## 内容 · Payloads"
+    yield ""
+    yield "普通文字用练习的编码。`matches`、`any`、`eof` 只能期望，不能发送。"
+    yield ""
+    yield "Plain text is encoded as the exercise says. `matches`, `any` and `eof` can be expected, not sent."
+    yield ""
+    for model in FORMS:
+        doc = _of(model, "doc")
+        yield f"### {next(iter(model.model_fields))}"
+        yield ""
+        yield f"{doc.zh}。"
+        yield ""
+        yield f"{doc.en}."
+        yield ""
+        yield from _yaml(f"- expect: {_of(model, 'example')}")
+
+
+def _all_keys() -> Iterator[str]:
+    yield "## 键 · Keys"
+    yield ""
+    for model, heading in HEADINGS.items():
+        yield f"### {heading.zh} · {heading.en}"
+        yield ""
+        yield "| 键 · key | 默认 · default | 意思 · meaning |"
+        yield "| --- | --- | --- |"
+        for key, field in _keys(model).items():
+            words = KEYS[model][key]
+            yield f"| `{key}` | {_default(field)} | {words.zh} · {words.en} |"
+        yield ""
+
+
+def _yaml(text: str) -> Iterator[str]:
+    yield from ("```yaml", text, "```", "")
+
+
+def _keys(model: type[Model]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _default(field: FieldInfo) -> str:
+    """A default as an exercise would write it."""
+    if field.is_required():
+        return "必写 · required"
+    written = _written(field)
+    return "" if written is None else f"`{str(written).lower() if isinstance(written, bool) else written}`"
+
+
+def _written(field: FieldInfo) -> str | int | float | bool | None:
+    """A default as YAML has it; None where it is nothing, or empty."""
+    value = field.default
+    if not isinstance(value, (str, int, float)):
+        return None
+    # Durations and sizes are texts in YAML and numbers in the model; their examples tell which they are.
+    examples = next((part.json_schema["examples"] for part in field.metadata if hasattr(part, "json_schema")), ("",))
+    if str(examples[0]).endswith("B"):
+        return _size(int(value))
+    return f"{value:g}s" if str(examples[0]).endswith("s") else value
+
+
+def _size(value: int) -> str:
+    unit = next(unit for unit in (30, 20, 10, 0) if value % (1 << unit) == 0)
+    return f"{value >> unit}{ {30: 'GiB', 20: 'MiB', 10: 'KiB', 0: 'B'}[unit] }"
+
+
+def write(root: Path = ROOT) -> None:
+    """Write both files."""
+    text = json.dumps(schema(), ensure_ascii=False, indent=2)
+    (root / "exercise.schema.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    (root / "docs").mkdir(exist_ok=True)
+    (root / "docs" / "verbs.md").write_text(verbs_page(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write()

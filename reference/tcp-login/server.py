@@ -1,0 +1,57 @@
+"""TCP 登录服务器：收到一个字典 {"用户名": "密码"}，回答登录是否成功。"""
+
+import ast
+import socket
+import threading
+
+ADDRESS = ("0.0.0.0", 8083)
+ACCOUNTS = {"张三": "123", "赵四": "345", "王八": "567"}
+WELCOME = "登录成功!"
+REFUSED = "用户名或密码错误!"
+
+
+def parse(data: bytes) -> object:
+    """把收到的字节读成 Python 的值。读不懂就是 None。
+
+    literal_eval 只认字面量（字典、字符串、数字……），不执行代码；eval 会执行客户端发来的任何东西。
+    """
+    try:
+        return ast.literal_eval(data.decode("utf-8"))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+
+
+def answer_to(data: bytes) -> str:
+    attempt = parse(data)
+    if not isinstance(attempt, dict) or len(attempt) != 1:
+        return REFUSED
+    [(name, password)] = attempt.items()
+    return WELCOME if name in ACCOUNTS and ACCOUNTS[name] == password else REFUSED
+
+
+def serve(conn: socket.socket) -> None:
+    with conn:
+        try:
+            data = conn.recv(1024)  # 一次登录的字典很短，一次 recv 就够了
+            if data:  # b"" 表示客户端什么也没说就走了
+                conn.sendall(answer_to(data).encode("utf-8"))
+        except ConnectionError:
+            pass  # 客户端提前断开，和别人无关
+
+
+def main() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # 重新启动时不必等 TIME_WAIT
+        server.bind(ADDRESS)
+        server.listen()
+        while True:
+            conn, _ = server.accept()
+            # 每个连接一个线程：一个不说话的客户端不会挡住别人
+            threading.Thread(target=serve, args=(conn,), daemon=True).start()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        pass

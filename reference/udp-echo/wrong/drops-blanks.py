@@ -1,0 +1,15 @@
+# wrong: 只发回第一个词
+# fails: echoes-ascii, ten-in-a-row, three-clients
+# finding: none
+# bonus: echoes-raw-bytes, interrupt-is-quiet
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    words = data.split()
+    if words:
+        s.sendto(words[0], addr)
+    else:
+        s.sendto(data, addr)

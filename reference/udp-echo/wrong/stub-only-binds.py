@@ -1,0 +1,11 @@
+# wrong: 只 bind，什么也不接收
+# fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients, stops-on-interrupt
+# finding: none
+# bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
+import socket
+import time
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+while True:
+    time.sleep(3600)    # TODO: 收发消息

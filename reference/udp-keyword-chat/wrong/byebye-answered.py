@@ -1,0 +1,18 @@
+# wrong: 收到 byebye 还回答一句再见
+# fails: byebye-ends-the-server
+# finding: none
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    msg = data.decode('utf-8')
+    print(msg)
+    if msg == 'byebye':
+        s.sendto('再见'.encode('utf-8'), addr)
+        break
+    answer = input('>>>')
+    if 'sb' in msg:
+        answer += msg.replace('sb', 'alexsb')
+    s.sendto(answer.encode('utf-8'), addr)

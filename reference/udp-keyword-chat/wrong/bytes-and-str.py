@@ -1,0 +1,14 @@
+# wrong: 在 bytes 里找 str，TypeError
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
+# finding: traceback
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 8086))
+while True:
+    msg, addr = s.recvfrom(1024)
+    print(msg.decode('utf-8'))
+    answer = input('>>>')
+    if 'sb' in msg:
+        answer += msg.replace('sb', 'alexsb')
+    s.sendto(answer.encode('utf-8'), addr)

@@ -1,0 +1,17 @@
+# wrong: 顺序反了，消息在前，键盘输入在后
+# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
+# finding: none
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    msg = data.decode('utf-8')
+    print(msg)
+    if msg == 'byebye':
+        break
+    answer = input('>>>')
+    if 'sb' in msg:
+        answer = msg.replace('sb', 'alexsb') + answer
+    s.sendto(answer.encode('utf-8'), addr)

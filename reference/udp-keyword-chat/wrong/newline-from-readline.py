@@ -1,0 +1,18 @@
+# wrong: readline 读到的换行也发出去了
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
+# finding: none
+import socket
+import sys
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    msg = data.decode('utf-8')
+    print(msg)
+    if msg == 'byebye':
+        break
+    answer = sys.stdin.readline()
+    if 'sb' in msg:
+        answer += msg.replace('sb', 'alexsb')
+    s.sendto(answer.encode('utf-8'), addr)

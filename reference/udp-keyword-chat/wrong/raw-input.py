@@ -1,0 +1,15 @@
+# wrong: Python 2 的 raw_input，NameError
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
+# finding: traceback
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    msg = data.decode('utf-8')
+    print(msg)
+    if msg == 'byebye':
+        break
+    answer = raw_input('>>>')
+    s.sendto(answer.encode('utf-8'), addr)

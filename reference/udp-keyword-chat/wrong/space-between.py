@@ -1,0 +1,17 @@
+# wrong: 键盘输入和消息之间多了一个空格
+# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
+# finding: none
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    msg = data.decode('utf-8')
+    print(msg)
+    if msg == 'byebye':
+        break
+    answer = input('>>>')
+    if 'sb' in msg:
+        answer = answer + ' ' + msg.replace('sb', 'alexsb')
+    s.sendto(answer.encode('utf-8'), addr)

@@ -1,0 +1,11 @@
+# wrong: 从讲义里复制的代码，引号是排版用的
+# fails: starts
+# finding: traceback
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind((“127.0.0.1”, 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    print(data.decode(“utf-8”))
+    s.sendto(input(“回答”).encode(“utf-8”), addr)
