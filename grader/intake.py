@@ -26,6 +26,10 @@ MOST_BYTES = 16 << 20
 SOURCE_CAP = 256 << 10
 _NOT_HANDED_IN = frozenset({"__pycache__", "node_modules", "__MACOSX", "venv", "env", "site-packages"})
 SCRIPTS = (".py", ".pyw")
+SERVING = (
+    "bind", "create_server", "start_server", "create_datagram_endpoint", "TCPServer", "UDPServer",
+    "ThreadingTCPServer", "ThreadingUDPServer",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +202,6 @@ def _likeness(exercise: Exercise, program: ProgramName, data: bytes) -> int:
     if sources.tree(text) is None:
         opens = "bind(" in text or "listen(" in text  # it does not parse, and is the student's server all the same
         return int(opens)
-    serving = ("bind", "create_server", "start_server", "create_datagram_endpoint", "TCPServer", "UDPServer")
-    serving += ("ThreadingTCPServer", "ThreadingUDPServer")
-    if not sources.calls(text, *serving):
+    if not sources.calls(text, *SERVING):
         return 0
     return 1 + 2 * bool(sources.line_of_number(text, exercise.port)) + bool(sources.calls(text, "accept", "recvfrom"))

@@ -11,7 +11,7 @@ judge feeds it a recorded transcript and comes, step by step, to the same outcom
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -410,7 +410,7 @@ class Play:
 
     # ---- expectations
 
-    def _await(self, pending: list[tuple[Path, Step]], render: Renderer) -> Generator[Command, Event, None]:
+    def _await(self, pending: Sequence[tuple[Path, Step]], render: Renderer) -> Generator[Command, Event, None]:
         """Wait until all are met (those of one peer in their order), or one cannot be met any more."""
         if not pending:
             return
@@ -429,7 +429,7 @@ class Play:
             self._mind_the_limits(event)
             because = _why_it_ended(event)
 
-    def _progress(self, pending: list[tuple[Path, Step]], render: Renderer, because: str) -> list[tuple[Path, Step]]:
+    def _progress(self, pending: Sequence[tuple[Path, Step]], render: Renderer, because: str) -> list[tuple[Path, Step]]:
         """Take off what is met now. Two expectations of one peer never change places."""
         left, busy = [], set[str]()
         for path, step in pending:

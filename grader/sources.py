@@ -49,7 +49,7 @@ def line_of_call(text: str, *names: str) -> int | None:
 
 def line_of_number(text: str, number: int) -> int | None:
     """Where an integer is written: the port in an address."""
-    lines = [
+    lines: list[int] = [
         node.lineno for node in _nodes(text) if isinstance(node, ast.Constant) and node.value in (number, str(number))
     ]
     return min(lines) if lines else None
@@ -72,11 +72,11 @@ def line_of_repeated_answer(text: str) -> int | None:
     loops = [node for node in _nodes(text) if isinstance(node, (ast.For, ast.While))]
     sending = [loop for loop in loops if _inside(loop, SENDING) and not _inside(loop, RECEIVING)]
     if sending:
-        return max(loop.lineno for loop in sending)
+        return int(max(loop.lineno for loop in sending))
     for node in _nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list):
-                sends = [statement.lineno for statement in body if _sends_itself(statement)]
+                sends: list[int] = [statement.lineno for statement in body if _sends_itself(statement)]
                 if len(sends) > 1:
                     return sends[1]
     return None
