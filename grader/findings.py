@@ -279,6 +279,8 @@ def _surplus(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
     if last_sent < 0 or failure.actual is None or not failure.actual.data:
         return None
     extra = failure.actual.data
+    if failure.code == "not-silent" and extra not in answers[:-1]:
+        return None  # something else than its own answer once more: it may have been meant for another peer
     if evidence.exercise.transport == "udp":
         return (len(answers), extra) if len(answers) > 1 else None
     pieces = _pieces(evidence, extra)

@@ -258,6 +258,7 @@ class Play:
         self._fed = -1
         self._step: Path = ()
         self._case = 0
+        self._settling = False  # the steps are over: what the program does to itself now is no failure
         self.state = State()
         self.failure: Failure | None = None
         self._script = self._run()
@@ -277,13 +278,13 @@ class Play:
 
     def _run(self) -> Generator[Command, Event, None]:
         for number, render in enumerate(self._renderers):
-            self._case, self.state = number, State()
+            self._case, self.state, self._settling = number, State(), False
             try:
                 yield from self._do(Start(number, self._check.peers, answers=("started",)))
                 yield from self._steps(self._check.steps, render, ())
             except _Over:
                 pass
-            self._step = (0,)
+            self._step, self._settling = (0,), True
             yield from self._settle()
             self._look_back(render)
             yield from self._do(End(answers=("end",)))
@@ -336,7 +337,8 @@ class Play:
             self._mind_the_limits(event)
 
     def _mind_the_limits(self, event: Event) -> None:
-        if (event.event == "limit" and event.info.get("of") == "check") or event.event == "killed":
+        passed = event.event == "killed" or (event.event == "limit" and event.info.get("of") == "check")
+        if passed and not self._settling:
             what = "check" if event.event == "limit" else str(event.info["limit"])
             self._fail("check-limit", None, Observed("limit", text=what), self._check.title)
             raise _Over

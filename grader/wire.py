@@ -553,6 +553,8 @@ class Wire:
         self._tell_cuts()
         self._forget_program()
         status, number = program.end()
+        if number == signal.SIGXCPU:
+            self._tell("killed", limit="cpu")
         self._tell("exited", status=status, signal=number, leftovers=leftovers, sockets=kept)
 
     def _leftovers(self, program: Program) -> list[str]:

@@ -1,6 +1,6 @@
 # wrong: 只在 IPv6 的 ::1 上监听
 # fails: starts
-# finding: none
+# finding: wrong-address
 import socket
 import ast
 

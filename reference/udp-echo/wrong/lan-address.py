@@ -1,6 +1,6 @@
 # wrong: 绑定了自己家里的局域网地址
 # fails: starts
-# finding: traceback
+# finding: wrong-address
 import socket
 
 HOST = '192.168.1.100'

@@ -1,6 +1,6 @@
 # wrong: 只绑定了 IPv6 的 ::1
 # fails: starts
-# finding: none
+# finding: wrong-address
 import socket
 
 s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
