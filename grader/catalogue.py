@@ -8,7 +8,10 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.model import Words
 
-_UNKNOWN = Words("没有名为 {name} 的练习。{hint}所有练习：grader list", "there is no exercise {name}. {hint}All exercises: grader list")
+_UNKNOWN = Words(
+    "没有名为 {name} 的练习。{hint}所有练习：grader list",
+    "there is no exercise {name}. {hint}All exercises: grader list",
+)
 _NO_FOLDER = Words("找不到练习文件夹 {path}", "there is no folder of exercises at {path}")
 
 

@@ -74,7 +74,9 @@ class _Lang(click.ParamType[str]):
 
 
 def _lang_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--lang", type=_Lang(), default=locale_language, help="zh or en; default: your locale.")(command)
+    return click.option("--lang", type=_Lang(), default=locale_language, help="zh or en; default: your locale.")(
+        command
+    )
 
 
 def _exercises_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -360,7 +362,9 @@ def _watch(exercise: str, paths: list[Path], lang: Lang, **options: Any) -> NoRe
     def once() -> None:
         with contextlib.suppress(SystemExit), _errors_in_words(lang):
             _check_once(exercise, paths, lang, **options)
-        click.echo("正在等待文件改动，按 Ctrl-C 结束。" if lang == "zh" else "Waiting for a change; Ctrl-C ends.", err=True)
+        click.echo(
+            "正在等待文件改动，按 Ctrl-C 结束。" if lang == "zh" else "Waiting for a change; Ctrl-C ends.", err=True
+        )
 
     once()
     for _ in watch(*{path if path.is_dir() else path.parent for path in paths}, raise_interrupt=True):
@@ -434,8 +438,8 @@ def doctor(lang: Lang) -> None:
     """Say what this machine can do, and how to get more."""
     with _errors_in_words(lang):
         from grader.interpreter import find_interpreter
-        from grader.report import words
         from grader.machine import probe
+        from grader.report import words
 
         console = _console()
         interpreter = find_interpreter()

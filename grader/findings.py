@@ -20,7 +20,9 @@ from grader.spec.language import Check, Exercise, Expect
 from grader.spec.values import Renderer
 
 _FRAME = re.compile(r'^ *File "/work/([^"\n]+)", line (\d+)', re.MULTILINE)
-_ERROR = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|error|timeout))\b(?:: (.*))?$", re.MULTILINE)
+_ERROR = re.compile(
+    r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|error|timeout))\b(?:: (.*))?$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Evidence:
     @cached_property
     def stderr(self) -> str:
         """What the program wrote to stderr, with the end of what was cut."""
-        tails = [event.data or b"" for event in self.last_case if event.event == "cut" and event.info["stream"] == "stderr"]
+        tails = [
+            event.data or b"" for event in self.last_case if event.event == "cut" and event.info["stream"] == "stderr"
+        ]
         return b"\n".join([bytes(self.state.output["stderr"]), *tails]).decode("utf-8", "replace")
 
     @cached_property
@@ -122,9 +126,7 @@ def _entry(id: str, title: Words, hint: Words) -> Callable[[Rule], Entry]:
     ),
 )
 def _eval_of_input(evidence: Evidence) -> Finding | None:
-    called = [
-        event for event in evidence.last_case if event.event == "received" and event.peer in evidence.check.peers
-    ]
+    called = [event for event in evidence.last_case if event.event == "received" and event.peer in evidence.check.peers]
     if not called:
         return None
     calls = sources.calls(evidence.text, "eval", "exec", "loads", "system", "popen", "run")
@@ -179,7 +181,9 @@ def _wrong_port(evidence: Evidence) -> Finding | None:
 def _wrong_transport(evidence: Evidence) -> Finding | None:
     for row in _open_instead(evidence):
         if row["transport"] != evidence.exercise.transport:
-            line = sources.line_of_call(evidence.text, "socket", "create_server", "start_server", "TCPServer", "UDPServer")
+            line = sources.line_of_call(
+                evidence.text, "socket", "create_server", "start_server", "TCPServer", "UDPServer"
+            )
             return evidence.here("wrong-transport", line, **_where(evidence, row))
     return None
 
@@ -188,8 +192,7 @@ def _wrong_transport(evidence: Evidence) -> Finding | None:
     "wrong-address",
     Words("绑定的地址不对", "The address is wrong"),
     Words(
-        "程序绑定在 {address} 上，从本机 127.0.0.1 连不到它。"
-        "把地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
+        "程序绑定在 {address} 上，从本机 127.0.0.1 连不到它。把地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
         "The program is bound to {address}, which cannot be reached at 127.0.0.1. Use `'127.0.0.1'`, or `''` for all "
         "addresses of this machine.",
     ),
@@ -438,10 +441,12 @@ _ADVICE: Mapping[str, Words] = {
         "Nothing should have been sent to this client here. Check whether an answer went to the wrong address, or twice.",
     ),
     "not-listening": Words(
-        "程序要先在规定的端口上等待，其他检查才能进行。", "The program has to wait at the right port before anything else can be checked."
+        "程序要先在规定的端口上等待，其他检查才能进行。",
+        "The program has to wait at the right port before anything else can be checked.",
     ),
     "refused": Words(
-        "连接不上：程序可能已经结束，或者没有继续 `accept`。", "No connection: the program may have ended, or does not accept any more."
+        "连接不上：程序可能已经结束，或者没有继续 `accept`。",
+        "No connection: the program may have ended, or does not accept any more.",
     ),
     "not-printed": Words(
         "收到消息后用 `print` 把它打印出来（先 `.decode('utf-8')`）。",

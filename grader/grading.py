@@ -19,8 +19,8 @@ from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
 from grader.judge import judge, skipped
-from grader.model import CheckResult, Isolation, Result, Words
 from grader.machine import Machine
+from grader.model import CheckResult, Isolation, Result, Words
 from grader.spec import Check, Spec
 from grader.worker import Job, Pool
 

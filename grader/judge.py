@@ -39,9 +39,7 @@ def judge(
         return ungraded(check, _BUG.format(bug=f"{type(error).__name__}: {error}"), transcript)
 
 
-def _judge(
-    exercise: Exercise, check: Check, transcript: Transcript, attachments: Mapping[str, bytes]
-) -> CheckResult:
+def _judge(exercise: Exercise, check: Check, transcript: Transcript, attachments: Mapping[str, bytes]) -> CheckResult:
     play = Play(exercise, check, transcript.cases, attachments)
     for event in transcript.events:
         play.feed(event)

@@ -190,5 +190,3 @@ def _tried(attempt: Callable[[], None]) -> str:
     os.close(read)
     os.waitpid(pid, 0)
     return told.decode("utf-8", "replace")
-
-

@@ -6,7 +6,6 @@ nothing can.
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -15,7 +14,12 @@ import regex
 
 from grader.model import Observed
 from grader.spec.language import (
-    Alternatives, EndOfStream, FilePayload, HexPayload, Matches, TextPayload,
+    Alternatives,
+    EndOfStream,
+    FilePayload,
+    HexPayload,
+    Matches,
+    TextPayload,
 )  # fmt: skip
 from grader.spec.values import Renderer
 
@@ -75,8 +79,10 @@ class Pattern:
         line, newline, _ = data.partition(b"\n")
         if not newline and not ended:
             return None
-        text = line.removesuffix(b"\r").decode(self.encoding, "replace") if newline else data.decode(
-            self.encoding, "replace"
+        text = (
+            line.removesuffix(b"\r").decode(self.encoding, "replace")
+            if newline
+            else data.decode(self.encoding, "replace")
         )
         try:
             matched = regex.fullmatch(self.pattern, text, timeout=PATTERN_SECONDS) is not None
@@ -93,7 +99,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class StreamEnd:
-    observed: Observed = Observed("eof")
+    @property
+    def observed(self) -> Observed:
+        return Observed("eof")
 
     def fits(self, data: bytes, *, ended: bool, closed: bool) -> Fit:
         if data or (ended and not closed):
@@ -159,8 +167,14 @@ def is_fixed(expected: AnyExpected) -> bool:
 
 def first_difference(asked: Asked, data: bytes) -> int | None:
     """Offset of the first byte that differs from the alternative that fits furthest; None for patterns."""
-    prefixes = [len(os.path.commonprefix([text, data])) for text in asked.texts()]
+    prefixes = [_common(text, data) for text in asked.texts()]
     return max(prefixes) if prefixes else None
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """Length of what both begin with."""
+    size = min(len(one), len(other))
+    return next((at for at in range(size) if one[at] != other[at]), size)
 
 
 # ---------------------------------------------------------------- printed output

@@ -198,8 +198,14 @@ class CheckResult:
 
     def to_json(self, lang: Lang, *, show_hidden: bool = False) -> Json:
         json: Json = {
-            "id": self.id, "program": self.program, "group": self.group, "title": self.title.in_(lang),
-            "points": self.points, "earned": self.earned, "verdict": self.verdict, "hidden": self.hidden,
+            "id": self.id,
+            "program": self.program,
+            "group": self.group,
+            "title": self.title.in_(lang),
+            "points": self.points,
+            "earned": self.earned,
+            "verdict": self.verdict,
+            "hidden": self.hidden,
         }
         if self.hidden and not show_hidden:
             return json
@@ -235,7 +241,9 @@ class Score:
 
     def to_json(self) -> Json:
         return {
-            "earned": self.earned, "possible": self.possible, "complete": self.complete,
+            "earned": self.earned,
+            "possible": self.possible,
+            "complete": self.complete,
             "bonus": {"earned": self.bonus_earned, "possible": self.bonus_possible},
         }
 
@@ -272,8 +280,11 @@ class Result:
 
         unsure = any(check.verdict in ("ungraded", "unstable") for check in self.checks if check.group == "core")
         return Score(
-            total("core", "earned"), total("core", "points"), not unsure,
-            total("bonus", "earned"), total("bonus", "points"),
+            total("core", "earned"),
+            total("core", "points"),
+            not unsure,
+            total("bonus", "earned"),
+            total("bonus", "points"),
         )
 
     @property
@@ -286,14 +297,22 @@ class Result:
 
     def to_json(self, lang: Lang, *, show_hidden: bool = False) -> Json:
         return {
-            "schema": RESULT_SCHEMA, "grader": self.grader, "lang": lang,
+            "schema": RESULT_SCHEMA,
+            "grader": self.grader,
+            "lang": lang,
             "exercise": {"id": self.exercise, "title": self.exercise_title.in_(lang), "digest": self.exercise_digest},
             "submission": {
-                "id": self.submission, "files": dict(self.files), "digest": self.submission_digest,
+                "id": self.submission,
+                "files": dict(self.files),
+                "digest": self.submission_digest,
                 "sources": dict(self.sources),
             },
-            "isolation": self.isolation, "seed": self.seed, "started": self.started,
-            "duration": round(self.duration, 3), "notes": [note.in_(lang) for note in self.notes],
-            "command": self.command, "score": self.score.to_json(),
+            "isolation": self.isolation,
+            "seed": self.seed,
+            "started": self.started,
+            "duration": round(self.duration, 3),
+            "notes": [note.in_(lang) for note in self.notes],
+            "command": self.command,
+            "score": self.score.to_json(),
             "checks": [check.to_json(lang, show_hidden=show_hidden) for check in self.checks],
         }

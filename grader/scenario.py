@@ -19,8 +19,30 @@ from typing import Any
 from grader import matching
 from grader.model import Event, Observed, Words
 from grader.spec.language import (
-    AtOnce, Check, Close, Connect, Eof, Exercise, Exits, ExitStatus, Expect, HalfClose, HarnessPeer, Listens,
-    NoTraceback, Printed, Repeat, Reset, Restart, Running, Send, Signal, Silence, Step, Type, TypeEnd,
+    AtOnce,
+    Check,
+    Close,
+    Connect,
+    Eof,
+    Exercise,
+    Exits,
+    ExitStatus,
+    Expect,
+    HalfClose,
+    HarnessPeer,
+    Listens,
+    NoTraceback,
+    Printed,
+    Repeat,
+    Reset,
+    Restart,
+    Running,
+    Send,
+    Signal,
+    Silence,
+    Step,
+    Type,
+    TypeEnd,
 )  # fmt: skip
 from grader.spec.values import Renderer
 from grader.wording import describe, requirement
@@ -359,9 +381,7 @@ class Play:
                 self._fail_step(step, render, "refused", actual=Observed("refused", text=why))
                 return
         if isinstance(step, Send):
-            event = yield from self._do(
-                SendData(step.peer, render.data(step.send), answers=("sent", "send-failed"))
-            )
+            event = yield from self._do(SendData(step.peer, render.data(step.send), answers=("sent", "send-failed")))
             if event.event == "send-failed":
                 ended = self.state.peer(step.peer).ended or "reset"
                 self._fail_step(step, render, "send-failed", actual=Observed(ended), because=ended)
@@ -431,7 +451,9 @@ class Play:
             self._mind_the_limits(event)
             because = _why_it_ended(event)
 
-    def _progress(self, pending: Sequence[tuple[Path, Step]], render: Renderer, because: str) -> list[tuple[Path, Step]]:
+    def _progress(
+        self, pending: Sequence[tuple[Path, Step]], render: Renderer, because: str
+    ) -> list[tuple[Path, Step]]:
         """Take off what is met now. Two expectations of one peer never change places."""
         left, busy = [], set[str]()
         for path, step in pending:
@@ -577,7 +599,9 @@ class Play:
         ports = {row["port"] for row in told.info["sockets"]}
         if told.info["alive"] and self._exercise.port in ports:
             return True
-        actual = Observed("running" if told.info["alive"] else "exit", text="port closed" if told.info["alive"] else None)
+        actual = Observed(
+            "running" if told.info["alive"] else "exit", text="port closed" if told.info["alive"] else None
+        )
         return fail("not-running", expected=Observed("running"), actual=actual)  # type: ignore[no-any-return]
 
     def _no_traceback(self, because: str, fail: Any) -> Outcome:
@@ -628,7 +652,9 @@ class Play:
     def _fail_step(self, step: Step, render: Renderer, code: str, **rest: Any) -> None:
         self.failure = self._failed(step, render, code, peer=getattr(step, "peer", None), **rest)
 
-    def _fail(self, code: str, expected: Observed | None, actual: Observed, asked: Words, peer: str | None = None) -> None:
+    def _fail(
+        self, code: str, expected: Observed | None, actual: Observed, asked: Words, peer: str | None = None
+    ) -> None:
         self.failure = Failure(code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed)
 
 

@@ -87,6 +87,8 @@ def _inside(node: ast.AST, names: frozenset[str]) -> bool:
 
 
 def _sends_itself(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) and (
-        called(statement.value) in SENDING - {"write"}
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and (called(statement.value) in SENDING - {"write"})
     )

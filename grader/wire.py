@@ -24,7 +24,20 @@ from grader import kernel, observe
 from grader.model import Event
 from grader.sandbox import Program, Sandbox
 from grader.scenario import (
-    AwaitReady, Command, ConnectPeer, End, EndPeer, Look, Mark, Play, SendData, SendSignal, Start, Stop, TypeLine, Wait,
+    AwaitReady,
+    Command,
+    ConnectPeer,
+    End,
+    EndPeer,
+    Look,
+    Mark,
+    Play,
+    SendData,
+    SendSignal,
+    Start,
+    Stop,
+    TypeLine,
+    Wait,
 )  # fmt: skip
 from grader.spec.language import Exercise
 
@@ -205,7 +218,7 @@ class Wire:
         if error == 0:
             self._drop(command.peer)
             self._add(PeerSocket(command.peer, "tcp", sock))
-            self._tell("connected", command.peer, address="%s:%d" % sock.getsockname()[:2])
+            self._tell("connected", command.peer, address=":".join(map(str, sock.getsockname()[:2])))
             return
         sock.close()
         why = "timed out" if error == errno.EINPROGRESS else errno.errorcode.get(error, str(error))

@@ -4,9 +4,33 @@ from __future__ import annotations
 
 from grader.model import Words
 from grader.spec.language import (
-    Alternatives, AtOnce, Close, Connect, EndOfStream, Eof, Exits, ExitStatus, Expect, FilePayload, HalfClose,
-    HexPayload, Listens, Matches, NoTraceback, Printed, Repeat, Reset, Restart, Running, Send, Signal, Silence, Step,
-    TextPayload, Type, TypeEnd,
+    Alternatives,
+    AtOnce,
+    Close,
+    Connect,
+    EndOfStream,
+    Eof,
+    Exits,
+    ExitStatus,
+    Expect,
+    FilePayload,
+    HalfClose,
+    HexPayload,
+    Listens,
+    Matches,
+    NoTraceback,
+    Printed,
+    Repeat,
+    Reset,
+    Restart,
+    Running,
+    Send,
+    Signal,
+    Silence,
+    Step,
+    TextPayload,
+    Type,
+    TypeEnd,
 )  # fmt: skip
 from grader.spec.values import Renderer
 
@@ -58,8 +82,7 @@ def _about_the_program(step: Step) -> Words:
         case Listens():
             return Words("程序在规定的端口上等待", "the program waits at the right port")
         case Signal():
-            words = _SIGNALS[step.signal]
-            return words
+            return _SIGNALS[step.signal]
         case Exits():
             return _exits(step)
         case Running():

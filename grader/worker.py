@@ -210,7 +210,7 @@ def _leave_the_terminal(parent: int) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    sys.stdin = sys.stdout = sys.stderr = open(os.devnull, "r+")  # noqa: SIM115  (for the life of the process)
+    sys.stdin = sys.stdout = sys.stderr = open(os.devnull, "r+")
 
 
 class _one_at_a_time:

@@ -217,19 +217,56 @@ class Case:
 
 
 _PEER_ARROWS = {
-    "opened": "", "connected": "→", "refused": "", "sent": "→", "received": "←", "stray": "←", "eof": "←",
-    "reset": "←", "closed": "→", "half-closed": "→", "aborted": "→", "send-failed": "", "flooded": "←",
+    "opened": "",
+    "connected": "→",
+    "refused": "",
+    "sent": "→",
+    "received": "←",
+    "stray": "←",
+    "eof": "←",
+    "reset": "←",
+    "closed": "→",
+    "half-closed": "→",
+    "aborted": "→",
+    "send-failed": "",
+    "flooded": "←",
 }
 _SCREEN_ARROWS = {"typed": "←", "keyboard-ended": "←", "signalled": "←", "printed": "→", "cut": "→"}
 _ACROSS = ("step", "limit", "quiet", "end", "gap")
 
 _WAITS = {
-    "accept": "accept", "accept4": "accept", "connect": "connect", "recv": "receive", "recvfrom": "receive",
-    "recvmsg": "receive", "recv_into": "receive", "read": "receive", "readv": "receive", "input": "keyboard",
-    "send": "send", "sendto": "send", "sendmsg": "send", "sendall": "send", "write": "send", "writev": "send",
-    "select": "any", "pselect6": "any", "poll": "any", "ppoll": "any", "epoll_wait": "any", "epoll_pwait": "any",
-    "epoll_pwait2": "any", "futex": "lock", "acquire": "lock", "join": "lock", "wait4": "child", "waitid": "child",
-    "waitpid": "child", "nanosleep": "time", "clock_nanosleep": "time", "sleep": "time",
+    "accept": "accept",
+    "accept4": "accept",
+    "connect": "connect",
+    "recv": "receive",
+    "recvfrom": "receive",
+    "recvmsg": "receive",
+    "recv_into": "receive",
+    "read": "receive",
+    "readv": "receive",
+    "input": "keyboard",
+    "send": "send",
+    "sendto": "send",
+    "sendmsg": "send",
+    "sendall": "send",
+    "write": "send",
+    "writev": "send",
+    "select": "any",
+    "pselect6": "any",
+    "poll": "any",
+    "ppoll": "any",
+    "epoll_wait": "any",
+    "epoll_pwait": "any",
+    "epoll_pwait2": "any",
+    "futex": "lock",
+    "acquire": "lock",
+    "join": "lock",
+    "wait4": "child",
+    "waitid": "child",
+    "waitpid": "child",
+    "nanosleep": "time",
+    "clock_nanosleep": "time",
+    "sleep": "time",
 }
 
 
@@ -449,8 +486,17 @@ def shortened(found: Sequence[Row], lang: Lang, first: int = FIRST_ROWS, last: i
         before = short[-1].last if short else -1
         if found[index].first > before + 1:
             missing = found[index].first - before - 1
-            short.append(Row(found[index].t, ACROSS, "gap", words("gap", lang, n=missing), case=found[index].case,
-                             first=before + 1, last=found[index].first - 1))
+            short.append(
+                Row(
+                    found[index].t,
+                    ACROSS,
+                    "gap",
+                    words("gap", lang, n=missing),
+                    case=found[index].case,
+                    first=before + 1,
+                    last=found[index].first - 1,
+                )
+            )
         short.append(found[index])
     return short
 

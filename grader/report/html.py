@@ -48,8 +48,12 @@ def render_html(result: Result, lang: Lang, *, show_hidden: bool, hint: Say, tit
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_harmless,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
     )
     environment.filters |= {"number": number, "prose": prose}
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8").strip()
@@ -83,8 +87,38 @@ def _coded(text: str) -> Markup:
 
 # Few fonts draw the pictures of control characters: the page shows their names, and keeps the pictures for copying.
 CONTROL_NAMES = [
-    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO", "SI",
-    "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+    "NUL",
+    "SOH",
+    "STX",
+    "ETX",
+    "EOT",
+    "ENQ",
+    "ACK",
+    "BEL",
+    "BS",
+    "TAB",
+    "LF",
+    "VT",
+    "FF",
+    "CR",
+    "SO",
+    "SI",
+    "DLE",
+    "DC1",
+    "DC2",
+    "DC3",
+    "DC4",
+    "NAK",
+    "SYN",
+    "ETB",
+    "CAN",
+    "EM",
+    "SUB",
+    "ESC",
+    "FS",
+    "GS",
+    "RS",
+    "US",
 ]
 
 
@@ -275,7 +309,8 @@ class _Page:
         order: tuple[Verdict, ...] = ("passed", "failed", "skipped", "ungraded", "unstable")
         counts = {verdict: sum(check.verdict == verdict for check in self.result.checks) for verdict in order}
         return [
-            (verdict, self.words("count", n=count, verdict=self.words(verdict))) for verdict, count in counts.items()
+            (verdict, self.words("count", n=count, verdict=self.words(verdict)))
+            for verdict, count in counts.items()
             if count
         ]
 
@@ -284,8 +319,11 @@ class _Page:
         result = self.result
         date = re.sub(r"\.\d+(?=Z)", "", result.started).replace("T", " ").replace("Z", " UTC")
         rows = [
-            ("isolation", self.words(f"isolation-{result.isolation}")), ("seed", str(result.seed)), ("date", date),
-            ("duration", self.words("seconds", n=f"{result.duration:.2f}")), ("grader", result.grader),
+            ("isolation", self.words(f"isolation-{result.isolation}")),
+            ("seed", str(result.seed)),
+            ("date", date),
+            ("duration", self.words("seconds", n=f"{result.duration:.2f}")),
+            ("grader", result.grader),
         ]
         return [(self.words(key), value) for key, value in rows]
 
@@ -300,10 +338,17 @@ class _Page:
         if check.difference is not None:
             difference = self.words("difference-at", n=check.difference, hex=f"0x{check.difference:x}")
         return _CheckView(
-            check, anchor, False, check.verdict != "passed", self._where(check), expected,
-            self._side(check.actual, encoding, check.difference), difference,
+            check,
+            anchor,
+            False,
+            check.verdict != "passed",
+            self._where(check),
+            expected,
+            self._side(check.actual, encoding, check.difference),
+            difference,
             tuple(self._finding(finding) for finding in check.findings),
-            tuple(self._cases(check, encoding, expected)), tuple(self._outputs(check)),
+            tuple(self._cases(check, encoding, expected)),
+            tuple(self._outputs(check)),
         )
 
     def _where(self, check: CheckResult) -> str:
@@ -323,8 +368,16 @@ class _Page:
         key = f"kind-{observed.kind}"
         pattern = conversation.said(observed, self.lang)[:4096] if observed.data is None else ""
         return _Side(
-            self.words(key) if key in WORDS else observed.kind, observed.note.in_(self.lang) if observed.note else "",
-            pattern, data, encoding.upper(), other, before, after, ends, tuple(side for side in options if side),
+            self.words(key) if key in WORDS else observed.kind,
+            observed.note.in_(self.lang) if observed.note else "",
+            pattern,
+            data,
+            encoding.upper(),
+            other,
+            before,
+            after,
+            ends,
+            tuple(side for side in options if side),
         )
 
     def _other(self, data: bytes, encoding: str) -> str:
@@ -407,8 +460,13 @@ class _Page:
         head = [cell for cell in cells if cell.at < fold]
         rest = [cell for cell in cells if fold <= cell.at < end]
         return _Payload(
-            payload(head), hex_rows(data[:fold]), len(data), end - fold, payload(rest),
-            hex_rows(data[fold:end], start=fold), len(data) - end,
+            payload(head),
+            hex_rows(data[:fold]),
+            len(data),
+            end - fold,
+            payload(rest),
+            hex_rows(data[fold:end], start=fold),
+            len(data) - end,
         )
 
     def _outputs(self, check: CheckResult) -> Iterable[_OutputView]:

@@ -40,7 +40,11 @@ def junit_xml(result: Result, lang: Lang, *, show_hidden: bool, hint: Callable[[
 
 
 def _case(
-    result: Result, check: CheckResult, lang: Lang, show_hidden: bool, hint: Callable[[Finding, Lang], str],
+    result: Result,
+    check: CheckResult,
+    lang: Lang,
+    show_hidden: bool,
+    hint: Callable[[Finding, Lang], str],
     taken: set[tuple[str, str]],
 ) -> Element:
     quiet = closed(check, show_hidden)

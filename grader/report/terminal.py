@@ -41,7 +41,9 @@ def check_line(check: CheckResult, lang: Lang, width: int) -> Text:
     return line.append(" " * max(1, room)).append(marks, "dim" if check.verdict == "passed" else style)
 
 
-def check_details(check: CheckResult, result: Result, lang: Lang, *, show_hidden: bool, hint: Say, title: Say) -> list[Text]:
+def check_details(
+    check: CheckResult, result: Result, lang: Lang, *, show_hidden: bool, hint: Say, title: Say
+) -> list[Text]:
     """Why a check did not pass, and what to do next; for a passed one its findings alone."""
     if closed(check, show_hidden):
         return []

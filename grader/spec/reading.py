@@ -163,9 +163,7 @@ class Source:
     def start_of_line(self, offset: int) -> int:
         return self._starts[self.line(offset) - 1]
 
-    def problem(
-        self, place: Place, message: Words, meant: str | None = None, severity: str = "error"
-    ) -> Problem:
+    def problem(self, place: Place, message: Words, meant: str | None = None, severity: str = "error") -> Problem:
         line = self.line(place.start)
         column = place.start - self._starts[line - 1] + 1
         first = BREAK.split(self.text[place.start : place.end], maxsplit=1)[0].rstrip()
@@ -1164,9 +1162,7 @@ def _offset_of(tokens: list[tuple[str, str]], word: str) -> int | None:
     return None
 
 
-def _unknown_names(
-    tree: nodes.Template, known: set[str], later: set[str]
-) -> Iterator[tuple[str, Words, str | None]]:
+def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> Iterator[tuple[str, Words, str | None]]:
     env = tree.environment or environment()
     for kind, there in ((nodes.Filter, env.filters), (nodes.Test, env.tests)):
         for node in tree.find_all(kind):

@@ -102,9 +102,7 @@ class Fresh:
             return text not in self._drawn
         if text in self._drawn or any(literal in text or text in literal for literal in self._literals):
             return False
-        return text.isascii() or not (
-            _decodes(text.encode("utf-8"), "gbk") or _decodes(text.encode("gbk"), "utf-8")
-        )
+        return text.isascii() or not (_decodes(text.encode("utf-8"), "gbk") or _decodes(text.encode("gbk"), "utf-8"))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
