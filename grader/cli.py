@@ -130,7 +130,7 @@ def _fail(message: str) -> NoReturn:
 
 
 def _show_problems(problems: list[Problem], lang: Lang) -> None:
-    from grader.spec.reading import format_problem
+    from grader.spec.problems import format_problem
 
     for problem in problems:
         try:

@@ -38,11 +38,18 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 _BYTES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
+def seconds(text: str) -> float | None:
+    """The length of a duration as it is written; None where it is none, or too long."""
+    match = DURATION.match(text)
+    length = float(match[1]) * _SECONDS[match[2]] if match else 0
+    return length if 0 < length <= 600 else None
+
+
 def _duration(value: Any) -> float:
-    match = DURATION.match(value) if isinstance(value, str) else None
-    if match is None or not 0 < float(match[1]) * _SECONDS[match[2]] <= 600:
+    length = seconds(value) if isinstance(value, str) else None
+    if length is None:
         raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
-    return float(match[1]) * _SECONDS[match[2]]
+    return length
 
 
 def _size(value: Any) -> int:
