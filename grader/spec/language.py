@@ -8,6 +8,8 @@ own meaning (`doc`), an example (`example`) and where it may be used (`transport
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
@@ -542,9 +544,24 @@ class Exercise(Model):
         built_in = tuple(starts(program) for program in self.programs if (program, "starts") not in written)
         return built_in + self.checks
 
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text that steps and rows hold: templates, and words that are none."""
+        steps = [step.model_dump(exclude={"peer", "limit"}) for check in self.checks for step in check.steps]
+        rows = [row for check in self.checks for row in check.each]
+        return frozenset(_strings([steps, rows]))
+
     def needs_of(self, check: Check) -> tuple[str, ...]:
         """What a check builds on: what it says, and `starts`."""
         return check.needs if check.id == "starts" else ("starts", *check.needs)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def starts(program: ProgramName) -> Check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
 from grader.errors import Problem
 from grader.model import Words
@@ -94,7 +94,8 @@ def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> It
         if isinstance(part.node, nodes.Name) and part.node.name == "fresh" and part.attr not in ("word", "han"):
             drawn = Words("fresh 只有 “word” 和 “han”", "`fresh` has `word` and `han` only")
             yield part.attr, drawn, near(part.attr, ("word", "han"))
-    for name in sorted(meta.find_undeclared_variables(tree) - known):
+    # Nothing inside `{{ … }}` can bind a name.
+    for name in sorted({node.name for node in tree.find_all(nodes.Name)} - known):
         yield name, *_unknown_name(name, known, later)
 
 
