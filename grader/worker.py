@@ -33,7 +33,7 @@ from grader.spec.language import Limits
 from grader.spec.values import draw
 from grader.wire import Wire
 
-GRACE = 30.0  # beyond the limit of a check: then its process is not trusted to end by itself
+GRACE = 5  # times the limit of a check, which is the program's own time: then its process is not trusted to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Pool:
                 yield entry.job, _transcript(entry.job, bytes(entry.told))
         now = time.monotonic()
         for descriptor, entry in list(self._running.items()):
-            if now > entry.began + entry.job.spec.exercise.limits.check + GRACE:
+            if now > entry.began + GRACE * entry.job.spec.exercise.limits.check:
                 self._end(descriptor, kill=True)
                 yield entry.job, entry.job.transcript((), bug="the process of this check hung and was ended")
 
