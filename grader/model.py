@@ -72,7 +72,7 @@ EVENTS: Mapping[str, str] = {
     "cut": "a stream went past its cap; data: its last bytes; info: stream, dropped (bytes not kept)",
     "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",
     "waits": "every thread waits without a limit for something only we can do; info: threads",
-    "killed": "we ended it for passing a limit; info: limit (cpu, memory, output)",
+    "killed": "we ended it for passing a limit; info: limit (cpu, memory, processes, output)",
     # the peers
     "opened": "a harness peer's own port is open; info: port, transport",
     "connected": "a peer's connection is open; info: address",
