@@ -48,8 +48,8 @@ def unshare(flags: int) -> None:
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     _call(
         "mount",
-        source.encode(),
-        target.encode(),
+        os.fsencode(source),
+        os.fsencode(target),
         kind.encode() or None,
         ctypes.c_ulong(flags),
         options.encode() or None,
@@ -58,7 +58,7 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 
 def unmount(target: str) -> None:
     """Detach a mount at once, also while something still uses it."""
-    _call("umount2", target.encode(), ctypes.c_int(MNT_DETACH))
+    _call("umount2", os.fsencode(target), ctypes.c_int(MNT_DETACH))
 
 
 def die_with_parent(signal: int) -> None:

@@ -73,7 +73,7 @@ EVENTS: Mapping[str, str] = {
     "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",
     "waits": "nothing can happen any more unless we act; info: threads (call, fd, file, line, function, since)",
     "spins": "a thread used three seconds of CPU without a system call; info: threads",
-    "killed": "we ended it for passing a limit; info: limit (cpu, memory, output)",
+    "killed": "we ended it for passing a limit; info: limit (cpu, memory, processes, output)",
     # the peers
     "opened": "a harness peer's own port is open; info: port, transport",
     "connected": "a peer's connection is open; info: address",

@@ -27,12 +27,11 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from grader import kernel, stacks
+from grader import kernel, seccomp, stacks
 from grader.errors import IsolationError
 from grader.interpreter import VENV, Interpreter
 from grader.model import Isolation, Words
@@ -40,9 +39,18 @@ from grader.model import Isolation, Words
 STAGE = Path("/sys")
 NOBODY = 65534
 START_LIMIT = 30.0
-BOX, INFO, GATE, FIRST_FREE = 3, 4, 5, 20  # descriptors of bubblewrap; what comes behind them is out of the way
+END_LIMIT = 2.0
+MOST_INODES = 4096
+BOX, INFO, GATE, FILTER, FIRST_FREE = (
+    3,
+    4,
+    5,
+    6,
+    20,
+)  # descriptors of bubblewrap; what comes behind them is out of the way
 # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
-_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'read -r _ <&5; exec 5<&-; exec "$@"', "sh")
+# A gate that nobody opens, because we died meanwhile, stays shut.
+_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'read -r _ <&5 || exit; exec 5<&-; exec "$@"', "sh")
 ADDRESS_SPACE = 4 << 30  # stops one absurd allocation; what the tree really holds is watched by the wire
 ENVIRONMENT = {
     "PATH": f"{VENV}/bin:/usr/bin:/bin",
@@ -153,6 +161,7 @@ class Program:
             if not ended:
                 _kill(self._root)
             os.kill(self._monitor, signal.SIGCONT)
+            self._mind_the_monitor()
         else:
             for pid in self.processes():
                 _kill(pid)
@@ -169,6 +178,16 @@ class Program:
         if code < 0:
             return None, -code
         return (None, code - 128) if self._boxed and code > 128 else (code, None)
+
+    def _mind_the_monitor(self) -> None:
+        """What the program left behind may hold the sandbox's init, and then bubblewrap would wait for ever."""
+        watch = os.pidfd_open(self._monitor)
+        try:
+            if not select.select([watch], [], [], END_LIMIT)[0]:
+                _kill(self._root)
+                _kill(self._monitor)
+        finally:
+            os.close(watch)
 
     def _reap(self, options: int) -> int | None:
         if self._code is None:
@@ -192,15 +211,17 @@ def _own_descendants(program: int) -> list[int]:
 
 
 def _collect_orphans() -> None:
-    """Reap what was adopted, and end what is still there (a daemon of a program without a pid namespace)."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            return
-        for pid in kernel.children(os.getpid()):
+    """End and reap what was adopted: a daemon without a pid namespace, an init that did not die with bubblewrap."""
+    deadline = time.monotonic() + END_LIMIT
+    while (adopted := kernel.children(os.getpid())) and time.monotonic() < deadline:
+        for pid in adopted:
             _kill(pid)
+        watch = os.pidfd_open(adopted[0])
+        select.select([watch], [], [], END_LIMIT)
+        os.close(watch)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 # ---------------------------------------------------------------- the sandbox
@@ -300,14 +321,23 @@ class Sandbox:
             tree.mkdir()
             kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
 
-    def _fresh_copy(self) -> Path:
-        work = self._stage / f"work{self._starts}"
-        work.mkdir()
+    def _fresh_disk(self) -> Path:
+        """One file system for all that the program can write: its size and its number of files have one limit."""
+        disk = self._stage / f"disk{self._starts}"
+        disk.mkdir()
         if self._plan.isolation == "full":
-            size = f"size={self._plan.bounds.disk},nr_inodes=4096,mode=755"
+            size = f"size={self._plan.bounds.disk},nr_inodes={MOST_INODES},mode=755"
             if self._starts > 1:
-                kernel.unmount(str(self._stage / f"work{self._starts - 1}"))
-            kernel.mount("work", str(work), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
+                kernel.unmount(str(self._stage / f"disk{self._starts - 1}"))
+            kernel.mount("work", str(disk), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
+            for name in ("tmp", "shm"):
+                (disk / name).mkdir()
+                (disk / name).chmod(0o1777)
+        return disk
+
+    def _fresh_copy(self) -> Path:
+        work = self._fresh_disk() / "work"
+        work.mkdir()
         owner = NOBODY if self._as_root and self._plan.isolation == "full" else None
         for name, data in self._plan.files.items():
             path = work / name
@@ -325,12 +355,19 @@ class Sandbox:
     def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
-        box = [*self._box, "--bind", str(work), "/work", "--remount-ro", "/", "--chdir", folder]
+        box = list(self._box)
+        for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
+            box += ["--bind", str(work.parent / name), place]
+        box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
         limits = [f"--{name}={value}" for name, value in _limits(self._plan.bounds).items()]
-        program = ["/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", os.path.basename(main)]
+        program = ["/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", _as_argument(main)]
         command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
-        info, gate, arguments = os.pipe(), os.pipe(), _memory_file("\0".join(box))
-        keep = {BOX: arguments, INFO: info[1], GATE: gate[0]}
+        info, gate, refused = os.pipe(), os.pipe(), seccomp.filter_program()
+        keep = {INFO: info[1], GATE: gate[0]}
+        if refused is not None:
+            box += ["--seccomp", str(FILTER)]
+            keep[FILTER] = _memory_file(refused)
+        keep[BOX] = _memory_file(os.fsencode("\0".join(box)))
         try:
             user = NOBODY if self._as_root else None
             monitor = _spawn(command, {}, stdio, {**keep, stacks.DESCRIPTOR: dumps}, "/", user, None)
@@ -352,12 +389,15 @@ class Sandbox:
             **ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}",
             "PYTHONPATH": f"{self._venv}/hook",
         }  # fmt: skip
-        command = [str(self._venv / "bin/python3"), os.path.basename(main)]
-        pid = _spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), None, self._plan.bounds)
+        command = [str(self._venv / "bin/python3"), _as_argument(main)]
+        # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
+        counted = self._plan.isolation == "network" and not self._as_root
+        bounds = self._plan.bounds if counted else replace(self._plan.bounds, processes=0)
+        pid = _spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), None, bounds)
         return pid, pid, pid
 
     def _arguments(self) -> list[str]:
-        interpreter, disk = self._plan.interpreter, str(self._plan.bounds.disk)
+        interpreter = self._plan.interpreter
         unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
         box += ["--new-session", "--clearenv"]
@@ -383,8 +423,8 @@ class Sandbox:
         box += ["--ro-bind", str(self._venv), VENV, "--ro-bind", str(self._stage / "etc"), "/etc"]
         for place in sorted(masks(self._plan, shown)):
             box += ["--tmpfs", place, "--remount-ro", place]
-        box += ["--proc", "/proc", "--dev", "/dev", "--size", disk, "--tmpfs", "/dev/shm"]
-        return [*box, "--size", disk, "--tmpfs", "/tmp", "--remount-ro", "/dev"]
+        # The sandbox's init has the same user: through its memory a program could make it outlive us.
+        return [*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev"]
 
 
 def _find(info: int) -> tuple[int, int]:
@@ -442,9 +482,15 @@ def masks(plan: Plan, shown: list[tuple[Path, str]]) -> set[str]:
     return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
 
 
-def _memory_file(text: str) -> int:
+def _as_argument(main: str) -> str:
+    """The program's name for the interpreter, which would take a leading dash for an option."""
+    name = os.path.basename(main)
+    return f"./{name}" if name.startswith("-") else name
+
+
+def _memory_file(data: bytes) -> int:
     descriptor = os.memfd_create("box", 0)
-    os.write(descriptor, text.encode())
+    os.write(descriptor, data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
 
@@ -476,9 +522,12 @@ def _become(
 ) -> NoReturn:  # fmt: skip
     """In the forked child: default signals, no descriptor but the wanted ones, no rights, then the command."""
     try:
+        parent = os.getppid()
         for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        with suppress(OSError):  # where memory runs out, this goes first
+            Path("/proc/self/oom_score_adj").write_text("1000")
         wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
         # First out of the way: one of them may lie where another has to go.
         trouble = fcntl.fcntl(trouble, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
@@ -497,6 +546,10 @@ def _become(
         if bounds is not None:
             os.setsid()
             _bound(bounds)
+            if sys.platform == "linux":
+                kernel.die_with_parent(signal.SIGKILL)
+                if os.getppid() != parent:
+                    os._exit(126)
         os.execve(command[0], command, environment)
     except BaseException as error:
         os.write(trouble, str(error).encode("utf-8", "replace")[:2000] or b"?")
@@ -512,6 +565,7 @@ def _bound(bounds: Bounds) -> None:
         (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_CORE, 0, 0),
+        *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
     ):
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (soft, hard))
@@ -527,4 +581,12 @@ def scratch_folder() -> Path:
     return folder
 
 
-remove_folder = partial(shutil.rmtree, ignore_errors=True)
+def remove_folder(folder: Path) -> None:
+    """Remove it with everything in it, also what the program made unreadable for its owner."""
+    for place, names, _ in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            with suppress(OSError):
+                if not os.path.islink(path):
+                    os.chmod(path, stat.S_IRWXU)
+    shutil.rmtree(folder, ignore_errors=True)

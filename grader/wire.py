@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import kernel, observe
-from grader.model import Event
+from grader.errors import IsolationError
+from grader.model import Event, Words
 from grader.sandbox import Program, Sandbox
 from grader.scenario import (
     AwaitReady,
@@ -42,6 +43,10 @@ from grader.scenario import (
 from grader.spec.language import Exercise
 from grader.watch import Watch
 
+_PORT_TAKEN = Words(
+    "别的程序正在使用 {port}，没有网络隔离时无法评分：请先结束那个程序",
+    "another program uses {port}, and without a network of its own nothing can be graded there: end that program first",
+)
 HOST = "127.0.0.1"
 FLOOD_BYTES = 128 << 10  # unasked-for data after which a peer stops reading
 FLOOD_DATAGRAMS = 200
@@ -51,6 +56,10 @@ FIRST_LOOK, LONGEST_LOOK = 0.002, 0.05
 MEMORY_TICK = 0.05
 LOST_MATTERS = 0.001
 LEFTOVER_GRACE = 0.5
+PLENTY = 256  # events of one source: from then on its small pieces are collected before they are read
+REST = 0.02
+SMALL = 4096
+DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
 SIGNAL_AGAIN = 0.2
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
@@ -62,6 +71,7 @@ class Stream:
     name: str
     kept: int = 0
     total: int = 0
+    events: int = 0
     tail: bytearray = field(default_factory=bytearray)
 
     def take(self, data: bytes, cap: int) -> bytes:
@@ -84,6 +94,8 @@ class PeerSocket:
     own: bool = False  # a harness peer with a port of its own
     ended: bool = False  # the program has closed or reset it
     flooded: bool = False  # far too much came: it is not read any more
+    events: int = 0
+    astray: int = 0  # bytes from others than the program
 
 
 @dataclass
@@ -101,6 +113,7 @@ class Wire:
     def __init__(self, sandbox: Sandbox, exercise: Exercise, main: str, *, isolated: bool) -> None:
         self._sandbox, self._exercise, self._main, self._isolated = sandbox, exercise, main, isolated
         self._selector = selectors.DefaultSelector()
+        self._resting: dict[int, tuple[float, Any, Callable[[], None]]] = {}
         self._began = time.monotonic()
         self.events: list[Event] = []
         self._peers: dict[str, PeerSocket] = {}
@@ -185,6 +198,7 @@ class Wire:
         if not command.restart:
             self._sandbox.fresh_network()
             self._table = kernel.SocketTable() if self._isolated or kernel_has_table() else None
+            self._need_the_port()
             for name, peer in command.peers.items():
                 self._open(name, peer.transport, peer.port)
         program = self._sandbox.start(self._main)
@@ -195,6 +209,13 @@ class Wire:
         if program.pidfd >= 0:
             self._selector.register(program.pidfd, selectors.EVENT_READ, self._exited)
         self._tell("started", program="server", case=command.case, restart=command.restart)
+
+    def _need_the_port(self) -> None:
+        """Without a network of its own: where somebody else has the port, no program could show anything."""
+        exercise = self._exercise
+        rows = [] if self._isolated or self._table is None else self._table.rows(exercise.transport)
+        if any(row.serves and row.port == exercise.port for row in rows):
+            raise IsolationError(_PORT_TAKEN.format(port=f"{exercise.transport.upper()} {exercise.port}"))
 
     def _open(self, name: str, transport: str, port: int) -> None:
         """A harness peer's own port. Whoever calls it is heard."""
@@ -387,9 +408,6 @@ class Wire:
             self._over = True
             self._tell("limit", of="check", seconds=self._exercise.limits.check)
         self._signal_again()
-        if now >= self._next_tick:
-            self._next_tick = now + MEMORY_TICK
-            self._watch_memory()
         if len(self.events) == told and now >= self._next_look:
             self._look()
             self._look_gap = min(LONGEST_LOOK, self._look_gap * 1.5)
@@ -467,6 +485,8 @@ class Wire:
 
     def _in_flight(self) -> bool:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""
+        if self._resting:
+            return True  # there may be something that was not read yet
         if self._table is None or any(peer.flooded for peer in self._peers.values()):
             return False
         ours = self._own_inodes()
@@ -481,17 +501,27 @@ class Wire:
             return []
         ours = self._own_inodes()
         rows = self._table.rows("tcp", kernel.LISTEN) + self._table.rows("udp")
-        return [row for row in rows if row.serves and row.inode not in ours and row.inode]
+        found = [row for row in rows if row.serves and row.inode not in ours and row.inode]
+        if self._isolated or not found:
+            return found
+        # The whole machine's: what others listen on is neither the program's readiness nor its fault.
+        its = observe.socket_inodes(self._program.processes() if self._program else ())
+        return [row for row in found if row.inode in its]
 
     def _served(self) -> list[dict[str, Any]]:
         return [{"transport": row.transport, "address": row.address, "port": row.port} for row in self._serving()]
 
-    def _watch_memory(self) -> None:
-        program = self._program
-        if program is None or not self._isolated:
+    def _watch_limits(self) -> None:
+        """What the kernel does not count for us: memory of the whole tree, and processes where root runs them."""
+        program, limits = self._program, self._exercise.limits
+        if program is None or self._now() < self._next_tick:
             return
-        if observe.resident_bytes(program.processes()) > self._exercise.limits.memory:
+        processes = program.processes()
+        if observe.held_bytes(processes, limits.memory) > limits.memory:
             self._kill("memory")
+        elif observe.thread_count(processes) > limits.processes:
+            self._kill("processes")
+        self._next_tick = self._now() + MEMORY_TICK
 
     def _kill(self, limit: str) -> None:
         """The program has passed a limit: it ends here, and the transcript says why."""
@@ -507,13 +537,34 @@ class Wire:
 
     def _serve(self, timeout: float) -> None:
         """Wait for descriptors and take what is there. Output and peers first, the end of the program last."""
-        ready = self._selector.select(timeout)
+        self._watch_limits()
+        ready = self._selector.select(
+            max(0.0, min([timeout, *(due - self._now() for due, *_ in self._resting.values())]))
+        )
+        self._wake()
         handlers: list[Callable[[], None]] = [key.data for key, _ in ready]
         for handler in handlers:
             if handler != self._exited:
                 handler()
         if self._exited in handlers:
             self._exited()
+
+    def _unwatch(self, source: int | socket.socket) -> None:
+        self._resting.pop(source if isinstance(source, int) else source.fileno(), None)
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(source)
+
+    def _rest(self, source: int | socket.socket, handler: Callable[[], None]) -> None:
+        """Thousands of tiny pieces become a bounded number of events: what comes meanwhile is read at once."""
+        self._unwatch(source)
+        number = source if isinstance(source, int) else source.fileno()
+        self._resting[number] = (self._now() + REST, source, handler)
+
+    def _wake(self) -> None:
+        for number, (due, source, handler) in list(self._resting.items()):
+            if self._now() >= due:
+                del self._resting[number]
+                self._selector.register(source, selectors.EVENT_READ, handler)
 
     def _reader(self, name: str, descriptor: int) -> Callable[[], None]:
         def read() -> None:
@@ -530,8 +581,7 @@ class Wire:
         except OSError:
             data = b""
         if not data:
-            with suppress(KeyError):
-                self._selector.unregister(descriptor)
+            self._unwatch(descriptor)
             return False
         stream, cap = self._streams[name], self._exercise.limits.output
         part = stream.take(data, cap)
@@ -540,6 +590,9 @@ class Wire:
         if stream.total > OUTPUT_FACTOR * cap:
             self._kill("output")
             return False
+        stream.events += 1
+        if stream.events > PLENTY and len(data) < SMALL:
+            self._rest(descriptor, self._reader(name, descriptor))
         return True
 
     def _readable(self, peer: PeerSocket) -> None:
@@ -562,6 +615,7 @@ class Wire:
             return
         origin = f"{source[0]}:{source[1]}"
         known = peer.own or source[1] == self._exercise.port
+        peer.astray += 0 if known else len(data)
         self._tell("received" if known else "stray", peer.name, data, {"from": origin})
         self._mind_the_flood(peer)
 
@@ -569,6 +623,7 @@ class Wire:
         connection, source = peer.sock.accept()
         connection.close()
         self._tell("received", peer.name, b"", {"from": f"{source[0]}:{source[1]}"})
+        self._mind_the_flood(peer)
 
     def _stream(self, peer: PeerSocket) -> None:
         try:
@@ -581,28 +636,31 @@ class Wire:
             self._tell("reset" if data is None else "eof", peer.name)
             return
         self._tell("received", peer.name, data)
+        peer.events += 1
+        if peer.events > PLENTY and len(data) < SMALL:
+            self._rest(peer.sock, lambda: self._readable(peer))
         self._mind_the_flood(peer)
 
     def _mind_the_flood(self, peer: PeerSocket) -> None:
         assert self._play is not None
         seen = self._play.state.peer(peer.name)
-        held = len(seen.stream) + sum(map(len, seen.datagrams))
+        held = len(seen.stream) + sum(map(len, seen.datagrams)) + peer.astray
         if held > FLOOD_BYTES or len(seen.datagrams) > FLOOD_DATAGRAMS or seen.strays > FLOOD_DATAGRAMS:
             peer.flooded = True
             self._stop_reading(peer)
             self._tell("flooded", peer.name, bytes=held)
 
     def _stop_reading(self, peer: PeerSocket) -> None:
-        with suppress(KeyError):
-            self._selector.unregister(peer.sock)
+        self._unwatch(peer.sock)
 
     def _exited(self) -> None:
         program = self._program
         if program is None:
             return
         for name, descriptor in (("stdout", program.stdout), ("stderr", program.stderr)):
-            while self._program is not None and self._read_output(name, descriptor):
-                pass
+            for _ in range(DRAINS):
+                if self._program is None or not self._read_output(name, descriptor):
+                    break
         if self._program is None:  # ended for its output while we read it
             return
         for peer in list(self._peers.values()):
@@ -648,15 +706,13 @@ class Wire:
     def _close_streams(self, program: Program | None = None) -> None:
         for descriptor in (program.stdout, program.stderr, program.stdin) if program else ():
             if descriptor >= 0:
-                with suppress(KeyError):
-                    self._selector.unregister(descriptor)
+                self._unwatch(descriptor)
                 os.close(descriptor)
 
     def _drop(self, name: str) -> None:
         peer = self._peers.pop(name, None)
         if peer is not None:
-            with suppress(KeyError):
-                self._selector.unregister(peer.sock)
+            self._unwatch(peer.sock)
             peer.sock.close()
 
     def _tear_down(self) -> None:

@@ -121,6 +121,7 @@ WORDS: Mapping[str, Words] = {
     "said-port closed": Words("端口已关闭", "its port is closed"),
     "said-check": Words("整个检查的时限", "the time limit of the check"),
     "said-memory": Words("内存", "memory"),
+    "said-processes": Words("进程数", "number of processes"),
     "said-output": Words("输出量", "output"),
     # the conversation
     "program": Words("程序", "program"),
@@ -146,6 +147,7 @@ WORDS: Mapping[str, Words] = {
     "killed": Words("被终止：超出限制（{limit}）", "was ended: over its limit ({limit})"),
     "limit-memory": Words("内存", "memory"),
     "limit-cpu": Words("CPU 时间", "CPU time"),
+    "limit-processes": Words("进程数", "number of processes"),
     "limit-output": Words("输出量", "output"),
     "opened": Words("打开端口 {port}", "opens port {port}"),
     "connected": Words("连接成功", "connects"),
