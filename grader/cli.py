@@ -124,8 +124,15 @@ def _errors_in_words(lang: Lang) -> Iterator[None]:
 
 
 def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
+    click.echo(_harmless(message), err=True)
     raise SystemExit(2)
+
+
+def _harmless(text: str) -> str:
+    """Names of files are the student's words, too: no terminal and no log's reader may obey them."""
+    from grader.report.conversation import clean
+
+    return clean(text, keep="").replace("##[", "##⟦")
 
 
 def _show_problems(problems: list[Problem], lang: Lang) -> None:
@@ -255,7 +262,7 @@ class _Screen:
         exercise = self._spec.exercise
         self._console.print(heading(exercise.title, exercise.id, self._submission.programs.values(), self._lang))
         for note in (*self._submission.notes, *run.notes):
-            self._console.print(note.in_(self._lang), style="yellow")
+            self._console.print(_harmless(note.in_(self._lang)), style="yellow")
         if self._console.is_terminal:
             from rich.live import Live
 
@@ -295,7 +302,8 @@ def _write_outputs(result: Result, lang: Lang, options: dict[str, Any]) -> None:
     show_hidden = options["show_hidden"]
     if options["json_file"]:
         text = json.dumps(result.to_json(lang, show_hidden=show_hidden), ensure_ascii=False, indent=1)
-        _write(options["json_file"], text.encode("utf-8", "replace").decode() + "\n")
+        # `##[` is a command for GitHub's runner anywhere in a line; to a reader of JSON both spellings are the same.
+        _write(options["json_file"], text.encode("utf-8", "replace").decode().replace("##[", "#\\u0023[") + "\n")
     if options["html_file"]:
         from grader.report.html import render_html
 
@@ -303,7 +311,7 @@ def _write_outputs(result: Result, lang: Lang, options: dict[str, Any]) -> None:
         place = _report_place(options["html_file"], result)
         _write(place, html)
         quiet = options["json_file"] == "-"
-        click.echo(f"{'报告' if lang == 'zh' else 'Report'}: {place}", err=quiet)
+        click.echo(f"{'报告' if lang == 'zh' else 'Report'}: {_harmless(place)}", err=quiet)
     if options["junit_file"]:
         from grader.report.junit import junit_xml
 
@@ -326,7 +334,7 @@ def _write(name: str, text: str) -> None:
     try:
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise UsageError(
             Words(f"无法写入 {name}：{error.strerror}", f"{name} cannot be written: {error.strerror}")

@@ -471,8 +471,8 @@ _ADVICE: Mapping[str, Words] = {
         "程序在客户端说完之前就断开了连接。", "The program broke the connection before the client had finished."
     ),
     "check-limit": Words(
-        "程序用掉了太多时间或内存，或者输出太多，被停止了。",
-        "The program was stopped: it used too much time or memory, or printed too much.",
+        "程序用掉了太多时间或内存，或者进程太多、输出太多，被停止了。",
+        "The program was stopped: it used too much time or memory, started too many processes, or printed too much.",
     ),
 }
 

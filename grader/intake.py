@@ -24,6 +24,7 @@ from grader.spec.language import Exercise, ProgramName
 MOST_FILES = 500
 MOST_BYTES = 16 << 20
 SOURCE_CAP = 256 << 10
+SOURCES_CAP = 1 << 20
 _NOT_HANDED_IN = frozenset({"__pycache__", "node_modules", "__MACOSX", "venv", "env", "site-packages"})
 SCRIPTS = (".py", ".pyw")
 SERVING = (
@@ -53,12 +54,13 @@ class Submission:
 
     @property
     def sources(self) -> dict[str, str]:
-        """The text of the student's scripts, capped, in whatever encoding they declare."""
-        return {
-            name: source_text(data[:SOURCE_CAP])
-            for name, data in sorted(self.files.items())
-            if name.endswith(SCRIPTS) or name in self.programs.values()
-        }
+        """The text of the student's scripts, each and all of them capped, in whatever encoding they declare."""
+        programs, shown, room = set(self.programs.values()), dict[str, str](), SOURCES_CAP
+        for name in sorted(self.files, key=lambda name: (name not in programs, name)):
+            if name in programs or (name.endswith(SCRIPTS) and len(self.files[name]) <= room):
+                shown[name] = source_text(self.files[name][:SOURCE_CAP])
+                room -= len(shown[name])
+        return dict(sorted(shown.items()))
 
 
 def source_text(data: bytes) -> str:
@@ -67,12 +69,16 @@ def source_text(data: bytes) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except (SyntaxError, UnicodeDecodeError):
         encoding = "utf-8"
-    for name in (encoding, "utf-8", "gb18030"):
+    for name in ("utf-8" if encoding in _NO_ENCODINGS else encoding, "utf-8", "gb18030"):
         try:
-            return data.decode(name).replace("\r\n", "\n")
-        except (UnicodeDecodeError, LookupError):
+            text = data.decode(name).replace("\r\n", "\n")
+        except (UnicodeError, LookupError):
             continue
+        return text.encode("utf-8", "replace").decode()  # UTF-7 can spell half a character, which nothing can write
     return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+_NO_ENCODINGS = frozenset({"idna", "punycode", "undefined"})  # take minutes for a long text, or fail on principle
 
 
 def find_submission(exercise: Exercise, paths: list[Path], only: ProgramName | None = None) -> Submission:
@@ -95,6 +101,10 @@ def find_submission(exercise: Exercise, paths: list[Path], only: ProgramName | N
 
 _NOTHING = Words("{path} 里没有可以评分的文件", "there is no file to grade in {path}")
 _ABSENT = Words("找不到 {path}：请检查路径和文件名", "{path} does not exist: check the path and the name")
+_OUTSIDE = Words(
+    "{path} 是一个指向别处的链接：请交文件本身",
+    "{path} is a link to a place outside its folder: hand in the file itself",
+)
 _UNREADABLE = Words("无法读取 {path}：{why}", "{path} cannot be read: {why}")
 _TOO_MUCH = Words(
     "{path} 太大了（超过 {files} 个文件或 {size} MiB）：请只指定程序所在的文件夹",
@@ -148,6 +158,8 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
 
 def _read_file(path: Path) -> dict[str, bytes]:
     """The file, and the student's own modules beside it that it imports."""
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        raise UsageError(_OUTSIDE.format(path=path))
     if path.stat().st_size > MOST_BYTES:
         raise UsageError(_TOO_MUCH.format(path=path, files=MOST_FILES, size=MOST_BYTES >> 20))
     found = {path.name: path.read_bytes()}

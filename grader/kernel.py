@@ -48,8 +48,8 @@ def unshare(flags: int) -> None:
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     _call(
         "mount",
-        source.encode(),
-        target.encode(),
+        os.fsencode(source),
+        os.fsencode(target),
         kind.encode() or None,
         ctypes.c_ulong(flags),
         options.encode() or None,
@@ -58,7 +58,7 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 
 def unmount(target: str) -> None:
     """Detach a mount at once, also while something still uses it."""
-    _call("umount2", target.encode(), ctypes.c_int(MNT_DETACH))
+    _call("umount2", os.fsencode(target), ctypes.c_int(MNT_DETACH))
 
 
 def die_with_parent(signal: int) -> None:
@@ -228,3 +228,11 @@ def command_name(pid: int) -> str:
         return Path(f"/proc/{pid}/comm").read_bytes().decode("utf-8", "replace").strip()
     except OSError:
         return "?"
+
+
+def catches(pid: int, number: int) -> bool:
+    """Whether a process has a handler of its own for a signal."""
+    with suppress(OSError, IndexError, ValueError):
+        caught = Path(f"/proc/{pid}/status").read_text().partition("SigCgt:")[2].split()[0]
+        return bool(int(caught, 16) >> (number - 1) & 1)
+    return False

@@ -174,6 +174,8 @@ def _tried(attempt: Callable[[], None]) -> str:
         why = ""
         try:
             os.close(read)
+            if sys.platform == "linux":
+                kernel.die_with_parent(signal.SIGKILL)
             attempt()
         except BaseException as error:
             why = f"{error}" or type(error).__name__

@@ -2,8 +2,10 @@
 
 A program *waits* when every thread of every process of it sleeps in a system call without a time limit, nothing is
 under way in its sockets, and a moment later all of that is still so and none of them has run in between. Nothing can
-happen any more unless we act. Timed waits (a poll with a timeout, a sleep) are never called waiting: such a program
-could still move by itself.
+happen any more unless we act. Timed waits (a poll with a timeout) are never called waiting: such a program could still
+move by itself. Neither is a sleep, unless it ends beyond the moment that matters: the kernel knows when it wakes.
+
+A program *spins* when a thread of it has used three seconds of CPU without one system call.
 
 Where a thread cannot be seen (no permission, a processor whose call numbers are not listed here) the answer is "not
 known", and callers fall back on limits.
@@ -16,7 +18,8 @@ import os
 import platform
 import socket
 import struct
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +79,8 @@ class Waiting:
     call: str
     arguments: Arguments
     ran: str
+    wakes: float | None = None
+    """For a sleep: when it ends, on the monotonic clock."""
 
     def to_json(self) -> dict[str, Any]:
         json: dict[str, Any] = {"call": self.call}
@@ -89,21 +94,41 @@ def can_see() -> bool:
     return platform.system() == "Linux" and platform.machine() in _NUMBERS
 
 
-def look(pids: Iterable[int]) -> tuple[Waiting, ...] | None:
-    """What every thread of these processes waits in; None as soon as one could go on by itself, or cannot be seen."""
-    numbers = _NUMBERS.get(platform.machine(), {})
+def look(pids: Iterable[int], until: float) -> tuple[Waiting, ...] | None:
+    """What every thread of these processes waits in.
+
+    None as soon as one could go on by itself before `until` (on the monotonic clock), or cannot be seen.
+    """
     found = []
+    for waiting in _threads(pids):
+        if waiting is None or not _stays(waiting, until):
+            return None
+        found.append(waiting)
+    return tuple(found)
+
+
+def describe(pids: Iterable[int]) -> list[Waiting]:
+    """What the threads of these processes are doing, as far as it can be seen; running ones are left out."""
+    return [waiting for waiting in _threads(pids) if waiting is not None]
+
+
+def _stays(waiting: Waiting, until: float) -> bool:
+    unlimited = _UNLIMITED.get(waiting.call)
+    if unlimited is not None and unlimited(waiting.arguments):
+        return True
+    return waiting.wakes is not None and waiting.wakes > until
+
+
+def _threads(pids: Iterable[int]) -> Iterator[Waiting | None]:
+    numbers = _NUMBERS.get(platform.machine(), {})
     for pid in pids:
         try:
             threads = os.listdir(f"/proc/{pid}/task")
         except OSError:
-            return None  # it ended just now: look again
+            yield None  # it ended just now: look again
+            continue
         for thread in threads:
-            waiting = _thread(pid, int(thread), numbers)
-            if waiting is None:
-                return None
-            found.append(waiting)
-    return tuple(found)
+            yield _thread(pid, int(thread), numbers)
 
 
 def in_call(pid: int) -> Waiting | None:
@@ -126,14 +151,94 @@ def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> Waiting | None
             return None
         name = numbers.get(int(text[0]), "")
         arguments = tuple(int(argument, 16) for argument in text[1:7])
-        unlimited = _UNLIMITED.get(name)
-        if unlimited is None or not unlimited(arguments):
+        if not name or _read(f"{place}/stat").rpartition(") ")[2][:1] != "S":
             return None
-        if _read(f"{place}/stat").rpartition(") ")[2][:1] != "S":
-            return None
-        return Waiting(pid, thread, name, arguments, _read(f"{place}/schedstat").split()[2])
+        wakes = _wake_up(pid, arguments) if name == "clock_nanosleep" else None
+        return Waiting(pid, thread, name, arguments, _read(f"{place}/schedstat").split()[2], wakes)
     except (OSError, ValueError, IndexError):
         return None
+
+
+_TIMER_ABSTIME = 1
+
+
+def _wake_up(pid: int, arguments: Arguments) -> float | None:
+    """When an absolute sleep on the monotonic clock ends: Python's time.sleep is one."""
+    clock, flags, pointer = arguments[:3]
+    if clock != time.CLOCK_MONOTONIC or not flags & _TIMER_ABSTIME:
+        return None
+    with suppress(OSError, struct.error), open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        memory.seek(pointer)
+        seconds, nanos = struct.unpack("qq", memory.read(16))
+        return float(seconds + nanos / 1e9)
+    return None
+
+
+# ---------------------------------------------------------------- the clocks of its threads
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What the kernel has booked for one thread, in seconds. `switches`: how often it gave the CPU up by itself."""
+
+    user: float
+    system: float
+    ran: float
+    queued: float
+    """Runnable, and without a CPU: other people's fault."""
+    switches: int
+    runnable: bool
+
+
+def clocks(pids: Iterable[int]) -> dict[int, Clocks]:
+    """The clocks of every thread, by its number; threads that cannot be read are left out."""
+    found = {}
+    for pid in pids:
+        with suppress(OSError):
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                with suppress(OSError, ValueError, IndexError):
+                    found[int(thread)] = _clocks(f"/proc/{pid}/task/{thread}")
+    return found
+
+
+def _clocks(place: str) -> Clocks:
+    fields = _read(f"{place}/stat").rpartition(") ")[2].split()
+    ran, queued, _ = _read(f"{place}/schedstat").split()
+    status = _read(f"{place}/status")
+    switches = int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+    user, system = int(fields[11]) / _TICKS, int(fields[12]) / _TICKS
+    return Clocks(user, system, int(ran) / 1e9, int(queued) / 1e9, switches, fields[0] == "R")
+
+
+def lost(before: Mapping[int, Clocks], now: Mapping[int, Clocks], elapsed: float) -> float:
+    """How much of `elapsed` seconds a program could not use, because it was runnable and had no CPU.
+
+    Of several threads the one that lost most counts. A wait in the run queue is booked when it ends: for a thread that
+    is in it now, what it neither ran nor slept since `before` is lost, too.
+    """
+    most = 0.0
+    for thread, clock in now.items():
+        start = before.get(thread)
+        queued = clock.queued - (start.queued if start else 0.0)
+        if clock.runnable and start is not None and start.runnable and clock.switches == start.switches:
+            queued = elapsed - (clock.ran - start.ran)
+        most = max(most, queued)
+    return max(0.0, min(most, elapsed))
+
+
+SPIN_SECONDS = 3.0
+
+
+def spins(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> bool:
+    """Whether a thread has used three seconds of CPU since `before` without a system call."""
+    for thread, clock in now.items():
+        start = before.get(thread)
+        if start is None or clock.switches != start.switches:
+            continue
+        # A system call would show as system time or as giving the CPU up; interrupts book a tick now and then.
+        if clock.user - start.user >= SPIN_SECONDS and clock.system - start.system <= 0.02 * (clock.user - start.user):
+            return True
+    return False
 
 
 def _read(path: str) -> str:
@@ -193,14 +298,49 @@ def _copy_descriptor(pid: int, descriptor: int) -> int:
     return copy
 
 
-def resident_bytes(pids: Iterable[int]) -> int:
-    """Memory that these processes hold, without what they share with their files."""
+def held_bytes(pids: Iterable[int], enough: int) -> int:
+    """Memory that these processes hold, shared memory included, without what belongs to files.
+
+    What several of them share is counted once, where the quick sum says more than `enough` and that is to be seen.
+    """
+    pids = tuple(pids)
+    single = [_held(f"/proc/{pid}/status", "RssAnon:", "RssShmem:") for pid in pids]
+    if sum(single) <= enough or max(single) > enough:
+        return sum(single)
+    exact = [_held(f"/proc/{pid}/smaps_rollup", "Pss_Anon:", "Pss_Shmem:") for pid in pids]
+    return sum(exact) or sum(single)
+
+
+def _held(path: str, *names: str) -> int:
+    total = 0
+    with suppress(OSError, ValueError):
+        for line in _read(path).split("\n"):
+            if line.startswith(names):
+                total += int(line.split()[1]) << 10
+    return total
+
+
+def socket_inodes(pids: Iterable[int]) -> set[int]:
+    """The sockets that these processes hold."""
+    found = set()
+    for pid in pids:
+        with suppress(OSError):
+            for name in os.listdir(f"/proc/{pid}/fd"):
+                with suppress(OSError, ValueError):
+                    kind, _, inode = os.readlink(f"/proc/{pid}/fd/{name}").partition(":")
+                    if kind == "socket":
+                        found.add(int(inode.strip("[]")))
+    return found
+
+
+def thread_count(pids: Iterable[int]) -> int:
+    """How many threads these processes have: limits on processes count those."""
     total = 0
     for pid in pids:
-        with suppress(OSError, ValueError, IndexError):
-            fields = _read(f"/proc/{pid}/statm").split()
-            total += (int(fields[1]) - int(fields[2])) * _PAGE
+        with suppress(OSError):
+            total += len(os.listdir(f"/proc/{pid}/task"))
     return total
 
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")

@@ -27,12 +27,11 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from grader import kernel
+from grader import kernel, seccomp, stacks
 from grader.errors import IsolationError
 from grader.interpreter import VENV, Interpreter
 from grader.model import Isolation, Words
@@ -40,9 +39,18 @@ from grader.model import Isolation, Words
 STAGE = Path("/sys")
 NOBODY = 65534
 START_LIMIT = 30.0
-BOX, INFO, GATE, FIRST_FREE = 3, 4, 5, 20  # descriptors of bubblewrap; what comes behind them is out of the way
+END_LIMIT = 2.0
+MOST_INODES = 4096
+BOX, INFO, GATE, FILTER, FIRST_FREE = (
+    3,
+    4,
+    5,
+    6,
+    20,
+)  # descriptors of bubblewrap; what comes behind them is out of the way
 # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
-_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'read -r _ <&5; exec 5<&-; exec "$@"', "sh")
+# A gate that nobody opens, because we died meanwhile, stays shut.
+_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'read -r _ <&5 || exit; exec 5<&-; exec "$@"', "sh")
 ADDRESS_SPACE = 4 << 30  # stops one absurd allocation; what the tree really holds is watched by the wire
 ENVIRONMENT = {
     "PATH": f"{VENV}/bin:/usr/bin:/bin",
@@ -50,6 +58,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONUNBUFFERED": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPATH": f"{VENV}/hook",
 }
 ETC = {
     "hosts": "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n",
@@ -94,8 +103,11 @@ class Plan:
 class Program:
     """One start of a student's program. Descriptors belong to the caller's event loop; `end()` closes none of them."""
 
-    def __init__(self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], boxed: bool) -> None:
+    def __init__(
+        self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], stacks: int, boxed: bool
+    ) -> None:
         self._monitor, self._root, self._boxed = monitor, root, boxed
+        self._stacks = stacks
         self.pid = pid
         self.stdin, self.stdout, self.stderr = pipes
         self.pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
@@ -111,6 +123,25 @@ class Program:
         """The program and everything below it, daemonised grandchildren too; zombies are left out."""
         found = kernel.descendants(self._root) if self._boxed else _own_descendants(self.pid)
         return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
+
+    def places(self) -> dict[int, list[stacks.Place | None]]:
+        """Where the threads of each Python process stand, oldest first; processes without the hook are left out."""
+        work = "/work/" if self._boxed else f"{os.path.realpath(f'/proc/{self.pid}/cwd')}/"
+        return {pid: found for pid in self.processes() if (found := self._places(pid, work))}
+
+    def _places(self, pid: int, work: str) -> list[stacks.Place | None]:
+        if not kernel.catches(pid, stacks.SIGNAL):
+            return []  # the signal would end a program that does not wait for it
+        with suppress(OSError):
+            os.kill(pid, stacks.SIGNAL)
+            dump, patience = b"", 0.2
+            while len(dump) < stacks.MOST and select.select([self._stacks], [], [], patience)[0]:
+                chunk = os.read(self._stacks, 1 << 16)
+                if not chunk:
+                    break
+                dump, patience = dump + chunk, 0.005  # what follows comes at once
+            return stacks.read_dump(dump, work)
+        return []
 
     def interrupt(self, number: int) -> None:
         """Send a signal the way a terminal does: Ctrl-C goes to the whole group, anything else to the program."""
@@ -130,6 +161,7 @@ class Program:
             if not ended:
                 _kill(self._root)
             os.kill(self._monitor, signal.SIGCONT)
+            self._mind_the_monitor()
         else:
             for pid in self.processes():
                 _kill(pid)
@@ -138,11 +170,24 @@ class Program:
         if self.pidfd >= 0:
             os.close(self.pidfd)
             self.pidfd = -1
+        if self._stacks >= 0:
+            os.close(self._stacks)
+            self._stacks = -1
         if code is None or not ended:
             return None, int(signal.SIGKILL)
         if code < 0:
             return None, -code
         return (None, code - 128) if self._boxed and code > 128 else (code, None)
+
+    def _mind_the_monitor(self) -> None:
+        """What the program left behind may hold the sandbox's init, and then bubblewrap would wait for ever."""
+        watch = os.pidfd_open(self._monitor)
+        try:
+            if not select.select([watch], [], [], END_LIMIT)[0]:
+                _kill(self._root)
+                _kill(self._monitor)
+        finally:
+            os.close(watch)
 
     def _reap(self, options: int) -> int | None:
         if self._code is None:
@@ -166,15 +211,17 @@ def _own_descendants(program: int) -> list[int]:
 
 
 def _collect_orphans() -> None:
-    """Reap what was adopted, and end what is still there (a daemon of a program without a pid namespace)."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            return
-        for pid in kernel.children(os.getpid()):
+    """End and reap what was adopted: a daemon without a pid namespace, an init that did not die with bubblewrap."""
+    deadline = time.monotonic() + END_LIMIT
+    while (adopted := kernel.children(os.getpid())) and time.monotonic() < deadline:
+        for pid in adopted:
             _kill(pid)
+        watch = os.pidfd_open(adopted[0])
+        select.select([watch], [], [], END_LIMIT)
+        os.close(watch)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 # ---------------------------------------------------------------- the sandbox
@@ -227,10 +274,10 @@ class Sandbox:
         """
         self._starts += 1
         work = self._fresh_copy()
-        stdin, stdout, stderr = os.pipe(), os.pipe(), os.pipe()
+        stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
             launch = self._boxed if self._plan.isolation == "full" else self._plain
-            monitor, root, pid = launch(work, main, (stdin[0], stdout[1], stderr[1]))
+            monitor, root, pid = launch(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
         except IsolationError as error:
             os.set_blocking(stderr[0], False)
             with suppress(BlockingIOError):
@@ -238,11 +285,12 @@ class Sandbox:
                 raise IsolationError(Words(*(f"{text}: {said}" for text in error.message))) from None
             raise
         finally:
-            for end in (stdin[0], stdout[1], stderr[1]):
+            for end in (stdin[0], stdout[1], stderr[1], dumps[1]):
                 os.close(end)
-        for end in (stdin[1], stdout[0], stderr[0]):
+        for end in (stdin[1], stdout[0], stderr[0], dumps[0]):
             os.set_blocking(end, False)
-        return Program(monitor, root, pid, (stdin[1], stdout[0], stderr[0]), self._plan.isolation == "full")
+        pipes = (stdin[1], stdout[0], stderr[0])
+        return Program(monitor, root, pid, pipes, dumps[0], self._plan.isolation == "full")
 
     # ---- files
 
@@ -251,6 +299,8 @@ class Sandbox:
         executable = interpreter.inside if boxed else str(interpreter.executable)
         self._venv.mkdir(parents=True)
         site = interpreter.make_venv(self._venv, executable)
+        (self._venv / "hook").mkdir()
+        (self._venv / "hook/sitecustomize.py").write_text(stacks.HOOK)
         for path in interpreter.packages:
             target = site / path.name
             if not boxed:
@@ -271,14 +321,23 @@ class Sandbox:
             tree.mkdir()
             kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
 
-    def _fresh_copy(self) -> Path:
-        work = self._stage / f"work{self._starts}"
-        work.mkdir()
+    def _fresh_disk(self) -> Path:
+        """One file system for all that the program can write: its size and its number of files have one limit."""
+        disk = self._stage / f"disk{self._starts}"
+        disk.mkdir()
         if self._plan.isolation == "full":
-            size = f"size={self._plan.bounds.disk},nr_inodes=4096,mode=755"
+            size = f"size={self._plan.bounds.disk},nr_inodes={MOST_INODES},mode=755"
             if self._starts > 1:
-                kernel.unmount(str(self._stage / f"work{self._starts - 1}"))
-            kernel.mount("work", str(work), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
+                kernel.unmount(str(self._stage / f"disk{self._starts - 1}"))
+            kernel.mount("work", str(disk), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
+            for name in ("tmp", "shm"):
+                (disk / name).mkdir()
+                (disk / name).chmod(0o1777)
+        return disk
+
+    def _fresh_copy(self) -> Path:
+        work = self._fresh_disk() / "work"
+        work.mkdir()
         owner = NOBODY if self._as_root and self._plan.isolation == "full" else None
         for name, data in self._plan.files.items():
             path = work / name
@@ -293,18 +352,25 @@ class Sandbox:
 
     # ---- the start
 
-    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int]) -> tuple[int, int, int]:
+    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
-        box = [*self._box, "--bind", str(work), "/work", "--remount-ro", "/", "--chdir", folder]
+        box = list(self._box)
+        for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
+            box += ["--bind", str(work.parent / name), place]
+        box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
         limits = [f"--{name}={value}" for name, value in _limits(self._plan.bounds).items()]
-        program = ["/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", os.path.basename(main)]
+        program = ["/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", _as_argument(main)]
         command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
-        info, gate, arguments = os.pipe(), os.pipe(), _memory_file("\0".join(box))
-        keep = {BOX: arguments, INFO: info[1], GATE: gate[0]}
+        info, gate, refused = os.pipe(), os.pipe(), seccomp.filter_program()
+        keep = {INFO: info[1], GATE: gate[0]}
+        if refused is not None:
+            box += ["--seccomp", str(FILTER)]
+            keep[FILTER] = _memory_file(refused)
+        keep[BOX] = _memory_file(os.fsencode("\0".join(box)))
         try:
             user = NOBODY if self._as_root else None
-            monitor = _spawn(command, {}, stdio, keep, "/", user, None)
+            monitor = _spawn(command, {}, stdio, {**keep, stacks.DESCRIPTOR: dumps}, "/", user, None)
             for descriptor in keep.values():
                 os.close(descriptor)
             root, pid = _find(info[0])
@@ -316,16 +382,22 @@ class Sandbox:
             os.close(gate[1])
         return monitor, root, pid
 
-    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int]) -> tuple[int, int, int]:
+    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start without bubblewrap: a process of this system, in a session of its own."""
         folder = work / os.path.dirname(main)
-        environment = {**ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}"}
-        command = [str(self._venv / "bin/python3"), os.path.basename(main)]
-        pid = _spawn(command, environment, stdio, {}, str(folder), None, self._plan.bounds)
+        environment = {
+            **ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}",
+            "PYTHONPATH": f"{self._venv}/hook",
+        }  # fmt: skip
+        command = [str(self._venv / "bin/python3"), _as_argument(main)]
+        # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
+        counted = self._plan.isolation == "network" and not self._as_root
+        bounds = self._plan.bounds if counted else replace(self._plan.bounds, processes=0)
+        pid = _spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), None, bounds)
         return pid, pid, pid
 
     def _arguments(self) -> list[str]:
-        interpreter, disk = self._plan.interpreter, str(self._plan.bounds.disk)
+        interpreter = self._plan.interpreter
         unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
         box += ["--new-session", "--clearenv"]
@@ -351,8 +423,8 @@ class Sandbox:
         box += ["--ro-bind", str(self._venv), VENV, "--ro-bind", str(self._stage / "etc"), "/etc"]
         for place in sorted(masks(self._plan, shown)):
             box += ["--tmpfs", place, "--remount-ro", place]
-        box += ["--proc", "/proc", "--dev", "/dev", "--size", disk, "--tmpfs", "/dev/shm"]
-        return [*box, "--size", disk, "--tmpfs", "/tmp", "--remount-ro", "/dev"]
+        # The sandbox's init has the same user: through its memory a program could make it outlive us.
+        return [*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev"]
 
 
 def _find(info: int) -> tuple[int, int]:
@@ -410,9 +482,15 @@ def masks(plan: Plan, shown: list[tuple[Path, str]]) -> set[str]:
     return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
 
 
-def _memory_file(text: str) -> int:
+def _as_argument(main: str) -> str:
+    """The program's name for the interpreter, which would take a leading dash for an option."""
+    name = os.path.basename(main)
+    return f"./{name}" if name.startswith("-") else name
+
+
+def _memory_file(data: bytes) -> int:
     descriptor = os.memfd_create("box", 0)
-    os.write(descriptor, text.encode())
+    os.write(descriptor, data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
 
@@ -444,9 +522,12 @@ def _become(
 ) -> NoReturn:  # fmt: skip
     """In the forked child: default signals, no descriptor but the wanted ones, no rights, then the command."""
     try:
+        parent = os.getppid()
         for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        with suppress(OSError):  # where memory runs out, this goes first
+            Path("/proc/self/oom_score_adj").write_text("1000")
         wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
         # First out of the way: one of them may lie where another has to go.
         trouble = fcntl.fcntl(trouble, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
@@ -465,6 +546,10 @@ def _become(
         if bounds is not None:
             os.setsid()
             _bound(bounds)
+            if sys.platform == "linux":
+                kernel.die_with_parent(signal.SIGKILL)
+                if os.getppid() != parent:
+                    os._exit(126)
         os.execve(command[0], command, environment)
     except BaseException as error:
         os.write(trouble, str(error).encode("utf-8", "replace")[:2000] or b"?")
@@ -480,6 +565,7 @@ def _bound(bounds: Bounds) -> None:
         (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_CORE, 0, 0),
+        *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
     ):
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (soft, hard))
@@ -495,4 +581,12 @@ def scratch_folder() -> Path:
     return folder
 
 
-remove_folder = partial(shutil.rmtree, ignore_errors=True)
+def remove_folder(folder: Path) -> None:
+    """Remove it with everything in it, also what the program made unreadable for its owner."""
+    for place, names, _ in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            with suppress(OSError):
+                if not os.path.islink(path):
+                    os.chmod(path, stat.S_IRWXU)
+    shutil.rmtree(folder, ignore_errors=True)

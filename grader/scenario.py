@@ -141,6 +141,8 @@ class Wait(Command):
     limit: float
     quiet: float | None = None
     limit_is: str = "limit"
+    explain: bool = False
+    """When it ends without what was waited for, look where the program stands."""
 
 
 # ---------------------------------------------------------------- what is known
@@ -242,7 +244,7 @@ class Failure:
 
     code: `mismatch`, `missing` (part of it or nothing came), `extra`, `not-silent`, `not-listening`, `refused`,
     `not-printed`, `not-ended`, `bad-exit`, `not-running`, `traceback`, `reset`, `send-failed`, `check-limit`.
-    because: what ended the waiting: `limit`, `waits`, `gone`, `eof`, `reset`, `quiet`, or "" where it was decided at once.
+    because: what ended the waiting: `limit`, `waits`, `spins`, `gone`, `eof`, `reset`, `quiet`, or "" where it was decided at once.
     """
 
     code: str
@@ -416,7 +418,7 @@ class Play:
         if self.state.ready:
             return
         limit = getattr(step, "limit", None) or self._limit
-        command = AwaitReady(limit, answers=("ready", "exited", "waits", "quiet", "limit"))
+        command = AwaitReady(limit, answers=("ready", "exited", "waits", "spins", "quiet", "limit"))
         event = yield from self._do(command)
         if event.event != "ready":
             expected = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
@@ -608,7 +610,7 @@ class Play:
         stderr = self.state.output["stderr"]
         if matching.has_traceback(stderr):
             return fail("traceback", expected=Observed("nothing"), actual=Observed("printed", bytes(stderr[-4000:])))  # type: ignore[no-any-return]
-        return because in ("waits", "quiet", "gone", "limit") or None
+        return because in ("waits", "quiet", "gone", "spins", "limit") or None
 
     # ---- the end
 
@@ -617,7 +619,7 @@ class Play:
         wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
         while not self._all_ended():
             event = yield wait
-            if event.event in ("waits", "quiet", "limit", "killed"):
+            if event.event in ("waits", "spins", "quiet", "limit", "killed"):
                 return
 
     def _all_ended(self) -> bool:
@@ -658,7 +660,7 @@ class Play:
         self.failure = Failure(code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed)
 
 
-FINAL = frozenset({"limit", "waits", "gone"})
+FINAL = frozenset({"limit", "waits", "spins", "gone"})
 """After these, what has not come does not come any more."""
 
 
@@ -673,7 +675,7 @@ def _wait_for(steps: list[Step], limit: float) -> Wait:
     if not limits:
         return Wait(max(silences), None, "quiet")
     contented = any(isinstance(step, NoTraceback) or _open_ended(step) for step in steps)
-    return Wait(max(limits), SETTLE_QUIET if contented else None)
+    return Wait(max(limits), SETTLE_QUIET if contented else None, explain=True)
 
 
 def _open_ended(step: Step) -> bool:
@@ -684,7 +686,7 @@ def _open_ended(step: Step) -> bool:
 def _why_it_ended(event: Event) -> str:
     if event.event == "quiet":
         return "gone" if event.info.get("gone") else "quiet"
-    return event.event if event.event in ("waits", "limit") else ""
+    return event.event if event.event in ("waits", "spins", "limit") else ""
 
 
 def _ending(info: Mapping[str, Any]) -> str:

@@ -15,13 +15,14 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader import kernel, observe
-from grader.model import Event
+from grader.errors import IsolationError
+from grader.model import Event, Words
 from grader.sandbox import Program, Sandbox
 from grader.scenario import (
     AwaitReady,
@@ -40,7 +41,12 @@ from grader.scenario import (
     Wait,
 )  # fmt: skip
 from grader.spec.language import Exercise
+from grader.watch import Watch
 
+_PORT_TAKEN = Words(
+    "别的程序正在使用 {port}，没有网络隔离时无法评分：请先结束那个程序",
+    "another program uses {port}, and without a network of its own nothing can be graded there: end that program first",
+)
 HOST = "127.0.0.1"
 FLOOD_BYTES = 128 << 10  # unasked-for data after which a peer stops reading
 FLOOD_DATAGRAMS = 200
@@ -48,7 +54,12 @@ OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the progra
 TAIL = 4096
 FIRST_LOOK, LONGEST_LOOK = 0.002, 0.05
 MEMORY_TICK = 0.05
+LOST_MATTERS = 0.001
 LEFTOVER_GRACE = 0.5
+PLENTY = 256  # events of one source: from then on its small pieces are collected before they are read
+REST = 0.02
+SMALL = 4096
+DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
 SIGNAL_AGAIN = 0.2
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
@@ -60,6 +71,7 @@ class Stream:
     name: str
     kept: int = 0
     total: int = 0
+    events: int = 0
     tail: bytearray = field(default_factory=bytearray)
 
     def take(self, data: bytes, cap: int) -> bytes:
@@ -82,6 +94,8 @@ class PeerSocket:
     own: bool = False  # a harness peer with a port of its own
     ended: bool = False  # the program has closed or reset it
     flooded: bool = False  # far too much came: it is not read any more
+    events: int = 0
+    astray: int = 0  # bytes from others than the program
 
 
 @dataclass
@@ -99,6 +113,7 @@ class Wire:
     def __init__(self, sandbox: Sandbox, exercise: Exercise, main: str, *, isolated: bool) -> None:
         self._sandbox, self._exercise, self._main, self._isolated = sandbox, exercise, main, isolated
         self._selector = selectors.DefaultSelector()
+        self._resting: dict[int, tuple[float, Any, Callable[[], None]]] = {}
         self._began = time.monotonic()
         self.events: list[Event] = []
         self._peers: dict[str, PeerSocket] = {}
@@ -107,10 +122,13 @@ class Wire:
         self._table: kernel.SocketTable | None = None
         self._play: Play | None = None
         self._sees = isolated and observe.can_see()
+        self._watch = Watch(None)
+        self._lost = 0.0  # in all waits before this one
         self._quiet_told: tuple[Command, float] | None = None
         self._over = False  # the limit of the whole check was told
         self._wait: Command | None = None
         self._wait_since = self._heard = self._next_look = self._began
+        self._limit = 0.0
         self._look_gap = FIRST_LOOK
         self._next_tick = 0.0
         self._signalled: Sent | None = None
@@ -180,6 +198,7 @@ class Wire:
         if not command.restart:
             self._sandbox.fresh_network()
             self._table = kernel.SocketTable() if self._isolated or kernel_has_table() else None
+            self._need_the_port()
             for name, peer in command.peers.items():
                 self._open(name, peer.transport, peer.port)
         program = self._sandbox.start(self._main)
@@ -190,6 +209,13 @@ class Wire:
         if program.pidfd >= 0:
             self._selector.register(program.pidfd, selectors.EVENT_READ, self._exited)
         self._tell("started", program="server", case=command.case, restart=command.restart)
+
+    def _need_the_port(self) -> None:
+        """Without a network of its own: where somebody else has the port, no program could show anything."""
+        exercise = self._exercise
+        rows = [] if self._isolated or self._table is None else self._table.rows(exercise.transport)
+        if any(row.serves and row.port == exercise.port for row in rows):
+            raise IsolationError(_PORT_TAKEN.format(port=f"{exercise.transport.upper()} {exercise.port}"))
 
     def _open(self, name: str, transport: str, port: int) -> None:
         """A harness peer's own port. Whoever calls it is heard."""
@@ -327,52 +353,61 @@ class Wire:
 
     def _round(self, command: Command, limit: float, *, quiet: float | None = None, ready: bool = False) -> None:
         """One turn of waiting: until something was told, or the next thing to look at is due."""
-        now = self._now()
         if command is not self._wait:
-            self._wait, self._wait_since = command, now
-            self._look_soon()
-        deadline = self._wait_since + limit
+            self._begin_wait(command, limit)
         told = len(self.events)
         if ready and self._check_ready():
             return
+        deadline = self._deadline()
         silence = (command, self._heard)  # one silence is told once
-        quiet_at = max(self._wait_since, self._heard) + quiet if quiet and self._quiet_told != silence else None
-        due = min(deadline, quiet_at or deadline, self._next_look, self._next_due())
-        self._serve(max(0.0, due - self._now()))
-        if len(self.events) > told:
+        quiet_at = None
+        if quiet and self._quiet_told != silence:
+            quiet_at = max(self._wait_since, self._heard) + quiet + self._watch.lost
+        self._serve(max(0.0, min(deadline, quiet_at or deadline, self._next_look, self._next_due()) - self._now()))
+        if len(self.events) > told or self._look_due():
             return
         now = self._now()
-        if self._look_due(now):
-            return
+        if now >= min(deadline, quiet_at or deadline) and self._watch.sample() > LOST_MATTERS:
+            return  # the program had no CPU meanwhile: the limit is its own time, not ours
         if now >= deadline and not (ready and self._check_ready()):
             self._tell_limit(command, limit)
         elif quiet_at and now >= quiet_at:
             self._quiet_told = silence
             self._tell("quiet", info={"for": quiet})
 
+    def _begin_wait(self, command: Command, limit: float) -> None:
+        self._lost += self._watch.lost
+        self._wait, self._wait_since, self._limit = command, self._now(), limit
+        self._watch = Watch(self._program if self._sees else None)
+        self._look_soon()
+
+    def _deadline(self) -> float:
+        return self._wait_since + self._limit + self._watch.lost
+
     def _next_due(self) -> float:
-        due = self._began + self._exercise.limits.check if not self._over else float("inf")
+        due = self._check_deadline() if not self._over else float("inf")
         if self._signalled is not None:
             due = min(due, self._signalled.at + SIGNAL_AGAIN)
         return due
 
+    def _check_deadline(self) -> float:
+        return self._began + self._exercise.limits.check + self._lost + self._watch.lost
+
     def _tell_limit(self, command: Command, limit: float) -> None:
         if isinstance(command, Wait) and command.limit_is == "quiet":
             self._tell("quiet", info={"for": limit})
-        else:
-            extra = {"sockets": self._served()} if isinstance(command, AwaitReady) else {}
-            self._tell("limit", info=extra, of="step", seconds=limit)
+            return
+        program = self._program
+        threads = observe.describe(program.processes()) if program is not None and self._sees else []
+        self._tell("limit", info=self._explained(threads), of="step", seconds=limit)
 
-    def _look_due(self, now: float) -> bool:
+    def _look_due(self) -> bool:
         """The things that are looked at from time to time. True when something was told."""
-        told = len(self.events)
-        if not self._over and now >= self._began + self._exercise.limits.check:
+        told, now = len(self.events), self._now()
+        if not self._over and now >= self._check_deadline():
             self._over = True
             self._tell("limit", of="check", seconds=self._exercise.limits.check)
         self._signal_again()
-        if now >= self._next_tick:
-            self._next_tick = now + MEMORY_TICK
-            self._watch_memory()
         if len(self.events) == told and now >= self._next_look:
             self._look()
             self._look_gap = min(LONGEST_LOOK, self._look_gap * 1.5)
@@ -381,9 +416,10 @@ class Wire:
 
     def _check_ready(self) -> bool:
         if self._program is not None and any(
-            row.port == self._exercise.port and kernel.reachable(row.address) for row in self._serving()
+            row.port == self._exercise.port and kernel.reachable(row.address)
+            for row in self._serving()
             if row.transport == self._exercise.transport
-        ):  # fmt: skip
+        ):
             self._tell("ready", sockets=self._served())
             return True
         self._next_look = min(self._next_look, self._now() + 0.001 + (self._now() - self._wait_since) / 50)
@@ -395,25 +431,53 @@ class Wire:
             if not self._in_flight():
                 self._tell("quiet", info={"for": 0.0, "gone": True})
             return
+        self._watch.sample()
         threads = self._provably_waits()
-        if threads is not None:
-            if isinstance(self._wait, AwaitReady) and self._check_ready():
-                return  # it opened its port and went to sleep while we were looking elsewhere
-            extra = {"sockets": self._served()} if isinstance(self._wait, AwaitReady) else {}
-            self._tell("waits", info=extra, threads=[thread.to_json() for thread in threads])
+        if threads is None and not self._watch.spins:
+            return
+        if isinstance(self._wait, AwaitReady) and self._check_ready():
+            return  # it opened its port and went to sleep while we were looking elsewhere
+        self._tell("spins" if threads is None else "waits", info=self._explained(threads or ()))
+
+    def _explained(self, threads: Sequence[observe.Waiting]) -> dict[str, Any]:
+        """Where the program stands, for a wait that ends without what it was for."""
+        listed = [thread.to_json() for thread in threads]
+        if isinstance(self._wait, AwaitReady) or (isinstance(self._wait, Wait) and self._wait.explain):
+            listed = self._placed(threads)
+        info: dict[str, Any] = {"threads": listed}
+        if isinstance(self._wait, AwaitReady):
+            info["sockets"] = self._served()
+        return info
+
+    def _placed(self, threads: Sequence[observe.Waiting]) -> list[dict[str, Any]]:
+        """Each thread with the student's line it is at."""
+        if self._program is None:
+            return []
+        since = round(max(0.0, self._now() - self._began - (self.events[-1].t if self.events else 0.0)), 3)
+        listed = []
+        for pid, places in self._program.places().items():
+            mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
+            for number, place in enumerate(places):
+                # Python's threads and the kernel's are listed in the order of their birth.
+                call = mine[number].to_json() if len(mine) == len(places) else {}
+                if call or place is not None:
+                    listed.append({**call, **(place.to_json() if place else {}), "since": since})
+        known = {entry.get("call") for entry in listed}
+        return listed or [{**thread.to_json(), "since": since} for thread in threads if thread.call not in known]
 
     def _provably_waits(self) -> tuple[observe.Waiting, ...] | None:
         program = self._program
         if not self._sees or program is None or self._signalled is not None:
             return None
-        first = observe.look(program.processes())
+        until = self._deadline()
+        first = observe.look(program.processes(), until)
         if not first or self._in_flight():
             return None
         told = len(self.events)
         self._serve(0.001)
         if len(self.events) > told or self._program is None:
             return None
-        again = observe.look(program.processes())
+        again = observe.look(program.processes(), until)
         if again != first or self._in_flight() or observe.has_own_clock(first):
             return None
         self._serve(0)
@@ -421,6 +485,8 @@ class Wire:
 
     def _in_flight(self) -> bool:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""
+        if self._resting:
+            return True  # there may be something that was not read yet
         if self._table is None or any(peer.flooded for peer in self._peers.values()):
             return False
         ours = self._own_inodes()
@@ -435,17 +501,27 @@ class Wire:
             return []
         ours = self._own_inodes()
         rows = self._table.rows("tcp", kernel.LISTEN) + self._table.rows("udp")
-        return [row for row in rows if row.serves and row.inode not in ours and row.inode]
+        found = [row for row in rows if row.serves and row.inode not in ours and row.inode]
+        if self._isolated or not found:
+            return found
+        # The whole machine's: what others listen on is neither the program's readiness nor its fault.
+        its = observe.socket_inodes(self._program.processes() if self._program else ())
+        return [row for row in found if row.inode in its]
 
     def _served(self) -> list[dict[str, Any]]:
         return [{"transport": row.transport, "address": row.address, "port": row.port} for row in self._serving()]
 
-    def _watch_memory(self) -> None:
-        program = self._program
-        if program is None or not self._isolated:
+    def _watch_limits(self) -> None:
+        """What the kernel does not count for us: memory of the whole tree, and processes where root runs them."""
+        program, limits = self._program, self._exercise.limits
+        if program is None or self._now() < self._next_tick:
             return
-        if observe.resident_bytes(program.processes()) > self._exercise.limits.memory:
+        processes = program.processes()
+        if observe.held_bytes(processes, limits.memory) > limits.memory:
             self._kill("memory")
+        elif observe.thread_count(processes) > limits.processes:
+            self._kill("processes")
+        self._next_tick = self._now() + MEMORY_TICK
 
     def _kill(self, limit: str) -> None:
         """The program has passed a limit: it ends here, and the transcript says why."""
@@ -461,13 +537,34 @@ class Wire:
 
     def _serve(self, timeout: float) -> None:
         """Wait for descriptors and take what is there. Output and peers first, the end of the program last."""
-        ready = self._selector.select(timeout)
+        self._watch_limits()
+        ready = self._selector.select(
+            max(0.0, min([timeout, *(due - self._now() for due, *_ in self._resting.values())]))
+        )
+        self._wake()
         handlers: list[Callable[[], None]] = [key.data for key, _ in ready]
         for handler in handlers:
             if handler != self._exited:
                 handler()
         if self._exited in handlers:
             self._exited()
+
+    def _unwatch(self, source: int | socket.socket) -> None:
+        self._resting.pop(source if isinstance(source, int) else source.fileno(), None)
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(source)
+
+    def _rest(self, source: int | socket.socket, handler: Callable[[], None]) -> None:
+        """Thousands of tiny pieces become a bounded number of events: what comes meanwhile is read at once."""
+        self._unwatch(source)
+        number = source if isinstance(source, int) else source.fileno()
+        self._resting[number] = (self._now() + REST, source, handler)
+
+    def _wake(self) -> None:
+        for number, (due, source, handler) in list(self._resting.items()):
+            if self._now() >= due:
+                del self._resting[number]
+                self._selector.register(source, selectors.EVENT_READ, handler)
 
     def _reader(self, name: str, descriptor: int) -> Callable[[], None]:
         def read() -> None:
@@ -484,8 +581,7 @@ class Wire:
         except OSError:
             data = b""
         if not data:
-            with suppress(KeyError):
-                self._selector.unregister(descriptor)
+            self._unwatch(descriptor)
             return False
         stream, cap = self._streams[name], self._exercise.limits.output
         part = stream.take(data, cap)
@@ -494,6 +590,9 @@ class Wire:
         if stream.total > OUTPUT_FACTOR * cap:
             self._kill("output")
             return False
+        stream.events += 1
+        if stream.events > PLENTY and len(data) < SMALL:
+            self._rest(descriptor, self._reader(name, descriptor))
         return True
 
     def _readable(self, peer: PeerSocket) -> None:
@@ -516,6 +615,7 @@ class Wire:
             return
         origin = f"{source[0]}:{source[1]}"
         known = peer.own or source[1] == self._exercise.port
+        peer.astray += 0 if known else len(data)
         self._tell("received" if known else "stray", peer.name, data, {"from": origin})
         self._mind_the_flood(peer)
 
@@ -523,6 +623,7 @@ class Wire:
         connection, source = peer.sock.accept()
         connection.close()
         self._tell("received", peer.name, b"", {"from": f"{source[0]}:{source[1]}"})
+        self._mind_the_flood(peer)
 
     def _stream(self, peer: PeerSocket) -> None:
         try:
@@ -535,28 +636,31 @@ class Wire:
             self._tell("reset" if data is None else "eof", peer.name)
             return
         self._tell("received", peer.name, data)
+        peer.events += 1
+        if peer.events > PLENTY and len(data) < SMALL:
+            self._rest(peer.sock, lambda: self._readable(peer))
         self._mind_the_flood(peer)
 
     def _mind_the_flood(self, peer: PeerSocket) -> None:
         assert self._play is not None
         seen = self._play.state.peer(peer.name)
-        held = len(seen.stream) + sum(map(len, seen.datagrams))
+        held = len(seen.stream) + sum(map(len, seen.datagrams)) + peer.astray
         if held > FLOOD_BYTES or len(seen.datagrams) > FLOOD_DATAGRAMS or seen.strays > FLOOD_DATAGRAMS:
             peer.flooded = True
             self._stop_reading(peer)
             self._tell("flooded", peer.name, bytes=held)
 
     def _stop_reading(self, peer: PeerSocket) -> None:
-        with suppress(KeyError):
-            self._selector.unregister(peer.sock)
+        self._unwatch(peer.sock)
 
     def _exited(self) -> None:
         program = self._program
         if program is None:
             return
         for name, descriptor in (("stdout", program.stdout), ("stderr", program.stderr)):
-            while self._program is not None and self._read_output(name, descriptor):
-                pass
+            for _ in range(DRAINS):
+                if self._program is None or not self._read_output(name, descriptor):
+                    break
         if self._program is None:  # ended for its output while we read it
             return
         for peer in list(self._peers.values()):
@@ -602,15 +706,13 @@ class Wire:
     def _close_streams(self, program: Program | None = None) -> None:
         for descriptor in (program.stdout, program.stderr, program.stdin) if program else ():
             if descriptor >= 0:
-                with suppress(KeyError):
-                    self._selector.unregister(descriptor)
+                self._unwatch(descriptor)
                 os.close(descriptor)
 
     def _drop(self, name: str) -> None:
         peer = self._peers.pop(name, None)
         if peer is not None:
-            with suppress(KeyError):
-                self._selector.unregister(peer.sock)
+            self._unwatch(peer.sock)
             peer.sock.close()
 
     def _tear_down(self) -> None:

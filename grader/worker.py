@@ -6,17 +6,20 @@ nothing else happens. It sends back one transcript as JSON; nothing of it is eve
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import gc
 import json
 import os
+import select
 import selectors
 import signal
+import socket
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -33,7 +36,9 @@ from grader.spec.language import Limits
 from grader.spec.values import draw
 from grader.wire import Wire
 
-GRACE = 30.0  # beyond the limit of a check: then its process is not trusted to end by itself
+END_LIMIT = 5.0  # for a process that has to clean up behind itself
+ITS_TURN = b"\n"  # a blank before the JSON
+GRACE = 5  # times the limit of a check, which is the program's own time: then its process is not trusted to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ def bounds(limits: Limits) -> Bounds:
 class _Running:
     job: Job
     pid: int
-    began: float
+    began: float | None
+    """None until it is its turn: others may be using the port."""
     scratch: Path | None
     told: bytearray
 
@@ -130,7 +136,7 @@ class Pool:
             _child(job, scratch, write, parent)
         os.close(write)
         os.set_blocking(read, False)
-        self._running[read] = _Running(job, pid, time.monotonic(), scratch, bytearray())
+        self._running[read] = _Running(job, pid, None, scratch, bytearray())
         self._selector.register(read, selectors.EVENT_READ)
 
     def _collect(self) -> Iterator[tuple[Job, Transcript]]:
@@ -138,12 +144,13 @@ class Pool:
             entry = self._running[key.fd]
             data = os.read(key.fd, 1 << 20)
             entry.told += data
+            entry.began = entry.began or time.monotonic()
             if not data:
                 self._end(key.fd, kill=False)
                 yield entry.job, _transcript(entry.job, bytes(entry.told))
         now = time.monotonic()
         for descriptor, entry in list(self._running.items()):
-            if now > entry.began + entry.job.spec.exercise.limits.check + GRACE:
+            if entry.began is not None and now > entry.began + GRACE * entry.job.spec.exercise.limits.check:
                 self._end(descriptor, kill=True)
                 yield entry.job, entry.job.transcript((), bug="the process of this check hung and was ended")
 
@@ -152,11 +159,23 @@ class Pool:
         self._selector.unregister(descriptor)
         os.close(descriptor)
         if kill:
-            with suppress(ProcessLookupError):
-                os.kill(entry.pid, signal.SIGKILL)
+            _kill(entry)
         os.waitpid(entry.pid, 0)
         if entry.scratch is not None:
             remove_folder(entry.scratch)
+
+
+def _kill(entry: _Running) -> None:
+    """With a process goes its sandbox. Where there is none, it first has to end what the program has started."""
+    with suppress(OSError):
+        if entry.job.isolation != "full":
+            os.kill(entry.pid, signal.SIGTERM)
+            watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
+            if watch >= 0:
+                select.select([watch], [], [], END_LIMIT)
+                os.close(watch)
+    with suppress(ProcessLookupError):
+        os.kill(entry.pid, signal.SIGKILL)
 
 
 def _transcript(job: Job, told: bytes) -> Transcript:
@@ -174,14 +193,17 @@ def _transcript(job: Job, told: bytes) -> Transcript:
 def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
     """Never returns, never lets an exception out, never runs what the parent registered for its own end."""
     try:
-        _leave_the_terminal(parent)
-        with _one_at_a_time(job):
+        _leave_the_terminal(parent, gently=job.isolation != "full")
+        with _its_turn(job):
+            os.write(write, ITS_TURN)
             answer: dict[str, Any] = {"events": [event.to_json() for event in run(job, scratch)]}
     except IsolationError as error:
         answer = {"trouble": list(error.message)}
     except BaseException as error:
         answer = {"bug": described(error)}
     try:
+        if scratch is not None and os.getppid() != parent:
+            remove_folder(scratch)
         data = memoryview(json.dumps(answer).encode())
         while data:
             data = data[os.write(write, data) :]
@@ -198,34 +220,61 @@ def described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error} ({place})"
 
 
-def _leave_the_terminal(parent: int) -> None:
-    """A session of its own: Ctrl-C is the parent's to handle. When the parent dies, so does this process."""
+def _leave_the_terminal(parent: int, *, gently: bool) -> None:
+    """A session of its own: Ctrl-C is the parent's to handle. When the parent dies, so does this process.
+
+    `gently`: not before it has ended what the program started, for no sandbox does that.
+    """
     os.setsid()
-    if sys.platform == "linux":
-        kernel.die_with_parent(signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(0)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+    if gently:
+        signal.signal(signal.SIGTERM, _end_at_once)
+    if sys.platform == "linux":
+        kernel.die_with_parent(signal.SIGTERM if gently else signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(0)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
     sys.stdin = sys.stdout = sys.stderr = open(os.devnull, "r+")
 
 
-class _one_at_a_time:
-    """Without a network of its own, a program has its port to itself only while nobody else is graded at it."""
+def _end_at_once(number: int, _: object) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: the cleaning up must not be interrupted
+    raise SystemExit
 
-    def __init__(self, job: Job) -> None:
-        exercise = job.spec.exercise
-        name = f"grader-{exercise.transport}-{exercise.port}.lock"
-        self._path = Path(tempfile.gettempdir(), name) if job.isolation == "none" else None
 
-    def __enter__(self) -> None:
-        if self._path is not None:
-            self._lock = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o666)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
+@contextmanager
+def _its_turn(job: Job) -> Iterator[None]:
+    """Without a network of its own, a program has its port to itself only while nobody else is graded at it.
 
-    def __exit__(self, *_: object) -> None:
-        if self._path is not None:
-            os.close(self._lock)
+    The lock is a Unix socket's abstract name: it belongs to this network, needs no file that another user may not
+    open, and goes with its holder. Whoever comes later connects, and hears the end of it.
+    """
+    name = f"grader-{job.spec.exercise.transport}-{job.spec.exercise.port}"
+    if job.isolation != "none":
+        yield
+    elif sys.platform != "linux":
+        with open(Path(tempfile.gettempdir(), f"{name}.lock"), "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    else:
+        with _taken(f"\0{name}"):
+            yield
+
+
+def _taken(name: str) -> socket.socket:
+    while True:
+        holder = socket.socket(socket.AF_UNIX)
+        try:
+            holder.bind(name)
+            holder.listen(128)
+            return holder
+        except OSError as error:
+            holder.close()
+            if error.errno != errno.EADDRINUSE:
+                raise
+        with socket.socket(socket.AF_UNIX) as waiter, suppress(OSError):
+            waiter.connect(name)
+            waiter.recv(1)

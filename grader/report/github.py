@@ -124,7 +124,8 @@ def _command(file: str | None, line: int | None, title: str, message: str) -> st
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # The runner knows an older form, too, and finds it anywhere in a line.
+    return text.replace("##[", "##⟦").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

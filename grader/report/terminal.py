@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result, Words
 from grader.report import GLYPHS, closed, count_bytes, number, words
-from grader.report.conversation import case_of, cells, output, sockets_in_words, visible, waits_in_words
+from grader.report.conversation import case_of, cells, clean, output, sockets_in_words, visible, waits_in_words
 from grader.report.github import Say
 from grader.wording import failure_words
 
@@ -24,7 +24,7 @@ INDENT = "      "
 
 def heading(result_title: Words, exercise: str, files: Iterable[str], lang: Lang) -> Text:
     """The first line: which exercise, which files."""
-    return Text.assemble((result_title.in_(lang), "bold"), f"  {exercise}  ", (", ".join(files), "cyan"))
+    return Text.assemble((result_title.in_(lang), "bold"), f"  {exercise}  ", (_clean(", ".join(files)), "cyan"))
 
 
 def check_line(check: CheckResult, lang: Lang, width: int) -> Text:
@@ -61,7 +61,7 @@ def _labelled(label: str, text: Text | str, style: str = "") -> Text:
 
 def _why(check: CheckResult, lang: Lang) -> Iterator[Text]:
     if check.why is not None:
-        yield Text(INDENT + check.why.in_(lang), "yellow")
+        yield Text(INDENT + _clean(check.why.in_(lang)), "yellow")
     if check.requirement is not None:
         step = words("at-step", lang, n=check.step) if check.step else words("behind-last-step", lang)
         yield _labelled(step, check.requirement.in_(lang))
@@ -91,10 +91,10 @@ def observed(side: Observed, lang: Lang) -> Text:
         data = side.data[:SHOWN_BYTES]
         more = f" …（{count_bytes(len(side.data), lang)}）" if len(side.data) > len(data) else ""
         empty = words("empty", lang)
-        return Text(f"“{visible(data, encoding)}”{more}" if data else empty)
+        return Text(f"“{_clean(visible(data, encoding))}”{more}" if data else empty)
     if side.kind == "pattern":
         return Text(f"/{side.text}/")
-    return Text(failure_words(side.kind, side.text or "").in_(lang))
+    return Text(_clean(failure_words(side.kind, side.text or "").in_(lang)))
 
 
 def _pointer(check: CheckResult, data: bytes, lang: Lang, label: int) -> Iterator[Text]:
@@ -123,11 +123,12 @@ def _moment(check: CheckResult, lang: Lang) -> Iterator[Text]:
     if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
         return
     event = check.transcript.events[check.event]
-    if event.event == "waits":
-        for line in waits_in_words(event.info.get("threads"), lang)[:3]:
-            yield _labelled(words("program", lang), line)
+    if event.event == "spins":
+        yield _labelled(words("program", lang), words("spins", lang))
     elif event.event == "limit":
         yield _labelled(words("program", lang), words("limit", lang, of=words(f"of-{event.info['of']}", lang)))
+    for line in waits_in_words(event.info.get("threads"), lang)[:3]:
+        yield _labelled(words("program", lang), line)
     if event.info.get("sockets"):
         yield _labelled(words("sockets", lang), sockets_in_words(event.info["sockets"], lang))
 
@@ -153,13 +154,15 @@ def _said(check: CheckResult, lang: Lang) -> Iterator[Text]:
         lines = text.split("\n")
         yield Text(f"{INDENT}{words(f'printed-{stream.stream}', lang)}", "dim")
         if len(lines) > SHOWN_LINES:
-            yield Text(f"{INDENT}  …", "dim")
+            yield Text(f"{INDENT}  │ …", "dim")
         for line in lines[-SHOWN_LINES:]:
-            yield Text(f"{INDENT}  {_clean(line[:200])}")
+            # The bar is a guard, too: a log's reader obeys `::error::` behind blanks.
+            yield Text(f"{INDENT}  │ {_clean(line[:200])}")
 
 
 def _clean(text: str) -> str:
-    return visible(text.encode("utf-8", "surrogateescape"))
+    """One line without anything that a terminal or the reader of a log would obey."""
+    return clean(text, keep="").replace("##[", "##⟦")
 
 
 def score_line(result: Result, lang: Lang) -> Text:
