@@ -127,7 +127,7 @@ class Wire:
         self._quiet_told: tuple[Command, float] | None = None
         self._over = False  # the limit of the whole check was told
         self._wait: Command | None = None
-        self._wait_since = self._heard = self._next_look = self._began
+        self._wait_since = self._heard = self._next_look = self._next_ready = self._began
         self._limit = 0.0
         self._look_gap = FIRST_LOOK
         self._next_tick = 0.0
@@ -356,14 +356,16 @@ class Wire:
         if command is not self._wait:
             self._begin_wait(command, limit)
         told = len(self.events)
-        if ready and self._check_ready():
+        if ready and self._now() >= self._next_ready and self._check_ready():
             return
         deadline = self._deadline()
         silence = (command, self._heard)  # one silence is told once
         quiet_at = None
         if quiet and self._quiet_told != silence:
             quiet_at = max(self._wait_since, self._heard) + quiet + self._watch.lost
-        self._serve(max(0.0, min(deadline, quiet_at or deadline, self._next_look, self._next_due()) - self._now()))
+        due = min(deadline, quiet_at or deadline, self._next_look, self._next_due())
+        due = min(due, self._next_ready) if ready else due
+        self._serve(max(0.0, due - self._now()))
         if len(self.events) > told or self._look_due():
             return
         now = self._now()
@@ -378,6 +380,7 @@ class Wire:
     def _begin_wait(self, command: Command, limit: float) -> None:
         self._lost += self._watch.lost
         self._wait, self._wait_since, self._limit = command, self._now(), limit
+        self._next_ready = self._wait_since
         self._watch = Watch(self._program if self._sees else None)
         self._look_soon()
 
@@ -417,12 +420,11 @@ class Wire:
     def _check_ready(self) -> bool:
         if self._program is not None and any(
             row.port == self._exercise.port and kernel.reachable(row.address)
-            for row in self._serving()
-            if row.transport == self._exercise.transport
+            for row in self._serving(self._exercise.transport)
         ):
             self._tell("ready", sockets=self._served())
             return True
-        self._next_look = min(self._next_look, self._now() + 0.001 + (self._now() - self._wait_since) / 50)
+        self._next_ready = self._now() + 0.001 + (self._now() - self._wait_since) / 20
         return False
 
     def _look(self) -> None:
@@ -470,6 +472,8 @@ class Wire:
         if not self._sees or program is None or self._signalled is not None:
             return None
         until = self._deadline()
+        if observe.look([program.pid], until) is None:
+            return None  # mostly it is at work itself: then nothing else has to be looked at
         first = observe.look(program.processes(), until)
         if not first or self._in_flight():
             return None
@@ -495,12 +499,13 @@ class Wire:
     def _own_inodes(self) -> set[int]:
         return {os.fstat(peer.sock.fileno()).st_ino for peer in self._peers.values()}
 
-    def _serving(self) -> list[kernel.SocketRow]:
-        """What the program listens on or is bound to."""
+    def _serving(self, *transports: str) -> list[kernel.SocketRow]:
+        """What the program listens on or is bound to, of these transports (of all where none is named)."""
         if self._table is None:
             return []
         ours = self._own_inodes()
-        rows = self._table.rows("tcp", kernel.LISTEN) + self._table.rows("udp")
+        states = {"tcp": kernel.LISTEN, "udp": kernel.ALL_STATES}
+        rows = [row for name in transports or states for row in self._table.rows(name, states[name])]
         found = [row for row in rows if row.serves and row.inode not in ours and row.inode]
         if self._isolated or not found:
             return found
