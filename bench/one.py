@@ -39,7 +39,9 @@ from grader.spec import Spec, load_exercise
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {"udp-echo": "echoes-ascii", "tcp-login": "wrong-password", "udp-keyword-chat": "typed-answer"}
 WARM_UP = 3
-GOALS = "goals: CPU at most 2.0 × floor, own Python at most 5 ms a check, start-up at most 0.3 s, an exercise at most 1 s"
+GOALS = (
+    "goals: CPU at most 2.0 × floor, own Python at most 5 ms a check, start-up at most 0.3 s, an exercise at most 1 s"
+)
 
 
 @dataclass(frozen=True)
