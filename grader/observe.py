@@ -127,9 +127,10 @@ def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> Waiting | None
         name = numbers.get(int(text[0]), "")
         arguments = tuple(int(argument, 16) for argument in text[1:7])
         unlimited = _UNLIMITED.get(name)
-        if unlimited is None or not unlimited(arguments):
-            return None
-        if _read(f"{place}/stat").rpartition(") ")[2][:1] != "S":
+        state = _read(f"{place}/stat").rpartition(") ")[2][:1]
+        if state == "T":  # stopped: only somebody else can wake it
+            name, arguments = "stopped", ()
+        elif unlimited is None or not unlimited(arguments) or state != "S":
             return None
         return Waiting(pid, thread, name, arguments, _read(f"{place}/schedstat").split()[2])
     except (OSError, ValueError, IndexError):
