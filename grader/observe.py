@@ -114,7 +114,12 @@ def describe(pids: Iterable[int]) -> list[Waiting]:
     return [waiting for waiting in _threads(pids) if waiting is not None]
 
 
+STOPPED = "stopped"  # by SIGSTOP: only somebody else can wake it
+
+
 def _stays(waiting: Waiting, until: float) -> bool:
+    if waiting.call == STOPPED:
+        return True
     unlimited = _UNLIMITED.get(waiting.call)
     if unlimited is not None and unlimited(waiting.arguments):
         return True
@@ -153,7 +158,10 @@ def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> Waiting | None
             return None
         name = numbers.get(int(text[0]), "")
         arguments = tuple(int(argument, 16) for argument in text[1:7])
-        if not name or kernel.read(f"{place}/stat").rpartition(") ")[2][:1] != "S":
+        state = kernel.read(f"{place}/stat").rpartition(") ")[2][:1]
+        if state == "T":
+            name, arguments = STOPPED, ()
+        elif not name or state != "S":
             return None
         wakes = _wake_up(pid, arguments) if name == "clock_nanosleep" else None
         return Waiting(pid, thread, name, arguments, kernel.read(f"{place}/schedstat").split()[2], wakes)

@@ -186,6 +186,7 @@ WORDS: Mapping[str, Words] = {
     "wait-lock": Words("等待锁或另一个线程", "waits for a lock or another thread"),
     "wait-child": Words("等待子进程结束", "waits for a child process to end"),
     "wait-time": Words("在睡眠", "sleeps"),
+    "wait-stopped": Words("被暂停了（SIGSTOP）", "is stopped (SIGSTOP)"),
     "wait-other": Words("等待", "waits"),
     "place": Words("{file} 第 {line} 行", "{file}, line {line}"),
     # exports

@@ -267,6 +267,7 @@ _WAITS = {
     "nanosleep": "time",
     "clock_nanosleep": "time",
     "sleep": "time",
+    "stopped": "stopped",
 }
 
 

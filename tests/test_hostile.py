@@ -1,0 +1,626 @@
+"""Hostile programs through the real command, in the real sandbox: contained, bounded, judged, and nothing stays behind.
+
+The samples under `hostile/` look first whether they are inside. Each run gets a name of its own, by which whatever it
+leaves behind can be found among all processes of the machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from grader.intake import source_text
+from grader.interpreter import Interpreter, find_interpreter
+from grader.machine import probe
+from grader.sandbox import Plan, masks
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "tests/hostile"
+REFERENCE = ROOT / "reference"
+ECHO = ("--check", "echoes-ascii")
+MIB = 1 << 20
+# Runs the command and tells the most memory that the grader's own process ever held.
+RUNNER = """
+import os, sys
+from pathlib import Path
+from grader.cli import main
+try:
+    main(prog_name="grader")
+finally:
+    Path(os.environ["GRADER_TEST_PEAK"]).write_text(Path("/proc/self/status").read_text())
+"""
+
+pytestmark = [
+    pytest.mark.timeout(60),
+    pytest.mark.skipif(
+        sys.platform != "linux" or probe(find_interpreter()).isolation != "full",
+        reason="the whole sandbox does not work here: grader doctor says why",
+    ),
+]
+
+
+@dataclass
+class Ran:
+    """One run of the command."""
+
+    status: int
+    out: str
+    err: str
+    peak: int
+    result: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        return {check["id"]: check["verdict"] for check in self.result["checks"]}
+
+    def events(self, check: str) -> list[dict[str, Any]]:
+        return [event for one in self.result["checks"] if one["id"] == check for event in one["transcript"]]
+
+    def printed(self, check: str = "echoes-ascii", stream: str = "stdout") -> str:
+        parts = [e["data"] for e in self.events(check) if e["event"] == "printed" and e["stream"] == stream]
+        return b"".join(map(base64.b64decode, parts)).decode("utf-8", "replace")
+
+
+class Desk:
+    """Runs the command on samples, and looks afterwards at what is left."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.token = f"t{secrets.token_hex(6)}"
+        (folder / "tmp").mkdir()
+
+    def hand_in(self, sample: str) -> Path:
+        """A copy of the sample under a name that marks its processes."""
+        place = self.folder / "handed-in"
+        place.mkdir(exist_ok=True)
+        shutil.copy(SAMPLES / "inside.py", place)
+        path = place / f"{sample}_server_{self.token}.py"
+        shutil.copy(SAMPLES / f"{sample}.py", path)
+        return path
+
+    def write(self, text: str, name: str = "server") -> Path:
+        place = self.folder / "handed-in"
+        place.mkdir(exist_ok=True)
+        path = place / f"{name}_{self.token}.py"
+        path.write_text(text)
+        return path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        mine = {
+            "TMPDIR": str(self.folder / "tmp"),
+            "LANG": "C.UTF-8",
+            "GRADER_TEST_SECRET": "1",
+            "HOME": str(self.folder),
+        }
+        return {"PATH": os.environ["PATH"], "GRADER_TEST_PEAK": str(self.folder / "peak"), **mine, **more}
+
+    def command(self, *words: str | Path) -> list[str]:
+        return [sys.executable, "-c", RUNNER, "check", *map(str, words)]
+
+    def check(
+        self, *words: str | Path, exercise: str = "udp-echo", before: tuple[str, ...] = (), limit: float = 40, **more: str
+    ) -> Ran:  # fmt: skip
+        told = self.folder / "result.json"
+        command = [*before, *self.command(exercise, *words, "--json", told)]
+        done = subprocess.run(
+            command, capture_output=True, timeout=limit, env=self.environment(**more), cwd=self.folder
+        )
+        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode(), self.peak())
+        assert ran.status in (0, 1), ran.err
+        assert told.stat().st_size < 5 * MIB
+        assert len(done.stdout) + len(done.stderr) < MIB
+        assert ran.peak < 300 * MIB
+        ran.result = json.loads(told.read_text())
+        self.nothing_is_left()
+        return ran
+
+    def peak(self) -> int:
+        with contextlib.suppress(OSError):
+            for line in (self.folder / "peak").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) << 10
+        return 0
+
+    def processes(self) -> list[int]:
+        """Whatever still runs and has our name in its command line."""
+        found = []
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            with contextlib.suppress(OSError):
+                if self.token.encode() in Path("/proc", name, "cmdline").read_bytes() and int(name) != os.getpid():
+                    found.append(int(name))
+        return found
+
+    def nothing_is_left(self, within: float = 1.0) -> None:
+        assert until(lambda: not self.processes(), within), self.processes()
+        assert os.listdir(self.folder / "tmp") == []
+
+
+def until(happened: Callable[[], bool], within: float) -> bool:
+    """Look until it is so: processes of others tell nobody that they end."""
+    deadline, pause = time.monotonic() + within, threading.Event()
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        pause.wait(0.01)
+    return True
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    mounts = Path("/proc/self/mountinfo").read_text()
+    desk = Desk(tmp_path)
+    yield desk
+    assert Path("/proc/self/mountinfo").read_text() == mounts
+    for pid in desk.processes():  # only ours: what a failed test left
+        os.kill(pid, signal.SIGKILL)
+
+
+# ---------------------------------------------------------------- contained, and judged all the same
+
+
+def echoes(ran: Ran, sample: str) -> None:
+    assert ran.result["isolation"] == "full"
+    assert ran.verdicts["echoes-ascii"] == "passed", f"{sample}: {ran.out}"
+
+
+def test_fork_bombs_stay_under_their_limit(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("fork_bomb"), *ECHO)
+    echoes(ran, "fork_bomb")
+    assert 50 < int(ran.printed().split()[1]) < 128
+    echoes(desk.check(desk.hand_in("fork_tree"), *ECHO), "fork_tree")
+
+
+@pytest.mark.parametrize("sample", ["kills_everybody", "not_dumpable", "prints_byte_by_byte", "many_descriptors"])
+def test_what_a_program_does_to_itself_costs_nothing(desk: Desk, sample: str) -> None:
+    ran = desk.check(desk.hand_in(sample), *ECHO)
+    echoes(ran, sample)
+    assert len(ran.events("echoes-ascii")) < 3000
+    if sample == "many_descriptors":
+        assert int(ran.printed().split()[1]) < 256
+
+
+@pytest.mark.parametrize(
+    ("sample", "limit"), [("allocates", "memory"), ("shares_memory", "memory"), ("prints_for_ever", "output")]
+)
+def test_limits_end_a_program(desk: Desk, sample: str, limit: str) -> None:
+    ran = desk.check(desk.hand_in(sample), *ECHO)
+    first = ran.result["checks"][0]
+    assert [event["limit"] for event in first["transcript"] if event["event"] == "killed"] == [limit]
+    assert (first["verdict"], first["actual"]) == ("failed", {"kind": "limit", "text": limit})
+    assert (
+        ran.printed(first["id"]).split()[0] == "refused"
+        if sample == "allocates"
+        else "memfd" not in ran.printed(first["id"])
+    )
+
+
+def test_the_disk_is_one_and_small(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("fills_the_disk"), *ECHO)
+    echoes(ran, "fills_the_disk")
+    words = ran.printed().split()
+    assert words[0] == "written" and int(words[1]) <= 32 * MIB and int(words[3]) < 4096, words
+
+
+def test_signals_that_are_ignored_fail_the_check_of_them_alone(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("ignores_signals"))
+    assert {name for name, verdict in ran.verdicts.items() if verdict != "passed"} == {
+        "stops-on-interrupt",
+        "interrupt-is-quiet",
+    }
+
+
+def test_a_daemon_is_seen_named_harmlessly_and_ended(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("daemon"), "--check", "stops-on-interrupt", GITHUB_ACTIONS="true")
+    (check,) = [one for one in ran.result["checks"] if one["id"] == "stops-on-interrupt"]
+    assert check["verdict"] == "failed"
+    assert check["actual"]["text"].startswith("left running: ")
+    assert "port kept: UDP 12345" in check["actual"]["text"]
+    assert "\x1b" not in ran.out
+    assert commands(ran.out) == [line for line in ran.out.splitlines() if line.startswith("::error ")]
+
+
+def test_a_stopped_program_is_no_mystery(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("stops_itself"), *ECHO)
+    assert ran.verdicts["echoes-ascii"] == "failed"
+    assert not any(event["event"] == "limit" for event in ran.events("echoes-ascii"))
+    assert any(
+        thread["call"] == "stopped" for event in ran.events("echoes-ascii") for thread in event.get("threads", ())
+    )
+
+
+@pytest.mark.parametrize(("sample", "exercise"), [("floods", "udp-echo"), ("floods_over_tcp", "tcp-login")])
+def test_floods_are_not_listened_to(desk: Desk, sample: str, exercise: str) -> None:
+    ran = desk.check(desk.hand_in(sample), "--html", desk.folder / "report.html", exercise=exercise)
+    assert ran.status == 1
+    assert all(len(check["transcript"]) < 3000 for check in ran.result["checks"])
+    assert any(event["event"] == "flooded" for check in ran.result["checks"] for event in check["transcript"])
+    assert (desk.folder / "report.html").stat().st_size < 10 * MIB
+
+
+def test_nothing_of_ours_or_of_others_is_to_be_seen(desk: Desk) -> None:
+    bob = desk.folder / "bob"
+    bob.mkdir()
+    (bob / "bob_secret.py").write_text("answer = 42\n")
+    ran = desk.check(desk.hand_in("snoops"), *ECHO)
+    echoes(ran, "snoops")
+    assert json.loads(ran.printed()) == []
+
+
+def test_no_rights_are_to_be_had(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("wants_rights"), *ECHO)
+    echoes(ran, "wants_rights")
+    assert json.loads(ran.printed()) == []
+
+
+def test_the_hosts_own_listeners_are_out_of_reach(desk: Desk) -> None:
+    name = f"grader-test-{desk.token}"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+        socket.socket(type=socket.SOCK_DGRAM) as udp,
+        socket.socket(socket.AF_UNIX) as unix,
+    ):
+        udp.bind(("127.0.0.1", 0))
+        unix.bind(f"\0{name}")
+        unix.listen()
+        path = desk.hand_in("reaches_out")
+        ports = {"tcp": tcp.getsockname()[1], "udp": udp.getsockname()[1], "unix": name}
+        (path.parent / "ports.json").write_text(json.dumps(ports))
+        path.rename(path.with_name("server.py"))
+        ran = desk.check(path.parent, *ECHO)
+        assert select.select([tcp, udp, unix], [], [], 0)[0] == []
+    echoes(ran, "reaches_out")
+    assert json.loads(ran.printed()) == {"reached": [], "devices": ["lo"]}
+
+
+def test_results_cannot_be_written_from_inside(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("fakes_results"))
+    assert {name for name, verdict in ran.verdicts.items() if verdict == "passed"} == {"starts"}
+    assert ran.result["score"]["earned"] == 0
+
+
+def test_every_check_gets_a_fresh_copy(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("changes_itself"))
+    assert {check["verdict"] for check in ran.result["checks"] if check["group"] == "core"} <= {"passed", "failed"}
+    assert ran.result["score"]["earned"] >= 90
+    assert not any("stale" in ran.printed(check["id"]) for check in ran.result["checks"])
+
+
+# ---------------------------------------------------------------- what is shown of it
+
+
+def commands(log: str) -> list[str]:
+    """Lines that GitHub's runner obeys: it looks behind blanks, and for its older form anywhere in a line."""
+    return [line for line in log.splitlines() if line.lstrip().startswith("::") or "##[" in line]
+
+
+def test_what_a_program_says_is_shown_and_never_obeyed(desk: Desk) -> None:
+    html, junit = desk.folder / "report.html", desk.folder / "junit.xml"
+    for lang, only in (("zh", ()), ("en", ECHO)):
+        ran = desk.check(
+            desk.hand_in("talks_to_terminals"), *only, "--html", html, "--junit", junit, "--lang", lang,
+            GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(desk.folder / "summary.md"),
+        )  # fmt: skip
+        for text in (ran.out, ran.err):
+            assert not set(text) & {chr(code) for code in (*range(9), *range(11, 32), *range(127, 160), 0x202E, 0x2066)}
+        assert all(line.startswith("::error ") for line in commands(ran.out))
+        assert commands(ran.err) == []
+        assert len(commands(ran.out)) <= 10
+        page = html.read_text("utf-8")
+        assert "<script>alert" not in page and "<img" not in page and "\x1b" not in page and "\x00" not in page
+        ElementTree.parse(junit)
+        assert "##[" not in (desk.folder / "result.json").read_text()
+
+
+def test_names_are_the_students_words_too(desk: Desk) -> None:
+    place = desk.folder / "handed-in"
+    place.mkdir()
+    for name in ("a\n::error::x server.py", "\x1b[31m##[error] server.py", "b\u202e server.py"):
+        shutil.copy(REFERENCE / "udp-echo/server.py", place / name)
+    ran = desk.check(place, *ECHO, GITHUB_ACTIONS="true")
+    assert ran.verdicts["echoes-ascii"] == "passed"
+    assert "\x1b" not in ran.out + ran.err
+    assert commands(ran.out + ran.err) == []
+    broken = subprocess.run(
+        desk.command("tcp-login", place / "nothing\n::error::x", "--json", "-"),
+        capture_output=True,
+        env=desk.environment(),
+    )
+    assert broken.returncode == 2
+    assert commands((broken.stdout + broken.stderr).decode()) == []
+
+
+# ---------------------------------------------------------------- what is handed in
+
+
+@pytest.mark.parametrize(
+    "name", ["服务 器 server.py", "-c.py", "new\nline server.py", b"\xff\xfe server.py", "s" * 240 + ".py", "--help server.py", "'\"$(id) server.py"]
+)  # fmt: skip
+def test_any_name_will_do(desk: Desk, name: str | bytes) -> None:
+    place = desk.folder / "handed-in" / os.fsdecode(b"\xe4 folder\xff")
+    place.mkdir(parents=True)
+    shutil.copy(REFERENCE / "udp-echo/server.py", place / os.fsdecode(name))
+    ran = desk.check(place.parent, *ECHO, "--html", desk.folder / "r.html", "--junit", desk.folder / "j.xml")
+    assert ran.verdicts["echoes-ascii"] == "passed", ran.out + ran.err
+    ElementTree.parse(desk.folder / "j.xml")
+
+
+def test_links_fifos_and_devices_are_not_read(desk: Desk) -> None:
+    place = desk.folder / "handed-in"
+    place.mkdir()
+    (place / "server.py").symlink_to("/etc/passwd")
+    (place / "folder").symlink_to("/etc")
+    os.mkfifo(place / "fifo_server.py")
+    with contextlib.suppress(PermissionError):
+        os.mknod(place / "zero_server.py", 0o20666, os.makedev(1, 5))
+    shutil.copy(REFERENCE / "udp-echo/server.py", place / "real_server.py")
+    ran = desk.check(place, *ECHO)
+    assert ran.result["submission"]["files"] == {"server": "real_server.py"}
+    assert ran.verdicts["echoes-ascii"] == "passed"
+    assert "root:" not in json.dumps(ran.result)
+    for name in ("server.py", "fifo_server.py", "zero_server.py"):
+        if not os.path.lexists(place / name):
+            continue
+        done = subprocess.run(
+            desk.command("udp-echo", place / name), capture_output=True, env=desk.environment(), timeout=20
+        )
+        assert done.returncode == 2, name
+        assert b"root:" not in done.stdout + done.stderr
+        assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["undefined", "idna", "punycode", "utf-7", "zip", "rot13", "unicode_escape", "utf-16", "no-such"]
+)
+def test_no_declared_encoding_breaks_us(name: str) -> None:
+    began = time.monotonic()
+    source_text(f"# coding: {name}\n".encode() + b"+2AA- a-" + b"\xe4\xbd\xa0" * 60_000).encode()
+    assert time.monotonic() - began < 5
+
+
+# ---------------------------------------------------------------- what a program finds
+
+
+SIGNALS_IGNORED: list[tuple[str, ...]] = [
+    (), ("sh", "-c", 'trap "" INT HUP TERM; exec "$@"', "sh"), ("nohup",), ("setsid",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("before", SIGNALS_IGNORED, ids=["plain", "trap", "nohup", "setsid"])
+def test_a_program_starts_clean_however_we_were_started(desk: Desk, before: tuple[str, ...]) -> None:
+    ran = desk.check(desk.hand_in("tells_its_surroundings"), "--check", "interrupt-is-quiet", before=before)
+    told = json.loads(ran.printed("interrupt-is-quiet"))
+    assert told["descriptors"] == [0, 1, 2]
+    allowed = {"PATH", "HOME", "LANG", "PWD", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH"}
+    assert set(told["environment"]) <= allowed
+    assert set(told["ignored"]) <= {"SIGPIPE", "SIGXFSZ"}  # Python's own
+    assert told["blocked"] == []
+    assert told["addresses"] == ["127.0.0.1", "127.0.0.1"]
+    assert (told["user"], told["groups"]) in ((1000, []), (1000, [65534]))
+    assert ran.status == 0
+
+
+# ---------------------------------------------------------------- weaker levels
+
+
+def test_without_bubblewrap_the_network_alone_is_isolated_and_that_is_said(desk: Desk) -> None:
+    path = desk.write((REFERENCE / "udp-echo/server.py").read_text())
+    ran = desk.check(path, PATH="/nonexistent")
+    assert ran.result["isolation"] == "network"
+    assert "only the network is isolated" in ran.out
+    assert ran.status == 0
+
+
+DAEMON_OF_NO_SANDBOX = """
+import os, signal, socket
+sock = socket.socket(type=socket.SOCK_DGRAM)
+sock.bind(("127.0.0.1", 12345))
+if os.fork() == 0:
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.mkdir("closed")
+    open("closed/file", "w").close()
+    os.chmod("closed", 0)
+    signal.alarm(50)
+    while True:
+        signal.pause()
+signal.alarm(50)
+while True:
+    data, peer = sock.recvfrom(65535)
+    if data != b"never":
+        sock.sendto(data, peer)
+"""
+
+
+def test_without_a_sandbox_it_is_said_and_nothing_stays(desk: Desk) -> None:
+    ran = desk.check(desk.write(DAEMON_OF_NO_SANDBOX), "--no-sandbox", "--check", "stops-on-interrupt")
+    assert ran.result["isolation"] == "none"
+    assert "No sandbox, as asked" in ran.out
+    assert ran.verdicts["stops-on-interrupt"] == "failed"
+
+
+def test_two_without_a_sandbox_take_turns(desk: Desk) -> None:
+    path = desk.write((REFERENCE / "udp-echo/server.py").read_text())
+    runs = [
+        subprocess.Popen(
+            desk.command("udp-echo", path, "--no-sandbox", *ECHO), env=desk.environment(), stdout=subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    assert [run.communicate(timeout=40)[0].decode().splitlines()[-1] for run in runs] == ["Score 25 / 25"] * 3
+    desk.nothing_is_left()
+
+
+# ---------------------------------------------------------------- our own end
+
+
+SLEEPER = "import os, time\nfor _ in range(3):\n    os.fork()\nos.setsid() if os.getpid() != 2 and os.getpgid(0) != os.getpid() else None\ntime.sleep(50)\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--no-sandbox",)], ids=["full", "none"])
+@pytest.mark.parametrize("how", ["kill", "interrupt", "terminate"])
+def test_whatever_ends_us_nothing_stays(desk: Desk, options: tuple[str, ...], how: str) -> None:
+    path = desk.write(SLEEPER)
+    run = subprocess.Popen(
+        desk.command("udp-echo", path, *options), env=desk.environment(), start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert until(lambda: len(desk.processes()) >= 9, 20)  # the eight of the program, and ourselves
+    if how == "interrupt":
+        os.killpg(run.pid, signal.SIGINT)
+    else:
+        os.kill(run.pid, signal.SIGKILL if how == "kill" else signal.SIGTERM)
+    _, err = run.communicate(timeout=10)
+    assert run.returncode == {"kill": -9, "interrupt": 130, "terminate": -15}[how]
+    assert b"Traceback" not in err
+    # Without a sandbox a process of ours has to be given the CPU first.
+    assert until(lambda: not desk.processes(), 3.0 if options else 1.0), desk.processes()
+    assert until(lambda: os.listdir(desk.folder / "tmp") == [], 3.0)
+
+
+def test_eight_at_once_from_eight_shells(desk: Desk) -> None:
+    programs = {
+        "server.py": 100, "right/asyncio-protocol.py": 100, "right/thread-per-datagram.py": 100,
+        "right/fork-workers.py": 100, "wrong/upper-case.py": None, "wrong/ignores-interrupt.py": None,
+        "wrong/answers-twice.py": None, "wrong/syntax-error.py": None,
+    }  # fmt: skip
+    lines = [
+        f'"$0" -c "$1" check udp-echo {REFERENCE}/udp-echo/{name} --json {desk.folder}/{at}.json >/dev/null 2>&1 &'
+        for at, name in enumerate(programs)
+    ]
+    script = "\n".join([*lines, "wait"])
+    subprocess.run(["sh", "-c", script, sys.executable, RUNNER], env=desk.environment(), timeout=55, check=True)
+    for at, (name, score) in enumerate(programs.items()):
+        result = json.loads((desk.folder / f"{at}.json").read_text())
+        assert result["score"]["complete"], name
+        assert (result["score"]["earned"] == 100) == (score == 100), name
+
+
+# ---------------------------------------------------------------- other users, other places
+
+
+NEEDED = (
+    "yaml", "_yaml", "jinja2", "markupsafe", "pydantic", "pydantic_core", "annotated_types", "typing_extensions.py",
+    "typing_inspection", "click", "rich", "pygments", "markdown_it", "mdurl", "regex",
+)  # fmt: skip
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+def system_python() -> None:
+    told = (
+        subprocess.run([SYSTEM_PYTHON, "-V"], capture_output=True, text=True).stdout
+        if os.path.exists(SYSTEM_PYTHON)
+        else ""
+    )
+    if told.split()[-1:] == [] or not told.startswith(f"Python {sys.version_info[0]}.{sys.version_info[1]}."):
+        pytest.skip(f"{SYSTEM_PYTHON} is not of our version (it says {told.strip() or 'nothing'})")
+
+
+@contextlib.contextmanager
+def installed(below: str) -> Iterator[Path]:
+    """A copy of the grader with all that it needs, in a place that everybody can read."""
+    place = Path(tempfile.mkdtemp(prefix="grader-test-", dir=below))
+    try:
+        place.chmod(0o755)
+        site = Path(sysconfig.get_path("purelib"))
+        for name in NEEDED:
+            source = site / name
+            if source.is_dir():
+                shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+            elif source.exists():
+                shutil.copy(source, place / name)
+        shutil.copytree(ROOT / "grader", place / "grader", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "exercises", place / "grader/exercises")
+        yield place
+    finally:
+        shutil.rmtree(place)
+
+
+def run_copy(place: Path, folder: Path, program: Path, *, user: str | None = None) -> dict[str, Any]:
+    drop = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
+    command = [*drop, SYSTEM_PYTHON, "-m", "grader", "check", "udp-echo", str(program), *ECHO, "--json", "-"]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(place), "LANG": "C.UTF-8", "HOME": str(folder)}
+    environment |= {"TMPDIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, capture_output=True, env=environment, cwd=folder, timeout=50)
+    assert done.returncode in (0, 1), done.stderr.decode()
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def printed(result: dict[str, Any]) -> str:
+    return Ran(0, "", "", 0, result).printed()
+
+
+def test_limits_bind_an_ordinary_user_too() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    try:
+        import pwd
+
+        pwd.getpwnam("tester")
+    except KeyError:
+        pytest.skip("there is no ordinary user `tester` on this machine")
+    system_python()
+    with installed("/tmp") as place:
+        desk_folder = place / "desk"
+        desk_folder.mkdir()
+        shutil.chown(desk_folder, "tester")
+        for sample in ("fork_bomb", "fills_the_disk", "wants_rights", "snoops"):
+            program = desk_folder / f"{sample}_server.py"
+            shutil.copy(SAMPLES / f"{sample}.py", program)
+            shutil.copy(SAMPLES / "inside.py", desk_folder)
+            result = run_copy(place, desk_folder, program, user="tester")
+            assert result["isolation"] == "full"
+            assert result["checks"][-1]["verdict"] == "passed", (sample, result["checks"])
+            words = printed(result).split()
+            if sample == "fork_bomb":
+                assert 50 < int(words[1]) < 128
+            elif sample == "fills_the_disk":
+                assert words[0] == "written" and int(words[1]) <= 32 * MIB and int(words[3]) < 4096, words
+            else:
+                assert words == ["[]"], sample
+
+
+@pytest.mark.parametrize("below", ["/usr/local/lib", "/opt", "/usr/lib"])
+def test_installed_under_a_tree_that_is_shown_we_are_hidden(tmp_path: Path, below: str) -> None:
+    if not os.access(below, os.W_OK):
+        pytest.skip(f"{below} cannot be written")
+    system_python()
+    shutil.copy(SAMPLES / "inside.py", tmp_path)
+    with installed(below) as place:
+        shutil.copy(SAMPLES / "snoops.py", tmp_path / "server.py")
+        result = run_copy(place, tmp_path, tmp_path / "server.py")
+        assert result["isolation"] == "full"
+        assert result["checks"][-1]["verdict"] == "passed", result["checks"]
+        assert json.loads(printed(result)) == []
+
+
+def test_masks_cover_what_is_hidden_and_nothing_inside_another(tmp_path: Path) -> None:
+    tree = tmp_path / "usr"
+    for name in ("share/grader/exercises", "share/other", "lib"):
+        (tree / name).mkdir(parents=True)
+    hidden = (tree / "share/grader", tree / "share/grader/exercises", tree, tmp_path / "elsewhere", tree / "no/such")
+    plan = Plan("full", Interpreter(Path("/usr/bin/python3"), Path("/usr")), {}, hidden=hidden)
+    assert masks(plan, [(tree, "/usr")]) == {"/usr/share/grader"}
+    (tmp_path / "link").symlink_to(tree / "share/other")
+    plan = Plan("full", Interpreter(Path("/usr/bin/python3"), Path("/usr")), {}, hidden=(tmp_path / "link",))
+    assert masks(plan, [(tree, "/shown")]) == {"/shown/share/other"}
