@@ -38,6 +38,7 @@ from grader.scenario import (
     Start,
     Stop,
     TypeLine,
+    Volume,
     Wait,
 )  # fmt: skip
 from grader.spec.language import Exercise
@@ -263,6 +264,8 @@ class Wire:
             else:
                 self._send_all(peer.sock, command.data)
         except OSError as error:
+            if peer.transport == "udp":
+                raise  # a datagram needs nobody's consent: what stops it is this machine, never the program
             why = errno.errorcode.get(error.errno or 0, str(error))
             self._tell("send-failed", command.peer, command.data, why=why)
             return
@@ -649,8 +652,10 @@ class Wire:
     def _mind_the_flood(self, peer: PeerSocket) -> None:
         assert self._play is not None
         seen = self._play.state.peer(peer.name)
+        asked = self._play.volumes.get(peer.name, Volume())
         held = len(seen.stream) + sum(map(len, seen.datagrams)) + peer.astray
-        if held > FLOOD_BYTES or len(seen.datagrams) > FLOOD_DATAGRAMS or seen.strays > FLOOD_DATAGRAMS:
+        too_many = len(seen.datagrams) > FLOOD_DATAGRAMS + asked.messages or seen.strays > FLOOD_DATAGRAMS
+        if held > FLOOD_BYTES + asked.size or too_many:
             peer.flooded = True
             self._stop_reading(peer)
             self._tell("flooded", peer.name, bytes=held)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from grader.grading import Run, grade
 from grader.intake import find_submission
@@ -52,3 +53,8 @@ def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
         return grade(spec, submission, Run(machine, interpreter, seed))
 
     return run
+
+
+# Shared cores make any single example slow; the time limit of pytest is what catches a hang.
+settings.register_profile("shared", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
