@@ -9,7 +9,6 @@ from grader import sources
 from grader.findings.evidence import Entry, Evidence, entry, open_instead
 from grader.model import Finding, Words
 
-
 _HELD = {
     "before": Words(
         "还被上一次运行占着（连接断开后系统会保留它一分钟）。"
