@@ -92,7 +92,8 @@ def last_traceback(stderr: str) -> Traceback | None:
         return None
     frames = _FRAME.findall(report[: errors[0].end()])
     file, line = frames[-1] if frames else (None, None)
-    return Traceback(errors[0][1], (errors[0][2] or "")[:300], file, int(line) if line else None)
+    number = int(line) if line and len(line) < 7 else None  # a program may write what no line's number can be
+    return Traceback(errors[0][1][:100], (errors[0][2] or "")[:300], file, number)
 
 
 Rule = Callable[[Evidence], Finding | None]
