@@ -94,7 +94,7 @@ def last_traceback(stderr: str) -> Traceback | None:
         return None
     frames = _FRAME.findall(report[: error.end()])
     file, line = frames[-1] if frames else (None, None)
-    return Traceback(error[1], (error[2] or "")[:300], file, int(line) if line else None)
+    return Traceback(error[1][:100], (error[2] or "")[:300], file, int(line) if line else None)
 
 
 Rule = Callable[[Evidence], Finding | None]
