@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import random
-import secrets
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -137,7 +136,7 @@ def _harmless(text: str) -> str:
 
 
 def _show_problems(problems: list[Problem], lang: Lang) -> None:
-    from grader.spec.reading import format_problem
+    from grader.spec.problems import format_problem
 
     for problem in problems:
         try:
@@ -208,7 +207,7 @@ def _prepare(
     notes: tuple[Words, ...] = ()
     if machine.isolation != "full":
         notes = (_ASKED_WEAKER if options["no_sandbox"] else _WEAKER[machine.isolation],)
-    seed = options["seed"] if options["seed"] is not None else secrets.randbelow(1_000_000)
+    seed = options["seed"] if options["seed"] is not None else random.randrange(1_000_000)
     hidden = _never_shown(spec, submission)
     return Run(machine, interpreter, seed, only, hidden, _command(exercise, paths, exercises, seed, options), notes)
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from grader import matching, sources
 from grader.model import CheckResult, Event, Finding, Lang, Observed, Transcript, Words
-from grader.scenario import Failure, Play, State
-from grader.spec.language import Check, Exercise, Expect
-from grader.spec.values import Renderer
+from grader.scenario import Failure, Play, State, expected_payloads
+from grader.spec.language import Check, Exercise
 
-_FRAME = re.compile(r'^ *File "/work/([^"\n]+)", line (\d+)', re.MULTILINE)
+_FRAME = re.compile(r'^ *File "/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
+_ANY_ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: (.*))?$", re.MULTILINE)
 _ERROR = re.compile(
     r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|error|timeout))\b(?:: (.*))?$", re.MULTILINE
 )
@@ -69,6 +69,12 @@ class Evidence:
     def error(self) -> Traceback | None:
         return last_traceback(self.stderr)
 
+    @cached_property
+    def expectations(self) -> tuple[tuple[str, int, matching.Asked], ...]:
+        """Every `expect` of the case that failed, or of the last: its peer, how often, what."""
+        case = self.failure.case if self.failure else len(self.transcript.cases) - 1
+        return tuple(expected_payloads(self.check.steps, self.play.renderer(case)))
+
     def here(self, id: str, line: int | None, **fields: Any) -> Finding:
         return Finding(id, fields, self.file, line) if line else Finding(id, fields)
 
@@ -85,15 +91,16 @@ class Traceback:
 
 def last_traceback(stderr: str) -> Traceback | None:
     """Read Python's own report. Its text is the program's, so only its form is trusted."""
-    start = max(stderr.rfind("Traceback (most recent call last)"), 0)
-    report = stderr[start:]
-    errors = list(_ERROR.finditer(report))
-    if not errors or ("Traceback" not in report and "SyntaxError" not in report and not _FRAME.search(report)):
+    start = stderr.rfind("Traceback (most recent call last)")
+    report = stderr[max(start, 0) :]
+    # A file that does not parse has no "Traceback": there only a known kind of error behind a frame counts.
+    error = _ANY_ERROR.search(report) if start >= 0 else _ERROR.search(report)
+    if error is None or (start < 0 and not _FRAME.search(report[: error.start()])):
         return None
-    frames = _FRAME.findall(report[: errors[0].end()])
+    frames = _FRAME.findall(report[: error.end()])
     file, line = frames[-1] if frames else (None, None)
     number = int(line) if line and len(line) < 7 else None  # a program may write what no line's number can be
-    return Traceback(errors[0][1][:100], (errors[0][2] or "")[:300], file, number)
+    return Traceback(error[1][:100], (error[2] or "")[:300], file, number)
 
 
 Rule = Callable[[Evidence], Finding | None]
@@ -127,29 +134,27 @@ def _entry(id: str, title: Words, hint: Words) -> Callable[[Rule], Entry]:
     ),
 )
 def _eval_of_input(evidence: Evidence) -> Finding | None:
-    called = [event for event in evidence.last_case if event.event == "received" and event.peer in evidence.check.peers]
-    if not called:
+    alarms = set(evidence.check.peers) - {peer for peer, _, _ in evidence.expectations}
+    if not any(event.event == "received" and event.peer in alarms for event in evidence.last_case):
         return None
-    calls = sources.calls(evidence.text, "eval", "exec", "loads", "system", "popen", "run")
-    name = sources.called(calls[0]) if calls else "eval"
-    return evidence.here("eval-of-input", calls[0].lineno if calls else None, call=name)
+    call = sources.call_that_runs_text(evidence.text)
+    line, name = (call.lineno, sources.full_name(call)) if call else (None, "eval")
+    return evidence.here("eval-of-input", line, call=name)
 
 
 @_entry(
     "port-in-use",
-    Words("端口已被占用", "The port is still in use"),
-    Words(
-        "`bind` 失败：端口 {port} 还被上一次运行占着（连接断开后系统会保留它一分钟）。"
-        "在 `bind` **之前**加一行 `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`。",
-        "`bind` failed: port {port} is still held by the run before (the system keeps it for a minute after a "
-        "connection). **Before** `bind`, add `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`.",
-    ),
+    Words("端口已被占用", "The port is already in use"),
+    Words("`bind` 失败：端口 {port} {held}", "`bind` failed: port {port} is {held}"),
 )
 def _port_in_use(evidence: Evidence) -> Finding | None:
     error = evidence.error
     if error is None or "Errno 98" not in error.message:
         return None
-    return Finding("port-in-use", {"port": evidence.exercise.port}, error.file, error.line)
+    again = any(event.event == "started" and event.info.get("restart") for event in evidence.last_case)
+    # At the first start in a network of its own nobody else can hold a port.
+    by = "before" if again or evidence.transcript.isolation == "none" else "itself"
+    return Finding("port-in-use", {"port": evidence.exercise.port, "by": by}, error.file, error.line)
 
 
 @_entry(
@@ -162,11 +167,11 @@ def _port_in_use(evidence: Evidence) -> Finding | None:
     ),
 )
 def _wrong_port(evidence: Evidence) -> Finding | None:
-    for row in _open_instead(evidence):
-        if row["transport"] == evidence.exercise.transport and row["port"] != evidence.exercise.port:
-            line = sources.line_of_number(evidence.text, row["port"]) or sources.line_of_call(evidence.text, "bind")
-            return evidence.here("wrong-port", line, **_where(evidence, row))
-    return None
+    rows = [row for row in _open_instead(evidence) if row["transport"] == evidence.exercise.transport]
+    if not rows or any(row["port"] == evidence.exercise.port for row in rows):
+        return None
+    line = sources.line_of_number(evidence.text, rows[0]["port"]) or sources.line_of_call(evidence.text, "bind")
+    return evidence.here("wrong-port", line, **_where(evidence, rows[0]))
 
 
 @_entry(
@@ -180,13 +185,11 @@ def _wrong_port(evidence: Evidence) -> Finding | None:
     ),
 )
 def _wrong_transport(evidence: Evidence) -> Finding | None:
-    for row in _open_instead(evidence):
-        if row["transport"] != evidence.exercise.transport:
-            line = sources.line_of_call(
-                evidence.text, "socket", "create_server", "start_server", "TCPServer", "UDPServer"
-            )
-            return evidence.here("wrong-transport", line, **_where(evidence, row))
-    return None
+    rows = _open_instead(evidence)
+    if not rows or any(row["transport"] == evidence.exercise.transport for row in rows):
+        return None
+    line = sources.line_of_call(evidence.text, "socket", "create_server", "start_server", "TCPServer", "UDPServer")
+    return evidence.here("wrong-transport", line, **_where(evidence, rows[0]))
 
 
 @_entry(
@@ -210,8 +213,8 @@ def _wrong_address(evidence: Evidence) -> Finding | None:
     "reply-encoding",
     Words("回答的编码不对", "The answer has the wrong encoding"),
     Words(
-        "文字是对的，但它的字节是 {is_} 编码，题目要求 {asked}。发送前用 `.encode('{asked}')`。",
-        "The text is right, but its bytes are {is_}, and the exercise asks for {asked}. Use `.encode('{asked}')` before "
+        "文字是对的，但它的字节是 {is} 编码，题目要求 {asked}。发送前用 `.encode('{asked}')`。",
+        "The text is right, but its bytes are {is}, and the exercise asks for {asked}. Use `.encode('{asked}')` before "
         "sending.",
     ),
 )
@@ -225,7 +228,7 @@ def _reply_encoding(evidence: Evidence) -> Finding | None:
         if found:
             line = sources.line_of_encoding(evidence.text, "gbk", "gb2312", "gb18030", "utf-16", "utf-8-sig")
             line = line or sources.line_of_call(evidence.text, *sources.SENDING - {"write"})
-            return evidence.here("reply-encoding", line, is_=found, asked=option.text)
+            return evidence.here("reply-encoding", line, **{"is": found, "asked": option.text})
     return None
 
 
@@ -244,7 +247,7 @@ def _encoded_as(data: bytes, asked: Observed) -> str | None:
         if as_other != wanted and data.startswith(as_other):
             return name
     if data.startswith(repr(wanted).encode()):
-        return "b'…'（str(bytes)）"
+        return "b'…'"
     if data.startswith(wanted.decode("latin-1").encode("utf-8")):
         return "UTF-8 × 2"
     return None
@@ -283,12 +286,13 @@ def _surplus(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
     if last_sent < 0 or failure.actual is None or not failure.actual.data:
         return None
     extra = failure.actual.data
-    if failure.code == "not-silent" and extra not in answers[:-1]:
-        return None  # something else than its own answer once more: it may have been meant for another peer
-    if evidence.exercise.transport == "udp":
-        return (len(answers), extra) if len(answers) > 1 else None
-    pieces = _pieces(evidence, extra)
-    return (1 + pieces, extra) if pieces else None
+    if evidence.exercise.transport == "tcp":
+        pieces = _pieces(evidence, extra)
+        return (1 + pieces, extra) if pieces else None
+    alone = all(event.peer == failure.peer for event in evidence.last_case if event.event == "sent")
+    if not alone and len(set(answers)) == len(answers):
+        return None  # no answer came twice: this one may have been meant for another peer
+    return (len(answers), extra) if len(answers) > 1 else None
 
 
 def _pieces(evidence: Evidence, data: bytes) -> int:
@@ -304,12 +308,9 @@ def _pieces(evidence: Evidence, data: bytes) -> int:
 
 
 def _answers(evidence: Evidence) -> list[bytes]:
-    """The answers that this exercise knows, longest first: what any step of the check may expect."""
-    render = Renderer(evidence.exercise, evidence.transcript.cases[-1], {})
-    texts: set[bytes] = set()
-    for step in evidence.check.steps:
-        if isinstance(step, Expect):
-            texts |= set(matching.asked_for(step.expect, render).texts())
+    """The answers to this peer that the check knows, longest first."""
+    peer = evidence.failure.peer if evidence.failure else None
+    texts = {text for name, _, asked in evidence.expectations if name == peer for text in asked.texts()}
     return sorted(texts, key=len, reverse=True)
 
 
@@ -323,15 +324,14 @@ def _answers(evidence: Evidence) -> list[bytes]:
 )
 def _traceback(evidence: Evidence) -> Finding | None:
     error = evidence.error
-    if error is None or (error.error == "KeyboardInterrupt" and _interrupted(evidence)):
+    if error is None or (error.error == "KeyboardInterrupt" and not _quiet_end_asked(evidence)):
         return None
     return Finding("traceback", {"error": error.error, "message": error.message or "-"}, error.file, error.line)
 
 
-def _interrupted(evidence: Evidence) -> bool:
-    """We pressed Ctrl-C, and no step asked for a quiet end."""
-    quiet = evidence.failure is not None and evidence.failure.code in ("traceback", "bad-exit")
-    return not quiet and any(event.event == "signalled" for event in evidence.last_case)
+def _quiet_end_asked(evidence: Evidence) -> bool:
+    """A step failed because of how the program took our Ctrl-C; elsewhere its traceback is no fault."""
+    return evidence.failure is not None and evidence.failure.code in ("traceback", "bad-exit")
 
 
 @_entry(
@@ -406,6 +406,21 @@ _HOW = {
 }
 
 
+_HELD = {
+    "before": Words(
+        "还被上一次运行占着（连接断开后系统会保留它一分钟）。"
+        "在 `bind` **之前**加一行 `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`。",
+        "still held by the run before (the system keeps it for a minute after a connection). **Before** `bind`, add "
+        "`s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`.",
+    ),
+    "itself": Words(
+        "已经被这个程序自己绑定过了。一个端口只能绑定一次：只创建并绑定一个套接字，需要的地方都用它。",
+        "bound already, by this very program. A port can be bound once only: create and bind one socket, and use that "
+        "one everywhere.",
+    ),
+}
+
+
 def title(finding: Finding, lang: Lang) -> str:
     """A finding in a few words."""
     return CATALOGUE[finding.id].title.in_(lang).format_map(_fields(finding, lang))
@@ -418,7 +433,8 @@ def hint(finding: Finding, lang: Lang) -> str:
 
 def _fields(finding: Finding, lang: Lang) -> dict[str, Any]:
     how = _HOW.get(str(finding.fields.get("because", "")))
-    return {**finding.fields, "how": how.in_(lang) if how else ""}
+    held = _HELD.get(str(finding.fields.get("by", "")))
+    return {**finding.fields, "how": how.in_(lang) if how else "", "held": held.in_(lang) if held else ""}
 
 
 # ---------------------------------------------------------------- the next step where no finding says more

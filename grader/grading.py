@@ -18,7 +18,7 @@ from grader import __version__
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
-from grader.judge import judge, skipped
+from grader.judge import judge, without
 from grader.machine import Machine
 from grader.model import CheckResult, Isolation, Result, Words
 from grader.spec import Check, Spec
@@ -121,9 +121,10 @@ class _Grading:
                     continue
                 self._todo.remove(check)
                 moved = True
-                failed = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
-                if failed:
-                    self._finish(check, skipped(check, failed[0].title))
+                lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
+                if lacking:  # a need that surely failed says more than one that could not be told
+                    known = [need for need in lacking if need.verdict in ("failed", "skipped")]
+                    self._finish(check, without(check, (known or lacking)[0]))
                 else:
                     self._pool.submit(self._job(check))
         self._progress(None, [job.check.id for job in self._pool.running])

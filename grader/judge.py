@@ -19,6 +19,7 @@ _BUG = Words(
     "the grader itself failed, and this check counts neither way. Please send this result to its maintainers: {bug}",
 )
 _CUT_SHORT = Words("记录不完整，无法判断", "the record is incomplete: it cannot be told")
+_NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be told")
 _SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
 
 
@@ -51,16 +52,22 @@ def _judge(exercise: Exercise, check: Check, transcript: Transcript, attachments
     if failure is None:
         return replace(told, verdict="passed", earned=told.points, findings=found)
     return replace(
-        told, verdict="failed", failure=failure.code, because=failure.because, step=failure.step[0],
+        told, verdict="failed", failure=failure.code, because=failure.because,
+        step=failure.step[0] if failure.step else 0,
         event=failure.event, case=_case(check, transcript, failure.case), requirement=failure.requirement,
         expected=failure.expected, actual=failure.actual, difference=failure.difference, findings=found,
     )  # fmt: skip
 
 
-def skipped(check: Check, need: Words) -> CheckResult:
-    """The result of a check that could not be tried because what it builds on failed."""
-    why = Words(_SKIPPED.zh.format(need=need.zh), _SKIPPED.en.format(need=need.en))
-    return replace(_told(check, None), verdict="skipped", why=why)
+def without(check: Check, need: CheckResult) -> CheckResult:
+    """The result of a check that was not tried, because what it builds on has not passed.
+
+    Skipped where that failed; ungraded where it could not be told: then nobody knows whether this one would have passed.
+    """
+    untold = need.verdict in ("ungraded", "unstable")
+    words = _NEED_UNTOLD if untold else _SKIPPED
+    why = Words(words.zh.format(need=need.title.zh), words.en.format(need=need.title.en))
+    return replace(_told(check, None), verdict="ungraded" if untold else "skipped", why=why)
 
 
 def ungraded(check: Check, why: Words, transcript: Transcript | None = None) -> CheckResult:
@@ -91,18 +98,18 @@ def _case(check: Check, transcript: Transcript, number: int) -> Mapping[str, str
 
 def connections(events: tuple[Event, ...]) -> tuple[str, ...]:
     """How each TCP connection of the transcript ended: clean, reset, half-open (only we closed), or never."""
-    endings: dict[tuple[int, str], str] = {}
-    start = 0
+    endings: list[str] = []
+    latest: dict[str | None, int] = {}  # a peer has one connection at a time
     for event in events:
-        key = (start, event.peer or "")
-        if event.event == "started":
-            start += 1
-        elif event.event == "connected":
-            endings[key] = "never"
-        elif event.event == "eof" and key in endings:
-            endings[key] = "clean"
-        elif event.event == "reset" and key in endings:
-            endings[key] = "reset"
-        elif event.event == "closed" and endings.get(key) == "never":
-            endings[key] = "half-open"
-    return tuple(endings.values())
+        if event.event == "connected":
+            latest[event.peer] = len(endings)
+            endings.append("never")
+        elif (number := latest.get(event.peer)) is None:
+            continue
+        elif event.event == "eof":
+            endings[number] = "clean"
+        elif event.event == "reset":
+            endings[number] = "reset"
+        elif event.event == "closed" and endings[number] == "never":
+            endings[number] = "half-open"
+    return tuple(endings)

@@ -70,31 +70,38 @@ class Exact:
 class Pattern:
     pattern: str
     encoding: str
+    whole: bool = False
+    """The data is one message (a datagram), not the beginning of a stream: newlines inside do not end it."""
 
     @property
     def observed(self) -> Observed:
         return Observed("pattern", text=self.pattern)
 
     def fits(self, data: bytes, *, ended: bool, closed: bool) -> Fit:
+        if self.whole:
+            return len(data) if self._matches(data) or self._matches(_without_newline(data)) else False
         line, newline, _ = data.partition(b"\n")
         if not newline and not ended:
             return None
-        text = (
-            line.removesuffix(b"\r").decode(self.encoding, "replace")
-            if newline
-            else data.decode(self.encoding, "replace")
-        )
+        taken = line + newline
+        return len(taken) if self._matches(_without_newline(taken)) else False
+
+    def _matches(self, data: bytes) -> bool:
+        text = data.decode(self.encoding, "replace")
         try:
-            matched = regex.fullmatch(self.pattern, text, timeout=PATTERN_SECONDS) is not None
+            return regex.fullmatch(self.pattern, text, timeout=PATTERN_SECONDS) is not None
         except TimeoutError:
             return False
-        return (len(line) + len(newline)) if matched else False
 
     def could_begin_with(self, data: bytes) -> bool:
         return not data
 
     def texts(self) -> Iterable[bytes]:
         return ()
+
+
+def _without_newline(data: bytes) -> bytes:
+    return data[:-1].removesuffix(b"\r") if data.endswith(b"\n") else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +144,13 @@ class AnyOf:
         return tuple(text for option in self.options for text in option.texts())
 
 
-def asked_for(expected: AnyExpected, render: Renderer) -> Asked:
-    """The rendered form of what an `expect` says."""
+def asked_for(expected: AnyExpected, render: Renderer, *, whole: bool = False) -> Asked:
+    """The rendered form of what an `expect` says. `whole`: it is compared with datagrams, not with a stream."""
     match expected:
         case Alternatives():
-            return AnyOf(tuple(asked_for(option, render) for option in expected.any))
+            return AnyOf(tuple(asked_for(option, render, whole=whole) for option in expected.any))
         case Matches():
-            return Pattern(render.text(expected.matches), render.encoding)
+            return Pattern(render.text(expected.matches), render.encoding, whole)
         case EndOfStream():
             return StreamEnd()
         case _:
@@ -180,27 +187,30 @@ def _common(one: bytes, other: bytes) -> int:
 # ---------------------------------------------------------------- printed output
 
 # Python's way to print bytes. One that is not closed yet at the end of the output may still become one.
-_BYTES_LITERAL = regex.compile(rb"""(?<![A-Za-z0-9_])b(?:'(?:[^'\\\n]|\\.)*(?:'|\Z)|"(?:[^"\\\n]|\\.)*(?:"|\Z))""")
+_BYTES_LITERAL = regex.compile(
+    rb"""(?<![A-Za-z0-9_])b(?:'(?:[^'\\\n]|\\.)*(?:(?P<closed>')|\\?\Z)|"(?:[^"\\\n]|\\.)*(?:(?P<closed>")|\\?\Z))"""
+)
 
 
 def find_printed(output: bytes, start: int, text: str, encoding: str, form: Literal["any", "text"]) -> int | None:
-    """Where `text` ends in the output behind `start`; None where it is not there.
+    """Where `text` first ends in the output behind `start`; None where it is not there.
 
-    What stands inside a `b'…'` literal is not text; with `form="any"` the literal of the very bytes counts, too.
+    What stands inside a `b'…'` literal is not text; with `form="any"` the literal of the very bytes counts, too, once
+    it is closed: what is found must not depend on the pieces in which the output comes.
     """
-    wanted = text.encode("utf-8")
-    literals = [(match.start(), match.end()) for match in _BYTES_LITERAL.finditer(output, start, timeout=5)]
+    literals = list(_BYTES_LITERAL.finditer(output, start, timeout=5))
+    ends = [_end_of_text(output, start, text.encode("utf-8"), [literal.span() for literal in literals])]
+    if form == "any" and (inner := _literal_of(text, encoding)) is not None:
+        ends += [literal.end() for literal in literals if literal["closed"] and inner in literal[0]][:1]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _end_of_text(output: bytes, start: int, wanted: bytes, literals: list[tuple[int, int]]) -> int | None:
     at = output.find(wanted, start)
     while at >= 0:
         if not any(begin < at < end for begin, end in literals):
             return at + len(wanted)
         at = output.find(wanted, at + 1)
-    if form == "text":
-        return None
-    inner = _literal_of(text, encoding)
-    for begin, end in literals:
-        if any(form in output[begin:end] for form in inner):
-            return end
     return None
 
 
@@ -212,12 +222,12 @@ def printed_as_bytes(output: bytes, text: str, encoding: str) -> bool:
     )
 
 
-def _literal_of(text: str, encoding: str) -> tuple[bytes, ...]:
+def _literal_of(text: str, encoding: str) -> bytes | None:
     """What `repr` makes of the text's bytes, without the quotes."""
     try:
-        return (repr(text.encode(encoding))[2:-1].encode(),)
+        return repr(text.encode(encoding))[2:-1].encode()
     except UnicodeEncodeError:
-        return ()
+        return None
 
 
 def has_traceback(stderr: bytes | bytearray) -> bool:

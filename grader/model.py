@@ -71,7 +71,8 @@ EVENTS: Mapping[str, str] = {
     "printed": "bytes on its stdout or stderr; info: stream",
     "cut": "a stream went past its cap; data: its last bytes; info: stream, dropped (bytes not kept)",
     "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",
-    "waits": "every thread waits without a limit for something only we can do; info: threads",
+    "waits": "nothing can happen any more unless we act; info: threads (call, fd, file, line, function, since)",
+    "spins": "a thread used three seconds of CPU without a system call; info: threads",
     "killed": "we ended it for passing a limit; info: limit (cpu, memory, processes, output)",
     # the peers
     "opened": "a harness peer's own port is open; info: port, transport",
@@ -93,7 +94,7 @@ EVENTS: Mapping[str, str] = {
     "signalled": "a signal was sent; info: signal, again (bool)",
     # the clock
     "step": "a step of the check begins; info: step (its path, such as [2] or [3, 1])",
-    "limit": "a limit passed; info: of (step, check)",
+    "limit": "a limit passed; info: of (step, check), seconds, threads",
     "quiet": "nothing happened for a while; info: for (seconds)",
     "end": "the conversation is over; what came after is our own teardown",
 }

@@ -2,8 +2,10 @@
 
 A program *waits* when every thread of every process of it sleeps in a system call without a time limit, nothing is
 under way in its sockets, and a moment later all of that is still so and none of them has run in between. Nothing can
-happen any more unless we act. Timed waits (a poll with a timeout, a sleep) are never called waiting: such a program
-could still move by itself.
+happen any more unless we act. Timed waits (a poll with a timeout) are never called waiting: such a program could still
+move by itself. Neither is a sleep, unless it ends beyond the moment that matters: the kernel knows when it wakes.
+
+A program *spins* when a thread of it has used three seconds of CPU without one system call.
 
 Where a thread cannot be seen (no permission, a processor whose call numbers are not listed here) the answer is "not
 known", and callers fall back on limits.
@@ -16,10 +18,13 @@ import os
 import platform
 import socket
 import struct
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+from grader import kernel
 
 Arguments = tuple[int, ...]
 
@@ -76,6 +81,8 @@ class Waiting:
     call: str
     arguments: Arguments
     ran: str
+    wakes: float | None = None
+    """For a sleep: when it ends, on the monotonic clock."""
 
     def to_json(self) -> dict[str, Any]:
         json: dict[str, Any] = {"call": self.call}
@@ -89,29 +96,54 @@ def can_see() -> bool:
     return platform.system() == "Linux" and platform.machine() in _NUMBERS
 
 
-def look(pids: Iterable[int]) -> tuple[Waiting, ...] | None:
-    """What every thread of these processes waits in; None as soon as one could go on by itself, or cannot be seen."""
-    numbers = _NUMBERS.get(platform.machine(), {})
+def look(pids: Iterable[int], until: float) -> tuple[Waiting, ...] | None:
+    """What every thread of these processes waits in.
+
+    None as soon as one could go on by itself before `until` (on the monotonic clock), or cannot be seen.
+    """
     found = []
+    for waiting in _threads(pids):
+        if waiting is None or not _stays(waiting, until):
+            return None
+        found.append(waiting)
+    return tuple(found)
+
+
+def describe(pids: Iterable[int]) -> list[Waiting]:
+    """What the threads of these processes are doing, as far as it can be seen; running ones are left out."""
+    return [waiting for waiting in _threads(pids) if waiting is not None]
+
+
+STOPPED = "stopped"  # by SIGSTOP: only somebody else can wake it
+
+
+def _stays(waiting: Waiting, until: float) -> bool:
+    if waiting.call == STOPPED:
+        return True
+    unlimited = _UNLIMITED.get(waiting.call)
+    if unlimited is not None and unlimited(waiting.arguments):
+        return True
+    return waiting.wakes is not None and waiting.wakes > until
+
+
+def _threads(pids: Iterable[int]) -> Iterator[Waiting | None]:
+    numbers = _NUMBERS.get(platform.machine(), {})
     for pid in pids:
         try:
             threads = os.listdir(f"/proc/{pid}/task")
         except OSError:
-            return None  # it ended just now: look again
+            yield None  # it ended just now: look again
+            continue
         for thread in threads:
-            waiting = _thread(pid, int(thread), numbers)
-            if waiting is None:
-                return None
-            found.append(waiting)
-    return tuple(found)
+            yield _thread(pid, int(thread), numbers)
 
 
 def in_call(pid: int) -> Waiting | None:
     """The call in which the main thread sleeps, time limit or not; None while it runs or where it cannot be seen."""
     place = f"/proc/{pid}/task/{pid}"
     with suppress(OSError, ValueError):
-        ran = _read(f"{place}/schedstat").split()[2]
-        number, *arguments = _read(f"{place}/syscall").split()
+        ran = kernel.read(f"{place}/schedstat").split()[2]
+        number, *arguments = kernel.read(f"{place}/syscall").split()
         if number != "running" and int(number) >= 0:
             name = _NUMBERS.get(platform.machine(), {}).get(int(number), number)
             return Waiting(pid, pid, name, tuple(int(text, 16) for text in arguments[:6]), ran)
@@ -121,29 +153,102 @@ def in_call(pid: int) -> Waiting | None:
 def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> Waiting | None:
     place = f"/proc/{pid}/task/{thread}"
     try:
-        text = _read(f"{place}/syscall").split()
+        text = kernel.read(f"{place}/syscall").split()
         if text[0] == "running":
             return None
         name = numbers.get(int(text[0]), "")
         arguments = tuple(int(argument, 16) for argument in text[1:7])
-        unlimited = _UNLIMITED.get(name)
-        state = _read(f"{place}/stat").rpartition(") ")[2][:1]
-        if state == "T":  # stopped: only somebody else can wake it
-            name, arguments = "stopped", ()
-        elif unlimited is None or not unlimited(arguments) or state != "S":
+        state = kernel.read(f"{place}/stat").rpartition(") ")[2][:1]
+        if state == "T":
+            name, arguments = STOPPED, ()
+        elif not name or state != "S":
             return None
-        return Waiting(pid, thread, name, arguments, _read(f"{place}/schedstat").split()[2])
+        wakes = _wake_up(pid, arguments) if name == "clock_nanosleep" else None
+        return Waiting(pid, thread, name, arguments, kernel.read(f"{place}/schedstat").split()[2], wakes)
     except (OSError, ValueError, IndexError):
         return None
 
 
-def _read(path: str) -> str:
-    # O_RDONLY by hand: a file object costs three times as much, and this is read a hundred times a check.
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        return os.read(descriptor, 4096).decode("latin-1")
-    finally:
-        os.close(descriptor)
+_TIMER_ABSTIME = 1
+
+
+def _wake_up(pid: int, arguments: Arguments) -> float | None:
+    """When an absolute sleep on the monotonic clock ends: Python's time.sleep is one."""
+    clock, flags, pointer = arguments[:3]
+    if clock != time.CLOCK_MONOTONIC or not flags & _TIMER_ABSTIME:
+        return None
+    with suppress(OSError, struct.error), open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        memory.seek(pointer)
+        seconds, nanos = struct.unpack("qq", memory.read(16))
+        return float(seconds + nanos / 1e9)
+    return None
+
+
+# ---------------------------------------------------------------- the clocks of its threads
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What the kernel has booked for one thread, in seconds. `switches`: how often it gave the CPU up by itself."""
+
+    user: float
+    system: float
+    ran: float
+    queued: float
+    """Runnable, and without a CPU: other people's fault."""
+    switches: int
+    runnable: bool
+
+
+def clocks(pids: Iterable[int]) -> dict[int, Clocks]:
+    """The clocks of every thread, by its number; threads that cannot be read are left out."""
+    found = {}
+    for pid in pids:
+        with suppress(OSError):
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                with suppress(OSError, ValueError, IndexError):
+                    found[int(thread)] = _clocks(f"/proc/{pid}/task/{thread}")
+    return found
+
+
+def _clocks(place: str) -> Clocks:
+    fields = kernel.read(f"{place}/stat").rpartition(") ")[2].split()
+    ran, queued, _ = kernel.read(f"{place}/schedstat").split()
+    status = kernel.read(f"{place}/status")
+    switches = int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+    user, system = int(fields[11]) / _TICKS, int(fields[12]) / _TICKS
+    return Clocks(user, system, int(ran) / 1e9, int(queued) / 1e9, switches, fields[0] == "R")
+
+
+def lost(before: Mapping[int, Clocks], now: Mapping[int, Clocks], elapsed: float) -> float:
+    """How much of `elapsed` seconds a program could not use, because it was runnable and had no CPU.
+
+    Of several threads the one that lost most counts. A wait in the run queue is booked when it ends: for a thread that
+    is in it now, what it neither ran nor slept since `before` is lost, too.
+    """
+    most = 0.0
+    for thread, clock in now.items():
+        start = before.get(thread)
+        queued = clock.queued - (start.queued if start else 0.0)
+        if clock.runnable and start is not None and start.runnable and clock.switches == start.switches:
+            queued = elapsed - (clock.ran - start.ran)
+        most = max(most, queued)
+    return max(0.0, min(most, elapsed))
+
+
+SPIN_SECONDS = 3.0
+
+
+def spins(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> bool:
+    """Whether a thread has used three seconds of CPU since `before` without a system call."""
+    for thread, clock in now.items():
+        start = before.get(thread)
+        if start is None or clock.switches != start.switches:
+            continue
+        # A system call would show as system time or as giving the CPU up; interrupts book a tick now and then.
+        if clock.user - start.user >= SPIN_SECONDS and clock.system - start.system <= 0.02 * (clock.user - start.user):
+            return True
+    return False
 
 
 def has_own_clock(waits: Iterable[Waiting]) -> bool:
@@ -159,7 +264,7 @@ def has_own_clock(waits: Iterable[Waiting]) -> bool:
 
 
 def _alarm_or_timer(pid: int) -> bool:
-    status = _read(f"/proc/{pid}/status")
+    status = kernel.read(f"/proc/{pid}/status")
     caught = int(status.partition("SigCgt:")[2].split()[0], 16)
     if caught & _SIGALRM_BIT:
         return True
@@ -185,8 +290,7 @@ def _times_out(wait: Waiting) -> bool:
 def _copy_descriptor(pid: int, descriptor: int) -> int:
     pidfd = os.pidfd_open(pid)
     try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        copy = int(libc.syscall(_PIDFD_GETFD, pidfd, descriptor, 0))
+        copy = int(kernel.libc().syscall(_PIDFD_GETFD, pidfd, descriptor, 0))
     finally:
         os.close(pidfd)
     if copy < 0:
@@ -210,7 +314,7 @@ def held_bytes(pids: Iterable[int], enough: int) -> int:
 def _held(path: str, *names: str) -> int:
     total = 0
     with suppress(OSError, ValueError):
-        for line in _read(path).split("\n"):
+        for line in kernel.read(path).split("\n"):
             if line.startswith(names):
                 total += int(line.split()[1]) << 10
     return total
@@ -236,3 +340,7 @@ def thread_count(pids: Iterable[int]) -> int:
         with suppress(OSError):
             total += len(os.listdir(f"/proc/{pid}/task"))
     return total
+
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from grader import kernel, seccomp
+from grader import kernel, seccomp, stacks
 from grader.errors import IsolationError
 from grader.interpreter import VENV, Interpreter
 from grader.model import Isolation, Words
@@ -58,6 +58,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONUNBUFFERED": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPATH": f"{VENV}/hook",
 }
 ETC = {
     "hosts": "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n",
@@ -102,8 +103,11 @@ class Plan:
 class Program:
     """One start of a student's program. Descriptors belong to the caller's event loop; `end()` closes none of them."""
 
-    def __init__(self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], boxed: bool) -> None:
+    def __init__(
+        self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], stacks: int, boxed: bool
+    ) -> None:
         self._monitor, self._root, self._boxed = monitor, root, boxed
+        self._stacks = stacks
         self.pid = pid
         self.stdin, self.stdout, self.stderr = pipes
         self.pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
@@ -119,6 +123,25 @@ class Program:
         """The program and everything below it, daemonised grandchildren too; zombies are left out."""
         found = kernel.descendants(self._root) if self._boxed else _own_descendants(self.pid)
         return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
+
+    def places(self) -> dict[int, list[stacks.Place | None]]:
+        """Where the threads of each Python process stand, oldest first; processes without the hook are left out."""
+        work = "/work/" if self._boxed else f"{os.path.realpath(f'/proc/{self.pid}/cwd')}/"
+        return {pid: found for pid in self.processes() if (found := self._places(pid, work))}
+
+    def _places(self, pid: int, work: str) -> list[stacks.Place | None]:
+        if not kernel.catches(pid, stacks.SIGNAL):
+            return []  # the signal would end a program that does not wait for it
+        with suppress(OSError):
+            os.kill(pid, stacks.SIGNAL)
+            dump, patience = b"", 0.2
+            while len(dump) < stacks.MOST and select.select([self._stacks], [], [], patience)[0]:
+                chunk = os.read(self._stacks, 1 << 16)
+                if not chunk:
+                    break
+                dump, patience = dump + chunk, 0.005  # what follows comes at once
+            return stacks.read_dump(dump, work)
+        return []
 
     def interrupt(self, number: int) -> None:
         """Send a signal the way a terminal does: Ctrl-C goes to the whole group, anything else to the program."""
@@ -147,6 +170,9 @@ class Program:
         if self.pidfd >= 0:
             os.close(self.pidfd)
             self.pidfd = -1
+        if self._stacks >= 0:
+            os.close(self._stacks)
+            self._stacks = -1
         if code is None or not ended:
             return None, int(signal.SIGKILL)
         if code < 0:
@@ -248,10 +274,10 @@ class Sandbox:
         """
         self._starts += 1
         work = self._fresh_copy()
-        stdin, stdout, stderr = os.pipe(), os.pipe(), os.pipe()
+        stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
             launch = self._boxed if self._plan.isolation == "full" else self._plain
-            monitor, root, pid = launch(work, main, (stdin[0], stdout[1], stderr[1]))
+            monitor, root, pid = launch(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
         except IsolationError as error:
             os.set_blocking(stderr[0], False)
             with suppress(BlockingIOError):
@@ -259,11 +285,12 @@ class Sandbox:
                 raise IsolationError(Words(*(f"{text}: {said}" for text in error.message))) from None
             raise
         finally:
-            for end in (stdin[0], stdout[1], stderr[1]):
+            for end in (stdin[0], stdout[1], stderr[1], dumps[1]):
                 os.close(end)
-        for end in (stdin[1], stdout[0], stderr[0]):
+        for end in (stdin[1], stdout[0], stderr[0], dumps[0]):
             os.set_blocking(end, False)
-        return Program(monitor, root, pid, (stdin[1], stdout[0], stderr[0]), self._plan.isolation == "full")
+        pipes = (stdin[1], stdout[0], stderr[0])
+        return Program(monitor, root, pid, pipes, dumps[0], self._plan.isolation == "full")
 
     # ---- files
 
@@ -272,6 +299,8 @@ class Sandbox:
         executable = interpreter.inside if boxed else str(interpreter.executable)
         self._venv.mkdir(parents=True)
         site = interpreter.make_venv(self._venv, executable)
+        (self._venv / "hook").mkdir()
+        (self._venv / "hook/sitecustomize.py").write_text(stacks.HOOK)
         for path in interpreter.packages:
             target = site / path.name
             if not boxed:
@@ -323,7 +352,7 @@ class Sandbox:
 
     # ---- the start
 
-    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int]) -> tuple[int, int, int]:
+    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
         box = list(self._box)
@@ -341,7 +370,7 @@ class Sandbox:
         keep[BOX] = _memory_file(os.fsencode("\0".join(box)))
         try:
             user = NOBODY if self._as_root else None
-            monitor = _spawn(command, {}, stdio, keep, "/", user, None)
+            monitor = _spawn(command, {}, stdio, {**keep, stacks.DESCRIPTOR: dumps}, "/", user, None)
             for descriptor in keep.values():
                 os.close(descriptor)
             root, pid = _find(info[0])
@@ -353,17 +382,18 @@ class Sandbox:
             os.close(gate[1])
         return monitor, root, pid
 
-    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int]) -> tuple[int, int, int]:
+    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start without bubblewrap: a process of this system, in a session of its own."""
         folder = work / os.path.dirname(main)
-        environment = {**ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}"}
+        environment = {
+            **ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}",
+            "PYTHONPATH": f"{self._venv}/hook",
+        }  # fmt: skip
         command = [str(self._venv / "bin/python3"), _as_argument(main)]
-        bounds = self._plan.bounds
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
-        pid = _spawn(
-            command, environment, stdio, {}, str(folder), None, bounds if counted else replace(bounds, processes=0)
-        )
+        bounds = self._plan.bounds if counted else replace(self._plan.bounds, processes=0)
+        pid = _spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), None, bounds)
         return pid, pid, pid
 
     def _arguments(self) -> list[str]:

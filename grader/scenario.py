@@ -11,10 +11,10 @@ judge feeds it a recorded transcript and comes, step by step, to the same outcom
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader import matching
 from grader.model import Event, Observed, Words
@@ -32,6 +32,7 @@ from grader.spec.language import (
     HarnessPeer,
     Listens,
     NoTraceback,
+    PeerStep,
     Printed,
     Repeat,
     Reset,
@@ -141,6 +142,8 @@ class Wait(Command):
     limit: float
     quiet: float | None = None
     limit_is: str = "limit"
+    explain: bool = False
+    """When it ends without what was waited for, look where the program stands."""
 
 
 # ---------------------------------------------------------------- what is known
@@ -157,6 +160,8 @@ class Peer:
     refused: str | None = None
     ended: str | None = None  # "eof" | "reset": what the program did
     closed: bool = False  # we did
+    left: bytearray = field(default_factory=bytearray)
+    """What came over an earlier connection of this peer and was never asked for."""
 
     @property
     def pending(self) -> bytes | None:
@@ -173,6 +178,8 @@ class State:
     peers: dict[str, Peer] = field(default_factory=dict)
     output: dict[str, bytearray] = field(default_factory=lambda: {"stdout": bytearray(), "stderr": bytearray()})
     printed_to: int = 0
+    stderr_from: int = 0
+    """Where the stderr of the latest start begins."""
     ready: bool = False
     exited: Event | None = None
     sockets: Event | None = None
@@ -188,7 +195,8 @@ class State:
             handler(event)
 
     def _started(self, event: Event) -> None:
-        self.ready, self.exited = False, None
+        self.ready, self.exited, self.sockets = False, None, None
+        self.stderr_from = len(self.output["stderr"])
 
     def _ready(self, event: Event) -> None:
         self.ready = True
@@ -206,7 +214,10 @@ class State:
         self.exited = event
 
     def _connected(self, event: Event) -> None:
-        self.peer(event.peer or "").connected = True
+        peer = self.peer(event.peer or "")
+        peer.left += peer.stream
+        peer.stream.clear()
+        peer.connected, peer.closed, peer.ended, peer.refused = True, False, None, None
 
     def _refused(self, event: Event) -> None:
         self.peer(event.peer or "").refused = str(event.info.get("why", ""))
@@ -236,13 +247,20 @@ class State:
         self.flooded = True
 
 
+class Volume(NamedTuple):
+    """How many messages, and bytes in all."""
+
+    messages: int = 0
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """The step that failed, and how.
 
     code: `mismatch`, `missing` (part of it or nothing came), `extra`, `not-silent`, `not-listening`, `refused`,
     `not-printed`, `not-ended`, `bad-exit`, `not-running`, `traceback`, `reset`, `send-failed`, `check-limit`.
-    because: what ended the waiting: `limit`, `waits`, `gone`, `eof`, `reset`, `quiet`, or "" where it was decided at once.
+    because: what ended the waiting: `limit`, `waits`, `spins`, `gone`, `eof`, `reset`, `quiet`, or "" where it was decided at once.
     """
 
     code: str
@@ -283,8 +301,14 @@ class Play:
         self._settling = False  # the steps are over: what the program does to itself now is no failure
         self.state = State()
         self.failure: Failure | None = None
+        self.volumes: dict[str, Volume] = {}
+        """How much each peer may be sent in this case, by all that its steps expect."""
         self._script = self._run()
         self.command: Command | None = next(self._script)
+
+    def renderer(self, case: int) -> Renderer:
+        """The values of one case."""
+        return self._renderers[case]
 
     def feed(self, event: Event) -> None:
         """Take notice of the next event."""
@@ -301,6 +325,7 @@ class Play:
     def _run(self) -> Generator[Command, Event, None]:
         for number, render in enumerate(self._renderers):
             self._case, self.state, self._settling = number, State(), False
+            self.volumes = _volumes(self._check.steps, render)
             try:
                 yield from self._do(Start(number, self._check.peers, answers=("started",)))
                 yield from self._steps(self._check.steps, render, ())
@@ -324,8 +349,9 @@ class Play:
     def _play(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
         match step:
             case Repeat():
+                above = self._step
                 for turn in range(1, step.repeat.times + 1):
-                    yield from self._steps(step.repeat.steps, render.turn(turn), self._step)
+                    yield from self._steps(step.repeat.steps, render.turn(turn), above)
                     if self.failure:
                         return
             case AtOnce():
@@ -372,7 +398,7 @@ class Play:
         yield from self._ready(step, render)
         if self.failure:
             return
-        if self._exercise.transport == "tcp" and not self.state.peer(step.peer).connected:
+        if self._exercise.transport == "tcp" and self._has_to_connect(step):
             limit = getattr(step, "limit", None) or self._limit
             command = ConnectPeer(step.peer, limit, answers=("connected", "refused", "limit"))
             event = yield from self._do(command)
@@ -383,11 +409,24 @@ class Play:
         if isinstance(step, Send):
             event = yield from self._do(SendData(step.peer, render.data(step.send), answers=("sent", "send-failed")))
             if event.event == "send-failed":
-                ended = self.state.peer(step.peer).ended or "reset"
-                self._fail_step(step, render, "send-failed", actual=Observed(ended), because=ended)
+                # The connection still stands where the program only does not take what is sent.
+                lasting = "open" if event.info.get("why") == "ETIMEDOUT" else "reset"
+                ended = self.state.peer(step.peer).ended or lasting
+                because = "limit" if ended == "open" else ended
+                self._fail_step(step, render, "send-failed", actual=Observed(ended), because=because)
         elif not isinstance(step, Connect):
             answers = ("closed", "half-closed", "aborted")
             yield from self._do(EndPeer(step.peer, step.verb, answers=answers))
+
+    def _has_to_connect(self, step: Connect | Send | Close | HalfClose | Reset) -> bool:
+        """A peer has one connection at a time; after the end of one, `connect` opens the next."""
+        peer = self.state.peer(step.peer)
+        match step:
+            case Connect():
+                return not peer.connected or peer.closed or peer.ended is not None
+            case Send():
+                return not peer.connected or peer.closed
+        return not peer.connected
 
     def _act_on_program(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
         if isinstance(step, Type):
@@ -416,7 +455,7 @@ class Play:
         if self.state.ready:
             return
         limit = getattr(step, "limit", None) or self._limit
-        command = AwaitReady(limit, answers=("ready", "exited", "waits", "quiet", "limit"))
+        command = AwaitReady(limit, answers=("ready", "exited", "waits", "spins", "quiet", "limit"))
         event = yield from self._do(command)
         if event.event != "ready":
             expected = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
@@ -440,13 +479,16 @@ class Play:
             yield from self._ready(pending[0][1], render)
         if self.failure:
             return
-        if isinstance(pending[0][1], Running):
+        if any(isinstance(step, Running) for _, step in pending):
             yield from self._do(Look(answers=("sockets",)))
         wait, because = _wait_for([step for _, step in pending], self._limit), ""
         while True:
+            silent = _only_silence(pending)
             pending = self._progress(pending, render, because)
             if self.failure or not pending:
                 return
+            if _only_silence(pending) and not silent:  # a silence begins when nothing else is awaited any more
+                wait = _wait_for([step for _, step in pending], self._limit)
             event = yield wait
             self._mind_the_limits(event)
             because = _why_it_ended(event)
@@ -455,9 +497,11 @@ class Play:
         self, pending: Sequence[tuple[Path, Step]], render: Renderer, because: str
     ) -> list[tuple[Path, Step]]:
         """Take off what is met now. Two expectations of one peer never change places."""
-        left, busy = [], set[str]()
+        left, busy = [], set[tuple[str, str]]()
+        if because == "quiet" and not _only_silence(pending):
+            because = "lull"  # shorter than any silence asked for
         for path, step in pending:
-            who = getattr(step, "peer", step.verb)
+            who = ("peer", step.peer) if isinstance(step, PeerStep) else ("verb", step.verb)
             if who not in busy:
                 self._step = path
                 outcome = self._outcome(step, render, because)
@@ -493,20 +537,21 @@ class Play:
 
     def _expect(self, step: Expect, render: Renderer, because: str) -> Outcome:
         peer = self.state.peer(step.peer)
-        asked = matching.asked_for(step.expect, render)
         datagrams = self._exercise.transport == "udp" or step.peer in self._check.peers
+        asked = matching.asked_for(step.expect, render, whole=datagrams)
         if datagrams:
             if not peer.datagrams:
                 return self._missing(step, render, asked, because) if because in FINAL else None
             fits = asked.fits(peer.datagrams[0], ended=True, closed=False)
-            if fits == len(peer.datagrams[0]):
+            if fits is not False and fits == len(peer.datagrams[0]):  # False == 0: the length of an empty one
                 peer.datagrams.pop(0)
                 return True
             return self._mismatch(step, render, asked, peer.datagrams[0])
-        ended = peer.ended is not None or because in FINAL or (because == "quiet" and bool(peer.stream))
-        fits = asked.fits(bytes(peer.stream), ended=ended, closed=peer.ended == "eof")
-        if fits is None:
-            return None
+        ended = peer.ended is not None or because in FINAL
+        lull = because == "lull" and bool(peer.stream) and not matching.is_fixed(step.expect)
+        fits = asked.fits(bytes(peer.stream), ended=ended or lull, closed=peer.ended == "eof")
+        if fits is None or (fits is False and lull and not ended):
+            return None  # a lull may end a message; it never makes one wrong that a slow program still writes
         if fits is not False:
             del peer.stream[:fits]
             return True
@@ -539,7 +584,7 @@ class Play:
                 step, render, "not-silent", expected=Observed("nothing"), actual=Observed("bytes", pending),
                 peer=step.peer,
             )  # fmt: skip
-        return because in ("waits", "quiet", "gone") or None
+        return because in ("waits", "quiet", "gone", "spins") or None
 
     def _eof(self, step: Eof, because: str, fail: Any) -> Outcome:
         ended = self.state.peer(step.peer).ended
@@ -587,7 +632,7 @@ class Play:
         elif wanted == "cleanly":
             if info["status"] != 0:
                 faults.append(_ending(info))
-            if matching.has_traceback(self.state.output["stderr"]):
+            if matching.has_traceback(self.state.output["stderr"][self.state.stderr_from :]):
                 faults.append("traceback")
         faults += [f"left running: {name}" for name in info.get("leftovers", ())]
         faults += [f"port kept: {row['transport'].upper()} {row['port']}" for row in info.get("sockets", ())]
@@ -596,19 +641,20 @@ class Play:
     def _still_running(self, fail: Any) -> Outcome:
         told = self.state.sockets
         assert told is not None
-        ports = {row["port"] for row in told.info["sockets"]}
-        if told.info["alive"] and self._exercise.port in ports:
+        serves = {(row["transport"], row["port"]) for row in told.info["sockets"]}
+        if told.info["alive"] and (self._exercise.transport, self._exercise.port) in serves:
             return True
-        actual = Observed(
-            "running" if told.info["alive"] else "exit", text="port closed" if told.info["alive"] else None
-        )
+        if told.info["alive"]:
+            actual = Observed("running", text="port closed")
+        else:
+            actual = Observed("exit", text=_ending(self.state.exited.info) if self.state.exited else None)
         return fail("not-running", expected=Observed("running"), actual=actual)  # type: ignore[no-any-return]
 
     def _no_traceback(self, because: str, fail: Any) -> Outcome:
         stderr = self.state.output["stderr"]
         if matching.has_traceback(stderr):
             return fail("traceback", expected=Observed("nothing"), actual=Observed("printed", bytes(stderr[-4000:])))  # type: ignore[no-any-return]
-        return because in ("waits", "quiet", "gone", "limit") or None
+        return because in ("waits", "lull", "gone", "spins", "limit") or None
 
     # ---- the end
 
@@ -617,7 +663,7 @@ class Play:
         wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
         while not self._all_ended():
             event = yield wait
-            if event.event in ("waits", "quiet", "limit", "killed"):
+            if event.event in ("waits", "spins", "quiet", "limit", "killed"):
                 return
 
     def _all_ended(self) -> bool:
@@ -633,12 +679,12 @@ class Play:
             rest = self.state.peer(failure.peer).stream
             if rest and failure.actual is not None and failure.actual.kind == "bytes":
                 # Judged at the first wrong byte; the reader wants to see all that came.
-                self.failure = _replace_actual(failure, Observed("bytes", bytes(rest[: matching.SHOWN])))
+                self.failure = replace(failure, actual=Observed("bytes", bytes(rest[: matching.SHOWN])))
         if failure is not None or self._check.ignore == "extra-data":
             return
         for name, peer in self.state.peers.items():
-            if peer.pending is not None:
-                data = b"".join(peer.datagrams) if peer.datagrams else bytes(peer.stream)
+            if peer.pending is not None or peer.left:
+                data = b"".join(peer.datagrams) if peer.datagrams else bytes(peer.left + peer.stream)
                 shown = Observed("bytes", data[: matching.SHOWN])
                 self._fail("extra", Observed("nothing"), shown, requirement("nothing-more", peer=name), name)
                 return
@@ -658,8 +704,30 @@ class Play:
         self.failure = Failure(code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed)
 
 
-FINAL = frozenset({"limit", "waits", "gone"})
+FINAL = frozenset({"limit", "waits", "spins", "gone"})
 """After these, what has not come does not come any more."""
+
+
+def expected_payloads(
+    steps: Iterable[Step], render: Renderer, times: int = 1
+) -> Iterator[tuple[str, int, matching.Asked]]:
+    """Every `expect` of these steps: its peer, how often it is played, and what it asks for (of a repeat: first round)."""
+    for step in steps:
+        match step:
+            case Expect():
+                yield step.peer, times, matching.asked_for(step.expect, render)
+            case Repeat():
+                yield from expected_payloads(step.repeat.steps, render.turn(1), times * step.repeat.times)
+            case AtOnce():
+                yield from expected_payloads(step.at_once, render, times)
+
+
+def _volumes(steps: Iterable[Step], render: Renderer) -> dict[str, Volume]:
+    volumes: dict[str, Volume] = {}
+    for peer, times, asked in expected_payloads(steps, render):
+        before, longest = volumes.get(peer, Volume()), max(map(len, asked.texts()), default=0)
+        volumes[peer] = Volume(before.messages + times, before.size + times * longest)
+    return volumes
 
 
 def is_expectation(step: Step) -> bool:
@@ -673,7 +741,11 @@ def _wait_for(steps: list[Step], limit: float) -> Wait:
     if not limits:
         return Wait(max(silences), None, "quiet")
     contented = any(isinstance(step, NoTraceback) or _open_ended(step) for step in steps)
-    return Wait(max(limits), SETTLE_QUIET if contented else None)
+    return Wait(max(limits), SETTLE_QUIET if contented else None, explain=True)
+
+
+def _only_silence(pending: Sequence[tuple[Path, Step]]) -> bool:
+    return all(isinstance(step, Silence) for _, step in pending)
 
 
 def _open_ended(step: Step) -> bool:
@@ -684,14 +756,8 @@ def _open_ended(step: Step) -> bool:
 def _why_it_ended(event: Event) -> str:
     if event.event == "quiet":
         return "gone" if event.info.get("gone") else "quiet"
-    return event.event if event.event in ("waits", "limit") else ""
+    return event.event if event.event in ("waits", "spins", "limit") else ""
 
 
 def _ending(info: Mapping[str, Any]) -> str:
     return f"signal {info['signal']}" if info.get("signal") is not None else f"status {info['status']}"
-
-
-def _replace_actual(failure: Failure, actual: Observed) -> Failure:
-    import dataclasses
-
-    return dataclasses.replace(failure, actual=actual)

@@ -42,6 +42,31 @@ def called(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+_RUNNERS = frozenset(
+    {
+        "eval", "exec", "builtins.eval", "builtins.exec", "pickle.loads", "pickle.load", "marshal.loads",
+        "os.system", "os.popen", "subprocess.run", "subprocess.call", "subprocess.Popen",
+        "subprocess.check_output", "subprocess.getoutput", "yaml.unsafe_load",
+    }
+)  # fmt: skip
+
+
+def call_that_runs_text(text: str) -> ast.Call | None:
+    """The first call that runs what it is given as a program: `eval`, `pickle.loads`, never `json.loads`."""
+    found = [node for node in _nodes(text) if isinstance(node, ast.Call) and full_name(node) in _RUNNERS]
+    return min(found, key=lambda call: (call.lineno, call.col_offset), default=None)
+
+
+def full_name(call: ast.Call) -> str:
+    """What is called, where it is written with names only: `os.path.join`; empty otherwise."""
+    parts: list[str] = []
+    node = call.func
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
 def line_of_call(text: str, *names: str) -> int | None:
     found = calls(text, *names)
     return found[0].lineno if found else None
@@ -50,7 +75,9 @@ def line_of_call(text: str, *names: str) -> int | None:
 def line_of_number(text: str, number: int) -> int | None:
     """Where an integer is written: the port in an address."""
     lines: list[int] = [
-        node.lineno for node in _nodes(text) if isinstance(node, ast.Constant) and node.value in (number, str(number))
+        node.lineno
+        for node in _nodes(text)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, str) and str(node.value) == str(number)
     ]
     return min(lines) if lines else None
 

@@ -15,7 +15,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,9 +38,11 @@ from grader.scenario import (
     Start,
     Stop,
     TypeLine,
+    Volume,
     Wait,
 )  # fmt: skip
 from grader.spec.language import Exercise
+from grader.watch import Watch
 
 _PORT_TAKEN = Words(
     "别的程序正在使用 {port}，没有网络隔离时无法评分：请先结束那个程序",
@@ -53,6 +55,7 @@ OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the progra
 TAIL = 4096
 FIRST_LOOK, LONGEST_LOOK = 0.002, 0.05
 MEMORY_TICK = 0.05
+LOST_MATTERS = 0.001
 LEFTOVER_GRACE = 0.5
 PLENTY = 256  # events of one source: from then on its small pieces are collected before they are read
 REST = 0.02
@@ -120,10 +123,13 @@ class Wire:
         self._table: kernel.SocketTable | None = None
         self._play: Play | None = None
         self._sees = isolated and observe.can_see()
+        self._watch = Watch(None)
+        self._lost = 0.0  # in all waits before this one
         self._quiet_told: tuple[Command, float] | None = None
         self._over = False  # the limit of the whole check was told
         self._wait: Command | None = None
-        self._wait_since = self._heard = self._next_look = self._began
+        self._wait_since = self._heard = self._next_look = self._next_ready = self._began
+        self._limit = 0.0
         self._look_gap = FIRST_LOOK
         self._next_tick = 0.0
         self._signalled: Sent | None = None
@@ -258,6 +264,8 @@ class Wire:
             else:
                 self._send_all(peer.sock, command.data)
         except OSError as error:
+            if peer.transport == "udp":
+                raise  # a datagram needs nobody's consent: what stops it is this machine, never the program
             why = errno.errorcode.get(error.errno or 0, str(error))
             self._tell("send-failed", command.peer, command.data, why=why)
             return
@@ -348,46 +356,61 @@ class Wire:
 
     def _round(self, command: Command, limit: float, *, quiet: float | None = None, ready: bool = False) -> None:
         """One turn of waiting: until something was told, or the next thing to look at is due."""
-        now = self._now()
         if command is not self._wait:
-            self._wait, self._wait_since = command, now
-            self._look_soon()
-        deadline = self._wait_since + limit
+            self._begin_wait(command, limit)
         told = len(self.events)
-        if ready and self._check_ready():
+        if ready and self._now() >= self._next_ready and self._check_ready():
             return
+        deadline = self._deadline()
         silence = (command, self._heard)  # one silence is told once
-        quiet_at = max(self._wait_since, self._heard) + quiet if quiet and self._quiet_told != silence else None
+        quiet_at = None
+        if quiet and self._quiet_told != silence:
+            quiet_at = max(self._wait_since, self._heard) + quiet + self._watch.lost
         due = min(deadline, quiet_at or deadline, self._next_look, self._next_due())
+        due = min(due, self._next_ready) if ready else due
         self._serve(max(0.0, due - self._now()))
-        if len(self.events) > told:
+        if len(self.events) > told or self._look_due():
             return
         now = self._now()
-        if self._look_due(now):
-            return
+        if now >= min(deadline, quiet_at or deadline) and self._watch.sample() > LOST_MATTERS:
+            return  # the program had no CPU meanwhile: the limit is its own time, not ours
         if now >= deadline and not (ready and self._check_ready()):
             self._tell_limit(command, limit)
         elif quiet_at and now >= quiet_at:
             self._quiet_told = silence
             self._tell("quiet", info={"for": quiet})
 
+    def _begin_wait(self, command: Command, limit: float) -> None:
+        self._lost += self._watch.lost
+        self._wait, self._wait_since, self._limit = command, self._now(), limit
+        self._next_ready = self._wait_since
+        self._watch = Watch(self._program if self._sees else None)
+        self._look_soon()
+
+    def _deadline(self) -> float:
+        return self._wait_since + self._limit + self._watch.lost
+
     def _next_due(self) -> float:
-        due = self._began + self._exercise.limits.check if not self._over else float("inf")
+        due = self._check_deadline() if not self._over else float("inf")
         if self._signalled is not None:
             due = min(due, self._signalled.at + SIGNAL_AGAIN)
         return due
 
+    def _check_deadline(self) -> float:
+        return self._began + self._exercise.limits.check + self._lost + self._watch.lost
+
     def _tell_limit(self, command: Command, limit: float) -> None:
         if isinstance(command, Wait) and command.limit_is == "quiet":
             self._tell("quiet", info={"for": limit})
-        else:
-            extra = {"sockets": self._served()} if isinstance(command, AwaitReady) else {}
-            self._tell("limit", info=extra, of="step", seconds=limit)
+            return
+        program = self._program
+        threads = observe.describe(program.processes()) if program is not None and self._sees else []
+        self._tell("limit", info=self._explained(threads), of="step", seconds=limit)
 
-    def _look_due(self, now: float) -> bool:
+    def _look_due(self) -> bool:
         """The things that are looked at from time to time. True when something was told."""
-        told = len(self.events)
-        if not self._over and now >= self._began + self._exercise.limits.check:
+        told, now = len(self.events), self._now()
+        if not self._over and now >= self._check_deadline():
             self._over = True
             self._tell("limit", of="check", seconds=self._exercise.limits.check)
         self._signal_again()
@@ -399,12 +422,12 @@ class Wire:
 
     def _check_ready(self) -> bool:
         if self._program is not None and any(
-            row.port == self._exercise.port and kernel.reachable(row.address) for row in self._serving()
-            if row.transport == self._exercise.transport
-        ):  # fmt: skip
+            row.port == self._exercise.port and kernel.reachable(row.address)
+            for row in self._serving(self._exercise.transport)
+        ):
             self._tell("ready", sockets=self._served())
             return True
-        self._next_look = min(self._next_look, self._now() + 0.001 + (self._now() - self._wait_since) / 50)
+        self._next_ready = self._now() + 0.001 + (self._now() - self._wait_since) / 20
         return False
 
     def _look(self) -> None:
@@ -413,25 +436,55 @@ class Wire:
             if not self._in_flight():
                 self._tell("quiet", info={"for": 0.0, "gone": True})
             return
+        self._watch.sample()
         threads = self._provably_waits()
-        if threads is not None:
-            if isinstance(self._wait, AwaitReady) and self._check_ready():
-                return  # it opened its port and went to sleep while we were looking elsewhere
-            extra = {"sockets": self._served()} if isinstance(self._wait, AwaitReady) else {}
-            self._tell("waits", info=extra, threads=[thread.to_json() for thread in threads])
+        if threads is None and not self._watch.spins:
+            return
+        if isinstance(self._wait, AwaitReady) and self._check_ready():
+            return  # it opened its port and went to sleep while we were looking elsewhere
+        self._tell("spins" if threads is None else "waits", info=self._explained(threads or ()))
+
+    def _explained(self, threads: Sequence[observe.Waiting]) -> dict[str, Any]:
+        """Where the program stands, for a wait that ends without what it was for."""
+        listed = [thread.to_json() for thread in threads]
+        if isinstance(self._wait, AwaitReady) or (isinstance(self._wait, Wait) and self._wait.explain):
+            listed = self._placed(threads)
+        info: dict[str, Any] = {"threads": listed}
+        if isinstance(self._wait, AwaitReady):
+            info["sockets"] = self._served()
+        return info
+
+    def _placed(self, threads: Sequence[observe.Waiting]) -> list[dict[str, Any]]:
+        """Each thread with the student's line it is at."""
+        if self._program is None:
+            return []
+        since = round(max(0.0, self._now() - self._began - (self.events[-1].t if self.events else 0.0)), 3)
+        listed = []
+        for pid, places in self._program.places().items():
+            mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
+            for number, place in enumerate(places):
+                # Python's threads and the kernel's are listed in the order of their birth.
+                call = mine[number].to_json() if len(mine) == len(places) else {}
+                if call or place is not None:
+                    listed.append({**call, **(place.to_json() if place else {}), "since": since})
+        known = {entry.get("call") for entry in listed}
+        return listed or [{**thread.to_json(), "since": since} for thread in threads if thread.call not in known]
 
     def _provably_waits(self) -> tuple[observe.Waiting, ...] | None:
         program = self._program
         if not self._sees or program is None or self._signalled is not None:
             return None
-        first = observe.look(program.processes())
+        until = self._deadline()
+        if observe.look([program.pid], until) is None:
+            return None  # mostly it is at work itself: then nothing else has to be looked at
+        first = observe.look(program.processes(), until)
         if not first or self._in_flight():
             return None
         told = len(self.events)
         self._serve(0.001)
         if len(self.events) > told or self._program is None:
             return None
-        again = observe.look(program.processes())
+        again = observe.look(program.processes(), until)
         if again != first or self._in_flight() or observe.has_own_clock(first):
             return None
         self._serve(0)
@@ -449,12 +502,13 @@ class Wire:
     def _own_inodes(self) -> set[int]:
         return {os.fstat(peer.sock.fileno()).st_ino for peer in self._peers.values()}
 
-    def _serving(self) -> list[kernel.SocketRow]:
-        """What the program listens on or is bound to."""
+    def _serving(self, *transports: str) -> list[kernel.SocketRow]:
+        """What the program listens on or is bound to, of these transports (of all where none is named)."""
         if self._table is None:
             return []
         ours = self._own_inodes()
-        rows = self._table.rows("tcp", kernel.LISTEN) + self._table.rows("udp")
+        states = {"tcp": kernel.LISTEN, "udp": kernel.ALL_STATES}
+        rows = [row for name in transports or states for row in self._table.rows(name, states[name])]
         found = [row for row in rows if row.serves and row.inode not in ours and row.inode]
         if self._isolated or not found:
             return found
@@ -598,8 +652,10 @@ class Wire:
     def _mind_the_flood(self, peer: PeerSocket) -> None:
         assert self._play is not None
         seen = self._play.state.peer(peer.name)
+        asked = self._play.volumes.get(peer.name, Volume())
         held = len(seen.stream) + sum(map(len, seen.datagrams)) + peer.astray
-        if held > FLOOD_BYTES or len(seen.datagrams) > FLOOD_DATAGRAMS or seen.strays > FLOOD_DATAGRAMS:
+        too_many = len(seen.datagrams) > FLOOD_DATAGRAMS + asked.messages or seen.strays > FLOOD_DATAGRAMS
+        if held > FLOOD_BYTES + asked.size or too_many:
             peer.flooded = True
             self._stop_reading(peer)
             self._tell("flooded", peer.name, bytes=held)

@@ -186,8 +186,12 @@ _EXIT_WORDS = (
 
 def failure_words(kind: str, text: str) -> Words:
     """One side of a comparison that is no payload, in words."""
+    if kind == "running" and text == "port closed":
+        return Words("程序在运行，但端口已关闭", "the program is running, but its port is closed")
     if kind == "exit":
-        zh = en = text or "?"
+        if not text:
+            return Words("程序已经结束", "the program has ended")
+        zh = en = text
         for word, chinese, english in _EXIT_WORDS:
             zh, en = zh.replace(word, chinese), en.replace(word, english)
         return Words(zh, en)

@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,10 +39,10 @@ from grader.wire import Wire
 
 END_LIMIT = 5.0  # for a process that has to clean up behind itself
 ITS_TURN = b"\n"  # a blank before the JSON
-GRACE = 30.0  # beyond the limit of a check: then its process is not trusted to end by itself
+GRACE = 5  # times the limit of a check, which is the program's own time: then its process is not trusted to end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """What one worker process does."""
 
@@ -59,12 +60,16 @@ class Job:
     def isolation(self) -> Isolation:
         return self.machine.isolation
 
+    @cached_property
+    def cases(self) -> tuple[Mapping[str, str], ...]:
+        """The values of this run: asked for before the fork, they are drawn once."""
+        return draw(self.spec.exercise, self.check, self.seed)
+
     def transcript(self, events: tuple[Event, ...], **rest: Any) -> Transcript:
-        exercise = self.spec.exercise
-        cases = draw(exercise, self.check, self.seed)
         return Transcript(
-            self.check.id, self.check.drives, self.seed, self.isolation, cases, self.main, self.sources, events, **rest
-        )
+            self.check.id, self.check.drives, self.seed, self.isolation, self.cases, self.main, self.sources, events,
+            **rest,
+        )  # fmt: skip
 
 
 def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:
@@ -72,7 +77,7 @@ def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:
     exercise = job.spec.exercise
     limits = bounds(exercise.limits)
     plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch)
-    play = Play(exercise, job.check, draw(exercise, job.check, job.seed), job.spec.attachments)
+    play = Play(exercise, job.check, job.cases, job.spec.attachments)
     wire = Wire(Sandbox(plan), exercise, job.main, isolated=job.isolation != "none")
     wire.run(play)
     return tuple(wire.events)
@@ -129,6 +134,7 @@ class Pool:
     def _fork(self, job: Job) -> None:
         scratch = scratch_folder() if job.isolation != "full" else None
         read, write = os.pipe()
+        assert job.cases  # drawn here once, for the child and for its transcript
         gc.freeze()  # the child shares our memory as long as nobody counts references in it
         parent = os.getpid()
         pid = os.fork()
@@ -150,7 +156,7 @@ class Pool:
                 yield entry.job, _transcript(entry.job, bytes(entry.told))
         now = time.monotonic()
         for descriptor, entry in list(self._running.items()):
-            if entry.began is not None and now > entry.began + entry.job.spec.exercise.limits.check + GRACE:
+            if entry.began is not None and now > entry.began + GRACE * entry.job.spec.exercise.limits.check:
                 self._end(descriptor, kill=True)
                 yield entry.job, entry.job.transcript((), bug="the process of this check hung and was ended")
 

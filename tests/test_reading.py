@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
-from grader.spec.reading import Spec, core_scalar, format_problem, load_exercise
+from grader.spec.problems import format_problem
+from grader.spec.reading import Spec, load_exercise
+from grader.spec.source import core_scalar
 
 BUNDLED = sorted(Path(__file__).parents[1].glob("exercises/*.yaml"))
 GOOD = """\

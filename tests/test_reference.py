@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from grader.spec.language import VERBS, Step
-from grader.spec.reading import core_scalar, load_exercise
+from grader.spec.reading import load_exercise
 from grader.spec.reference import FORMS, HEADINGS, KEYS, ROOT, schema, takes_nothing, verbs_page, write
+from grader.spec.source import core_scalar
 
 BUNDLED = sorted(ROOT.glob("exercises/*.yaml"))
 MINIMAL = """\

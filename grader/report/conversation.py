@@ -353,8 +353,8 @@ def _program_words(kind: str, info: Mapping[str, Any], lang: Lang, stderr: bytes
         return text, (clean(name, ""),) if name else ()
     if kind in ("ready", "sockets"):
         return words(kind, lang), (sockets_in_words(info.get("sockets"), lang),)
-    if kind == "waits":
-        return words("waits", lang), tuple(waits_in_words(info.get("threads"), lang))
+    if kind in ("waits", "spins"):
+        return words(kind, lang), tuple(waits_in_words(info.get("threads"), lang))
     if kind == "killed":
         return words("killed", lang, limit=_named("limit", info.get("limit"), lang)), ()
     if kind == "exited":
@@ -390,7 +390,7 @@ def _wait(thread: Mapping[str, Any], lang: Lang, *, named: bool) -> str:
     reason = _WAITS.get(call.rsplit(".", 1)[-1], "other")
     if reason == "receive" and call == "read" and thread.get("fd") == 0:
         reason = "keyboard"
-    text = words(f"wait-{reason}", lang)
+    text = words(f"wait-{reason}" if call else "busy", lang)
     if thread.get("file"):
         place = words("place", lang, file=thread["file"], line=thread.get("line", "?"))
         text += f"：{place}" if lang == "zh" else f": {place}"

@@ -123,11 +123,12 @@ def _moment(check: CheckResult, lang: Lang) -> Iterator[Text]:
     if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
         return
     event = check.transcript.events[check.event]
-    if event.event == "waits":
-        for line in waits_in_words(event.info.get("threads"), lang)[:3]:
-            yield _labelled(words("program", lang), line)
+    if event.event == "spins":
+        yield _labelled(words("program", lang), words("spins", lang))
     elif event.event == "limit":
         yield _labelled(words("program", lang), words("limit", lang, of=words(f"of-{event.info['of']}", lang)))
+    for line in waits_in_words(event.info.get("threads"), lang)[:3]:
+        yield _labelled(words("program", lang), line)
     if event.info.get("sockets"):
         yield _labelled(words("sockets", lang), sockets_in_words(event.info["sockets"], lang))
 

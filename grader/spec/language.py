@@ -8,6 +8,8 @@ own meaning (`doc`), an example (`example`) and where it may be used (`transport
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
@@ -38,11 +40,18 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 _BYTES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
+def seconds(text: str) -> float | None:
+    """The length of a duration as it is written; None where it is none, or too long."""
+    match = DURATION.match(text)
+    length = float(match[1]) * _SECONDS[match[2]] if match else 0
+    return length if 0 < length <= 600 else None
+
+
 def _duration(value: Any) -> float:
-    match = DURATION.match(value) if isinstance(value, str) else None
-    if match is None or not 0 < float(match[1]) * _SECONDS[match[2]] <= 600:
+    length = seconds(value) if isinstance(value, str) else None
+    if length is None:
         raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
-    return float(match[1]) * _SECONDS[match[2]]
+    return length
 
 
 def _size(value: Any) -> int:
@@ -535,9 +544,24 @@ class Exercise(Model):
         built_in = tuple(starts(program) for program in self.programs if (program, "starts") not in written)
         return built_in + self.checks
 
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text that steps and rows hold: templates, and words that are none."""
+        steps = [step.model_dump(exclude={"peer", "limit"}) for check in self.checks for step in check.steps]
+        rows = [row for check in self.checks for row in check.each]
+        return frozenset(_strings([steps, rows]))
+
     def needs_of(self, check: Check) -> tuple[str, ...]:
         """What a check builds on: what it says, and `starts`."""
         return check.needs if check.id == "starts" else ("starts", *check.needs)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def starts(program: ProgramName) -> Check:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -26,6 +27,7 @@ HAN = (
     "家门窗路桥车船飞机城市乡村江河湖海牛羊马鸟鱼虫猫狗心手足目耳口头身衣帽鞋袜早晚"
 )
 
+LONG = 100
 LONGEST = 1 << 20
 TRIES = 1000
 
@@ -87,7 +89,7 @@ class Fresh:
             lengths = Words("fresh 的长度是 1 到 {n}", "the length of a fresh value is 1 to {n}")
             raise NoSuchValue(lengths.format(n=LONGEST))
         for _ in range(TRIES):
-            text = "".join(self._rng.choices(alphabet, k=length))
+            text = self._pick(alphabet, length)
             if self._fits(text):
                 self._drawn.add(text)
                 return text
@@ -97,8 +99,13 @@ class Fresh:
         )
         raise NoSuchValue(none.format(n=length))
 
+    def _pick(self, alphabet: str, length: int) -> str:
+        if length > LONG and alphabet.isascii():  # letter by letter the largest datagram takes longer than its check
+            return self._rng.randbytes(length).translate((alphabet * 256)[:256].encode()).decode()
+        return "".join(self._rng.choices(alphabet, k=length))
+
     def _fits(self, text: str) -> bool:
-        if len(text) > 100:  # long payloads are about size: a keyword inside them is only unlikely
+        if len(text) > LONG:  # long payloads are about size: a keyword inside them is only unlikely
             return text not in self._drawn
         if text in self._drawn or any(literal in text or text in literal for literal in self._literals):
             return False
@@ -152,34 +159,34 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+@cache
 def environment() -> Sandbox:
     """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
     return Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
 
 
+@lru_cache(maxsize=2048)
+def _compiled(template: str) -> Template:
+    """Compiling costs a hundred times what rendering does, and every template is rendered often."""
+    return environment().from_string(template)
+
+
 def literals(exercise: Exercise) -> frozenset[str]:
     """Texts of the exercise that a drawn value must not contain: every template's fixed parts of 2 to 20 characters."""
-    env, found = environment(), set[str]()
+    return _literals(exercise.texts)
 
-    def walk(value: Any) -> None:
-        if isinstance(value, str):
-            try:
-                tokens = list(env.lex(value))
-            except TemplateSyntaxError:  # names of files and digits are no templates
-                return
-            for _, kind, text in tokens:
-                if kind in ("data", "string"):
-                    found.update(part for part in text.strip("\"'").split() if 2 <= len(part) <= 20)
-        elif isinstance(value, Mapping):
-            for part in value.values():
-                walk(part)
-        elif isinstance(value, (list, tuple)):
-            for part in value:
-                walk(part)
 
-    for check in exercise.checks:
-        walk([step.model_dump(exclude={"peer", "limit"}) for step in check.steps])
-        walk([dict(row) for row in check.each])
+@lru_cache(maxsize=64)
+def _literals(texts: frozenset[str]) -> frozenset[str]:
+    found = set[str]()
+    for template in texts:
+        try:
+            tokens = list(environment().lex(template))
+        except TemplateSyntaxError:  # names of files and digits are no templates
+            continue
+        for _, kind, text in tokens:
+            if kind in ("data", "string"):
+                found.update(part for part in text.strip("\"'").split() if 2 <= len(part) <= 20)
     return frozenset(found)
 
 
@@ -190,22 +197,21 @@ def draw(exercise: Exercise, check: Check, seed: int) -> tuple[dict[str, str], .
     """
     rng = random.Random(f"{seed}:{exercise.id}:{check.drives}:{check.id}")
     fresh = Fresh(rng, literals(exercise))
-    env = environment()
     drawn: dict[str, str] = {}
     for name, template in check.let.items():
-        drawn[name] = _computed(env, template, {**drawn, "fresh": fresh}, name, None)
+        drawn[name] = _computed(template, {**drawn, "fresh": fresh}, name, None)
     cases = []
     for number, row in enumerate(check.each or ({},)):
         values = dict(drawn)
         for name, template in row.items():
-            values[name] = _computed(env, template, values, name, number)
+            values[name] = _computed(template, values, name, number)
         cases.append(values)
     return tuple(cases)
 
 
-def _computed(env: Sandbox, template: str, values: Mapping[str, Any], name: str, row: int | None) -> str:
+def _computed(template: str, values: Mapping[str, Any], name: str, row: int | None) -> str:
     try:
-        return env.from_string(template).render(values)
+        return _compiled(template).render(values)
     except Exception as error:  # a template may raise anything; all of it is a mistake in the exercise
         raise CannotDraw(name, row, not_computed(error)) from error
 
@@ -215,7 +221,6 @@ class Renderer:
 
     def __init__(self, exercise: Exercise, values: Mapping[str, str], attachments: Mapping[str, bytes]) -> None:
         self._exercise, self._values, self._attachments = exercise, values, attachments
-        self._env = environment()
 
     def turn(self, number: int) -> Renderer:
         """The same with `{{ turn }}` set: the number of the round in a `repeat`, from 1."""
@@ -226,7 +231,7 @@ class Renderer:
         return self._exercise.encoding
 
     def text(self, template: str) -> str:
-        return self._env.from_string(template).render(self._values) if "{" in template else template
+        return _compiled(template).render(self._values) if "{" in template else template
 
     def data(self, payload: str | TextPayload | HexPayload | FilePayload) -> bytes:
         """The bytes of a payload, in the exercise's encoding unless it names its own."""

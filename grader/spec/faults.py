@@ -1,0 +1,365 @@
+"""What the models of the language refuse, in the words of a teacher."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from pydantic import Discriminator, Tag, ValidationError
+
+from grader.errors import Problem
+from grader.model import Words
+from grader.spec.language import KEBAB, VERBS, Exercise, Model, ProgramName, Step, bare, seconds, verb_of
+from grader.spec.problems import MOST_PROBLEMS, near, shown
+from grader.spec.source import Loc, Source, quoted
+
+
+@cache
+def _fields(model: type[Model]) -> Mapping[str, Any]:
+    """The keys of a model as YAML writes them, with their annotations."""
+    hints = get_type_hints(model, include_extras=True)
+    return {field.alias or name: hints[name] for name, field in model.model_fields.items()}
+
+
+class Spot(NamedTuple):
+    """The part of the data that a fault is about: where, the model around it, and what belongs there."""
+
+    loc: Loc
+    owner: type[Model]
+    annotation: Any
+    value: Any
+    is_key: bool = False
+
+    @property
+    def key(self) -> str:
+        return shown(next((part for part in reversed(self.loc) if isinstance(part, str)), "id"))
+
+
+def _spot(loc: tuple[int | str, ...], data: Any) -> Spot | None:
+    """Follow pydantic's path through models and data. None where it leads into an arm of a union nobody meant."""
+    spot = Spot((), Exercise, Exercise, data)
+    for part in loc:
+        spot = _into_optional(spot)
+        arm, label = _arm(spot.annotation, spot.value)
+        if label is not None:
+            if not str(part).startswith(label):
+                return None
+            value = bare(spot.value) if isinstance(arm, type) and issubclass(arm, Step) else spot.value
+            spot = spot._replace(annotation=arm, value=value)
+        elif part == "[key]":
+            spot = spot._replace(is_key=True)
+        else:
+            spot = _into(spot, part)
+    return _into_optional(spot)
+
+
+def _into(spot: Spot, part: int | str) -> Spot:
+    """One key or number further down."""
+    owner, annotation = spot.owner, spot.annotation
+    arms = get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        owner, inside = annotation, _fields(annotation).get(str(part))
+    else:
+        # dict[key, value] and tuple[item, ...]
+        inside = arms[1] if get_origin(annotation) is dict else arms[0]
+    value = spot.value
+    if isinstance(value, dict):
+        value = value.get(part)
+    elif isinstance(value, list) and isinstance(part, int):
+        value = value[part]
+    return Spot((*spot.loc, part), owner, inside, value)
+
+
+def _into_optional(spot: Spot) -> Spot:
+    """Without what adds nothing to the path: a lone `Annotated`, and `| None`."""
+    annotation = spot.annotation
+    while True:
+        arms = [arm for arm in get_args(annotation) if arm is not NoneType]
+        lone = get_origin(annotation) in (Union, UnionType) and len(arms) == 1
+        if lone or (get_origin(annotation) is Annotated and not _discriminator(annotation)):
+            annotation = arms[0]
+        else:
+            return spot._replace(annotation=annotation)
+
+
+def _discriminator(annotation: Any) -> Callable[[Any], Any] | None:
+    """The function that tells the arms of a tagged union apart."""
+    found = [part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Discriminator)]
+    return found[0].discriminator if found and callable(found[0].discriminator) else None
+
+
+def _arm(annotation: Any, value: Any) -> tuple[Any, str | None]:
+    """Which arm of a union a value was meant for, and the label that pydantic gives it in a path."""
+    if tell := _discriminator(annotation):
+        tag = tell(bare(value)) if _is_step(annotation) else tell(value)
+        for arm in get_args(get_args(annotation)[0]):
+            if any(isinstance(part, Tag) and part.tag == tag for part in arm.__metadata__):
+                return get_args(arm)[0], tag
+    if get_origin(annotation) in (Union, UnionType):
+        arms = get_args(annotation)
+        model = next((arm for arm in arms if isinstance(arm, type) and issubclass(arm, Model)), None)
+        if isinstance(value, dict) and model:
+            return model, model.__name__
+        return next(arm for arm in arms if get_origin(arm) is Literal), "literal"
+    return annotation, None
+
+
+def _is_step(annotation: Any) -> bool:
+    return _discriminator(annotation) is verb_of
+
+
+def faults(source: Source, data: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
+    """What the models of the language said about the data, in a teacher's words."""
+    found = error.errors(include_url=False)[: MOST_PROBLEMS * 2]
+    spots = [(fault, spot) for fault in found if (spot := _spot(fault["loc"], data))]
+    misspelt = {(*spot.loc[:-1], _extra(spot, {})[1]) for fault, spot in spots if fault["type"] == "extra_forbidden"}
+    for fault, spot in spots:
+        # A key written wrongly is missing too, and a list is short because its entries are wrong.
+        missing, short = fault["type"] == "missing", fault["type"] == "too_short"
+        if not (missing and spot.loc in misspelt) and not (short and spot.value):
+            yield _explain(source, fault["type"], spot, fault.get("ctx", {}))
+
+
+def _explain(source: Source, kind: str, spot: Spot, ctx: Mapping[str, Any]) -> Problem:
+    message, meant = _EXPLAIN.get(kind, _other)(spot, ctx)
+    if kind == "missing":
+        return source.on(spot.loc[:-1], message)
+    if kind == "extra_forbidden" or spot.is_key:
+        return source.on_key(spot.loc, message, meant)
+    if kind in ("verb", "payload", "expected", "words") and isinstance(spot.value, dict):
+        key = _odd_key(kind, spot.value)
+        return source.on(spot.loc, message, meant) if key is None else source.on_key((*spot.loc, key), message, meant)
+    return source.on(spot.loc, message, meant)
+
+
+_NO_ODD_KEYS = {"verb": ("as", "limit", "form"), "words": ("zh", "en")}
+
+
+def _odd_key(kind: str, value: Mapping[str, Any]) -> str | None:
+    """The key that makes a mapping wrong: of a step, the one that was meant to be its verb."""
+    return next((key for key in value if key not in _NO_ODD_KEYS.get(kind, ())), None)
+
+
+Said = tuple[Words, str | None]
+
+
+def _missing(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    return Words("这里缺少 “{key}”", "`{key}` is missing here").format(key=spot.loc[-1]), None
+
+
+def _extra(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    known, key = list(_fields(spot.owner)), str(spot.loc[-1])
+    if issubclass(spot.owner, Step):
+        verb = spot.owner.verb
+        if key in VERBS:
+            two = Words("一步里有两个动词 “{a}” 和 “{b}”：请写成两步", "two verbs in one step: `{a}` and `{b}`")
+            return two.format(a=verb, b=key), None
+        if key == "as":
+            alone = Words("“{verb}” 不属于某个对端，不能写 “as”", "`{verb}` is not done by a peer: it takes no `as`")
+            return alone.format(verb=verb), None
+    if meant := near(key, known):
+        return Words("不认识 “{key}”", "unknown key `{key}`").format(key=shown(key)), meant
+    listed = Words("不认识 “{key}”；这里可以写：{known}", "unknown key `{key}`; known here: {known}")
+    return listed.format(key=shown(key), known=", ".join(known)), None
+
+
+def _kind_of(value: Any) -> Words:
+    kinds: tuple[tuple[type, Words], ...] = (
+        (bool, Words(" true 或 false", "true or false")), (int, Words("数字", "a number")),
+        (float, Words("小数", "a fraction")), (str, Words("文字", "a text")), (list, Words("列表", "a list")),
+    )  # fmt: skip
+    return next((words for kind, words in kinds if isinstance(value, kind)), Words("映射（键: 值）", "a mapping"))
+
+
+def _wanted(zh: str, en: str, meant: Callable[[Any], str | None]) -> Callable[[Spot, Mapping[str, Any]], Said]:
+    """An explanation that says what belongs here and what was found."""
+
+    def explain(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+        if spot.value is None:
+            nothing = Words("“{key}” 后面是空的，要写{zh}", "nothing is written for `{key}`: expected {en}")
+            return nothing.format(key=spot.key, zh=zh, en=en), None
+        if isinstance(spot.value, str):
+            wrong = Words("“{value}” 不对，这里要写{zh}", "`{value}` does not fit: expected {en}")
+            return wrong.format(value=shown(spot.value), zh=zh, en=en), meant(spot.value)
+        found = _kind_of(spot.value)
+        return Words(f"这里要写{zh}，不是{found.zh}", f"expected {en}, found {found.en}"), meant(spot.value)
+
+    return explain
+
+
+def _no_idea(value: Any) -> None:
+    return None
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return f'"{str(value).lower()}"'
+    return f'"{value}"' if isinstance(value, (int, float)) else None
+
+
+def _as_bool(value: Any) -> str | None:
+    return {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}.get(
+        str(value).casefold()
+    )
+
+
+def _as_number(value: Any) -> str | None:
+    return value if isinstance(value, str) and re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) else None
+
+
+def _as_list(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return f"[{value}]" if re.fullmatch(r"[-.\w]+", value) else f"[{quoted(value)}]"
+
+
+def _as_duration(value: Any) -> str | None:
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s*([a-zA-Z]*)", str(value))
+    if found is None or isinstance(value, bool):
+        return None
+    unit = {"": "s", "m": "min", "msec": "ms"}.get(found[2].lower(), found[2].lower())
+    unit = unit if unit in ("ms", "s", "min") else "min" if unit.startswith("m") else "s" if unit[0] == "s" else ""
+    meant = found[1] + unit
+    return meant if seconds(meant) is not None else None
+
+
+def _as_size(value: Any) -> str | None:
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)\s*([kKmMgG])[iI]?[bB]?", str(value))
+    return found and f"{found[1]}{found[2].upper()}iB"
+
+
+def _pattern(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    word = str(spot.loc[-1] if spot.is_key else spot.value)
+    if ctx.get("pattern") == KEBAB:
+        meant = re.sub(r"[^a-z0-9]+", "-", word[:60].lower()).strip("-")
+        rule = Words(
+            "“{word}” 不行：只能用小写字母、数字和 “-”",
+            "`{word}` does not fit: it takes small letters, digits and `-` between them",
+        )
+    else:
+        meant = re.sub(r"[^A-Za-z0-9_]+", "_", word[:40]).strip("_")
+        meant = "" if meant[:1].isdigit() else meant
+        rule = Words(
+            "“{word}” 不能当名字：只能用字母、数字和 “_”，不能以数字开头",
+            "`{word}` cannot be a name: letters, digits and `_`, no digit in front",
+        )
+    return rule.format(word=shown(word)), meant or None
+
+
+def _options(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    written = spot.loc[-1] if spot.is_key else spot.value
+    annotation = spot.annotation
+    if get_origin(annotation) is not Literal:
+        annotation = ProgramName if spot.is_key else _arm(annotation, "")[0]
+    options = [str(option).lower() if isinstance(option, bool) else str(option) for option in get_args(annotation)]
+    if written is None:
+        text = Words("“{key}” 后面是空的；可以写：{options}", "nothing is written for `{key}`; one of: {options}")
+        return text.format(key=spot.key, options=", ".join(options)), None
+    word = str(written).lower() if isinstance(written, bool) else shown(written)
+    text = Words("“{word}” 不行；可以写：{options}", "`{word}` does not fit; one of: {options}")
+    if not isinstance(written, (str, bool)):
+        kind = _kind_of(written)
+        text = Words(f"这里不能是{kind.zh}；可以写：{{options}}", f"{kind.en} does not fit here; one of: {{options}}")
+    return text.format(word=word, options=", ".join(options)), near(word, options)
+
+
+def _range(zh: str, en: str, limit: str) -> Callable[[Spot, Mapping[str, Any]], Said]:
+    return lambda spot, ctx: (Words(zh, en).format(key=spot.key, limit=f"{ctx[limit]:g}"), None)
+
+
+def _too_short(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    return Words("“{key}” 至少要有一项", "`{key}` needs at least one entry").format(key=spot.key), None
+
+
+def _too_long(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    text = Words("太长了：最多 {max_length} 个字符", "too long: at most {max_length} characters")
+    return text.format(max_length=ctx["max_length"]), None
+
+
+def _takes_nothing(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    text = Words("“{verb}” 后面不写内容，请写 “- {verb}”", "`{verb}` takes nothing behind it")
+    return text.format(verb=spot.key), spot.key
+
+
+def _verb(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    value = spot.value
+    key = value if isinstance(value, str) else _odd_key("verb", value) if isinstance(value, dict) else None
+    if isinstance(value, str) and (glued := re.match(r"([a-z-]+):(\S.*)", value)) and glued[1] in VERBS:
+        return Words("冒号后面缺一个空格", "a blank is missing behind the colon"), f"{glued[1]}: {shown(glued[2])}"
+    if key is not None:
+        return Words("没有 “{key}” 这个动词", "there is no verb `{key}`").format(key=shown(key)), near(key, VERBS)
+    if isinstance(value, dict):
+        return Words("这一步没有动词", "this step has no verb"), None
+    return Words("一步要以动词开头，例如 “send: 你好”", "a step begins with a verb, such as `send: hello`"), None
+
+
+_BILINGUAL = _wanted("文字，或两种语言 {zh: …, en: …}", "a text, or one in both languages, {zh: …, en: …}", _as_text)
+
+
+def _bilingual(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    if not isinstance(spot.value, dict):
+        return _BILINGUAL(spot, ctx)
+    if (odd := _odd_key("words", spot.value)) is not None:
+        return Words("不认识 “{key}”，语言只有 zh 和 en", "unknown key `{key}`: the languages are zh and en").format(
+            key=shown(odd)
+        ), None
+    lacking = next((key for key in ("zh", "en") if not spot.value.get(key)), None)
+    if lacking is None:
+        return Words("zh 和 en 都要写文字", "expected texts for zh and en"), None
+    return Words("这里缺少 “{key}” 的文字", "the text for `{key}` is missing here").format(key=lacking), None
+
+
+def _payload(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    """Neither a text nor one of the forms; the union at hand says which forms there are."""
+    arms = get_args(get_args(spot.annotation)[0])
+    forms = [part.tag for arm in arms for part in arm.__metadata__ if isinstance(part, Tag) and part.tag != "plain"]
+    if isinstance(spot.value, dict) and spot.value:
+        odd = next(iter(spot.value))
+        unknown = Words("不认识 “{key}”；这里可以写：{forms}", "unknown key `{key}`; known here: {forms}")
+        return unknown.format(key=shown(odd), forms=", ".join(forms)), near(odd, forms)
+    listed = ", ".join(f"{{{form}: …}}" for form in forms)
+    return _wanted(f"文字，或 {listed} 之一", f"a text, or one of {listed}", _as_text)(spot, ctx)
+
+
+def _other(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    return Words("“{key}” 的值不对", "the value of `{key}` does not fit").format(key=spot.key), None
+
+
+_TEXT = _wanted("文字", "a text", _as_text)
+_WHOLE = _wanted("整数", "a whole number", _as_number)
+_NUMBER = _wanted("数字", "a number", _as_number)
+_MAPPING = _wanted("映射（键: 值）", "a mapping (`key: value`)", _no_idea)
+_LIST = _wanted("列表", "a list", _as_list)
+_EXPLAIN: Mapping[str, Callable[[Spot, Mapping[str, Any]], Said]] = {
+    "missing": _missing,
+    "extra_forbidden": _extra,
+    "string_type": _TEXT,
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": _wanted(" true 或 false", "true or false", _as_bool),
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "tuple_type": _LIST,
+    "string_pattern_mismatch": _pattern,
+    "literal_error": _options,
+    "greater_than_equal": _range("“{key}” 至少是 {limit}", "`{key}` has to be at least {limit}", "ge"),
+    "less_than_equal": _range("“{key}” 最多是 {limit}", "`{key}` has to be at most {limit}", "le"),
+    "too_short": _too_short,
+    "string_too_long": _too_long,
+    "none_required": _takes_nothing,
+    "verb": _verb,
+    "duration": _wanted("时长（如 200ms、10s、1min，最长 10min）",
+                        "a duration such as 200ms, 10s or 1min (at most 10min)", _as_duration),
+    "size": _wanted("大小（如 64KiB、256MiB）", "a size such as 64KiB or 256MiB", _as_size),
+    "words": _bilingual,
+    "hex": lambda spot, ctx: (Words("hex 要写成对的十六进制数字，如 “ff fe 00”",
+                                    "`hex` takes pairs of hexadecimal digits, such as `ff fe 00`"), None),
+    "payload": _payload,
+    "expected": _payload,
+}  # fmt: skip

@@ -1,0 +1,201 @@
+"""Rules across the file, which no single model can know; and what is allowed but probably not meant."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
+
+import regex
+
+from grader.errors import Problem
+from grader.model import Words
+from grader.spec.attachments import attachments
+from grader.spec.language import VERBS, ProgramName
+from grader.spec.problems import near, shown
+from grader.spec.source import Loc, Source
+from grader.spec.templates import encodings, templates
+from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads
+
+MOST_REPEATS = 100_000
+
+Rule = Callable[[Source, dict[str, Any]], Iterator[Problem]]
+
+
+def _same_id(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], Loc] = {}
+    for loc, check in checks(data):
+        name, here = check.get("id"), (*loc, "id")
+        if not isinstance(name, str):
+            continue
+        before = first.setdefault((str(check.get("drives")), name), here)
+        if before != here:
+            twice = Words(
+                "有两个检查叫 “{name}”，第一个在第 {line} 行",
+                "two checks have the id `{name}`; the first is in line {line}",
+            )
+            yield source.on(here, twice.format(name=shown(name), line=source.line(source.values[before].start)))
+
+
+def _graph(data: dict[str, Any]) -> dict[str, dict[str, Loc]]:
+    """For each check what it needs, and where that is written. Names are told apart by program."""
+    graph: dict[str, dict[str, Loc]] = {}
+    for loc, check in checks(data):
+        name = str(check.get("id"))
+        needs = graph.setdefault(f"{check.get('drives')}/{name}", {})
+        for number, need in enumerate(as_list(check.get("needs"))):
+            needs[f"{check.get('drives')}/{need}"] = (*loc, "needs", number)
+        if name != "starts":
+            needs.setdefault(f"{check.get('drives')}/starts", loc)
+    return graph
+
+
+def _needs(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    graph = _graph(data)
+    for name, needs in graph.items():
+        for need, loc in needs.items():
+            plain = need.partition("/")[2]
+            if need == name:
+                yield source.on(loc, Words("检查不能依赖它自己", "a check cannot need itself"))
+            elif need not in graph and plain != "starts":
+                names = [other.partition("/")[2] for other in graph if other != name]
+                unknown = Words("没有叫 “{name}” 的检查", "there is no check `{name}`").format(name=shown(plain))
+                yield source.on(loc, unknown, near(plain, names))
+    yield from _circles(source, graph)
+
+
+def _circles(source: Source, graph: dict[str, dict[str, Loc]]) -> Iterator[Problem]:
+    """Walk along the needs without recursion: a file may hold thousands of checks in one chain."""
+    done: set[str] = set()
+    for begin in graph:
+        way = {begin: iter(graph[begin].items())} if begin not in done else {}
+        while way:
+            here = next(reversed(way))
+            need, loc = next(way[here], ("", ()))
+            if not need:
+                done.add(here)
+                del way[here]
+            elif need in way and need != here:
+                names = list(way)
+                circle = [name.partition("/")[2] for name in (*names[names.index(need) :], need)]
+                message = Words("检查互相依赖：{circle}", "these checks need each other: {circle}")
+                yield source.on(loc, message.format(circle=shown(" → ".join(circle))))
+            elif need in graph and need not in done and need != here:
+                way[need] = iter(graph[need].items())
+
+
+def _drives(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    programs = set(as_mapping(data.get("programs")))
+    for loc, check in checks(data):
+        drives = check.get("drives")
+        # With a name of a program that the language does not know, that one is the mistake.
+        if programs <= set(get_args(ProgramName)) and drives in get_args(ProgramName) and drives not in programs:
+            missing = Words("练习里没有程序 “{name}”", "the exercise has no program `{name}`").format(name=drives)
+            yield source.on((*loc, "drives"), missing, near(drives, programs))
+
+
+def _transports(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    transport = data.get("transport")
+    if transport not in ("udp", "tcp"):
+        return
+    for _, step in all_steps(data):
+        if transport not in VERBS[step.verb].transports:
+            other = Words("“{verb}” 不能用在 {transport} 练习里", "`{verb}` does not exist in a {transport} exercise")
+            message = other.format(verb=step.verb, transport=transport.upper())
+            yield source.on_key((*step.loc, step.verb), message)
+        for loc, payload in payloads(step):
+            if transport == "udp" and "eof" in as_mapping(payload):
+                never = Words("UDP 没有连接，也就没有 “eof”", "UDP has no connection, so there is no `eof`")
+                yield source.on_key((*loc, "eof"), never)
+
+
+def _harness_peers(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    for check, step in all_steps(data):
+        name = step.keys.get("as")
+        if isinstance(name, str) and name in as_mapping(check.get("peers")) and step.verb not in ("expect", "silence"):
+            passive = Words(
+                "“{name}” 是在 peers 里声明的，只等别人来：只能 expect 或 silence",
+                "`{name}` is declared in `peers` and only waits to be called: `expect` and `silence` are all it does",
+            )
+            yield source.on_key((*step.loc, step.verb), passive.format(name=name))
+    for loc, check in checks(data):
+        for name, peer in as_mapping(check.get("peers")).items():
+            own = (data.get("transport"), data.get("port"))
+            if (as_mapping(peer).get("transport"), as_mapping(peer).get("port")) == own:
+                taken = Words("这是被测程序自己的端口", "this is the port of the program itself")
+                yield source.on((*loc, "peers", name, "port"), taken)
+
+
+def _rows(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    for loc, check in checks(data):
+        rows = [row for row in as_list(check.get("each")) if isinstance(row, dict)]
+        for number, row in enumerate(rows if len(rows) == len(as_list(check.get("each"))) else []):
+            missing, more = set(rows[0]) - set(row), set(row) - set(rows[0])
+            if missing or more:
+                unlike = Words(
+                    "each 的每一行要有同样的键；第一行有：{first}",
+                    "all rows of `each` have the same keys; the first has: {first}",
+                )
+                message = unlike.format(first=", ".join(shown(key) for key in rows[0]) or "-")
+                yield source.on((*loc, "each", number), message)
+
+
+def _patterns(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    for _, step in all_steps(data):
+        for loc, payload in payloads(step):
+            pattern = as_mapping(payload).get("matches")
+            if isinstance(pattern, str) and "{{" not in pattern and (wrong := wrong_pattern(pattern)):
+                at = getattr(wrong, "pos", None) or 0
+                at = at if at < len(pattern) else 0
+                yield source.inside((*loc, "matches"), at, 1 if at else len(pattern), BAD_PATTERN)
+
+
+BAD_PATTERN = Words("正则表达式从这里起写得不对", "this regular expression cannot be read from here on")
+
+
+def wrong_pattern(pattern: str) -> regex.error | None:
+    """What is wrong with a pattern, None where it can be used."""
+    # Compiling writes counted repeats out in full: nested ones would take all memory.
+    repeats = [int(count[:9]) for count in re.findall(r"\{(\d+)", pattern)]
+    if math.prod(max(1, count) for count in repeats) > MOST_REPEATS:
+        return regex.error("too many repeats")
+    try:
+        regex.compile(pattern)
+    except regex.error as error:
+        return error
+    except (RecursionError, MemoryError, OverflowError, ValueError) as error:
+        return regex.error(str(error))
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    _same_id, _needs, _drives, _transports, _harness_peers, _rows, _patterns, attachments, templates, encodings,
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- allowed, and probably not meant
+
+
+def _other_name(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    if data["id"] != source.path.stem:
+        other = Words("id 和文件名 “{stem}” 不一样", "the id differs from the name of the file, `{stem}`")
+        yield source.on(("id",), other.format(stem=shown(source.path.stem)), None, "warning")
+
+
+def _sum_of_points(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    core = sum(check.get("points", 0) for _, check in checks(data) if check.get("group", "core") == "core")
+    if core != 100:
+        total = Words("core 检查一共 {n:g} 分，不是 100 分", "the core checks have {n:g} points together, not 100")
+        yield source.on_key(("checks",), total.format(n=core), None, "warning")
+
+
+def _idle_checks(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    needed = {(check["drives"], need) for _, check in checks(data) for need in check.get("needs", [])}
+    for loc, check in checks(data):
+        if not check.get("points") and check["id"] != "starts" and (check["drives"], check["id"]) not in needed:
+            idle = Words("这个检查没有分数，也没有别的检查依赖它", "this check has no points, and nothing needs it")
+            yield source.on((*loc, "id"), idle, None, "warning")
+
+
+WARNINGS: tuple[Rule, ...] = (_other_name, _sum_of_points, _idle_checks)

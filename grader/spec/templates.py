@@ -1,0 +1,140 @@
+"""What `{{ … }}` may name at its place, and whether an encoding can express what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
+
+from grader.errors import Problem
+from grader.model import Words
+from grader.spec.problems import near, shown
+from grader.spec.source import Loc, Source
+from grader.spec.values import environment
+from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads, steps, texts
+
+
+def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    """Every `{{ … }}` names only what exists at its place."""
+    for loc, check in checks(data):
+        let, names = as_mapping(check.get("let")), set[str]()
+        for name, text in let.items():
+            yield from _template(source, (*loc, "let", name), text, {*names, "fresh"}, set(let))
+            names.add(name)
+        names |= set(let)
+        columns = set[str]()
+        for number, row in enumerate(as_list(check.get("each"))):
+            before = set[str]()
+            for name, text in as_mapping(row).items():
+                yield from _template(source, (*loc, "each", number, name), text, names | before, set(row))
+                before.add(name)
+            columns |= before
+        for name in {"fresh", "turn"} & (names | columns):
+            yield from _taken(source, loc, check, name)
+        for step in steps(check.get("steps"), (*loc, "steps")):
+            known = names | columns | ({"turn"} if step.repeated else set())
+            for at, text in texts(step):
+                yield from _template(source, at, text, known, set())
+
+
+def _taken(source: Source, loc: Loc, check: dict[str, Any], name: str) -> Iterator[Problem]:
+    taken = Words("“{name}” 已经有别的意思，请换一个名字", "`{name}` has a meaning already: take another name")
+    places = [(*loc, "let", name)] + [(*loc, "each", row, name) for row in range(len(as_list(check.get("each"))))]
+    yield from (source.on_key(place, taken.format(name=name)) for place in places if place in source.keys)
+
+
+def _template(source: Source, loc: Loc, text: Any, known: set[str], later: set[str]) -> Iterator[Problem]:
+    if not isinstance(text, str) or "{" not in text:
+        return
+    env = environment()
+    try:
+        tree = env.parse(text)
+        tokens = [(kind, value) for _, kind, value in env.lex(text)]
+    except (TemplateError, RecursionError) as error:
+        yield _template_syntax(source, loc, text, error)
+        return
+    if not all(isinstance(node, nodes.Output) for node in tree.body):
+        only = Words("这里只能用 “{{ … }}”，不能用 “{% … %}”", "only `{{ … }}` is used here, no `{% … %}`")
+        yield source.on(loc, only)
+        return
+    for word, message, meant in _unknown_names(tree, known, later):
+        offset = _offset_of(tokens, word)
+        at = 0 if offset is None else offset
+        yield source.inside(loc, at, len(text) if offset is None else len(word), message, meant)
+
+
+def _template_syntax(source: Source, loc: Loc, text: str, error: Exception) -> Problem:
+    unclosed = isinstance(error, TemplateSyntaxError) and "unexpected end of template" in str(error)
+    message = Words("“{{ … }}” 里写得不对", "what stands inside `{{ … }}` cannot be read")
+    if unclosed or text.count("{{") > text.count("}}"):
+        message = Words("“{{” 没有用 “}}” 结束", "`{{` is not closed by `}}`")
+    at = text.find("{{")
+    return source.on(loc, message) if at < 0 else source.inside(loc, at, len(text.rstrip()) - at, message)
+
+
+def _offset_of(tokens: list[tuple[str, str]], word: str) -> int | None:
+    offset = 0
+    for kind, value in tokens:
+        if kind == "name" and value == word:
+            return offset
+        offset += len(value)
+    return None
+
+
+def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> Iterator[tuple[str, Words, str | None]]:
+    env = tree.environment or environment()
+    for kind, there in ((nodes.Filter, env.filters), (nodes.Test, env.tests)):
+        for node in tree.find_all(kind):
+            if node.name not in there:
+                unknown = Words("没有叫 “{name}” 的过滤器", "there is no filter `{name}`").format(name=shown(node.name))
+                yield node.name, unknown, near(node.name, there)
+                return
+    for part in tree.find_all(nodes.Getattr):
+        if isinstance(part.node, nodes.Name) and part.node.name == "fresh" and part.attr not in ("word", "han"):
+            drawn = Words("fresh 只有 “word” 和 “han”", "`fresh` has `word` and `han` only")
+            yield part.attr, drawn, near(part.attr, ("word", "han"))
+    # Nothing inside `{{ … }}` can bind a name.
+    for name in sorted({node.name for node in tree.find_all(nodes.Name)} - known):
+        yield name, *_unknown_name(name, known, later)
+
+
+def _unknown_name(name: str, known: set[str], later: set[str]) -> tuple[Words, str | None]:
+    if name == "fresh":
+        return Words("“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
+                     "`fresh` exists in `let` only: draw the value there and use its name here"), None  # fmt: skip
+    if name == "turn":
+        return Words("“turn” 只在 repeat 里面有", "`turn` exists inside `repeat` only"), None
+    if name in later:
+        early = Words("“{name}” 要写在用它的值前面", "`{name}` has to be written before what uses it")
+        return early.format(name=name), None
+    return Words("没有叫 “{name}” 的值", "no value is called `{name}`").format(name=shown(name)), near(name, known)
+
+
+def encodings(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    """The fixed parts of what is sent and expected can be written in its encoding."""
+    for _, step in all_steps(data):
+        for loc, payload in payloads(step):
+            own = as_mapping(payload)
+            text = payload if isinstance(payload, str) else own.get("text")
+            encoding = own.get("encoding", "utf-8") if own else data.get("encoding", "utf-8")
+            found = _foreign(text, encoding) if isinstance(text, str) else None
+            if found is not None:
+                cannot = Words("{encoding} 写不出 “{char}”", "{encoding} cannot express `{char}`")
+                message = cannot.format(encoding=str(encoding).upper(), char=shown(found[1]))
+                yield source.inside((*loc, "text") if own else loc, found[0], 1, message)
+
+
+def _foreign(text: str, encoding: Any) -> tuple[int, str] | None:
+    """The first fixed character of a template that an encoding lacks, with its offset."""
+    offset = 0
+    try:
+        for _, kind, value in environment().lex(text):
+            if kind == "data":
+                value.encode(encoding if encoding in ("gbk", "ascii") else "utf-8")
+            offset += len(value)
+    except UnicodeEncodeError as error:
+        return offset + error.start, error.object[error.start]
+    except TemplateError:
+        pass
+    return None

@@ -1,0 +1,85 @@
+"""An exercise as its file has it: plain data, walked without trusting it.
+
+Rules look at the data itself, so that they also see a file with other mistakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from grader.spec.language import VERBS, bare, verb_of
+from grader.spec.source import Loc
+
+_SPEAKS = ("send", "expect", "type")  # verbs with a payload
+
+
+class Written(NamedTuple):
+    """A step as the file has it."""
+
+    loc: Loc
+    verb: str
+    keys: dict[str, Any]
+    repeated: bool
+
+
+def as_mapping(value: Any) -> dict[str, Any]:
+    """The value if it is one, otherwise an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def checks(data: dict[str, Any]) -> Iterator[tuple[Loc, dict[str, Any]]]:
+    for number, check in enumerate(as_list(data.get("checks"))):
+        if isinstance(check, dict):
+            yield ("checks", number), check
+
+
+def steps(written: Any, loc: Loc, repeated: bool = False) -> Iterator[Written]:
+    """The steps of a list, and those inside them."""
+    for number, step in enumerate(as_list(written)):
+        verb, here = verb_of(step), (*loc, number)
+        if verb not in VERBS:
+            continue
+        known = Written(here, verb, bare(step), repeated)
+        yield known
+        inside = known.keys[verb]
+        if verb == "repeat":
+            yield from steps(as_mapping(inside).get("steps"), (*here, verb, "steps"), True)
+        elif verb == "at-once":
+            yield from steps(inside, (*here, verb), repeated)
+
+
+def all_steps(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Written]]:
+    for loc, check in checks(data):
+        for step in steps(check.get("steps"), (*loc, "steps")):
+            yield check, step
+
+
+def payloads(step: Written) -> Iterator[tuple[Loc, Any]]:
+    """The payloads of a step, those inside `any` one by one."""
+
+    def leaves(loc: Loc, value: Any) -> Iterator[tuple[Loc, Any]]:
+        options = as_mapping(value).get("any")
+        if not isinstance(options, list):
+            yield loc, value
+        for number, option in enumerate(as_list(options)):
+            yield from leaves((*loc, "any", number), option)
+
+    if step.verb in _SPEAKS:
+        yield from leaves((*step.loc, step.verb), step.keys[step.verb])
+
+
+def texts(step: Written) -> Iterator[tuple[Loc, str]]:
+    """The templates of a step."""
+    for loc, payload in payloads(step):
+        if isinstance(payload, str):
+            yield loc, payload
+        for key in ("text", "matches"):
+            if isinstance(text := as_mapping(payload).get(key), str):
+                yield (*loc, key), text
+    if isinstance(text := step.keys.get("printed"), str):
+        yield (*step.loc, "printed"), text

@@ -1,0 +1,54 @@
+"""Where a Python program stands: file and line of the call that each of its threads is in.
+
+A hook registers Python's own `faulthandler` for a real-time signal before the student's code begins. The dump costs a
+tenth of a millisecond and the program goes on. Its text comes from inside: a claim, good for a hint, never for a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+SIGNAL = 62  # SIGRTMAX - 2: nobody's by default
+DESCRIPTOR = 9  # what the hook writes to
+HOOK = f"""\
+# Lets the grader ask where this program stands.
+try:
+    import faulthandler
+    import os
+
+    os.set_inheritable({DESCRIPTOR}, False)
+    faulthandler.register({SIGNAL}, file={DESCRIPTOR}, all_threads=True)
+except Exception:
+    pass
+"""
+MOST = 64 << 10
+_THREAD = re.compile(r"^(?:Current thread|Thread) (0x[0-9a-f]+)")
+_FRAME = re.compile(r'^  File "([^"\n]{1,500})", line (\d{1,7}) in (.{1,200})$')
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one thread is: the innermost line of the student's own files."""
+
+    file: str
+    line: int
+    function: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"file": self.file, "line": self.line, "function": self.function}
+
+
+def read_dump(dump: bytes, work: str) -> list[Place | None]:
+    """One entry for each Python thread, oldest (the main thread) first; None for one outside the student's files.
+
+    `work` is the folder of the student's files as the program sees it, with a slash at its end.
+    """
+    threads: list[Place | None] = []
+    for line in dump[:MOST].decode("utf-8", "replace").split("\n"):
+        if _THREAD.match(line):
+            threads.append(None)
+        elif (frame := _FRAME.match(line)) and threads and threads[-1] is None and frame[1].startswith(work):
+            threads[-1] = Place(frame[1].removeprefix(work), int(frame[2]), frame[3])
+    return threads[::-1]

@@ -1,0 +1,39 @@
+"""One wait for one program: how long it has lasted on the program's own clock, and whether the program only spins.
+
+Time that a program spent runnable but without a CPU is not its own: a limit means the same on a busy machine as on an
+idle one. The grader's own time in the run queue is never subtracted as well: the two overlap.
+"""
+
+from __future__ import annotations
+
+import time
+
+from grader import observe
+from grader.sandbox import Program
+
+FIRST_SAMPLE = 0.02  # a quick answer needs no clocks
+
+
+class Watch:
+    """Begins with the wait. `lost` seconds have to be added to every deadline of it."""
+
+    def __init__(self, program: Program | None) -> None:
+        self._program = program
+        self._began = self._sampled = time.monotonic()
+        self._first: dict[int, observe.Clocks] = {}
+        self._last: dict[int, observe.Clocks] = {}
+        self.lost = 0.0
+        self.spins = False
+
+    def sample(self) -> float:
+        """Read the clocks of all threads; returns the seconds lost since the sample before."""
+        now = time.monotonic()
+        if self._program is None or now - self._began < FIRST_SAMPLE:
+            return 0.0
+        clocks = observe.clocks(self._program.processes())
+        more = observe.lost(self._last, clocks, now - self._sampled)
+        self._first = {thread: self._first.get(thread, clock) for thread, clock in clocks.items()}
+        self.spins = observe.spins(self._first, clocks)
+        self._last, self._sampled = clocks, now
+        self.lost += more
+        return more
