@@ -129,9 +129,13 @@ class Finding:
     fields: Mapping[str, Any] = field(default_factory=dict)
     file: str | None = None
     line: int | None = None
+    event: int | None = None
+    """Index of the event in the transcript at which it showed."""
 
     def to_json(self) -> Json:
         json: Json = {"id": self.id, "fields": dict(self.fields)}
+        if self.event is not None:
+            json["event"] = self.event
         if self.file is not None:
             json |= {"file": self.file, "line": self.line}
         return json

@@ -1,0 +1,123 @@
+"""The catalogue of findings: what is wrong, where, and what to do about it, in words a beginner understands.
+
+A finding is made from what was observed (events, the stack, the traceback, the syntax tree of the student's file). It is
+an id with fields; its sentences stand beside its rule, in both languages. To add one: a rule with title and hint in the
+module of its subject, a program that deserves it and one that comes close in `tests/findings`. The order of the
+catalogue is the order of telling: causes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grader.findings.answers import ANSWERS
+from grader.findings.ending import ENDING
+from grader.findings.errors import ERRORS
+from grader.findings.evidence import Entry, Evidence, Traceback, last_traceback
+from grader.findings.starting import NOT_STARTED, STARTING
+from grader.model import CheckResult, Finding, Lang, Transcript, Words
+from grader.scenario import Play
+from grader.spec.language import Check, Exercise
+
+__all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
+
+CATALOGUE: Mapping[str, Entry] = {entry.id: entry for entry in (*STARTING, *ANSWERS, *ERRORS, *ENDING, *NOT_STARTED)}
+
+
+def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
+    """All findings of one check, the cause first. A passed check has only what it should hear all the same."""
+    evidence = Evidence(exercise, check, transcript, play)
+    found = [finding for entry in CATALOGUE.values() if (finding := entry.rule(evidence)) is not None]
+    # A program that died never opens its port: the consequence would only repeat the cause.
+    if any(finding.id in ("traceback", "port-in-use") for finding in found):
+        found = [finding for finding in found if finding.id != "never-bound"]
+    if any(finding.id == "port-in-use" for finding in found):
+        found = [finding for finding in found if finding.id != "traceback"]
+    return tuple(found)
+
+
+def title(finding: Finding, lang: Lang) -> str:
+    """A finding in a few words."""
+    return CATALOGUE[finding.id].title.in_(lang).format_map(_fields(finding, lang))
+
+
+def hint(finding: Finding, lang: Lang) -> str:
+    """What happened, why, and what to do next."""
+    return CATALOGUE[finding.id].hint.in_(lang).format_map(_fields(finding, lang))
+
+
+def _fields(finding: Finding, lang: Lang) -> dict[str, Any]:
+    spoken = CATALOGUE[finding.id].choices
+    return {
+        name: spoken[name].get(str(value), _NOTHING).in_(lang) if name in spoken else value
+        for name, value in finding.fields.items()
+    }
+
+
+_NOTHING = Words("", "")
+
+
+# ---------------------------------------------------------------- the next step where no finding says more
+
+_ADVICE: Mapping[str, Words] = {
+    "mismatch": Words(
+        "比较“应收到”和“实际收到”：从标出的第一个不同处看起，多一个空格或换行也不行。",
+        "Compare what was expected with what came, from the first difference on: one blank or newline more is a difference.",
+    ),
+    "missing": Words(
+        "程序没有把回答（完整地）发出来。看看它停在哪里等待：是不是少了一次发送，或者在等一个不会来的东西。",
+        "The answer, or a part of it, never came. See where the program waits: is a send missing, or does it wait for "
+        "something that never comes?",
+    ),
+    "extra": Words(
+        "回答之后又多发了数据。一个请求只发送一次回答，不要附加别的内容。",
+        "More data came behind the answer. Send one answer to each request, and nothing else.",
+    ),
+    "not-silent": Words(
+        "这里不该有数据发给这个客户端。检查回答是不是发错了地址，或者发了两次。",
+        "Nothing should have been sent to this client here. Check whether an answer went to the wrong address, or twice.",
+    ),
+    "not-listening": Words(
+        "程序要先在规定的端口上等待，其他检查才能进行。",
+        "The program has to wait at the right port before anything else can be checked.",
+    ),
+    "refused": Words(
+        "连接不上：程序可能已经结束，或者没有继续 `accept`。",
+        "No connection: the program may have ended, or does not accept any more.",
+    ),
+    "not-printed": Words(
+        "收到消息后用 `print` 把它打印出来（先 `.decode('utf-8')`）。",
+        "Print the message when it arrives (after `.decode('utf-8')`).",
+    ),
+    "not-ended": Words(
+        "程序应该在这里结束，但它还在运行。检查循环的退出条件（例如 bytes 和 str 永远不相等）。",
+        "The program should have ended here, but it goes on. Check the condition that leaves the loop (bytes and str, "
+        "for example, are never equal).",
+    ),
+    "bad-exit": Words(
+        "程序结束的方式不对：看看状态、报错，以及有没有留下进程或占着端口。",
+        "It did not end the right way: look at its status, its errors, and whether it left a process or kept its port.",
+    ),
+    "not-running": Words("程序应该继续服务，但它已经停了。", "The program should go on serving, but it has stopped."),
+    "traceback": Words("处理这种情况，不要让程序报错。", "Handle this case instead of letting the program fail."),
+    "reset": Words(
+        "连接是被重置（RST）的：关闭之前先把收到的数据读完。",
+        "The connection was reset: read everything that has arrived before you close it.",
+    ),
+    "send-failed": Words(
+        "程序在客户端说完之前就断开了连接。", "The program broke the connection before the client had finished."
+    ),
+    "check-limit": Words(
+        "程序用掉了太多时间或内存，或者进程太多、输出太多，被停止了。",
+        "The program was stopped: it used too much time or memory, started too many processes, or printed too much.",
+    ),
+}
+
+
+def advice(result: CheckResult, lang: Lang) -> str:
+    """The next step for a failed check: the hint of its first finding, or what its kind of failure suggests."""
+    if result.findings:
+        return hint(result.findings[0], lang)
+    words = _ADVICE.get(result.failure or "")
+    return words.in_(lang) if words else ""

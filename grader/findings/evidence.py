@@ -1,0 +1,132 @@
+"""What a finding may rest on: the events, the failure, the program's last traceback, the student's files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from grader import matching
+from grader.model import Event, Finding, Transcript, Words
+from grader.scenario import Failure, Play, State, expected_payloads
+from grader.spec.language import Check, Exercise
+
+_FRAME = re.compile(r'^ *File "/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
+_ANY_ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: (.*))?$", re.MULTILINE)
+_ERROR = re.compile(
+    r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|error|timeout))\b(?:: (.*))?$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that a finding may rest on."""
+
+    exercise: Exercise
+    check: Check
+    transcript: Transcript
+    play: Play
+
+    @property
+    def failure(self) -> Failure | None:
+        return self.play.failure
+
+    @property
+    def state(self) -> State:
+        return self.play.state
+
+    @property
+    def file(self) -> str:
+        return self.transcript.main
+
+    @property
+    def text(self) -> str:
+        return self.transcript.sources.get(self.file, "")
+
+    @cached_property
+    def last_case(self) -> tuple[Event, ...]:
+        """The events since the last fresh start."""
+        events = self.transcript.events
+        starts = [n for n, event in enumerate(events) if event.event == "started" and not event.info.get("restart")]
+        return events[starts[-1] :] if starts else events
+
+    @cached_property
+    def stderr(self) -> str:
+        """What the program wrote to stderr, with the end of what was cut."""
+        tails = [
+            event.data or b"" for event in self.last_case if event.event == "cut" and event.info["stream"] == "stderr"
+        ]
+        return b"\n".join([bytes(self.state.output["stderr"]), *tails]).decode("utf-8", "replace")
+
+    @cached_property
+    def error(self) -> Traceback | None:
+        return last_traceback(self.stderr)
+
+    @cached_property
+    def expectations(self) -> tuple[tuple[str, int, matching.Asked], ...]:
+        """Every `expect` of the case that failed, or of the last: its peer, how often, what."""
+        case = self.failure.case if self.failure else len(self.transcript.cases) - 1
+        return tuple(expected_payloads(self.check.steps, self.play.renderer(case)))
+
+    def here(self, id: str, line: int | None, **fields: Any) -> Finding:
+        return Finding(id, fields, self.file, line) if line else Finding(id, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Traceback:
+    """The last error of a program: its type, its message, and the innermost place in the student's files."""
+
+    error: str
+    message: str
+    file: str | None
+    line: int | None
+
+
+def last_traceback(stderr: str) -> Traceback | None:
+    """Read Python's own report. Its text is the program's, so only its form is trusted."""
+    start = stderr.rfind("Traceback (most recent call last)")
+    report = stderr[max(start, 0) :]
+    # A file that does not parse has no "Traceback": there only a known kind of error behind a frame counts.
+    error = _ANY_ERROR.search(report) if start >= 0 else _ERROR.search(report)
+    if error is None or (start < 0 and not _FRAME.search(report[: error.start()])):
+        return None
+    frames = _FRAME.findall(report[: error.end()])
+    file, line = frames[-1] if frames else (None, None)
+    return Traceback(error[1][:100], (error[2] or "")[:300], file, int(line) if line else None)
+
+
+Rule = Callable[[Evidence], Finding | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of finding."""
+
+    id: str
+    title: Words
+    hint: Words
+    rule: Rule
+    choices: Mapping[str, Mapping[str, Words]]
+    """Fields whose values are spoken: name of the field, its value, the words for it."""
+
+
+def entry(id: str, title: Words, hint: Words, **choices: Mapping[str, Words]) -> Callable[[Rule], Entry]:
+    """Make a rule an entry of the catalogue. `{field}` in title and hint is the field, or what `choices` has for it."""
+    return lambda rule: Entry(id, title, hint, rule, choices)
+
+
+def open_instead(evidence: Evidence) -> list[dict[str, Any]]:
+    """What the program opened while it was not found where it should be."""
+    failure = evidence.failure
+    if failure is None or failure.code != "not-listening" or failure.event is None or failure.event < 0:
+        return []
+    return list(evidence.transcript.events[failure.event].info.get("sockets", ()))
+
+
+def quoted(data: bytes, encoding: str) -> str:
+    """A short, harmless text of some bytes, for a sentence."""
+    text = data[:200].decode(encoding, "replace")
+    shown = "".join(c if c.isprintable() else "�" for c in text)
+    return f"“{shown[:80]}{'…' if len(shown) > 80 or len(data) > 200 else ''}”"

@@ -1,0 +1,64 @@
+"""Every finding is proven: a program that deserves it, and one that comes close without deserving it.
+
+`tests/findings/<id>/*.py`, each with these lines at its top:
+
+    # exercise: udp-echo          a bundled exercise, or one of tests/findings/exercises
+    # check: echoes-ascii         the check that tells
+    # first: wrong-port           its first finding is this one ...
+    # line: 9                     ... at this line of the program (may be left out)
+    # never: wrong-port           (instead of first) no check of it has this finding
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Grade
+
+from grader import findings
+from grader.findings import CATALOGUE
+from grader.model import Result
+from grader.spec import load_exercise
+
+CORPUS = Path(__file__).with_name("findings")
+PROGRAMS = sorted(path for path in CORPUS.glob("*/*.py") if path.parent.name != "exercises")
+SHORT_LIMIT = 3.0
+
+
+def claims(path: Path) -> dict[str, str]:
+    head = path.read_bytes()[:2000].decode("latin-1")
+    return dict(re.findall(r"^# (exercise|check|first|line|never): *(.*?)\r?$", head, re.MULTILINE))
+
+
+def graded(path: Path, grade_program: Grade) -> Result:
+    name = claims(path)["exercise"]
+    own = CORPUS / "exercises" / f"{name}.yaml"
+    spec = load_exercise(own if own.exists() else ROOT / "exercises" / f"{name}.yaml")
+    return grade_program(spec, path, limit=SHORT_LIMIT)
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_finding_is_told_where_it_is_deserved_and_nowhere_else(path: Path, grade_program: Grade) -> None:
+    said = claims(path)
+    result = graded(path, grade_program)
+    told = {check.id: [finding.id for finding in check.findings] for check in result.checks}
+    if "never" in said:
+        assert not [check for check, ids in told.items() if said["never"] in ids], told
+        return
+    check = next(check for check in result.checks if check.id == said["check"])
+    assert told[check.id][:1] == [said["first"]], told
+    first = check.findings[0]
+    if "line" in said:
+        assert (first.file, first.line) == (path.name, int(said["line"]))
+    for lang in ("zh", "en"):
+        sentence = findings.hint(first, lang)
+        assert sentence and "{" not in sentence.replace("{name", "")
+
+
+def test_every_finding_has_its_pair() -> None:
+    deserved = {claims(path).get("first") for path in PROGRAMS}
+    near = {claims(path).get("never") for path in PROGRAMS}
+    assert not set(CATALOGUE) - deserved, "no program deserves these"
+    assert not set(CATALOGUE) - near, "no program comes close to these"
