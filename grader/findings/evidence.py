@@ -13,7 +13,8 @@ from grader.model import Event, Finding, Transcript, Words
 from grader.scenario import Failure, Play, State, expected_payloads
 from grader.spec.language import Check, Exercise
 
-_FRAME = re.compile(r'^ *File "/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
+# Without a sandbox the copy of the student's files lies in a folder of ours.
+_FRAME = re.compile(r'^ *File "(?:/[^"\n]*/disk\d+)?/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
 _ANY_ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: (.*))?$", re.MULTILINE)
 _ERROR = re.compile(
     r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|error|timeout))\b(?:: (.*))?$", re.MULTILINE
