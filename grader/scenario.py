@@ -12,11 +12,27 @@ judge feeds it a recorded transcript and comes, step by step, to the same outcom
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from grader import matching
+from grader.commands import (
+    AwaitReady,
+    Command,
+    ConnectPeer,
+    End,
+    EndPeer,
+    Look,
+    Mark,
+    Path,
+    SendData,
+    SendSignal,
+    Start,
+    Stop,
+    TypeLine,
+    Wait,
+)
+from grader.expectations import Expectations, Unmet, is_expectation
 from grader.model import Event, Observed, Words
 from grader.spec.language import (
     AtOnce,
@@ -25,15 +41,11 @@ from grader.spec.language import (
     Connect,
     Eof,
     Exercise,
-    Exits,
-    ExitStatus,
     Expect,
     HalfClose,
-    HarnessPeer,
     Listens,
     NoTraceback,
     PeerStep,
-    Printed,
     Repeat,
     Reset,
     Restart,
@@ -46,212 +58,11 @@ from grader.spec.language import (
     TypeEnd,
 )  # fmt: skip
 from grader.spec.values import Renderer
+from grader.state import State, Volume
 from grader.wording import describe, requirement
 
 SETTLE_QUIET = 0.3
 SETTLE_LIMIT = 2.0
-
-Path = tuple[int, ...]
-
-
-# ---------------------------------------------------------------- commands
-
-
-@dataclass(frozen=True, eq=False)
-class Command:
-    """Something for the wire to do. Each answers with one of the `answers` (events); others may come before."""
-
-    answers: tuple[str, ...] = field(default=(), kw_only=True)
-
-
-@dataclass(frozen=True, eq=False)
-class Start(Command):
-    """A fresh network (unless `restart`), the harness's own peers, then the program."""
-
-    case: int
-    peers: Mapping[str, HarnessPeer]
-    restart: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class AwaitReady(Command):
-    limit: float
-
-
-@dataclass(frozen=True, eq=False)
-class ConnectPeer(Command):
-    peer: str
-    limit: float
-
-
-@dataclass(frozen=True, eq=False)
-class SendData(Command):
-    peer: str
-    data: bytes
-
-
-@dataclass(frozen=True, eq=False)
-class EndPeer(Command):
-    """how: `close`, `half-close` or `reset`."""
-
-    peer: str
-    how: str
-
-
-@dataclass(frozen=True, eq=False)
-class TypeLine(Command):
-    """None is the end of the keyboard's input."""
-
-    data: bytes | None
-
-
-@dataclass(frozen=True, eq=False)
-class SendSignal(Command):
-    signal: str
-
-
-@dataclass(frozen=True, eq=False)
-class Stop(Command):
-    """Send a signal that ends it (None: it ends by itself) and wait until it has gone."""
-
-    signal: str | None
-    limit: float
-
-
-@dataclass(frozen=True, eq=False)
-class Look(Command):
-    """Look at the program's sockets."""
-
-
-@dataclass(frozen=True, eq=False)
-class Mark(Command):
-    """A step begins."""
-
-    step: Path
-
-
-@dataclass(frozen=True, eq=False)
-class End(Command):
-    """The conversation is over: tear everything down. What that causes is no evidence."""
-
-
-@dataclass(frozen=True, eq=False)
-class Wait(Command):
-    """Wait for any event: at the latest `limit`, or `quiet` when nothing was received for that long."""
-
-    limit: float
-    quiet: float | None = None
-    limit_is: str = "limit"
-    explain: bool = False
-    """When it ends without what was waited for, look where the program stands."""
-
-
-# ---------------------------------------------------------------- what is known
-
-
-@dataclass
-class Peer:
-    """What one peer has seen. A stream is one growing buffer; datagrams stay apart."""
-
-    stream: bytearray = field(default_factory=bytearray)
-    datagrams: list[bytes] = field(default_factory=list)
-    strays: int = 0
-    connected: bool = False
-    refused: str | None = None
-    ended: str | None = None  # "eof" | "reset": what the program did
-    closed: bool = False  # we did
-    left: bytearray = field(default_factory=bytearray)
-    """What came over an earlier connection of this peer and was never asked for."""
-
-    @property
-    def pending(self) -> bytes | None:
-        """What nobody has asked for yet; None where there is nothing."""
-        if self.datagrams:
-            return self.datagrams[0]
-        return bytes(self.stream) or None
-
-
-@dataclass
-class State:
-    """What the events of one case have told so far."""
-
-    peers: dict[str, Peer] = field(default_factory=dict)
-    output: dict[str, bytearray] = field(default_factory=lambda: {"stdout": bytearray(), "stderr": bytearray()})
-    printed_to: int = 0
-    stderr_from: int = 0
-    """Where the stderr of the latest start begins."""
-    ready: bool = False
-    exited: Event | None = None
-    sockets: Event | None = None
-    flooded: bool = False
-    cut: bool = False
-
-    def peer(self, name: str) -> Peer:
-        return self.peers.setdefault(name, Peer())
-
-    def apply(self, event: Event) -> None:
-        handler = getattr(self, "_" + event.event.replace("-", "_"), None)
-        if handler is not None:
-            handler(event)
-
-    def _started(self, event: Event) -> None:
-        self.ready, self.exited, self.sockets = False, None, None
-        self.stderr_from = len(self.output["stderr"])
-
-    def _ready(self, event: Event) -> None:
-        self.ready = True
-
-    def _sockets(self, event: Event) -> None:
-        self.sockets = event
-
-    def _printed(self, event: Event) -> None:
-        self.output[event.info["stream"]] += event.data or b""
-
-    def _cut(self, event: Event) -> None:
-        self.cut = True
-
-    def _exited(self, event: Event) -> None:
-        self.exited = event
-
-    def _connected(self, event: Event) -> None:
-        peer = self.peer(event.peer or "")
-        peer.left += peer.stream
-        peer.stream.clear()
-        peer.connected, peer.closed, peer.ended, peer.refused = True, False, None, None
-
-    def _refused(self, event: Event) -> None:
-        self.peer(event.peer or "").refused = str(event.info.get("why", ""))
-
-    def _received(self, event: Event) -> None:
-        peer = self.peer(event.peer or "")
-        if "from" in event.info:
-            peer.datagrams.append(event.data or b"")
-        else:
-            peer.stream += event.data or b""
-
-    def _stray(self, event: Event) -> None:
-        self.peer(event.peer or "").strays += 1
-
-    def _eof(self, event: Event) -> None:
-        self.peer(event.peer or "").ended = "eof"
-
-    def _reset(self, event: Event) -> None:
-        self.peer(event.peer or "").ended = "reset"
-
-    def _closed(self, event: Event) -> None:
-        self.peer(event.peer or "").closed = True
-
-    _aborted = _closed
-
-    def _flooded(self, event: Event) -> None:
-        self.flooded = True
-
-
-class Volume(NamedTuple):
-    """How many messages, and bytes in all."""
-
-    messages: int = 0
-    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +88,6 @@ class Failure:
 
 class _Over(Exception):
     """The check as a whole has passed its limit, or the program was ended for passing one of its own."""
-
-
-Outcome = Failure | bool | None
-"""True: met. None: not yet. A Failure: it cannot be met any more."""
 
 
 # ---------------------------------------------------------------- the play
@@ -498,163 +305,25 @@ class Play:
     ) -> list[tuple[Path, Step]]:
         """Take off what is met now. Two expectations of one peer never change places."""
         left, busy = [], set[tuple[str, str]]()
+        expectations = Expectations(self._exercise, self._check, self.state, render)
         if because == "quiet" and not _only_silence(pending):
             because = "lull"  # shorter than any silence asked for
         for path, step in pending:
             who = ("peer", step.peer) if isinstance(step, PeerStep) else ("verb", step.verb)
             if who not in busy:
                 self._step = path
-                outcome = self._outcome(step, render, because)
-                if isinstance(outcome, Failure):
-                    self.failure = outcome
+                outcome = expectations.outcome(step, because)
+                if isinstance(outcome, Unmet):
+                    self.failure = self._failed(
+                        step, render, outcome.code, expected=outcome.expected, actual=outcome.actual,
+                        because=outcome.because, peer=outcome.peer, difference=outcome.difference,
+                    )  # fmt: skip
                     return []
                 if outcome:
                     continue
                 busy.add(who)
             left.append((path, step))
         return left
-
-    def _outcome(self, step: Step, render: Renderer, because: str) -> Outcome:
-        fail = partial(self._failed, step, render, because=because)
-        match step:
-            case Listens():
-                return True
-            case Expect():
-                return self._expect(step, render, because)
-            case Silence():
-                return self._silence(step, render, because)
-            case Eof():
-                return self._eof(step, because, fail)
-            case Printed():
-                return self._printed(step, render, because)
-            case Exits():
-                return self._exits(step, because, fail)
-            case Running():
-                return self._still_running(fail)
-            case NoTraceback():
-                return self._no_traceback(because, fail)
-        raise AssertionError(f"no expectation: {step.verb}")
-
-    def _expect(self, step: Expect, render: Renderer, because: str) -> Outcome:
-        peer = self.state.peer(step.peer)
-        datagrams = self._exercise.transport == "udp" or step.peer in self._check.peers
-        asked = matching.asked_for(step.expect, render, whole=datagrams)
-        if datagrams:
-            if not peer.datagrams:
-                return self._missing(step, render, asked, because) if because in FINAL else None
-            fits = asked.fits(peer.datagrams[0], ended=True, closed=False)
-            if fits is not False and fits == len(peer.datagrams[0]):  # False == 0: the length of an empty one
-                peer.datagrams.pop(0)
-                return True
-            return self._mismatch(step, render, asked, peer.datagrams[0])
-        ended = peer.ended is not None or because in FINAL
-        lull = because == "lull" and bool(peer.stream) and not matching.is_fixed(step.expect)
-        fits = asked.fits(bytes(peer.stream), ended=ended or lull, closed=peer.ended == "eof")
-        if fits is None or (fits is False and lull and not ended):
-            return None  # a lull may end a message; it never makes one wrong that a slow program still writes
-        if fits is not False:
-            del peer.stream[:fits]
-            return True
-        if asked.could_begin_with(bytes(peer.stream)):
-            return self._missing(step, render, asked, peer.ended or because)
-        return self._mismatch(step, render, asked, bytes(peer.stream))
-
-    def _mismatch(self, step: Expect, render: Renderer, asked: matching.Asked, data: bytes) -> Failure:
-        return self._failed(
-            step, render, "mismatch", expected=asked.observed, actual=Observed("bytes", data), peer=step.peer,
-            difference=matching.first_difference(asked, data),
-        )  # fmt: skip
-
-    def _missing(self, step: Expect, render: Renderer, asked: matching.Asked, because: str) -> Failure:
-        peer = self.state.peer(step.peer)
-        data = bytes(peer.stream)
-        if data:
-            actual, difference = Observed("bytes", data), matching.first_difference(asked, data)
-        else:
-            actual, difference = Observed(peer.ended or "nothing"), None
-        return self._failed(
-            step, render, "missing", expected=asked.observed, actual=actual, because=because, peer=step.peer,
-            difference=difference,
-        )  # fmt: skip
-
-    def _silence(self, step: Silence, render: Renderer, because: str) -> Outcome:
-        pending = self.state.peer(step.peer).pending
-        if pending is not None:
-            return self._failed(
-                step, render, "not-silent", expected=Observed("nothing"), actual=Observed("bytes", pending),
-                peer=step.peer,
-            )  # fmt: skip
-        return because in ("waits", "quiet", "gone", "spins") or None
-
-    def _eof(self, step: Eof, because: str, fail: Any) -> Outcome:
-        ended = self.state.peer(step.peer).ended
-        if ended == "eof":
-            return True
-        if ended == "reset":
-            return fail("reset", expected=Observed("eof"), actual=Observed("reset"), peer=step.peer)  # type: ignore[no-any-return]
-        if because in FINAL:
-            return fail("missing", expected=Observed("eof"), actual=Observed("open"), peer=step.peer)  # type: ignore[no-any-return]
-        return None
-
-    def _printed(self, step: Printed, render: Renderer, because: str) -> Outcome:
-        output, text = bytes(self.state.output["stdout"]), render.text(step.printed)
-        end = matching.find_printed(output, self.state.printed_to, text, render.encoding, step.form)
-        if end is not None:
-            self.state.printed_to = end
-            return True
-        if because not in FINAL:
-            return None
-        rest = output[self.state.printed_to :]
-        return self._failed(
-            step, render, "not-printed", expected=Observed("printed", text.encode(), text),
-            actual=Observed("printed", rest) if rest else Observed("nothing"), because=because,
-        )  # fmt: skip
-
-    def _exits(self, step: Exits, because: str, fail: Any) -> Outcome:
-        wanted = step.exits
-        expected = Observed("exit", text=wanted if isinstance(wanted, str) else f"status {wanted.status}")
-        if self.state.exited is None:
-            if because not in FINAL:
-                return None
-            return fail("not-ended", expected=expected, actual=Observed("running"))  # type: ignore[no-any-return]
-        faults = self._faults(wanted)
-        if not faults:
-            return True
-        return fail("bad-exit", expected=expected, actual=Observed("exit", text=", ".join(faults)), because="gone")  # type: ignore[no-any-return]
-
-    def _faults(self, wanted: str | ExitStatus) -> list[str]:
-        """What is wrong with the way the program ended: words of the field `actual`, no sentences."""
-        assert self.state.exited is not None
-        info, faults = self.state.exited.info, []
-        if isinstance(wanted, ExitStatus):
-            if info["status"] != wanted.status:
-                faults.append(_ending(info))
-        elif wanted == "cleanly":
-            if info["status"] != 0:
-                faults.append(_ending(info))
-            if matching.has_traceback(self.state.output["stderr"][self.state.stderr_from :]):
-                faults.append("traceback")
-        faults += [f"left running: {name}" for name in info.get("leftovers", ())]
-        faults += [f"port kept: {row['transport'].upper()} {row['port']}" for row in info.get("sockets", ())]
-        return faults
-
-    def _still_running(self, fail: Any) -> Outcome:
-        told = self.state.sockets
-        assert told is not None
-        serves = {(row["transport"], row["port"]) for row in told.info["sockets"]}
-        if told.info["alive"] and (self._exercise.transport, self._exercise.port) in serves:
-            return True
-        if told.info["alive"]:
-            actual = Observed("running", text="port closed")
-        else:
-            actual = Observed("exit", text=_ending(self.state.exited.info) if self.state.exited else None)
-        return fail("not-running", expected=Observed("running"), actual=actual)  # type: ignore[no-any-return]
-
-    def _no_traceback(self, because: str, fail: Any) -> Outcome:
-        stderr = self.state.output["stderr"]
-        if matching.has_traceback(stderr):
-            return fail("traceback", expected=Observed("nothing"), actual=Observed("printed", bytes(stderr[-4000:])))  # type: ignore[no-any-return]
-        return because in ("waits", "lull", "gone", "spins", "limit") or None
 
     # ---- the end
 
@@ -704,10 +373,6 @@ class Play:
         self.failure = Failure(code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed)
 
 
-FINAL = frozenset({"limit", "waits", "spins", "gone"})
-"""After these, what has not come does not come any more."""
-
-
 def expected_payloads(
     steps: Iterable[Step], render: Renderer, times: int = 1
 ) -> Iterator[tuple[str, int, matching.Asked]]:
@@ -728,10 +393,6 @@ def _volumes(steps: Iterable[Step], render: Renderer) -> dict[str, Volume]:
         before, longest = volumes.get(peer, Volume()), max(map(len, asked.texts()), default=0)
         volumes[peer] = Volume(before.messages + times, before.size + times * longest)
     return volumes
-
-
-def is_expectation(step: Step) -> bool:
-    return isinstance(step, (Expect, Silence, Eof, Printed, Listens, Exits, Running, NoTraceback))
 
 
 def _wait_for(steps: list[Step], limit: float) -> Wait:
@@ -757,7 +418,3 @@ def _why_it_ended(event: Event) -> str:
     if event.event == "quiet":
         return "gone" if event.info.get("gone") else "quiet"
     return event.event if event.event in ("waits", "spins", "limit") else ""
-
-
-def _ending(info: Mapping[str, Any]) -> str:
-    return f"signal {info['signal']}" if info.get("signal") is not None else f"status {info['status']}"

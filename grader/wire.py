@@ -21,10 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import kernel, observe
-from grader.errors import IsolationError
-from grader.model import Event, Words
-from grader.sandbox import Program, Sandbox
-from grader.scenario import (
+from grader.commands import (
     AwaitReady,
     Command,
     ConnectPeer,
@@ -32,16 +29,19 @@ from grader.scenario import (
     EndPeer,
     Look,
     Mark,
-    Play,
     SendData,
     SendSignal,
     Start,
     Stop,
     TypeLine,
-    Volume,
     Wait,
-)  # fmt: skip
+)
+from grader.errors import IsolationError
+from grader.model import Event, Words
+from grader.sandbox import Program, Sandbox
+from grader.scenario import Play
 from grader.spec.language import Exercise
+from grader.state import Volume
 from grader.watch import Watch
 
 _PORT_TAKEN = Words(

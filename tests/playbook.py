@@ -16,25 +16,24 @@ from typing import Any
 
 import yaml
 
-from grader.judge import judge
-from grader.model import CheckResult, Event, Isolation, Transcript
-from grader.scenario import (
+from grader.commands import (
     AwaitReady,
     Command,
     ConnectPeer,
     End,
     EndPeer,
-    Failure,
     Look,
     Mark,
-    Play,
     SendData,
     SendSignal,
     Start,
     Stop,
     TypeLine,
     Wait,
-)  # fmt: skip
+)
+from grader.judge import judge
+from grader.model import CheckResult, Event, Isolation, Transcript
+from grader.scenario import Failure, Play
 from grader.spec.language import Check, Exercise
 from grader.spec.values import draw
 

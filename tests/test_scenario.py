@@ -31,8 +31,7 @@ from playbook import (
     waits,
 )  # fmt: skip
 
-from grader.model import Event
-from grader.scenario import (
+from grader.commands import (
     AwaitReady,
     ConnectPeer,
     End,
@@ -44,7 +43,8 @@ from grader.scenario import (
     Stop,
     TypeLine,
     Wait,
-)  # fmt: skip
+)
+from grader.model import Event
 
 FINAL: dict[str, Event] = {"waits": waits(), "spins": event("spins", threads=[]), "limit": limit(), "gone": gone()}
 finals = pytest.mark.parametrize("because", FINAL)

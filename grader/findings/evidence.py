@@ -10,8 +10,9 @@ from typing import Any
 
 from grader import matching
 from grader.model import Event, Finding, Transcript, Words
-from grader.scenario import Failure, Play, State, expected_payloads
+from grader.scenario import Failure, Play, expected_payloads
 from grader.spec.language import Check, Exercise
+from grader.state import State
 
 # Without a sandbox the copy of the student's files lies in a folder of ours.
 _FRAME = re.compile(r'^ *File "(?:/[^"\n]*/disk\d+)?/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)

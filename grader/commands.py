@@ -1,0 +1,100 @@
+"""What a scenario asks of the wire: the whole vocabulary, as values. What happened comes back as events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.spec.language import HarnessPeer
+
+Path = tuple[int, ...]
+"""Where a step stands: (3,) is the third, (3, 1) the first inside it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Command:
+    """Something for the wire to do. Each answers with one of the `answers` (events); others may come before."""
+
+    answers: tuple[str, ...] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Start(Command):
+    """A fresh network (unless `restart`), the harness's own peers, then the program."""
+
+    case: int
+    peers: Mapping[str, HarnessPeer]
+    restart: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class AwaitReady(Command):
+    limit: float
+
+
+@dataclass(frozen=True, eq=False)
+class ConnectPeer(Command):
+    peer: str
+    limit: float
+
+
+@dataclass(frozen=True, eq=False)
+class SendData(Command):
+    peer: str
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class EndPeer(Command):
+    """how: `close`, `half-close` or `reset`."""
+
+    peer: str
+    how: str
+
+
+@dataclass(frozen=True, eq=False)
+class TypeLine(Command):
+    """None is the end of the keyboard's input."""
+
+    data: bytes | None
+
+
+@dataclass(frozen=True, eq=False)
+class SendSignal(Command):
+    signal: str
+
+
+@dataclass(frozen=True, eq=False)
+class Stop(Command):
+    """Send a signal that ends it (None: it ends by itself) and wait until it has gone."""
+
+    signal: str | None
+    limit: float
+
+
+@dataclass(frozen=True, eq=False)
+class Look(Command):
+    """Look at the program's sockets."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mark(Command):
+    """A step begins."""
+
+    step: Path
+
+
+@dataclass(frozen=True, eq=False)
+class End(Command):
+    """The conversation is over: tear everything down. What that causes is no evidence."""
+
+
+@dataclass(frozen=True, eq=False)
+class Wait(Command):
+    """Wait for any event: at the latest `limit`, or `quiet` when nothing was received for that long."""
+
+    limit: float
+    quiet: float | None = None
+    limit_is: str = "limit"
+    explain: bool = False
+    """When it ends without what was waited for, look where the program stands."""

@@ -1,0 +1,113 @@
+"""What the events of one case have told so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from grader.model import Event
+
+
+@dataclass
+class Peer:
+    """What one peer has seen. A stream is one growing buffer; datagrams stay apart."""
+
+    stream: bytearray = field(default_factory=bytearray)
+    datagrams: list[bytes] = field(default_factory=list)
+    strays: int = 0
+    connected: bool = False
+    refused: str | None = None
+    ended: str | None = None  # "eof" | "reset": what the program did
+    closed: bool = False  # we did
+    left: bytearray = field(default_factory=bytearray)
+    """What came over an earlier connection of this peer and was never asked for."""
+
+    @property
+    def pending(self) -> bytes | None:
+        """What nobody has asked for yet; None where there is nothing."""
+        if self.datagrams:
+            return self.datagrams[0]
+        return bytes(self.stream) or None
+
+
+@dataclass
+class State:
+    """What the events of one case have told so far."""
+
+    peers: dict[str, Peer] = field(default_factory=dict)
+    output: dict[str, bytearray] = field(default_factory=lambda: {"stdout": bytearray(), "stderr": bytearray()})
+    printed_to: int = 0
+    stderr_from: int = 0
+    """Where the stderr of the latest start begins."""
+    ready: bool = False
+    exited: Event | None = None
+    sockets: Event | None = None
+    flooded: bool = False
+    cut: bool = False
+
+    def peer(self, name: str) -> Peer:
+        return self.peers.setdefault(name, Peer())
+
+    def apply(self, event: Event) -> None:
+        handler = getattr(self, "_" + event.event.replace("-", "_"), None)
+        if handler is not None:
+            handler(event)
+
+    def _started(self, event: Event) -> None:
+        self.ready, self.exited, self.sockets = False, None, None
+        self.stderr_from = len(self.output["stderr"])
+
+    def _ready(self, event: Event) -> None:
+        self.ready = True
+
+    def _sockets(self, event: Event) -> None:
+        self.sockets = event
+
+    def _printed(self, event: Event) -> None:
+        self.output[event.info["stream"]] += event.data or b""
+
+    def _cut(self, event: Event) -> None:
+        self.cut = True
+
+    def _exited(self, event: Event) -> None:
+        self.exited = event
+
+    def _connected(self, event: Event) -> None:
+        peer = self.peer(event.peer or "")
+        peer.left += peer.stream
+        peer.stream.clear()
+        peer.connected, peer.closed, peer.ended, peer.refused = True, False, None, None
+
+    def _refused(self, event: Event) -> None:
+        self.peer(event.peer or "").refused = str(event.info.get("why", ""))
+
+    def _received(self, event: Event) -> None:
+        peer = self.peer(event.peer or "")
+        if "from" in event.info:
+            peer.datagrams.append(event.data or b"")
+        else:
+            peer.stream += event.data or b""
+
+    def _stray(self, event: Event) -> None:
+        self.peer(event.peer or "").strays += 1
+
+    def _eof(self, event: Event) -> None:
+        self.peer(event.peer or "").ended = "eof"
+
+    def _reset(self, event: Event) -> None:
+        self.peer(event.peer or "").ended = "reset"
+
+    def _closed(self, event: Event) -> None:
+        self.peer(event.peer or "").closed = True
+
+    _aborted = _closed
+
+    def _flooded(self, event: Event) -> None:
+        self.flooded = True
+
+
+class Volume(NamedTuple):
+    """How many messages, and bytes in all."""
+
+    messages: int = 0
+    size: int = 0
