@@ -51,6 +51,7 @@ def unshare(flags: int) -> None:
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
+    """mount(2). Raises OSError."""
     _call(
         "mount",
         os.fsencode(source),
