@@ -29,17 +29,23 @@ class Start(Command):
 
 @dataclass(frozen=True, eq=False)
 class AwaitReady(Command):
+    """Wait until the program listens (TCP) or is bound (UDP) where the exercise asks."""
+
     limit: float
 
 
 @dataclass(frozen=True, eq=False)
 class ConnectPeer(Command):
+    """Open a connection for a peer; an older one of it is dropped."""
+
     peer: str
     limit: float
 
 
 @dataclass(frozen=True, eq=False)
 class SendData(Command):
+    """Send all of it: over TCP as it goes, over UDP as one datagram."""
+
     peer: str
     data: bytes
 
@@ -61,6 +67,8 @@ class TypeLine(Command):
 
 @dataclass(frozen=True, eq=False)
 class SendSignal(Command):
+    """Send a signal to the program, and go on."""
+
     signal: str
 
 

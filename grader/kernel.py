@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import select
 import socket
 import struct
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ def unshare(flags: int) -> None:
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
+    """mount(2). Raises OSError."""
     _call(
         "mount",
         os.fsencode(source),
@@ -195,6 +197,25 @@ def _row(transport: str, data: bytes, at: int) -> SocketRow:
 def reachable(address: str) -> bool:
     """Whether a socket bound to `address` answers at 127.0.0.1."""
     return address in ("0.0.0.0", "127.0.0.1", "::", "::ffff:127.0.0.1", "::ffff:0.0.0.0")
+
+
+# ---------------------------------------------------------------- waiting for a descriptor
+
+
+def readable(descriptor: int, seconds: float) -> bool:
+    """Whether there is something to read (or an end to see) within that time. Knows numbers above 1023, too."""
+    return _ready(descriptor, select.POLLIN, seconds)
+
+
+def writable(descriptor: int, seconds: float) -> bool:
+    """Whether it takes something within that time, or has failed."""
+    return _ready(descriptor, select.POLLOUT, seconds)
+
+
+def _ready(descriptor: int, wanted: int, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, wanted)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
 
 
 # ---------------------------------------------------------------- processes

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import platform
-import select
 import shutil
 import signal
 import subprocess
@@ -122,7 +121,7 @@ def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
         sandbox.fresh_network()
         program = sandbox.start("probe.py")
         os.close(program.stdin)
-        select.select([program.pidfd], [], [], 10)
+        kernel.readable(program.pidfd, 10)
         said, trouble = _read_what_is_there(program.stdout), _read_what_is_there(program.stderr)
         program.end()
         if said != b"works\n":
@@ -162,8 +161,7 @@ def _view_part() -> Part:
 
 
 def _read_by(descriptor: int, deadline: float) -> bytes:
-    ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-    return os.read(descriptor, 4096) if ready else b""
+    return os.read(descriptor, 4096) if kernel.readable(descriptor, deadline - time.monotonic()) else b""
 
 
 def _tried(attempt: Callable[[], None]) -> str:

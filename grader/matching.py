@@ -51,6 +51,8 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Exact:
+    """These very bytes; what comes behind them belongs to the next step."""
+
     data: bytes
     observed: Observed
 
@@ -68,6 +70,8 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
+    """Text that a regular expression matches as a whole: a line of a stream, or a datagram."""
+
     pattern: str
     encoding: str
     whole: bool = False
@@ -106,6 +110,8 @@ def _without_newline(data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class StreamEnd:
+    """The program closes, and nothing came before."""
+
     @property
     def observed(self) -> Observed:
         return Observed("eof")
@@ -124,6 +130,8 @@ class StreamEnd:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
+    """Whichever of these fits; where several do, the longest."""
+
     options: tuple[Asked, ...]
 
     @property

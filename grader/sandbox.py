@@ -18,7 +18,6 @@ import fcntl
 import json
 import os
 import resource
-import select
 import shutil
 import signal
 import stat
@@ -116,7 +115,7 @@ class Program:
     @property
     def alive(self) -> bool:
         if self.pidfd >= 0:
-            return not select.select([self.pidfd], [], [], 0)[0]
+            return not kernel.readable(self.pidfd, 0)
         return self._reap(os.WNOHANG) is None
 
     def processes(self) -> list[int]:
@@ -135,7 +134,7 @@ class Program:
         with suppress(OSError):
             os.kill(pid, stacks.SIGNAL)
             dump, patience = b"", 0.2
-            while len(dump) < stacks.MOST and select.select([self._stacks], [], [], patience)[0]:
+            while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
                 chunk = os.read(self._stacks, 1 << 16)
                 if not chunk:
                     break
@@ -183,7 +182,7 @@ class Program:
         """What the program left behind may hold the sandbox's init, and then bubblewrap would wait for ever."""
         watch = os.pidfd_open(self._monitor)
         try:
-            if not select.select([watch], [], [], END_LIMIT)[0]:
+            if not kernel.readable(watch, END_LIMIT):
                 _kill(self._root)
                 _kill(self._monitor)
         finally:
@@ -217,7 +216,7 @@ def _collect_orphans() -> None:
         for pid in adopted:
             _kill(pid)
         watch = os.pidfd_open(adopted[0])
-        select.select([watch], [], [], END_LIMIT)
+        kernel.readable(watch, END_LIMIT)
         os.close(watch)
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
@@ -430,7 +429,7 @@ class Sandbox:
 def _find(info: int) -> tuple[int, int]:
     """The sandbox's init and the process below it, as our own pid namespace knows them."""
     told, deadline = b"", time.monotonic() + START_LIMIT
-    while select.select([info], [], [], max(0.0, deadline - time.monotonic()))[0]:
+    while kernel.readable(info, deadline - time.monotonic()):
         chunk = os.read(info, 4096)
         if not chunk:
             break
@@ -443,7 +442,7 @@ def _find(info: int) -> tuple[int, int]:
     try:
         while not (below := kernel.children(root)):
             # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
-            if select.select([watch], [], [], 0.0005)[0] or time.monotonic() > deadline:
+            if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
                 raise IsolationError(_NO_BOX)
         return root, below[0]
     finally:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import select
 import selectors
 import signal
 import socket
@@ -238,7 +237,7 @@ class Wire:
         error = sock.connect_ex(address)
         deadline = self._now() + command.limit
         while error == errno.EINPROGRESS and self._now() < deadline:
-            if select.select([], [sock], [], min(0.05, deadline - self._now()))[1]:
+            if kernel.writable(sock.fileno(), min(0.05, deadline - self._now())):
                 error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             else:
                 self._serve(0)
@@ -280,7 +279,7 @@ class Wire:
             except BlockingIOError:
                 if self._now() > deadline:
                     raise TimeoutError(errno.ETIMEDOUT, "the program does not read") from None
-                if not select.select([], [sock], [], 0.05)[1]:
+                if not kernel.writable(sock.fileno(), 0.05):
                     self._serve(0)
 
     def _end_peer(self, command: EndPeer) -> None:
@@ -688,12 +687,9 @@ class Wire:
         """Names of what still runs after the program has ended; what is about to end by itself is given the time."""
         deadline = self._now() + LEFTOVER_GRACE
         while (left := program.processes()) and self._now() < deadline:
-            watches = []
-            for pid in left:
-                with suppress(OSError):
-                    watches.append(os.pidfd_open(pid))
-            select.select(watches, [], [], deadline - self._now())
-            for watch in watches:
+            with suppress(OSError):
+                watch = os.pidfd_open(left[0])  # one after the other: all of them have to go
+                kernel.readable(watch, deadline - self._now())
                 os.close(watch)
         return [kernel.command_name(pid) for pid in left][:10]
 

@@ -11,7 +11,6 @@ import fcntl
 import gc
 import json
 import os
-import select
 import selectors
 import signal
 import socket
@@ -130,6 +129,7 @@ class Pool:
         """End every worker; what it started dies with it."""
         for descriptor in list(self._running):
             self._end(descriptor, kill=True)
+        self._selector.close()
 
     def _fork(self, job: Job) -> None:
         scratch = scratch_folder() if job.isolation != "full" else None
@@ -178,7 +178,7 @@ def _kill(entry: _Running) -> None:
             os.kill(entry.pid, signal.SIGTERM)
             watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
             if watch >= 0:
-                select.select([watch], [], [], END_LIMIT)
+                kernel.readable(watch, END_LIMIT)
                 os.close(watch)
     with suppress(ProcessLookupError):
         os.kill(entry.pid, signal.SIGKILL)

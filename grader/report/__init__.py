@@ -120,6 +120,7 @@ WORDS: Mapping[str, Words] = {
     "said-port kept": Words("端口仍被占用：{n}", "port still taken: {n}"),
     "said-port closed": Words("端口已关闭", "its port is closed"),
     "said-check": Words("整个检查的时限", "the time limit of the check"),
+    "said-cpu": Words("CPU 时间", "CPU time"),
     "said-memory": Words("内存", "memory"),
     "said-processes": Words("进程数", "number of processes"),
     "said-output": Words("输出量", "output"),

@@ -428,6 +428,7 @@ def address(value: Any) -> str:
 
 
 def signal_name(value: Any) -> str:
+    """SIGINT for 2; the number where it has no name."""
     if isinstance(value, int):
         try:
             return signal.Signals(value).name

@@ -137,11 +137,15 @@ class _Callable:
 
 
 class Word(_Callable):
+    """`fresh.word`: lower-case ASCII letters."""
+
     def draw(self, length: int | None = None) -> str:
         return self._fresh.letters(length)
 
 
 class Han(_Callable):
+    """`fresh.han`: everyday Chinese characters."""
+
     def draw(self, length: int | None = None) -> str:
         return self._fresh.characters(length)
 

@@ -1,0 +1,213 @@
+"""The directions in which modules depend on each other, and what none of them does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "grader"
+FILES = sorted(PACKAGE.rglob("*.py"))
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
+
+PURE = ("model", "errors", "spec", "scenario", "matching", "judge", "findings", "sources", "wording", "report")
+"""What never touches sockets, processes or a clock."""
+MAY_IMPORT = {
+    "model": {"model"},
+    "errors": {"model"},
+    "spec": {"spec", "model", "errors"},
+    "sources": {"sources"},
+    "wording": {"model", "spec"},
+    "matching": {"model", "spec"},
+    "scenario": {"matching", "model", "spec", "wording"},
+    "findings": {"findings", "matching", "model", "scenario", "sources", "spec", "wording"},
+    "judge": {"findings", "model", "scenario", "spec"},
+    "report": {"report", "model", "spec", "wording"},
+    "catalogue": {"errors", "model"},
+    "intake": {"errors", "model", "sources", "spec"},
+}
+WORLD = {
+    "asyncio", "ctypes", "fcntl", "multiprocessing", "resource", "select", "selectors", "shutil", "socket", "socketserver",
+    "subprocess", "tempfile", "threading", "time",
+}  # fmt: skip
+PROCESSES = {
+    "kill", "fork", "system", "popen", "spawn", "waitpid", "pidfd_open", "_exit", "execv", "execve", "posix_spawn", "pipe",
+    "environ", "getenv", "setsid", "getpid",
+}  # fmt: skip
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def subject(module: str) -> str:
+    """`grader.spec.reading` belongs to `spec`."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def imports(path: Path, *, running: bool = True) -> set[str]:
+    """Full names of the modules that a file imports; those for type checking only where not `running`."""
+    found = set()
+    skipped = {id(inner) for node in ast.walk(tree(path)) if running and _for_types(node) for inner in ast.walk(node)}
+    for node in ast.walk(tree(path)):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: imports are absolute"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in names}
+    return found
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def of(*subjects: str) -> Iterator[tuple[str, Path]]:
+    return ((module, path) for module, path in MODULES.items() if subject(module) in subjects)
+
+
+@pytest.mark.parametrize("name", MAY_IMPORT)
+def test_import_directions(name: str) -> None:
+    for module, path in of(name):
+        ours = {subject(one) for one in imports(path, running=False) if one.startswith("grader.")}
+        assert ours <= MAY_IMPORT[name], f"{module} imports {ours - MAY_IMPORT[name]}"
+
+
+def test_the_pure_part_touches_no_world() -> None:
+    for module, path in of(*PURE):
+        outside = {one.partition(".")[0] for one in imports(path)} & WORLD
+        assert not outside, f"{module} imports {outside}"
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":
+                assert node.attr not in PROCESSES, f"{module}:{node.lineno}: os.{node.attr}"
+
+
+def test_nothing_imports_the_command_line() -> None:
+    for module, path in MODULES.items():
+        assert module in ("grader.__main__", "grader.cli") or "grader.cli" not in imports(path, running=False)
+
+
+def test_no_import_goes_round_in_circles() -> None:
+    graph = {module: {one for one in imports(path) if one in MODULES} for module, path in MODULES.items()}
+    seen: dict[str, bool] = {}
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        assert module not in above, " → ".join((*above, module))
+        if module not in seen:
+            for one in graph[module]:
+                if not module.startswith(f"{one}."):  # a package gathers its parts
+                    visit(one, (*above, module))
+            seen[module] = True
+
+    for module in MODULES:
+        visit(module, ())
+
+
+def test_only_the_command_line_prints() -> None:
+    for module, path in MODULES.items():
+        if module == "grader.cli":
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                assert called not in (
+                    "print",
+                    "click.echo",
+                    "sys.stdout.write",
+                    "sys.stderr.write",
+                    "sys.exit",
+                    "exit",
+                ), f"{module}:{node.lineno}: {called}"
+
+
+def test_nothing_sleeps() -> None:
+    """Neither the grader nor its tests: they wait for something, with a deadline. Students' programs may."""
+    for path in [*FILES, *Path(__file__).parent.glob("*.py")]:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                assert ast.unparse(node.func) not in ("time.sleep", "sleep", "asyncio.sleep"), f"{path}:{node.lineno}"
+
+
+def test_nothing_is_unpickled() -> None:
+    for module, path in MODULES.items():
+        assert not imports(path) & {"pickle", "marshal", "shelve"}, module
+
+
+# ---------------------------------------------------------------- no state between runs
+
+MUTABLE_CALLS = {"list", "dict", "set", "bytearray", "defaultdict", "deque", "Counter"}
+CHANGES = {
+    "append", "extend", "add", "update", "pop", "popitem", "remove", "discard", "clear", "insert", "setdefault", "sort",
+}  # fmt: skip
+
+
+def globals_of(path: Path) -> Iterator[tuple[str, ast.expr, str]]:
+    """Name, value and annotation of every assignment of a module."""
+    for node in tree(path).body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node.value, ""
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            yield node.target.id, node.value, ast.unparse(node.annotation)
+
+
+def is_mutable(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call):
+        return ast.unparse(value.func).split("[")[0].rpartition(".")[2] in MUTABLE_CALLS
+    return isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
+
+
+def changed_names(path: Path) -> Iterator[str]:
+    """Names on which something is set, deleted, or a method is called that changes it."""
+    for node in ast.walk(tree(path)):
+        targets: list[ast.expr] = []
+        if isinstance(node, (ast.Assign, ast.Delete)):
+            targets = node.targets
+        elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+            targets = [node.target]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
+            targets = [ast.Subscript(node.func.value, ast.Constant(0))]
+        for target in targets:
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                yield target.value.id
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_keeps_no_state(module: str) -> None:
+    path = MODULES[module]
+    mutable = {name for name, value, annotation in globals_of(path) if is_mutable(value) and name != "__all__"}
+    assert all(name.isupper() for name in mutable), f"constants are written in capitals: {mutable}"
+    assert not mutable & set(changed_names(path))
+    assert not [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Global)]
+
+
+# ---------------------------------------------------------------- what a reader finds
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_public_says_what_it_is(module: str) -> None:
+    """Modules and classes always; functions where their name and types do not say it all: more than five lines."""
+    body = tree(MODULES[module])
+    assert ast.get_docstring(body), f"{module} has no docstring"
+    for node in body.body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not node.name.startswith("_"):
+            if isinstance(node, ast.ClassDef):
+                verb = any(isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "doc" for part in node.body)
+                told = verb or bool(ast.get_docstring(node))
+            else:
+                told = bool(ast.get_docstring(node)) or (node.end_lineno or 0) - node.body[0].lineno < 5
+            assert told, f"{module}:{node.lineno}: {node.name} has no docstring"
+
+
+def test_tests_and_modules_say_what_they_are() -> None:
+    for path in Path(__file__).parent.glob("*.py"):
+        assert ast.get_docstring(tree(path)), path.name

@@ -1,0 +1,309 @@
+"""What is said about a failure: complete in both languages, for all that can fail, and about nobody who did right.
+
+That each finding is told where it is deserved is shown with whole programs in test_findings_corpus.py. Here is what a
+transcript by hand shows better.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from string import Formatter
+
+import pytest
+from playbook import (
+    PORT,
+    TRACEBACK,
+    Dialogue,
+    datagram,
+    event,
+    exercise,
+    exited,
+    gone,
+    printed,
+    quiet,
+    socket,
+    steps,
+    stream,
+    tcp,
+    udp,
+    waits,
+)  # fmt: skip
+
+from grader import findings, matching, scenario, wording
+from grader.findings import CATALOGUE, Entry
+from grader.findings.evidence import last_traceback
+from grader.model import CheckResult, Finding, Lang, Observed, Words
+from grader.report import WORDS
+from grader.report.conversation import said
+from grader.scenario import AwaitReady, Stop
+
+LANGS: tuple[Lang, Lang] = ("zh", "en")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+PAYLOADS = {"text", "bytes", "pattern", "any", "printed"}
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+# ---------------------------------------------------------------- the words
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE)
+def test_both_languages_say_the_same(entry: Entry) -> None:
+    for words in (entry.title, entry.hint):
+        assert fields(words.zh) == fields(words.en)
+        assert HAN.search(words.zh) and not HAN.search(words.en)
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE)
+def test_every_finding_can_be_said(entry: Entry) -> None:
+    names = fields(entry.title.zh + entry.hint.zh)
+    for number in range(max([1, *(len(choice) for choice in entry.choices.values())])):
+        values = {name: f"<{name}>" for name in names}
+        for name, choice in entry.choices.items():
+            values[name] = list(choice)[number % len(choice)]
+        finding = Finding(entry.id, values)
+        for lang in LANGS:
+            title, hint = findings.title(finding, lang), findings.hint(finding, lang)
+            assert title and hint and len(title) < 80
+            assert not re.search(r"\{[a-z_]*\}", title + hint), "a field was left open"
+            assert all(f"<{name}>" in title + hint for name in names - set(entry.choices))
+
+
+def test_what_a_student_wrote_is_never_a_template() -> None:
+    finding = Finding("traceback", {"error": "ValueError", "message": "{0} {x} %s {{"})
+    for lang in LANGS:
+        assert "{0} {x} %s {{" in findings.hint(finding, lang)
+
+
+# ---------------------------------------------------------------- all that can fail has words
+
+
+def codes() -> set[str]:
+    """Every code of a failure in the scenario's own source."""
+    places = {"_failed": 2, "_fail_step": 2, "_fail": 0, "fail": 0}
+    found = set()
+    for node in ast.walk(ast.parse(inspect.getsource(scenario))):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in places and len(node.args) > places[name]:
+                code = node.args[places[name]]
+                found |= {code.value} if isinstance(code, ast.Constant) else set()
+    return found
+
+
+def kinds() -> set[str]:
+    """Every kind of `Observed` that scenario and matching make."""
+    found = {"eof", "reset"}  # how a stream ended
+    for module in (scenario, matching):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Observed":
+                kind = node.args[0]
+                constants = [kind.body, kind.orelse] if isinstance(kind, ast.IfExp) else ast.walk(kind)
+                found |= {one.value for one in constants if isinstance(one, ast.Constant)}
+    return found
+
+
+def test_the_codes_are_those_that_a_failure_documents() -> None:
+    documented = (scenario.Failure.__doc__ or "").partition("because:")[0]
+    assert codes() == set(re.findall(r"`([a-z-]+)`", documented))
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_there_is_advice_for_every_failure(code: str) -> None:
+    result = CheckResult("c", "server", "core", Words("甲", "A"), 1, "failed", failure=code)
+    assert HAN.search(findings.advice(result, "zh")) and not HAN.search(findings.advice(result, "en"))
+
+
+def test_the_first_finding_is_the_advice() -> None:
+    finding = Finding("traceback", {"error": "E", "message": "m"})
+    result = CheckResult("c", "server", "core", Words("甲", "A"), 1, "failed", failure="missing", findings=(finding,))
+    assert findings.advice(result, "zh") == findings.hint(finding, "zh")
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_every_kind_of_thing_observed_has_words(kind: str) -> None:
+    assert f"kind-{kind}" in WORDS
+    if kind not in PAYLOADS:
+        words = wording.failure_words(kind, "x")
+        assert kind == "exit" or (HAN.search(words.zh) and not HAN.search(words.en))
+
+
+@pytest.mark.parametrize("limit", ["check", "cpu", "memory", "output", "processes"])
+def test_every_limit_has_words(limit: str) -> None:
+    for lang in LANGS:
+        assert said(Observed("limit", text=limit), lang) not in ("", *([limit] if lang == "zh" else []))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cleanly",
+        "anyhow",
+        "status 3",
+        "signal 9",
+        "traceback",
+        "left running: sleep",
+        "port kept: UDP 9000",
+        "port closed",
+    ],
+)
+def test_every_way_to_end_has_words(text: str) -> None:
+    assert HAN.search(said(Observed("exit", text=text), "zh"))
+    assert not HAN.search(said(Observed("exit", text=text), "en"))
+    assert (
+        HAN.search(wording.failure_words("running" if text == "port closed" else "exit", text).zh)
+        or text == "traceback"
+    )
+
+
+# ---------------------------------------------------------------- causes first, and nobody accused wrongly
+
+
+def found(dialogue: Dialogue, source: str = "") -> dict[str, Finding]:
+    return {finding.id: finding for finding in dialogue.settled().judged(source).findings}
+
+
+def not_listening(transport: str, *sockets: dict[str, object]) -> Dialogue:
+    made = (udp if transport == "udp" else tcp)("listens").exercise
+    return Dialogue(made, by_hand=[AwaitReady]) << waits(sockets=list(sockets))
+
+
+def test_a_program_that_fails_before_it_binds_hears_of_the_error_only() -> None:
+    dialogue = Dialogue(udp("listens").exercise, by_hand=[AwaitReady]) << printed(TRACEBACK, "stderr") << exited(1)
+    assert "never-bound" not in found(dialogue)
+
+
+def test_the_wrong_port_is_told_only_where_the_right_one_is_not_open() -> None:
+    source = "import socket\ns = socket.socket()\ns.bind(('', 9001))\n"
+    wrong = found(not_listening("udp", socket("udp", 9001), socket("tcp", 9002)), source)
+    assert list(wrong) == ["wrong-port"] and wrong["wrong-port"].line == 3
+    elsewhere = found(not_listening("udp", socket("udp", 9001), socket("udp", PORT, "127.0.0.2")), source)
+    assert "wrong-port" not in elsewhere and "wrong-address" in elsewhere
+
+
+def test_the_wrong_protocol_is_told_only_where_nothing_of_the_right_one_is_open() -> None:
+    assert "wrong-transport" in found(not_listening("udp", socket("tcp")))
+    assert "wrong-transport" not in found(not_listening("udp", socket("tcp"), socket("udp", 9001)))
+
+
+def bound_again(message: str = "[Errno 98] Address already in use") -> str:
+    return f'Traceback (most recent call last):\n  File "/work/server.py", line 3, in <module>\nOSError: {message}\n'
+
+
+def test_who_holds_the_port() -> None:
+    first = Dialogue(udp("listens").exercise, by_hand=[AwaitReady]) << printed(bound_again(), "stderr") << exited(1)
+    assert found(first)["port-in-use"].fields["by"] == "itself"
+    again = Dialogue(tcp("listens", "restart", "listens").exercise)
+    again.by_hand(AwaitReady, Stop)
+    again << exited(None, 9) << printed(bound_again(), "stderr") << exited(1)
+    assert found(again)["port-in-use"].fields["by"] == "before"
+
+
+ALARM = "transport: tcp\npeers: {alarm: {transport: udp, port: 9100}}\nignore: extra-data\nsteps: "
+
+
+def test_code_of_the_client_was_run() -> None:
+    dialogue = Dialogue(exercise(ALARM + "[{send: x}, {as: alarm, silence: 1s}]"))
+    dialogue << datagram("boo", "alarm", "127.0.0.1:4")
+    finding = found(dialogue, "import json\njson.loads(x)\ny = eval(x)\n")["eval-of-input"]
+    assert (finding.line, finding.fields["call"]) == (3, "eval")
+
+
+def test_a_peer_that_the_program_is_to_call_is_no_alarm() -> None:
+    dialogue = Dialogue(exercise(ALARM + "[{send: x}, {as: alarm, expect: hi}]"))
+    dialogue << datagram("hi", "alarm", "127.0.0.1:4")
+    assert "eval-of-input" not in found(dialogue, "eval(x)")
+
+
+def test_an_answer_twice() -> None:
+    assert found(udp("send: x", "expect: x") << [datagram("x"), datagram("x")])["replied-twice"].fields["times"] == 2
+    for pieces in (["xyxy"], ["xy", "xy"], ["x", "yxy"]):
+        dialogue = tcp("send: a", "expect: xy") << [stream(piece) for piece in pieces]
+        assert found(dialogue)["replied-twice"].fields["times"] == 2
+
+
+def test_the_answer_to_somebody_else_is_not_a_second_one() -> None:
+    asked = ["{as: a, send: x}", "{as: a, expect: x}", "{as: b, send: y}", "{as: b, expect: y}"]
+    broadcast = udp(*asked) << [datagram("x", "a"), datagram("y", "a"), datagram("y", "b")]
+    assert "replied-twice" not in found(broadcast)
+    broadcast = tcp(*asked) << [stream("x", "a"), stream("y", "a"), stream("y", "b")]
+    assert "replied-twice" not in found(broadcast)
+    twice = udp(*asked) << [datagram("x", "a"), datagram("x", "a"), datagram("y", "b")]
+    assert "replied-twice" in found(twice)
+
+
+def test_data_without_a_request_is_no_second_answer() -> None:
+    assert "replied-twice" not in found(udp("listens", "{silence: 1s}") << datagram("hello"))
+
+
+def test_findings_of_a_row_use_its_own_values() -> None:
+    made = exercise("transport: tcp\neach: [{x: one}, {x: two}]\nsteps: [{send: a}, {expect: '{{ x }}'}]")
+    assert "replied-twice" in found(Dialogue(made) << stream("oneone"))
+
+
+def test_an_expected_file_is_no_trouble_for_findings() -> None:
+    made = steps("tcp", "send: a", "expect: {file: a.bin}")
+    assert "replied-twice" in found(Dialogue(made, attachments={"a.bin": b"xy"}) << stream("xyxy"))
+
+
+def interrupted(*written: str) -> Dialogue:
+    trace = TRACEBACK.replace("ValueError: invalid literal for int() with base 10: 'x'", "KeyboardInterrupt")
+    return udp("listens", *written).by_hand(Stop) << printed(trace, "stderr") << exited(1) << gone()
+
+
+def test_what_ctrl_c_leaves_on_stderr_is_an_error_only_where_quiet_was_asked_for() -> None:
+    assert "traceback" not in found(interrupted("signal: interrupt", "exits: anyhow"))
+    assert "traceback" not in found(interrupted("restart: interrupt", "listens"))
+    assert interrupted("signal: interrupt", "exits: cleanly").settled().judged().verdict == "failed"
+
+
+def test_the_encoding_of_an_answer() -> None:
+    def name(text: str, data: bytes) -> object:
+        finding = found(udp("send: x", f"expect: {text}") << datagram(data)).get("reply-encoding")
+        return finding and finding.fields["is"]
+
+    assert name("你好", "你好".encode("gbk")) == "GBK"
+    assert name("你好", "你好".encode("utf-16")) == "UTF-16"
+    assert name("你好", "你好".encode("utf-8-sig")) == "UTF-8-SIG (BOM)"
+    assert name("hello", b"b'hello'") == "b'…'"
+    assert name("你好", "再见".encode("gbk")) is None
+    assert name("hello", b"goodbye") is None
+
+
+@pytest.mark.parametrize(
+    ("stderr", "error", "line"),
+    [
+        (TRACEBACK, "ValueError", 3),
+        (TRACEBACK.replace("ValueError", "mymodule.Strange"), "mymodule.Strange", 3),
+        (
+            TRACEBACK.replace("ValueError: invalid literal for int() with base 10: 'x'", "StopIteration"),
+            "StopIteration",
+            3,
+        ),
+        (TRACEBACK + "\nDuring handling …:\n\n" + TRACEBACK.replace("ValueError", "KeyError"), "KeyError", 3),
+        ('  File "/work/server.py", line 7\n    print "x"\nSyntaxError: Missing parentheses\n', "SyntaxError", 7),
+        (TRACEBACK.replace("/work/server.py", "/usr/lib/python3/socket.py"), "ValueError", None),
+        (TRACEBACK.replace("line 3", "line " + "9" * 5000), "ValueError", None),
+    ],
+)
+def test_reading_a_traceback(stderr: str, error: str, line: int | None) -> None:
+    read = last_traceback(stderr)
+    assert read is not None and (read.error, read.line) == (error, line)
+
+
+@pytest.mark.parametrize(
+    "stderr", ["", "ValueError: x\n", "listening\nWarning: x\n", "Traceback (most recent call last):\n"]
+)
+def test_what_is_no_traceback(stderr: str) -> None:
+    assert last_traceback(stderr) is None
+
+
+def test_a_passing_check_is_told_of_nothing() -> None:
+    assert (
+        found(udp("send: x", "expect: x") << [event("printed", None, "x", stream="stdout"), datagram("x"), quiet()])
+        == {}
+    )
