@@ -31,7 +31,7 @@ from playbook import (
     waits,
 )  # fmt: skip
 
-from grader import findings, matching, scenario, wording
+from grader import expectations, findings, matching, scenario, wording
 from grader.findings import CATALOGUE, Entry
 from grader.findings.evidence import last_traceback
 from grader.model import CheckResult, Finding, Lang, Observed, Words
@@ -84,9 +84,10 @@ def test_what_a_student_wrote_is_never_a_template() -> None:
 
 def codes() -> set[str]:
     """Every code of a failure in the scenario's own source."""
-    places = {"_failed": 2, "_fail_step": 2, "_fail": 0, "fail": 0}
+    places = {"_fail_step": 2, "_fail": 0, "Unmet": 0}
     found = set()
-    for node in ast.walk(ast.parse(inspect.getsource(scenario))):
+    nodes = (node for module in (scenario, expectations) for node in ast.walk(ast.parse(inspect.getsource(module))))
+    for node in nodes:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in places and len(node.args) > places[name]:
@@ -98,7 +99,7 @@ def codes() -> set[str]:
 def kinds() -> set[str]:
     """Every kind of `Observed` that scenario and matching make."""
     found = {"eof", "reset"}  # how a stream ended
-    for module in (scenario, matching):
+    for module in (scenario, expectations, matching):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Observed":
                 kind = node.args[0]
