@@ -60,8 +60,8 @@ def _killed_for(evidence: Evidence) -> str | None:
     return next((str(event.info["limit"]) for event in evidence.last_case if event.event == "killed"), None)
 
 
-def _at(id: str, error: Traceback, **fields: Any) -> Finding:
-    return Finding(id, fields, error.file, error.line)
+def _at(id: str, trace: Traceback, /, **fields: Any) -> Finding:
+    return Finding(id, fields, trace.file, trace.line)
 
 
 def _place(evidence: Evidence, id: str, thread: _Thread, **fields: Any) -> Finding:
@@ -268,7 +268,7 @@ _DID = {
 )
 def _died_of_client(evidence: Evidence) -> Finding | None:
     error = evidence.error
-    if error is None or evidence.failure is None or _exited(evidence) is None:
+    if error is None or evidence.failure is None or not _gone(evidence):
         return None
     how = _blow(evidence, error)
     if how is None:
@@ -276,21 +276,33 @@ def _died_of_client(evidence: Evidence) -> Finding | None:
     return _at("died-of-client", error, how=how, error=error.error, encoding=evidence.exercise.encoding)
 
 
+def _gone(evidence: Evidence) -> bool:
+    """The whole program has ended, as seen by itself or by another client: found nobody, or was cut off."""
+    if _exited(evidence) is not None:
+        return True
+    events = evidence.last_case
+    left = {event.peer for event in events if event.event in _LEAVES_A_CLIENT}
+    return any(event.event in ("refused", "reset") and event.peer not in left for event in events)
+
+
 def _blow(evidence: Evidence, error: Traceback) -> str | None:
-    """What the last thing that a client did before the traceback has to do with it."""
-    trail = _before_the_error(evidence)
-    acts = [event for event in trail if event.peer is not None and event.peer not in evidence.check.peers]
-    if not acts:
-        return None
-    last = acts[-1]
-    if last.event == "sent":
-        return _bad_message(evidence, error, last)
-    if last.event not in _LEAVES_A_CLIENT:
-        return None
+    """What a client did right before the traceback, where that is what the program died of."""
+    acts = [event for event in _before_the_error(evidence) if event.peer not in evidence.check.peers]
+    left = [n for n, event in enumerate(acts) if event.event in _LEAVES_A_CLIENT]
+    if not left:
+        return _bad_message(evidence, error, acts[-1]) if acts else None
+    # What others say meanwhile does not matter, but an answer shows that it has survived.
+    survived = any(event.event == "received" for event in acts[left[-1] :])
     if error.error in ("ConnectionResetError", "BrokenPipeError", "ConnectionAbortedError"):
-        return "reset"
-    talk = [event.event for event in acts if event.peer == last.peer and event.event in ("sent", "received")]
-    return "close" if talk[-1:] != ["sent"] else None  # it may have died of what was sent
+        return None if survived else "reset"
+    gone = acts[left[-1]]
+    talk = [event.event for event in acts[: left[-1]] if event.peer == gone.peer and event.event in _TALK]
+    if survived or talk[-1:] == ["sent"]:  # it may have died of what was sent
+        return _bad_message(evidence, error, acts[-1])
+    return "close"
+
+
+_TALK = ("sent", "received")
 
 
 def _before_the_error(evidence: Evidence) -> list[Event]:
@@ -306,6 +318,8 @@ def _before_the_error(evidence: Evidence) -> list[Event]:
 
 def _bad_message(evidence: Evidence, error: Traceback, sent: Event) -> str | None:
     data = sent.data or b""
+    if sent.event != "sent":
+        return None
     if not data and evidence.exercise.transport == "udp":
         return "empty"
     if error.error != "UnicodeDecodeError":

@@ -1,5 +1,5 @@
 # exercise: udp-limits
-# check: echoes
+# check: starts
 # first: limit-files
 import socket
 

@@ -1,6 +1,7 @@
-# exercise: udp-echo
-# check: echoes-ascii
+# exercise: udp-patient
+# check: echoes
 # first: spins
+# line: 11
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

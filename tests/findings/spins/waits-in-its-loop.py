@@ -1,5 +1,5 @@
-# exercise: udp-echo
-# check: echoes-ascii
+# exercise: udp-patient
+# check: echoes
 # never: spins
 import socket
 
