@@ -92,7 +92,9 @@ def jobs(runs: int, first_seed: int) -> Iterator[Job]:
 
 def tell(label: str, job: Job, result: CheckResult, claims: list[str]) -> None:
     why = result.why.en if result.why else f"{result.failure} {result.because} at step {result.step}"
-    print(f"{label}: {job.spec.exercise.id} {job.main}, seed {job.seed}: {job.check.id} {result.verdict} {why} {claims}")
+    print(
+        f"{label}: {job.spec.exercise.id} {job.main}, seed {job.seed}: {job.check.id} {result.verdict} {why} {claims}"
+    )
     for event in result.transcript.events[-TAIL:] if result.transcript else ():
         print(f"    {json.dumps(event.to_json(), ensure_ascii=False)[:200]}")
     sys.stdout.flush()

@@ -65,9 +65,7 @@ def busy_loop(text: str, *inside: str) -> Loop | None:
 def line_of_call_in(loop: Loop | None, *names: str) -> int | None:
     if loop is None:
         return None
-    found: list[int] = [
-        node.lineno for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in names
-    ]
+    found: list[int] = [node.lineno for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in names]
     return min(found, default=None)
 
 
@@ -143,7 +141,9 @@ def _leaves(body: list[ast.stmt]) -> bool:
 
 def line_of_exit(text: str) -> int | None:
     """Where the program ends itself with a status or a text: `sys.exit(1)`, `os._exit(2)`, `raise SystemExit('bye')`."""
-    found: list[int] = [call.lineno for call in calls(text, "exit", "_exit", "quit", "SystemExit") if _says_status(call)]
+    found: list[int] = [
+        call.lineno for call in calls(text, "exit", "_exit", "quit", "SystemExit") if _says_status(call)
+    ]
     return min(found, default=None)
 
 

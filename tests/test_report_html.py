@@ -184,7 +184,7 @@ def test_odd_results_still_make_a_page() -> None:
 
 
 def test_visible_bytes() -> None:
-    assert visible(b"a\r\n\t\x00\x1b\x7f") == "a␍␊␉␀␛␡"
+    assert visible(b"a\r\n\t\x00\x1b\x7f\\n") == r"a\r\n\t\0\x1b\x7f\\n"
     assert visible("天地".encode() + b"\xff\xe5") == "天地\\xff\\xe5"
     assert visible("登录".encode("gbk"), "gbk") == "登录"
     assert visible(b"\x81 \xff", "gbk") == "\\x81 \\xff"

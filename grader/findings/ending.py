@@ -287,6 +287,8 @@ def _gone(evidence: Evidence) -> bool:
 
 def _blow(evidence: Evidence, error: Traceback) -> str | None:
     """What a client did right before the traceback, where that is what the program died of."""
+    if error.error in _OWN_MISTAKES:
+        return None
     acts = [event for event in _before_the_error(evidence) if event.peer not in evidence.check.peers]
     left = [n for n, event in enumerate(acts) if event.event in _LEAVES_A_CLIENT]
     if not left:
@@ -303,6 +305,8 @@ def _blow(evidence: Evidence, error: Traceback) -> str | None:
 
 
 _TALK = ("sent", "received")
+_OWN_MISTAKES = frozenset({"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError"})
+"""They would have come with any client."""
 
 
 def _before_the_error(evidence: Evidence) -> list[Event]:
