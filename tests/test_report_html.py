@@ -279,7 +279,7 @@ def test_lanes_and_directions() -> None:
     arrows = {row.kind: row.arrow for row in found if row.arrow}
     assert arrows == {"sent": "→", "printed": "→", "typed": "←", "received": "←", "keyboard-ended": "←"}
     waits = next(row for row in found if row.kind == "waits")
-    assert waits.mark and waits.details[0] == "[MainThread] 等待数据到来：server.py 第 6 行（recvfrom）"
+    assert waits.mark and waits.details[0] == "[MainThread] 等待数据到来：`s.recvfrom(1024)`，server.py 第 6 行"
 
 
 def test_words_for_how_a_program_ends() -> None:
