@@ -96,21 +96,30 @@ def line_of_repeated_answer(text: str) -> int | None:
 
     The innermost loop that sends without receiving; otherwise the second of two sends in a row of the same block.
     """
+    sends, receives = _holding(text, SENDING), _holding(text, RECEIVING)
     loops = [node for node in _nodes(text) if isinstance(node, (ast.For, ast.While))]
-    sending = [loop for loop in loops if _inside(loop, SENDING) and not _inside(loop, RECEIVING)]
+    sending = [loop for loop in loops if loop in sends and loop not in receives]
     if sending:
         return int(max(loop.lineno for loop in sending))
     for node in _nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list):
-                sends: list[int] = [statement.lineno for statement in body if _sends_itself(statement)]
-                if len(sends) > 1:
-                    return sends[1]
+                twice: list[int] = [statement.lineno for statement in body if _sends_itself(statement)]
+                if len(twice) > 1:
+                    return twice[1]
     return None
 
 
-def _inside(node: ast.AST, names: frozenset[str]) -> bool:
-    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
+def _holding(text: str, names: frozenset[str]) -> set[ast.AST]:
+    """Everything with such a call in it. Each node is marked once: loops in loops in a long file must not add up."""
+    above = {child: node for node in _nodes(text) for child in ast.iter_child_nodes(node)}
+    found = set[ast.AST]()
+    for call in calls(text, *names):
+        node: ast.AST | None = call
+        while node is not None and node not in found:
+            found.add(node)
+            node = above.get(node)
+    return found
 
 
 def _sends_itself(statement: ast.stmt) -> bool:

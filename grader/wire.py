@@ -215,7 +215,7 @@ class Wire:
         """Without a network of its own: where somebody else has the port, no program could show anything."""
         exercise = self._exercise
         rows = [] if self._isolated or self._table is None else self._table.rows(exercise.transport)
-        if any(row.serves and row.port == exercise.port for row in rows):
+        if any(row.port == exercise.port and (row.serves or row.state == "time-wait") for row in rows):
             raise IsolationError(_PORT_TAKEN.format(port=f"{exercise.transport.upper()} {exercise.port}"))
 
     def _open(self, name: str, transport: str, port: int) -> None:
@@ -288,7 +288,7 @@ class Wire:
         if peer is None:
             self._tell("closed", command.peer)
         elif command.how == "reset":
-            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _BREAK_OFF)
             self._drop(command.peer)
             self._tell("aborted", command.peer)
         else:
@@ -731,12 +731,18 @@ class Wire:
         self._forget_program()
         if program is not None:
             program.end()
-        for name in list(self._peers):
+        for name, peer in list(self._peers.items()):
+            if peer.transport == "tcp" and not self._isolated:
+                # No TIME_WAIT may stay at the program's port: in the network that all share it would fail the next start.
+                peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _BREAK_OFF)
             self._drop(name)
         if self._table is not None:
             self._table.close()
             self._table = None
         self._streams = {}
+
+
+_BREAK_OFF = struct.pack("ii", 1, 0)  # lingering for no time: a close sends a RST
 
 
 def _socket(transport: str) -> socket.socket:

@@ -46,7 +46,7 @@ from grader.scenario import (
     Wait,
 )  # fmt: skip
 
-FINAL: dict[str, Event] = {"waits": waits(), "limit": limit(), "gone": gone()}
+FINAL: dict[str, Event] = {"waits": waits(), "spins": event("spins", threads=[]), "limit": limit(), "gone": gone()}
 finals = pytest.mark.parametrize("because", FINAL)
 
 
@@ -665,7 +665,7 @@ def test_a_clean_end_has_no_traceback() -> None:
     (udp("exits: cleanly") << printed("a warning\n", "stderr") << exited(0)).passes()
 
 
-@pytest.mark.parametrize("because", ["waits", "limit"])
+@pytest.mark.parametrize("because", ["waits", "spins", "limit"])
 def test_a_program_that_does_not_end(because: str) -> None:
     failure = (udp("exits: anyhow") << quiet() << FINAL[because]).fails("not-ended", 1, because=because)
     assert failure.actual is not None and failure.actual.kind == "running"

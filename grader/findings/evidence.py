@@ -13,7 +13,8 @@ from grader.model import Event, Finding, Transcript, Words
 from grader.scenario import Failure, Play, State, expected_payloads
 from grader.spec.language import Check, Exercise
 
-_FRAME = re.compile(r'^ *File "/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
+# Without a sandbox the copy of the student's files lies in a folder of ours.
+_FRAME = re.compile(r'^ *File "(?:/[^"\n]*/disk\d+)?/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
 _ANY_ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: (.*))?$", re.MULTILINE)
 _ERROR = re.compile(
     r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|error|timeout))\b(?:: (.*))?$", re.MULTILINE
@@ -94,7 +95,7 @@ def last_traceback(stderr: str) -> Traceback | None:
         return None
     frames = _FRAME.findall(report[: error.end()])
     file, line = frames[-1] if frames else (None, None)
-    return Traceback(error[1], (error[2] or "")[:300], file, int(line) if line else None)
+    return Traceback(error[1][:100], (error[2] or "")[:300], file, int(line) if line else None)
 
 
 Rule = Callable[[Evidence], Finding | None]

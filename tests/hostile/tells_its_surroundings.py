@@ -4,7 +4,12 @@ import os
 import signal
 import socket
 
-descriptors = sorted(int(name) for name in os.listdir("/proc/self/fd"))[:-1]  # the last is the listing itself
+descriptors = {}
+for name in os.listdir("/proc/self/fd"):
+    try:
+        descriptors[name] = os.readlink(f"/proc/self/fd/{name}").partition(":")[0]
+    except OSError:
+        pass  # the listing itself
 ignored = [number.name for number in signal.Signals if signal.getsignal(number) == signal.SIG_IGN]
 addresses = [socket.gethostbyname("localhost"), socket.gethostbyname(socket.gethostname())]
 blocked = [int(number) for number in signal.pthread_sigmask(signal.SIG_BLOCK, ())]
