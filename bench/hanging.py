@@ -21,6 +21,7 @@ from grader.intake import find_submission
 from grader.interpreter import find_interpreter
 from grader.judge import judge
 from grader.machine import probe
+from grader.observe import SPIN_SECONDS
 from grader.spec import load_exercise
 from grader.worker import Job, Pool
 
@@ -81,13 +82,18 @@ def mixed(kinds: dict[str, int]) -> list[str]:
     return programs
 
 
-def compare(name: str, programs: list[str], aim: float) -> bool:
-    good, good_ended = timed([GOOD] * len(programs))
-    seconds, ended = timed(programs)
-    ratio = seconds / good
-    print(f"{name:<34} {seconds:6.2f} s against {good:6.2f} s of right ones: {ratio:.2f} (aim {aim})")
+def compare(name: str, programs: list[str], aim: float, rounds: int = 1) -> bool:
+    """By turns, so that what else the machine does meets both; the quickest round of each counts."""
+    good_ended, ended = Counter[str](), Counter[str]()
+    times: list[tuple[float, float]] = []
+    for _ in range(rounds):
+        good, good_ended = timed([GOOD] * len(programs))
+        seconds, ended = timed(programs)
+        times.append((seconds, good))
+    seconds, good = min(pair[0] for pair in times), min(pair[1] for pair in times)
+    print(f"{name:<34} {seconds:6.2f} s against {good:6.2f} s of right ones: {seconds / good:.2f} (aim {aim})")
     print(f"    {dict(ended)} against {dict(good_ended)}", flush=True)
-    return ratio <= aim
+    return seconds / good <= aim
 
 
 def main() -> None:
@@ -99,8 +105,10 @@ def main() -> None:
     timed([GOOD] * 4)  # warm up
     kinds = {"without limit": waiting, "asleep": few, "spinning": few, "good": rest}
     fine = compare(f"{waiting + 2 * few} of {runs} hang", mixed(kinds), 1.5)
+    cores = os.cpu_count() or 1
+    print(f"    (to see that {few} programs spin takes {few} x {SPIN_SECONDS:g} s of CPU, on {cores} cores)")
     only = {"without limit": waiting, "asleep": 0, "spinning": 0, "good": 0}
-    fine &= compare(f"{waiting} in calls without a limit", mixed(only), 1.1)
+    fine &= compare(f"{waiting} in calls without a limit", mixed(only), 1.1, rounds=3)
     raise SystemExit(0 if fine else 1)
 
 

@@ -18,6 +18,7 @@ from grader.wording import failure_words
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta", "unstable": "magenta"}
 SHOWN_BYTES = 240
+MARGIN = 40
 SHOWN_LINES = 8
 INDENT = "      "
 
@@ -100,8 +101,9 @@ def _encoding(side: Observed) -> str:
 
 
 def _window(data: bytes, encoding: str, difference: int | None) -> list[Cell]:
-    """Few bytes are shown all; of many those round the first difference, or the first ones."""
-    low = max(0, min(difference or 0, len(data)) - SHOWN_BYTES // 2) if len(data) > SHOWN_BYTES else 0
+    """The first bytes, or those round a first difference behind them: the same window for both sides."""
+    near_start = difference is None or difference < SHOWN_BYTES - MARGIN
+    low = 0 if near_start or difference is None else difference - SHOWN_BYTES // 2
     return [cell for cell in cells(data, encoding) if low <= cell.at < low + SHOWN_BYTES]
 
 
@@ -115,7 +117,10 @@ def _payload(data: bytes, encoding: str, lang: Lang, difference: int | None) -> 
         code = escaped(cell)
         text.append(code, "" if code == cell.text and cell.kind in ("plain", "space") else "dim")
     text = text if "##[" not in text.plain else Text(_clean(text.plain))
-    return text.append("”" if _ends(shown, data) else f"…”（{count_bytes(len(data), lang)}）")
+    if _ends(shown, data):
+        return text.append("”")
+    size = count_bytes(len(data), lang)
+    return text.append(f"…”（{size}）" if lang == "zh" else f"…” ({size})")
 
 
 def _ends(shown: list[Cell], data: bytes) -> bool:
