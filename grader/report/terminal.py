@@ -109,7 +109,7 @@ def _window(data: bytes, encoding: str, difference: int | None) -> list[Cell]:
 
 def _payload(data: bytes, encoding: str, lang: Lang, difference: int | None) -> Text:
     """Bytes in quotes; what stands for a control character or a byte that is no text is dimmed."""
-    shown = _window(data, encoding, difference)
+    shown = _window(data, encoding, difference) or _window(data, encoding, None)
     if not shown:
         return Text(words("empty", lang))
     text = Text("“…" if shown[0].at else "“")
