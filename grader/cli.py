@@ -257,11 +257,12 @@ class _Screen:
         self._live: Any = None
 
     def begin(self, run: Run) -> None:
+        from grader.grading import blind
         from grader.report.terminal import heading
 
         exercise = self._spec.exercise
         self._console.print(heading(exercise.title, exercise.id, self._submission.programs.values(), self._lang))
-        for note in (*self._submission.notes, *run.notes):
+        for note in (*self._submission.notes, *run.notes, *blind(run.isolation)):
             self._console.print(_harmless(note.in_(self._lang)), style="yellow")
         if self._console.is_terminal:
             from rich.live import Live

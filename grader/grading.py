@@ -21,6 +21,7 @@ from grader.interpreter import Interpreter
 from grader.judge import judge, without
 from grader.machine import Machine
 from grader.model import CheckResult, Isolation, Result, Words
+from grader.observe import can_see
 from grader.spec import Check, Spec
 from grader.worker import Job, Pool
 
@@ -83,8 +84,20 @@ def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | Non
         sources=submission.sources, isolation=run.isolation, seed=run.seed,
         started=started.strftime("%Y-%m-%dT%H:%M:%SZ"), duration=time.monotonic() - began,
         checks=tuple(results[check.drives, check.id] for check in checks), grader=__version__,
-        notes=(*submission.notes, *run.notes), command=run.command,
+        notes=(*submission.notes, *run.notes, *blind(run.isolation)), command=run.command,
     )  # fmt: skip
+
+
+_BLIND = Words(
+    "这次运行看不到程序在等待什么：在等待的程序要到时限才会被发现，也说不出它停在哪里。",
+    "In this run nobody can see what a program waits for: one that waits is found by its time limit only, and the place "
+    "where it stands is not told.",
+)
+
+
+def blind(isolation: Isolation) -> tuple[Words, ...]:
+    """What to say where the program's waiting cannot be seen: no isolation, or a processor that is not known."""
+    return () if isolation != "none" and can_see() else (_BLIND,)
 
 
 class _Grading:

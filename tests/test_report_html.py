@@ -16,6 +16,7 @@ from grader.model import EVENTS, Event, Lang, Observed, Result
 from grader.report import WORDS, conversation
 from grader.report.conversation import PROGRAM, SCREEN, cells, clean, hexdump, visible
 from grader.report.html import _anchor, prose, render_html, source_lines
+from grader.report.terminal import observed
 
 VOID = {"meta", "input", "br", "link", "img"}
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -184,7 +185,7 @@ def test_odd_results_still_make_a_page() -> None:
 
 
 def test_visible_bytes() -> None:
-    assert visible(b"a\r\n\t\x00\x1b\x7f") == "a␍␊␉␀␛␡"
+    assert visible(b"a\r\n\t\x00\x1b\x7f\\n") == r"a\r\n\t\0\x1b\x7f\\n"
     assert visible("天地".encode() + b"\xff\xe5") == "天地\\xff\\xe5"
     assert visible("登录".encode("gbk"), "gbk") == "登录"
     assert visible(b"\x81 \xff", "gbk") == "\\x81 \\xff"
@@ -279,7 +280,7 @@ def test_lanes_and_directions() -> None:
     arrows = {row.kind: row.arrow for row in found if row.arrow}
     assert arrows == {"sent": "→", "printed": "→", "typed": "←", "received": "←", "keyboard-ended": "←"}
     waits = next(row for row in found if row.kind == "waits")
-    assert waits.mark and waits.details[0] == "[MainThread] 等待数据到来：server.py 第 6 行（recvfrom）"
+    assert waits.mark and waits.details[0] == "[MainThread] 等待数据到来：`s.recvfrom(1024)`，server.py 第 6 行"
 
 
 def test_words_for_how_a_program_ends() -> None:
@@ -316,3 +317,32 @@ def test_output_of_the_failing_case_only() -> None:
     assert case == 1
     assert conversation.output(check.transcript, case)[0].head == "attempt by 赵四\n".encode()
     assert conversation.output(check.transcript, 0)[0].head == b""
+
+
+def test_a_finding_stands_at_its_moment() -> None:
+    result = samples.mixed()
+    number, check = next((n, check) for n, check in enumerate(result.checks) if check.findings and check.event)
+    found = tuple(replace(finding, event=check.event) for finding in check.findings)
+    checks = list(result.checks)
+    checks[number] = replace(check, findings=found)
+    html = render_html(
+        replace(result, checks=tuple(checks)), "en", show_hidden=True, hint=samples.hint, title=samples.title
+    )
+    anchors = re.findall(r'class="told"><a href="#(finding-[^"]+)"', html)
+    assert len(anchors) == len(found) and all(f'id="{anchor}"' in html for anchor in anchors)
+
+
+def test_where_a_program_waits_in_its_own_words() -> None:
+    threads = [{"call": "recvfrom", "fd": 3, "file": "a.py", "line": 2, "since": 0.021}]
+    sources = {"a.py": "import socket\ndata = s.recvfrom(1024)[0].decode()\n"}
+    (line,) = conversation.waits_in_words(threads, "en", sources)
+    assert line == "waits for data to come: `s.recvfrom(1024)`, a.py line 2, for 0.02 s"
+    (line,) = conversation.waits_in_words([{"file": "a.py", "line": 2}], "en", sources, spins=True)
+    assert line == "keeps the CPU busy: a.py line 2"
+
+
+def test_a_long_payload_is_cut_round_its_difference() -> None:
+    data = b"x" * 1000 + b"\n\\y" + b"z" * 1000
+    text = observed(Observed("bytes", data), "en", 1000).plain
+    assert text.startswith("“…x") and "x\\n\\\\yz" in text and len(text) < 300
+    assert observed(Observed("bytes", b"short\n"), "en", 2).plain == "“short\\n”"

@@ -9,6 +9,7 @@ catalogue is the order of telling: causes first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from grader.findings.answers import ANSWERS
@@ -22,7 +23,7 @@ from grader.spec.language import Check, Exercise
 
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
 
-CATALOGUE: Mapping[str, Entry] = {entry.id: entry for entry in (*STARTING, *ANSWERS, *ERRORS, *ENDING, *NOT_STARTED)}
+CATALOGUE: Mapping[str, Entry] = {entry.id: entry for entry in (*STARTING, *ANSWERS, *ENDING, *ERRORS, *NOT_STARTED)}
 
 
 def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
@@ -30,11 +31,43 @@ def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -
     evidence = Evidence(exercise, check, transcript, play)
     found = [finding for entry in CATALOGUE.values() if (finding := entry.rule(evidence)) is not None]
     # A program that died never opens its port: the consequence would only repeat the cause.
-    if any(finding.id in ("traceback", "port-in-use") for finding in found):
+    if any(finding.id in _NEVER_GOT_THERE for finding in found):
         found = [finding for finding in found if finding.id != "never-bound"]
-    if any(finding.id == "port-in-use" for finding in found):
+    if any(finding.id in _SAY_MORE_THAN_THE_ERROR for finding in found):
         found = [finding for finding in found if finding.id != "traceback"]
-    return tuple(found)
+    return tuple(replace(finding, event=_showed(finding, evidence)) for finding in found)
+
+
+_NEVER_GOT_THERE = frozenset(
+    {"traceback", "port-in-use", "spins", "end-of-keyboard-input", "limit-memory", "limit-processes", "limit-files"}
+)
+_SAY_MORE_THAN_THE_ERROR = frozenset(
+    {"port-in-use", "interrupt-traceback", "died-of-client", "end-of-keyboard-input", "limit-memory",
+     "limit-processes", "limit-files"}
+)  # fmt: skip
+
+
+def _showed(finding: Finding, evidence: Evidence) -> int | None:
+    """The event at which a finding showed: the error report where it is about that, else where the check failed."""
+    if finding.event is not None:
+        return finding.event
+    error, failure = evidence.error, evidence.failure
+    if error is not None and (finding.file, finding.line) == (error.file, error.line):
+        return _error_event(evidence)
+    if failure is not None and failure.event is not None and failure.event >= 0:
+        return failure.event
+    return _error_event(evidence) if error is not None else None
+
+
+def _error_event(evidence: Evidence) -> int | None:
+    """Where the program wrote its last report; its end where none is to be seen."""
+    events = evidence.transcript.events
+    first = len(events) - len(evidence.last_case)
+    numbered = list(enumerate(events))[first:]
+    reports = [n for n, event in numbered if event.event == "printed" and event.info.get("stream") == "stderr"]
+    begun = [n for n in reports if b"Traceback (most recent" in (events[n].data or b"")]
+    ends = [n for n, event in numbered if event.event == "exited"]
+    return next(reversed(begun or reports or ends), None)
 
 
 def title(finding: Finding, lang: Lang) -> str:
@@ -50,7 +83,7 @@ def hint(finding: Finding, lang: Lang) -> str:
 def _fields(finding: Finding, lang: Lang) -> dict[str, Any]:
     spoken = CATALOGUE[finding.id].choices
     return {
-        name: spoken[name].get(str(value), _NOTHING).in_(lang) if name in spoken else value
+        name: spoken[name].get(str(value), _NOTHING).in_(lang).format_map(finding.fields) if name in spoken else value
         for name, value in finding.fields.items()
     }
 

@@ -12,6 +12,9 @@ from grader.model import CheckResult, Lang, Words
 
 GLYPHS: Mapping[str, str] = {"passed": "✓", "failed": "✗", "skipped": "–", "ungraded": "?", "unstable": "≈"}
 
+NOTICE = "⚠"
+"""A check that passed, with something to hear all the same."""
+
 WORDS: Mapping[str, Words] = {
     # the page
     "lang": Words("zh-CN", "en"),
@@ -66,6 +69,7 @@ WORDS: Mapping[str, Words] = {
     "actual": Words("实际", "Actual"),
     "why": Words("原因", "Reason"),
     "findings": Words("问题所在", "What is wrong"),
+    "with-findings": Words("通过了，但有需要注意的地方", "passed, with something to look at"),
     "conversation": Words("会话过程", "Conversation"),
     "output": Words("程序的输出", "What the program printed"),
     "values": Words("这次用的值", "Values of this run"),
@@ -144,6 +148,7 @@ WORDS: Mapping[str, Words] = {
     "waits": Words("一直等待，不会再有进展", "waits and can go no further"),
     "spins": Words("一直占用 CPU，没有进展", "keeps the CPU busy and gets nowhere"),
     "busy": Words("忙着运行", "is busy"),
+    "busy-cpu": Words("一直占用 CPU", "keeps the CPU busy"),
     "since": Words("已有 {n} 秒", "for {n} s"),
     "killed": Words("被终止：超出限制（{limit}）", "was ended: over its limit ({limit})"),
     "limit-memory": Words("内存", "memory"),
@@ -189,7 +194,7 @@ WORDS: Mapping[str, Words] = {
     "wait-time": Words("在睡眠", "sleeps"),
     "wait-stopped": Words("被暂停了（SIGSTOP）", "is stopped (SIGSTOP)"),
     "wait-other": Words("等待", "waits"),
-    "place": Words("{file} 第 {line} 行", "{file}, line {line}"),
+    "place": Words("{file} 第 {line} 行", "{file} line {line}"),
     # exports
     "summary-cut": Words("后面的内容太长，已略去。", "The rest is too long and left out."),
     "check-failed": Words("检查没有通过", "The check failed"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from grader import flow
 from grader.model import CheckResult, Event, Lang, Observed, Transcript
 from grader.report import WORDS, words
 
@@ -120,8 +121,21 @@ def _kind(char: str, shown: str) -> CellKind:
 
 
 def visible(data: bytes, encoding: str = "utf-8") -> str:
-    """The bytes as one line of text: control characters as pictures, bytes that are no text as \\xNN."""
-    return "".join(cell.text for cell in cells(data, encoding))
+    """The bytes as one line of text, written as Python would: \\n, \\0, \\xNN, and \\\\ for a backslash."""
+    return "".join(escaped(cell) for cell in cells(data, encoding))
+
+
+_ESCAPES = {0: "\\0", 9: "\\t", 10: "\\n", 13: "\\r"}
+
+
+def escaped(cell: Cell) -> str:
+    """A cell in characters that every terminal's font has; a backslash of the data's own stays distinguishable."""
+    if cell.kind == "plain":
+        return "\\\\" if cell.text == "\\" else cell.text
+    if cell.kind != "control" or len(cell.text) != 1:
+        return cell.text
+    code = 0x7F if cell.text == "␡" else ord(cell.text) - 0x2400
+    return _ESCAPES.get(code, f"\\x{code:02x}")
 
 
 def hexdump(data: bytes, mark: int | None = None, *, width: int = 16, start: int = 0) -> list[str]:
@@ -282,7 +296,7 @@ def rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
             stderr = b""
         if event.event in ("printed", "cut") and event.info.get("stream") == "stderr":
             stderr = (stderr + (event.data or b""))[-16384:]
-        row = _row(event, lang, stderr)
+        row = _row(event, lang, stderr, transcript.sources)
         row = replace(row, t=event.t - start, case=case, first=index, last=index, mark=index == check.event)
         if found and _belong_together(found[-1], row, transcript.events[found[-1].last].t - start):
             found[-1] = _joined(found[-1], row)
@@ -301,7 +315,7 @@ def _joined(before: Row, after: Row) -> Row:
     return replace(before, data=data, last=after.last, mark=before.mark or after.mark)
 
 
-def _row(event: Event, lang: Lang, stderr: bytes) -> Row:
+def _row(event: Event, lang: Lang, stderr: bytes, sources: Mapping[str, str]) -> Row:
     kind, info = event.event, event.info
     if kind in _PEER_ARROWS:
         text = _peer_words(kind, info, lang)
@@ -313,7 +327,11 @@ def _row(event: Event, lang: Lang, stderr: bytes) -> Row:
         lost = (words("lost", lang),) if info.get("lost") else ()
         return Row(0, SCREEN, kind, text, event.data, arrow=_SCREEN_ARROWS[kind], details=lost, stream=stream)
     if kind in _ACROSS:
-        return Row(0, ACROSS, kind, _across_words(kind, info, lang), event.data)
+        doing = tuple(waits_in_words(info.get("threads"), lang, sources))
+        return Row(0, ACROSS, kind, _across_words(kind, info, lang), event.data, details=doing)
+    if kind in ("waits", "spins"):
+        doing = tuple(waits_in_words(info.get("threads"), lang, sources, spins=kind == "spins"))
+        return Row(0, event.peer or PROGRAM, kind, words(kind, lang), event.data, details=doing)
     text, details = _program_words(kind, info, lang, stderr)
     return Row(0, event.peer or PROGRAM, kind, text, event.data, details=details)
 
@@ -353,8 +371,6 @@ def _program_words(kind: str, info: Mapping[str, Any], lang: Lang, stderr: bytes
         return text, (clean(name, ""),) if name else ()
     if kind in ("ready", "sockets"):
         return words(kind, lang), (sockets_in_words(info.get("sockets"), lang),)
-    if kind in ("waits", "spins"):
-        return words(kind, lang), tuple(waits_in_words(info.get("threads"), lang))
     if kind == "killed":
         return words("killed", lang, limit=_named("limit", info.get("limit"), lang)), ()
     if kind == "exited":
@@ -379,25 +395,52 @@ def _exit_details(info: Mapping[str, Any], lang: Lang, stderr: bytes) -> Iterabl
         yield words("leftovers", lang, names=clean(", ".join(str(name) for name in names[:8]), ""))
 
 
-def waits_in_words(threads: Any, lang: Lang) -> list[str]:
-    """Where each thread waits: for what, at which file and line, in which call."""
+def standing(check: CheckResult, lang: Lang) -> list[str]:
+    """What the program was doing when the check failed."""
+    if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
+        return []
+    event = check.transcript.events[check.event]
+    doing = waits_in_words(
+        event.info.get("threads"), lang, check.transcript.sources, spins=event.event == "spins"
+    )  # fmt: skip
+    if event.event == "limit":
+        return [words("limit", lang, of=_named("of", event.info.get("of"), lang)), *doing]
+    return doing or ([words("spins", lang)] if event.event == "spins" else [])
+
+
+def waits_in_words(threads: Any, lang: Lang, sources: Mapping[str, str], *, spins: bool = False) -> list[str]:
+    """Where each thread waits: for what, in which call of the student's, at which file and line, for how long."""
     listed = [thread for thread in threads if isinstance(thread, Mapping)] if isinstance(threads, (list, tuple)) else []
-    return [_wait(thread, lang, named=len(listed) > 1) for thread in listed[:12]]
+    return [_wait(thread, lang, sources, named=len(listed) > 1, spins=spins) for thread in listed[:12]]
 
 
-def _wait(thread: Mapping[str, Any], lang: Lang, *, named: bool) -> str:
+def _wait(thread: Mapping[str, Any], lang: Lang, sources: Mapping[str, str], *, named: bool, spins: bool) -> str:
     call = str(thread.get("call") or "")
     reason = _WAITS.get(call.rsplit(".", 1)[-1], "other")
     if reason == "receive" and call == "read" and thread.get("fd") == 0:
         reason = "keyboard"
-    text = words(f"wait-{reason}" if call else "busy", lang)
-    if thread.get("file"):
-        place = words("place", lang, file=thread["file"], line=thread.get("line", "?"))
-        text += f"：{place}" if lang == "zh" else f": {place}"
-    if call:
+    text = words(f"wait-{reason}" if call else "busy-cpu" if spins else "busy", lang)
+    colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
+    parts = list(_whereabouts(thread, lang, sources))
+    text += colon + comma.join(parts) if parts else ""
+    if call and not (parts and parts[0].startswith("`")):
         text += f"（{call}）" if lang == "zh" else f" ({call})"
+    since = thread.get("since")
+    if isinstance(since, (int, float)) and since >= 0.01:
+        text += comma + words("since", lang, n=f"{since:.2f}".rstrip("0").rstrip("."))
     name = thread.get("thread") or thread.get("name")
     return clean(f"[{name}] {text}" if named and name else text, "")
+
+
+def _whereabouts(thread: Mapping[str, Any], lang: Lang, sources: Mapping[str, str]) -> Iterable[str]:
+    """The call as the student wrote it, the file and the line."""
+    file, line = thread.get("file"), thread.get("line")
+    if not file:
+        return
+    written = flow.calls_on(sources.get(str(file), ""), line) if isinstance(line, int) and thread.get("call") else []
+    if written:
+        yield ", ".join(f"`{code.replace('`', chr(39))}`" for code in written[:2])
+    yield words("place", lang, file=file, line=line if line is not None else "?")
 
 
 def sockets_in_words(sockets: Any, lang: Lang) -> str:
@@ -475,13 +518,18 @@ def lanes(found: Iterable[Row]) -> list[str]:
     return [*peers, PROGRAM, *([SCREEN] if SCREEN in seen else [])]
 
 
-def shortened(found: Sequence[Row], lang: Lang, first: int = FIRST_ROWS, last: int = LAST_ROWS) -> list[Row]:
-    """The first and the last rows and those round the failing moment; a row of kind `gap` says what is left out."""
+def shortened(
+    found: Sequence[Row], lang: Lang, first: int = FIRST_ROWS, last: int = LAST_ROWS, told: frozenset[int] = frozenset()
+) -> list[Row]:
+    """The first and the last rows and those round the failing moment; a row of kind `gap` says what is left out.
+
+    Rows of the events `told` (those of findings) stay, too.
+    """
     if len(found) <= first + last:
         return list(found)
     keep = set(range(first)) | set(range(len(found) - last, len(found)))
     for index, row in enumerate(found):
-        if row.mark:
+        if row.mark or any(row.first <= event <= row.last for event in told):
             keep |= set(range(max(0, index - ROWS_ROUND_MARK), min(len(found), index + ROWS_ROUND_MARK + 1)))
     short: list[Row] = []
     for index in sorted(keep):

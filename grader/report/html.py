@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result, Transcript, Verdict
-from grader.report import GLYPHS, WORDS, closed, conversation, count_bytes, number, words
+from grader.report import GLYPHS, NOTICE, WORDS, closed, conversation, count_bytes, number, words
 from grader.report.conversation import Cell, Row, clean
 
 Say = Callable[[Finding, Lang], str]
@@ -55,11 +55,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    environment.filters |= {"number": number, "prose": prose}
+    environment.filters |= {"number": number, "prose": prose, "coded": coded}
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    environment.globals |= {"style": Markup(style), "script": Markup(script), "script_digest": digest, "glyphs": GLYPHS}
+    environment.globals |= {
+        "style": Markup(style),
+        "script": Markup(script),
+        "script_digest": digest,
+        "glyphs": GLYPHS,
+        "notice": NOTICE,
+    }
     return environment
 
 
@@ -72,6 +78,11 @@ def prose(text: str) -> Markup:
     """Plain sentences with `code` in backticks, as paragraphs."""
     paragraphs = [part for part in clean(text).split("\n") if part.strip()]
     return Markup("").join(Markup("<p>{}</p>").format(_coded(paragraph)) for paragraph in paragraphs)
+
+
+def coded(text: str) -> Markup:
+    """One line with `code` in backticks."""
+    return _coded(clean(text))
 
 
 def _coded(text: str) -> Markup:
@@ -208,6 +219,8 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    anchor: str
+    event: int | None
     title: str
     hint: Markup
     place: str
@@ -225,6 +238,8 @@ class _RowView:
     payload: _Payload | None
     reading: str
     expected: _Side | None
+    told: tuple[_Found, ...]
+    """The findings that showed at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +349,7 @@ class _Page:
             return _CheckView(check, anchor, True, False, "", None, None, "", (), (), ())
         encoding = conversation.encoding_of(check.expected)
         expected = self._side(check.expected, encoding, check.difference)
+        found = tuple(self._finding(finding, f"{anchor}.{n}") for n, finding in enumerate(check.findings, 1))
         difference = ""
         if check.difference is not None:
             difference = self.words("difference-at", n=check.difference, hex=f"0x{check.difference:x}")
@@ -346,8 +362,8 @@ class _Page:
             expected,
             self._side(check.actual, encoding, check.difference),
             difference,
-            tuple(self._finding(finding) for finding in check.findings),
-            tuple(self._cases(check, encoding, expected)),
+            found,
+            tuple(self._cases(check, encoding, expected, found)),
             tuple(self._outputs(check)),
         )
 
@@ -398,28 +414,32 @@ class _Page:
         shown = hex_rows(data[first : min(high, first + 64)], difference, first)
         return _Payload(text, shown, len(data)), low, len(data) - high
 
-    def _finding(self, finding: Finding) -> _Found:
-        hint, title = prose(self._hint(finding, self.lang)), self._title(finding, self.lang)
+    def _finding(self, finding: Finding, anchor: str) -> _Found:
+        title, hint = self._title(finding, self.lang), prose(self._hint(finding, self.lang))
+        made = partial(_Found, f"finding-{anchor}", finding.event, title, hint)
         view, line = self._source_of(finding.file), finding.line or 0
         if finding.file is None:
-            return _Found(title, hint, "", "", 0, None)
+            return made("", "", 0, None)
         place = f"{finding.file}:{line}" if line else finding.file
         if view is None or not 0 < line <= len(view.lines):
-            return _Found(title, hint, place, f"#{view.anchor}" if view else "", 0, None)
-        return _Found(title, hint, place, f"#{view.anchor}-{line}", line, view.lines[line - 1])
+            return made(place, f"#{view.anchor}" if view else "", 0, None)
+        return made(place, f"#{view.anchor}-{line}", line, view.lines[line - 1])
 
     # - the conversation
 
-    def _cases(self, check: CheckResult, encoding: str, expected: _Side | None) -> Iterable[_CaseView]:
+    def _cases(
+        self, check: CheckResult, encoding: str, expected: _Side | None, found: tuple[_Found, ...]
+    ) -> Iterable[_CaseView]:
         transcript = check.transcript
         if transcript is None or not transcript.events:
             return
         rows = conversation.rows(transcript, check, self.lang)
         columns = tuple(conversation.lanes(rows))
-        short = conversation.shortened(rows, self.lang)
+        told = frozenset(finding.event for finding in check.findings if finding.event is not None)
+        short = conversation.shortened(rows, self.lang, told=told)
         for case in conversation.cases(transcript, short):
             heading = self.words("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
-            views = tuple(self._row(row, columns, transcript, encoding, expected) for row in case.rows)
+            views = tuple(self._row(row, columns, transcript, encoding, expected, found) for row in case.rows)
             names = tuple(self._lane(lane, transcript) for lane in columns)
             peers = columns.index(conversation.PROGRAM)
             yield _CaseView(heading, case.values, names, peers, _grid(peers, len(columns) - peers - 1), views)
@@ -430,8 +450,9 @@ class _Page:
         return self.words("screen") if lane == conversation.SCREEN else lane
 
     def _row(
-        self, row: Row, columns: tuple[str, ...], transcript: Transcript, encoding: str, expected: _Side | None
-    ) -> _RowView:
+        self, row: Row, columns: tuple[str, ...], transcript: Transcript, encoding: str, expected: _Side | None,
+        found: tuple[_Found, ...],
+    ) -> _RowView:  # fmt: skip
         middle = columns.index(conversation.PROGRAM) + 3
         name = self._lane(conversation.PROGRAM, transcript)
         if row.lane == conversation.ACROSS:
@@ -447,7 +468,9 @@ class _Page:
         data = self._payload(row.data, encoding) if row.data is not None else None
         foreign = row.kind in ("received", "printed") and row.data is not None
         reading = self._other(row.data or b"", encoding) if foreign else ""
-        return _RowView(row, who, span, wire if row.arrow else "", data, reading, expected if row.mark else None)
+        here = tuple(one for one in found if one.event is not None and row.first <= one.event <= row.last)
+        told = here if row.kind != "gap" else ()
+        return _RowView(row, who, span, wire if row.arrow else "", data, reading, expected if row.mark else None, told)
 
     def _payload(self, data: bytes, encoding: str) -> _Payload:
         """The first bytes open, more of them folded, the rest counted: a page has a size."""

@@ -98,6 +98,8 @@ def explanation(check: CheckResult, lang: Lang, hint: Callable[[Finding, Lang], 
             yield words(key, lang) + colon + in_words(observed, lang, encoding)
     if check.difference is not None:
         yield words("difference-at", lang, n=check.difference, hex=f"0x{check.difference:x}")
+    for doing in conversation.standing(check, lang):
+        yield words("program", lang) + colon + doing
     for finding in check.findings:
         line = f":{finding.line}" if finding.line else ""
         yield f"{finding.file}{line}{colon}{hint(finding, lang)}" if finding.file else hint(finding, lang)

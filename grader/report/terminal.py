@@ -11,13 +11,14 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result, Words
-from grader.report import GLYPHS, closed, count_bytes, number, words
-from grader.report.conversation import case_of, cells, clean, output, sockets_in_words, visible, waits_in_words
+from grader.report import GLYPHS, NOTICE, closed, count_bytes, number, words
+from grader.report.conversation import Cell, case_of, cells, clean, escaped, output, sockets_in_words, standing
 from grader.report.github import Say
 from grader.wording import failure_words
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta", "unstable": "magenta"}
 SHOWN_BYTES = 240
+MARGIN = 40
 SHOWN_LINES = 8
 INDENT = "      "
 
@@ -35,6 +36,9 @@ def check_line(check: CheckResult, lang: Lang, width: int) -> Text:
     name = check.title.in_(lang)
     room = max(1, min(width, 100) - 5 - cell_len(name) - cell_len(marks))
     line = Text.assemble("  ", (GLYPHS[check.verdict], style), f" {name}")
+    if check.verdict == "passed" and check.findings and not check.hidden:
+        line.append(f" {NOTICE}", "yellow")
+        room -= 1 + cell_len(NOTICE)
     if check.verdict != "passed":
         line.append(f"  {words(check.verdict, lang)}", style)
         room -= 2 + cell_len(words(check.verdict, lang))
@@ -76,40 +80,64 @@ def _sides(check: CheckResult, lang: Lang) -> Iterator[Text]:
         if side is None:
             continue
         name = words(key, lang)
-        shown = observed(side, lang)
-        yield _labelled(name + " " * (label - cell_len(name)), shown)
+        yield _labelled(name + " " * (label - cell_len(name)), observed(side, lang, check.difference))
         if key == "actual" and check.difference is not None and side.data is not None:
-            yield from _pointer(check, side.data, lang, label)
+            yield _pointer(check, side.data, lang, label)
 
 
-def observed(side: Observed, lang: Lang) -> Text:
+def observed(side: Observed, lang: Lang, difference: int | None = None) -> Text:
     """One side of a comparison on one line."""
     if side.kind == "any":
-        return Text(" | ").join(observed(option, lang) for option in side.options)
+        return Text(" | ").join(observed(option, lang, difference) for option in side.options)
     if side.data is not None:
-        encoding = side.text if side.kind == "text" and side.text else "utf-8"
-        data = side.data[:SHOWN_BYTES]
-        more = f" …（{count_bytes(len(side.data), lang)}）" if len(side.data) > len(data) else ""
-        empty = words("empty", lang)
-        return Text(f"“{_clean(visible(data, encoding))}”{more}" if data else empty)
+        return _payload(side.data, _encoding(side), lang, difference)
     if side.kind == "pattern":
-        return Text(f"/{side.text}/")
+        return Text(f"/{_clean(side.text or '')}/")
     return Text(_clean(failure_words(side.kind, side.text or "").in_(lang)))
 
 
-def _pointer(check: CheckResult, data: bytes, lang: Lang, label: int) -> Iterator[Text]:
+def _encoding(side: Observed) -> str:
+    return side.text if side.kind == "text" and side.text else "utf-8"
+
+
+def _window(data: bytes, encoding: str, difference: int | None) -> list[Cell]:
+    """The first bytes, or those round a first difference behind them: the same window for both sides."""
+    near_start = difference is None or difference < SHOWN_BYTES - MARGIN
+    low = 0 if near_start or difference is None else difference - SHOWN_BYTES // 2
+    return [cell for cell in cells(data, encoding) if low <= cell.at < low + SHOWN_BYTES]
+
+
+def _payload(data: bytes, encoding: str, lang: Lang, difference: int | None) -> Text:
+    """Bytes in quotes; what stands for a control character or a byte that is no text is dimmed."""
+    shown = _window(data, encoding, difference) or _window(data, encoding, None)
+    if not shown:
+        return Text(words("empty", lang))
+    text = Text("“…" if shown[0].at else "“")
+    for cell in shown:
+        code = escaped(cell)
+        text.append(code, "" if code == cell.text and cell.kind in ("plain", "space") else "dim")
+    text = text if "##[" not in text.plain else Text(_clean(text.plain))
+    if _ends(shown, data):
+        return text.append("”")
+    size = count_bytes(len(data), lang)
+    return text.append(f"…”（{size}）" if lang == "zh" else f"…” ({size})")
+
+
+def _ends(shown: list[Cell], data: bytes) -> bool:
+    return shown[-1].at + shown[-1].size >= len(data) and shown[0].at == 0
+
+
+def _pointer(check: CheckResult, data: bytes, lang: Lang, label: int) -> Text:
     """A caret under the first byte that differs, and that byte in hexadecimal."""
-    at = check.difference or 0
-    if at > SHOWN_BYTES:
-        yield Text(f"{INDENT}{words('difference-at', lang, n=at, hex=f'{at:x}')}", "red")
-        return
-    before = sum(cell_len(cell.text) for cell in cells(data[:at]))
+    at, shown = check.difference or 0, _window(data, "utf-8", check.difference)
+    cut = cell_len("…") if shown and shown[0].at else 0
+    before = cut + sum(cell_len(escaped(cell)) for cell in shown if cell.at + cell.size <= at)
     got = f"{data[at]:02x}" if at < len(data) else words("ends-here", lang)
     wanted = {text[at] for text in _texts(check.expected) if at < len(text)}
     asked = "/".join(f"{byte:02x}" for byte in sorted(wanted)) or words("ends-here", lang)
     place = " " * (cell_len(INDENT) + label + 3 + before)
-    note = f"^ {words('expected', lang)} {asked}, {words('actual', lang)} {got}"
-    yield Text(f"{place}{note}", "red")
+    offset = f" (@{at})" if len(data) > SHOWN_BYTES else ""
+    return Text(f"{place}^ {words('expected', lang)} {asked}, {words('actual', lang)} {got}{offset}", "red")
 
 
 def _texts(side: Observed | None) -> list[bytes]:
@@ -123,11 +151,7 @@ def _moment(check: CheckResult, lang: Lang) -> Iterator[Text]:
     if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
         return
     event = check.transcript.events[check.event]
-    if event.event == "spins":
-        yield _labelled(words("program", lang), words("spins", lang))
-    elif event.event == "limit":
-        yield _labelled(words("program", lang), words("limit", lang, of=words(f"of-{event.info['of']}", lang)))
-    for line in waits_in_words(event.info.get("threads"), lang)[:3]:
+    for line in standing(check, lang)[:4]:
         yield _labelled(words("program", lang), line)
     if event.info.get("sockets"):
         yield _labelled(words("sockets", lang), sockets_in_words(event.info["sockets"], lang))

@@ -1,6 +1,6 @@
 # wrong: 裸的 except 什么都吞掉，Ctrl-C 也停不下来
 # fails: stops-on-interrupt
-# finding: none
+# finding: ignores-interrupt
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

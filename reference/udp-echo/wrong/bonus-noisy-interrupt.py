@@ -1,6 +1,6 @@
 # wrong: 没有处理 KeyboardInterrupt，Ctrl-C 时打印 traceback
 # fails: -
-# finding: traceback
+# finding: interrupt-traceback
 # bonus: interrupt-is-quiet
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 用 SIG_IGN 忽略 Ctrl-C
 # fails: stops-on-interrupt
-# finding: none
+# finding: ignores-interrupt
 import signal
 import socket
 

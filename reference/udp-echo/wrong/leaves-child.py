@@ -1,6 +1,6 @@
 # wrong: Ctrl-C 时只有父进程结束，子进程还占着端口
 # fails: stops-on-interrupt
-# finding: none
+# finding: port-kept
 import multiprocessing
 import os
 import signal

@@ -1,6 +1,6 @@
 # wrong: 捕获了 KeyboardInterrupt，然后继续循环
 # fails: stops-on-interrupt
-# finding: none
+# finding: ignores-interrupt
 # bonus: echoes-65507-bytes
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 服务线程不是守护线程，主线程结束了，程序还在
 # fails: stops-on-interrupt
-# finding: none
+# finding: left-running
 import socket
 import sys
 import threading

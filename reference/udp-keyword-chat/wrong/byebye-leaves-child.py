@@ -1,6 +1,6 @@
 # wrong: 收到 byebye 时父进程结束，子进程还占着端口
 # fails: byebye-ends-the-server
-# finding: none
+# finding: port-kept
 import os
 import socket
 import time

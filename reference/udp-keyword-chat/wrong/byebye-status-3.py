@@ -1,6 +1,6 @@
 # wrong: 收到 byebye 时 os._exit(3)
 # fails: byebye-ends-the-server
-# finding: none
+# finding: exit-status
 import os
 import socket
 

@@ -1,0 +1,116 @@
+"""What hanging programs cost a class: gradings of which some hang, against as many that are all right.
+
+    python bench/hanging.py [--runs 100]
+
+Of 100 programs 20 wait in a call without a time limit, 5 sleep far beyond the limit and 5 spin; and the 20 alone are
+put against 20 right ones. One check each, in a pool of as many processes as there are cores. The aims: 1.5 and 1.1
+times the time of the right ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from grader.catalogue import find_exercise
+from grader.intake import find_submission
+from grader.interpreter import find_interpreter
+from grader.judge import judge
+from grader.machine import probe
+from grader.observe import SPIN_SECONDS
+from grader.spec import load_exercise
+from grader.worker import Job, Pool
+
+BIND = """\
+import socket, threading, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 12345))
+"""
+GOOD = (
+    BIND
+    + """\
+while True:
+    data, address = s.recvfrom(65535)
+    s.sendto(data, address)
+"""
+)
+WITHOUT_LIMIT = (
+    BIND + "while True: s.recvfrom(1024)\n",
+    BIND + "s.recvfrom(1024)\ninput()\n",
+    BIND + "s.recvfrom(1024)\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n",
+    BIND + "s.recvfrom(1024)\nt = socket.socket()\nt.bind(('', 0))\nt.listen()\nt.accept()\n",
+)
+ASLEEP = BIND + "s.recvfrom(1024)\ntime.sleep(3600)\n"
+SPINNING = BIND + "s.recvfrom(1024)\nwhile True: pass\n"
+SEED = 1
+
+
+def timed(programs: list[str]) -> tuple[float, Counter[str]]:
+    """Wall time of one check of each of these programs, and how many ended in which way."""
+    spec = load_exercise(find_exercise("udp-echo"))
+    check = spec.exercise.check("echoes-ascii")
+    interpreter = find_interpreter()
+    machine = probe(interpreter)
+    ended: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        pool = Pool(os.cpu_count() or 1)
+        for number, text in enumerate(programs):
+            path = Path(folder, str(number), "server.py")
+            path.parent.mkdir()
+            path.write_text(text)
+            given = find_submission(spec.exercise, [path])
+            main = given.programs[check.drives]
+            pool.submit(Job(spec, check, given.files, given.sources, main, SEED, machine, interpreter, ()))
+        began = time.monotonic()
+        for job, transcript in pool.results():
+            result = judge(spec.exercise, job.check, transcript, spec.attachments)
+            ended[f"{result.verdict} {result.because}".strip()] += 1
+        return time.monotonic() - began, ended
+
+
+def mixed(kinds: dict[str, int]) -> list[str]:
+    """Programs of each kind, spread evenly."""
+    hanging = [WITHOUT_LIMIT[n % len(WITHOUT_LIMIT)] for n in range(kinds["without limit"])]
+    hanging += [ASLEEP] * kinds["asleep"] + [SPINNING] * kinds["spinning"]
+    programs = [GOOD] * kinds["good"]
+    for number, text in enumerate(hanging):
+        programs.insert(number * (len(programs) + 1) // max(1, len(hanging)), text)
+    return programs
+
+
+def compare(name: str, programs: list[str], aim: float, rounds: int = 1) -> bool:
+    """By turns, so that what else the machine does meets both; the quickest round of each counts."""
+    good_ended, ended = Counter[str](), Counter[str]()
+    times: list[tuple[float, float]] = []
+    for _ in range(rounds):
+        good, good_ended = timed([GOOD] * len(programs))
+        seconds, ended = timed(programs)
+        times.append((seconds, good))
+    seconds, good = min(pair[0] for pair in times), min(pair[1] for pair in times)
+    print(f"{name:<34} {seconds:6.2f} s against {good:6.2f} s of right ones: {seconds / good:.2f} (aim {aim})")
+    print(f"    {dict(ended)} against {dict(good_ended)}", flush=True)
+    return seconds / good <= aim
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=100)
+    runs: int = parser.parse_args().runs
+    waiting, few = runs // 5, runs // 20
+    rest = runs - waiting - 2 * few
+    timed([GOOD] * 4)  # warm up
+    kinds = {"without limit": waiting, "asleep": few, "spinning": few, "good": rest}
+    fine = compare(f"{waiting + 2 * few} of {runs} hang", mixed(kinds), 1.5)
+    cores = os.cpu_count() or 1
+    print(f"    (to see that {few} programs spin takes {few} x {SPIN_SECONDS:g} s of CPU, on {cores} cores)")
+    only = {"without limit": waiting, "asleep": 0, "spinning": 0, "good": 0}
+    fine &= compare(f"{waiting} in calls without a limit", mixed(only), 1.1, rounds=3)
+    raise SystemExit(0 if fine else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""How a student's file goes on around a line: calls on it, loops around it, handlers that swallow a Ctrl-C.
+
+Like `grader.sources`: places in the syntax tree, lines from 1, and nothing at all for a file that does not parse.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from grader.sources import RECEIVING, SENDING, called, calls, full_name, tree
+
+SHOWN_CALL = 60
+BLOCKING = RECEIVING | SENDING | frozenset(
+    {"input", "connect", "select", "poll", "acquire", "join", "wait", "sleep", "get", "serve_forever", "run", "pause",
+     "communicate", "readinto", "handle_request", "result"}
+)  # fmt: skip
+_PAUSES = (RECEIVING | frozenset({"input", "select", "poll", "sleep", "wait", "join", "acquire", "get"})) - {"read"}
+_LEAVES = frozenset({"exit", "_exit", "quit", "abort", "kill", "shutdown"})
+_INTERRUPTS = frozenset({"KeyboardInterrupt", "BaseException"})
+Loop = ast.While | ast.For
+
+
+def _nodes(text: str) -> Iterator[ast.AST]:
+    parsed = tree(text)
+    return ast.walk(parsed) if parsed is not None else iter(())
+
+
+def calls_on(text: str, line: int) -> list[str]:
+    """The calls on a line that can take time, as they are written; all outermost ones where none is known to."""
+    found = [node for node in _nodes(text) if isinstance(node, ast.Call) and _covers(node, line)]
+    slow = [call for call in found if called(call) in BLOCKING]
+    inner = {id(part) for call in found for part in ast.walk(call) if part is not call}
+    chosen = slow or [call for call in found if id(call) not in inner]
+    return [_shortened(ast.unparse(call)) for call in chosen]
+
+
+def _covers(node: ast.expr | ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN_CALL else text[: SHOWN_CALL - 1] + "…"
+
+
+def loop_around(text: str, line: int) -> Loop | None:
+    """The innermost loop that a line belongs to."""
+    found = [node for node in _nodes(text) if isinstance(node, (ast.While, ast.For)) and _covers(node, line)]
+    return max(found, key=lambda loop: loop.lineno, default=None)
+
+
+def receives(loop: Loop) -> ast.Call | None:
+    """The first receiving call of a loop."""
+    found = [node for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in RECEIVING - {"accept"}]
+    return min(found, key=lambda call: (call.lineno, call.col_offset), default=None)
+
+
+def busy_loop(text: str, *inside: str) -> Loop | None:
+    """The first loop without an end of its own that never waits for anything; of those, one that calls one of `inside`."""
+    loops = [node for node in _nodes(text) if isinstance(node, ast.While) and not _calls_in(node, _PAUSES)]
+    chosen = [loop for loop in loops if not inside or _calls_in(loop, frozenset(inside))]
+    return min(chosen, key=lambda loop: loop.lineno, default=None)
+
+
+def line_of_call_in(loop: Loop | None, *names: str) -> int | None:
+    if loop is None:
+        return None
+    found: list[int] = [node.lineno for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in names]
+    return min(found, default=None)
+
+
+def _calls_in(node: ast.AST, names: frozenset[str]) -> bool:
+    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
+
+
+# ---------------------------------------------------------------- Ctrl-C
+
+
+def ignored_interrupt(text: str) -> int | None:
+    """Where `signal.signal(SIGINT, SIG_IGN)` stands."""
+    found = _signal_calls(text)
+    return next((call.lineno for call in found if _last_name(call.args[1]) == "SIG_IGN"), None)
+
+
+def interrupt_handler(text: str) -> int | None:
+    """The first line of a handler for SIGINT that does not end the program."""
+    for call in _signal_calls(text):
+        handler = call.args[1]
+        if isinstance(handler, ast.Lambda) and not _leaves([ast.Expr(handler.body)]):
+            return handler.lineno
+        for node in _nodes(text):
+            named = isinstance(node, ast.FunctionDef) and node.name == _last_name(handler)
+            if isinstance(node, ast.FunctionDef) and named and not _leaves(node.body):
+                return node.lineno
+    return None
+
+
+def _signal_calls(text: str) -> list[ast.Call]:
+    return [call for call in calls(text, "signal") if len(call.args) == 2 and _last_name(call.args[0]) == "SIGINT"]
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def swallowed_interrupt(text: str, near: int | None) -> int | None:
+    """The handler inside a loop that catches Ctrl-C and goes on; the one around line `near` where there are several."""
+    found: list[tuple[bool, int]] = []
+    for loop in _nodes(text):
+        if not isinstance(loop, (ast.While, ast.For)):
+            continue
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Try) and (handler := _catching(node)) is not None and not _leaves(handler.body):
+                found.append((near is not None and _covers(node, near), handler.lineno))
+    return max(found, key=lambda place: (place[0], -place[1]))[1] if found else None
+
+
+def _catching(node: ast.Try) -> ast.ExceptHandler | None:
+    """The handler of a `try` that a KeyboardInterrupt ends in."""
+    for handler in node.handlers:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        if any(kind is None or _last_name(kind) in _INTERRUPTS for kind in kinds):
+            return handler
+    return None
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether these statements can end the loop or the program."""
+    for node in (inner for statement in body for inner in ast.walk(statement)):
+        if isinstance(node, (ast.Break, ast.Return, ast.Raise)):
+            return True
+        if isinstance(node, ast.Call) and called(node) in _LEAVES:
+            return True
+        if isinstance(node, ast.Assign):
+            return True  # a flag perhaps, which the loop looks at
+    return False
+
+
+# ---------------------------------------------------------------- how it ends
+
+
+def line_of_exit(text: str) -> int | None:
+    """Where the program ends itself with a status or a text: `sys.exit(1)`, `os._exit(2)`, `raise SystemExit('bye')`."""
+    found: list[int] = [
+        call.lineno for call in calls(text, "exit", "_exit", "quit", "SystemExit") if _says_status(call)
+    ]
+    return min(found, default=None)
+
+
+def _says_status(call: ast.Call) -> bool:
+    if not call.args:
+        return False
+    value = call.args[0]
+    return not (isinstance(value, ast.Constant) and value.value in (0, None, False))
+
+
+_STARTERS = frozenset({"Popen", "Process", "fork", "spawn", "system", "popen", "run", "Pool", "ProcessPoolExecutor"})
+
+
+def line_of_child(text: str) -> int | None:
+    """Where a child process is started."""
+    known = ("subprocess", "os", "multiprocessing", "concurrent")
+    found: list[int] = [
+        call.lineno
+        for call in calls(text, *_STARTERS)
+        if called(call) != "run" or full_name(call).partition(".")[0] in known
+    ]
+    return min(found, default=None)

@@ -1,0 +1,21 @@
+# exercise: udp-keyword-chat
+# check: byebye-ends-the-server
+# first: exit-status
+# line: 21
+import socket
+import sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 8086))
+
+while True:
+    data, who = s.recvfrom(2048)
+    text = data.decode()
+    print(text)
+    if text == 'byebye':
+        break
+    answer = input()
+    if 'sb' in text:
+        answer += text.replace('sb', 'alexsb')
+    s.sendto(answer.encode(), who)
+s.close()
+sys.exit(1)

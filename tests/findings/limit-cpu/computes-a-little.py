@@ -1,0 +1,11 @@
+# exercise: udp-limits
+# check: echoes
+# never: limit-cpu
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12401))
+print(sum(range(100000)))
+while True:
+    data, who = s.recvfrom(2048)
+    s.sendto(data, who)

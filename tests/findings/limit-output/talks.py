@@ -1,0 +1,12 @@
+# exercise: udp-limits
+# check: echoes
+# never: limit-output
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12401))
+for n in range(100):
+    print('ready', n)
+while True:
+    data, who = s.recvfrom(2048)
+    s.sendto(data, who)
