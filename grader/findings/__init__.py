@@ -29,12 +29,8 @@ def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -
     """All findings of one check, the cause first. A passed check has only what it should hear all the same."""
     evidence = Evidence(exercise, check, transcript, play)
     found = [finding for entry in CATALOGUE.values() if (finding := entry.rule(evidence)) is not None]
-    # A program that died never opens its port: the consequence would only repeat the cause.
-    if any(finding.id in ("traceback", "port-in-use") for finding in found):
-        found = [finding for finding in found if finding.id != "never-bound"]
-    if any(finding.id == "port-in-use" for finding in found):
-        found = [finding for finding in found if finding.id != "traceback"]
-    return tuple(found)
+    told_already = frozenset[str]().union(*(CATALOGUE[finding.id].explains for finding in found))
+    return tuple(finding for finding in found if finding.id not in told_already)
 
 
 def title(finding: Finding, lang: Lang) -> str:
