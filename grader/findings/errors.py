@@ -212,6 +212,7 @@ def _is_text(data: bytes, encoding: str) -> bool:
 # ---------------------------------------------------------------- what is missing around the program
 
 _FAILED_IMPORT = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError"})
+_OF_A_MODULE = re.compile(r"(?:partially initialized )?module '")
 
 
 @entry(
@@ -226,11 +227,13 @@ _FAILED_IMPORT = frozenset({"ImportError", "ModuleNotFoundError", "AttributeErro
     explains=(*FAILED, "missing-module"),
 )
 def _shadows_module(evidence: Evidence) -> Finding | None:
-    error, text = evidence.error, evidence.error_text
+    error = evidence.error
     if error is None or error.kind not in _FAILED_IMPORT:
         return None
+    if error.kind == "AttributeError" and not _OF_A_MODULE.match(error.message):
+        return None
     folder = evidence.file.rpartition("/")[0]
-    named = {name for name, _ in sources.attributes_at(text, error.at())} | set(_QUOTED.findall(error.message))
+    named = set(_QUOTED.findall(error.message))
     for path in evidence.transcript.sources:
         place, _, name = path.removesuffix("/__init__.py").rpartition("/")
         module = name.removesuffix(".py")

@@ -255,7 +255,7 @@ def _never_bound(evidence: Evidence) -> Finding | None:
 )
 def _exits_early(evidence: Evidence) -> Finding | None:
     ended = evidence.state.exited
-    if ended is None or ended.info["status"] != 0 or evidence.error is not None or not _was_wanted(evidence):
+    if (ended is not None and ended.info["status"] != 0) or evidence.error is not None or not _was_wanted(evidence):
         return None
     text = evidence.text
     daemon = sources.line_of_daemon(text)
@@ -264,6 +264,8 @@ def _exits_early(evidence: Evidence) -> Finding | None:
     once = sources.calls(text, "accept") or sources.calls(text, "recvfrom", "recv")
     if once and not sources.has_loop_around(text, sources.called(once[0])):
         return evidence.here("exits-early", once[0].lineno, because="once")
+    if ended is None:  # its port is closed, or its connection reset; whether it has ended was not seen
+        return None
     return evidence.here("exits-early", sources.line_of_call(text, "exit", "_exit", "quit"), because="plain")
 
 
@@ -274,8 +276,11 @@ def _was_wanted(evidence: Evidence) -> bool:
         return False
     if failure.code == "not-listening":
         return _not_found(evidence) and sources.is_reached(evidence.text, "bind")
+    ended = evidence.state.exited is not None
     if failure.code in ("refused", "not-running"):
-        return True
+        return ended or (failure.code == "refused" and evidence.state.ready)
+    if not ended and (failure.actual is None or failure.actual.kind != "reset"):
+        return False
     if failure.code != "missing" or failure.actual is None or failure.actual.data:
         return False
     names = [event.event for event in evidence.last_case]

@@ -1,5 +1,5 @@
 # exercise: tcp-hi
-# check: starts
+# check: answers
 # first: exits-early
 # line: 21
 import socket

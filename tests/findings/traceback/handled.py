@@ -12,4 +12,4 @@ while True:
         print(int(data))
     except ValueError as error:
         print('ValueError: not a number', error)
-    s.sendto(data + b'!', addr)
+    s.sendto(data[:9] + b'!', addr)
