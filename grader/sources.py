@@ -42,6 +42,11 @@ def called(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def owner(call: ast.Call) -> str:
+    """What a method is called on: `self.sock` of `self.sock.sendto(…)`; empty for a plain function."""
+    return ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+
+
 _RUNNERS = frozenset(
     {
         "eval", "exec", "builtins.eval", "builtins.exec", "pickle.loads", "pickle.load", "marshal.loads",
@@ -128,3 +133,158 @@ def _sends_itself(statement: ast.stmt) -> bool:
         and isinstance(statement.value, ast.Call)
         and (called(statement.value) in SENDING - {"write"})
     )
+
+
+# ---------------------------------------------------------------- what stands at a line, and what names hold
+
+
+def _covers(node: ast.AST, line: int) -> bool:
+    first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+    return bool(first <= line <= last)
+
+
+def call_at(text: str, line: int, *names: str) -> ast.Call | None:
+    """The first call of one of these on a line."""
+    return next((call for call in calls(text, *names) if _covers(call, line)), None)
+
+
+def names_at(text: str, line: int) -> set[str]:
+    """The names that the line uses."""
+    return {node.id for node in _nodes(text) if isinstance(node, ast.Name) and _covers(node, line)}
+
+
+def attributes_at(text: str, line: int) -> set[tuple[str, str]]:
+    """The `name.attribute` pairs of a line; of `self.conn.recv` it is `self.conn` and `recv`."""
+    nodes = (node for node in _nodes(text) if isinstance(node, ast.Attribute) and _covers(node, line))
+    return {(ast.unparse(node.value), node.attr) for node in nodes}
+
+
+def has_text_at(text: str, line: int) -> bool:
+    """Whether a text literal (no bytes) stands on the line."""
+    constants = (node for node in _nodes(text) if isinstance(node, ast.Constant) and _covers(node, line))
+    return any(isinstance(node.value, str) for node in constants)
+
+
+def pairs(text: str) -> dict[str, ast.Call]:
+    """Names that hold a whole pair, where two were meant: `conn = server.accept()`."""
+    return {
+        ast.unparse(node.targets[0]): node.value
+        for node in _nodes(text)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], (ast.Name, ast.Attribute))
+        and isinstance(node.value, ast.Call)
+        and called(node.value) in ("accept", "recvfrom")
+    }
+
+
+def received_names(text: str) -> set[str]:
+    """Names that hold bytes as they came: `data` of `data, address = s.recvfrom(1024)`."""
+    found = set()
+    for node in _nodes(text):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            target, name = node.targets[0], called(node.value)
+            if name == "recvfrom" and isinstance(target, ast.Tuple):
+                target = target.elts[0]
+            if name in ("recv", "recvfrom") and isinstance(target, ast.Name):
+                found.add(target.id)
+    return found
+
+
+def imported(text: str) -> set[str]:
+    """Top-level names of the modules that a file imports."""
+    found = set()
+    for node in _nodes(text):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def line_of_import(text: str, module: str) -> int | None:
+    for node in _nodes(text):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        if any(name.partition(".")[0] == module for name in names):
+            return getattr(node, "lineno", None)
+    return None
+
+
+def line_of_name(text: str, name: str) -> int | None:
+    """Where a name or an attribute is first used."""
+    lines = [
+        node.lineno
+        for node in _nodes(text)
+        if (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Attribute) and node.attr == name)
+    ]
+    return min(lines, default=None)
+
+
+# ---------------------------------------------------------------- what is reached
+
+
+def is_reached(text: str, name: str) -> bool:
+    """Whether a call stands in the plain run of the file: in no function, branch or loop."""
+    parsed = tree(text)
+    plain = (ast.Expr, ast.Assign, ast.With)
+    statements = [node for node in parsed.body if isinstance(node, plain)] if parsed is not None else []
+    return any(_inside(statement, frozenset({name})) for statement in statements)
+
+
+def uncalled_function(text: str, name: str) -> ast.FunctionDef | None:
+    """The function in which `name` is called, where nothing uses that function."""
+    for node in _nodes(text):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__") and _inside(node, frozenset({name})):
+            used = any(
+                (isinstance(other, ast.Name) and other.id == node.name)
+                or (isinstance(other, ast.Attribute) and other.attr == node.name)
+                for other in _nodes(text)
+            )
+            if not used:
+                return node
+    return None
+
+
+def has_loop_around(text: str, *names: str) -> bool:
+    """Whether one of these is called inside a loop."""
+    loops = (node for node in _nodes(text) if isinstance(node, (ast.For, ast.While)))
+    return any(_inside(loop, frozenset(names)) for loop in loops)
+
+
+def line_of_daemon(text: str) -> int | None:
+    """Where a thread or process is made a daemon, which does not outlive the main program."""
+    for node in _nodes(text):
+        if isinstance(node, ast.Call) and any(
+            keyword.arg == "daemon" and getattr(keyword.value, "value", None) is True for keyword in node.keywords
+        ):
+            return node.lineno
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "daemon":
+            return node.lineno
+    return line_of_call(text, "setDaemon")
+
+
+def bound_address(text: str, line: int) -> str | None:
+    """The host written in the `bind` of a line, or in a constant of the file that it names."""
+    call = call_at(text, line, "bind")
+    if call is None or not call.args or not isinstance(call.args[0], ast.Tuple) or not call.args[0].elts:
+        return None
+    host = call.args[0].elts[0]
+    if isinstance(host, ast.Name):
+        for node in _nodes(text):
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == host.id:
+                host = node.value
+                break
+    return host.value if isinstance(host, ast.Constant) and isinstance(host.value, str) else None
+
+
+def why_no_python(text: str) -> SyntaxError | None:
+    """What Python says of a file that does not parse; None where it does."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<student>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None

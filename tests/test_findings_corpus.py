@@ -1,11 +1,12 @@
 """Every finding is proven: a program that deserves it, and one that comes close without deserving it.
 
-`tests/findings/<id>/*.py`, each with these lines at its top:
+`tests/findings/<id>/*.py`, or a folder `tests/findings/<id>/<name>` with `server.py` in it, each with these lines at its top:
 
     # exercise: udp-echo          a bundled exercise, or one of tests/findings/exercises
     # check: echoes-ascii         the check that tells
     # first: wrong-port           its first finding is this one ...
     # line: 9                     ... at this line of the program (may be left out)
+    # file: lib.py               ... of this file (may be left out: the program itself)
     # never: wrong-port           (instead of first) no check of it has this finding
 """
 
@@ -23,13 +24,14 @@ from grader.model import Result
 from grader.spec import load_exercise
 
 CORPUS = Path(__file__).with_name("findings")
-PROGRAMS = sorted(path for path in CORPUS.glob("*/*.py") if path.parent.name != "exercises")
+PROGRAMS = sorted([*CORPUS.glob("*/*.py"), *(path.parent for path in CORPUS.glob("*/*/server.py"))])
 SHORT_LIMIT = 3.0
 
 
 def claims(path: Path) -> dict[str, str]:
-    head = path.read_bytes()[:2000].decode("latin-1")
-    return dict(re.findall(r"^# (exercise|check|first|line|never): *(.*?)\r?$", head, re.MULTILINE))
+    main = path / "server.py" if path.is_dir() else path
+    head = main.read_bytes()[:2000].decode("latin-1")
+    return dict(re.findall(r"^# (exercise|check|first|line|file|never): *(.*?)\r?$", head, re.MULTILINE))
 
 
 def graded(path: Path, grade_program: Grade) -> Result:
@@ -51,7 +53,8 @@ def test_a_finding_is_told_where_it_is_deserved_and_nowhere_else(path: Path, gra
     assert told[check.id][:1] == [said["first"]], told
     first = check.findings[0]
     if "line" in said:
-        assert (first.file, first.line) == (path.name, int(said["line"]))
+        name = "server.py" if path.is_dir() else path.name
+        assert (first.file, first.line) == (said.get("file", name), int(said["line"]))
     for lang in ("zh", "en"):
         sentence = findings.hint(first, lang)
         assert sentence and "{" not in sentence.replace("{name", "")

@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.findings.answers import ANSWERS
 from grader.findings.ending import ENDING
-from grader.findings.errors import ERRORS
+from grader.findings.errors import ERRORS, UNEXPLAINED
 from grader.findings.evidence import Entry, Evidence, Traceback, last_traceback
 from grader.findings.starting import NOT_STARTED, STARTING
 from grader.model import CheckResult, Finding, Lang, Transcript, Words
@@ -23,28 +23,18 @@ from grader.spec.language import Check, Exercise
 
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
 
-CATALOGUE: Mapping[str, Entry] = {entry.id: entry for entry in (*STARTING, *ANSWERS, *ENDING, *ERRORS, *NOT_STARTED)}
+CATALOGUE: Mapping[str, Entry] = {
+    entry.id: entry for entry in (*STARTING, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *NOT_STARTED)
+}
 
 
 def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
     """All findings of one check, the cause first. A passed check has only what it should hear all the same."""
     evidence = Evidence(exercise, check, transcript, play)
     found = [finding for entry in CATALOGUE.values() if (finding := entry.rule(evidence)) is not None]
-    # A program that died never opens its port: the consequence would only repeat the cause.
-    if any(finding.id in _NEVER_GOT_THERE for finding in found):
-        found = [finding for finding in found if finding.id != "never-bound"]
-    if any(finding.id in _SAY_MORE_THAN_THE_ERROR for finding in found):
-        found = [finding for finding in found if finding.id != "traceback"]
-    return tuple(replace(finding, event=_showed(finding, evidence)) for finding in found)
-
-
-_NEVER_GOT_THERE = frozenset(
-    {"traceback", "port-in-use", "spins", "end-of-keyboard-input", "limit-memory", "limit-processes", "limit-files"}
-)
-_SAY_MORE_THAN_THE_ERROR = frozenset(
-    {"port-in-use", "interrupt-traceback", "died-of-client", "end-of-keyboard-input", "limit-memory",
-     "limit-processes", "limit-files"}
-)  # fmt: skip
+    told_already = frozenset[str]().union(*(CATALOGUE[finding.id].explains for finding in found))
+    left = (finding for finding in found if finding.id not in told_already)
+    return tuple(replace(finding, event=_showed(finding, evidence)) for finding in left)
 
 
 def _showed(finding: Finding, evidence: Evidence) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader import flow, sources
-from grader.findings.evidence import Entry, Evidence, Traceback, entry
+from grader.findings.evidence import FAILED, Entry, Evidence, Traceback, entry
 from grader.model import Event, Finding, Words
 
 _Thread = Mapping[str, Any]
@@ -218,6 +218,7 @@ def _ignores_interrupt(evidence: Evidence) -> Finding | None:
         "Put the main loop under `try:`, and behind it `except KeyboardInterrupt:`, where you close the socket and let the "
         "program end quietly.",
     ),
+    explains=FAILED,
 )
 def _interrupt_traceback(evidence: Evidence) -> Finding | None:
     error, failure = evidence.error, evidence.failure
@@ -265,6 +266,7 @@ _DID = {
     Words("一个客户端就让整个程序停了", "One client brought the whole program down"),
     Words("{how}", "{how}"),
     how=_DID,
+    explains=FAILED,
 )
 def _died_of_client(evidence: Evidence) -> Finding | None:
     error = evidence.error
@@ -401,6 +403,7 @@ def _prints_on(since: tuple[Event, ...]) -> bool:
         "`input()` had nothing left to read and raised `EOFError`. Put `input()` under `try:`, and end the loop under "
         "`except EOFError:`.",
     ),
+    explains=FAILED,
 )
 def _end_of_keyboard_input(evidence: Evidence) -> Finding | None:
     error = evidence.error
@@ -444,6 +447,7 @@ def _limit_cpu(evidence: Evidence) -> Finding | None:
         "The program took more than {megabytes} MB of memory. Look for a list or a text that grows in a loop, or for one "
         "request that is far too large, such as a huge number in `recv` or `bytes`.",
     ),
+    explains=FAILED,
 )
 def _limit_memory(evidence: Evidence) -> Finding | None:
     error, megabytes = evidence.error, evidence.exercise.limits.memory >> 20
@@ -466,6 +470,7 @@ def _limit_memory(evidence: Evidence) -> Finding | None:
         "rest, and each one costs something. Look whether they are started in a loop that waits for nothing: start one "
         "when a client has come, not before.",
     ),
+    explains=FAILED,
 )
 def _limit_processes(evidence: Evidence) -> Finding | None:
     most, error = evidence.exercise.limits.processes, evidence.error
@@ -524,6 +529,7 @@ _REFUSALS = {"[Errno 24]": "open", "[Errno 27]": "size", "[Errno 28]": "size"}
     Words("打开的文件太多，或者文件太大", "Too many open files, or too large a file"),
     Words("{how}", "{how}"),
     how=_FILES,
+    explains=FAILED,
 )
 def _limit_files(evidence: Evidence) -> Finding | None:
     error, limits = evidence.error, evidence.exercise.limits
@@ -543,6 +549,7 @@ def _limit_files(evidence: Evidence) -> Finding | None:
         "waited. It is caught in the loop at this line. Look whether the loop's condition can ever become false, and "
         "whether anything in the loop waits (`recv`, `accept`, `input`).",
     ),
+    explains=("never-bound", "exits-early"),
 )
 def _spins(evidence: Evidence) -> Finding | None:
     busy = _busy(evidence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from grader import matching
 from grader.model import Event, Finding, Transcript, Words
 from grader.scenario import Failure, Play, expected_payloads
-from grader.spec.language import Check, Exercise
+from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
 from grader.state import State
 
 # Without a sandbox the copy of the student's files lies in a folder of ours.
@@ -20,6 +20,7 @@ _ANY_ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: (.*))?$", re.MULTILINE)
 _ERROR = re.compile(
     r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|error|timeout))\b(?:: (.*))?$", re.MULTILINE
 )
+_ERRNO = re.compile(r"\[Errno (-?[0-9]{1,5})\]")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,24 @@ class Evidence:
         case = self.failure.case if self.failure else len(self.transcript.cases) - 1
         return tuple(expected_payloads(self.check.steps, self.play.renderer(case)))
 
+    @property
+    def standing(self) -> tuple[Mapping[str, Any], ...]:
+        """Where each thread stood when the check failed, as far as that was seen."""
+        failure = self.failure
+        if failure is None or failure.event is None or failure.event < 0:
+            return ()
+        return tuple(self.transcript.events[failure.event].info.get("threads", ()))
+
+    @property
+    def error_text(self) -> str:
+        """The file in which the last error is."""
+        return self.transcript.sources.get((self.error and self.error.file) or "", "")
+
+    def there(self, id: str, **fields: Any) -> Finding:
+        """A finding at the place of the last error."""
+        error = self.error
+        return Finding(id, fields, error.file, error.line) if error else Finding(id, fields)
+
     def here(self, id: str, line: int | None, **fields: Any) -> Finding:
         return Finding(id, fields, self.file, line) if line else Finding(id, fields)
 
@@ -85,6 +104,21 @@ class Traceback:
     file: str | None
     line: int | None
 
+    @property
+    def kind(self) -> str:
+        """The type without its module: `JSONDecodeError`."""
+        return self.error.rpartition(".")[2]
+
+    @property
+    def errno(self) -> int | None:
+        """The number of the system's error, where it is one."""
+        number = _ERRNO.match(self.message)
+        return int(number[1]) if number else None
+
+    def at(self) -> int:
+        """Its line, 0 where none is known."""
+        return self.line or 0
+
 
 def last_traceback(stderr: str) -> Traceback | None:
     """Read Python's own report. Its text is the program's, so only its form is trusted."""
@@ -92,11 +126,16 @@ def last_traceback(stderr: str) -> Traceback | None:
     report = stderr[max(start, 0) :]
     # A file that does not parse has no "Traceback": there only a known kind of error behind a frame counts.
     error = _ANY_ERROR.search(report) if start >= 0 else _ERROR.search(report)
-    if error is None or (start < 0 and not _FRAME.search(report[: error.start()])):
+    if error is None or (start < 0 and not _FRAME.search(report[: error.start()]) and not _unread(report)):
         return None
     frames = _FRAME.findall(report[: error.end()])
     file, line = frames[-1] if frames else (None, None)
     return Traceback(error[1][:100], (error[2] or "")[:300], file, int(line) if line else None)
+
+
+def _unread(report: str) -> bool:
+    """Python could not read the file at all: its only line is the error."""
+    return report.startswith("SyntaxError: ") and report.count("\n") <= 1
 
 
 Rule = Callable[[Evidence], Finding | None]
@@ -112,11 +151,29 @@ class Entry:
     rule: Rule
     choices: Mapping[str, Mapping[str, Words]]
     """Fields whose values are spoken: name of the field, its value, the words for it."""
+    explains: frozenset[str] = frozenset()
+    """Ids of the findings that only repeat this one: they are not told beside it."""
 
 
-def entry(id: str, title: Words, hint: Words, **choices: Mapping[str, Words]) -> Callable[[Rule], Entry]:
+def entry(
+    id: str, title: Words, hint: Words, *, explains: Iterable[str] = (), **choices: Mapping[str, Words]
+) -> Callable[[Rule], Entry]:
     """Make a rule an entry of the catalogue. `{field}` in title and hint is the field, or what `choices` has for it."""
-    return lambda rule: Entry(id, title, hint, rule, choices)
+    return lambda rule: Entry(id, title, hint, rule, choices, frozenset(explains))
+
+
+FAILED = ("traceback", "never-bound", "exits-early")
+"""What follows from an error that ended the program, and would only repeat its explanation."""
+
+
+def flat(steps: Iterable[Step]) -> Iterator[Step]:
+    """Steps with those inside of them."""
+    for step in steps:
+        yield step
+        if isinstance(step, Repeat):
+            yield from flat(step.repeat.steps)
+        elif isinstance(step, AtOnce):
+            yield from flat(step.at_once)
 
 
 def open_instead(evidence: Evidence) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 # wrong: 把 accept 返回的一对值当成了连接
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: traceback
+# finding: accept-pair-unpacked
 # bonus: no-mapping
 import socket
 

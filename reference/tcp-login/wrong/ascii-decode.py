@@ -1,6 +1,6 @@
 # wrong: 用 ascii 解码，中文用户名让程序崩溃
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: traceback
+# finding: decode-error
 import ast
 import socket
 

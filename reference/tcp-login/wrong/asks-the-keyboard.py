@@ -1,6 +1,6 @@
 # wrong: 让人在服务器的键盘上决定是否放行
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: none
+# finding: waits-for-keyboard
 # bonus: no-mapping
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 缩进不对
 # fails: starts
-# finding: traceback
+# finding: syntax-error
 import socket
 
 server = socket.socket()

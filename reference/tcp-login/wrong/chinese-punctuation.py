@@ -1,6 +1,6 @@
 # wrong: 用了中文的逗号和括号
 # fails: starts
-# finding: traceback
+# finding: syntax-error
 import socket
 
 server = socket.socket（）

@@ -1,6 +1,6 @@
 # wrong: 忘了 listen，accept 报 Invalid argument
 # fails: starts
-# finding: traceback
+# finding: listen-missing
 import socket
 import ast
 

@@ -1,6 +1,6 @@
 # wrong: bind 写在 input() 后面，程序在等键盘
 # fails: starts
-# finding: never-bound
+# finding: waits-for-keyboard
 import socket
 
 users = {'张三': '123', '赵四': '345', '王八': '567'}

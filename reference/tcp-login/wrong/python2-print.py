@@ -1,6 +1,6 @@
 # wrong: Python 2 的 print 语句
 # fails: starts
-# finding: traceback
+# finding: python2
 import socket
 
 server = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: send 的参数是 str，TypeError
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: traceback
+# finding: str-sent-as-bytes
 # bonus: no-mapping
 import json
 import socket

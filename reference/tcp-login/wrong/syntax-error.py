@@ -1,6 +1,6 @@
 # wrong: 字典少了右括号
 # fails: starts
-# finding: traceback
+# finding: syntax-error
 import socket
 
 users = {'张三': '123', '赵四': '345', '王八': '567'

@@ -1,6 +1,6 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
 # fails: echoes-chinese, three-clients
-# finding: traceback
+# finding: decode-error
 # bonus: echoes-raw-bytes, echoes-65507-bytes, interrupt-is-quiet
 import socket
 

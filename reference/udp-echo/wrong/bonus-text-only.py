@@ -1,6 +1,6 @@
 # wrong: 先解码成 UTF-8 文字，遇到别的字节就崩溃
 # fails: -
-# finding: died-of-client
+# finding: decode-error
 # bonus: echoes-raw-bytes
 import socket
 

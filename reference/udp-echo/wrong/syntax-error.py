@@ -1,6 +1,6 @@
 # wrong: while 后面少了冒号
 # fails: starts
-# finding: traceback
+# finding: syntax-error
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 先等人按回车，然后才 bind
 # fails: starts
-# finding: never-bound
+# finding: waits-for-keyboard
 import socket
 
 input('按回车键启动服务器')

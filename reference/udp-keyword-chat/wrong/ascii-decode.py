@@ -1,6 +1,6 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
 # fails: prints-each-message, replaces-in-chinese, each-client-its-own-answer
-# finding: traceback
+# finding: decode-error
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

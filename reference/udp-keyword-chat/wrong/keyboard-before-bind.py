@@ -1,6 +1,6 @@
 # wrong: 在 bind 之前先读键盘
 # fails: starts
-# finding: never-bound
+# finding: waits-for-keyboard
 import socket
 
 answer = input('请先输入回答：')

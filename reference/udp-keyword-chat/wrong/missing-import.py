@@ -1,6 +1,6 @@
 # wrong: 写了 import sockets
 # fails: starts
-# finding: traceback
+# finding: missing-module
 import sockets
 
 s = sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM)

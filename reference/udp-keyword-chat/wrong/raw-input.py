@@ -1,6 +1,6 @@
 # wrong: Python 2 的 raw_input，NameError
 # fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
-# finding: traceback
+# finding: python2
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 忘了 encode，sendto 报 TypeError
 # fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
-# finding: traceback
+# finding: str-sent-as-bytes
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: if 里用了一个等号
 # fails: starts
-# finding: traceback
+# finding: syntax-error
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

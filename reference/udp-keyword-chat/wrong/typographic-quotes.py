@@ -1,6 +1,6 @@
 # wrong: 从讲义里复制的代码，引号是排版用的
 # fails: starts
-# finding: traceback
+# finding: syntax-error
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,0 +1,16 @@
+# exercise: udp-echo
+# check: echoes-ascii
+# never: missing-module
+# It can do without.
+try:
+    import requests
+except ModuleNotFoundError:
+    requests = None
+
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    s.sendto(data + b'!', addr)

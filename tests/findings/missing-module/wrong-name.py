@@ -1,0 +1,12 @@
+# exercise: udp-echo
+# check: starts
+# never: missing-module
+# The module is there, the name in it is not.
+from socket import sockets
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    s.sendto(data, addr)

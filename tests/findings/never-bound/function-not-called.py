@@ -1,0 +1,15 @@
+# exercise: tcp-hi
+# check: starts
+# first: never-bound
+# line: 8
+import socket
+
+
+def main():
+    server = socket.socket()
+    server.bind(('127.0.0.1', 8200))
+    server.listen()
+    while True:
+        conn, addr = server.accept()
+        conn.sendall(b'hi')
+        conn.close()

@@ -1,0 +1,10 @@
+# exercise: udp-echo
+# check: echoes-ascii
+# never: python2
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    answer = row_input('answer: ')

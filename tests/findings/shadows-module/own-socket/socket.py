@@ -1,0 +1,2 @@
+# my notes about sockets
+print('hello')

@@ -1,0 +1,2 @@
+def serve(s)
+    s.bind(('', 12345))

@@ -1,0 +1,11 @@
+# exercise: udp-echo
+# check: starts
+# first: syntax-error
+# line: 8
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    s.sendto(data, addr)

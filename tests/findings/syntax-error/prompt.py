@@ -1,0 +1,7 @@
+# exercise: udp-echo
+# check: starts
+# first: syntax-error
+# line: 5
+>>> import socket
+>>> s = socket.socket(type=socket.SOCK_DGRAM)
+>>> s.bind(('', 12345))

@@ -1,0 +1,10 @@
+# exercise: udp-echo
+# check: echoes-ascii
+# never: syntax-error
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    s.sendto(data + '“你好”，（）'.encode(), addr)

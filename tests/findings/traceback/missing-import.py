@@ -1,0 +1,6 @@
+# exercise: udp-echo
+# check: starts
+# first: traceback
+# line: 5
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))

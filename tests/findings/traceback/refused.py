@@ -1,0 +1,9 @@
+# exercise: tcp-hi
+# check: starts
+# first: traceback
+# line: 8
+import socket
+
+s = socket.socket()
+s.connect(('127.0.0.1', 8200))
+s.sendall(b'hello')
