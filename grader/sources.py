@@ -25,14 +25,15 @@ def tree(text: str) -> ast.Module | None:
         return None
 
 
-def _nodes(text: str) -> Iterator[ast.AST]:
+def nodes(text: str) -> Iterator[ast.AST]:
+    """Every node of the file."""
     parsed = tree(text)
     return ast.walk(parsed) if parsed is not None else iter(())
 
 
 def calls(text: str, *names: str) -> list[ast.Call]:
     """Calls of functions or methods of these names, in the order of their lines."""
-    found = [node for node in _nodes(text) if isinstance(node, ast.Call) and called(node) in names]
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and called(node) in names]
     return sorted(found, key=lambda call: (call.lineno, call.col_offset))
 
 
@@ -53,7 +54,7 @@ _RUNNERS = frozenset(
 
 def call_that_runs_text(text: str) -> ast.Call | None:
     """The first call that runs what it is given as a program: `eval`, `pickle.loads`, never `json.loads`."""
-    found = [node for node in _nodes(text) if isinstance(node, ast.Call) and full_name(node) in _RUNNERS]
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and full_name(node) in _RUNNERS]
     return min(found, key=lambda call: (call.lineno, call.col_offset), default=None)
 
 
@@ -76,7 +77,7 @@ def line_of_number(text: str, number: int) -> int | None:
     """Where an integer is written: the port in an address."""
     lines: list[int] = [
         node.lineno
-        for node in _nodes(text)
+        for node in nodes(text)
         if isinstance(node, ast.Constant) and type(node.value) in (int, str) and str(node.value) == str(number)
     ]
     return min(lines) if lines else None
@@ -96,11 +97,11 @@ def line_of_repeated_answer(text: str) -> int | None:
 
     The innermost loop that sends without receiving; otherwise the second of two sends in a row of the same block.
     """
-    loops = [node for node in _nodes(text) if isinstance(node, (ast.For, ast.While))]
+    loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
     sending = [loop for loop in loops if _inside(loop, SENDING) and not _inside(loop, RECEIVING)]
     if sending:
         return int(max(loop.lineno for loop in sending))
-    for node in _nodes(text):
+    for node in nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list):
                 sends: list[int] = [statement.lineno for statement in body if _sends_itself(statement)]
@@ -119,3 +120,47 @@ def _sends_itself(statement: ast.stmt) -> bool:
         and isinstance(statement.value, ast.Call)
         and (called(statement.value) in SENDING - {"write"})
     )
+
+
+def call_at(text: str, line: int) -> ast.Call | None:
+    """The call that a program is in when it stands at this line: one that receives or waits, else the outermost."""
+    here = [node for node in nodes(text) if isinstance(node, ast.Call) and node.lineno == line]
+    waiting = [call for call in here if called(call) in _WAITING]
+    return next(iter(waiting or here), None)
+
+
+_WAITING = RECEIVING | {"sleep", "input", "wait", "join", "select", "connect", "get", "acquire", "pause"}
+
+
+def source_at(text: str, line: int) -> str:
+    """What stands at a line, short: the call it waits in (`recvfrom(1024)`), or the line itself."""
+    call = call_at(text, line)
+    if call is not None and called(call) in _WAITING:
+        arguments = ", ".join(ast.unparse(part) for part in [*call.args, *call.keywords])
+        return f"{called(call)}({arguments})"[:60]
+    lines = text.splitlines()
+    return lines[line - 1].strip()[:60] if 0 < line <= len(lines) else ""
+
+
+def line_of_last_call(text: str, *names: str) -> int | None:
+    found = calls(text, *names)
+    return found[-1].lineno if found else None
+
+
+def loop_that_only_receives(text: str, line: int) -> bool:
+    """The innermost loop around this line receives and never sends: it collects until nothing comes."""
+    loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
+    around = [loop for loop in loops if loop.lineno <= line <= (loop.end_lineno or loop.lineno)]
+    return bool(around) and not _inside(max(around, key=lambda loop: loop.lineno), SENDING)
+
+
+def line_of_text(text: str, wanted: str) -> int | None:
+    """Where this very text is written."""
+    lines: list[int] = [
+        node.lineno
+        for node in nodes(text)
+        if isinstance(node, ast.Constant)
+        and node.value in (wanted, wanted.encode("utf-8", "replace"))
+        and isinstance(node.value, (str, bytes))
+    ]
+    return min(lines, default=None)

@@ -50,7 +50,7 @@ def hint(finding: Finding, lang: Lang) -> str:
 def _fields(finding: Finding, lang: Lang) -> dict[str, Any]:
     spoken = CATALOGUE[finding.id].choices
     return {
-        name: spoken[name].get(str(value), _NOTHING).in_(lang) if name in spoken else value
+        name: spoken[name].get(str(value), _NOTHING).in_(lang).format_map(finding.fields) if name in spoken else value
         for name, value in finding.fields.items()
     }
 
