@@ -149,9 +149,20 @@ def line_of_last_call(text: str, *names: str) -> int | None:
 
 def loop_that_only_receives(text: str, line: int) -> bool:
     """The innermost loop around this line receives and never sends: it collects until nothing comes."""
+    loop = _loop_around(text, line)
+    return loop is not None and not _inside(loop, SENDING)
+
+
+def line_of_loop(text: str, line: int) -> int | None:
+    """Where the innermost loop around this line begins."""
+    loop = _loop_around(text, line)
+    return loop.lineno if loop is not None else None
+
+
+def _loop_around(text: str, line: int) -> ast.For | ast.While | None:
     loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
     around = [loop for loop in loops if loop.lineno <= line <= (loop.end_lineno or loop.lineno)]
-    return bool(around) and not _inside(max(around, key=lambda loop: loop.lineno), SENDING)
+    return max(around, key=lambda loop: loop.lineno, default=None)
 
 
 def line_of_text(text: str, wanted: str) -> int | None:

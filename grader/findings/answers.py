@@ -11,7 +11,7 @@ from grader import names, sources
 from grader.findings.conversation import actual, died, nothing_came, options, received, sent, shown, until_failure
 from grader.findings.encodings import ENCODINGS, PRINTED
 from grader.findings.evidence import Entry, Evidence, entry, quoted
-from grader.findings.silence import FORGOTTEN, SILENCE, wrongly_addressed
+from grader.findings.silence import FORGOTTEN, SILENCE, strayed, wrongly_addressed
 from grader.model import Event, Finding, Words
 from grader.scenario import Failure
 from grader.spec.language import Expect, PeerStep, Send
@@ -131,7 +131,9 @@ def _extra_data(evidence: Evidence) -> Finding | None:
         return None
     when = "behind" if _due(evidence, failure) else "unasked"
     calls = sources.calls(evidence.text, *sources.SENDING - {"write"})
-    line = calls[0].lineno if len(calls) == 1 else sources.line_of_repeated_answer(evidence.text)
+    line = calls[0].lineno if len(calls) == 1 else None
+    text = data.decode(evidence.exercise.encoding, "replace")
+    line = line or sources.line_of_text(evidence.text, text) or sources.line_of_repeated_answer(evidence.text)
     extra = quoted(data, evidence.exercise.encoding)
     return shown(evidence, "extra-data", line, when=when, do=when, extra=extra)
 
@@ -322,10 +324,10 @@ def _reply_to_wrong_peer(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
     if failure is None:
         return None
-    if nothing_came(evidence) and any(e.event == "stray" and e.peer == failure.peer for e in until_failure(evidence)):
+    if nothing_came(evidence) and strayed(evidence):
         line = sources.line_of_last_call(evidence.text, "sendto", "send")
         return shown(evidence, "reply-to-wrong-peer", line, how="port")
-    if wrongly_addressed(evidence) is None:
+    if wrongly_addressed(evidence) is None or FORGOTTEN[0].rule(evidence):
         return None
     how = "everyone" if _also_right(evidence) else "other"
     return shown(evidence, "reply-to-wrong-peer", sources.line_of_last_call(evidence.text, "sendto", "send"), how=how)
@@ -436,7 +438,7 @@ def _message_boundaries(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
     if failure is None or evidence.exercise.transport != "tcp" or failure.peer is None or died(evidence):
         return None
-    if failure.code not in ("missing", "mismatch", "extra") or not received(evidence):
+    if failure.code not in ("missing", "mismatch", "extra", "not-silent") or not received(evidence):
         return None
     how = _pieces_of_messages(evidence, failure.peer)
     if how is None or not names.takes_one_receive_for_one_message(evidence.text):
@@ -448,7 +450,7 @@ def _message_boundaries(evidence: Evidence) -> Finding | None:
 def _pieces_of_messages(evidence: Evidence, peer: str) -> str | None:
     """Whether the check sends several messages at once to be answered one by one, or one in pieces."""
     steps = [step for step in evidence.check.steps if isinstance(step, PeerStep) and step.peer == peer]
-    order = "".join({"send": "s", "expect": "e"}.get(step.verb, "-") for step in steps)
+    order = "".join({"send": "s", "expect": "e", "silence": ""}.get(step.verb, "-") for step in steps)
     if re.search(r"see", order):
         return "glued"
     return "split" if re.search(r"sse(?!e)", order) else None

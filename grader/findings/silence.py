@@ -82,10 +82,15 @@ def _no_reply(evidence: Evidence) -> Finding | None:
     thread = stands(evidence)
     if not silent or thread is None or not sent(evidence) or at_keyboard(thread) or died(evidence):
         return None
+    if wrongly_addressed(evidence) or strayed(evidence) or any(other.rule(evidence) for other in FORGOTTEN):
+        return None  # it did react, or the reason is known better
     why = _why(evidence, thread)
     if failure is not None and failure.code == "not-printed" and why not in ("sleep", "busy", "else"):
         return None  # it took the message and goes on: printing is what is missing
-    line, call = thread["line"], sources.source_at(evidence.text, thread["line"])
+    line = thread["line"]
+    if why == "busy":  # where in its loop it was met is chance
+        line = sources.line_of_loop(evidence.text, line) or line
+    call = sources.source_at(evidence.text, line)
     return shown(evidence, "no-reply", line, at=line, call=call, why=why)
 
 
@@ -194,6 +199,12 @@ def _first_address_for_ever(evidence: Evidence) -> Finding | None:
     if misled != senders[0] or arrived != {senders[0]} or len(received(evidence)) < 2:
         return None
     return shown(evidence, "one-client-only", sources.line_of_last_call(evidence.text, "sendto"), how="address")
+
+
+def strayed(evidence: Evidence) -> bool:
+    """An answer came to the failing peer, but not from the program's port."""
+    peer = evidence.failure.peer if evidence.failure else None
+    return any(event.event == "stray" and event.peer == peer for event in until_failure(evidence))
 
 
 def wrongly_addressed(evidence: Evidence) -> str | None:
