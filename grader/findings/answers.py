@@ -458,6 +458,6 @@ def _pieces_of_messages(evidence: Evidence, peer: str) -> str | None:
 
 ANSWERS: tuple[Entry, ...] = (
     _eval_of_input, _bytes_compared_with_str, *FORGOTTEN[:1], _reply_to_wrong_peer, *ENCODINGS, _message_boundaries,
-    _buffer_too_small, _replied_twice, _extra_data, _trailing_bytes, _wrong_case, _wrong_width, _canned_answer,
+    _canned_answer, _buffer_too_small, _replied_twice, _extra_data, _trailing_bytes, _wrong_case, _wrong_width,
     *FORGOTTEN[1:], *SILENCE, *PRINTED,
 )  # fmt: skip
