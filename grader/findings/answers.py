@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from grader import names, sources
 from grader.findings.conversation import actual, died, nothing_came, options, received, sent, shown, until_failure
@@ -52,14 +53,34 @@ def _eval_of_input(evidence: Evidence) -> Finding | None:
 )
 def _replied_twice(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
-    if failure is None or failure.code not in ("extra", "not-silent") or failure.peer in evidence.check.peers:
+    if failure is None or failure.peer in evidence.check.peers:
         return None
-    surplus = _surplus(evidence, failure)
+    surplus = _same_again(evidence, failure)
+    if surplus is None and failure.code in ("extra", "not-silent"):
+        surplus = _surplus(evidence, failure)
     if surplus is None:
         return None
     times, extra = surplus
     line = sources.line_of_repeated_answer(evidence.text)
     return shown(evidence, "replied-twice", line, times=times, extra=quoted(extra, evidence.exercise.encoding))
+
+
+def _same_again(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
+    """A datagram that a peer was to get once, and got again: how often it came, and what it is."""
+    if evidence.exercise.transport != "udp" or failure.code not in ("extra", "not-silent", "mismatch"):
+        return None
+    came = [event.data for event in evidence.last_case if event.event == "received" and event.peer == failure.peer]
+    for peer, times, asked in evidence.expectations:
+        for text in asked.texts() if peer == failure.peer and times == 1 else ():
+            if text and came.count(text) > _due_times(evidence, peer, text):
+                return came.count(text), text
+    # In a round of a repeat the texts differ: there the next datagram is the one before once more.
+    again = [one for one, other in pairwise(came) if one and one == other == actual(evidence)]
+    return (1 + len(again), again[0]) if again else None
+
+
+def _due_times(evidence: Evidence, peer: str, text: bytes) -> int:
+    return sum(times for name, times, asked in evidence.expectations if name == peer and text in asked.texts())
 
 
 def _surplus(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
@@ -127,7 +148,13 @@ def _extra_data(evidence: Evidence) -> Finding | None:
     if failure is None or failure.code not in ("extra", "not-silent") or failure.peer in evidence.check.peers:
         return None
     data = actual(evidence)
-    if not data or not data.strip(_INVISIBLE) or _surplus(evidence, failure) or wrongly_addressed(evidence):
+    if (
+        not data
+        or not data.strip(_INVISIBLE)
+        or _same_again(evidence, failure)
+        or _surplus(evidence, failure)
+        or wrongly_addressed(evidence)
+    ):
         return None
     when = "behind" if _due(evidence, failure) else "unasked"
     calls = sources.calls(evidence.text, *sources.SENDING - {"write"})
