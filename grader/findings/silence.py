@@ -144,8 +144,8 @@ def _unanswered(evidence: Evidence) -> bool:
     if failure is None:
         return False
     # Where a program prints or ends is asked of a later message just the same.
-    later = failure.code in ("refused", "send-failed", "not-printed", "not-ended")
-    return nothing_came(evidence) is not None or (later and len(sent(evidence)) > 1)
+    later = failure.code in ("send-failed", "not-printed", "not-ended") and len(sent(evidence)) > 1
+    return nothing_came(evidence) is not None or later or failure.code == "refused"
 
 
 def _answered_before(evidence: Evidence) -> bool:
