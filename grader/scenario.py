@@ -46,6 +46,7 @@ from grader.spec.language import (
     Listens,
     NoTraceback,
     PeerStep,
+    Printed,
     Repeat,
     Reset,
     Restart,
@@ -385,6 +386,18 @@ def expected_payloads(
                 yield from expected_payloads(step.repeat.steps, render.turn(1), times * step.repeat.times)
             case AtOnce():
                 yield from expected_payloads(step.at_once, render, times)
+
+
+def printed_texts(steps: Iterable[Step], render: Renderer) -> Iterator[str]:
+    """Every text that a `printed` of these steps asks for (of a repeat: first round)."""
+    for step in steps:
+        match step:
+            case Printed():
+                yield render.text(step.printed)
+            case Repeat():
+                yield from printed_texts(step.repeat.steps, render.turn(1))
+            case AtOnce():
+                yield from printed_texts(step.at_once, render)
 
 
 def _volumes(steps: Iterable[Step], render: Renderer) -> dict[str, Volume]:

@@ -25,14 +25,15 @@ def tree(text: str) -> ast.Module | None:
         return None
 
 
-def _nodes(text: str) -> Iterator[ast.AST]:
+def nodes(text: str) -> Iterator[ast.AST]:
+    """Every node of the file."""
     parsed = tree(text)
     return ast.walk(parsed) if parsed is not None else iter(())
 
 
 def calls(text: str, *names: str) -> list[ast.Call]:
     """Calls of functions or methods of these names, in the order of their lines."""
-    found = [node for node in _nodes(text) if isinstance(node, ast.Call) and called(node) in names]
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and called(node) in names]
     return sorted(found, key=lambda call: (call.lineno, call.col_offset))
 
 
@@ -58,7 +59,7 @@ _RUNNERS = frozenset(
 
 def call_that_runs_text(text: str) -> ast.Call | None:
     """The first call that runs what it is given as a program: `eval`, `pickle.loads`, never `json.loads`."""
-    found = [node for node in _nodes(text) if isinstance(node, ast.Call) and full_name(node) in _RUNNERS]
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and full_name(node) in _RUNNERS]
     return min(found, key=lambda call: (call.lineno, call.col_offset), default=None)
 
 
@@ -81,7 +82,7 @@ def line_of_number(text: str, number: int) -> int | None:
     """Where an integer is written: the port in an address."""
     lines: list[int] = [
         node.lineno
-        for node in _nodes(text)
+        for node in nodes(text)
         if isinstance(node, ast.Constant) and type(node.value) in (int, str) and str(node.value) == str(number)
     ]
     return min(lines) if lines else None
@@ -102,11 +103,11 @@ def line_of_repeated_answer(text: str) -> int | None:
     The innermost loop that sends without receiving; otherwise the second of two sends in a row of the same block.
     """
     sends, receives = _holding(text, SENDING), _holding(text, RECEIVING)
-    loops = [node for node in _nodes(text) if isinstance(node, (ast.For, ast.While))]
+    loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
     sending = [loop for loop in loops if loop in sends and loop not in receives]
     if sending:
         return int(max(loop.lineno for loop in sending))
-    for node in _nodes(text):
+    for node in nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list):
                 twice: list[int] = [statement.lineno for statement in body if _sends_itself(statement)]
@@ -117,7 +118,7 @@ def line_of_repeated_answer(text: str) -> int | None:
 
 def _holding(text: str, names: frozenset[str]) -> set[ast.AST]:
     """Everything with such a call in it. Each node is marked once: loops in loops in a long file must not add up."""
-    above = {child: node for node in _nodes(text) for child in ast.iter_child_nodes(node)}
+    above = {child: node for node in nodes(text) for child in ast.iter_child_nodes(node)}
     found = set[ast.AST]()
     for call in calls(text, *names):
         node: ast.AST | None = call
@@ -125,6 +126,10 @@ def _holding(text: str, names: frozenset[str]) -> set[ast.AST]:
             found.add(node)
             node = above.get(node)
     return found
+
+
+def _inside(node: ast.AST, names: frozenset[str]) -> bool:
+    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
 
 
 def _sends_itself(statement: ast.stmt) -> bool:
@@ -150,18 +155,18 @@ def call_at(text: str, line: int, *names: str) -> ast.Call | None:
 
 def names_at(text: str, line: int) -> set[str]:
     """The names that the line uses."""
-    return {node.id for node in _nodes(text) if isinstance(node, ast.Name) and _covers(node, line)}
+    return {node.id for node in nodes(text) if isinstance(node, ast.Name) and _covers(node, line)}
 
 
 def attributes_at(text: str, line: int) -> set[tuple[str, str]]:
     """The `name.attribute` pairs of a line; of `self.conn.recv` it is `self.conn` and `recv`."""
-    nodes = (node for node in _nodes(text) if isinstance(node, ast.Attribute) and _covers(node, line))
-    return {(ast.unparse(node.value), node.attr) for node in nodes}
+    found = (node for node in nodes(text) if isinstance(node, ast.Attribute) and _covers(node, line))
+    return {(ast.unparse(node.value), node.attr) for node in found}
 
 
 def has_text_at(text: str, line: int) -> bool:
     """Whether a text literal (no bytes) stands on the line."""
-    constants = (node for node in _nodes(text) if isinstance(node, ast.Constant) and _covers(node, line))
+    constants = (node for node in nodes(text) if isinstance(node, ast.Constant) and _covers(node, line))
     return any(isinstance(node.value, str) for node in constants)
 
 
@@ -169,7 +174,7 @@ def pairs(text: str) -> dict[str, ast.Call]:
     """Names that hold a whole pair, where two were meant: `conn = server.accept()`."""
     return {
         ast.unparse(node.targets[0]): node.value
-        for node in _nodes(text)
+        for node in nodes(text)
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], (ast.Name, ast.Attribute))
         and isinstance(node.value, ast.Call)
@@ -180,7 +185,7 @@ def pairs(text: str) -> dict[str, ast.Call]:
 def received_names(text: str) -> set[str]:
     """Names that hold bytes as they came: `data` of `data, address = s.recvfrom(1024)`."""
     found = set()
-    for node in _nodes(text):
+    for node in nodes(text):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             target, name = node.targets[0], called(node.value)
             if name == "recvfrom" and isinstance(target, ast.Tuple):
@@ -193,7 +198,7 @@ def received_names(text: str) -> set[str]:
 def imported(text: str) -> set[str]:
     """Top-level names of the modules that a file imports."""
     found = set()
-    for node in _nodes(text):
+    for node in nodes(text):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -202,7 +207,7 @@ def imported(text: str) -> set[str]:
 
 
 def line_of_import(text: str, module: str) -> int | None:
-    for node in _nodes(text):
+    for node in nodes(text):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
         if any(name.partition(".")[0] == module for name in names):
@@ -214,7 +219,7 @@ def line_of_name(text: str, name: str) -> int | None:
     """Where a name or an attribute is first used."""
     lines = [
         node.lineno
-        for node in _nodes(text)
+        for node in nodes(text)
         if (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Attribute) and node.attr == name)
     ]
     return min(lines, default=None)
@@ -233,12 +238,12 @@ def is_reached(text: str, name: str) -> bool:
 
 def uncalled_function(text: str, name: str) -> ast.FunctionDef | None:
     """The function in which `name` is called, where nothing uses that function."""
-    for node in _nodes(text):
+    for node in nodes(text):
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("__") and _inside(node, frozenset({name})):
             used = any(
                 (isinstance(other, ast.Name) and other.id == node.name)
                 or (isinstance(other, ast.Attribute) and other.attr == node.name)
-                for other in _nodes(text)
+                for other in nodes(text)
             )
             if not used:
                 return node
@@ -247,13 +252,13 @@ def uncalled_function(text: str, name: str) -> ast.FunctionDef | None:
 
 def has_loop_around(text: str, *names: str) -> bool:
     """Whether one of these is called inside a loop."""
-    loops = (node for node in _nodes(text) if isinstance(node, (ast.For, ast.While)))
+    loops = (node for node in nodes(text) if isinstance(node, (ast.For, ast.While)))
     return any(_inside(loop, frozenset(names)) for loop in loops)
 
 
 def line_of_daemon(text: str) -> int | None:
     """Where a thread or process is made a daemon, which does not outlive the main program."""
-    for node in _nodes(text):
+    for node in nodes(text):
         if isinstance(node, ast.Call) and any(
             keyword.arg == "daemon" and getattr(keyword.value, "value", None) is True for keyword in node.keywords
         ):
@@ -270,7 +275,7 @@ def bound_address(text: str, line: int) -> str | None:
         return None
     host = call.args[0].elts[0]
     if isinstance(host, ast.Name):
-        for node in _nodes(text):
+        for node in nodes(text):
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == host.id:
                 host = node.value
                 break
@@ -288,3 +293,58 @@ def why_no_python(text: str) -> SyntaxError | None:
     except (ValueError, RecursionError, MemoryError):
         return None
     return None
+
+
+def waiting_call_at(text: str, line: int) -> ast.Call | None:
+    """The call that a program is in when it stands at this line: one that receives or waits, else the outermost."""
+    here = [node for node in nodes(text) if isinstance(node, ast.Call) and node.lineno == line]
+    waiting = [call for call in here if called(call) in _WAITING]
+    return next(iter(waiting or here), None)
+
+
+_WAITING = RECEIVING | {"sleep", "input", "wait", "join", "select", "connect", "get", "acquire", "pause"}
+
+
+def source_at(text: str, line: int) -> str:
+    """What stands at a line, short: the call it waits in (`recvfrom(1024)`), or the line itself."""
+    call = waiting_call_at(text, line)
+    if call is not None and called(call) in _WAITING:
+        arguments = ", ".join(ast.unparse(part) for part in [*call.args, *call.keywords])
+        return f"{called(call)}({arguments})"[:60]
+    lines = text.splitlines()
+    return lines[line - 1].strip()[:60] if 0 < line <= len(lines) else ""
+
+
+def line_of_last_call(text: str, *names: str) -> int | None:
+    found = calls(text, *names)
+    return found[-1].lineno if found else None
+
+
+def loop_that_only_receives(text: str, line: int) -> bool:
+    """The innermost loop around this line receives and never sends: it collects until nothing comes."""
+    loop = _loop_around(text, line)
+    return loop is not None and not _inside(loop, SENDING)
+
+
+def line_of_loop(text: str, line: int) -> int | None:
+    """Where the innermost loop around this line begins."""
+    loop = _loop_around(text, line)
+    return loop.lineno if loop is not None else None
+
+
+def _loop_around(text: str, line: int) -> ast.For | ast.While | None:
+    loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
+    around = [loop for loop in loops if loop.lineno <= line <= (loop.end_lineno or loop.lineno)]
+    return max(around, key=lambda loop: loop.lineno, default=None)
+
+
+def line_of_text(text: str, wanted: str) -> int | None:
+    """Where this very text is written."""
+    lines: list[int] = [
+        node.lineno
+        for node in nodes(text)
+        if isinstance(node, ast.Constant)
+        and node.value in (wanted, wanted.encode("utf-8", "replace"))
+        and isinstance(node.value, (str, bytes))
+    ]
+    return min(lines, default=None)

@@ -135,7 +135,7 @@ def wrong_encoding() -> CheckResult:
         Event(0.145, "printed", data="attempt by 赵四\n".encode(), info={"stream": "stdout"}),
         Event(0.3, "end"),
     ]
-    found = Finding("reply-encoding", {"is": "gbk", "asked": "utf-8"}, "server.py", 14)
+    found = Finding("reply-encoding", {"what": "gbk", "asked": "utf-8", "call": ""}, "server.py", 14)
     cases = ({"name": "张三", "password": "123"}, {"name": "赵四", "password": "345"})
     return check(
         "each-account",

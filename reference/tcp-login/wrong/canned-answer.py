@@ -1,6 +1,6 @@
 # wrong: 不管收到什么都回答登录成功
 # fails: wrong-password, unknown-name
-# finding: none
+# finding: canned-answer
 import socket
 
 server = socket.socket()

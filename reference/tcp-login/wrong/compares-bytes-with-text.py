@@ -1,6 +1,6 @@
 # wrong: 拿收到的 bytes 和 str 比较，永远不相等
 # fails: each-account
-# finding: none
+# finding: bytes-compared-with-str
 import socket
 
 users = ['{"张三": "123"}', '{"赵四": "345"}', '{"王八": "567"}']

@@ -1,6 +1,6 @@
 # wrong: 回答后面多了一个换行
 # fails: one-answer-an-attempt
-# finding: none
+# finding: trailing-bytes
 import json
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 感叹号是中文的！
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: none
+# finding: wrong-width
 import ast
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 以为用户名和密码分两次发来
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: none
+# finding: no-reply
 # bonus: no-mapping
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 回答之前睡 60 秒
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: none
+# finding: no-reply
 # bonus: no-mapping
 import json
 import socket

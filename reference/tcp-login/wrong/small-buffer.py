@@ -1,6 +1,6 @@
 # wrong: recv(8) 太小，字典读不全，谁都登录不了
 # fails: each-account
-# finding: none
+# finding: buffer-too-small
 import ast
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 只监听，从来不 accept
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: none
+# finding: no-reply
 # bonus: no-mapping
 import socket
 import threading

@@ -1,6 +1,6 @@
 # wrong: 一直收到客户端关闭为止，然后才回答
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: none
+# finding: no-reply
 # bonus: no-mapping
 import json
 import socket

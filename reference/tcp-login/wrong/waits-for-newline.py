@@ -1,6 +1,6 @@
 # wrong: 用 readline 读，客户端没有发换行
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: none
+# finding: no-reply
 # bonus: no-mapping
 import json
 import socket

@@ -1,6 +1,6 @@
 # wrong: 缓冲区 1024 字节，最大的数据报被截断
 # fails: -
-# finding: none
+# finding: buffer-too-small
 # bonus: echoes-65507-bytes
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 永远发给第一个客户端
 # fails: three-clients
-# finding: none
+# finding: one-client-only
 # bonus: echoes-65507-bytes, interrupt-is-quiet
 import socket
 

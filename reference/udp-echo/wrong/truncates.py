@@ -1,6 +1,6 @@
 # wrong: 缓冲区只有 128 字节，长的数据报被截断
 # fails: echoes-1000-bytes
-# finding: none
+# finding: buffer-too-small
 # bonus: echoes-65507-bytes, interrupt-is-quiet
 import socket
 

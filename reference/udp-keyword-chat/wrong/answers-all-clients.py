@@ -1,6 +1,6 @@
 # wrong: 回答发给所有来过的客户端
 # fails: each-client-its-own-answer
-# finding: none
+# finding: reply-to-wrong-peer
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

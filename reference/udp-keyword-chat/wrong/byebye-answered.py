@@ -1,6 +1,6 @@
 # wrong: 收到 byebye 还回答一句再见
 # fails: byebye-ends-the-server
-# finding: none
+# finding: extra-data
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

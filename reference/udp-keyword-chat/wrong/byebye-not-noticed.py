@@ -1,6 +1,6 @@
 # wrong: 拿 bytes 和 str 比较，byebye 永远不相等
 # fails: byebye-ends-the-server
-# finding: none
+# finding: bytes-compared-with-str
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 没有循环，只聊一句，然后等人按回车
 # fails: prints-each-message, each-client-its-own-answer, byebye-ends-the-server
-# finding: none
+# finding: one-message-only
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 只打印地址，不打印消息
 # fails: prints-each-message
-# finding: none
+# finding: prints-nothing
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 发送之前睡 60 秒
 # fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
-# finding: none
+# finding: no-reply
 import socket
 import time
 

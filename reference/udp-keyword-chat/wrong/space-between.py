@@ -1,6 +1,6 @@
 # wrong: 键盘输入和消息之间多了一个空格
 # fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
-# finding: none
+# finding: trailing-bytes
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

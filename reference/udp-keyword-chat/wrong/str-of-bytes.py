@@ -1,6 +1,6 @@
 # wrong: 用 str(data) 代替解码，消息变成了 b'...'
 # fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
-# finding: none
+# finding: reply-encoding
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 只 bind，什么也不做
 # fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
-# finding: none
+# finding: no-reply
 import socket
 import time
 

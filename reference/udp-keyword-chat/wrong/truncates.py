@@ -1,6 +1,6 @@
 # wrong: recvfrom(4)，消息被截断
 # fails: prints-each-message, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
-# finding: none
+# finding: buffer-too-small
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

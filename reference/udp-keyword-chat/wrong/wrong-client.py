@@ -1,6 +1,6 @@
 # wrong: 回答总是发给第一个客户端
 # fails: each-client-its-own-answer
-# finding: none
+# finding: one-client-only
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

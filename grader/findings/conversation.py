@@ -1,0 +1,90 @@
+"""What several findings ask of a conversation: who sent what before, what came back, where the program stood then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader import sources
+from grader.findings.evidence import Evidence
+from grader.model import Event, Finding
+from grader.scenario import Failure
+
+
+def shown(evidence: Evidence, id: str, line: int | None, **fields: Any) -> Finding:
+    """A finding of the failing moment."""
+    return replace(evidence.here(id, line, **fields), event=evidence.failure.event if evidence.failure else None)
+
+
+def until_failure(evidence: Evidence) -> tuple[Event, ...]:
+    """The events of the case up to the failing moment."""
+    events, failure = evidence.transcript.events, evidence.failure
+    if failure is None or failure.event is None:
+        return evidence.last_case
+    first = len(events) - len(evidence.last_case)
+    return events[first : failure.event + 1]
+
+
+def sent(evidence: Evidence) -> list[Event]:
+    return [event for event in until_failure(evidence) if event.event == "sent"]
+
+
+def received(evidence: Evidence) -> list[Event]:
+    """What came back to the peers that are clients of the program."""
+    harness = evidence.check.peers
+    return [event for event in until_failure(evidence) if event.event == "received" and event.peer not in harness]
+
+
+def nothing_came(evidence: Evidence) -> Failure | None:
+    """The failure, where an answer was awaited and not a byte of it came."""
+    failure = evidence.failure
+    if failure is None or failure.code != "missing" or failure.actual is None or failure.expected is None:
+        return None
+    silent = failure.actual.kind in ("nothing", "eof", "reset") and failure.expected.kind != "eof"
+    return failure if silent else None
+
+
+def stands(evidence: Evidence) -> Mapping[str, Any] | None:
+    """Where the program stood when the waiting ended: its thread in the student's file that matters."""
+    failure = evidence.failure
+    if failure is None or failure.event is None or failure.because not in ("waits", "limit", "spins"):
+        return None
+    threads = evidence.transcript.events[failure.event].info.get("threads") or ()
+    placed = [thread for thread in threads if thread.get("file") == evidence.file and thread.get("line")]
+    working = [thread for thread in placed if sources.source_at(evidence.text, thread["line"]).split("(")[0] != "join"]
+    chosen: Sequence[Mapping[str, Any]] = working or placed
+    return chosen[-1] if chosen else None
+
+
+def at_keyboard(thread: Mapping[str, Any]) -> bool:
+    return thread.get("call") == "read" and thread.get("fd") == 0
+
+
+def called_there(evidence: Evidence, thread: Mapping[str, Any]) -> str:
+    """The name of the call that the student's line waits in."""
+    call = sources.call_at(evidence.text, thread["line"])
+    return sources.called(call) if call is not None else ""
+
+
+def died(evidence: Evidence) -> bool:
+    """An error of its own ended the program: that is the cause of all that did not come."""
+    return evidence.error is not None and evidence.error.error != "KeyboardInterrupt"
+
+
+def options(evidence: Evidence) -> list[tuple[bytes, str]]:
+    """The texts that would have been right at the failing step, with their encodings."""
+    expected = evidence.failure.expected if evidence.failure else None
+    if expected is None:
+        return []
+    return [
+        (option.data, option.text or "utf-8")
+        for option in expected.options or (expected,)
+        if option.kind == "text" and option.data is not None
+    ]
+
+
+def actual(evidence: Evidence) -> bytes:
+    """The wrong bytes that came."""
+    failure = evidence.failure
+    return (failure.actual.data or b"") if failure and failure.actual else b""

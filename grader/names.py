@@ -1,0 +1,335 @@
+"""What the names in a student's Python file hold, as far as its syntax tree tells: bytes, text, or what was received.
+
+Only what is certain is said. A name that is bound in two ways, or in one that cannot be told, holds "unknown".
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from grader import sources
+
+BYTES, TEXT, QUOTED, UNKNOWN = "bytes", "text", "quoted", ""
+"""`quoted`: the text that `str(data)` makes of bytes, with `b'` around it."""
+
+_ONE = frozenset({"recv", "read1"})
+_WITH_ADDRESS = frozenset({"recvfrom"})
+_SAME_KIND = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "replace", "title"})
+
+
+class Binding(NamedTuple):
+    """One place that binds a name. `value` is None where what it gets cannot be told."""
+
+    value: ast.expr | None
+    part: int | None
+    """Which element of the value, of `data, address = …`."""
+
+
+@lru_cache(maxsize=8)
+def bindings(text: str) -> dict[str, list[Binding]]:
+    """Every binding of every name of the file, whatever the function: the same name is taken for the same thing."""
+    found: dict[str, list[Binding]] = {}
+    for node in sources.nodes(text):
+        for name, binding in _bound_by(node):
+            found.setdefault(name, []).append(binding)
+    return found
+
+
+def _bound_by(node: ast.AST) -> Iterator[tuple[str, Binding]]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                yield from _targets(target, value)
+        case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+            yield from _targets(target, value)
+        case ast.AugAssign(target=ast.Name(id=name)) | ast.arg(arg=name):
+            yield name, Binding(None, None)
+        case ast.For(target=target) | ast.comprehension(target=target):
+            for inner in ast.walk(target):
+                if isinstance(inner, ast.Name):
+                    yield inner.id, Binding(None, None)
+
+
+def _targets(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, Binding]]:
+    if isinstance(target, ast.Name):
+        yield target.id, Binding(value, None)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        pairs = value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) else None
+        for number, element in enumerate(target.elts):
+            if isinstance(element, ast.Name):
+                yield element.id, Binding(pairs[number], None) if pairs else Binding(value, number)
+
+
+def kind(text: str, expression: ast.expr, depth: int = 0) -> str:
+    """Whether an expression is bytes or text for certain."""
+    if depth > 8:
+        return UNKNOWN
+    match expression:
+        case ast.Constant(value=bytes()):
+            return BYTES
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            return TEXT
+        case ast.Name(id=name):
+            return _kind_of_name(text, name, depth)
+        case ast.Call():
+            return _kind_of_call(text, expression, depth)
+        case ast.Subscript(value=ast.Call() as call, slice=ast.Constant(value=0)) if (
+            sources.called(call) in _WITH_ADDRESS
+        ):
+            return BYTES
+    return UNKNOWN
+
+
+def _kind_of_call(text: str, call: ast.Call, depth: int) -> str:
+    name = sources.called(call)
+    if name in _ONE or name == "encode":
+        return BYTES
+    if name in ("decode", "input"):
+        return TEXT
+    if name == "str" and isinstance(call.func, ast.Name) and call.args:
+        alone = len(call.args) == 1 and not call.keywords
+        return QUOTED if alone and kind(text, call.args[0], depth + 1) == BYTES else TEXT
+    if name in _SAME_KIND and isinstance(call.func, ast.Attribute):
+        return kind(text, call.func.value, depth + 1)
+    return UNKNOWN
+
+
+def _kind_of_name(text: str, name: str, depth: int) -> str:
+    kinds = {_kind_of_binding(text, binding, depth) for binding in bindings(text).get(name, [])}
+    return kinds.pop() if len(kinds) == 1 else UNKNOWN
+
+
+def _kind_of_binding(text: str, binding: Binding, depth: int) -> str:
+    value = binding.value
+    if value is None:
+        return UNKNOWN
+    if binding.part is None:
+        return kind(text, value, depth + 1)
+    from_address = isinstance(value, ast.Call) and sources.called(value) in _WITH_ADDRESS
+    return BYTES if from_address and binding.part == 0 else UNKNOWN
+
+
+def line_of_kind(text: str, wanted: str) -> int | None:
+    """The first call whose value is of this kind."""
+    lines = [node.lineno for node in sources.nodes(text) if isinstance(node, ast.Call) and kind(text, node) == wanted]
+    return min(lines, default=None)
+
+
+# ---------------------------------------------------------------- comparisons that can never be true
+
+
+class Unequal(NamedTuple):
+    """A comparison of two kinds. `constants`: the values that were meant to be met."""
+
+    line: int
+    name: str
+    how: str
+    constants: tuple[str, ...]
+
+
+def never_equal(text: str) -> list[Unequal]:
+    """Every `==`, `!=`, `in` of what is bytes with constants that are text, or the other way round."""
+    found = []
+    for node in sources.nodes(text):
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            left, right = node.left, node.comparators[0]
+            sides = [(left, right)]
+            if isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+                sides.append((right, left))
+            elif not isinstance(node.ops[0], (ast.In, ast.NotIn)) or isinstance(right, ast.Constant):
+                continue
+            found += [unequal for one, other in sides if (unequal := _unequal(text, one, other)) is not None]
+    return sorted(found)
+
+
+def _unequal(text: str, one: ast.expr, other: ast.expr) -> Unequal | None:
+    how, values = kind(text, one), constants(text, other)
+    wrong = {BYTES: str, QUOTED: str, TEXT: bytes}.get(how)
+    if (
+        wrong is None
+        or isinstance(one, ast.Constant)
+        or not values
+        or not all(type(value) is wrong for value in values)
+    ):
+        return None
+    texts = tuple(value if isinstance(value, str) else value.decode("utf-8", "replace") for value in values)
+    return Unequal(one.lineno, ast.unparse(one), how, texts)
+
+
+def constants(text: str, expression: ast.expr, depth: int = 0) -> tuple[str | bytes, ...]:
+    """The texts or bytes that an expression is written with: one, or those of a list; empty where it is anything else."""
+    match expression:
+        case ast.Constant(value=str() | bytes() as value):
+            return (value,)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+            parts = [constants(text, element, depth + 1) for element in elements]
+            return tuple(value for part in parts for value in part) if all(parts) and depth < 4 else ()
+        case ast.Name(id=name) if depth < 4:
+            bound = bindings(text).get(name, [])
+            if len(bound) == 1 and bound[0].value is not None and bound[0].part is None:
+                return constants(text, bound[0].value, depth + 1)
+    return ()
+
+
+def constants_sent(text: str) -> set[tuple[int, bytes]] | None:
+    """What the sending calls send, with the line of the first, where all of them send what is written in the file."""
+    said: dict[bytes, int] = {}
+    for call in sources.calls(text, *sources.SENDING - {"write"}):
+        value = call.args[0] if call.args else None
+        encoding = "utf-8"
+        if isinstance(value, ast.Call) and sources.called(value) == "encode" and isinstance(value.func, ast.Attribute):
+            given = [part.value for part in value.args if isinstance(part, ast.Constant)]
+            encoding, value = str(given[0]) if given else encoding, value.func.value
+        written = constants(text, value) if value is not None else ()
+        if len(written) != 1:
+            return None
+        said.setdefault(_as_bytes(written[0], encoding), call.lineno)
+    return {(line, data) for data, line in said.items()}
+
+
+def _as_bytes(written: str | bytes, encoding: str) -> bytes:
+    try:
+        return written if isinstance(written, bytes) else written.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return b""
+
+
+# ---------------------------------------------------------------- where what was received goes
+
+
+@lru_cache(maxsize=8)
+def received(text: str) -> frozenset[str]:
+    """The names that hold what was received, or something made of it; not the address it came from."""
+    names: set[str] = set()
+    while True:
+        more = {name for name, bound in bindings(text).items() if any(_holds(binding, names) for binding in bound)}
+        if more <= names:
+            return frozenset(names)
+        names |= more
+
+
+def _holds(binding: Binding, names: set[str]) -> bool:
+    value = binding.value
+    if value is None:
+        return False
+    if isinstance(value, ast.Call) and sources.called(value) in sources.RECEIVING:
+        return sources.called(value) != "accept" and binding.part in (None, 0)
+    return mentions(value, names)
+
+
+def mentions(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
+    """It uses one of these names, or receives by itself."""
+    return any(
+        (isinstance(inner, ast.Name) and inner.id in names)
+        or (isinstance(inner, ast.Call) and sources.called(inner) in sources.RECEIVING - {"accept"})
+        for inner in ast.walk(node)
+    )
+
+
+def prints(text: str, names: frozenset[str] | None = None) -> list[ast.Call]:
+    """The calls that write to the screen; with `names` only those that mention one of these."""
+    found = [*sources.calls(text, "print"), *sources.calls(text, "write", "info", "debug", "warning")]
+    return [call for call in found if names is None or any(mentions(part, names) for part in _arguments(call))]
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def print_of_bytes(text: str) -> int | None:
+    """The line that prints bytes as they are."""
+    for call in sources.calls(text, "print"):
+        for argument in call.args:
+            inner = [argument]
+            if isinstance(argument, ast.JoinedStr):
+                inner = [part.value for part in argument.values if isinstance(part, ast.FormattedValue)]
+            elif isinstance(argument, ast.BinOp):
+                inner = [argument.right]
+            if any(kind(text, part) in (BYTES, QUOTED) for part in inner):
+                return call.lineno
+    return None
+
+
+# ---------------------------------------------------------------- how it receives
+
+
+def in_loop(text: str, line: int) -> bool:
+    """A loop stands around this line (of the same function, or around the place that calls it)."""
+    return any(
+        isinstance(node, (ast.For, ast.While, ast.AsyncFor)) and node.lineno <= line <= (node.end_lineno or node.lineno)
+        for node in sources.nodes(text)
+    )
+
+
+def outside_loops(text: str, *names: str) -> int | None:
+    """The first call of these names, where it is certain that it happens once: none of them stands in a loop or function."""
+    lines = [call.lineno for call in sources.calls(text, *names)]
+    functions = [node for node in sources.nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    repeated = set(_called_in_loops(text))
+    for line in lines:
+        around = [node.name for node in functions if node.lineno <= line <= (node.end_lineno or node.lineno)]
+        if in_loop(text, line) or repeated & set(around) or _handed_over(text, around):
+            return None
+    return lines[0] if lines else None
+
+
+def _called_in_loops(text: str) -> Iterator[str]:
+    for node in sources.nodes(text):
+        if isinstance(node, ast.Call) and in_loop(text, node.lineno):
+            yield sources.called(node)
+
+
+def _handed_over(text: str, names: list[str]) -> bool:
+    """One of these functions is used as a value (a thread's target, a callback): how often it runs is not known."""
+    used = {node.id for node in sources.nodes(text) if isinstance(node, ast.Name)}
+    direct = (
+        {call.func.id for call in sources.calls(text, *names) if isinstance(call.func, ast.Name)} if names else set()
+    )
+    return bool((used - direct) & set(names))
+
+
+def sizes(text: str) -> list[tuple[int, int]]:
+    """`(size, line)` of every receive call; empty as soon as one of them has a size that is no number written there."""
+    found = []
+    for call in sources.calls(text, "recv", "recvfrom", "recvmsg"):
+        size = constant_number(text, call.args[0]) if call.args else None
+        if size is None:
+            return []
+        found.append((size, call.lineno))
+    return [] if sources.calls(text, "recv_into", "recvfrom_into", "makefile") else found
+
+
+def constant_number(text: str, expression: ast.expr) -> int | None:
+    match expression:
+        case ast.Constant(value=int() as number):
+            return number
+        case ast.Name(id=name):
+            bound = bindings(text).get(name, [])
+            value = bound[0].value if len(bound) == 1 else None
+            return value.value if isinstance(value, ast.Constant) and isinstance(value.value, int) else None
+    return None
+
+
+_COLLECTING = frozenset(
+    {
+        "makefile", "readline", "readlines", "readuntil", "readexactly", "partition", "split", "splitlines", "find",
+        "index", "unpack", "from_bytes", "recv_into", "extend", "MSG_WAITALL", "data_received",
+    }
+)  # fmt: skip
+
+
+def takes_one_receive_for_one_message(text: str) -> bool:
+    """It calls `recv` and never looks for the end of a message, or puts pieces together."""
+    if not sources.calls(text, "recv"):
+        return False
+    for node in sources.nodes(text):
+        if isinstance(node, ast.AugAssign) and mentions(node.value, received(text)):
+            return False
+        if isinstance(node, (ast.Call, ast.Attribute)):
+            name = sources.called(node) if isinstance(node, ast.Call) else node.attr
+            if name in _COLLECTING:
+                return False
+    return True

@@ -1,0 +1,17 @@
+# exercise: udp-keyword-chat
+# check: byebye-ends-the-server
+# never: bytes-compared-with-str
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    data = msg = data.decode()
+    print(msg)
+    if data == 'byebye' and not addr:
+        break
+    answer = input('>>> ')
+    if 'sb' in msg:
+        answer += msg.replace('sb', 'alexsb')
+    s.sendto(answer.encode(), addr)

@@ -1,0 +1,13 @@
+# exercise: udp-echo
+# check: echoes-ascii
+# first: no-reply
+# line: 11
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    while data:
+        pass
+    s.sendto(data, addr)

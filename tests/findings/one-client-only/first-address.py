@@ -1,0 +1,13 @@
+# exercise: udp-echo
+# check: three-clients
+# first: one-client-only
+# line: 13
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 12345))
+data, first = s.recvfrom(65535)
+s.sendto(data, first)
+while True:
+    data, addr = s.recvfrom(65535)
+    s.sendto(data, first)

@@ -1,0 +1,11 @@
+# exercise: udp-echo
+# check: ten-in-a-row
+# never: one-message-only
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    s.sendto(data, addr)
+    s.recvfrom(1024)

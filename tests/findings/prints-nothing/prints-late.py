@@ -1,0 +1,17 @@
+# exercise: udp-keyword-chat
+# check: prints-each-message
+# never: prints-nothing
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 8086))
+while True:
+    data, addr = s.recvfrom(1024)
+    msg = data.decode()
+    if msg == 'byebye':
+        break
+    answer = input('>>> ')
+    if 'sb' in msg:
+        answer += msg.replace('sb', 'alexsb')
+    s.sendto(answer.encode(), addr)
+    print(msg)

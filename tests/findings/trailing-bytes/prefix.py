@@ -1,0 +1,10 @@
+# exercise: udp-echo
+# check: echoes-ascii
+# never: trailing-bytes
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', 12345))
+while True:
+    data, addr = s.recvfrom(65535)
+    s.sendto(b'Echo: ' + data, addr)
