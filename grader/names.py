@@ -303,6 +303,7 @@ def sizes(text: str) -> list[tuple[int, int]]:
 
 
 def constant_number(text: str, expression: ast.expr) -> int | None:
+    """The whole number that an expression is, also through a name that holds it."""
     match expression:
         case ast.Constant(value=int() as number):
             return number

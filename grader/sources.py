@@ -207,6 +207,7 @@ def imported(text: str) -> set[str]:
 
 
 def line_of_import(text: str, module: str) -> int | None:
+    """Where a module, or something of it, is imported."""
     for node in nodes(text):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []

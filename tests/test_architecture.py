@@ -27,9 +27,11 @@ MAY_IMPORT = {
     "state": {"model"},
     "expectations": {"matching", "model", "spec", "state"},
     "scenario": {"commands", "expectations", "matching", "model", "spec", "state", "wording"},
-    "findings": {"findings", "matching", "model", "scenario", "sources", "spec", "state", "wording"},
+    "findings": {"findings", "flow", "matching", "model", "scenario", "sources", "names", "spec", "state", "wording"},
+    "names": {"sources"},
+    "flow": {"sources"},
     "judge": {"findings", "model", "scenario", "spec"},
-    "report": {"report", "model", "spec", "wording"},
+    "report": {"flow", "report", "model", "spec", "wording"},
     "catalogue": {"errors", "model"},
     "intake": {"errors", "model", "sources", "spec"},
 }

@@ -16,6 +16,7 @@ from grader.findings.answers import ANSWERS
 from grader.findings.ending import ENDING
 from grader.findings.errors import ERRORS, UNEXPLAINED
 from grader.findings.evidence import Entry, Evidence, Traceback, last_traceback
+from grader.findings.silence import SILENCE
 from grader.findings.starting import NOT_STARTED, STARTING
 from grader.model import CheckResult, Finding, Lang, Transcript, Words
 from grader.scenario import Play
@@ -24,7 +25,7 @@ from grader.spec.language import Check, Exercise
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
 
 CATALOGUE: Mapping[str, Entry] = {
-    entry.id: entry for entry in (*STARTING, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *NOT_STARTED)
+    entry.id: entry for entry in (*STARTING, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *NOT_STARTED)
 }
 
 

@@ -12,7 +12,7 @@ from grader import names, sources
 from grader.findings.conversation import actual, died, nothing_came, options, received, sent, shown, until_failure
 from grader.findings.encodings import ENCODINGS, PRINTED
 from grader.findings.evidence import Entry, Evidence, entry, quoted
-from grader.findings.silence import FORGOTTEN, SILENCE, strayed, wrongly_addressed
+from grader.findings.silence import FORGOTTEN, strayed, wrongly_addressed
 from grader.model import Event, Finding, Words
 from grader.scenario import Failure
 from grader.spec.language import Expect, PeerStep, Send
@@ -486,5 +486,5 @@ def _pieces_of_messages(evidence: Evidence, peer: str) -> str | None:
 ANSWERS: tuple[Entry, ...] = (
     _eval_of_input, _bytes_compared_with_str, *FORGOTTEN[:1], _reply_to_wrong_peer, *ENCODINGS, _message_boundaries,
     _canned_answer, _buffer_too_small, _replied_twice, _extra_data, _trailing_bytes, _wrong_case, _wrong_width,
-    *FORGOTTEN[1:], *SILENCE, *PRINTED,
+    *FORGOTTEN[1:], *PRINTED,
 )  # fmt: skip

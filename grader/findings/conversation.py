@@ -63,7 +63,7 @@ def at_keyboard(thread: Mapping[str, Any]) -> bool:
 
 def called_there(evidence: Evidence, thread: Mapping[str, Any]) -> str:
     """The name of the call that the student's line waits in."""
-    call = sources.call_at(evidence.text, thread["line"])
+    call = sources.waiting_call_at(evidence.text, thread["line"])
     return sources.called(call) if call is not None else ""
 
 

@@ -65,8 +65,8 @@ _WHAT = {
 @entry(
     "reply-encoding",
     Words("回答的编码不对", "The answer has the wrong encoding"),
-    Words("{what}", "{what}"),
-    what=_WHAT,
+    Words("{is}", "{is}"),
+    **{"is": _WHAT},
 )
 def _reply_encoding(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
@@ -90,7 +90,7 @@ def _encoding(evidence: Evidence, what: str, asked: str) -> Finding:
         (size, line), *_ = names.sizes(evidence.text)
         call = f"recv({size})"
     line = line or sources.line_of_call(evidence.text, *sources.SENDING - {"write"})
-    return shown(evidence, "reply-encoding", line, what=what, asked=asked, call=call)
+    return shown(evidence, "reply-encoding", line, **{"is": what}, asked=asked, call=call)
 
 
 def _encoded_as(data: bytes, wanted: bytes, encoding: str) -> str | None:

@@ -347,6 +347,7 @@ def _bad_message(evidence: Evidence, error: Traceback, sent: Event) -> str | Non
         "time. The loop does not stop at that; it keeps the processor busy, and nobody else is served. Test it right after "
         "receiving: `if not data: break`, then close this connection.",
     ),
+    explains=("no-reply", "spins"),
 )
 def _spins_after_disconnect(evidence: Evidence) -> Finding | None:
     if evidence.exercise.transport != "tcp" or evidence.failure is None:
@@ -549,7 +550,7 @@ def _limit_files(evidence: Evidence) -> Finding | None:
         "waited. It is caught in the loop at this line. Look whether the loop's condition can ever become false, and "
         "whether anything in the loop waits (`recv`, `accept`, `input`).",
     ),
-    explains=("never-bound", "exits-early"),
+    explains=("never-bound", "exits-early", "no-reply"),
 )
 def _spins(evidence: Evidence) -> Finding | None:
     busy = _busy(evidence)

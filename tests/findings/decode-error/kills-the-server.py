@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-raw-bytes
-# first: died-of-client
+# first: decode-error
 # line: 11
 import socket
 
