@@ -178,6 +178,7 @@ WORDS: Mapping[str, Words] = {
     "limit": Words("超过了时限（{of}）", "the time limit passed ({of})"),
     "of-step": Words("这一步", "of the step"),
     "of-check": Words("整个检查", "of the check"),
+    "gone": Words("程序已经结束，不会再有数据来", "the program has ended, and nothing more can come"),
     "quiet": Words("{n} 秒内什么也没有发生", "nothing happened for {n} s"),
     "end": Words("会话结束", "end of the conversation"),
     "gap": Words("……这里略去 {n} 个事件", "… {n} events are left out here"),

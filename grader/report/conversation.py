@@ -359,6 +359,8 @@ def _across_words(kind: str, info: Mapping[str, Any], lang: Lang) -> str:
     if kind == "limit":
         return words("limit", lang, of=_named("of", info.get("of"), lang))
     if kind == "quiet":
+        if info.get("gone"):
+            return words("gone", lang)
         seconds = info.get("for")
         return words("quiet", lang, n=f"{seconds:.3g}" if isinstance(seconds, (int, float)) else _said(seconds, lang))
     return words(kind, lang, n=_said(info.get("n"), lang))
