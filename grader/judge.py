@@ -23,6 +23,10 @@ _NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on
 _SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
 
 
+# What the run observes is told as an event (`waits`); what it means for the step, in the result.
+_ENDED_AS = {"waits": "stuck", "spins": "spinning"}
+
+
 def judge(
     exercise: Exercise, check: Check, transcript: Transcript, attachments: Mapping[str, bytes] | None = None
 ) -> CheckResult:
@@ -52,7 +56,7 @@ def _judge(exercise: Exercise, check: Check, transcript: Transcript, attachments
     if failure is None:
         return replace(told, verdict="passed", earned=told.points, findings=found)
     return replace(
-        told, verdict="failed", failure=failure.code, because=failure.because,
+        told, verdict="failed", failure=failure.code, because=_ENDED_AS.get(failure.because, failure.because),
         step=failure.step[0] if failure.step else 0,
         event=failure.event, case=_case(check, transcript, failure.case), requirement=failure.requirement,
         expected=failure.expected, actual=failure.actual, difference=failure.difference, findings=found,

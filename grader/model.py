@@ -183,7 +183,7 @@ class CheckResult:
     failure: str | None = None
     """How it failed: one of the codes of `grader.scenario.Failure`."""
     because: str = ""
-    """What ended the waiting: limit, waits, gone, eof, reset, quiet, or nothing."""
+    """What ended the waiting: stuck, spinning, limit, gone, eof, reset, quiet, or nothing."""
     step: int | None = None
     """Number of the failing step, from 1; 0 for what came behind the last one."""
     event: int | None = None
