@@ -7,7 +7,7 @@ Everything follows from the recorded seed: the same seed, exercise and check giv
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -68,19 +68,19 @@ class Fresh:
         self._drawn: set[str] = set()
 
     @property
-    def word(self) -> Word:
+    def word(self) -> Drawing:
         """6 to 9 ASCII letters; `fresh.word(1000)` that many."""
-        return Word(self)
+        return Drawing(self._letters)
 
     @property
-    def han(self) -> Han:
+    def han(self) -> Drawing:
         """2 to 4 Chinese characters; `fresh.han(3)` that many."""
-        return Han(self)
+        return Drawing(self._characters)
 
-    def letters(self, length: int | None) -> str:
+    def _letters(self, length: int | None) -> str:
         return self._draw(WORD_LETTERS, self._rng.randint(6, 9) if length is None else length)
 
-    def characters(self, length: int | None) -> str:
+    def _characters(self, length: int | None) -> str:
         # An odd number of characters is never valid GBK in UTF-8; of the even ones only some draws will do.
         return self._draw(HAN, self._rng.randint(2, 4) if length is None else length)
 
@@ -120,34 +120,17 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-class _Callable:
+class Drawing:
     """`fresh.word` and `fresh.word(8)` are both ways to say it."""
 
-    def __init__(self, fresh: Fresh) -> None:
-        self._fresh = fresh
-
-    def draw(self, length: int | None = None) -> str:
-        raise NotImplementedError
+    def __init__(self, draw: Callable[[int | None], str]) -> None:
+        self._draw = draw
 
     def __call__(self, length: int | None = None) -> str:
-        return self.draw(length)
+        return self._draw(length)
 
     def __str__(self) -> str:
-        return self.draw()
-
-
-class Word(_Callable):
-    """`fresh.word`: lower-case ASCII letters."""
-
-    def draw(self, length: int | None = None) -> str:
-        return self._fresh.letters(length)
-
-
-class Han(_Callable):
-    """`fresh.han`: everyday Chinese characters."""
-
-    def draw(self, length: int | None = None) -> str:
-        return self._fresh.characters(length)
+        return self._draw(None)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
