@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from grader.grading import Run
     from grader.intake import Submission
+    from grader.machine import Machine
     from grader.spec import Spec
 
 _BUG = Words(
@@ -182,34 +183,42 @@ def check(exercise: str, paths: tuple[Path, ...], lang: Lang, watch: bool, **opt
 
 
 def _check_once(exercise: str, paths: list[Path], lang: Lang, *, exercises: Path | None, **options: Any) -> int:
+    if options["seed"] is None:
+        options["seed"] = random.randrange(1_000_000)
+    # The machine is tried out while the rest is loaded: that is most of what a student waits for before the first check.
+    machine = _begin_probe(no_sandbox=options["no_sandbox"])
     from grader.intake import find_submission
     from grader.spec import load_exercise
 
     spec = load_exercise(find_exercise(exercise, exercises))
     submission = find_submission(spec.exercise, paths, options["program"])
-    run = _prepare(spec, submission, exercise, paths, exercises, options)
+    run = _prepare(spec, submission, _command(exercise, paths, exercises, options), machine, options)
     result = _grade(spec, submission, run, lang, options)
     _write_outputs(result, lang, options)
     return result.exit_status
 
 
+def _begin_probe(*, no_sandbox: bool) -> Callable[[], Machine]:
+    from grader.interpreter import find_interpreter
+    from grader.machine import Machine, probe_aside
+
+    return (lambda: Machine("none")) if no_sandbox else probe_aside(find_interpreter())
+
+
 def _prepare(
-    spec: Spec, submission: Submission, exercise: str, paths: list[Path], exercises: Path | None, options: dict[str, Any]
-) -> Run:  # fmt: skip
+    spec: Spec, submission: Submission, command: str, machine: Callable[[], Machine], options: dict[str, Any]
+) -> Run:
     from grader.grading import Run, wanted_checks
     from grader.interpreter import find_interpreter
-    from grader.machine import Machine, probe
 
     only = frozenset(options["checks"])
     wanted_checks(spec, submission.programs, only)  # an unknown id is said before anything runs
     interpreter = find_interpreter((*spec.exercise.packages, *options["packages"]))
-    machine = Machine("none") if options["no_sandbox"] else probe(interpreter)
+    found = machine()
     notes: tuple[Words, ...] = ()
-    if machine.isolation != "full":
-        notes = (_ASKED_WEAKER if options["no_sandbox"] else _WEAKER[machine.isolation],)
-    seed = options["seed"] if options["seed"] is not None else random.randrange(1_000_000)
-    hidden = _never_shown(spec, submission)
-    return Run(machine, interpreter, seed, only, hidden, _command(exercise, paths, exercises, seed, options), notes)
+    if found.isolation != "full":
+        notes = (_ASKED_WEAKER if options["no_sandbox"] else _WEAKER[found.isolation],)
+    return Run(found, interpreter, options["seed"], only, _never_shown(spec, submission), command, notes)
 
 
 def _never_shown(spec: Spec, submission: Submission) -> tuple[Path, ...]:
@@ -222,8 +231,8 @@ def _never_shown(spec: Spec, submission: Submission) -> tuple[Path, ...]:
     return (*ours, spec.path.resolve().parent, *given, Path.home(), Path.cwd())
 
 
-def _command(exercise: str, paths: list[Path], exercises: Path | None, seed: int, options: dict[str, Any]) -> str:
-    words = ["grader", "check", exercise, *map(str, paths), "--seed", str(seed)]
+def _command(exercise: str, paths: list[Path], exercises: Path | None, options: dict[str, Any]) -> str:
+    words = ["grader", "check", exercise, *map(str, paths), "--seed", str(options["seed"])]
     for name in options["checks"]:
         words += ["--check", name]
     for name in options["packages"]:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import platform
 import shutil
@@ -67,6 +69,42 @@ def probe(interpreter: Interpreter) -> Machine:
     box = _box_part(interpreter, version) if network.works else _untried("bubblewrap", "full")
     level: Isolation = "full" if box.works else "network" if network.works else "none"
     return Machine(level, (network, box, _view_part()), version)
+
+
+def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
+    """Begin to probe in a process aside, while there is other work to do; the answer is there when it is asked for."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(read)
+            if sys.platform == "linux":
+                kernel.die_with_parent(signal.SIGKILL)
+            os.write(write, json.dumps(dataclasses.astuple(probe(interpreter))).encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+
+    def answer() -> Machine:
+        told, deadline = b"", time.monotonic() + 60
+        while chunk := _read_by(read, deadline):
+            told += chunk
+        os.close(read)
+        os.waitpid(pid, 0)
+        return _machine(told) or probe(interpreter)
+
+    return answer
+
+
+def _machine(told: bytes) -> Machine | None:
+    with suppress(ValueError, TypeError):
+        isolation, parts, bwrap = json.loads(told)
+        found = (
+            Part(name, works, level, why, Words(*remedy) if remedy else None)
+            for name, works, level, why, remedy in parts
+        )
+        return Machine(isolation, tuple(found), tuple(bwrap))
+    return None
 
 
 def _system_part() -> Part:

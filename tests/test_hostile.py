@@ -494,7 +494,7 @@ def test_two_without_a_sandbox_take_turns(desk: Desk) -> None:
 # ---------------------------------------------------------------- our own end
 
 
-SLEEPER = "import os, time\nfor _ in range(3):\n    os.fork()\nos.setsid() if os.getpid() != 2 and os.getpgid(0) != os.getpid() else None\ntime.sleep(50)\n"
+SLEEPER = "import os, time\nfor _ in range(3):\n    os.fork()\nos.setsid() if os.getpid() != 2 and os.getpgid(0) != os.getpid() else None\nfor _ in range(50):\n    time.sleep(1)  # one long sleep would be seen at once\n"
 
 
 @pytest.mark.parametrize("options", [(), ("--no-sandbox",)], ids=["full", "none"])
