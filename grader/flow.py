@@ -6,9 +6,8 @@ Like `grader.sources`: places in the syntax tree, lines from 1, and nothing at a
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from grader.sources import RECEIVING, SENDING, called, calls, full_name, tree
+from grader.sources import RECEIVING, SENDING, called, calls, full_name, nodes
 
 SHOWN_CALL = 60
 BLOCKING = RECEIVING | SENDING | frozenset(
@@ -21,14 +20,9 @@ _INTERRUPTS = frozenset({"KeyboardInterrupt", "BaseException"})
 Loop = ast.While | ast.For
 
 
-def _nodes(text: str) -> Iterator[ast.AST]:
-    parsed = tree(text)
-    return ast.walk(parsed) if parsed is not None else iter(())
-
-
 def calls_on(text: str, line: int) -> list[str]:
     """The calls on a line that can take time, as they are written; all outermost ones where none is known to."""
-    found = [node for node in _nodes(text) if isinstance(node, ast.Call) and _covers(node, line)]
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and _covers(node, line)]
     slow = [call for call in found if called(call) in BLOCKING]
     inner = {id(part) for call in found for part in ast.walk(call) if part is not call}
     chosen = slow or [call for call in found if id(call) not in inner]
@@ -45,7 +39,7 @@ def _shortened(text: str) -> str:
 
 def loop_around(text: str, line: int) -> Loop | None:
     """The innermost loop that a line belongs to."""
-    found = [node for node in _nodes(text) if isinstance(node, (ast.While, ast.For)) and _covers(node, line)]
+    found = [node for node in nodes(text) if isinstance(node, (ast.While, ast.For)) and _covers(node, line)]
     return max(found, key=lambda loop: loop.lineno, default=None)
 
 
@@ -57,7 +51,7 @@ def receives(loop: Loop) -> ast.Call | None:
 
 def busy_loop(text: str, *inside: str) -> Loop | None:
     """The first loop without an end of its own that never waits for anything; of those, one that calls one of `inside`."""
-    loops = [node for node in _nodes(text) if isinstance(node, ast.While) and not _calls_in(node, _PAUSES)]
+    loops = [node for node in nodes(text) if isinstance(node, ast.While) and not _calls_in(node, _PAUSES)]
     chosen = [loop for loop in loops if not inside or _calls_in(loop, frozenset(inside))]
     return min(chosen, key=lambda loop: loop.lineno, default=None)
 
@@ -88,7 +82,7 @@ def interrupt_handler(text: str) -> int | None:
         handler = call.args[1]
         if isinstance(handler, ast.Lambda) and not _leaves([ast.Expr(handler.body)]):
             return handler.lineno
-        for node in _nodes(text):
+        for node in nodes(text):
             named = isinstance(node, ast.FunctionDef) and node.name == _last_name(handler)
             if isinstance(node, ast.FunctionDef) and named and not _leaves(node.body):
                 return node.lineno
@@ -106,7 +100,7 @@ def _last_name(node: ast.expr) -> str:
 def swallowed_interrupt(text: str, near: int | None) -> int | None:
     """The handler inside a loop that catches Ctrl-C and goes on; the one around line `near` where there are several."""
     found: list[tuple[bool, int]] = []
-    for loop in _nodes(text):
+    for loop in nodes(text):
         if not isinstance(loop, (ast.While, ast.For)):
             continue
         for node in ast.walk(loop):
