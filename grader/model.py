@@ -72,7 +72,7 @@ EVENTS: Mapping[str, str] = {
     "cut": "a stream went past its cap; data: its last bytes; info: stream, dropped (bytes not kept)",
     "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",
     "waits": "nothing can happen any more unless we act; info: threads (call, fd, file, line, function, since)",
-    "spins": "a thread used three seconds of CPU without a system call; info: threads",
+    "spins": "a thread used three seconds of CPU (or a shorter limit) without a system call; info: threads",
     "killed": "we ended it for passing a limit; info: limit (cpu, memory, processes, output)",
     # the peers
     "opened": "a harness peer's own port is open; info: port, transport",

@@ -5,7 +5,8 @@ under way in its sockets, and a moment later all of that is still so and none of
 happen any more unless we act. Timed waits (a poll with a timeout) are never called waiting: such a program could still
 move by itself. Neither is a sleep, unless it ends beyond the moment that matters: the kernel knows when it wakes.
 
-A program *spins* when a thread of it has used three seconds of CPU without one system call.
+A program *spins* when a thread of it has used three seconds of CPU, or nearly all of a shorter limit, without one system
+call.
 
 Where a thread cannot be seen (no permission, a processor whose call numbers are not listed here) the answer is "not
 known", and callers fall back on limits.
@@ -239,14 +240,14 @@ def lost(before: Mapping[int, Clocks], now: Mapping[int, Clocks], elapsed: float
 SPIN_SECONDS = 3.0
 
 
-def spins(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> bool:
-    """Whether a thread has used three seconds of CPU since `before` without a system call."""
+def spins(before: Mapping[int, Clocks], now: Mapping[int, Clocks], seconds: float = SPIN_SECONDS) -> bool:
+    """Whether a thread has used that many seconds of CPU since `before` without a system call."""
     for thread, clock in now.items():
         start = before.get(thread)
         if start is None or clock.switches != start.switches:
             continue
         # A system call would show as system time or as giving the CPU up; interrupts book a tick now and then.
-        if clock.user - start.user >= SPIN_SECONDS and clock.system - start.system <= 0.02 * (clock.user - start.user):
+        if clock.user - start.user >= seconds and clock.system - start.system <= 0.02 * (clock.user - start.user):
             return True
     return False
 

@@ -11,6 +11,7 @@ import time
 from grader import observe
 from grader.sandbox import Program
 
+NEARLY_ALL = 0.8  # of a limit: the clocks tick, and the first sample comes late
 FIRST_SAMPLE = 0.02  # a quick answer needs no clocks
 
 
@@ -37,3 +38,7 @@ class Watch:
         self._last, self._sampled = clocks, now
         self.lost += more
         return more
+
+    def spun(self, seconds: float) -> bool:
+        """Whether a thread did nothing else during a wait of this length, which is over now."""
+        return observe.spins(self._first, self._last, min(observe.SPIN_SECONDS, NEARLY_ALL * seconds))

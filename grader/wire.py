@@ -404,6 +404,9 @@ class Wire:
             return
         program = self._program
         threads = observe.describe(program.processes()) if program is not None and self._sees else []
+        if self._watch.spun(limit):  # the same words for it, whichever comes first
+            self._tell("spins", info=self._explained(()))
+            return
         self._tell("limit", info=self._explained(threads), of="step", seconds=limit)
 
     def _look_due(self) -> bool:

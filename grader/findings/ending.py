@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import Any
 
@@ -289,7 +290,7 @@ def _gone(evidence: Evidence) -> bool:
 
 def _blow(evidence: Evidence, error: Traceback) -> str | None:
     """What a client did right before the traceback, where that is what the program died of."""
-    if error.error in _OWN_MISTAKES:
+    if error.error in _OWN_MISTAKES or error.errno == errno.EBADF:
         return None
     acts = [event for event in _before_the_error(evidence) if event.peer not in evidence.check.peers]
     left = [n for n, event in enumerate(acts) if event.event in _LEAVES_A_CLIENT]
@@ -308,7 +309,7 @@ def _blow(evidence: Evidence, error: Traceback) -> str | None:
 
 _TALK = ("sent", "received")
 _OWN_MISTAKES = frozenset({"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError"})
-"""They would have come with any client."""
+"""They would have come with any client. So would the use of a socket that the program itself has closed."""
 
 
 def _before_the_error(evidence: Evidence) -> list[Event]:

@@ -9,5 +9,5 @@ s.bind(('', 12345))
 while True:
     data, addr = s.recvfrom(65535)
     while data:
-        pass
+        s.getsockname()
     s.sendto(data, addr)
