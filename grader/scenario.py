@@ -394,7 +394,7 @@ def printed_texts(steps: Iterable[Step], render: Renderer) -> Iterator[str]:
     for step in steps:
         match step:
             case Printed():
-                yield render.text(step.printed)
+                yield render.text(step.printed) if isinstance(step.printed, str) else ""
             case Repeat():
                 yield from printed_texts(step.repeat.steps, render.turn(1))
             case AtOnce():

@@ -10,16 +10,16 @@ from grader.errors import Problem
 from grader.model import Words
 from grader.spec.problems import shown
 from grader.spec.source import Loc, Source
-from grader.spec.written import all_steps, as_mapping, payloads
+from grader.spec.written import all_steps, as_mapping, files, payloads
 
 MOST_ATTACHED = 8 << 20
 
 
 def _files(data: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
-    for _, step in all_steps(data):
-        for loc, payload in payloads(step):
-            if isinstance(name := as_mapping(payload).get("file"), str):
-                yield (*loc, "file"), name
+    told = [found for _, step in all_steps(data) for found in payloads(step)]
+    for loc, payload in (*told, *files(data)):
+        if isinstance(name := as_mapping(payload).get("file"), str):
+            yield (*loc, "file"), name
 
 
 def read_attachments(path: Path, data: dict[str, Any]) -> dict[str, bytes]:

@@ -135,7 +135,7 @@ def _explain(source: Source, kind: str, spot: Spot, ctx: Mapping[str, Any]) -> P
     return source.on(spot.loc, message, meant)
 
 
-_NO_ODD_KEYS = {"verb": ("as", "limit", "form"), "words": ("zh", "en")}
+_NO_ODD_KEYS = {"verb": ("as", "at", "limit", "form", "when", "pieces", "cut"), "words": ("zh", "en")}
 
 
 def _odd_key(kind: str, value: Mapping[str, Any]) -> str | None:
@@ -159,6 +159,9 @@ def _extra(spot: Spot, ctx: Mapping[str, Any]) -> Said:
             return two.format(a=verb, b=key), None
         if key == "as":
             alone = Words("“{verb}” 不属于某个对端，不能写 “as”", "`{verb}` is not done by a peer: it takes no `as`")
+            return alone.format(verb=verb), None
+        if key == "at":
+            alone = Words("“{verb}” 不属于某个程序，不能写 “at”", "`{verb}` is not done by a program: it takes no `at`")
             return alone.format(verb=verb), None
     if meant := near(key, known):
         return Words("不认识 “{key}”", "unknown key `{key}`").format(key=shown(key)), meant

@@ -1,8 +1,8 @@
 """The exercise language: every word of it is a model here, and nowhere else.
 
 Validation, the JSON Schema for editors and the reference page of all verbs come from these classes. A verb states its
-own meaning (`doc`), an example (`example`) and where it may be used (`transports`). YAML keys are the field names with
-`-` for `_`; `as` is the field `peer`.
+own meaning (`doc`), an example (`example`) and where it may be used (`transports`, `drives`). YAML keys are the field
+names with `-` for `_`; `as` is the field `peer`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import takewhile
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from grader.model import Words
@@ -103,7 +115,11 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Encoding = Literal["utf-8", "gbk", "utf-16", "ascii"]
 Transport = Literal["udp", "tcp"]
-ProgramName = Literal["server"]
+SocketState = Literal[
+    "established", "syn-sent", "fin-wait-1", "fin-wait-2", "close", "close-wait", "last-ack", "listen", "closing"
+]
+ProgramName = Literal["server", "client", "script"]
+Drives = Literal["server", "client", "both", "script"]
 
 
 # ---------------------------------------------------------------- payloads
@@ -142,6 +158,72 @@ class FilePayload(Model):
     file: str
 
 
+class FramePayload(Model):
+    """A message with its length in front. `says` lies about the length."""
+
+    doc: ClassVar[Words] = Words(
+        "前面带长度的一帧：length 是长度占的字节数（默认 4），order 是字节序（默认 big）；says 写一个假的长度",
+        "A message with its length in front: `length` bytes of it (4 unless said otherwise), in the `order` big or little; "
+        "`says` gives a false length.",
+    )
+    example: ClassVar[str] = "{frame: 你好, length: 4}"
+    frame: Payload
+    length: Literal[1, 2, 4, 8] = 4
+    order: Literal["big", "little"] = "big"
+    says: Annotated[int, Field(ge=0, lt=1 << 64)] | None = None
+
+
+class TogetherPayload(Model):
+    """Several payloads, one right behind the other: sent in one call."""
+
+    doc: ClassVar[Words] = Words(
+        "几个内容连在一起，一次发出（TCP 里就在同一段）",
+        "Several payloads, one right behind the other, sent in one call (over TCP: in one segment).",
+    )
+    example: ClassVar[str] = "{together: [{frame: a}, {frame: b}]}"
+    together: Annotated[tuple[Payload, ...], Field(strict=False, min_length=1)]
+
+
+class FillPayload(Model):
+    """A text repeated up to a size in bytes."""
+
+    doc: ClassVar[Words] = Words("一段文字重复到指定的字节数", "A text repeated until it has this many bytes.")
+    example: ClassVar[str] = "{fill: '{{ word }} ', size: 1MiB}"
+    fill: str
+    size: Size
+
+
+class RandomPayload(Model):
+    """Random bytes made from a text: the same text gives the same bytes."""
+
+    doc: ClassVar[Words] = Words(
+        "随机字节，由 from 的文字决定：同样的文字得到同样的字节",
+        "Random bytes, made from the text in `from`: the same text gives the same bytes.",
+    )
+    example: ClassVar[str] = "{random: 8MiB, from: '{{ word }}'}"
+    random: Size
+    origin: Annotated[str, Field(alias="from")]
+
+
+class MappingText(Model):
+    """A mapping written as a Python literal or as JSON, with these keys and values and no others."""
+
+    doc: ClassVar[Words] = Words(
+        "一个写成 Python 或 JSON 的字典，键和值正好是这些",
+        "A mapping, written as a Python literal or as JSON, with exactly these keys and values.",
+    )
+    example: ClassVar[str] = "{mapping: {'{{ name }}': '{{ password }}'}}"
+    mapping: dict[str, str]
+
+
+class Line(Model):
+    """This text and the end of its line."""
+
+    doc: ClassVar[Words] = Words("这段文字加上换行（\\n 或 \\r\\n）", "This text and a newline (\\n or \\r\\n).")
+    example: ClassVar[str] = "{line: '{{ word }}'}"
+    line: str
+
+
 class Matches(Model):
     """A pattern (regular expression) over the decoded text. It has to match the whole message."""
 
@@ -177,18 +259,28 @@ def _form(value: Any) -> str:
     keys = value if isinstance(value, dict) else {type(value).__name__.lower(): 0}
     if isinstance(value, BaseModel):
         keys = type(value).model_fields
-    return next((form for form in ("text", "hex", "file", "matches", "any", "eof") if form in keys), "unknown")
+    return next((form for form in _FORMS if form in keys), "unknown")
+
+
+_FORMS = (
+    "text", "hex", "file", "frame", "together", "fill", "random", "mapping", "line", "matches", "any", "eof",
+)  # fmt: skip
 
 
 _PAYLOAD_ERROR = {
     "custom_error_type": "payload",
-    "custom_error_message": "a text, or one of {{text: …, encoding: …}}, {{hex: …}}, {{file: …}}",
+    "custom_error_message": "a text, or one of {{text: …, encoding: …}}, {{hex: …}}, {{file: …}}, {{frame: …}}, "
+    "{{together: […]}}, {{fill: …, size: …}}, {{random: …, from: …}}",
 }
 Payload = Annotated[
     Annotated[str, Tag("plain")]
     | Annotated[TextPayload, Tag("text")]
     | Annotated[HexPayload, Tag("hex")]
-    | Annotated[FilePayload, Tag("file")],
+    | Annotated[FilePayload, Tag("file")]
+    | Annotated[FramePayload, Tag("frame")]
+    | Annotated[TogetherPayload, Tag("together")]
+    | Annotated[FillPayload, Tag("fill")]
+    | Annotated[RandomPayload, Tag("random")],
     Discriminator(_form, **_PAYLOAD_ERROR),
 ]
 Expected = Annotated[
@@ -196,6 +288,12 @@ Expected = Annotated[
     | Annotated[TextPayload, Tag("text")]
     | Annotated[HexPayload, Tag("hex")]
     | Annotated[FilePayload, Tag("file")]
+    | Annotated[FramePayload, Tag("frame")]
+    | Annotated[TogetherPayload, Tag("together")]
+    | Annotated[FillPayload, Tag("fill")]
+    | Annotated[RandomPayload, Tag("random")]
+    | Annotated[MappingText, Tag("mapping")]
+    | Annotated[Line, Tag("line")]
     | Annotated[Matches, Tag("matches")]
     | Annotated[Alternatives, Tag("any")]
     | Annotated[EndOfStream, Tag("eof")],
@@ -206,6 +304,11 @@ Expected = Annotated[
         "{{eof: true}}",
     ),
 ]
+Shown = Annotated[
+    Annotated[str, Tag("plain")] | Annotated[Matches, Tag("matches")],
+    Discriminator(_form, custom_error_type="payload", custom_error_message="a text, or a pattern: {{matches: …}}"),
+]
+"""What a program prints."""
 
 
 # ---------------------------------------------------------------- steps
@@ -218,12 +321,22 @@ class Step(Model):
     doc: ClassVar[Words]
     example: ClassVar[str]
     transports: ClassVar[tuple[Transport, ...]] = ("udp", "tcp")
+    drives: ClassVar[tuple[Drives, ...]] = ("server", "client", "both", "script")
+    when: str | None = None
+    """A template: the step is left out where it gives `False`."""
 
 
 class PeerStep(Step):
-    """A step of one peer: `as: alice`; without it, of the peer named `client`."""
+    """A step of one peer: `as: alice`; without it, of the peer named `client`, or `server` where a client is driven."""
 
+    drives = ("server", "client")
     peer: Annotated[str, Field(pattern=KEBAB, max_length=20, alias="as")] = "client"
+
+
+class ProgramStep(Step):
+    """A step of the driven program; where both are driven, of the one that `at` names."""
+
+    at: ProgramName = "server"
 
 
 class Waiting(Model):
@@ -237,17 +350,34 @@ class Connect(PeerStep, Waiting):
     doc = Words("打开一个 TCP 连接", "Open a TCP connection to the program.")
     example = "{as: alice, connect}"
     transports = ("tcp",)
+    drives = ("server",)
     connect: None = None
+
+
+class Accept(PeerStep, Waiting):
+    verb = "accept"
+    doc = Words(
+        "等待程序打来：TCP 连接上，UDP 发来第一个数据报。其他步骤之前会自动做",
+        "Wait until the program calls: its connection (TCP), or its first datagram (UDP), which is not taken yet. "
+        "Other steps of a peer do this by themselves.",
+    )
+    example = "accept"
+    drives = ("client",)
+    accept: None = None
 
 
 class Send(PeerStep):
     verb = "send"
     doc = Words(
-        "发送：TCP 一次写完；UDP 一个数据报。TCP 的第一次发送之前会自动连接",
-        "Send: TCP in one call, UDP as one datagram. A TCP peer that is not connected yet connects first.",
+        "发送：TCP 一次写完；UDP 一个数据报。TCP 的第一次发送之前会自动连接。"
+        "pieces: 1 一个字节一个字节地发；cut: [3, 7] 在这些位置切开；程序取走一块后再发下一块",
+        "Send: TCP in one call, UDP as one datagram. A TCP peer that is not connected yet connects first. `pieces: 1`: one "
+        "byte at a time; `cut: [3, 7]`: cut at these offsets; the next piece goes when the program has taken the last.",
     )
     example = "send: 你好 {{ word }}"
     send: Payload
+    pieces: Annotated[int, Field(ge=1, le=65536)] | None = None
+    cut: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(strict=False)] = ()
 
 
 class Expect(PeerStep, Waiting):
@@ -305,42 +435,88 @@ class Eof(PeerStep, Waiting):
     eof: None = None
 
 
-class Type(Step):
+class Pause(Step):
+    verb = "pause"
+    doc = Words(
+        "对端什么也不做，等这么久（例如回答得慢）", "The peers do nothing for this long: an answer that comes late."
+    )
+    example = "pause: 500ms"
+    pause: Duration
+
+
+class Type(ProgramStep):
     verb = "type"
     doc = Words("在程序的键盘上输入一行", "Type a line at the program's keyboard.")
     example = "type: '{{ answer }}'"
     type: Payload
 
 
-class TypeEnd(Step):
+class TypeEnd(ProgramStep):
     verb = "type-end"
     doc = Words("结束键盘输入（Ctrl-D）", "End the keyboard's input (Ctrl-D).")
     example = "type-end"
     type_end: None = None
 
 
-class Printed(Step, Waiting):
+class Printed(ProgramStep, Waiting):
     verb = "printed"
     doc = Words(
-        "等待它出现在程序的输出里（上一次 printed 之后；前后可以有别的文字）。同样字节的 b'…' 也算，除非写 form: text",
+        "等待它出现在程序的输出里（上一次 printed 之后；前后可以有别的文字）。同样字节的 b'…' 也算，除非写 form: text；"
+        "form: word 要单独成词。{matches: …} 是在一行里能找到的模式",
         "Wait until this appears in the program's output, behind the last `printed`; other text may surround it. "
-        "Python's b'…' of the same bytes counts too, unless `form: text`.",
+        "Python's b'…' of the same bytes counts too, unless `form: text`; with `form: word` it has to stand alone, not "
+        "inside another word. `{matches: …}` is a pattern to be found in a line.",
     )
     example = "printed: '{{ greeting }}'"
-    printed: str
-    form: Literal["any", "text"] = "any"
+    printed: Shown
+    form: Literal["any", "text", "word"] = "any"
 
 
-class Listens(Step, Waiting):
+class Listens(ProgramStep, Waiting):
     verb = "listens"
     doc = Words(
         "端口和协议都对：TCP 在监听，UDP 已绑定", "The right port and protocol are open: TCP listens, UDP is bound."
     )
     example = "listens"
+    drives = ("server", "both")
     listens: None = None
 
 
-class Signal(Step):
+class Idle(ProgramStep):
+    verb = "idle"
+    doc = Words(
+        "这段时间里程序几乎不占处理器（不到 20 %）", "The program uses less than 20 % of a processor over this time."
+    )
+    example = "idle: 500ms"
+    idle: Duration
+
+
+class Sockets(ProgramStep, Waiting):
+    verb = "sockets"
+    doc = Words(
+        "程序的 TCP 套接字按状态计数（最多这么多），例如 close-wait、established、listen",
+        "The program's TCP sockets by state, at most this many: close-wait, established, listen, …",
+    )
+    example = "sockets: {close-wait: 0}"
+    transports = ("tcp",)
+    sockets: Annotated[dict[SocketState, Annotated[int, Field(ge=0)]], Field(min_length=1)]
+
+
+class FileBody(Model):
+    """A file of the program, and what is in it. A name as the program sees it: relative to the program's folder."""
+
+    name: str
+    holds: Payload
+
+
+class File(ProgramStep, Waiting):
+    verb = "file"
+    doc = Words("程序写出的文件，以及里面的内容", "A file that the program has written, and what it holds.")
+    example = "file: {name: '{{ name }}.txt', holds: '{{ text }}'}"
+    file: FileBody
+
+
+class Signal(ProgramStep):
     verb = "signal"
     doc = Words(
         "发送信号：interrupt 就是 Ctrl-C，terminate，kill",
@@ -356,7 +532,7 @@ class ExitStatus(Model):
     status: Annotated[int, Field(ge=0, le=255)]
 
 
-class Exits(Step, Waiting):
+class Exits(ProgramStep, Waiting):
     verb = "exits"
     doc = Words(
         "程序结束。cleanly：状态 0，没有 traceback；anyhow：怎样结束都行；{status: 3}：指定状态。"
@@ -368,27 +544,28 @@ class Exits(Step, Waiting):
     exits: Literal["cleanly", "anyhow"] | ExitStatus
 
 
-class Running(Step):
+class Running(ProgramStep):
     verb = "running"
-    doc = Words("程序还在，端口还开着", "The program is still there and its port is still open.")
+    doc = Words("程序还在；服务器的端口还开着", "The program is still there, and a server's port is still open.")
     example = "running"
     running: None = None
 
 
-class NoTraceback(Step, Waiting):
+class NoTraceback(ProgramStep, Waiting):
     verb = "no-traceback"
     doc = Words("到现在为止 stderr 上没有 traceback", "No traceback on stderr up to here.")
     example = "no-traceback"
     no_traceback: None = None
 
 
-class Restart(Step):
+class Restart(ProgramStep):
     verb = "restart"
     doc = Words(
         "停掉程序（默认 kill），立即在同一个网络里重新启动",
         "Stop the program (`kill` unless said otherwise) and start it again at once, in the same network.",
     )
     example = "restart: kill"
+    drives = ("server", "client", "script")
     restart: Literal["kill", "terminate", "interrupt", "none"] | None = None
 
 
@@ -421,8 +598,8 @@ class AtOnce(Step):
 VERBS: dict[str, type[Step]] = {
     model.verb: model
     for model in (
-        Connect, Send, Expect, Silence, Close, HalfClose, Reset, Eof, Type, TypeEnd, Printed, Listens, Signal, Exits,
-        Running, NoTraceback, Restart, Repeat, AtOnce,
+        Connect, Accept, Send, Expect, Silence, Close, HalfClose, Reset, Eof, Pause, Type, TypeEnd, Printed, File,
+        Listens, Idle, Sockets, Signal, Exits, Running, NoTraceback, Restart, Repeat, AtOnce,
     )
 }  # fmt: skip
 
@@ -443,6 +620,7 @@ def verb_of(value: Any) -> str:
 AnyStep = Annotated[
     Annotated[
         Annotated[Connect, Tag("connect")]
+        | Annotated[Accept, Tag("accept")]
         | Annotated[Send, Tag("send")]
         | Annotated[Expect, Tag("expect")]
         | Annotated[Silence, Tag("silence")]
@@ -450,10 +628,14 @@ AnyStep = Annotated[
         | Annotated[HalfClose, Tag("half-close")]
         | Annotated[Reset, Tag("reset")]
         | Annotated[Eof, Tag("eof")]
+        | Annotated[Pause, Tag("pause")]
         | Annotated[Type, Tag("type")]
         | Annotated[TypeEnd, Tag("type-end")]
         | Annotated[Printed, Tag("printed")]
+        | Annotated[File, Tag("file")]
         | Annotated[Listens, Tag("listens")]
+        | Annotated[Idle, Tag("idle")]
+        | Annotated[Sockets, Tag("sockets")]
         | Annotated[Signal, Tag("signal")]
         | Annotated[Exits, Tag("exits")]
         | Annotated[Running, Tag("running")]
@@ -487,10 +669,19 @@ class Limits(Model):
     """A check as a whole."""
 
 
+class Run(Model):
+    """How a program in another language is built and started. `{{ file }}` is its file, `{{ stem }}` without the ending."""
+
+    build: str | None = None
+    start: str
+
+
 class Program(Model):
     """A file that the student hands in, found by these patterns, in this order."""
 
     files: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    run: dict[str, Run] = {}
+    """By pattern of the file's name; Python where none fits."""
 
 
 class HarnessPeer(Model):
@@ -505,7 +696,7 @@ class Check(Model):
 
     id: Id
     title: Bilingual
-    drives: ProgramName
+    drives: Drives
     points: Annotated[float, Field(ge=0, le=1000)] = 0
     group: Literal["core", "bonus"] = "core"
     hidden: bool = False
@@ -513,9 +704,21 @@ class Check(Model):
     let: dict[Name, str] = {}
     each: Annotated[tuple[dict[Name, str], ...], Field(strict=False)] = ()
     peers: dict[Annotated[str, Field(pattern=KEBAB, max_length=20)], HarnessPeer] = {}
+    files: dict[str, Payload] = {}
+    """Beside the program before it starts."""
     limit: Duration | None = None
     ignore: Literal["extra-data"] | None = None
     steps: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
+
+    @field_validator("steps", mode="after")
+    @classmethod
+    def _say_who(cls, steps: tuple[AnyStep, ...], info: ValidationInfo) -> tuple[AnyStep, ...]:
+        return tuple(_with_who(step, info.data.get("drives", "server")) for step in steps)
+
+    @property
+    def programs(self) -> tuple[ProgramName, ...]:
+        """The programs that run in it, in the order of their start."""
+        return ("server", "client") if self.drives == "both" else (self.drives,)
 
 
 class Exercise(Model):
@@ -524,8 +727,9 @@ class Exercise(Model):
     id: Id
     title: Bilingual
     statement: Bilingual
-    transport: Transport
-    port: Port
+    transport: Transport | Literal["none"]
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """0 for a script, which has none."""
     encoding: Encoding = "utf-8"
     programs: Annotated[dict[ProgramName, Program], Field(min_length=1)]
     packages: Annotated[tuple[str, ...], Field(strict=False)] = ()
@@ -533,27 +737,34 @@ class Exercise(Model):
     limits: Limits = Limits()
     checks: Annotated[tuple[Check, ...], Field(strict=False, min_length=1)]
 
-    def check(self, check_id: str) -> Check:
-        """The check of that id. Raises KeyError."""
-        return next(check for check in self.all_checks if check.id == check_id)
+    def check(self, check_id: str, drives: Drives | None = None) -> Check:
+        """The check of that id, of that program where several have it. Raises StopIteration."""
+        return next(check for check in self.all_checks if check.id == check_id and drives in (None, check.drives))
 
     @property
     def all_checks(self) -> tuple[Check, ...]:
         """The checks with the built-in `starts` in front, one for each program that has none of its own."""
         written = {(check.drives, check.id) for check in self.checks}
-        built_in = tuple(starts(program) for program in self.programs if (program, "starts") not in written)
+        built_in = tuple(
+            starts(program, self.checks)
+            for program in self.programs
+            if program != "script" and (program, "starts") not in written
+        )
         return built_in + self.checks
 
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every text that steps and rows hold: templates, and words that are none."""
-        steps = [step.model_dump(exclude={"peer", "limit"}) for check in self.checks for step in check.steps]
+        steps = [step.model_dump(exclude={"peer", "limit", "at"}) for check in self.checks for step in check.steps]
         rows = [row for check in self.checks for row in check.each]
         return frozenset(_strings([steps, rows]))
 
-    def needs_of(self, check: Check) -> tuple[str, ...]:
-        """What a check builds on: what it says, and `starts`."""
-        return check.needs if check.id == "starts" else ("starts", *check.needs)
+    def needs_of(self, check: Check) -> tuple[tuple[Drives, str], ...]:
+        """What a check builds on, as (program, id): what it says, and that what it runs starts."""
+        if check.id == "starts":
+            return tuple((check.drives, need) for need in check.needs)
+        started = [(program, "starts") for program in check.programs if program != "script"]
+        return (*started, *((check.drives, need) for need in check.needs))
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -564,15 +775,34 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(part)
 
 
-def starts(program: ProgramName) -> Check:
-    """The built-in first check: the program opens its port."""
-    return Check(
-        id="starts",
-        title=Words("启动后在规定的端口上等待", "Starts and waits at the right port"),
-        drives=program,
-        steps=(Listens(),),
-    )
+def _with_who(step: AnyStep, drives: Drives) -> AnyStep:
+    """A step that names its peer or its program, where the author left that to the check."""
+    if isinstance(step, Repeat):
+        inner = tuple(_with_who(one, drives) for one in step.repeat.steps)
+        return step.model_copy(update={"repeat": step.repeat.model_copy(update={"steps": inner})})
+    if isinstance(step, AtOnce):
+        return step.model_copy(update={"at_once": tuple(_with_who(one, drives) for one in step.at_once)})
+    if isinstance(step, PeerStep) and "peer" not in step.model_fields_set and drives == "client":
+        return step.model_copy(update={"peer": "server"})
+    if isinstance(step, ProgramStep) and "at" not in step.model_fields_set and drives != "both":
+        return step.model_copy(update={"at": drives})
+    return step
 
 
-for _model in (Alternatives, RepeatBody, Repeat, AtOnce, Check, Exercise):
+def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
+    """The built-in first check: a server opens its port; a client calls, once it has what its first check types."""
+    if program == "server":
+        title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
+        return Check(id="starts", title=title, drives=program, steps=(Listens(),))
+    title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
+    like = next((check for check in checks if check.drives == program), None)
+    if like is None:
+        return Check(id="starts", title=title, drives=program, steps=(Accept(),))
+    typed = tuple(takewhile(lambda step: isinstance(step, Type), like.steps))
+    return Check(id="starts", title=title, drives=program, let=like.let, each=like.each[:1], steps=(*typed, Accept()))
+
+
+for _model in (
+    FramePayload, TogetherPayload, Alternatives, FileBody, File, RepeatBody, Repeat, AtOnce, Check, Exercise,
+):  # fmt: skip
     _model.model_rebuild()

@@ -20,18 +20,28 @@ from grader.spec.language import (
     EndOfStream,
     Exercise,
     FilePayload,
+    FillPayload,
+    FramePayload,
     HarnessPeer,
     HexPayload,
     Limits,
+    Line,
+    MappingText,
     Matches,
     Model,
     Program,
+    RandomPayload,
+    Run,
     Step,
     TextPayload,
+    TogetherPayload,
 )  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
-FORMS: tuple[type[Model], ...] = (TextPayload, HexPayload, FilePayload, Matches, Alternatives, EndOfStream)
+FORMS: tuple[type[Model], ...] = (
+    TextPayload, HexPayload, FilePayload, FramePayload, TogetherPayload, FillPayload, RandomPayload, MappingText, Line,
+    Matches, Alternatives, EndOfStream,
+)  # fmt: skip
 
 # What a key means. A key without an entry here fails the tests.
 KEYS: dict[type[Model], dict[str, Words]] = {
@@ -39,8 +49,9 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "id": Words("练习的名字，和文件名相同", "the name of the exercise, and of its file"),
         "title": Words("标题", "its title"),
         "statement": Words("给学生看的题目，可以用 Markdown", "what students are asked to write, in Markdown"),
-        "transport": Words("程序用 udp 还是 tcp", "whether the program speaks udp or tcp"),
-        "port": Words("程序打开的端口", "the port that the program opens"),
+        "transport": Words("程序用 udp 还是 tcp；none：没有网络（script）",
+                           "whether the programs speak udp or tcp; none for a script, which has no network"),
+        "port": Words("服务器打开的端口", "the port that the server opens"),
         "encoding": Words("文字的编码", "how text is encoded"),
         "programs": Words("学生交的程序，以及用什么文件名找它",
                           "the programs handed in, and how their files are called"),
@@ -51,6 +62,13 @@ KEYS: dict[type[Model], dict[str, Words]] = {
     },
     Program: {
         "files": Words("文件名的样式，前面的优先", "patterns of file names, the first ones first"),
+        "run": Words("别的语言：文件名样式，以及怎样编译和启动",
+                     "other languages: a pattern of the file's name, and how such a file is built and started"),
+    },
+    Run: {
+        "build": Words("编译的命令，例如 gcc -o program {{ file }}", "the command that builds it: gcc -o program {{ file }}"),
+        "start": Words("启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀",
+                       "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending"),
     },
     Limits: {
         "memory": Words("内存", "memory"),
@@ -66,7 +84,8 @@ KEYS: dict[type[Model], dict[str, Words]] = {
     Check: {
         "id": Words("检查的名字，同一个程序里不重复", "its name, unique among the checks of its program"),
         "title": Words("标题，失败时就是要求", "its title; where it fails, this is the requirement"),
-        "drives": Words("检查哪个程序", "which program is checked"),
+        "drives": Words("检查哪个程序；both：学生自己的 server 和 client 对话",
+                        "which program is checked; both: the student's server and client talk to each other"),
         "points": Words("分数；core 检查一共 100 分", "its points; those of the core checks sum to 100"),
         "group": Words("core 必做，bonus 加分", "core, or bonus on top"),
         "hidden": Words("学生看不到内容", "students do not see its content"),
@@ -78,6 +97,7 @@ KEYS: dict[type[Model], dict[str, Words]] = {
                       "done once for each row of values, with a fresh start each time"),
         "peers": Words("启动前就打开的端口，没有人知道：谁来都说明出了事",
                        "ports open before the start that nobody is told of: who calls there was made to"),
+        "files": Words("启动前放在程序旁边的文件：名字和内容", "files beside the program before it starts: name and content"),
         "limit": Words("这个检查里每个等待步骤的时限", "how long its waiting steps wait"),
         "ignore": Words("extra-data：结束后多来的数据不算错",
                         "extra-data: what comes unasked at the end is no failure"),
@@ -89,13 +109,21 @@ KEYS: dict[type[Model], dict[str, Words]] = {
     },
 }  # fmt: skip
 STEP_KEYS: dict[str, Words] = {
-    "as": Words("哪个对端；不写就是 client", "which peer does it; client unless said otherwise"),
+    "as": Words(
+        "哪个对端；不写就是 client（检查客户端时是 server）",
+        "which peer does it; unless said otherwise client, or server where a client is driven",
+    ),
+    "at": Words("哪个程序；drives: both 时必写", "which program; has to be said where both are driven"),
     "limit": Words("这一步的时限", "how long this step waits"),
-    "form": Words("text：b'…' 不算", "text: Python's b'…' does not count"),
+    "form": Words("text：b'…' 不算；word：要单独成词", "text: Python's b'…' does not count; word: it stands alone"),
+    "pieces": Words("每块几个字节", "how many bytes each piece has"),
+    "cut": Words("在这些字节处切开", "the offsets in bytes at which it is cut"),
+    "when": Words("模板，得 False 就跳过这一步", "a template: the step is left out where it gives False"),
 }
 HEADINGS: dict[type[Model], Words] = {
     Exercise: Words("练习", "Exercise"),
     Program: Words("程序（programs）", "Program (`programs`)"),
+    Run: Words("启动（run）", "Start (`run`)"),
     Check: Words("检查（checks）", "Check (`checks`)"),
     HarnessPeer: Words("对端（peers）", "Peer (`peers`)"),
     Limits: Words("资源（limits）", "Limits (`limits`)"),
@@ -208,7 +236,7 @@ def _verbs() -> Iterator[str]:
 
 def _also(step: type[Step]) -> Iterator[str]:
     """The keys that a verb takes beside itself."""
-    extra = [key for key in ("as", "limit", "form") if key in _keys(step)]
+    extra = [key for key in ("as", "at", "limit", "form", "pieces", "cut") if key in _keys(step)]
     if extra:
         yield "  \n".join(f"`{key}`：{STEP_KEYS[key].zh} · {STEP_KEYS[key].en}" for key in extra)
         yield ""
@@ -217,9 +245,11 @@ def _also(step: type[Step]) -> Iterator[str]:
 def _payloads() -> Iterator[str]:
     yield "## 内容 · Payloads"
     yield ""
-    yield "普通文字用练习的编码。`matches`、`any`、`eof` 只能期望，不能发送。"
+    yield "普通文字用练习的编码。`mapping`、`line`、`matches`、`any`、`eof` 只能期望，不能发送。"
     yield ""
-    yield "Plain text is encoded as the exercise says. `matches`, `any` and `eof` can be expected, not sent."
+    yield (
+        "Plain text is encoded as the exercise says. `mapping`, `line`, `matches`, `any` and `eof` can be expected, not sent."
+    )
     yield ""
     for model in FORMS:
         doc = _of(model, "doc")
@@ -227,7 +257,7 @@ def _payloads() -> Iterator[str]:
         yield ""
         yield f"{doc.zh}。"
         yield ""
-        yield f"{doc.en}."
+        yield doc.en if doc.en.endswith(".") else f"{doc.en}."
         yield ""
         yield from _yaml(f"- expect: {_of(model, 'example')}")
 

@@ -12,11 +12,11 @@ import regex
 from grader.errors import Problem
 from grader.model import Words
 from grader.spec.attachments import attachments
-from grader.spec.language import VERBS, ProgramName
+from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramStep
 from grader.spec.problems import near, shown
 from grader.spec.source import Loc, Source
 from grader.spec.templates import encodings, templates
-from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads
+from grader.spec.written import Written, all_steps, as_list, as_mapping, checks, payloads
 
 MOST_REPEATS = 100_000
 
@@ -89,10 +89,65 @@ def _drives(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
     programs = set(as_mapping(data.get("programs")))
     for loc, check in checks(data):
         drives = check.get("drives")
+        if drives == "both" and programs <= set(get_args(ProgramName)) and not {"server", "client"} <= programs:
+            pair = Words("“both” 要有 server 和 client 两个程序", "`both` needs the programs `server` and `client`")
+            yield source.on((*loc, "drives"), pair)
         # With a name of a program that the language does not know, that one is the mistake.
         if programs <= set(get_args(ProgramName)) and drives in get_args(ProgramName) and drives not in programs:
             missing = Words("练习里没有程序 “{name}”", "the exercise has no program `{name}`").format(name=drives)
             yield source.on((*loc, "drives"), missing, near(drives, programs))
+
+
+def _places(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    """Which verbs a check may use follows from what it drives; with two programs a step says whose it is."""
+    for check, step in all_steps(data):
+        drives, model = check.get("drives"), VERBS[step.verb]
+        if drives not in get_args(Drives):
+            continue
+        if drives not in model.drives:
+            wrong = Words(
+                "“{verb}” 不能用在 drives: {drives} 的检查里", "`{verb}` does not exist where `drives` is {drives}"
+            )
+            yield source.on_key((*step.loc, step.verb), wrong.format(verb=step.verb, drives=drives))
+        elif issubclass(model, ProgramStep):
+            yield from _whose(source, step, drives)
+
+
+def _whose(source: Source, step: Written, drives: str) -> Iterator[Problem]:
+    at = step.keys.get("at")
+    if drives == "both" and at is None:
+        which = Words("这里有两个程序，要写明是哪个：at: server 或 at: client",
+                      "two programs run here: say which one is meant, `at: server` or `at: client`")  # fmt: skip
+        yield source.on_key((*step.loc, step.verb), which)
+    elif isinstance(at, str) and at in get_args(ProgramName) and at not in _running(drives):
+        other = Words("这个检查里没有程序 “{at}”", "the program `{at}` does not run in this check")
+        yield source.on((*step.loc, "at"), other.format(at=at), near(at, _running(drives)))
+
+
+def _running(drives: str) -> tuple[str, ...]:
+    return ("server", "client") if drives == "both" else (drives,)
+
+
+def _network(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    """A script has no network, everything else has a port in one."""
+    transport, programs = data.get("transport"), set(as_mapping(data.get("programs")))
+    if transport == "none":
+        if talking := sorted(programs - {"script"}):
+            alone = Words(
+                "没有网络（transport: none）的练习只能有 script",
+                "without a network (`transport: none`) there is only a `script`",
+            )
+            yield source.on_key(("programs", talking[0]), alone)
+        if "port" in data:
+            yield source.on_key(("port",), Words("没有网络，就没有端口", "without a network there is no port"))
+    elif transport in ("udp", "tcp"):
+        misspelt = set(data) - {field.alias for field in Exercise.model_fields.values()}
+        if data.get("port", 0) == 0 and not misspelt:
+            missing = Words("这里缺少 “port”：1 到 65535", "`port` is missing here: 1 to 65535")
+            yield source.on(("port",) if "port" in data else ("transport",), missing)
+        if "script" in programs:
+            silent = Words("script 没有网络：写 transport: none", "a `script` has no network: write `transport: none`")
+            yield source.on_key(("programs", "script"), silent)
 
 
 def _transports(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
@@ -104,6 +159,10 @@ def _transports(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             other = Words("“{verb}” 不能用在 {transport} 练习里", "`{verb}` does not exist in a {transport} exercise")
             message = other.format(verb=step.verb, transport=transport.upper())
             yield source.on_key((*step.loc, step.verb), message)
+        for key in ("pieces", "cut"):
+            if transport == "udp" and key in step.keys and step.verb == "send":
+                whole = Words("一个数据报总是完整的，没有 “{key}”", "a datagram comes whole: there is no `{key}`")
+                yield source.on_key((*step.loc, key), whole.format(key=key))
         for loc, payload in payloads(step):
             if transport == "udp" and "eof" in as_mapping(payload):
                 never = Words("UDP 没有连接，也就没有 “eof”", "UDP has no connection, so there is no `eof`")
@@ -170,7 +229,7 @@ def wrong_pattern(pattern: str) -> regex.error | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _same_id, _needs, _drives, _transports, _harness_peers, _rows, _patterns, attachments, templates, encodings,
+    _same_id, _needs, _drives, _network, _places, _transports, _harness_peers, _rows, _patterns, attachments, templates, encodings,
 )  # fmt: skip
 
 

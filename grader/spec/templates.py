@@ -11,8 +11,8 @@ from grader.errors import Problem
 from grader.model import Words
 from grader.spec.problems import near, shown
 from grader.spec.source import Loc, Source
-from grader.spec.values import environment
-from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads, steps, texts
+from grader.spec.values import FRESH, environment
+from grader.spec.written import all_steps, as_list, as_mapping, checks, leaves, payloads, steps, texts, texts_of
 
 
 def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
@@ -30,12 +30,22 @@ def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
                 yield from _template(source, (*loc, "each", number, name), text, names | before, set(row))
                 before.add(name)
             columns |= before
-        for name in {"fresh", "turn"} & (names | columns):
+        for name in {"fresh", "turn", "received"} & (names | columns):
             yield from _taken(source, loc, check, name)
+        for at, text in _of_files(loc, check):
+            yield from _template(source, at, text, names | columns, set())
         for step in steps(check.get("steps"), (*loc, "steps")):
-            known = names | columns | ({"turn"} if step.repeated else set())
+            known = names | columns | {"received"} | ({"turn"} if step.repeated else set())
             for at, text in texts(step):
                 yield from _template(source, at, text, known, set())
+
+
+def _of_files(loc: Loc, check: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
+    """The templates of the files beside a program: their names and what they hold."""
+    for name, payload in as_mapping(check.get("files")).items():
+        yield (*loc, "files", name), name
+        for at, leaf in leaves((*loc, "files", name), payload):
+            yield from texts_of(at, leaf)
 
 
 def _taken(source: Source, loc: Loc, check: dict[str, Any], name: str) -> Iterator[Problem]:
@@ -91,9 +101,10 @@ def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> It
                 yield node.name, unknown, near(node.name, there)
                 return
     for part in tree.find_all(nodes.Getattr):
-        if isinstance(part.node, nodes.Name) and part.node.name == "fresh" and part.attr not in ("word", "han"):
-            drawn = Words("fresh 只有 “word” 和 “han”", "`fresh` has `word` and `han` only")
-            yield part.attr, drawn, near(part.attr, ("word", "han"))
+        if isinstance(part.node, nodes.Name) and part.node.name == "fresh" and part.attr not in FRESH:
+            only = ", ".join(FRESH)
+            drawn = Words("fresh 只有 {only}", "`fresh` has only: {only}").format(only=only)
+            yield part.attr, drawn, near(part.attr, FRESH)
     # Nothing inside `{{ … }}` can bind a name.
     for name in sorted({node.name for node in tree.find_all(nodes.Name)} - known):
         yield name, *_unknown_name(name, known, later)

@@ -10,8 +10,9 @@ from grader.model import Words
 from grader.spec.language import Exercise
 from grader.spec.rules import BAD_PATTERN, wrong_pattern
 from grader.spec.source import Loc, Source
+from grader.spec.problems import shown
 from grader.spec.values import CannotDraw, Renderer, draw, not_computed
-from grader.spec.written import Written, as_mapping, payloads, steps
+from grader.spec.written import Written, as_mapping, payloads, steps, texts
 
 MOST_DATAGRAM = 65507
 
@@ -30,8 +31,10 @@ def trial(
             continue
         for values in cases:
             renderer = Renderer(exercise, values, attachments)
+            yield from _render_files(source, number, exercise, renderer)
             for step in steps(data["checks"][number]["steps"], (*loc, "steps")):
-                yield from _render(source, step, exercise, renderer.turn(1) if step.repeated else renderer)
+                there = renderer.turn(1) if step.repeated else renderer
+                yield from _render(source, step, exercise, there.having(b""))
 
 
 def _render(source: Source, step: Written, exercise: Exercise, renderer: Renderer) -> Iterator[Problem]:
@@ -40,6 +43,11 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
             if "matches" in as_mapping(written):
                 if wrong_pattern(renderer.text(written["matches"])):
                     yield source.on((*loc, "matches"), BAD_PATTERN)
+            elif "line" in as_mapping(written):
+                renderer.text(written["line"]).encode(exercise.encoding)
+            elif "mapping" in as_mapping(written):
+                for key, value in written["mapping"].items():
+                    (renderer.text(key) + renderer.text(value)).encode(exercise.encoding)
             elif "eof" not in as_mapping(written):
                 data = renderer.data(_at(exercise, loc))
                 if exercise.transport == "udp" and step.verb != "type" and len(data) > MOST_DATAGRAM:
@@ -48,11 +56,42 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
                     yield source.on(loc, large.format(n=len(data)))
         except Exception as error:  # whatever a template does wrong is the author's mistake
             yield source.on(loc, not_computed(error))
-    if step.verb == "printed":
+    told = {*payloads_seen(step)}
+    for loc, text in texts(step):
+        if not any(loc[: len(seen)] == seen for seen in told):
+            try:
+                renderer.text(text)
+            except Exception as error:
+                yield source.on(loc, not_computed(error))
+
+
+def payloads_seen(step: Written) -> Iterator[Loc]:
+    """Where the payloads stand that are rendered whole."""
+    return (loc for loc, _ in payloads(step))
+
+
+def _render_files(source: Source, number: int, exercise: Exercise, renderer: Renderer) -> Iterator[Problem]:
+    for name, payload in exercise.checks[number].files.items():
         try:
-            renderer.text(step.keys["printed"])
+            path, data = renderer.text(name), renderer.data(payload)
+            if not _plain_name(path):
+                yield source.on_key(("checks", number, "files", name), _NO_NAME.format(name=shown(path)))
+            if len(data) > exercise.limits.disk // 2:
+                yield source.on_key(("checks", number, "files", name), _TOO_LARGE)
         except Exception as error:
-            yield source.on((*step.loc, "printed"), not_computed(error))
+            yield source.on_key(("checks", number, "files", name), not_computed(error))
+
+
+def _plain_name(path: str) -> bool:
+    parts = path.split("/")
+    return bool(path) and "\0" not in path and not any(part in ("", ".", "..") for part in parts)
+
+
+_NO_NAME = Words(
+    "“{name}” 不能当文件名：要写相对路径，不能有 “..”",
+    "`{name}` cannot be a file's name here: a relative path without `..`",
+)
+_TOO_LARGE = Words("这个文件太大，放不进 limits 里的 disk", "this file is too large for the `disk` in `limits`")
 
 
 def _at(part: Any, loc: Loc) -> Any:

@@ -17,7 +17,17 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from grader.model import Words
-from grader.spec.language import Check, Exercise, FilePayload, HexPayload, TextPayload
+from grader.spec.language import (
+    Check,
+    Exercise,
+    FilePayload,
+    FillPayload,
+    FramePayload,
+    HexPayload,
+    RandomPayload,
+    TextPayload,
+    TogetherPayload,
+)
 
 WORD_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Everyday characters, all of them in GB2312.
@@ -77,6 +87,12 @@ class Fresh:
         """2 to 4 Chinese characters; `fresh.han(3)` that many."""
         return Drawing(self._characters)
 
+    def numbers(self, count: int, first: int, last: int) -> str:
+        """So many different whole numbers from `first` to `last`, in order, with a blank between them."""
+        if not all(isinstance(n, int) for n in (count, first, last)) or not 0 <= count <= last - first + 1 <= LONGEST:
+            raise NoSuchValue(_NUMBERS)
+        return " ".join(map(str, sorted(self._rng.sample(range(first, last + 1), count))))
+
     def _letters(self, length: int | None) -> str:
         return self._draw(WORD_LETTERS, self._rng.randint(6, 9) if length is None else length)
 
@@ -120,6 +136,12 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
+FRESH = ("word", "han", "numbers")
+_NUMBERS = Words(
+    "fresh.numbers(几个, 从, 到) 要三个整数", "`fresh.numbers(how many, from, to)` takes three whole numbers"
+)
+
+
 class Drawing:
     """`fresh.word` and `fresh.word(8)` are both ways to say it."""
 
@@ -149,7 +171,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 @cache
 def environment() -> Sandbox:
     """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
-    return Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made = Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made.filters["size"] = lambda text, encoding="utf-8": len(str(text).encode(encoding))
+    made.filters["literal"] = lambda text, encoding="utf-8": repr(str(text).encode(encoding))
+    return made
 
 
 @lru_cache(maxsize=2048)
@@ -203,6 +228,9 @@ def _computed(template: str, values: Mapping[str, Any], name: str, row: int | No
         raise CannotDraw(name, row, not_computed(error)) from error
 
 
+AnyPayload = str | TextPayload | HexPayload | FilePayload | FramePayload | TogetherPayload | FillPayload | RandomPayload
+
+
 class Renderer:
     """Turns the templates and payloads of one case into text and bytes."""
 
@@ -213,6 +241,15 @@ class Renderer:
         """The same with `{{ turn }}` set: the number of the round in a `repeat`, from 1."""
         return Renderer(self._exercise, {**self._values, "turn": str(number)}, self._attachments)
 
+    def having(self, received: bytes) -> Renderer:
+        """The same with `{{ received }}` set: the message that an `expect` took last."""
+        text = received.decode(self.encoding, "replace")
+        return Renderer(self._exercise, {**self._values, "received": text}, self._attachments)
+
+    def holds(self, template: str | None) -> bool:
+        """Whether a step's `when` lets it be played."""
+        return template is None or self.text(template).strip() not in ("False", "false", "0", "")
+
     @property
     def encoding(self) -> str:
         return self._exercise.encoding
@@ -220,12 +257,27 @@ class Renderer:
     def text(self, template: str) -> str:
         return _compiled(template).render(self._values) if "{" in template else template
 
-    def data(self, payload: str | TextPayload | HexPayload | FilePayload) -> bytes:
+    def data(self, payload: AnyPayload) -> bytes:
         """The bytes of a payload, in the exercise's encoding unless it names its own."""
-        if isinstance(payload, str):
-            return self.text(payload).encode(self.encoding)
-        if isinstance(payload, TextPayload):
-            return self.text(payload.text).encode(payload.encoding)
-        if isinstance(payload, HexPayload):
-            return bytes.fromhex(payload.hex)
-        return self._attachments[payload.file]
+        match payload:
+            case str():
+                return self.text(payload).encode(self.encoding)
+            case TextPayload():
+                return self.text(payload.text).encode(payload.encoding)
+            case HexPayload():
+                return bytes.fromhex(payload.hex)
+            case FilePayload():
+                return self._attachments[payload.file]
+            case FramePayload():
+                body = self.data(payload.frame)
+                size = len(body) if payload.says is None else payload.says
+                return size.to_bytes(payload.length, payload.order) + body
+            case TogetherPayload():
+                return b"".join(self.data(part) for part in payload.together)
+            case FillPayload():
+                text = self.text(payload.fill).encode(self.encoding)
+                if not text:
+                    raise ValueError("there is nothing to fill with")
+                return (text * (payload.size // len(text) + 1))[: payload.size]
+            case RandomPayload():
+                return random.Random(self.text(payload.origin)).randbytes(payload.size)

@@ -62,24 +62,53 @@ def all_steps(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Written]]:
 def payloads(step: Written) -> Iterator[tuple[Loc, Any]]:
     """The payloads of a step, those inside `any` one by one."""
 
-    def leaves(loc: Loc, value: Any) -> Iterator[tuple[Loc, Any]]:
-        options = as_mapping(value).get("any")
-        if not isinstance(options, list):
-            yield loc, value
-        for number, option in enumerate(as_list(options)):
-            yield from leaves((*loc, "any", number), option)
-
     if step.verb in _SPEAKS:
         yield from leaves((*step.loc, step.verb), step.keys[step.verb])
+    elif step.verb == "file":
+        yield from leaves((*step.loc, "file", "holds"), as_mapping(step.keys["file"]).get("holds"))
+
+
+def leaves(loc: Loc, value: Any) -> Iterator[tuple[Loc, Any]]:
+    """A payload, or the payloads inside it."""
+    inside = as_mapping(value)
+    for form in ("any", "together"):
+        if isinstance(inside.get(form), list):
+            for number, option in enumerate(inside[form]):
+                yield from leaves((*loc, form, number), option)
+            return
+    if "frame" in inside:
+        yield from leaves((*loc, "frame"), inside["frame"])
+    else:
+        yield loc, value
+
+
+def files(data: dict[str, Any]) -> Iterator[tuple[Loc, Any]]:
+    """The payloads of the files that checks place beside a program."""
+    for loc, check in checks(data):
+        for name, payload in as_mapping(check.get("files")).items():
+            yield from leaves((*loc, "files", name), payload)
 
 
 def texts(step: Written) -> Iterator[tuple[Loc, str]]:
     """The templates of a step."""
     for loc, payload in payloads(step):
-        if isinstance(payload, str):
-            yield loc, payload
-        for key in ("text", "matches"):
-            if isinstance(text := as_mapping(payload).get(key), str):
-                yield (*loc, key), text
-    if isinstance(text := step.keys.get("printed"), str):
-        yield (*step.loc, "printed"), text
+        yield from texts_of(loc, payload)
+    if "printed" in step.keys:
+        yield from texts_of((*step.loc, "printed"), step.keys["printed"])
+    if isinstance(text := as_mapping(step.keys.get("file")).get("name"), str):
+        yield (*step.loc, "file", "name"), text
+    if isinstance(text := step.keys.get("when"), str):
+        yield (*step.loc, "when"), text
+
+
+def texts_of(loc: Loc, payload: Any) -> Iterator[tuple[Loc, str]]:
+    """The templates of one payload, as `leaves` gives it."""
+    if isinstance(payload, str):
+        yield loc, payload
+    for key in ("text", "matches", "line", "fill", "from"):
+        if isinstance(text := as_mapping(payload).get(key), str):
+            yield (*loc, key), text
+    for key, value in as_mapping(as_mapping(payload).get("mapping")).items():
+        for text in (key, value):
+            if isinstance(text, str):
+                yield (*loc, "mapping", key), text
