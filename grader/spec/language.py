@@ -212,7 +212,7 @@ class MappingText(Model):
         "一个写成 Python 或 JSON 的字典，键和值正好是这些",
         "A mapping, written as a Python literal or as JSON, with exactly these keys and values.",
     )
-    example: ClassVar[str] = "{mapping: {'{{ name }}': '{{ password }}'}}"
+    example: ClassVar[str] = "{mapping: {'{{ word }}': '{{ answer }}'}}"
     mapping: dict[str, str]
 
 
@@ -513,7 +513,7 @@ class FileBody(Model):
 class File(ProgramStep, Waiting):
     verb = "file"
     doc = Words("程序写出的文件，以及里面的内容", "A file that the program has written, and what it holds.")
-    example = "file: {name: '{{ name }}.txt', holds: '{{ text }}'}"
+    example = "file: {name: '{{ word }}.txt', holds: '{{ answer }}'}"
     file: FileBody
 
 
