@@ -367,7 +367,7 @@ class Play:
         waits_itself = isinstance(step, (Accept, Silence)) or (
             self._exercise.transport == "udp" and not isinstance(step, Send)
         )
-        if waits_itself or peer.connected or peer.called or step.peer in self._check.peers or self.state.taken:
+        if waits_itself or peer.connected or step.peer in self._check.peers:
             return
         accept = Accept(peer=step.peer, limit=getattr(step, "limit", None))
         yield from self._await([(self._step, accept)], render)
