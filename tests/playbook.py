@@ -250,7 +250,16 @@ class Dialogue:
     def transcript(self, isolation: Isolation = "full", sources: Mapping[str, str] | None = None) -> Transcript:
         sources = sources or {"server.py": ""}
         main = next(iter(sources))
-        return Transcript("check", "server", SEED, isolation, self.cases, {name: main for name in self.check.programs}, sources, tuple(self.events))
+        return Transcript(
+            "check",
+            "server",
+            SEED,
+            isolation,
+            self.cases,
+            dict.fromkeys(self.check.programs, main),
+            sources,
+            tuple(self.events),
+        )
 
     def judged(self, source: str = "", isolation: Isolation = "full") -> CheckResult:
         transcript = self.transcript(isolation, {"server.py": source})

@@ -205,7 +205,7 @@ def exercises(draw: st.DrawFn) -> Exercise:
 
 
 def transcript_of(made: Exercise, events: list[Event], source: str = "import socket\neval(x)\n") -> Transcript:
-    mains = {name: "server.py" for name in made.checks[0].programs}
+    mains = dict.fromkeys(made.checks[0].programs, "server.py")
     return Transcript("check", "server", SEED, "full", ({},), mains, {"server.py": source}, tuple(events))
 
 
