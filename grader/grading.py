@@ -10,7 +10,7 @@ import dataclasses
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,15 +18,16 @@ from grader import __version__
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
-from grader.judge import judge, without
+from grader.judge import judge, ungraded, without
 from grader.machine import Machine
 from grader.model import CheckResult, Isolation, Result, Words
 from grader.observe import can_see
 from grader.spec import Check, Spec
+from grader.spec.language import Drives
 from grader.worker import Job, Pool
 
-Progress = Callable[[CheckResult | None, list[str]], None]
-"""Called when a check has ended (with its result) or started (None), with the ids of those that run."""
+Progress = Callable[[CheckResult | None, list[Check]], None]
+"""Called when a check has ended (with its result) or started (None), with those that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Run:
     seed: int
     only: frozenset[str] = frozenset()
     """Ids of the checks wanted; empty: all. What they build on runs, too."""
+    program: Drives | None = None
+    """The program whose checks are wanted, or `both` for those of the pair."""
     hidden: tuple[Path, ...] = field(default=())
     command: str = ""
     notes: tuple[Words, ...] = ()
@@ -51,32 +54,39 @@ class Run:
         return 2 * (os.cpu_count() or 1) if self.isolation != "none" else 1
 
 
-def wanted_checks(spec: Spec, programs: Iterable[str], only: frozenset[str]) -> tuple[Check, ...]:
-    """The checks to run, in the exercise's order. Raises UsageError for an unknown id."""
-    known = [check for check in spec.exercise.all_checks if set(check.programs) <= set(programs)]
-    unknown = only - {check.id for check in known}
-    if unknown:
-        names = ", ".join(check.id for check in known)
-        raise UsageError(_NO_CHECK.format(ids=", ".join(sorted(unknown)), names=names))
-    if not only:
-        return tuple(known)
-    needed, todo = set[str](), list(only)
-    by_id = {check.id: check for check in known}
+def wanted_checks(
+    spec: Spec, submission: Submission, only: frozenset[str] = frozenset(), program: Drives | None = None
+) -> tuple[Check, ...]:
+    """The checks to run, in the exercise's order, with what they build on. Raises UsageError for an unknown id."""
+    exercise, programs = spec.exercise, {*submission.programs, *submission.absent}
+    known = {(check.drives, check.id): check for check in exercise.all_checks if set(check.programs) <= programs}
+    asked = [check for check in known.values() if program in (None, check.drives)]
+    if unknown := only - {check.id for check in asked}:
+        elsewhere = {check.id for check in exercise.all_checks} & unknown
+        names = ", ".join(dict.fromkeys(check.id for check in asked))
+        words = _NOT_ASKED if elsewhere else _NO_CHECK
+        raise UsageError(words.format(ids=", ".join(sorted(elsewhere or unknown)), names=names))
+    needed, todo = set[tuple[str, str]](), [check for check in asked if not only or check.id in only]
     while todo:
-        name = todo.pop()
-        if name not in needed and name in by_id:
-            needed.add(name)
-            todo += [need for _, need in spec.exercise.needs_of(by_id[name])]
-    return tuple(check for check in known if check.id in needed)
+        check = todo.pop()
+        if (check.drives, check.id) not in needed:
+            needed.add((check.drives, check.id))
+            todo += [known[need] for need in exercise.needs_of(check) if need in known]
+    return tuple(check for name, check in known.items() if name in needed)
 
 
 _NO_CHECK = Words("没有这样的检查：{ids}。有：{names}", "there is no check {ids}. There are: {names}")
+_NOT_ASKED = Words(
+    "检查 {ids} 属于没有交（或没有选）的程序。这里有：{names}",
+    "the check {ids} is of a program that was not handed in, or not asked for. Here there are: {names}",
+)
+_ABSENT = Words("没有交 {program} 程序", "no {program} program was handed in")
 
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
     """Grade one submission. Never raises for anything that a program does."""
     began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
-    checks = wanted_checks(spec, submission.programs, run.only)
+    checks = wanted_checks(spec, submission, run.only, run.program)
     results = _Grading(spec, submission, run, checks, progress or (lambda result, running: None)).run()
     return Result(
         exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
@@ -111,6 +121,7 @@ class _Grading:
         self._pool = Pool(run.slots)
 
     def run(self) -> dict[tuple[str, str], CheckResult]:
+        self._skip_what_lacks_a_program()
         self._submit_what_can_run()
         for job, transcript in self._pool.results():
             result = judge(self._spec.exercise, job.check, transcript, self._spec.attachments)
@@ -122,7 +133,15 @@ class _Grading:
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[check.drives, check.id] = result
-        self._progress(result, [job.check.id for job in self._pool.running])
+        self._progress(result, [job.check for job in self._pool.running])
+
+    def _skip_what_lacks_a_program(self) -> None:
+        for check in list(self._todo):
+            absent = [program for program in check.programs if program in self._submission.absent]
+            if absent:
+                self._todo.remove(check)
+                why = _ABSENT.format(program=absent[0])
+                self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
 
     def _submit_what_can_run(self) -> None:
         moved = True
@@ -140,12 +159,12 @@ class _Grading:
                     self._finish(check, without(check, (known or lacking)[0]))
                 else:
                     self._pool.submit(self._job(check))
-        self._progress(None, [job.check.id for job in self._pool.running])
+        self._progress(None, [job.check for job in self._pool.running])
 
     def _job(self, check: Check) -> Job:
-        run = self._run
+        run, programs = self._run, self._submission.programs
         return Job(
-            self._spec, check, self._submission.files, self._sources, {name: self._submission.programs[name] for name in check.programs},
+            self._spec, check, self._submission.files, self._sources, {name: programs[name] for name in check.programs},
             run.seed, run.machine, run.interpreter, run.hidden,
         )  # fmt: skip
 
