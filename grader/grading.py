@@ -102,9 +102,7 @@ def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | Non
     return next(result for _, result in grade_all([task], run.slots, progress))
 
 
-def grade_all(
-    tasks: Iterable[Task], slots: int, progress: Progress | None = None
-) -> Iterator[tuple[Task, Result]]:
+def grade_all(tasks: Iterable[Task], slots: int, progress: Progress | None = None) -> Iterator[tuple[Task, Result]]:
     """Grade many submissions through one pool, so that none waits for another; each result comes when it is known."""
     pool, told = Pool(slots), progress or (lambda result, running: None)
     upcoming, owners = (_Grading(task, told) for task in tasks), dict[int, _Grading]()

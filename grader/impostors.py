@@ -108,7 +108,7 @@ def replay(spec: Spec, check: Check, program: ProgramName, seed: int) -> str | N
     return None
 
 
-_REPLAY = '''\
+_REPLAY = """\
 import signal
 import socket
 import sys
@@ -174,7 +174,7 @@ for kind, name, data in MOVES:
         sys.exit(0)
 while SERVER:
     signal.pause()
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,7 @@ class _Move:
         return repr((self.kind, self.name, self.data[:LONGEST]))
 
 
-def _moves(
-    steps: tuple[AnyStep, ...], check: Check, program: ProgramName, render: Renderer
-) -> Iterator[_Move]:
+def _moves(steps: tuple[AnyStep, ...], check: Check, program: ProgramName, render: Renderer) -> Iterator[_Move]:
     for step in _flat(steps, render):
         one, inner = step
         if isinstance(one, ProgramStep) and one.at != program:

@@ -25,7 +25,7 @@ from grader.grading import Run, Task, grade_all, with_needs
 from grader.impostors import replay, stub
 from grader.intake import SCRIPTS, Submission, find_submission, source_text
 from grader.model import Result, Words
-from grader.proof import Claim, Kind, Proof, Row, judged_by, observe
+from grader.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.spec import Check, Spec
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.problems import near
@@ -35,8 +35,8 @@ SHORT_LIMIT = 3.0
 HEAD = 20
 """Lines at the beginning of a wrong program in which it says what it claims."""
 
-Progress = Callable[[int, int, list[str]], None]
-"""Called with the programs done, all programs, and the names of some that run now."""
+Progress = Callable[[int, int, str], None]
+"""Called with the number of programs done, the number of all, and the one that has just ended."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,8 @@ def programs_folder(path: Path, given: Path | None = None) -> Path:
     raise UsageError(_NO_FOLDER.format(name=name, where=where))
 
 
-_NO_FOLDER = Words(
-    "没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}"
-)
-_NO_REFERENCE = Words(
-    "{folder} 里没有参考程序 {file}", "there is no reference program {file} in {folder}"
-)
+_NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
+_NO_REFERENCE = Words("{folder} 里没有参考程序 {file}", "there is no reference program {file} in {folder}")
 
 
 def gather(spec: Spec, folder: Path, seed: int) -> Programs:
@@ -89,7 +85,8 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
     shown = ", ".join(sorted(whole.programs.values()))
     found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
     problems: list[Problem] = []
-    for kind in ("right", "wrong"):
+    kinds: tuple[Kind, ...] = ("right", "wrong")
+    for kind in kinds:
         for path in _files(folder / kind):
             program = _program_of(exercise, path, problems)
             if program is None:
@@ -97,15 +94,13 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
             submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
             judged = judged_by(exercise, program)
-            found.append(Candidate("right" if kind == "right" else "wrong", f"{kind}/{path.name}", program, submission, judged, claim))
+            found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
     if problems:
         raise SpecError(problems)
     return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)))
 
 
-def _impostors(
-    spec: Spec, reference: dict[ProgramName, Submission], folder: Path, seed: int
-) -> Iterator[Candidate]:
+def _impostors(spec: Spec, reference: dict[ProgramName, Submission], folder: Path, seed: int) -> Iterator[Candidate]:
     exercise = spec.exercise
 
     def made(program: ProgramName, text: str) -> Submission:
@@ -117,8 +112,7 @@ def _impostors(
         yield Candidate("stub", f"stub {program}", program, made(program, stub(exercise, program)), judged)
         for check in judged:
             if (text := replay(spec, check, program, seed)) is not None:
-                name = f"replay {program}: {check.id}"
-                yield Candidate("replay", name, program, made(program, text), (check,), alone=True)
+                yield Candidate("replay", f"replay {program}", program, made(program, text), (check,), alone=True)
 
 
 # ---------------------------------------------------------------- from files to submissions
@@ -227,33 +221,57 @@ def _claim(exercise: Exercise, program: ProgramName, path: Path, problems: list[
 
 
 def verify(
-    wanted: list[Programs], run_of: Callable[[Programs], Run], times: int, slots: int, progress: Progress | None = None
+    wanted: list[Programs], run_of: Callable[[Programs], Run], times: int, progress: Progress | None = None
 ) -> list[Proof]:
     """Grade all programs of all exercises through one pool. `run_of` says how those of an exercise are run."""
-    runs = {programs.spec.exercise.id: run_of(programs) for programs in wanted}
-    tasks = [
-        (programs, candidate, task)
-        for programs in wanted
+    entries = [
+        _Entry(programs, candidate, tuple(_tasks(programs.spec, candidate, run, times)))
+        for programs, run in [(programs, run_of(programs)) for programs in wanted]
         for candidate in programs.candidates
-        for task in _tasks(programs.spec, candidate, runs[programs.spec.exercise.id], times)
     ]
-    owner = {id(task): (programs, candidate) for programs, candidate, task in tasks}
-    results: dict[int, list[Result]] = {id(candidate): [] for _, candidate, _ in tasks}
-    seen: dict[int, Row] = {}
     # Programs that hang take long and cost nothing: begun first, they wait while the others work.
-    order = sorted((task for _, _, task in tasks), key=lambda task: owner[id(task)][1].kind != "wrong")
-    for done, (task, result) in enumerate(grade_all(order, slots), 1):
-        programs, candidate = owner[id(task)]
-        results[id(candidate)].append(result)
-        if len(results[id(candidate)]) == (times if candidate.kind == "reference" else 1):
-            told = observe(results.pop(id(candidate)), candidate.judged)  # transcripts are large: none is kept
-            seen[id(candidate)] = Row(candidate.kind, candidate.name, candidate.program, candidate.claim, told)
-        if progress is not None:
-            progress(done, len(tasks), [programs.spec.exercise.id, candidate.name])
-    return [
-        Proof(programs.spec.exercise, tuple(seen[id(candidate)] for candidate in programs.candidates), times)
-        for programs in wanted
-    ]
+    entries.sort(key=lambda entry: entry.candidate.kind != "wrong")
+    owner = {id(task): entry for entry in entries for task in entry.tasks}
+    slots = max((task.run.slots for entry in entries for task in entry.tasks), default=1)
+    pool = slots * WAITING if slots > 1 else 1
+    for task, result in grade_all((task for entry in entries for task in entry.tasks), pool):
+        entry = owner[id(task)]
+        entry.take(result)
+        if entry.seen is not None and progress is not None:
+            done = sum(each.seen is not None for each in entries)
+            progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
+    return [Proof(programs.spec.exercise, _rows(programs, entries), times) for programs in wanted]
+
+
+WAITING = 4
+"""Times the slots of one grading: most of what runs here only waits, or hangs."""
+
+
+@dataclass
+class _Entry:
+    """A program on its way."""
+
+    programs: Programs
+    candidate: Candidate
+    tasks: tuple[Task, ...]
+    results: list[Result] = dataclasses.field(default_factory=list)
+    seen: dict[Key, Seen] | None = None
+
+    def take(self, result: Result) -> None:
+        self.results.append(result)
+        if len(self.results) == len(self.tasks):
+            self.seen = observe(self.results, self.candidate.judged)
+            self.results.clear()  # transcripts are large
+
+
+def _rows(programs: Programs, entries: list[_Entry]) -> tuple[Row, ...]:
+    """One row for each program, in the order in which they were found; the replays of a program are one."""
+    seen: dict[str, dict[Key, Seen]] = {}
+    for entry in entries:
+        if entry.programs is programs:
+            seen.setdefault(entry.candidate.name, {}).update(entry.seen or {})
+    first = {candidate.name: candidate for candidate in reversed(programs.candidates)}
+    return tuple(Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
 
 
 def _tasks(spec: Spec, candidate: Candidate, run: Run, times: int) -> Iterator[Task]:
