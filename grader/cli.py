@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from grader.machine import Machine
     from grader.proof import Proof
     from grader.spec import Spec
+    from grader.spec.language import Transport
     from grader.verify import Programs
 
 _BUG = Words(
@@ -508,7 +509,35 @@ def _write_proofs(proofs: list[Proof], lang: Lang, options: dict[str, Any]) -> N
         click.echo(f"{'报告' if lang == 'zh' else 'Report'}: {_harmless(place)}", err=options["json_file"] == "-")
 
 
-# ---------------------------------------------------------------- list, show, lint, doctor
+# ---------------------------------------------------------------- new, list, show, lint, doctor
+
+
+@main.command()
+@click.argument("name", metavar="ID")
+@click.option("--transport", type=click.Choice(["tcp", "udp"]), default="tcp", help="Default: tcp.")
+@click.option("--port", type=click.IntRange(1, 65535), default=9100, help="Default: 9100.")
+@_exercises_option
+@_lang_option
+def new(name: str, transport: Transport, port: int, exercises: Path | None, lang: Lang) -> None:
+    """Write a new exercise with its programs, to start from: here, or into --exercises DIR."""
+    with _errors_in_words(lang):
+        from grader.starter import write_exercise
+
+        folder = exercises or Path()
+        file, programs = write_exercise(name, transport, port, folder, lang)
+        own = shlex.join(["--exercises", str(exercises)]) if exercises else ""
+        told = _WRITTEN.format(file=file, programs=os.path.join(programs, ""), name=name, own=f" {own}" if own else "")
+        click.echo(_harmless_lines(told.in_(lang)))
+
+
+_WRITTEN = Words(
+    "写好了：\n  {file}\n  {programs}\n接下来：\n  grader lint {file}\n  grader verify {name}{own}",
+    "Written:\n  {file}\n  {programs}\nNext:\n  grader lint {file}\n  grader verify {name}{own}",
+)
+
+
+def _harmless_lines(text: str) -> str:
+    return "\n".join(map(_harmless, text.split("\n")))
 
 
 @main.command("list")
@@ -547,15 +576,16 @@ def show(exercise: str, lang: Lang, exercises: Path | None) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("wanted", metavar="EXERCISE...", nargs=-1, required=True)
+@_exercises_option
 @_lang_option
-def lint(files: tuple[Path, ...], lang: Lang) -> None:
-    """Check exercise files: every mistake with its line, and what was meant."""
+def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
+    """Check exercises (files, or ids): every mistake with its line, and what was meant."""
     with _errors_in_words(lang):
         from grader.spec import load_exercise
 
         bad = False
-        for path in files:
+        for path in [find_exercise(name, exercises) for name in wanted]:
             try:
                 spec = load_exercise(path)
             except SpecError as error:
