@@ -193,9 +193,10 @@ class _Grading:
 
     def _job(self, check: Check) -> Job:
         task, run = self.task, self.task.run
+        mains = {program: task.submission.programs[program] for program in check.programs}
         return Job(
-            task.spec, check, task.submission.files, self._sources, task.submission.programs[check.programs[0]],
-            run.seed, run.machine, run.interpreter, run.hidden,
+            task.spec, check, task.submission.files, self._sources, mains, run.seed, run.machine, run.interpreter,
+            run.hidden,
         )  # fmt: skip
 
     def result(self) -> Result:
