@@ -29,6 +29,8 @@ PURE = (
     "sources",
     "wording",
     "report",
+    "proof",
+    "impostors",
 )
 """What never touches sockets, processes or a clock."""
 MAY_IMPORT = {
@@ -65,7 +67,11 @@ MAY_IMPORT = {
     "names": {"sources"},
     "flow": {"sources"},
     "judge": {"findings", "model", "scenario", "spec"},
-    "report": {"flow", "report", "model", "spec", "wording"},
+    "report": {"flow", "report", "model", "proof", "spec", "wording"},
+    "proof": {"model", "spec"},
+    "impostors": {"spec"},
+    "starter": {"catalogue", "errors", "model", "spec"},
+    "verify": {"errors", "grading", "impostors", "intake", "model", "proof", "spec"},
     "catalogue": {"errors", "model"},
     "intake": {"errors", "model", "sources", "spec"},
 }
