@@ -1,6 +1,6 @@
 # wrong: 先问端口，再问地址，顺序反了
 # fails: starts
-# finding: none
+# finding: traceback
 import socket
 
 s = socket.socket()

@@ -1,5 +1,5 @@
 # wrong: 一直等客户端再说话，客户端不走就不关闭
-# fails: server-closes
+# fails: server-closes, pair-acknowledges
 # finding: none
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: hello! 后面多了换行
-# fails: sends-hello, prints-the-answer, ends-after-the-answer
-# finding: none
+# fails: sends-hello
+# finding: trailing-bytes
 import socket
 
 sk = socket.create_connection(('127.0.0.1', 8898))

@@ -1,6 +1,6 @@
 # wrong: 连接的是 8889
 # fails: starts
-# finding: wrong-port
+# finding: traceback
 import socket
 
 sk = socket.socket()

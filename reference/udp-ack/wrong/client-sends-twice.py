@@ -1,6 +1,6 @@
 # wrong: 每一行发送两次
-# fails: sends-what-is-typed, prints-the-answer, goes-on
-# finding: none
+# fails: sends-what-is-typed, goes-on
+# finding: replied-twice
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 发到了 12346
 # fails: starts
-# finding: wrong-port
+# finding: none
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

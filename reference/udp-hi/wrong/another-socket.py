@@ -1,5 +1,5 @@
 # wrong: 用另一个新套接字回答，来源端口不是 9000
-# fails: answers, ends-cleanly, pair-greets
+# fails: answers, ends-cleanly
 # finding: reply-to-wrong-peer
 import socket
 

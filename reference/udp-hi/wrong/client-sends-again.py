@@ -1,6 +1,6 @@
 # wrong: 得到回答之后又发了一次 hello
-# fails: ends-after-the-answer
-# finding: none
+# fails: sends-hello
+# finding: replied-twice
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 发到了 9001
 # fails: starts
-# finding: wrong-port
+# finding: none
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 写成了 TCP 客户端
 # fails: starts
-# finding: wrong-transport
+# finding: traceback
 import socket
 
 sk = socket.socket()
