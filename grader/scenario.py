@@ -332,6 +332,8 @@ class Play:
         if isinstance(step, Running):
             yield from self._ready(step, render)
         because, expectations = "", self._expectations(render, {})
+        if isinstance(step, Sockets):
+            because = yield from self._come_to_rest(step)
         while self.failure is None:
             yield from self._do(_looking_at(step, render))
             outcome = expectations.outcome(step, because)
@@ -342,6 +344,15 @@ class Play:
             event = yield Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
             self._mind_the_limits(event)
             because = _why_it_ended(event)
+
+    def _come_to_rest(self, step: Step) -> Generator[Command, Event, str]:
+        """Wait until the program has done what it is going to do: before that a count says little."""
+        wait = Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
+        while True:
+            event = yield wait
+            self._mind_the_limits(event)
+            if because := _why_it_ended(event):
+                return because
 
     def _ready(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
         """Before a peer does anything, the program has to be where it can be talked to."""
@@ -356,7 +367,7 @@ class Play:
         waits_itself = isinstance(step, (Accept, Silence)) or (
             self._exercise.transport == "udp" and not isinstance(step, Send)
         )
-        if waits_itself or peer.connected or peer.called or step.peer in self._check.peers or self.state.taken:
+        if waits_itself or peer.connected or step.peer in self._check.peers:
             return
         accept = Accept(peer=step.peer, limit=getattr(step, "limit", None))
         yield from self._await([(self._step, accept)], render)

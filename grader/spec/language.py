@@ -790,16 +790,27 @@ def _with_who(step: AnyStep, drives: Drives) -> AnyStep:
     return step
 
 
+def _typed_first(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:
+    """What is typed before the conversation begins."""
+    for step in takewhile(lambda step: not isinstance(step, (PeerStep, AtOnce)), steps):
+        if isinstance(step, Type) and step.at == "client":
+            yield step
+        elif isinstance(step, Repeat):
+            if inner := tuple(_typed_first(step.repeat.steps)):
+                yield step.model_copy(update={"repeat": RepeatBody(times=1, steps=inner)})
+            return
+
+
 def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     """The built-in first check: a server opens its port; a client calls, once it has what its first check types."""
     if program == "server":
         title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
         return Check(id="starts", title=title, drives=program, steps=(Listens(),))
     title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
-    like = next((check for check in checks if check.drives == program), None)
+    like = next((check for drives in (program, "both") for check in checks if check.drives == drives), None)
     if like is None:
         return Check(id="starts", title=title, drives=program, ignore="extra-data", steps=(Accept(),))
-    typed = tuple(takewhile(lambda step: isinstance(step, Type), like.steps))
+    typed = tuple(_typed_first(like.steps))
     rest: dict[str, Any] = {"let": like.let, "each": like.each[:1], "ignore": "extra-data"}
     return Check(id="starts", title=title, drives=program, steps=(*typed, Accept()), **rest)
 
