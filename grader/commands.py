@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.spec.language import HarnessPeer
+from grader.spec.language import HarnessPeer, ProgramName
 
 Path = tuple[int, ...]
 """Where a step stands: (3,) is the third, (3, 1) the first inside it."""
@@ -20,16 +20,21 @@ class Command:
 
 @dataclass(frozen=True, eq=False)
 class Start(Command):
-    """A fresh network (unless `restart`), the harness's own peers, then the program."""
+    """A fresh network (unless `restart`), the harness's own ends in it, then the program."""
 
     case: int
     peers: Mapping[str, HarnessPeer]
     restart: bool = False
+    program: ProgramName = "server"
+    listening: tuple[str, ...] = ()
+    """The peers that a client may call, in the order in which its connections become theirs."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Beside the program, besides what the student handed in."""
 
 
 @dataclass(frozen=True, eq=False)
 class AwaitReady(Command):
-    """Wait until the program listens (TCP) or is bound (UDP) where the exercise asks."""
+    """Wait until the server listens (TCP) or is bound (UDP) where the exercise asks."""
 
     limit: float
 
@@ -44,10 +49,14 @@ class ConnectPeer(Command):
 
 @dataclass(frozen=True, eq=False)
 class SendData(Command):
-    """Send all of it: over TCP as it goes, over UDP as one datagram."""
+    """Send all of it: over TCP as it goes, over UDP as one datagram.
+
+    `taken`: wait, for a moment at most, until the program has read it: the next piece must not join it.
+    """
 
     peer: str
     data: bytes
+    taken: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +72,7 @@ class TypeLine(Command):
     """None is the end of the keyboard's input."""
 
     data: bytes | None
+    program: ProgramName = "server"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +80,7 @@ class SendSignal(Command):
     """Send a signal to the program, and go on."""
 
     signal: str
+    program: ProgramName = "server"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +89,31 @@ class Stop(Command):
 
     signal: str | None
     limit: float
+    program: ProgramName = "server"
 
 
 @dataclass(frozen=True, eq=False)
 class Look(Command):
     """Look at the program's sockets."""
+
+    program: ProgramName = "server"
+
+
+@dataclass(frozen=True, eq=False)
+class ReadFile(Command):
+    """Look at a file of the program: how large it is, its hash, and where it first differs from what it should hold."""
+
+    name: str
+    holds: bytes
+    program: ProgramName = "server"
+
+
+@dataclass(frozen=True, eq=False)
+class Measure(Command):
+    """How much CPU the program uses over so many seconds."""
+
+    seconds: float
+    program: ProgramName = "server"
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +130,10 @@ class End(Command):
 
 @dataclass(frozen=True, eq=False)
 class Wait(Command):
-    """Wait for any event: at the latest `limit`, or `quiet` when nothing was received for that long."""
+    """Wait for any event: at the latest `limit`, or `quiet` when nothing was received for that long.
+
+    limit_is: the event that tells its passing: `limit`, `quiet`, or `paused` (then nothing ends it earlier).
+    """
 
     limit: float
     quiet: float | None = None

@@ -8,26 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from grader import matching
 from grader.model import Observed
 from grader.spec.language import (
+    Accept,
     Check,
     Eof,
     Exercise,
     Exits,
     ExitStatus,
     Expect,
+    File,
+    Idle,
     Listens,
+    Matches,
     NoTraceback,
     Printed,
     Running,
     Silence,
+    Sockets,
     Step,
 )
 from grader.spec.values import Renderer
-from grader.state import State
+from grader.state import Started, State
 
 FINAL = frozenset({"limit", "waits", "spins", "gone"})
 """After these, what has not come does not come any more."""
@@ -50,7 +56,14 @@ Outcome = Unmet | bool | None
 
 
 def is_expectation(step: Step) -> bool:
-    return isinstance(step, (Expect, Silence, Eof, Printed, Listens, Exits, Running, NoTraceback))
+    return isinstance(
+        step, (Accept, Expect, Silence, Eof, Printed, File, Listens, Idle, Sockets, Exits, Running, NoTraceback)
+    )
+
+
+MOST_BUSY = 0.2  # of one processor, for a program that waits
+INSPECTED = (Running, Sockets, File, Idle)
+"""What is looked at before it is judged: nothing tells of it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +74,69 @@ class Expectations:
     check: Check
     state: State
     render: Renderer
+    asked: Mapping[int, matching.Asked]
+    """What each `expect` asks for, by the identity of its step: rendering it may take long."""
 
     def outcome(self, step: Step, because: str) -> Outcome:
         """How an expectation stands now."""
         match step:
             case Listens():
                 return True
+            case Accept():
+                return self._accept(step, because)
             case Expect():
                 return self._expect(step, because)
             case Silence():
                 return self._silence(step, because)
             case Eof():
                 return self._eof(step, because)
+            case _:
+                return self._of_program(step, because)
+
+    def _of_program(self, step: Step, because: str) -> Outcome:
+        match step:
             case Printed():
                 return self._printed(step, because)
             case Exits():
                 return self._exits(step, because)
-            case Running():
-                return self._running()
             case NoTraceback():
-                return self._no_traceback(because)
+                return self._no_traceback(step, because)
+            case Running():
+                return self._running(step)
+            case Sockets():
+                return self._sockets(step, because)
+            case File():
+                return self._file(step, because)
+            case Idle():
+                return self._idle(step)
         raise AssertionError(f"no expectation: {step.verb}")
 
     # ---- what a peer receives
 
+    def _accept(self, step: Accept, because: str) -> Outcome:
+        """A connection is taken once; one that is still open will do."""
+        peer = self.state.peer(step.peer)
+        if peer.called or peer.open:
+            peer.called = False
+            return True
+        if because not in FINAL:
+            return None
+        where = f"{self.exercise.transport.upper()} {self.exercise.port}"
+        return Unmet("not-called", Observed("call", text=where), self._instead(), because, step.peer)
+
+    def _instead(self) -> Observed:
+        """What the program did instead of calling."""
+        program = self.state.program()
+        if program.dialled:
+            text = ", ".join(
+                f"{e.info['transport'].upper()} {e.info['address']}:{e.info['port']}" for e in program.dialled
+            )
+            return Observed("dialled", text=text)
+        return Observed("exit", text=ending(program.exited.info)) if program.exited else Observed("nothing")
+
     def _expect(self, step: Expect, because: str) -> Outcome:
-        datagrams = self.exercise.transport == "udp" or step.peer in self.check.peers
-        asked = matching.asked_for(step.expect, self.render, whole=datagrams)
+        asked = self.asked[id(step)]
+        datagrams = is_datagrams(self.exercise, self.check, step)
         return self._next_datagram(step, asked, because) if datagrams else self._next_bytes(step, asked, because)
 
     def _next_datagram(self, step: Expect, asked: matching.Asked, because: str) -> Outcome:
@@ -96,18 +145,21 @@ class Expectations:
             return self._missing(step, asked, because) if because in FINAL else None
         fits = asked.fits(waiting[0], ended=True, closed=False)
         if fits is not False and fits == len(waiting[0]):  # False == 0: the length of an empty one
-            waiting.pop(0)
+            self.state.taken = waiting.pop(0)
             return True
         return _mismatch(step, asked, waiting[0])
 
     def _next_bytes(self, step: Expect, asked: matching.Asked, because: str) -> Outcome:
         peer = self.state.peer(step.peer)
         ended = peer.ended is not None or because in FINAL
+        if not ended and isinstance(asked, matching.Exact) and len(peer.stream) < len(asked.data) > matching.LARGE:
+            return None  # megabytes are compared once, when they are all there or no more can come
         lull = because == "lull" and bool(peer.stream) and not matching.is_fixed(step.expect)
         fits = asked.fits(bytes(peer.stream), ended=ended or lull, closed=peer.ended == "eof")
         if fits is None or (fits is False and lull and not ended):
             return None  # a lull may end a message; it never makes one wrong that a slow program still writes
         if fits is not False:
+            self.state.taken = bytes(peer.stream[:fits])
             del peer.stream[:fits]
             return True
         if asked.could_begin_with(bytes(peer.stream)):
@@ -119,7 +171,7 @@ class Expectations:
         data = bytes(peer.stream)
         actual = Observed("bytes", data) if data else Observed(peer.ended or "nothing")
         difference = matching.first_difference(asked, data) if data else None
-        return Unmet("missing", asked.observed, actual, because, step.peer, difference)
+        return _unmet("missing", asked, actual, because, step.peer, difference)
 
     def _silence(self, step: Silence, because: str) -> Outcome:
         pending = self.state.peer(step.peer).pending
@@ -137,65 +189,132 @@ class Expectations:
             return Unmet("missing", Observed("eof"), Observed("open"), because, step.peer)
         return None
 
-    # ---- what the program does
+    # ---- what a program does
+
+    def _final(self, program: Started, because: str) -> bool:
+        """Nothing more can come from it; of two programs the other may still go on."""
+        return because in FINAL or (self.check.drives == "both" and program.exited is not None)
 
     def _printed(self, step: Printed, because: str) -> Outcome:
-        output, text = bytes(self.state.output["stdout"]), self.render.text(step.printed)
-        end = matching.find_printed(output, self.state.printed_to, text, self.render.encoding, step.form)
+        program = self.state.program(step.at)
+        output, final = bytes(program.output["stdout"]), self._final(program, because)
+        end = self._found(step, output, program.printed_to, ended=final)
         if end is not None:
-            self.state.printed_to = end
+            program.printed_to = end
             return True
-        if because not in FINAL:
+        if not final:
             return None
-        rest = output[self.state.printed_to :]
+        rest = output[program.printed_to :]
         actual = Observed("printed", rest) if rest else Observed("nothing")
-        return Unmet("not-printed", Observed("printed", text.encode(), text), actual, because)
+        if isinstance(step.printed, Matches):
+            expected = Observed("pattern", text=self.render.text(step.printed.matches))
+        else:
+            text = self.render.text(step.printed)
+            expected = Observed("printed", text.encode(), text)
+        return Unmet("not-printed", expected, actual, because)
+
+    def _found(self, step: Printed, output: bytes, start: int, *, ended: bool) -> int | None:
+        if isinstance(step.printed, Matches):
+            return matching.find_pattern(output, start, self.render.text(step.printed.matches), ended=ended)
+        text = self.render.text(step.printed)
+        return matching.find_printed(output, start, text, self.render.encoding, step.form, ended=ended)
 
     def _exits(self, step: Exits, because: str) -> Outcome:
-        wanted = step.exits
+        wanted, program = step.exits, self.state.program(step.at)
         expected = Observed("exit", text=wanted if isinstance(wanted, str) else f"status {wanted.status}")
-        if self.state.exited is None:
+        if program.exited is None:
             return Unmet("not-ended", expected, Observed("running"), because) if because in FINAL else None
-        faults = self._faults(wanted, self.state.exited.info)
+        faults = self._faults(wanted, program, program.exited.info)
         return Unmet("bad-exit", expected, Observed("exit", text=", ".join(faults)), "gone") if faults else True
 
-    def _faults(self, wanted: str | ExitStatus, info: Mapping[str, Any]) -> list[str]:
+    def _faults(self, wanted: str | ExitStatus, program: Started, info: Mapping[str, Any]) -> list[str]:
         """What is wrong with the way the program ended: words of the field `actual`, no sentences."""
-        faults = []
+        faults, stderr = [], program.output["stderr"][program.stderr_from :]
         if isinstance(wanted, ExitStatus):
             if info["status"] != wanted.status:
                 faults.append(ending(info))
-        elif wanted == "cleanly":
+        elif wanted == "cleanly" and not (program.keyboard_ended and matching.ends_with_eof_error(stderr)):
             if info["status"] != 0:
                 faults.append(ending(info))
-            if matching.has_traceback(self.state.output["stderr"][self.state.stderr_from :]):
+            if matching.has_traceback(stderr):
                 faults.append("traceback")
         faults += [f"left running: {name}" for name in info.get("leftovers", ())]
         faults += [f"port kept: {row['transport'].upper()} {row['port']}" for row in info.get("sockets", ())]
         return faults
 
-    def _running(self) -> Outcome:
-        told = self.state.sockets
+    def _running(self, step: Running) -> Outcome:
+        program = self.state.program(step.at)
+        told = program.sockets
         assert told is not None
         serves = {(row["transport"], row["port"]) for row in told.info["sockets"]}
-        if told.info["alive"] and (self.exercise.transport, self.exercise.port) in serves:
+        if told.info["alive"] and (step.at != "server" or (self.exercise.transport, self.exercise.port) in serves):
             return True
         if told.info["alive"]:
             actual = Observed("running", text="port closed")
         else:
-            actual = Observed("exit", text=ending(self.state.exited.info) if self.state.exited else None)
+            actual = Observed("exit", text=ending(program.exited.info) if program.exited else None)
         return Unmet("not-running", Observed("running"), actual)
 
-    def _no_traceback(self, because: str) -> Outcome:
-        stderr = self.state.output["stderr"]
+    def _sockets(self, step: Sockets, because: str) -> Outcome:
+        told = self.state.program(step.at).sockets
+        assert told is not None
+        states = told.info["states"]
+        if all(states.get(state, 0) <= most for state, most in step.sockets.items()):
+            return True
+        if because not in (*FINAL, "quiet", "lull"):
+            return None
+        return Unmet("too-many-sockets", _counted(step.sockets), _counted({s: states.get(s, 0) for s in step.sockets}))
+
+    def _file(self, step: File, because: str) -> Outcome:
+        told, data = self.state.file, self.render.data(step.file.holds)
+        assert told is not None
+        if told.info["found"] and (told.info["size"], told.info["sha256"]) == (len(data), sha256(data).hexdigest()):
+            return True
+        if because not in (*FINAL, "quiet", "lull"):
+            return None
+        expected = matching.observed_payload(step.file.holds, data, self.render.encoding)
+        if not told.info["found"]:
+            return Unmet("no-file", expected, Observed("nothing"), because)
+        there, difference, size = told.data or b"", told.info["difference"], told.info["size"]
+        large = size > matching.LARGE
+        actual = Observed("bytes", there, size=size if large else None, offset=told.info["offset"])
+        return Unmet("wrong-file", matching.cut_out(expected, difference), actual, because, None, difference)
+
+    def _idle(self, step: Idle) -> Outcome:
+        told = self.state.idle
+        assert told is not None
+        share = told.info["cpu"] / told.info["seconds"]
+        if share < MOST_BUSY:
+            return True
+        return Unmet("not-idle", Observed("idle", text=f"{MOST_BUSY:.0%}"), Observed("busy", text=f"{share:.0%}"))
+
+    def _no_traceback(self, step: NoTraceback, because: str) -> Outcome:
+        stderr = self.state.program(step.at).output["stderr"]
         if matching.has_traceback(stderr):
             return Unmet("traceback", Observed("nothing"), Observed("printed", bytes(stderr[-4000:])), because)
         return because in ("waits", "lull", "gone", "spins", "limit") or None
 
 
+def is_datagrams(exercise: Exercise, check: Check, step: Expect) -> bool:
+    """Whether what comes for its peer are whole messages, and not a stream."""
+    return exercise.transport == "udp" or step.peer in check.peers
+
+
+def _counted(states: Mapping[Any, int]) -> Observed:
+    return Observed("states", text=", ".join(f"{count} × {state}" for state, count in states.items()))
+
+
 def _mismatch(step: Expect, asked: matching.Asked, data: bytes) -> Unmet:
     difference = matching.first_difference(asked, data)
-    return Unmet("mismatch", asked.observed, Observed("bytes", data), "", step.peer, difference)
+    return _unmet("mismatch", asked, Observed("bytes", data), "", step.peer, difference)
+
+
+def _unmet(
+    code: str, asked: matching.Asked, actual: Observed, because: str, peer: str, difference: int | None
+) -> Unmet:
+    """With only a part of what is large: the part around the first difference."""
+    expected, shown = matching.cut_out(asked.observed, difference), matching.cut_out(actual, difference)
+    return Unmet(code, expected, shown, because, peer, difference)
 
 
 def ending(info: Mapping[str, Any]) -> str:

@@ -53,7 +53,7 @@ class Run:
 
 def wanted_checks(spec: Spec, programs: Iterable[str], only: frozenset[str]) -> tuple[Check, ...]:
     """The checks to run, in the exercise's order. Raises UsageError for an unknown id."""
-    known = [check for check in spec.exercise.all_checks if check.drives in set(programs)]
+    known = [check for check in spec.exercise.all_checks if set(check.programs) <= set(programs)]
     unknown = only - {check.id for check in known}
     if unknown:
         names = ", ".join(check.id for check in known)
@@ -66,7 +66,7 @@ def wanted_checks(spec: Spec, programs: Iterable[str], only: frozenset[str]) -> 
         name = todo.pop()
         if name not in needed and name in by_id:
             needed.add(name)
-            todo += spec.exercise.needs_of(by_id[name])
+            todo += [need for _, need in spec.exercise.needs_of(by_id[name])]
     return tuple(check for check in known if check.id in needed)
 
 
@@ -129,7 +129,7 @@ class _Grading:
         while moved:
             moved = False
             for check in list(self._todo):
-                needs = [(check.drives, need) for need in self._spec.exercise.needs_of(check)]
+                needs = self._spec.exercise.needs_of(check)
                 if any(need not in self._done for need in needs):
                     continue
                 self._todo.remove(check)
@@ -145,7 +145,7 @@ class _Grading:
     def _job(self, check: Check) -> Job:
         run = self._run
         return Job(
-            self._spec, check, self._submission.files, self._sources, self._submission.programs[check.drives],
+            self._spec, check, self._submission.files, self._sources, {name: self._submission.programs[name] for name in check.programs},
             run.seed, run.machine, run.interpreter, run.hidden,
         )  # fmt: skip
 

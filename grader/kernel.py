@@ -51,6 +51,11 @@ def unshare(flags: int) -> None:
     _call("unshare", ctypes.c_int(flags))
 
 
+def enter_network(descriptor: int) -> None:
+    """Go into the network namespace behind this descriptor (of `/proc/self/ns/net`)."""
+    _call("setns", ctypes.c_int(descriptor), ctypes.c_int(CLONE_NEWNET))
+
+
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     """mount(2). Raises OSError."""
     _call(
@@ -141,6 +146,7 @@ class SocketRow:
     transport: str
     address: str
     port: int
+    remote_port: int
     state: str
     unread: int
     unsent: int
@@ -187,11 +193,11 @@ class SocketTable:
 
 def _row(transport: str, data: bytes, at: int) -> SocketRow:
     family, state = struct.unpack_from("BB", data, at)
-    (port,) = struct.unpack_from("!H", data, at + 4)
+    port, remote = struct.unpack_from("!HH", data, at + 4)
     size = 4 if family == socket.AF_INET else 16
     address = socket.inet_ntop(family, data[at + 8 : at + 8 + size])
     unread, unsent, _uid, inode = struct.unpack_from("IIII", data, at + 56)
-    return SocketRow(transport, address, port, TCP_STATES.get(state, str(state)), unread, unsent, inode)
+    return SocketRow(transport, address, port, remote, TCP_STATES.get(state, str(state)), unread, unsent, inode)
 
 
 def reachable(address: str) -> bool:

@@ -6,8 +6,10 @@ nothing can.
 
 from __future__ import annotations
 
+import ast
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import regex
@@ -16,17 +18,20 @@ from grader.model import Observed
 from grader.spec.language import (
     Alternatives,
     EndOfStream,
-    FilePayload,
-    HexPayload,
+    Line,
+    MappingText,
     Matches,
     TextPayload,
 )  # fmt: skip
-from grader.spec.values import Renderer
+from grader.spec.values import AnyPayload, Renderer
 
 SHOWN = 8192
+LARGE = 64 << 10  # what is larger is never kept whole
+AROUND = 256
 PATTERN_SECONDS = 1.0
 
-AnyExpected = str | TextPayload | HexPayload | FilePayload | Matches | Alternatives | EndOfStream
+MOST_MAPPING = 64 << 10
+AnyExpected = AnyPayload | MappingText | Line | Matches | Alternatives | EndOfStream
 Fit = int | Literal[False] | None
 
 
@@ -109,6 +114,65 @@ def _without_newline(data: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class LineOf:
+    """These bytes and the end of their line: `\\n`, or `\\r\\n`."""
+
+    data: bytes
+    observed: Observed
+
+    def fits(self, data: bytes, *, ended: bool, closed: bool) -> Fit:
+        for end in (b"\n", b"\r\n"):
+            if data.startswith(self.data + end):
+                return len(self.data) + len(end)
+        return None if self.could_begin_with(data) and not ended else False
+
+    def could_begin_with(self, data: bytes) -> bool:
+        return (self.data + b"\r\n").startswith(data) or (self.data + b"\n").startswith(data)
+
+    def texts(self) -> Iterable[bytes]:
+        return (self.data + b"\n",)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingOf:
+    """A mapping written as a Python literal or as JSON, with exactly these keys and values."""
+
+    mapping: tuple[tuple[str, str], ...]
+    encoding: str
+
+    @property
+    def observed(self) -> Observed:
+        return Observed("mapping", text=json.dumps(dict(self.mapping), ensure_ascii=False))
+
+    def fits(self, data: bytes, *, ended: bool, closed: bool) -> Fit:
+        found = self._read(data)
+        if found is not None:
+            return len(data) if found == dict(self.mapping) else False
+        return False if ended or len(data) > MOST_MAPPING else None
+
+    def _read(self, data: bytes) -> dict[object, object] | None:
+        """What the bytes say; None where that is no mapping (yet)."""
+        try:
+            text = data[: MOST_MAPPING + 1].decode(self.encoding).strip()
+        except UnicodeDecodeError:
+            return None
+        for read in (json.loads, ast.literal_eval):
+            try:
+                value = read(text)
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                continue
+            if isinstance(value, dict):
+                return value
+        return None
+
+    def could_begin_with(self, data: bytes) -> bool:
+        return not data
+
+    def texts(self) -> Iterable[bytes]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class StreamEnd:
     """The program closes, and nothing came before."""
 
@@ -161,9 +225,24 @@ def asked_for(expected: AnyExpected, render: Renderer, *, whole: bool = False) -
             return Pattern(render.text(expected.matches), render.encoding, whole)
         case EndOfStream():
             return StreamEnd()
+        case MappingText():
+            pairs = ((render.text(key), render.text(value)) for key, value in expected.mapping.items())
+            return MappingOf(tuple(pairs), render.encoding)
+        case Line():
+            data = render.text(expected.line).encode(render.encoding)
+            return LineOf(data, Observed("text", data, render.encoding))
         case _:
             data = render.data(expected)
             return Exact(data, observed_payload(expected, data, render.encoding))
+
+
+def cut_out(observed: Observed, around: int | None) -> Observed:
+    """Of something large only what stands around an offset, with its whole size."""
+    data = observed.data
+    if data is None or len(data) <= LARGE:
+        return observed
+    offset = max(0, (around or 0) - AROUND)
+    return replace(observed, data=data[offset : offset + 2 * AROUND], offset=offset, size=len(data))
 
 
 def observed_payload(payload: object, data: bytes, encoding: str) -> Observed:
@@ -177,19 +256,25 @@ def observed_payload(payload: object, data: bytes, encoding: str) -> Observed:
 
 def is_fixed(expected: AnyExpected) -> bool:
     """Its end is known from its bytes alone: no pattern, no alternative that could be longer."""
-    return isinstance(expected, (str, TextPayload, HexPayload, FilePayload))
+    return not isinstance(expected, (MappingText, Matches, Alternatives, EndOfStream))
 
 
 def first_difference(asked: Asked, data: bytes) -> int | None:
     """Offset of the first byte that differs from the alternative that fits furthest; None for patterns."""
-    prefixes = [_common(text, data) for text in asked.texts()]
+    prefixes = [common_length(text, data) for text in asked.texts()]
     return max(prefixes) if prefixes else None
 
 
-def _common(one: bytes, other: bytes) -> int:
-    """Length of what both begin with."""
-    size = min(len(one), len(other))
-    return next((at for at in range(size) if one[at] != other[at]), size)
+def common_length(one: bytes, other: bytes) -> int:
+    """Length of what both begin with: halved again and again, for they may be megabytes."""
+    same, size = 0, min(len(one), len(other))
+    while same < size:
+        middle = (same + size + 1) // 2
+        if one[same:middle] == other[same:middle]:
+            same = middle
+        else:
+            size = middle - 1
+    return same
 
 
 # ---------------------------------------------------------------- printed output
@@ -200,25 +285,70 @@ _BYTES_LITERAL = regex.compile(
 )
 
 
-def find_printed(output: bytes, start: int, text: str, encoding: str, form: Literal["any", "text"]) -> int | None:
+def find_printed(
+    output: bytes, start: int, text: str, encoding: str, form: Literal["any", "text", "word"], *, ended: bool = True
+) -> int | None:
     """Where `text` first ends in the output behind `start`; None where it is not there.
 
-    What stands inside a `b'…'` literal is not text; with `form="any"` the literal of the very bytes counts, too, once
-    it is closed: what is found must not depend on the pieces in which the output comes.
+    What stands inside a `b'…'` literal is not text; with `form` other than "text" the literal of the very bytes counts,
+    too, once it is closed: what is found must not depend on the pieces in which the output comes. With "word" it must
+    not stand inside another word; `ended`: nothing can come behind the output any more.
     """
     literals = list(_BYTES_LITERAL.finditer(output, start, timeout=5))
-    ends = [_end_of_text(output, start, text.encode("utf-8"), [literal.span() for literal in literals])]
-    if form == "any" and (inner := _literal_of(text, encoding)) is not None:
-        ends += [literal.end() for literal in literals if literal["closed"] and inner in literal[0]][:1]
+    spans = [literal.span() for literal in literals]
+    ends = [_end_of_text(output, start, text.encode("utf-8"), spans, ended) if form == "word" else
+            _end_of_text(output, start, text.encode("utf-8"), spans, None)]  # fmt: skip
+    if form != "text" and (inner := _literal_of(text, encoding)) is not None:
+        fits = _is_all_of if form == "word" else _is_part_of
+        ends += [literal.end() for literal in literals if literal["closed"] and fits(inner, literal[0])][:1]
     return min((end for end in ends if end is not None), default=None)
 
 
-def _end_of_text(output: bytes, start: int, wanted: bytes, literals: list[tuple[int, int]]) -> int | None:
+def _is_part_of(inner: bytes, literal: bytes) -> bool:
+    return inner in literal
+
+
+def _is_all_of(inner: bytes, literal: bytes) -> bool:
+    return literal[2:-1] == inner
+
+
+def _end_of_text(
+    output: bytes, start: int, wanted: bytes, literals: list[tuple[int, int]], ended: bool | None
+) -> int | None:
+    """`ended` is None where the text need not stand alone."""
     at = output.find(wanted, start)
     while at >= 0:
-        if not any(begin < at < end for begin, end in literals):
+        inside = any(begin < at < end for begin, end in literals)
+        if not inside and (ended is None or _stands_alone(output, start, at, at + len(wanted), ended)):
             return at + len(wanted)
         at = output.find(wanted, at + 1)
+    return None
+
+
+def _stands_alone(output: bytes, start: int, begin: int, end: int, ended: bool) -> bool:
+    """No letter or digit (of ASCII) before or behind; what could still become a longer word does not count yet."""
+    before, behind = output[max(start, begin - 1) : begin], output[end : end + 1]
+    return not before.isalnum() and not behind.isalnum() and (bool(behind) or ended)
+
+
+def find_pattern(output: bytes, start: int, pattern: str, *, ended: bool) -> int | None:
+    """The end of the first whole line behind `start` in which the pattern is found; None where there is none.
+
+    A line counts once it is whole, or nothing can come behind it any more (`ended`).
+    """
+    at = start
+    while at < len(output):
+        newline = output.find(b"\n", at)
+        if newline < 0 and not ended:
+            return None
+        end = newline + 1 or len(output)
+        line = output[at:end].decode("utf-8", "replace").rstrip("\r\n")
+        try:
+            if regex.search(pattern, line, timeout=PATTERN_SECONDS):
+                return end
+        except TimeoutError:
+            return None
+        at = end
     return None
 
 
@@ -236,6 +366,11 @@ def _literal_of(text: str, encoding: str) -> bytes | None:
         return repr(text.encode(encoding))[2:-1].encode()
     except UnicodeEncodeError:
         return None
+
+
+def ends_with_eof_error(stderr: bytes | bytearray) -> bool:
+    """The program's last word is that its keyboard has ended."""
+    return stderr.rstrip().rpartition(b"\n")[2].startswith(b"EOFError")
 
 
 def has_traceback(stderr: bytes | bytearray) -> bool:

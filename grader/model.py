@@ -67,7 +67,9 @@ EVENTS: Mapping[str, str] = {
     # the program
     "started": "a program was started; info: program, case (number of the `each` row), restart (bool)",
     "ready": "it listens (TCP) or is bound (UDP) where the exercise asks; info: sockets",
-    "sockets": "a look at its open sockets; info: sockets, alive",
+    "sockets": "a look at its open sockets; info: sockets, alive, states (TCP sockets by state)",
+    "file": "a look at one of its files; info: name, found, size, sha256, difference (offset), offset (of data); data: the part around it",
+    "idle": "how much CPU it used; info: cpu, seconds",
     "printed": "bytes on its stdout or stderr; info: stream",
     "cut": "a stream went past its cap; data: its last bytes; info: stream, dropped (bytes not kept)",
     "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",
@@ -76,10 +78,12 @@ EVENTS: Mapping[str, str] = {
     "killed": "we ended it for passing a limit; info: limit (cpu, memory, processes, output)",
     # the peers
     "opened": "a harness peer's own port is open; info: port, transport",
+    "accepted": "a client's connection has become a peer's; info: from, to (addresses)",
+    "dialled": "a client called where nobody waits; info: transport, address, port",
     "connected": "a peer's connection is open; info: address",
     "refused": "a peer could not connect; info: why",
-    "sent": "a peer sent",
-    "received": "a peer received; for UDP info: from",
+    "sent": "a peer sent; info: size and sha256 where data is only its beginning, untaken where a piece was not read",
+    "received": "a peer received; for UDP info: from, to; info as: expected, size: exactly the next bytes asked for",
     "stray": "a datagram for a peer from an address that is not the program's; info: from",
     "eof": "the program ended its direction (FIN)",
     "reset": "the connection was reset by the program",
@@ -88,6 +92,11 @@ EVENTS: Mapping[str, str] = {
     "aborted": "a peer reset its connection",
     "send-failed": "a peer could not send; info: why",
     "flooded": "a peer stopped reading: far more came than was asked for; info: bytes",
+    # between two programs; info: program in all events of a program
+    "linked": "the client has reached the server through the relay; info: link",
+    "link-refused": "the server took no connection; info: link, why",
+    "relayed": "the relay passed data on; info: from, to, link, size where data is only its beginning",
+    "link-ended": "a program ended its direction; info: from, how (eof, reset), link",
     # the keyboard and signals
     "typed": "a line at the program's keyboard",
     "keyboard-ended": "the end of the keyboard's input",
@@ -96,6 +105,7 @@ EVENTS: Mapping[str, str] = {
     "step": "a step of the check begins; info: step (its path, such as [2] or [3, 1])",
     "limit": "a limit passed; info: of (step, check), seconds, threads",
     "quiet": "nothing happened for a while; info: for (seconds)",
+    "paused": "the peers have waited as they should; info: for (seconds)",
     "end": "the conversation is over; what came after is our own teardown",
 }
 
@@ -110,8 +120,8 @@ class Transcript:
     isolation: Isolation
     cases: tuple[Mapping[str, str], ...]
     """The values of each `each` row (one row where a check has none)."""
-    main: str
-    """Path of the program inside the submission, with forward slashes."""
+    mains: Mapping[str, str]
+    """The file of each program that ran, by its name; paths inside the submission, with forward slashes."""
     sources: Mapping[str, str]
     """The student's text files, path to text, capped."""
     events: tuple[Event, ...]
@@ -119,6 +129,11 @@ class Transcript:
     """Set when our own code broke: the check can only be ungraded."""
     trouble: Words | None = None
     """Set when the machine could not do what the run needs: ungraded, too."""
+
+    @property
+    def main(self) -> str:
+        """The file of the program; of the first one started where there are two."""
+        return next(iter(self.mains.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,10 @@ class Observed:
     text: str | None = None
     note: Words | None = None
     options: tuple[Observed, ...] = ()
+    size: int | None = None
+    """Of something large, of which `data` is only a part: all its bytes, ..."""
+    offset: int = 0
+    """... and where that part begins."""
 
     def to_json(self, lang: Lang) -> Json:
         json: Json = {"kind": self.kind}
@@ -163,6 +182,8 @@ class Observed:
             json["text"] = self.text
         if self.note is not None:
             json["note"] = self.note.in_(lang)
+        if self.size is not None:
+            json |= {"size": self.size, "offset": self.offset}
         if self.options:
             json["options"] = [option.to_json(lang) for option in self.options]
         return json

@@ -68,6 +68,9 @@ ETC = {
 }
 
 
+_NO_FILES: Mapping[str, bytes] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What one start of a program may use; bytes, seconds and counts."""
@@ -103,9 +106,11 @@ class Program:
     """One start of a student's program. Descriptors belong to the caller's event loop; `end()` closes none of them."""
 
     def __init__(
-        self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], stacks: int, boxed: bool
+        self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], stacks: int, boxed: bool, others: set[int]
     ) -> None:
-        self._monitor, self._root, self._boxed = monitor, root, boxed
+        """`others`: the monitors of all programs of this process, which are not this one's to end."""
+        self._monitor, self._root, self._boxed, self._others = monitor, root, boxed, others
+        others.add(monitor)
         self._stacks = stacks
         self.pid = pid
         self.stdin, self.stdout, self.stderr = pipes
@@ -165,7 +170,8 @@ class Program:
             for pid in self.processes():
                 _kill(pid)
         code = self._reap(0)
-        _collect_orphans()
+        self._others.discard(self._monitor)
+        _collect_orphans(self._others)
         if self.pidfd >= 0:
             os.close(self.pidfd)
             self.pidfd = -1
@@ -197,6 +203,24 @@ class Program:
         return self._code
 
 
+def _read_beneath(top: Path, parts: list[str], most: int) -> bytes | None:
+    """A regular file below a folder, without following any link."""
+    try:
+        place = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
+        for part in [part for part in parts[:-1] if part]:
+            below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
+            os.close(place)
+            place = below
+        try:
+            file = os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
+        finally:
+            os.close(place)
+        with open(file, "rb") as opened:
+            return opened.read(most) if stat.S_ISREG(os.fstat(file).st_mode) else None
+    except OSError:
+        return None
+
+
 def _kill(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
@@ -209,18 +233,18 @@ def _own_descendants(program: int) -> list[int]:
     return kernel.descendants(os.getpid())
 
 
-def _collect_orphans() -> None:
+def _collect_orphans(others: set[int]) -> None:
     """End and reap what was adopted: a daemon without a pid namespace, an init that did not die with bubblewrap."""
     deadline = time.monotonic() + END_LIMIT
-    while (adopted := kernel.children(os.getpid())) and time.monotonic() < deadline:
+    while (adopted := set(kernel.children(os.getpid())) - others) and time.monotonic() < deadline:
         for pid in adopted:
             _kill(pid)
-        watch = os.pidfd_open(adopted[0])
+        watch = os.pidfd_open(min(adopted))
         kernel.readable(watch, END_LIMIT)
         os.close(watch)
-        with suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+        for pid in adopted:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
 
 
 # ---------------------------------------------------------------- the sandbox
@@ -232,6 +256,8 @@ class Sandbox:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._starts = 0
+        self._disks: dict[str, Path] = {}
+        self._monitors: set[int] = set()
         self._as_root = sys.platform == "linux" and os.geteuid() == 0
         self._stage = STAGE if plan.isolation == "full" else _need(plan.scratch) / str(os.getpid())
         self._bwrap = shutil.which("bwrap") or "bwrap"
@@ -257,22 +283,26 @@ class Sandbox:
         kernel.unshare(flags | kernel.CLONE_NEWUSER)
         kernel.map_to_root(uid, gid)
 
-    def fresh_network(self) -> None:
-        """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside."""
+    def fresh_network(self) -> int:
+        """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside.
+
+        Returns a descriptor of it, the caller's to close, with which `kernel.enter_network` comes back; -1 for none.
+        """
         if self._plan.isolation == "none":
-            return
+            return -1
         kernel.unshare(kernel.CLONE_NEWNET)
         kernel.loopback_up()
         kernel.every_address_local()
         kernel.unprivileged_ports_from_zero()
+        return os.open("/proc/self/ns/net", os.O_RDONLY)
 
-    def start(self, main: str) -> Program:
-        """Start `main` (a path of the student's files) on a fresh copy of the files.
+    def start(self, main: str, name: str = "server", files: Mapping[str, bytes] = _NO_FILES) -> Program:
+        """Start `main` (a path of the student's files) on a fresh copy of the files, with `files` beside it.
 
-        Raises IsolationError where the sandbox cannot be built.
+        `name`: the program, of which an earlier start has ended. Raises IsolationError where the sandbox cannot be built.
         """
         self._starts += 1
-        work = self._fresh_copy()
+        work = self._fresh_copy(name, os.path.dirname(main), files)
         stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
             launch = self._boxed if self._plan.isolation == "full" else self._plain
@@ -289,7 +319,14 @@ class Sandbox:
         for end in (stdin[1], stdout[0], stderr[0], dumps[0]):
             os.set_blocking(end, False)
         pipes = (stdin[1], stdout[0], stderr[0])
-        return Program(monitor, root, pid, pipes, dumps[0], self._plan.isolation == "full")
+        return Program(monitor, root, pid, pipes, dumps[0], self._plan.isolation == "full", self._monitors)
+
+    def read_file(self, program: str, folder: str, name: str, most: int) -> bytes | None:
+        """A file of the program's latest start, by its name in `folder`; None where there is no such regular file.
+
+        The program may still run and put links in the way: none is followed.
+        """
+        return _read_beneath(self._disks[program] / "work", [*folder.split("/"), *name.split("/")], most)
 
     # ---- files
 
@@ -320,25 +357,28 @@ class Sandbox:
             tree.mkdir()
             kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
 
-    def _fresh_disk(self) -> Path:
+    def _fresh_disk(self, name: str) -> Path:
         """One file system for all that the program can write: its size and its number of files have one limit."""
         disk = self._stage / f"disk{self._starts}"
         disk.mkdir()
+        before = self._disks.get(name)
+        self._disks[name] = disk
         if self._plan.isolation == "full":
             size = f"size={self._plan.bounds.disk},nr_inodes={MOST_INODES},mode=755"
-            if self._starts > 1:
-                kernel.unmount(str(self._stage / f"disk{self._starts - 1}"))
+            if before is not None:
+                kernel.unmount(str(before))
             kernel.mount("work", str(disk), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
             for name in ("tmp", "shm"):
                 (disk / name).mkdir()
                 (disk / name).chmod(0o1777)
         return disk
 
-    def _fresh_copy(self) -> Path:
-        work = self._fresh_disk() / "work"
+    def _fresh_copy(self, program: str, folder: str, more: Mapping[str, bytes]) -> Path:
+        work = self._fresh_disk(program) / "work"
         work.mkdir()
         owner = NOBODY if self._as_root and self._plan.isolation == "full" else None
-        for name, data in self._plan.files.items():
+        beside = {os.path.join(folder, name): data for name, data in more.items()}
+        for name, data in {**self._plan.files, **beside}.items():
             path = work / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)

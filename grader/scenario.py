@@ -24,7 +24,9 @@ from grader.commands import (
     EndPeer,
     Look,
     Mark,
+    Measure,
     Path,
+    ReadFile,
     SendData,
     SendSignal,
     Start,
@@ -32,9 +34,11 @@ from grader.commands import (
     TypeLine,
     Wait,
 )
-from grader.expectations import Expectations, Unmet, is_expectation
+from grader.expectations import INSPECTED, Expectations, Unmet, is_datagrams, is_expectation
+from grader.matching import LARGE
 from grader.model import Event, Observed, Words
 from grader.spec.language import (
+    Accept,
     AtOnce,
     Check,
     Close,
@@ -42,11 +46,16 @@ from grader.spec.language import (
     Eof,
     Exercise,
     Expect,
+    File,
     HalfClose,
+    Idle,
     Listens,
     NoTraceback,
+    Pause,
     PeerStep,
     Printed,
+    ProgramName,
+    ProgramStep,
     Repeat,
     Reset,
     Restart,
@@ -54,6 +63,7 @@ from grader.spec.language import (
     Send,
     Signal,
     Silence,
+    Sockets,
     Step,
     Type,
     TypeEnd,
@@ -71,7 +81,8 @@ class Failure:
     """The step that failed, and how.
 
     code: `mismatch`, `missing` (part of it or nothing came), `extra`, `not-silent`, `not-listening`, `refused`,
-    `not-printed`, `not-ended`, `bad-exit`, `not-running`, `traceback`, `reset`, `send-failed`, `check-limit`.
+    `not-printed`, `not-ended`, `bad-exit`, `not-running`, `traceback`, `reset`, `send-failed`, `check-limit`,
+    `not-called` (a client), `no-file`, `wrong-file`, `too-many-sockets`, `not-idle`.
     because: what ended the waiting: `limit`, `waits`, `spins`, `gone`, `eof`, `reset`, `quiet`, or "" where it was decided at once.
     """
 
@@ -85,6 +96,8 @@ class Failure:
     peer: str | None = None
     event: int | None = None
     difference: int | None = None
+    program: str | None = None
+    """The program that the step is about, where it is about one."""
 
 
 class _Over(Exception):
@@ -107,7 +120,8 @@ class Play:
         self._step: Path = ()
         self._case = 0
         self._settling = False  # the steps are over: what the program does to itself now is no failure
-        self.state = State()
+        self._awaited: list[tuple[str, matching.Exact]] = []
+        self.state = State(check.programs[0])
         self.failure: Failure | None = None
         self.volumes: dict[str, Volume] = {}
         """How much each peer may be sent in this case, by all that its steps expect."""
@@ -118,9 +132,22 @@ class Play:
         """The values of one case."""
         return self._renderers[case]
 
+    def foreseen(self, peer: str, size: int) -> bytes | None:
+        """The next `size` bytes of something large that this peer should receive now; None where nothing such is due.
+
+        What is exactly as foreseen need not be written down.
+        """
+        for name, asked in self._awaited:
+            if name == peer:
+                at = len(self.state.peer(peer).stream)
+                return asked.data[at : at + size] if at + size <= len(asked.data) else None
+        return None
+
     def feed(self, event: Event) -> None:
         """Take notice of the next event."""
         self._fed += 1
+        if event.info.get("as") == "expected":
+            event = replace(event, data=self.foreseen(event.peer or "", event.info["size"]))
         self.state.apply(event)
         if self.command is not None:
             try:
@@ -132,11 +159,12 @@ class Play:
 
     def _run(self) -> Generator[Command, Event, None]:
         for number, render in enumerate(self._renderers):
-            self._case, self.state, self._settling = number, State(), False
+            self._case, self.state, self._settling = number, State(self._check.programs[0]), False
             self.volumes = _volumes(self._check.steps, render)
             try:
-                yield from self._do(Start(number, self._check.peers, answers=("started",)))
-                yield from self._steps(self._check.steps, render, ())
+                yield from self._launch(render)
+                if self.failure is None:
+                    yield from self._steps(self._check.steps, render, ())
             except _Over:
                 pass
             self._step, self._settling = (0,), True
@@ -146,13 +174,38 @@ class Play:
             if self.failure:
                 return
 
+    def _launch(self, render: Renderer) -> Generator[Command, Event, None]:
+        """Start what the check drives; of a pair the client when its server waits."""
+        self._step = ()
+        for program in self._check.programs:
+            yield from self._do(self._start(program, render))
+            if self._check.drives == "both" and program == "server":
+                yield from self._server_ready(Listens(at="server"), render)
+                if self.failure:
+                    return
+
+    def _start(self, program: ProgramName, render: Renderer, *, restart: bool = False) -> Start:
+        check = self._check
+        files = {} if check.drives == "both" and program == "client" else check.files
+        held = {render.text(name): render.data(payload) for name, payload in files.items()}
+        peers = {} if restart else check.peers
+        listening = _listening(check) if program == "client" else ()
+        return Start(self._case, peers, restart, program, listening, held, answers=("started",))
+
     def _steps(self, steps: Iterable[Step], render: Renderer, above: Path) -> Generator[Command, Event, None]:
         for number, step in enumerate(steps, 1):
             self._step = (*above, number)
+            here = self._knowing(render)
+            if not here.holds(step.when):
+                continue
             yield from self._do(Mark(self._step, answers=("step",)))
-            yield from self._play(step, render)
+            yield from self._play(step, here)
             if self.failure:
                 return
+
+    def _knowing(self, render: Renderer) -> Renderer:
+        """With what was received last, unless that is too large to be talked about."""
+        return render.having(self.state.taken[:LARGE])
 
     def _play(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
         match step:
@@ -166,8 +219,12 @@ class Play:
                 yield from self._at_once(step, render)
             case Connect() | Send() | Close() | HalfClose() | Reset():
                 yield from self._act_as_peer(step, render)
+            case Pause():
+                yield from self._do(Wait(step.pause, None, "paused", answers=("paused",)))
             case Type() | TypeEnd() | Signal() | Restart():
                 yield from self._act_on_program(step, render)
+            case Running() | Sockets() | File() | Idle():
+                yield from self._inspect(step, render)
             case _:
                 yield from self._await([(self._step, step)], render)
 
@@ -175,7 +232,9 @@ class Play:
         above, expectations = self._step, []
         for number, inner in enumerate(step.at_once, 1):
             self._step = (*above, number)
-            if is_expectation(inner):
+            if not render.holds(inner.when):
+                continue
+            if is_expectation(inner) and not isinstance(inner, INSPECTED):
                 expectations.append((self._step, inner))
                 continue
             yield from self._do(Mark(self._step, answers=("step",)))
@@ -196,7 +255,8 @@ class Play:
         passed = event.event == "killed" or (event.event == "limit" and event.info.get("of") == "check")
         if passed and not self._settling:
             what = "check" if event.event == "limit" else str(event.info["limit"])
-            self._fail("check-limit", None, Observed("limit", text=what), self._check.title)
+            program = event.info.get("program")
+            self._fail("check-limit", None, Observed("limit", text=what), self._check.title, program=program)
             raise _Over
 
     # ---- actions
@@ -206,7 +266,7 @@ class Play:
         yield from self._ready(step, render)
         if self.failure:
             return
-        if self._exercise.transport == "tcp" and self._has_to_connect(step):
+        if self._exercise.transport == "tcp" and self._check.drives == "server" and self._has_to_connect(step):
             limit = getattr(step, "limit", None) or self._limit
             command = ConnectPeer(step.peer, limit, answers=("connected", "refused", "limit"))
             event = yield from self._do(command)
@@ -215,16 +275,23 @@ class Play:
                 self._fail_step(step, render, "refused", actual=Observed("refused", text=why))
                 return
         if isinstance(step, Send):
-            event = yield from self._do(SendData(step.peer, render.data(step.send), answers=("sent", "send-failed")))
+            yield from self._send(step, render)
+        elif not isinstance(step, Connect):
+            answers = ("closed", "half-closed", "aborted")
+            yield from self._do(EndPeer(step.peer, step.verb, answers=answers))
+
+    def _send(self, step: Send, render: Renderer) -> Generator[Command, Event, None]:
+        pieces = _pieces(step, render.data(step.send))
+        for number, piece in enumerate(pieces, 1):
+            command = SendData(step.peer, piece, number < len(pieces), answers=("sent", "send-failed"))
+            event = yield from self._do(command)
             if event.event == "send-failed":
                 # The connection still stands where the program only does not take what is sent.
                 lasting = "open" if event.info.get("why") == "ETIMEDOUT" else "reset"
                 ended = self.state.peer(step.peer).ended or lasting
                 because = "limit" if ended == "open" else ended
                 self._fail_step(step, render, "send-failed", actual=Observed(ended), because=because)
-        elif not isinstance(step, Connect):
-            answers = ("closed", "half-closed", "aborted")
-            yield from self._do(EndPeer(step.peer, step.verb, answers=answers))
+                return
 
     def _has_to_connect(self, step: Connect | Send | Close | HalfClose | Reset) -> bool:
         """A peer has one connection at a time; after the end of one, `connect` opens the next."""
@@ -237,30 +304,77 @@ class Play:
         return not peer.connected
 
     def _act_on_program(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
-        if isinstance(step, Type):
-            yield from self._do(TypeLine(render.data(step.type) + b"\n", answers=("typed",)))
-        elif isinstance(step, TypeEnd):
-            yield from self._do(TypeLine(None, answers=("keyboard-ended",)))
-        elif isinstance(step, Signal):
-            yield from self._do(SendSignal(step.signal, answers=("signalled", "exited")))
-        elif isinstance(step, Restart):
-            yield from self._restart(step, render)
+        assert isinstance(step, (Type, TypeEnd, Signal, Restart))
+        match step:
+            case Type():
+                yield from self._do(TypeLine(render.data(step.type) + b"\n", step.at, answers=("typed",)))
+            case TypeEnd():
+                yield from self._do(TypeLine(None, step.at, answers=("keyboard-ended",)))
+            case Signal():
+                yield from self._do(SendSignal(step.signal, step.at, answers=("signalled", "exited")))
+            case Restart():
+                yield from self._restart(step, render)
 
     def _restart(self, step: Restart, render: Renderer) -> Generator[Command, Event, None]:
         how = step.restart or "kill"
-        if self.state.exited is None:
-            stop = Stop(None if how == "none" else how, self._limit, answers=("exited", "limit"))
+        if self.state.program(step.at).exited is None:
+            stop = Stop(None if how == "none" else how, self._limit, step.at, answers=("exited", "limit"))
             event = yield from self._do(stop)
             if event.event == "limit":
                 self._fail_step(step, render, "not-ended", actual=Observed("running"), because="limit")
                 return
         for peer in self.state.peers.values():
             peer.connected = False
-        yield from self._do(Start(self._case, {}, restart=True, answers=("started",)))
+        yield from self._do(self._start(step.at, render, restart=True))
+
+    def _inspect(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
+        """Look, and look again when something has happened, until it is right or nothing more can happen."""
+        if isinstance(step, Running):
+            yield from self._ready(step, render)
+        because, expectations = "", self._expectations(render, {})
+        if isinstance(step, Sockets):
+            because = yield from self._come_to_rest(step)
+        while self.failure is None:
+            yield from self._do(_looking_at(step, render))
+            outcome = expectations.outcome(step, because)
+            if isinstance(outcome, Unmet):
+                self._unmet(step, render, outcome)
+            if outcome is not None:
+                return
+            event = yield Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
+            self._mind_the_limits(event)
+            because = _why_it_ended(event)
+
+    def _come_to_rest(self, step: Step) -> Generator[Command, Event, str]:
+        """Wait until the program has done what it is going to do: before that a count says little."""
+        wait = Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
+        while True:
+            event = yield wait
+            self._mind_the_limits(event)
+            if because := _why_it_ended(event):
+                return because
 
     def _ready(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
+        """Before a peer does anything, the program has to be where it can be talked to."""
+        if self._check.drives == "server":
+            yield from self._server_ready(step, render)
+        elif self._check.drives == "client" and isinstance(step, PeerStep):
+            yield from self._called(step, render)
+
+    def _called(self, step: PeerStep, render: Renderer) -> Generator[Command, Event, None]:
+        """A client has to call before this can be done: over UDP, before anybody knows where to answer."""
+        peer = self.state.peer(step.peer)
+        waits_itself = isinstance(step, (Accept, Silence)) or (
+            self._exercise.transport == "udp" and not isinstance(step, Send)
+        )
+        if waits_itself or peer.connected or peer.called or step.peer in self._check.peers or self.state.taken:
+            return
+        accept = Accept(peer=step.peer, limit=getattr(step, "limit", None))
+        yield from self._await([(self._step, accept)], render)
+
+    def _server_ready(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
         """Before anything is sent the program has to listen where the exercise asks."""
-        if self.state.ready:
+        if self.state.program("server").ready:
             return
         limit = getattr(step, "limit", None) or self._limit
         command = AwaitReady(limit, answers=("ready", "exited", "waits", "spins", "quiet", "limit"))
@@ -269,8 +383,9 @@ class Play:
             expected = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
             because = {"exited": "gone", "quiet": "gone"}.get(event.event, event.event)
             self._fail_step(
-                step, render, "not-listening", expected=expected, actual=self._open_sockets(event), because=because
-            )
+                step, render, "not-listening", expected=expected, actual=self._open_sockets(event), because=because,
+                program="server",
+            )  # fmt: skip
 
     def _open_sockets(self, event: Event) -> Observed:
         rows = event.info.get("sockets") or ()
@@ -283,17 +398,18 @@ class Play:
         """Wait until all are met (those of one peer in their order), or one cannot be met any more."""
         if not pending:
             return
-        if any(isinstance(step, (Listens, Running, Expect, Eof, Silence)) for _, step in pending):
-            yield from self._ready(pending[0][1], render)
-        if self.failure:
-            return
-        if any(isinstance(step, Running) for _, step in pending):
-            yield from self._do(Look(answers=("sockets",)))
+        for _, step in pending:
+            if isinstance(step, (Listens, Expect, Eof, Silence)):
+                yield from self._ready(step, render)
+            if self.failure:
+                return
+        asked = self._asked(pending, render)
         wait, because = _wait_for([step for _, step in pending], self._limit), ""
         while True:
             silent = _only_silence(pending)
-            pending = self._progress(pending, render, because)
+            pending = self._progress(pending, render, because, asked)
             if self.failure or not pending:
+                self._awaited = []
                 return
             if _only_silence(pending) and not silent:  # a silence begins when nothing else is awaited any more
                 wait = _wait_for([step for _, step in pending], self._limit)
@@ -301,24 +417,41 @@ class Play:
             self._mind_the_limits(event)
             because = _why_it_ended(event)
 
+    def _asked(self, pending: Sequence[tuple[Path, Step]], render: Renderer) -> dict[int, matching.Asked]:
+        """What each `expect` asks for, by its step; the large ones can be foreseen."""
+        found: dict[int, matching.Asked] = {}
+        for _, step in pending:
+            if isinstance(step, Expect):
+                whole = is_datagrams(self._exercise, self._check, step)
+                found[id(step)] = asked = matching.asked_for(step.expect, render, whole=whole)
+                if isinstance(asked, matching.Exact) and len(asked.data) > LARGE and not whole:
+                    self._awaited.append((step.peer, asked))
+        return found
+
+    def _expectations(self, render: Renderer, asked: Mapping[int, matching.Asked]) -> Expectations:
+        return Expectations(self._exercise, self._check, self.state, render, asked)
+
+    def _unmet(self, step: Step, render: Renderer, outcome: Unmet) -> None:
+        self.failure = self._failed(
+            step, render, outcome.code, expected=outcome.expected, actual=outcome.actual, because=outcome.because,
+            peer=outcome.peer, difference=outcome.difference,
+        )  # fmt: skip
+
     def _progress(
-        self, pending: Sequence[tuple[Path, Step]], render: Renderer, because: str
+        self, pending: Sequence[tuple[Path, Step]], render: Renderer, because: str, asked: Mapping[int, matching.Asked]
     ) -> list[tuple[Path, Step]]:
         """Take off what is met now. Two expectations of one peer never change places."""
         left, busy = [], set[tuple[str, str]]()
-        expectations = Expectations(self._exercise, self._check, self.state, render)
+        expectations = self._expectations(render, asked)
         if because == "quiet" and not _only_silence(pending):
             because = "lull"  # shorter than any silence asked for
         for path, step in pending:
-            who = ("peer", step.peer) if isinstance(step, PeerStep) else ("verb", step.verb)
+            who = ("peer", step.peer) if isinstance(step, PeerStep) else (step.verb, getattr(step, "at", ""))
             if who not in busy:
                 self._step = path
                 outcome = expectations.outcome(step, because)
                 if isinstance(outcome, Unmet):
-                    self.failure = self._failed(
-                        step, render, outcome.code, expected=outcome.expected, actual=outcome.actual,
-                        because=outcome.because, peer=outcome.peer, difference=outcome.difference,
-                    )  # fmt: skip
+                    self._unmet(step, render, outcome)
                     return []
                 if outcome:
                     continue
@@ -339,8 +472,10 @@ class Play:
 
     def _all_ended(self) -> bool:
         """Every stream has its end, and no harness peer could still be called."""
-        if self._exercise.transport == "udp" or self._check.peers or not self.state.peers:
+        if self._exercise.transport != "tcp" or self._check.peers or not self.state.peers:
             return False
+        if self._check.drives == "client":
+            return False  # it may call once more
         return all(peer.ended or not peer.connected for peer in self.state.peers.values())
 
     def _look_back(self, render: Renderer) -> None:
@@ -348,7 +483,8 @@ class Play:
         failure = self.failure
         if failure is not None and failure.code in ("mismatch", "missing") and failure.peer:
             rest = self.state.peer(failure.peer).stream
-            if rest and failure.actual is not None and failure.actual.kind == "bytes":
+            whole = failure.actual is not None and failure.actual.size is None
+            if rest and whole and failure.actual is not None and failure.actual.kind == "bytes" and len(rest) <= LARGE:
                 # Judged at the first wrong byte; the reader wants to see all that came.
                 self.failure = replace(failure, actual=Observed("bytes", bytes(rest[: matching.SHOWN])))
         if failure is not None or self._check.ignore == "extra-data":
@@ -363,16 +499,54 @@ class Play:
     # ---- failing
 
     def _failed(self, step: Step, render: Renderer, code: str, **rest: Any) -> Failure:
-        rest = {"expected": None, "actual": None, "event": self._fed} | rest
-        return Failure(code, self._step, self._case, describe(step, render), **rest)
+        program = step.at if isinstance(step, ProgramStep) else None
+        rest = {"expected": None, "actual": None, "event": self._fed, "program": program} | rest
+        asked = describe(step, render, pair=self._check.drives == "both")
+        return Failure(code, self._step, self._case, asked, **rest)
 
     def _fail_step(self, step: Step, render: Renderer, code: str, **rest: Any) -> None:
         self.failure = self._failed(step, render, code, peer=getattr(step, "peer", None), **rest)
 
     def _fail(
-        self, code: str, expected: Observed | None, actual: Observed, asked: Words, peer: str | None = None
-    ) -> None:
-        self.failure = Failure(code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed)
+        self, code: str, expected: Observed | None, actual: Observed, asked: Words, peer: str | None = None,
+        program: str | None = None,
+    ) -> None:  # fmt: skip
+        self.failure = Failure(
+            code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed, program=program
+        )
+
+
+def _listening(check: Check) -> tuple[str, ...]:
+    """The peers that a client may call, in the order in which the steps name them."""
+    names = [step.peer for step in _flat(check.steps) if isinstance(step, PeerStep) and step.peer not in check.peers]
+    return tuple(dict.fromkeys(names)) or ("server",)
+
+
+def _flat(steps: Iterable[Step]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        if isinstance(step, Repeat):
+            yield from _flat(step.repeat.steps)
+        elif isinstance(step, AtOnce):
+            yield from _flat(step.at_once)
+
+
+def _pieces(step: Send, data: bytes) -> list[bytes]:
+    """The parts in which something is sent; one, and be it empty, where nothing else is said."""
+    cuts = list(step.cut) if step.cut else list(range(step.pieces, len(data), step.pieces)) if step.pieces else []
+    ends = [at for at in sorted({*cuts}) if at < len(data)]
+    return [data[begin:end] for begin, end in zip([0, *ends], [*ends, len(data)], strict=True)]
+
+
+def _looking_at(step: Step, render: Renderer) -> Command:
+    """What has to be looked at for an expectation that nothing tells of."""
+    match step:
+        case File():
+            return ReadFile(render.text(step.file.name), render.data(step.file.holds), step.at, answers=("file",))
+        case Idle():
+            return Measure(step.idle, step.at, answers=("idle",))
+    assert isinstance(step, ProgramStep)
+    return Look(step.at, answers=("sockets",))
 
 
 def expected_payloads(
@@ -382,7 +556,7 @@ def expected_payloads(
     for step in steps:
         match step:
             case Expect():
-                yield step.peer, times, matching.asked_for(step.expect, render)
+                yield step.peer, times, matching.asked_for(step.expect, render.having(b""))
             case Repeat():
                 yield from expected_payloads(step.repeat.steps, render.turn(1), times * step.repeat.times)
             case AtOnce():
@@ -394,7 +568,8 @@ def printed_texts(steps: Iterable[Step], render: Renderer) -> Iterator[str]:
     for step in steps:
         match step:
             case Printed():
-                yield render.text(step.printed) if isinstance(step.printed, str) else ""
+                if isinstance(step.printed, str):
+                    yield render.having(b"").text(step.printed)
             case Repeat():
                 yield from printed_texts(step.repeat.steps, render.turn(1))
             case AtOnce():

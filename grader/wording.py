@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.model import Words
 from grader.spec.language import (
+    Accept,
     Alternatives,
     AtOnce,
     Close,
@@ -13,13 +14,22 @@ from grader.spec.language import (
     Exits,
     ExitStatus,
     Expect,
+    File,
     FilePayload,
+    FillPayload,
+    FramePayload,
     HalfClose,
     HexPayload,
+    Idle,
+    Line,
     Listens,
+    MappingText,
     Matches,
     NoTraceback,
+    Pause,
     Printed,
+    ProgramStep,
+    RandomPayload,
     Repeat,
     Reset,
     Restart,
@@ -27,8 +37,10 @@ from grader.spec.language import (
     Send,
     Signal,
     Silence,
+    Sockets,
     Step,
     TextPayload,
+    TogetherPayload,
     Type,
     TypeEnd,
 )  # fmt: skip
@@ -51,11 +63,29 @@ def requirement(key: str, **fields: object) -> Words:
     return _REQUIREMENTS[key].format(**fields)
 
 
-def describe(step: Step, render: Renderer) -> Words:
-    """What a step asks, in one short sentence."""
+_AT = {
+    "server": Words("服务器：", "server: "),
+    "client": Words("客户端：", "client: "),
+    "script": Words("", ""),
+}  # fmt: skip
+
+
+def describe(step: Step, render: Renderer, *, pair: bool = False) -> Words:
+    """What a step asks, in one short sentence. `pair`: two programs run, and it says which one is meant."""
+    told = _describe(step, render)
+    if not pair or not isinstance(step, ProgramStep):
+        return told
+    return Words(_AT[step.at].zh + told.zh, _AT[step.at].en + told.en)
+
+
+def _describe(step: Step, render: Renderer) -> Words:
     match step:
         case Connect():
             return Words(f"{step.peer} 连接程序", f"{step.peer} connects")
+        case Accept():
+            return Words(f"程序来找 {step.peer}", f"the program calls {step.peer}")
+        case Pause():
+            return Words(f"等 {step.pause:g} 秒", f"{step.pause:g} s pass")
         case Send():
             return _with(f"{step.peer} 发送 {{}}", f"{step.peer} sends {{}}", _payload(step.send, render))
         case Expect():
@@ -66,25 +96,35 @@ def describe(step: Step, render: Renderer) -> Words:
             return _ending(step)
         case Eof():
             return Words(f"程序关闭与 {step.peer} 的连接", f"the program closes its connection to {step.peer}")
+        case _:
+            return _about_the_program(step, render)
+
+
+def _about_the_program(step: Step, render: Renderer) -> Words:
+    match step:
         case Type():
             return _with("在键盘上输入 {}", "{} is typed at the keyboard", _payload(step.type, render))
         case TypeEnd():
             return Words("键盘输入结束", "the keyboard's input ends")
         case Printed():
-            text = Words(*(_quoted(render.text(step.printed), lang) for lang in ("zh", "en")))
-            return _with("程序打印 {}", "the program prints {}", text)
-        case _:
-            return _about_the_program(step)
-
-
-def _about_the_program(step: Step) -> Words:
-    match step:
+            return _with("程序打印 {}", "the program prints {}", _expected(step.printed, render))
+        case File():
+            name = render.text(step.file.name)
+            there = Words(f"文件“{name}”的内容是 {{}}", f"the file “{name}” holds {{}}")
+            return _with(*there, _payload(step.file.holds, render))
+        case Idle():
+            return Words("程序不占用处理器", "the program leaves the processor alone")
+        case Sockets():
+            states = ", ".join(f"{state} ≤ {most}" for state, most in step.sockets.items())
+            return Words(f"程序的套接字：{states}", f"the program's sockets: {states}")
         case Listens():
             return Words("程序在规定的端口上等待", "the program waits at the right port")
         case Signal():
             return _SIGNALS[step.signal]
         case Exits():
             return _exits(step)
+        case Running() if step.at != "server":
+            return Words("程序还在运行", "the program is still running")
         case Running():
             return Words("程序还在运行，端口还开着", "the program is still running and its port is open")
         case NoTraceback():
@@ -129,6 +169,12 @@ def _expected(expected: object, render: Renderer) -> Words:
             return Words(f"符合 /{expected.matches}/ 的文字", f"text that matches /{expected.matches}/")
         case EndOfStream():
             return Words("连接关闭", "the end of the connection")
+        case MappingText():
+            pairs = ", ".join(f"{render.text(key)}: {render.text(value)}" for key, value in expected.mapping.items())
+            return Words(f"字典 {{{pairs}}}", f"the mapping {{{pairs}}}")
+        case Line():
+            text = render.text(expected.line)
+            return Words(f"一行 {_quoted(text, 'zh')}", f"the line {_quoted(text, 'en')}")
     return _payload(expected, render)
 
 
@@ -148,6 +194,14 @@ def _payload(payload: object, render: Renderer) -> Words:
             return Words(f"字节 {payload.hex}（共 {size} 个）", f"the {size} bytes {payload.hex}")
         case FilePayload():
             return Words(f"文件 {payload.file} 的内容", f"the bytes of {payload.file}")
+        case FramePayload():
+            return _with("一帧 {}", "a frame with {}", _payload(payload.frame, render))
+        case TogetherPayload():
+            parts = [_payload(part, render) for part in payload.together]
+            return Words(" 接着 ".join(part.zh for part in parts), " and ".join(part.en for part in parts))
+        case FillPayload() | RandomPayload():
+            size = payload.size if isinstance(payload, FillPayload) else payload.random
+            return Words(f"{size} 个字节", f"{size:,} bytes")
     raise AssertionError(f"no payload: {payload!r}")
 
 
@@ -170,6 +224,12 @@ _KINDS = {
     "running": Words("程序在运行", "the program is running"),
     "listening": Words("在 {text} 上等待", "waiting at {text}"),
     "sockets": Words("打开的是 {text}", "open: {text}"),
+    "call": Words("连接 {text}", "a call to {text}"),
+    "dialled": Words("它去找的是 {text}", "it called {text}"),
+    "mapping": Words("字典 {text}", "the mapping {text}"),
+    "states": Words("{text}", "{text}"),
+    "idle": Words("处理器占用不到 {text}", "less than {text} of a processor"),
+    "busy": Words("处理器占用 {text}", "{text} of a processor"),
     "limit": Words("超出限制：{text}", "a limit was passed: {text}"),
     "exit": Words("{text}", "{text}"),
 }

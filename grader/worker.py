@@ -32,7 +32,7 @@ from grader.model import Event, Isolation, Transcript, Words
 from grader.sandbox import Bounds, Plan, Sandbox, remove_folder, scratch_folder
 from grader.scenario import Play
 from grader.spec import Check, Spec
-from grader.spec.language import Limits
+from grader.spec.language import Limits, ProgramName
 from grader.spec.values import draw
 from grader.wire import Wire
 
@@ -49,7 +49,8 @@ class Job:
     check: Check
     files: Mapping[str, bytes]
     sources: Mapping[str, str]
-    main: str
+    mains: Mapping[ProgramName, str]
+    """The file of each program that runs."""
     seed: int
     machine: Machine
     interpreter: Interpreter
@@ -66,7 +67,7 @@ class Job:
 
     def transcript(self, events: tuple[Event, ...], **rest: Any) -> Transcript:
         return Transcript(
-            self.check.id, self.check.drives, self.seed, self.isolation, self.cases, self.main, self.sources, events,
+            self.check.id, self.check.drives, self.seed, self.isolation, self.cases, {str(name): file for name, file in self.mains.items()}, self.sources, events,
             **rest,
         )  # fmt: skip
 
@@ -77,7 +78,7 @@ def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:
     limits = bounds(exercise.limits)
     plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch)
     play = Play(exercise, job.check, job.cases, job.spec.attachments)
-    wire = Wire(Sandbox(plan), exercise, job.main, isolated=job.isolation != "none")
+    wire = Wire(Sandbox(plan), exercise, job.mains, isolated=job.isolation != "none")
     wire.run(play)
     return tuple(wire.events)
 

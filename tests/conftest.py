@@ -14,6 +14,7 @@ from grader.interpreter import Interpreter, find_interpreter
 from grader.machine import Machine, probe
 from grader.model import Result
 from grader.spec import Spec, load_exercise
+from grader.spec.language import ProgramName
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 7
@@ -44,13 +45,17 @@ def machine(interpreter: Interpreter) -> Machine:
 def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
     """Grade files against a bundled exercise (or a Spec) in the real sandbox."""
 
-    def run(exercise: str | Spec, *paths: Path, limit: float | None = None, seed: int = SEED) -> Result:
+    def run(
+        exercise: str | Spec, *paths: Path, limit: float | None = None, seed: int = SEED,
+        program: ProgramName | None = None, packages: tuple[str, ...] = (),
+    ) -> Result:  # fmt: skip
         spec = exercise if isinstance(exercise, Spec) else load_exercise(ROOT / "exercises" / f"{exercise}.yaml")
         if limit is not None:
             shorter = spec.exercise.model_copy(update={"limit": limit})
             spec = Spec(shorter, spec.path, spec.digest, spec.attachments, spec.warnings)
-        submission = find_submission(spec.exercise, list(paths))
-        return grade(spec, submission, Run(machine, interpreter, seed))
+        submission = find_submission(spec.exercise, list(paths), program)
+        python = find_interpreter(packages) if packages else interpreter
+        return grade(spec, submission, Run(machine, python, seed))
 
     return run
 

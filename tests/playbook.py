@@ -248,7 +248,7 @@ class Dialogue:
     def transcript(self, isolation: Isolation = "full", sources: Mapping[str, str] | None = None) -> Transcript:
         sources = sources or {"server.py": ""}
         main = next(iter(sources))
-        return Transcript("check", "server", SEED, isolation, self.cases, main, sources, tuple(self.events))
+        return Transcript("check", "server", SEED, isolation, self.cases, {"server": main}, sources, tuple(self.events))
 
     def judged(self, source: str = "", isolation: Isolation = "full") -> CheckResult:
         transcript = self.transcript(isolation, {"server.py": source})
@@ -286,7 +286,7 @@ def willing(command: Command) -> Event | None:
         case Stop():
             return exited(None, 9)
         case Look():
-            return event("sockets", sockets=[socket(), socket("tcp")], alive=True)
+            return event("sockets", sockets=[socket(), socket("tcp")], alive=True, states={})
         case End():
             return event("end")
     return None

@@ -67,7 +67,7 @@ def transcript(
     main: str = "server.py",
     source: str = SERVER,
 ) -> Transcript:
-    return Transcript(check, "server", 7341, "full", cases, main, {main: source}, tuple(events))
+    return Transcript(check, "server", 7341, "full", cases, {"server": main}, {main: source}, tuple(events))
 
 
 def text(value: str, encoding: str = "utf-8") -> Observed:

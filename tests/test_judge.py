@@ -196,7 +196,9 @@ def exercises(draw: st.DrawFn) -> Exercise:
 
 
 def transcript_of(made: Exercise, events: list[Event], source: str = "import socket\neval(x)\n") -> Transcript:
-    return Transcript("check", "server", SEED, "full", ({},), "server.py", {"server.py": source}, tuple(events))
+    return Transcript(
+        "check", "server", SEED, "full", ({},), {"server": "server.py"}, {"server.py": source}, tuple(events)
+    )
 
 
 @given(exercises(), st.lists(nonsense | sensible, max_size=40))

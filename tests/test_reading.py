@@ -430,7 +430,7 @@ error: `title` is missing here
         "en",
         step("      - send: 123\n"),
         """\
-error: expected a text, or one of {text: …}, {hex: …}, {file: …}, found a number
+error: expected a text, or one of {text: …}, {hex: …}, {file: …}, {frame: …}, {together: …}, {fill: …}, {random: …}, found a number
   --> demo.yaml:13:15
    |
 13 |       - send: 123
@@ -443,7 +443,7 @@ did you mean `"123"`?
         "zh",
         step("      - send: 123\n"),
         """\
-错误：这里要写文字，或 {text: …}, {hex: …}, {file: …} 之一，不是数字
+错误：这里要写文字，或 {text: …}, {hex: …}, {file: …}, {frame: …}, {together: …}, {fill: …}, {random: …} 之一，不是数字
   --> demo.yaml:13:15
    |
 13 |       - send: 123
@@ -519,7 +519,7 @@ did you mean `send: hi`?
         "en",
         step("      - send:\n"),
         """\
-error: nothing is written for `send`: expected a text, or one of {text: …}, {hex: …}, {file: …}
+error: nothing is written for `send`: expected a text, or one of {text: …}, {hex: …}, {file: …}, {frame: …}, {together: …}, {fill: …}, {random: …}
   --> demo.yaml:13:9
    |
 13 |       - send:
@@ -556,7 +556,7 @@ error: `type` is not done by a peer: it takes no `as`
         "en",
         step("      - {send: hi, limit: 3s}\n"),
         """\
-error: unknown key `limit`; known here: as, send
+error: unknown key `limit`; known here: as, send, pieces, cut, when
   --> demo.yaml:13:20
    |
 13 |       - {send: hi, limit: 3s}
@@ -705,7 +705,7 @@ error: `hex` takes pairs of hexadecimal digits, such as `ff fe 00`
         "en",
         step("      - send: {txt: a}\n"),
         """\
-error: unknown key `txt`; known here: text, hex, file
+error: unknown key `txt`; known here: text, hex, file, frame, together, fill, random
   --> demo.yaml:13:16
    |
 13 |       - send: {txt: a}
@@ -718,7 +718,7 @@ did you mean `text`?
         "en",
         step("      - send: {matches: a}\n"),
         """\
-error: unknown key `matches`; known here: text, hex, file
+error: unknown key `matches`; known here: text, hex, file, frame, together, fill, random
   --> demo.yaml:13:16
    |
 13 |       - send: {matches: a}
@@ -1077,7 +1077,7 @@ did you mean `upper`?
         "en",
         check('    let: {a: "{{ fresh.hna }}"}\n'),
         """\
-error: `fresh` has `word` and `han` only
+error: `fresh` has only: word, han, numbers
   --> demo.yaml:12:24
    |
 12 |     let: {a: "{{ fresh.hna }}"}

@@ -23,11 +23,11 @@ title: t
 statement: t
 transport: {transport}
 port: 9000
-programs: {{server: {{files: [server.py]}}}}
+programs: {{{program}: {{files: [program.py]}}}}
 checks:
   - id: one
     title: t
-    drives: server
+    drives: {program}
     points: 100
     let: {{{let}}}
     steps:
@@ -53,7 +53,8 @@ Core.add_constructor("scalar", Core.scalar)
 
 def minimal(step: str, transport: str) -> str:
     let = ", ".join(f"{name}: '{{{{ fresh.word }}}}'" for name in NAMES if name in step)
-    return MINIMAL.format(transport=transport, let=let, step=step)
+    program = "client" if step == "accept" else "server"
+    return MINIMAL.format(transport=transport, let=let, step=step, program=program)
 
 
 def accepted(text: str) -> list[str]:
@@ -108,7 +109,8 @@ def test_a_verb_without_argument_may_stand_alone(step: str, tmp_path: Path) -> N
 
 def test_verbs_that_may_stand_alone() -> None:
     assert [verb for verb, step in VERBS.items() if takes_nothing(step)] == [
-        "connect", "close", "half-close", "reset", "eof", "type-end", "listens", "running", "no-traceback", "restart",
+        "connect", "accept", "close", "half-close", "reset", "eof", "type-end", "listens", "running", "no-traceback",
+        "restart",
     ]  # fmt: skip
 
 

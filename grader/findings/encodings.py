@@ -159,7 +159,7 @@ def _cut(evidence: Evidence, data: bytes, wanted: bytes) -> bool:
     ),
 )
 def _printed_as_bytes(evidence: Evidence) -> Finding | None:
-    output = bytes(evidence.state.output["stdout"])
+    output = bytes(evidence.program.output["stdout"])
     encoding = evidence.exercise.encoding
     case = evidence.failure.case if evidence.failure else len(evidence.transcript.cases) - 1
     texts = printed_texts(evidence.check.steps, evidence.play.renderer(case))

@@ -46,7 +46,7 @@ def _asleep(text: str, line: int) -> bool:
 
 
 def _exited(evidence: Evidence) -> Event | None:
-    return evidence.state.exited
+    return evidence.program.exited
 
 
 def _interrupted(evidence: Evidence) -> bool:

@@ -12,7 +12,7 @@ from grader import matching
 from grader.model import Event, Finding, Transcript, Words
 from grader.scenario import Failure, Play, expected_payloads
 from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
-from grader.state import State
+from grader.state import Started, State
 
 # Without a sandbox the copy of the student's files lies in a folder of ours.
 _FRAME = re.compile(r'^ *File "(?:/[^"\n]*/disk\d+)?/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
@@ -40,9 +40,49 @@ class Evidence:
     def state(self) -> State:
         return self.play.state
 
+    @cached_property
+    def suspect(self) -> str:
+        """The program that this is about; of a pair the one in which it went wrong, as far as the events tell."""
+        programs = self.check.programs
+        return programs[0] if len(programs) == 1 else self._suspect_of_pair()
+
+    def _suspect_of_pair(self) -> str:
+        failure = self.failure
+        for name in self.check.programs:
+            error = last_traceback(self.state.program(name).output["stderr"].decode("utf-8", "replace"))
+            if error is not None and error.kind not in ("KeyboardInterrupt", "EOFError"):
+                return name
+        if failure is None or failure.program is None:
+            return self.check.programs[0]
+        if failure.code != "not-printed":
+            return failure.program
+        return self.lost_at or failure.program
+
+    @cached_property
+    def lost_at(self) -> str | None:
+        """Of a pair: where the message got lost that was typed last and should have been printed by the other.
+
+        The one that typed it, where nothing of it passed; else the one that got it. None where that is not the question.
+        """
+        events = self.last_case
+        typed = [n for n, event in enumerate(events) if event.event == "typed"]
+        if len(self.check.programs) == 1 or not typed or self.failure is None:
+            return None
+        at, wanting = events[typed[-1]].info.get("program"), self.failure.program
+        passed = [event.info["from"] for event in events[typed[-1] :] if event.event == "relayed"]
+        if at == wanting:  # it typed, and should print the answer
+            other = next(name for name in self.check.programs if name != at)
+            return wanting if other in passed or at not in passed else other
+        return wanting if at in passed else at
+
+    @property
+    def program(self) -> Started:
+        """What the suspect has done."""
+        return self.state.program(self.suspect)
+
     @property
     def file(self) -> str:
-        return self.transcript.main
+        return self.transcript.mains[self.suspect]
 
     @property
     def text(self) -> str:
@@ -59,9 +99,11 @@ class Evidence:
     def stderr(self) -> str:
         """What the program wrote to stderr, with the end of what was cut."""
         tails = [
-            event.data or b"" for event in self.last_case if event.event == "cut" and event.info["stream"] == "stderr"
+            event.data or b""
+            for event in self.last_case
+            if event.event == "cut" and event.info["stream"] == "stderr" and self.is_of_suspect(event.info)
         ]
-        return b"\n".join([bytes(self.state.output["stderr"]), *tails]).decode("utf-8", "replace")
+        return b"\n".join([bytes(self.program.output["stderr"]), *tails]).decode("utf-8", "replace")
 
     @cached_property
     def error(self) -> Traceback | None:
@@ -79,7 +121,12 @@ class Evidence:
         failure = self.failure
         if failure is None or failure.event is None or failure.event < 0:
             return ()
-        return tuple(self.transcript.events[failure.event].info.get("threads", ()))
+        threads = self.transcript.events[failure.event].info.get("threads", ())
+        return tuple(thread for thread in threads if self.is_of_suspect(thread))
+
+    def is_of_suspect(self, info: Mapping[str, Any]) -> bool:
+        """Whether an event or a thread is the suspect's; with one program all are."""
+        return bool(info.get("program", self.suspect) == self.suspect)
 
     @property
     def error_text(self) -> str:

@@ -119,7 +119,7 @@ def _source_encoding(evidence: Evidence) -> Finding | None:
     name, text = _file(evidence)
     foreign = next((number for number, line in enumerate(text.split("\n"), 1) if not line.isascii()), None)
     # The text is right Python once its encoding has been guessed. An error inside `eval` leaves a line that ran.
-    if foreign is None or (evidence.play.state.ready and name == evidence.file) or _ran(evidence):
+    if foreign is None or (evidence.program.ready and name == evidence.file) or _ran(evidence):
         return None
     return Finding("source-encoding", {}, name, foreign)
 

@@ -153,7 +153,7 @@ def _answered_before(evidence: Evidence) -> bool:
 
 
 def _gone(evidence: Evidence) -> bool:
-    return evidence.state.exited is not None
+    return evidence.program.exited is not None
 
 
 def _another_client(evidence: Evidence) -> bool:

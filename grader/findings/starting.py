@@ -254,7 +254,7 @@ def _never_bound(evidence: Evidence) -> Finding | None:
     explains=("never-bound",),
 )
 def _exits_early(evidence: Evidence) -> Finding | None:
-    ended = evidence.state.exited
+    ended = evidence.program.exited
     if (ended is not None and ended.info["status"] != 0) or evidence.error is not None or not _was_wanted(evidence):
         return None
     text = evidence.text
@@ -276,9 +276,9 @@ def _was_wanted(evidence: Evidence) -> bool:
         return False
     if failure.code == "not-listening":
         return _not_found(evidence) and sources.is_reached(evidence.text, "bind")
-    ended = evidence.state.exited is not None
+    ended = evidence.program.exited is not None
     if failure.code in ("refused", "not-running"):
-        return ended or (failure.code == "refused" and evidence.state.ready)
+        return ended or (failure.code == "refused" and evidence.program.ready)
     if not ended and (failure.actual is None or failure.actual.kind != "reset"):
         return False
     if failure.code != "missing" or failure.actual is None or failure.actual.data:

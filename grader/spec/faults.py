@@ -151,7 +151,7 @@ def _missing(spot: Spot, ctx: Mapping[str, Any]) -> Said:
 
 
 def _extra(spot: Spot, ctx: Mapping[str, Any]) -> Said:
-    known, key = list(_fields(spot.owner)), str(spot.loc[-1])
+    known, key = sorted(_fields(spot.owner), key=lambda name: name == "when"), str(spot.loc[-1])
     if issubclass(spot.owner, Step):
         verb = spot.owner.verb
         if key in VERBS:

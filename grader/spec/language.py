@@ -212,7 +212,7 @@ class MappingText(Model):
         "一个写成 Python 或 JSON 的字典，键和值正好是这些",
         "A mapping, written as a Python literal or as JSON, with exactly these keys and values.",
     )
-    example: ClassVar[str] = "{mapping: {'{{ name }}': '{{ password }}'}}"
+    example: ClassVar[str] = "{mapping: {'{{ word }}': '{{ answer }}'}}"
     mapping: dict[str, str]
 
 
@@ -322,6 +322,7 @@ class Step(Model):
     example: ClassVar[str]
     transports: ClassVar[tuple[Transport, ...]] = ("udp", "tcp")
     drives: ClassVar[tuple[Drives, ...]] = ("server", "client", "both", "script")
+    """What a check drives that may use it."""
     when: str | None = None
     """A template: the step is left out where it gives `False`."""
 
@@ -329,7 +330,7 @@ class Step(Model):
 class PeerStep(Step):
     """A step of one peer: `as: alice`; without it, of the peer named `client`, or `server` where a client is driven."""
 
-    drives = ("server", "client")
+    drives: ClassVar[tuple[Drives, ...]] = ("server", "client")
     peer: Annotated[str, Field(pattern=KEBAB, max_length=20, alias="as")] = "client"
 
 
@@ -512,7 +513,7 @@ class FileBody(Model):
 class File(ProgramStep, Waiting):
     verb = "file"
     doc = Words("程序写出的文件，以及里面的内容", "A file that the program has written, and what it holds.")
-    example = "file: {name: '{{ name }}.txt', holds: '{{ text }}'}"
+    example = "file: {name: '{{ word }}.txt', holds: '{{ answer }}'}"
     file: FileBody
 
 
@@ -789,17 +790,29 @@ def _with_who(step: AnyStep, drives: Drives) -> AnyStep:
     return step
 
 
+def _typed_first(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:
+    """What is typed before the conversation begins."""
+    for step in takewhile(lambda step: not isinstance(step, (PeerStep, AtOnce)), steps):
+        if isinstance(step, Type) and step.at == "client":
+            yield step
+        elif isinstance(step, Repeat):
+            if inner := tuple(_typed_first(step.repeat.steps)):
+                yield step.model_copy(update={"repeat": RepeatBody(times=1, steps=inner)})
+            return
+
+
 def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     """The built-in first check: a server opens its port; a client calls, once it has what its first check types."""
     if program == "server":
         title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
         return Check(id="starts", title=title, drives=program, steps=(Listens(),))
     title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
-    like = next((check for check in checks if check.drives == program), None)
+    like = next((check for drives in (program, "both") for check in checks if check.drives == drives), None)
     if like is None:
-        return Check(id="starts", title=title, drives=program, steps=(Accept(),))
-    typed = tuple(takewhile(lambda step: isinstance(step, Type), like.steps))
-    return Check(id="starts", title=title, drives=program, let=like.let, each=like.each[:1], steps=(*typed, Accept()))
+        return Check(id="starts", title=title, drives=program, ignore="extra-data", steps=(Accept(),))
+    typed = tuple(_typed_first(like.steps))
+    rest: dict[str, Any] = {"let": like.let, "each": like.each[:1], "ignore": "extra-data"}
+    return Check(id="starts", title=title, drives=program, steps=(*typed, Accept()), **rest)
 
 
 for _model in (

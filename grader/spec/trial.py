@@ -8,9 +8,9 @@ from typing import Any
 from grader.errors import Problem
 from grader.model import Words
 from grader.spec.language import Exercise
+from grader.spec.problems import shown
 from grader.spec.rules import BAD_PATTERN, wrong_pattern
 from grader.spec.source import Loc, Source
-from grader.spec.problems import shown
 from grader.spec.values import CannotDraw, Renderer, draw, not_computed
 from grader.spec.written import Written, as_mapping, payloads, steps, texts
 

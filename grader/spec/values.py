@@ -280,4 +280,4 @@ class Renderer:
                     raise ValueError("there is nothing to fill with")
                 return (text * (payload.size // len(text) + 1))[: payload.size]
             case RandomPayload():
-                return random.Random(self.text(payload.origin)).randbytes(payload.size)
+                return random.Random(self.text(payload.origin)).randbytes(payload.random)

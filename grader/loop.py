@@ -1,0 +1,92 @@
+"""One selectors loop with one clock: who waits for which descriptor, and what was told.
+
+Thousands of tiny pieces become a bounded number of events: a source that was read too often rests for a moment, and
+what comes meanwhile is read at once.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from grader.model import Event
+
+PLENTY = 256  # events of one source: from then on its small pieces are collected before they are read
+REST = 0.02
+SMALL = 4096
+
+Handler = Callable[[], object]
+Source = int | socket.socket
+
+
+class Loop:
+    """Descriptors with their handlers, and the events of one transcript. `listener` hears each event as it is told."""
+
+    def __init__(self, listener: Callable[[Event], None]) -> None:
+        self._listener = listener
+        self._selector = selectors.DefaultSelector()
+        self._resting: dict[int, tuple[float, Source, Handler]] = {}
+        self._last: list[Handler] = []
+        self.began = self.heard = time.monotonic()
+        self.events: list[Event] = []
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def tell(
+        self, event: str, peer: str | None = None, data: bytes | None = None, info: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> None:  # fmt: skip
+        """Something happened just now."""
+        if event in ("received", "stray", "relayed"):
+            self.heard = self.now()
+        told = Event(self.now() - self.began, event, peer, data, (info or {}) | more)
+        self.events.append(told)
+        self._listener(told)
+
+    def watch(self, source: Source, handler: Handler, *, last: bool = False) -> None:
+        """Call `handler` whenever there is something to read; `last`: behind all others of the same moment."""
+        self._selector.register(source, selectors.EVENT_READ, handler)
+        if last:
+            self._last.append(handler)
+
+    def unwatch(self, source: Source) -> None:
+        self._resting.pop(_number(source), None)
+        with suppress(KeyError, ValueError):
+            key = self._selector.unregister(source)
+            if key.data in self._last:
+                self._last.remove(key.data)
+
+    def read_often(self, source: Source, handler: Handler, times: int, size: int) -> None:
+        """Let a source rest that was read that many times and gave so little the last time."""
+        if times > PLENTY and size < SMALL:
+            self.unwatch(source)
+            self._resting[_number(source)] = (self.now() + REST, source, handler)
+
+    @property
+    def rests(self) -> bool:
+        """There may be something that was not read yet."""
+        return bool(self._resting)
+
+    def serve(self, timeout: float) -> None:
+        """Wait for descriptors, at most that long, and take what is there."""
+        due = [moment - self.now() for moment, *_ in self._resting.values()]
+        ready = self._selector.select(max(0.0, min([timeout, *due])))
+        for number, (moment, source, handler) in list(self._resting.items()):
+            if self.now() >= moment:
+                del self._resting[number]
+                self._selector.register(source, selectors.EVENT_READ, handler)
+        handlers: list[Handler] = [key.data for key, _ in ready]
+        for handler in sorted(handlers, key=lambda handler: handler in self._last):
+            handler()
+
+    def close(self) -> None:
+        self._selector.close()
+
+
+def _number(source: Source) -> int:
+    return source if isinstance(source, int) else source.fileno()

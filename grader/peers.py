@@ -1,0 +1,394 @@
+"""The harness's ends of a conversation: peers that connect or send, ports of its own, and the server that a client calls.
+
+Nothing here knows right from wrong. Data that nobody reads stays bounded: a peer to which far too much came stops reading.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import socket
+import struct
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from grader import kernel
+from grader.errors import IsolationError
+from grader.loop import Loop
+from grader.matching import LARGE
+from grader.model import Words
+from grader.scenario import Play
+from grader.spec.language import Exercise
+from grader.state import Volume
+
+HOST = "127.0.0.1"
+FLOOD_BYTES = 128 << 10  # unasked-for data after which a peer stops reading
+FLOOD_DATAGRAMS = 200
+TAKEN_LIMIT = 0.2  # for the program to read a piece before the next is sent all the same
+SHOWN = 4096  # of something large that was sent
+MOST_CALLS = 64  # connections of one client; what calls again and again is not taken any more
+_NO_PORT = Words(
+    "端口 {port} 不能用（{why}），没有网络隔离时无法评分：请先结束占用它的程序",
+    "port {port} cannot be used ({why}), and without a network of its own nothing can be graded there: end the program "
+    "that holds it first",
+)
+
+
+@dataclass
+class PeerSocket:
+    """One end that the harness plays."""
+
+    name: str
+    transport: str
+    sock: socket.socket
+    own: bool = False  # with a port of its own: whoever calls is heard
+    target: Any = None  # whom a datagram goes to; the program's port where nobody has called yet
+    ended: bool = False  # the program has closed or reset it
+    closed: bool = False  # we did
+    flooded: bool = False  # far too much came: it is not read any more
+    events: int = 0
+    astray: int = 0  # bytes from others than the program
+
+
+class Peers:
+    """The ends in one network. Made anew for each network; `table` is its socket table."""
+
+    def __init__(
+        self, loop: Loop, exercise: Exercise, play: Callable[[], Play], table: kernel.SocketTable | None, isolated: bool
+    ) -> None:
+        self._loop, self._exercise, self._play, self._table, self._isolated = loop, exercise, play, table, isolated
+        self._peers: dict[str, PeerSocket] = {}
+        self._listener: socket.socket | None = None
+        self._names: Sequence[str] = ()
+        self._calls = 0
+
+    # ---- opening
+
+    def open(self, name: str, transport: str, port: int) -> None:
+        """A harness peer's own port. Whoever calls it is heard."""
+        sock = new_socket("udp" if transport == "udp" else "tcp")
+        sock.bind((HOST, port))
+        if transport == "tcp":
+            sock.listen()
+        self._add(PeerSocket(name, transport, sock, own=True))
+        self._loop.tell("opened", name, port=port, transport=transport)
+
+    def listen(self, names: Sequence[str]) -> None:
+        """Be the server that a client calls: its first connection becomes the first peer's, and so on.
+
+        Raises IsolationError where the port is taken, which cannot be in a network of its own.
+        """
+        self._names, transport, port = names, self._exercise.transport, self._exercise.port
+        try:
+            sock = server_socket(transport, port, everywhere=self._isolated)
+        except OSError as error:
+            raise IsolationError(_NO_PORT.format(port=f"{transport.upper()} {port}", why=error.strerror)) from None
+        if transport == "udp":
+            self._add(PeerSocket(names[0], "udp", sock, own=True))
+        else:
+            self._listener = sock
+            self._loop.watch(sock, self._called)
+        self._loop.tell("opened", names[0], port=port, transport=transport)
+
+    def connect(self, name: str, limit: float) -> None:
+        """A TCP connection to the program, as this peer."""
+        sock, error = dial((HOST, self._exercise.port), limit, self._loop)
+        if sock is not None:
+            self._drop(name)
+            self._add(PeerSocket(name, "tcp", sock))
+            self._loop.tell("connected", name, address=":".join(map(str, sock.getsockname()[:2])))
+            return
+        why = "timed out" if error == errno.EINPROGRESS else errno.errorcode.get(error, str(error))
+        self._loop.tell("refused", name, why=why)
+
+    def _add(self, peer: PeerSocket) -> None:
+        self._peers[peer.name] = peer
+        self._loop.watch(peer.sock, lambda: self._readable(peer))
+
+    # ---- sending
+
+    def send(self, name: str, data: bytes, *, taken: bool) -> None:
+        peer = self._peers.get(name)
+        if peer is None:
+            sock = new_socket("udp")
+            sock.bind((HOST, 0))
+            peer = PeerSocket(name, "udp", sock)
+            self._add(peer)
+        try:
+            if peer.transport == "udp":
+                peer.sock.sendto(data, peer.target or (HOST, self._exercise.port))
+            else:
+                send_all(peer.sock, data, self._exercise.limit, self._loop)
+        except OSError as error:
+            if peer.transport == "udp":
+                raise  # a datagram needs nobody's consent: what stops it is this machine, never the program
+            why = errno.errorcode.get(error.errno or 0, str(error))
+            self._loop.tell("send-failed", name, data[:SHOWN], why=why)
+            return
+        late = taken and not self._is_taken(peer.sock)
+        self._loop.tell("sent", name, *shown(data, {"untaken": True} if late else {}))
+
+    def _is_taken(self, sock: socket.socket) -> bool:
+        """Wait until the program's socket has nothing unread any more. False where it did not read in time."""
+        if self._table is None:
+            return True
+        mine, its = sock.getsockname()[1], sock.getpeername()[1]
+        deadline = self._loop.now() + TAKEN_LIMIT
+        while self._loop.now() < deadline:
+            rows = self._table.rows("tcp")
+            unread = [row for row in rows if (row.port, row.remote_port) == (its, mine) and row.unread]
+            unsent = [row for row in rows if (row.port, row.remote_port) == (mine, its) and row.unsent]
+            if not unread and not unsent:
+                return True
+            self._loop.serve(0.0005)
+        return False
+
+    def end(self, name: str, how: str) -> None:
+        """`close`, `half-close` or `reset` the peer's connection."""
+        peer = self._peers.get(name)
+        if peer is None:
+            self._loop.tell("closed", name)
+        elif how == "reset":
+            break_off(peer.sock)
+            self._drop(name)
+            self._loop.tell("aborted", name)
+        else:
+            # Closing for good with something unread would send a RST and could kill a right program: the socket goes
+            # on listening for what still comes.
+            with suppress(OSError):
+                peer.sock.shutdown(socket.SHUT_WR)
+            peer.closed = peer.closed or how == "close"
+            self._loop.tell("closed" if how == "close" else "half-closed", name)
+
+    # ---- receiving
+
+    def read_all(self) -> None:
+        """Take what is there for every peer: nothing that the program has said may come behind its end."""
+        self._called()
+        for peer in list(self._peers.values()):
+            self._readable(peer)
+
+    def _called(self) -> None:
+        """A client's connection: it becomes the next peer's."""
+        if self._listener is None or self._calls >= MOST_CALLS:
+            return
+        try:
+            sock, source = self._listener.accept()
+        except OSError:
+            return
+        self._calls += 1
+        if self._calls == MOST_CALLS:
+            self._loop.unwatch(self._listener)
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        name = self._next_name()
+        self._drop(name)
+        self._add(PeerSocket(name, "tcp", sock))
+        self._loop.tell("accepted", name, info={"from": _address(source), "to": _address(sock.getsockname())})
+
+    def _next_name(self) -> str:
+        for name in self._names:
+            peer = self._peers.get(name)
+            if peer is None or peer.ended or peer.closed:
+                return name
+        return f"{self._names[0]}-{self._calls}"
+
+    def _readable(self, peer: PeerSocket) -> None:
+        if peer.sock.fileno() < 0 or peer.ended or peer.flooded:
+            return
+        try:
+            if peer.transport == "udp":
+                self._datagram(peer)
+            elif peer.own:
+                self._heard(peer)
+            else:
+                self._stream(peer)
+        except BlockingIOError:
+            return
+
+    def _datagram(self, peer: PeerSocket) -> None:
+        try:
+            data, source, to = _receive_datagram(peer.sock)
+        except ConnectionError:
+            return
+        known = peer.own or source[1] == self._exercise.port
+        peer.astray += 0 if known else len(data)
+        if peer.own:
+            peer.target = source
+        info = {"from": _address(source)} | ({"to": f"{to}:{self._exercise.port}"} if to else {})
+        self._loop.tell("received" if known else "stray", peer.name, data, info)
+        self._mind_the_flood(peer)
+
+    def _heard(self, peer: PeerSocket) -> None:
+        connection, source = peer.sock.accept()
+        connection.close()
+        self._loop.tell("received", peer.name, b"", {"from": f"{source[0]}:{source[1]}"})
+        self._mind_the_flood(peer)
+
+    def _stream(self, peer: PeerSocket) -> None:
+        try:
+            data: bytes | None = peer.sock.recv(1 << 16)
+        except ConnectionError:
+            data = None
+        if not data:
+            peer.ended = True
+            self._loop.unwatch(peer.sock)
+            self._loop.tell("reset" if data is None else "eof", peer.name)
+            return
+        if self._play().foreseen(peer.name, len(data)) == data:
+            self._loop.tell("received", peer.name, None, {"size": len(data), "as": "expected"})
+        else:
+            self._loop.tell("received", peer.name, data)
+        peer.events += 1
+        self._loop.read_often(peer.sock, lambda: self._readable(peer), peer.events, len(data))
+        self._mind_the_flood(peer)
+
+    def _mind_the_flood(self, peer: PeerSocket) -> None:
+        play = self._play()
+        seen, asked = play.state.peer(peer.name), play.volumes.get(peer.name, Volume())
+        held = len(seen.stream) + sum(map(len, seen.datagrams)) + peer.astray
+        too_many = len(seen.datagrams) > FLOOD_DATAGRAMS + asked.messages or seen.strays > FLOOD_DATAGRAMS
+        if held > FLOOD_BYTES + asked.size or too_many:
+            peer.flooded = True
+            self._loop.unwatch(peer.sock)
+            self._loop.tell("flooded", peer.name, bytes=held)
+
+    # ---- what is known of them
+
+    @property
+    def flooded(self) -> bool:
+        return any(peer.flooded for peer in self._peers.values())
+
+    def inodes(self) -> set[int]:
+        """Our own sockets in the kernel's table."""
+        held = [peer.sock for peer in self._peers.values()] + ([self._listener] if self._listener else [])
+        return {os.fstat(sock.fileno()).st_ino for sock in held}
+
+    def _drop(self, name: str) -> None:
+        peer = self._peers.pop(name, None)
+        if peer is not None:
+            self._loop.unwatch(peer.sock)
+            peer.sock.close()
+
+    def close(self) -> None:
+        """Close every end, once the program is gone: it could be taken for evidence."""
+        for name, peer in list(self._peers.items()):
+            if peer.transport == "tcp" and not self._isolated:
+                # No TIME_WAIT may stay at the program's port: in the network that all share it would fail the next start.
+                break_off(peer.sock)
+            self._drop(name)
+        if self._listener is not None:
+            self._loop.unwatch(self._listener)
+            self._listener.close()
+            self._listener = None
+
+
+# ---------------------------------------------------------------- sockets
+
+_BREAK_OFF = struct.pack("ii", 1, 0)  # lingering for no time: a close sends a RST
+_RECEIVE_INFO = {socket.AF_INET: (socket.IPPROTO_IP, 8), socket.AF_INET6: (socket.IPPROTO_IPV6, 49)}
+
+
+def new_socket(transport: str) -> socket.socket:
+    """A socket that never blocks; over TCP it does not collect small pieces."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM)
+    sock.setblocking(False)
+    if transport != "udp":
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def server_socket(transport: str, port: int, *, everywhere: bool) -> socket.socket:
+    """A socket at which clients call: at every address of the network, of both families, or at 127.0.0.1 alone.
+
+    Raises OSError.
+    """
+    kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
+    family = (
+        socket.AF_INET6 if everywhere and socket.has_ipv6 and os.path.exists("/proc/net/if_inet6") else socket.AF_INET
+    )
+    sock = socket.socket(family, kind)
+    try:
+        sock.setblocking(False)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        if transport == "udp" and everywhere:
+            level, option = _RECEIVE_INFO[sock.family]
+            sock.setsockopt(level, option, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IP, 8, 1)
+        if transport == "tcp":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(("::" if family == socket.AF_INET6 else "0.0.0.0" if everywhere else HOST, port))
+        if transport == "tcp":
+            sock.listen(128)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _receive_datagram(sock: socket.socket) -> tuple[bytes, Any, str]:
+    """Data, where it came from, and at which of our addresses it arrived ("" where that is not known)."""
+    data, ancillary, _, source = sock.recvmsg(1 << 16, 128)
+    for level, _kind, info in ancillary:
+        if level == socket.IPPROTO_IPV6:
+            return data, source, _plain(socket.inet_ntop(socket.AF_INET6, info[:16]))
+        if level == socket.IPPROTO_IP:
+            return data, source, socket.inet_ntop(socket.AF_INET, info[8:12])
+    return data, source, ""
+
+
+def _plain(address: str) -> str:
+    """Without the prefix that IPv4 addresses have on a socket for both families."""
+    return address.removeprefix("::ffff:")
+
+
+def _address(name: Any) -> str:
+    return f"{_plain(name[0])}:{name[1]}"
+
+
+def dial(address: tuple[str, int], limit: float, loop: Loop) -> tuple[socket.socket | None, int]:
+    """Connect over TCP, and go on serving meanwhile. Returns the socket, or None and the error."""
+    sock = new_socket("tcp")
+    error = sock.connect_ex(address)
+    deadline = loop.now() + limit
+    while error == errno.EINPROGRESS and loop.now() < deadline:
+        if kernel.writable(sock.fileno(), min(0.05, deadline - loop.now())):
+            error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        else:
+            loop.serve(0)
+    if error == 0:
+        return sock, 0
+    sock.close()
+    return None, error
+
+
+def send_all(sock: socket.socket, data: bytes, limit: float, loop: Loop) -> None:
+    """Write everything, and go on reading what the program says meanwhile. Raises OSError."""
+    left, deadline = memoryview(data), loop.now() + limit
+    while left:
+        try:
+            left = left[sock.send(left, socket.MSG_NOSIGNAL) :]
+            deadline = loop.now() + limit
+        except BlockingIOError:
+            if loop.now() > deadline:
+                raise TimeoutError(errno.ETIMEDOUT, "the program does not read") from None
+            if not kernel.writable(sock.fileno(), 0.05):
+                loop.serve(0)
+
+
+def break_off(sock: socket.socket) -> None:
+    """Let the coming close be a reset."""
+    with suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _BREAK_OFF)
+
+
+def shown(data: bytes, info: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    """What a transcript keeps of something that was sent: all of it, or its beginning, size and hash."""
+    if len(data) <= LARGE:
+        return data, info
+    return data[:SHOWN], info | {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}

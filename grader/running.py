@@ -1,0 +1,249 @@
+"""One program while it runs: its keyboard, what it prints, the signals it gets, its limits and its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader import kernel, observe
+from grader.loop import Loop
+from grader.sandbox import Program, Sandbox
+from grader.spec.language import Exercise, ProgramName
+
+OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program
+TAIL = 4096
+MEMORY_TICK = 0.05
+LEFTOVER_GRACE = 0.5
+DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
+SIGNAL_AGAIN = 0.2
+
+
+@dataclass
+class Stream:
+    """One of the program's output streams: the first bytes are kept, of the rest the last."""
+
+    name: str
+    kept: int = 0
+    total: int = 0
+    events: int = 0
+    tail: bytearray = field(default_factory=bytearray)
+
+    def take(self, data: bytes, cap: int) -> bytes:
+        """The part of `data` that is still below the cap."""
+        self.total += len(data)
+        part = data[: max(0, cap - self.kept)]
+        self.kept += len(part)
+        if len(part) < len(data):
+            self.tail = (self.tail + data[len(part) :])[-TAIL:]
+        return part
+
+
+@dataclass
+class Sent:
+    """A signal that was sent once, and the call that it should have ended."""
+
+    number: int
+    at: float
+    call: observe.Waiting | None
+
+
+class Running:
+    """The latest start of one program. `before_the_end` takes in what others still have from it; `served`: its sockets."""
+
+    def __init__(
+        self, name: ProgramName, main: str, loop: Loop, sandbox: Sandbox, exercise: Exercise,
+        info: Mapping[str, Any], served: Callable[[], list[dict[str, Any]]], before_the_end: Callable[[], None],
+        *, sees: bool,
+    ) -> None:  # fmt: skip
+        self.name, self.main = name, main
+        self._loop, self._sandbox, self._exercise, self._info = loop, sandbox, exercise, dict(info)
+        self._served, self._before_the_end, self._sees = served, before_the_end, sees
+        self._streams: dict[str, Stream] = {}
+        self._next_tick = 0.0
+        self._signalled: Sent | None = None
+        self.program: Program | None = None
+
+    def start(self, files: Mapping[str, bytes]) -> None:
+        """Start it on fresh files. Raises IsolationError."""
+        program = self._sandbox.start(self.main, self.name, files)
+        self.program, self._signalled = program, None
+        self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
+        for name, descriptor in (("stdout", program.stdout), ("stderr", program.stderr)):
+            self._loop.watch(descriptor, self._reader(name, descriptor))
+        if program.pidfd >= 0:
+            self._loop.watch(program.pidfd, self._exited, last=True)
+
+    def processes(self) -> list[int]:
+        return self.program.processes() if self.program is not None else []
+
+    def _tell(self, event: str, data: bytes | None = None, **info: Any) -> None:
+        self._loop.tell(event, None, data, info | self._info)
+
+    # ---- the keyboard and signals
+
+    def type(self, data: bytes | None) -> None:
+        """A line at its keyboard; None is the end of the keyboard's input."""
+        program = self.program
+        lost = program is None or program.stdin < 0
+        if program is not None and program.stdin >= 0:
+            if data is None:
+                os.close(program.stdin)
+                program.stdin = -1
+            else:
+                try:
+                    lost = os.write(program.stdin, data) < len(data)
+                except OSError:
+                    lost = True
+        info = {"lost": True} if lost else {}
+        self._tell("keyboard-ended" if data is None else "typed", data, **info)
+
+    def signal(self, number: int) -> None:
+        """Send it once, and only while the main thread is seen asleep in a call: in between it could get lost."""
+        program, call = self.program, None
+        deadline = self._loop.now() + 1.0
+        while program is not None and self.program is program and self._loop.now() < deadline:
+            call = observe.in_call(program.pid) if self._sees else None
+            if call is not None or not self._sees:
+                break
+            self._loop.serve(0.001)
+        if self.program is None:
+            self._tell("signalled", signal=signal.Signals(number).name, lost=True)
+            return
+        self.program.interrupt(number)
+        self._signalled = Sent(number, self._loop.now(), call)
+        self._tell("signalled", signal=signal.Signals(number).name)
+
+    @property
+    def signal_due(self) -> float:
+        """When to look whether a signal was lost."""
+        return self._signalled.at + SIGNAL_AGAIN if self._signalled is not None else float("inf")
+
+    @property
+    def was_signalled(self) -> bool:
+        return self._signalled is not None
+
+    def signal_again(self) -> None:
+        """A signal that was lost between a bytecode and a system call: the very same call goes on as if nothing was."""
+        sent, program = self._signalled, self.program
+        if sent is None or program is None or self._loop.now() < self.signal_due:
+            return
+        self._signalled = None
+        call = observe.in_call(program.pid)
+        same = call is not None and sent.call is not None and (call.call, call.arguments) == (
+            sent.call.call, sent.call.arguments,
+        )  # fmt: skip
+        if same and sent.number != signal.SIGKILL:
+            program.interrupt(sent.number)
+            self._tell("signalled", signal=signal.Signals(sent.number).name, again=True)
+
+    # ---- limits
+
+    def watch_limits(self) -> None:
+        """What the kernel does not count for us: memory of the whole tree, and processes where root runs them."""
+        limits = self._exercise.limits
+        if self.program is None or self._loop.now() < self._next_tick:
+            return
+        processes = self.processes()
+        if observe.held_bytes(processes, limits.memory) > limits.memory:
+            self.kill("memory")
+        elif observe.thread_count(processes) > limits.processes:
+            self.kill("processes")
+        self._next_tick = self._loop.now() + MEMORY_TICK
+
+    def kill(self, limit: str) -> None:
+        """The program has passed a limit: it ends here, and the transcript says why."""
+        program = self.program
+        if program is None:
+            return
+        self._forget()
+        program.end()
+        self._tell("killed", limit=limit)
+        self._tell("exited", status=None, signal=int(signal.SIGKILL), leftovers=[], sockets=[], why=limit)
+
+    # ---- what it prints, and its end
+
+    def _reader(self, name: str, descriptor: int) -> Callable[[], object]:
+        return lambda: self._read_output(name, descriptor)
+
+    def _read_output(self, name: str, descriptor: int) -> bool:
+        """Take what is there; False where there is nothing more."""
+        try:
+            data = os.read(descriptor, 1 << 16)
+        except BlockingIOError:
+            return False
+        except OSError:
+            data = b""
+        if not data:
+            self._loop.unwatch(descriptor)
+            return False
+        stream, cap = self._streams[name], self._exercise.limits.output
+        part = stream.take(data, cap)
+        if part:
+            self._tell("printed", part, stream=name)
+        if stream.total > OUTPUT_FACTOR * cap:
+            self.kill("output")
+            return False
+        stream.events += 1
+        self._loop.read_often(descriptor, self._reader(name, descriptor), stream.events, len(data))
+        return True
+
+    def _exited(self) -> None:
+        program = self.program
+        if program is None:
+            return
+        for name, descriptor in (("stdout", program.stdout), ("stderr", program.stderr)):
+            for _ in range(DRAINS):
+                if self.program is None or not self._read_output(name, descriptor):
+                    break
+        if self.program is None:  # ended for its output while we read it
+            return
+        self._before_the_end()
+        leftovers = self._leftovers(program)
+        kept = self._served()
+        self.tell_cuts()
+        self._forget()
+        status, number = program.end()
+        if number == signal.SIGXCPU:
+            self._tell("killed", limit="cpu")
+        self._tell("exited", status=status, signal=number, leftovers=leftovers, sockets=kept)
+
+    def _leftovers(self, program: Program) -> list[str]:
+        """Names of what still runs after the program has ended; what is about to end by itself is given the time."""
+        deadline = self._loop.now() + LEFTOVER_GRACE
+        while (left := program.processes()) and self._loop.now() < deadline:
+            with suppress(OSError):
+                watch = os.pidfd_open(left[0])  # one after the other: all of them have to go
+                kernel.readable(watch, deadline - self._loop.now())
+                os.close(watch)
+        return [kernel.command_name(pid) for pid in left][:10]
+
+    def tell_cuts(self) -> None:
+        """Tell of each stream that went past its cap what was left out."""
+        for stream in self._streams.values():
+            if stream.total > stream.kept:
+                dropped, tail = stream.total - stream.kept, bytes(stream.tail)
+                stream.total = stream.kept
+                self._tell("cut", tail, stream=stream.name, dropped=dropped)
+
+    def _forget(self) -> None:
+        program, self.program, self._signalled = self.program, None, None
+        if program is None:
+            return
+        if program.pidfd >= 0:
+            self._loop.unwatch(program.pidfd)
+        for descriptor in (program.stdout, program.stderr, program.stdin):
+            if descriptor >= 0:
+                self._loop.unwatch(descriptor)
+                os.close(descriptor)
+
+    def tear_down(self) -> None:
+        """End it, whatever it does. What that causes is told to nobody."""
+        program = self.program
+        self._forget()
+        if program is not None:
+            program.end()
+        self._streams = {}
