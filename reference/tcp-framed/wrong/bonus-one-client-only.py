@@ -1,7 +1,7 @@
 # wrong: 只服务第一个客户端
 # fails: -
 # bonus: frame-never-complete, frame-of-4-gib
-# finding: one-client-only
+# finding: exits-early
 import socket
 import struct
 

@@ -1,7 +1,7 @@
 # wrong: 收满之前一直循环，服务器走了也不停，空转
 # fails: -
 # bonus: server-goes-away
-# finding: none
+# finding: spins-after-disconnect
 import socket
 import struct
 
