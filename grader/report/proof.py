@@ -62,6 +62,12 @@ def words(name: str, lang: Lang, **fields: object) -> str:
     return text.format(**fields) if fields else text
 
 
+def columns(proof: Proof) -> tuple[Check, ...]:
+    """The checks program by program, those of the pairs last."""
+    order = (*proof.exercise.programs, "both")
+    return tuple(sorted(proof.exercise.all_checks, key=lambda check: order.index(check.drives)))
+
+
 def verdict_on(proof: Proof, lang: Lang) -> str:
     """Whether an exercise is proven, in three words."""
     count = len(proof.breaches)
@@ -86,16 +92,16 @@ def proof_lines(proof: Proof, lang: Lang) -> Iterator[Text]:
 
 def _numbered(proof: Proof, lang: Lang) -> Iterator[Text]:
     """Which check each column of the matrix is."""
-    for count, check in enumerate(proof.exercise.all_checks, 1):
+    for count, check in enumerate(columns(proof), 1):
         bonus = f" {words('bonus', lang)}" if check.group == "bonus" else ""
         points = f"{number(check.points)}{bonus}" if check.points else ""
-        drives = set_cell_size(check.drives, 7)
-        line = Text.assemble((f"  {count:>2} ", "bold"), (f" {drives}", "dim"), f"{check.id}  ")
+        drives = f"{set_cell_size(check.drives, 6)} " if len(proof.exercise.programs) > 1 else ""
+        line = Text.assemble((f"  {count:>2}  ", "bold"), (drives, "dim"), f"{check.id}  ")
         yield line.append(f"{_clean(check.title.in_(lang))}  {points}".rstrip(), "dim")
 
 
 def _matrix(proof: Proof, lang: Lang) -> Iterator[Text]:
-    checks = proof.exercise.all_checks
+    checks = columns(proof)
     width = min(NAME_WIDTH, max(cell_len(_clean(row.name)) for row in proof.rows))
     numbers = [f"{count:>2}" for count in range(1, len(checks) + 1)]
     gaps = [_gap(checks, count) for count in range(len(checks))]
@@ -180,7 +186,7 @@ class _View:
 
     @property
     def checks(self) -> list[tuple[Check, bool]]:
-        checks = self.proof.exercise.all_checks
+        checks = columns(self.proof)
         return [(check, bool(_gap(checks, count))) for count, check in enumerate(checks)]
 
     @property
