@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from grader.intake import Submission
     from grader.machine import Machine
     from grader.proof import Proof
-    from grader.spec import Spec
+    from grader.spec import Check, Spec
     from grader.spec.language import Transport
     from grader.verify import Programs
 
@@ -165,7 +165,11 @@ def main() -> None:
 @click.argument("exercise")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Only this check (repeatable).")
-@click.option("--program", type=click.Choice(["server"]), help="Only this program of the exercise.")
+@click.option(
+    "--program",
+    type=click.Choice(["server", "client", "both", "script"]),
+    help="Only this program of the exercise; both: only the checks in which its two programs meet.",
+)
 @click.option("--packages", multiple=True, metavar="NAME", help="A distribution that may be imported (repeatable).")
 @click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON; - is standard output.")
 @click.option("--html", "html_file", metavar="FILE", help="Write the report; a folder gets a file named after the run.")
@@ -215,11 +219,12 @@ def _prepare(
     from grader.interpreter import find_interpreter
 
     only = frozenset(options["checks"])
-    wanted_checks(spec, submission.programs, only)  # an unknown id is said before anything runs
+    wanted_checks(spec, submission, only, options["program"])  # an unknown id is said before anything runs
     interpreter = find_interpreter((*spec.exercise.packages, *options["packages"]))
     found = machine()
     notes = _machine_notes(found, options["no_sandbox"])
-    return Run(found, interpreter, options["seed"], only, _never_shown(spec, submission.places), command, notes)
+    hidden = _never_shown(spec, submission.places)
+    return Run(found, interpreter, options["seed"], only, options["program"], hidden, command, notes)
 
 
 def _machine_notes(machine: Machine, asked: bool) -> tuple[Words, ...]:
@@ -241,6 +246,8 @@ def _never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def _command(exercise: str, paths: list[Path], exercises: Path | None, options: dict[str, Any]) -> str:
     words = ["grader", "check", exercise, *map(str, paths), "--seed", str(options["seed"])]
+    if options["program"]:
+        words += ["--program", options["program"]]
     for name in options["checks"]:
         words += ["--check", name]
     for name in options["packages"]:
@@ -288,12 +295,12 @@ class _Screen:
             self._live = Live(console=self._console, auto_refresh=False, transient=True)
             self._live.start()
 
-    def progress(self, ended: CheckResult | None, running: list[str]) -> None:
+    def progress(self, ended: CheckResult | None, running: list[Check]) -> None:
         if ended is not None:
             self._ended.append(ended)
         if self._live is not None:
             marks = "".join({"passed": "✓", "failed": "✗"}.get(check.verdict, "–") for check in self._ended)
-            titles = ", ".join(self._spec.exercise.check(name).title.in_(self._lang) for name in running[:3])
+            titles = ", ".join(check.title.in_(self._lang) for check in running[:3])
             self._live.update(f"  {marks}  {titles}{' …' if running else ''}", refresh=True)
 
     def finish(self, result: Result) -> None:

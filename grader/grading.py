@@ -18,15 +18,16 @@ from grader import __version__
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
-from grader.judge import judge, without
+from grader.judge import judge, ungraded, without
 from grader.machine import Machine
 from grader.model import CheckResult, Isolation, Result, Transcript, Words
 from grader.observe import can_see
 from grader.spec import Check, Spec
+from grader.spec.language import Drives
 from grader.worker import Job, Pool
 
-Progress = Callable[[CheckResult | None, list[str]], None]
-"""Called when a check has ended (with its result) or started (None), with the ids of those that run."""
+Progress = Callable[[CheckResult | None, list[Check]], None]
+"""Called when a check has ended (with its result) or started (None), with those that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Run:
     seed: int
     only: frozenset[str] = frozenset()
     """Ids of the checks wanted; empty: all. What they build on runs, too."""
+    program: Drives | None = None
+    """The program whose checks are wanted, or `both` for those of the pair."""
     hidden: tuple[Path, ...] = field(default=())
     command: str = ""
     notes: tuple[Words, ...] = ()
@@ -51,15 +54,19 @@ class Run:
         return 2 * (os.cpu_count() or 1) if self.isolation != "none" else 1
 
 
-def wanted_checks(spec: Spec, programs: Iterable[str], only: frozenset[str]) -> tuple[Check, ...]:
-    """The checks to run, in the exercise's order. Raises UsageError for an unknown id."""
-    given = set(programs)
-    known = [check for check in spec.exercise.all_checks if set(check.programs) <= given]
-    unknown = only - {check.id for check in known}
-    if unknown:
-        names = ", ".join(dict.fromkeys(check.id for check in known))
-        raise UsageError(_NO_CHECK.format(ids=", ".join(sorted(unknown)), names=names))
-    return with_needs(spec, (check for check in known if not only or check.id in only))
+def wanted_checks(
+    spec: Spec, submission: Submission, only: frozenset[str] = frozenset(), program: Drives | None = None
+) -> tuple[Check, ...]:
+    """The checks to run, in the exercise's order, with what they build on. Raises UsageError for an unknown id."""
+    exercise, programs = spec.exercise, {*submission.programs, *submission.absent}
+    known = [check for check in exercise.all_checks if set(check.programs) <= programs]
+    asked = [check for check in known if program in (None, check.drives)]
+    if unknown := only - {check.id for check in asked}:
+        elsewhere = {check.id for check in exercise.all_checks} & unknown
+        names = ", ".join(dict.fromkeys(check.id for check in asked))
+        words = _NOT_ASKED if elsewhere else _NO_CHECK
+        raise UsageError(words.format(ids=", ".join(sorted(elsewhere or unknown)), names=names))
+    return with_needs(spec, (check for check in asked if not only or check.id in only))
 
 
 def with_needs(spec: Spec, checks: Iterable[Check]) -> tuple[Check, ...]:
@@ -83,6 +90,11 @@ def key(check: Check) -> Key:
 
 
 _NO_CHECK = Words("没有这样的检查：{ids}。有：{names}", "there is no check {ids}. There are: {names}")
+_NOT_ASKED = Words(
+    "检查 {ids} 属于没有交（或没有选）的程序。这里有：{names}",
+    "the check {ids} is of a program that was not handed in, or not asked for. Here there are: {names}",
+)
+_ABSENT = Words("没有交 {program} 程序", "no {program} program was handed in")
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ class Task:
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
     """Grade one submission. Never raises for anything that a program does."""
-    task = Task(spec, submission, wanted_checks(spec, submission.programs, run.only), run)
+    task = Task(spec, submission, wanted_checks(spec, submission, run.only, run.program), run)
     return next(result for _, result in grade_all([task], run.slots, progress))
 
 
@@ -125,7 +137,7 @@ def grade_all(tasks: Iterable[Task], slots: int, progress: Progress | None = Non
             grading = owners.pop(id(job))
             grading.take(job, transcript)
             submit(grading)
-            told(None, [job.check.id for job in pool.running])
+            told(None, [job.check for job in pool.running])
             over = [grading] if grading.over else []
             yield from ((each.task, each.result()) for each in (*over, *fill()))
     finally:
@@ -161,8 +173,17 @@ class _Grading:
             raise Bug(f"checks that never could run: {[check.id for check in self._todo]}")
         return not self._running
 
+    def _skip_what_lacks_a_program(self) -> None:
+        absent = self.task.submission.absent
+        for check in list(self._todo):
+            if lacking := [program for program in check.programs if program in absent]:
+                self._todo.remove(check)
+                why = _ABSENT.format(program=lacking[0])
+                self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
+
     def ready(self) -> list[Job]:
         """The jobs that can run now. What builds on something that did not pass is over with that."""
+        self._skip_what_lacks_a_program()
         before, moved = len(self._running), True
         wanted = {key(check) for check in self.task.checks}
         while moved:
@@ -189,7 +210,7 @@ class _Grading:
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[key(check)] = result
-        self._progress(result, [job.check.id for job in self._running])
+        self._progress(result, [job.check for job in self._running])
 
     def _job(self, check: Check) -> Job:
         task, run = self.task, self.task.run

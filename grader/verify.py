@@ -156,7 +156,7 @@ def _together(name: str, parts: Iterable[Submission], folder: Path) -> Submissio
         prefix = f"{next(iter(part.programs))}/" if any(files[each] != part.files[each] for each in clash) else ""
         files |= {f"{prefix}{path}": data for path, data in part.files.items()}
         programs |= {program: f"{prefix}{path}" for program, path in part.programs.items()}
-    return Submission(name, files, programs, (), (folder,))
+    return Submission(name, files, programs, places=(folder,))
 
 
 # ---------------------------------------------------------------- claims
