@@ -29,8 +29,15 @@ WORDS: Mapping[str, Words] = {
     "holds": Words("全部成立", "everything holds"),
     "one-breach": Words("1 处不成立", "1 thing does not hold"),
     "breaches": Words("{n} 处不成立", "{n} things do not hold"),
+    "all-hold": Words(
+        "{n} 个练习，{programs} 个程序：全部成立", "{n} exercises, {programs} programs: everything holds"
+    ),
+    "some-hold": Words(
+        "{n} 个练习，{programs} 个程序：有 {broken} 个练习没有得到证明",
+        "{n} exercises, {programs} programs: {broken} not proven",
+    ),
     "counts": Words("{programs} 个程序，{checks} 项检查", "{programs} programs, {checks} checks"),
-    "times": Words("参考程序跑了 {n} 次", "the reference was graded {n} times"),
+    "times": Words("参考程序运行了 {n} 次", "runs of the reference: {n}"),
     "what-fails": Words("不成立的地方", "What does not hold"),
     "matrix": Words("程序与检查", "Programs and checks"),
     "program": Words("程序", "Program"),
@@ -88,6 +95,16 @@ def proof_lines(proof: Proof, lang: Lang) -> Iterator[Text]:
     yield from (line for breach in proof.breaches for line in _breach_lines(breach, lang))
     mark, style = (GLYPHS["passed"], "bold green") if not proof.breaches else (GLYPHS["failed"], "bold red")
     yield Text(f"{mark} {exercise.id}: {verdict_on(proof, lang)}", style)
+
+
+def sum_line(proofs: list[Proof], lang: Lang) -> Text:
+    """All exercises in one line."""
+    broken = sum(bool(proof.breaches) for proof in proofs)
+    counts = {"n": len(proofs), "programs": sum(len(proof.rows) for proof in proofs), "broken": broken}
+    line = Text(
+        words("all-hold" if not broken else "some-hold", lang, **counts), "bold red" if broken else "bold green"
+    )
+    return Text.assemble(GLYPHS["failed" if broken else "passed"] + " ", line)
 
 
 def _numbered(proof: Proof, lang: Lang) -> Iterator[Text]:
