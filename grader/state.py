@@ -129,7 +129,7 @@ class State:
         peer = self.peer(event.peer or "")
         if "from" in event.info:
             peer.datagrams.append(event.data or b"")
-            peer.called = True
+            peer.connected = True  # there is somebody to answer
         else:
             peer.stream += event.data or b""
 

@@ -183,6 +183,12 @@ def test_a_client_that_prints_nothing(play: Play) -> None:
     fails(play(ANSWER, client=SPEAKER.replace("print('got', ", "str(")), "not-printed", because="gone")
 
 
+def test_over_udp_a_call_is_enough_to_be_answered(play: Play) -> None:
+    source = UDP_SPEAKER.replace("while True:", "for _ in 'ab':")
+    steps = 'type: a\naccept\nsend: "{{ han }}"\nprinted: "{{ han }}"\nsend: early\ntype: b\nprinted: early'
+    passes(play(steps, transport="udp", extra="ignore: extra-data", client=source))
+
+
 def test_a_mapping_in_either_notation(play: Play) -> None:
     steps = 'type: "{{ word }}"\nexpect: {mapping: {"{{ word }}": "1"}}'
     for written in ("str({line: '1'})", "__import__('json').dumps({line: '1'})"):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from grader import matching
 from grader.model import Event, Finding, Transcript, Words
-from grader.scenario import Failure, Play, expected_payloads
+from grader.scenario import Failure, Play
 from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
 from grader.state import Started, State
+from grader.steps import expected_payloads
 
 # Without a sandbox the copy of the student's files lies in a folder of ours.
 _FRAME = re.compile(r'^ *File "(?:/[^"\n]*/disk\d+)?/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
@@ -233,16 +234,6 @@ FAILED = ("traceback", "never-bound", "exits-early")
 def told_of(server: Words, client: Words, script: Words | None = None) -> Mapping[str, Words]:
     """Words that depend on which program is judged; the field is its name, `Evidence.suspect`."""
     return {"server": server, "client": client, "script": script or client}
-
-
-def flat(steps: Iterable[Step]) -> Iterator[Step]:
-    """Steps with those inside of them."""
-    for step in steps:
-        yield step
-        if isinstance(step, Repeat):
-            yield from flat(step.repeat.steps)
-        elif isinstance(step, AtOnce):
-            yield from flat(step.at_once)
 
 
 def open_instead(evidence: Evidence) -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from typing import Any
 from grader import names, sources
 from grader.findings.calling import CALLING, CALLS, UNHEARD, dialled, line_of_port
 from grader.findings.conversation import nothing_came, received, typed
-from grader.findings.evidence import FAILED, Entry, Evidence, entry, flat, open_instead, told_of
+from grader.findings.evidence import FAILED, Entry, Evidence, entry, open_instead, told_of
 from grader.model import Finding, Words
 from grader.spec.language import Type, TypeEnd
+from grader.steps import flat
 
 _HELD = {
     "before": Words(
