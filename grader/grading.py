@@ -15,15 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import __version__
+from grader.building import Build, made_by, not_built
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
 from grader.judge import judge, ungraded, without
+from grader.launch import command, need_tools, start_command
 from grader.machine import Machine
-from grader.model import CheckResult, Isolation, Result, Words
+from grader.model import CheckResult, Isolation, Result, Transcript, Words
 from grader.observe import can_see
+from grader.sandbox import Launch
 from grader.spec import Check, Spec
-from grader.spec.language import Drives
+from grader.spec.language import Drives, ProgramName
 from grader.worker import Job, Pool
 
 Progress = Callable[[CheckResult | None, list[Check]], None]
@@ -87,6 +90,7 @@ def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | Non
     """Grade one submission. Never raises for anything that a program does."""
     began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
     checks = wanted_checks(spec, submission, run.only, run.program)
+    need_tools(spec.exercise, submission.programs)
     results = _Grading(spec, submission, run, checks, progress or (lambda result, running: None)).run()
     return Result(
         exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
@@ -119,13 +123,20 @@ class _Grading:
         self._todo = list(checks)
         self._done: dict[tuple[str, str], CheckResult] = {}
         self._pool = Pool(run.slots)
+        self._launches: dict[str, Launch] = {}
+        self._unbuilt: set[ProgramName] = set()
+        self._broken: dict[ProgramName, Transcript] = {}
 
     def run(self) -> dict[tuple[str, str], CheckResult]:
         self._skip_what_lacks_a_program()
+        self._begin_builds()
         self._submit_what_can_run()
         for job, transcript in self._pool.results():
-            result = judge(self._spec.exercise, job.check, transcript, self._spec.attachments)
-            self._finish(job.check, result)
+            if isinstance(job, Build):
+                self._built(job, transcript)
+            else:
+                result = judge(self._spec.exercise, job.check, transcript, self._spec.attachments)
+                self._finish(job.check, result)
             self._submit_what_can_run()
         if self._todo:
             raise Bug(f"checks that never could run: {[check.id for check in self._todo]}")
@@ -143,16 +154,42 @@ class _Grading:
                 why = _ABSENT.format(program=absent[0])
                 self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
 
+    def _begin_builds(self) -> None:
+        """A program in another language: built once, and nothing of it runs before that."""
+        for program, main in self._submission.programs.items():
+            run = self._spec.exercise.programs[program].run_of(main)
+            first = next((check for check in self._todo if program in check.programs), None)
+            if run is None or first is None:
+                continue
+            if run.build is None:
+                self._launches[main] = Launch(start_command(run, main))
+                continue
+            self._unbuilt.add(program)
+            job = self._job(first)
+            self._pool.submit(Build(**vars(job), program=program, command=command(run.build, main)))
+
+    def _built(self, job: Build, transcript: Transcript) -> None:
+        main = job.mains[job.program]
+        run, made = self._spec.exercise.programs[job.program].run_of(main), made_by(transcript)
+        self._unbuilt.discard(job.program)
+        if run is None or made is None:
+            self._broken[job.program] = transcript
+        else:
+            self._launches[main] = Launch(start_command(run, main), made)
+
     def _submit_what_can_run(self) -> None:
         moved = True
         while moved:
             moved = False
             for check in list(self._todo):
                 needs = self._spec.exercise.needs_of(check)
-                if any(need not in self._done for need in needs):
+                if any(need not in self._done for need in needs) or self._unbuilt & set(check.programs):
                     continue
                 self._todo.remove(check)
                 moved = True
+                if (broken := self._broken_of(check)) is not None:
+                    self._finish(check, broken)
+                    continue
                 lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
                 if lacking:  # a need that surely failed says more than one that could not be told
                     known = [need for need in lacking if need.verdict in ("failed", "skipped")]
@@ -161,11 +198,22 @@ class _Grading:
                     self._pool.submit(self._job(check))
         self._progress(None, [job.check for job in self._pool.running])
 
+    def _broken_of(self, check: Check) -> CheckResult | None:
+        """The result of a check that would show first that its program was not built."""
+        program = check.programs[0]
+        transcript = self._broken.get(program)
+        if transcript is None or not (check.id == "starts" or program == "script"):
+            return None
+        transcript = dataclasses.replace(transcript, check=check.id, program=check.drives)
+        if transcript.bug is not None or transcript.trouble is not None:
+            return judge(self._spec.exercise, check, transcript)
+        return not_built(check, transcript.mains[program], transcript)
+
     def _job(self, check: Check) -> Job:
         run, programs = self._run, self._submission.programs
         return Job(
             self._spec, check, self._submission.files, self._sources, {name: programs[name] for name in check.programs},
-            run.seed, run.machine, run.interpreter, run.hidden,
+            run.seed, run.machine, run.interpreter, run.hidden, self._launches,
         )  # fmt: skip
 
 
