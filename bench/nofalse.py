@@ -83,9 +83,9 @@ def jobs(runs: int, first_seed: int) -> Iterator[Job]:
     tasks = list(programs())
     random.Random(first_seed).shuffle(tasks)
     for seed, (spec, submission, check) in zip(range(runs), itertools.cycle(tasks), strict=False):
-        main = submission.programs[check.drives]
+        mains = {name: submission.programs[name] for name in check.programs}
         yield Job(
-            spec, check, submission.files, submission.sources, main, first_seed + seed, run.machine, interpreter,
+            spec, check, submission.files, submission.sources, mains, first_seed + seed, run.machine, interpreter,
             run.hidden,
         )  # fmt: skip
 
@@ -93,7 +93,7 @@ def jobs(runs: int, first_seed: int) -> Iterator[Job]:
 def tell(label: str, job: Job, result: CheckResult, claims: list[str]) -> None:
     why = result.why.en if result.why else f"{result.failure} {result.because} at step {result.step}"
     print(
-        f"{label}: {job.spec.exercise.id} {job.main}, seed {job.seed}: {job.check.id} {result.verdict} {why} {claims}"
+        f"{label}: {job.spec.exercise.id} {', '.join(job.mains.values())}, seed {job.seed}: {job.check.id} {result.verdict} {why} {claims}"
     )
     for event in result.transcript.events[-TAIL:] if result.transcript else ():
         print(f"    {json.dumps(event.to_json(), ensure_ascii=False)[:200]}")

@@ -237,7 +237,7 @@ def prepare(name: str) -> tuple[Spec, Submission, Run]:
 
 def job_of(spec: Spec, submission: Submission, run: Run, check: str) -> worker.Job:
     return worker.Job(
-        spec, spec.exercise.check(check), submission.files, submission.sources, submission.programs["server"], run.seed,
+        spec, spec.exercise.check(check), submission.files, submission.sources, submission.programs, run.seed,
         run.machine, run.interpreter, run.hidden,
     )  # fmt: skip
 

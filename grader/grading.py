@@ -10,7 +10,7 @@ import dataclasses
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,15 +18,16 @@ from grader import __version__
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
-from grader.judge import judge, without
+from grader.judge import judge, ungraded, without
 from grader.machine import Machine
-from grader.model import CheckResult, Isolation, Result, Words
+from grader.model import CheckResult, Isolation, Result, Transcript, Words
 from grader.observe import can_see
 from grader.spec import Check, Spec
+from grader.spec.language import Drives
 from grader.worker import Job, Pool
 
-Progress = Callable[[CheckResult | None, list[str]], None]
-"""Called when a check has ended (with its result) or started (None), with the ids of those that run."""
+Progress = Callable[[CheckResult | None, list[Check]], None]
+"""Called when a check has ended (with its result) or started (None), with those that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Run:
     seed: int
     only: frozenset[str] = frozenset()
     """Ids of the checks wanted; empty: all. What they build on runs, too."""
+    program: Drives | None = None
+    """The program whose checks are wanted, or `both` for those of the pair."""
     hidden: tuple[Path, ...] = field(default=())
     command: str = ""
     notes: tuple[Words, ...] = ()
@@ -51,41 +54,94 @@ class Run:
         return 2 * (os.cpu_count() or 1) if self.isolation != "none" else 1
 
 
-def wanted_checks(spec: Spec, programs: Iterable[str], only: frozenset[str]) -> tuple[Check, ...]:
-    """The checks to run, in the exercise's order. Raises UsageError for an unknown id."""
-    known = [check for check in spec.exercise.all_checks if set(check.programs) <= set(programs)]
-    unknown = only - {check.id for check in known}
-    if unknown:
-        names = ", ".join(check.id for check in known)
-        raise UsageError(_NO_CHECK.format(ids=", ".join(sorted(unknown)), names=names))
-    if not only:
-        return tuple(known)
-    needed, todo = set[str](), list(only)
-    by_id = {check.id: check for check in known}
+def wanted_checks(
+    spec: Spec, submission: Submission, only: frozenset[str] = frozenset(), program: Drives | None = None
+) -> tuple[Check, ...]:
+    """The checks to run, in the exercise's order, with what they build on. Raises UsageError for an unknown id."""
+    exercise, programs = spec.exercise, {*submission.programs, *submission.absent}
+    known = [check for check in exercise.all_checks if set(check.programs) <= programs]
+    asked = [check for check in known if program in (None, check.drives)]
+    if unknown := only - {check.id for check in asked}:
+        elsewhere = {check.id for check in exercise.all_checks} & unknown
+        names = ", ".join(dict.fromkeys(check.id for check in asked))
+        words = _NOT_ASKED if elsewhere else _NO_CHECK
+        raise UsageError(words.format(ids=", ".join(sorted(elsewhere or unknown)), names=names))
+    return with_needs(spec, (check for check in asked if not only or check.id in only))
+
+
+def with_needs(spec: Spec, checks: Iterable[Check]) -> tuple[Check, ...]:
+    """These checks and all that they build on, in the exercise's order."""
+    by_key = {key(check): check for check in spec.exercise.all_checks}
+    needed, todo = set[Key](), [key(check) for check in checks]
     while todo:
-        name = todo.pop()
-        if name not in needed and name in by_id:
-            needed.add(name)
-            todo += [need for _, need in spec.exercise.needs_of(by_id[name])]
-    return tuple(check for check in known if check.id in needed)
+        one = todo.pop()
+        if one not in needed and one in by_key:
+            needed.add(one)
+            todo += spec.exercise.needs_of(by_key[one])
+    return tuple(check for one, check in by_key.items() if one in needed)
+
+
+Key = tuple[str, str]
+"""A check's name in full: the program that it drives, and its id."""
+
+
+def key(check: Check) -> Key:
+    return check.drives, check.id
 
 
 _NO_CHECK = Words("没有这样的检查：{ids}。有：{names}", "there is no check {ids}. There are: {names}")
+_NOT_ASKED = Words(
+    "检查 {ids} 属于没有交（或没有选）的程序。这里有：{names}",
+    "the check {ids} is of a program that was not handed in, or not asked for. Here there are: {names}",
+)
+_ABSENT = Words("没有交 {program} 程序", "no {program} program was handed in")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to be graded: against which checks, and how. What a check builds on and is not among them is
+    taken for granted."""
+
+    spec: Spec
+    submission: Submission
+    checks: tuple[Check, ...]
+    run: Run
 
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
     """Grade one submission. Never raises for anything that a program does."""
-    began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
-    checks = wanted_checks(spec, submission.programs, run.only)
-    results = _Grading(spec, submission, run, checks, progress or (lambda result, running: None)).run()
-    return Result(
-        exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
-        submission=submission.id, submission_digest=submission.digest, files={str(name): file for name, file in submission.programs.items()},
-        sources=submission.sources, isolation=run.isolation, seed=run.seed,
-        started=started.strftime("%Y-%m-%dT%H:%M:%SZ"), duration=time.monotonic() - began,
-        checks=tuple(results[check.drives, check.id] for check in checks), grader=__version__,
-        notes=(*submission.notes, *run.notes, *blind(run.isolation)), command=run.command,
-    )  # fmt: skip
+    task = Task(spec, submission, wanted_checks(spec, submission, run.only, run.program), run)
+    return next(result for _, result in grade_all([task], run.slots, progress))
+
+
+def grade_all(tasks: Iterable[Task], slots: int, progress: Progress | None = None) -> Iterator[tuple[Task, Result]]:
+    """Grade many submissions through one pool, so that none waits for another; each result comes when it is known."""
+    pool, told = Pool(slots), progress or (lambda result, running: None)
+    upcoming, owners = (_Grading(task, told) for task in tasks), dict[int, _Grading]()
+
+    def submit(grading: _Grading) -> None:
+        for job in grading.ready():
+            owners[id(job)] = grading
+            pool.submit(job)
+
+    def fill() -> Iterator[_Grading]:
+        """Begin as many as it takes to keep every slot busy; those that had nothing to do are over already."""
+        while len(owners) < 2 * slots and (grading := next(upcoming, None)) is not None:
+            submit(grading)
+            if grading.over:
+                yield grading
+
+    yield from ((grading.task, grading.result()) for grading in fill())
+    try:
+        for job, transcript in pool.results():
+            grading = owners.pop(id(job))
+            grading.take(job, transcript)
+            submit(grading)
+            told(None, [job.check for job in pool.running])
+            over = [grading] if grading.over else []
+            yield from ((each.task, each.result()) for each in (*over, *fill()))
+    finally:
+        pool.close()
 
 
 _BLIND = Words(
@@ -101,35 +157,39 @@ def blind(isolation: Isolation) -> tuple[Words, ...]:
 
 
 class _Grading:
-    def __init__(
-        self, spec: Spec, submission: Submission, run: Run, checks: tuple[Check, ...], progress: Progress
-    ) -> None:
-        self._spec, self._submission, self._run, self._progress = spec, submission, run, progress
-        self._sources = submission.sources
-        self._todo = list(checks)
-        self._done: dict[tuple[str, str], CheckResult] = {}
-        self._pool = Pool(run.slots)
+    """One submission on its way: what waits for what, and what is known already."""
 
-    def run(self) -> dict[tuple[str, str], CheckResult]:
-        self._submit_what_can_run()
-        for job, transcript in self._pool.results():
-            result = judge(self._spec.exercise, job.check, transcript, self._spec.attachments)
-            self._finish(job.check, result)
-            self._submit_what_can_run()
-        if self._todo:
+    def __init__(self, task: Task, progress: Progress) -> None:
+        self.task, self._progress = task, progress
+        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+        self._sources = task.submission.sources
+        self._todo = list(task.checks)
+        self._running: list[Job] = []
+        self._done: dict[Key, CheckResult] = {}
+
+    @property
+    def over(self) -> bool:
+        if self._todo and not self._running:
             raise Bug(f"checks that never could run: {[check.id for check in self._todo]}")
-        return self._done
+        return not self._running
 
-    def _finish(self, check: Check, result: CheckResult) -> None:
-        self._done[check.drives, check.id] = result
-        self._progress(result, [job.check.id for job in self._pool.running])
+    def _skip_what_lacks_a_program(self) -> None:
+        absent = self.task.submission.absent
+        for check in list(self._todo):
+            if lacking := [program for program in check.programs if program in absent]:
+                self._todo.remove(check)
+                why = _ABSENT.format(program=lacking[0])
+                self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
 
-    def _submit_what_can_run(self) -> None:
-        moved = True
+    def ready(self) -> list[Job]:
+        """The jobs that can run now. What builds on something that did not pass is over with that."""
+        self._skip_what_lacks_a_program()
+        before, moved = len(self._running), True
+        wanted = {key(check) for check in self.task.checks}
         while moved:
             moved = False
             for check in list(self._todo):
-                needs = self._spec.exercise.needs_of(check)
+                needs = [need for need in self.task.spec.exercise.needs_of(check) if need in wanted]
                 if any(need not in self._done for need in needs):
                     continue
                 self._todo.remove(check)
@@ -139,14 +199,37 @@ class _Grading:
                     known = [need for need in lacking if need.verdict in ("failed", "skipped")]
                     self._finish(check, without(check, (known or lacking)[0]))
                 else:
-                    self._pool.submit(self._job(check))
-        self._progress(None, [job.check.id for job in self._pool.running])
+                    self._running.append(self._job(check))
+        return self._running[before:]
+
+    def take(self, job: Job, transcript: Transcript) -> None:
+        """A job has ended."""
+        self._running = [other for other in self._running if other is not job]
+        spec = self.task.spec
+        self._finish(job.check, judge(spec.exercise, job.check, transcript, spec.attachments))
+
+    def _finish(self, check: Check, result: CheckResult) -> None:
+        self._done[key(check)] = result
+        self._progress(result, [job.check for job in self._running])
 
     def _job(self, check: Check) -> Job:
-        run = self._run
+        task, run = self.task, self.task.run
+        mains = {program: task.submission.programs[program] for program in check.programs}
         return Job(
-            self._spec, check, self._submission.files, self._sources, {name: self._submission.programs[name] for name in check.programs},
-            run.seed, run.machine, run.interpreter, run.hidden,
+            task.spec, check, task.submission.files, self._sources, mains, run.seed, run.machine, run.interpreter,
+            run.hidden,
+        )  # fmt: skip
+
+    def result(self) -> Result:
+        task, run = self.task, self.task.run
+        spec, submission = task.spec, task.submission
+        return Result(
+            exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
+            submission=submission.id, submission_digest=submission.digest,
+            files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
+            isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks),
+            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation)), command=run.command,
         )  # fmt: skip
 
 

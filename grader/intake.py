@@ -1,7 +1,8 @@
-"""From paths to a submission: which files, and which of them is the program.
+"""From paths to a submission: which files, and which of them are the programs.
 
 Files are found by the exercise's patterns first, by their content where names differ, and the student is told which
-file was taken and why.
+file was taken and why. A folder is a whole submission: a program that it lacks was not handed in. Whoever points at
+single files, or names a program, asks for no more than that.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import fnmatch
 import hashlib
 import io
 import os
+import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader import sources
 from grader.errors import UsageError
 from grader.model import Words
-from grader.spec.language import Exercise, ProgramName
+from grader.spec.language import Drives, Exercise, ProgramName
 
 MOST_FILES = 500
 MOST_BYTES = 16 << 20
@@ -31,6 +33,15 @@ SERVING = (
     "bind", "create_server", "start_server", "create_datagram_endpoint", "TCPServer", "UDPServer",
     "ThreadingTCPServer", "ThreadingUDPServer",
 )  # fmt: skip
+CALLING = (
+    "connect", "connect_ex", "create_connection", "open_connection", "create_datagram_endpoint", "sendto",
+)  # fmt: skip
+# Where the file is no Python that parses, its words have to do.
+_SERVES = re.compile(
+    r"\b(bind|listen|accept|create_server|start_server|createServer|Server|ServerSocket|Listen\w*)\s*\("
+    r"|\bnew\s+DatagramSocket\s*\(\s*[^)\s]"
+)
+_CALLS = re.compile(r"\b(connect|create_connection|createConnection|sendto|send|Socket|DatagramSocket|Dial\w*)\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class Submission:
     files: Mapping[str, bytes]
     programs: Mapping[ProgramName, str]
     """Which file was taken for each program."""
+    absent: tuple[ProgramName, ...] = ()
+    """Programs that were asked for and not handed in."""
     notes: tuple[Words, ...] = ()
     places: tuple[Path, ...] = ()
     """Where it came from: never shown to the programs that run."""
@@ -81,22 +94,45 @@ def source_text(data: bytes) -> str:
 _NO_ENCODINGS = frozenset({"idna", "punycode", "undefined"})  # take minutes for a long text, or fail on principle
 
 
-def find_submission(exercise: Exercise, paths: list[Path], only: ProgramName | None = None) -> Submission:
-    """The submission behind one folder, or one or more files. Raises UsageError where no program is found."""
+def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None = None) -> Submission:
+    """The submission behind one folder, or one or more files; `only` one program of it, or `both` for the pair.
+
+    Raises UsageError where no program is found, or not the one that was asked for.
+    """
     files: dict[str, bytes] = {}
     for path in paths:
-        files |= _read(path)
+        found = _read(path)
+        if any(files.get(name, data) != data for name, data in found.items()):
+            raise UsageError(_SAME_NAME.format(path=path))
+        files |= found
     if not files:
         raise UsageError(_NOTHING.format(path=_listed(paths)))
-    wanted = [only] if only else list(exercise.programs)
-    programs, notes = {}, []
-    for program in wanted:
-        name, note = _find_program(exercise, program, files, paths)
-        programs[program] = name
-        if note is not None:
-            notes.append(note)
+    search = _Search(exercise, files, paths)
+    programs = search.programs(_asked(exercise, only), all_of_them=only is not None)
+    # Who points at single files, and at nothing but these, wants them alone to be graded.
+    left = [program for program in exercise.programs if program not in programs and only is None]
+    alone = all(path.is_file() for path in paths)
+    if alone and left:
+        search.notes.append(_alone(exercise, tuple(programs), tuple(left)))
     first = paths[0].resolve()
-    return Submission(first.stem if first.is_file() else first.name, files, programs, tuple(notes), tuple(paths))
+    return Submission(
+        first.stem if first.is_file() else first.name, files, programs, () if alone else tuple(left),
+        tuple(search.notes), tuple(paths),
+    )  # fmt: skip
+
+
+def _asked(exercise: Exercise, only: Drives | None) -> tuple[ProgramName, ...]:
+    if only is None:
+        return tuple(exercise.programs)
+    if only not in {check.drives for check in exercise.all_checks}:
+        names = ", ".join(dict.fromkeys(check.drives for check in exercise.all_checks))
+        raise UsageError(_NOT_THIS.format(program=only, names=names))
+    return ("server", "client") if only == "both" else (only,)
+
+
+def _alone(exercise: Exercise, found: tuple[ProgramName, ...], left: tuple[ProgramName, ...]) -> Words:
+    pairs = any(check.drives == "both" for check in exercise.checks)
+    return (_ALONE_OF_PAIR if pairs else _ALONE).format(found=", ".join(found), left=", ".join(left))
 
 
 _NOTHING = Words("{path} 里没有可以评分的文件", "there is no file to grade in {path}")
@@ -118,9 +154,33 @@ _TAKEN = Words(
     "文件名不符合 {patterns}，按内容判断，{file} 是 {program} 程序",
     "no name matches {patterns}; by its content {file} was taken for the {program}",
 )
+_BY_CONTENT = Words("按内容判断，{file} 是 {program} 程序", "by its content, {file} is the {program}")
 _CHOSEN = Words(
     "有几个文件都像 {program} 程序，取了 {file}（没有用：{others}）",
     "several files could be the {program}; {file} was taken (not: {others})",
+)
+
+
+_SAME_NAME = Words(
+    "{path}：前面已经有一个同名而内容不同的文件。请把两个程序放在同一个文件夹里，用不同的名字",
+    "{path}: another file of that name was given before it. Put both programs into one folder, under different names",
+)
+_NOT_THIS = Words("这个练习里没有 {program}。有：{names}", "this exercise has no {program}. There are: {names}")
+_UNCLEAR = Words(
+    "看不出 {file} 是哪个程序（{names}）：请按题目改文件名，或者用 --program 说明",
+    "it cannot be told which program {file} is ({names}): name it as the exercise says, or tell it with --program",
+)
+_ALONE = Words(
+    "只交了 {found}：{left} 的检查没有运行",
+    "only the {found} was handed in: the checks of the {left} are not run",
+)
+_ALONE_OF_PAIR = Words(
+    "只交了 {found}：{left} 的检查和两个程序一起的检查没有运行",
+    "only the {found} was handed in: the checks of the {left}, and those of both programs together, are not run",
+)
+_LEFT = Words(
+    "文件名不符合 {patterns}，{file} 当作 {program} 程序",
+    "no name matches {patterns}; {file} was taken for the {program}, as the file that is left",
 )
 
 
@@ -185,35 +245,113 @@ def _imported(text: str) -> set[str]:
     return names
 
 
-def _find_program(
-    exercise: Exercise, program: ProgramName, files: Mapping[str, bytes], paths: list[Path]
-) -> tuple[str, Words | None]:
-    named = [path.name for path in paths if path.is_file()]
-    if len(named) == 1:
-        return named[0], None  # the student pointed at it
-    patterns = exercise.programs[program].files
-    shown = {"program": program, "patterns": ", ".join(patterns), "path": _listed(paths)}
-    candidates = [name for name in (named or files) if name.endswith(SCRIPTS)]
-    for pattern in patterns:
-        matches = [name for name in candidates if fnmatch.fnmatch(name.rpartition("/")[2].lower(), pattern.lower())]
-        if matches:
-            best = max(matches, key=lambda name: (_likeness(exercise, program, files[name]), -name.count("/")))
-            others = ", ".join(name for name in matches if name != best)
-            return best, _CHOSEN.format(file=best, others=others, **shown) if others else None
-    likely = [name for name in candidates if _likeness(exercise, program, files[name]) > 0]
-    if likely:
-        best = max(likely, key=lambda name: _likeness(exercise, program, files[name]))
-        return best, _TAKEN.format(file=best, **shown)
-    names = ", ".join(sorted(files)[:10])
-    raise UsageError(_NO_PROGRAM.format(names=names, **shown))
+class _Search:
+    """Looks for the programs among the files. A file is one program only."""
+
+    def __init__(self, exercise: Exercise, files: Mapping[str, bytes], paths: list[Path]) -> None:
+        self._exercise, self._files, self._paths = exercise, files, paths
+        self._found: dict[ProgramName, str] = {}
+        self.notes: list[Words] = []
+
+    def programs(self, wanted: tuple[ProgramName, ...], *, all_of_them: bool) -> dict[ProgramName, str]:
+        """The file of each program that is there. Raises UsageError where one has to be and is not, or none is."""
+        named = [path.name for path in self._paths if path.is_file()]
+        if len(named) == 1:
+            self._take_the_named(named[0], wanted)
+        alone = all(path.is_file() for path in self._paths)
+        candidates = named if alone or len(named) > 1 else list(self._files)
+        for by in (self._by_name, self._by_content):
+            for program in wanted:
+                left = [name for name in candidates if name not in self._found.values()]
+                if program not in self._found:
+                    by(program, left)
+        missing = [program for program in wanted if program not in self._found]
+        left = [name for name in named if name not in self._found.values()]
+        if len(named) > 1 and len(missing) == len(left) == 1:
+            self._found[missing[0]] = left[0]  # the student pointed at it
+            self.notes.append(_LEFT.format(file=left[0], **self._shown(missing[0])))
+            missing = []
+        if missing and (all_of_them or not self._found):
+            names = ", ".join(sorted(self._files)[:10])
+            raise UsageError(_NO_PROGRAM.format(names=names, **self._shown(missing[0])))
+        return {program: self._found[program] for program in wanted if program in self._found}
+
+    def _shown(self, program: ProgramName) -> dict[str, str]:
+        patterns = ", ".join(self._exercise.programs[program].files)
+        return {"program": program, "patterns": patterns, "path": _listed(self._paths)}
+
+    def _take_the_named(self, file: str, wanted: tuple[ProgramName, ...]) -> None:
+        """The student pointed at it: the question is only which program it is."""
+        if len(wanted) == 1:
+            self._found[wanted[0]] = file
+            return
+        fitting = [program for program in wanted if _matching(self._exercise.programs[program].files, [file])]
+        if len(fitting) == 1:
+            self._found[fitting[0]] = file
+            return
+        likely = {program: _likeness(self._exercise, program, self._files[file]) for program in fitting or wanted}
+        program = max(likely, key=lambda program: likely[program])
+        if not likely[program]:
+            raise UsageError(_UNCLEAR.format(file=file, names=", ".join(likely)))
+        self._found[program] = file
+        self.notes.append(_BY_CONTENT.format(file=file, program=program))
+
+    def _by_name(self, program: ProgramName, left: list[str]) -> None:
+        for pattern in self._exercise.programs[program].files:
+            if matches := _matching((pattern,), self._startable(program, left)):
+                best = max(matches, key=lambda name: (self._likeness(program, name), -name.count("/")))
+                self._found[program] = best
+                if others := ", ".join(name for name in matches if name != best):
+                    self.notes.append(_CHOSEN.format(file=best, others=others, **self._shown(program)))
+                return
+
+    def _by_content(self, program: ProgramName, left: list[str]) -> None:
+        if program == "script":
+            return  # one script looks like another
+        parts = frozenset[str]().union(*(_imported(self._text(name)) for name in self._found.values()))
+        own = [name for name in self._startable(program, left) if name.removesuffix(".py").split("/")[-1] not in parts]
+        best = max(own, key=lambda name: self._likeness(program, name), default=None)
+        if best is not None and self._likeness(program, best):
+            self._found[program] = best
+            self.notes.append(_TAKEN.format(file=best, **self._shown(program)))
+
+    def _startable(self, program: ProgramName, names: Collection[str]) -> list[str]:
+        """Python, and what the exercise says how to run."""
+        runs = tuple(self._exercise.programs[program].run)
+        return [name for name in names if name.endswith(SCRIPTS) or _matching(runs, [name])]
+
+    def _likeness(self, program: ProgramName, name: str) -> int:
+        return _likeness(self._exercise, program, self._files[name])
+
+    def _text(self, name: str) -> str:
+        return source_text(self._files[name][:SOURCE_CAP])
+
+
+def _matching(patterns: Collection[str], names: Collection[str]) -> list[str]:
+    """The names that fit one of the patterns. Folders and capital letters do not count."""
+    plain = {name: name.rpartition("/")[2].lower() for name in names}
+    return [name for name in names if any(fnmatch.fnmatch(plain[name], pattern.lower()) for pattern in patterns)]
 
 
 def _likeness(exercise: Exercise, program: ProgramName, data: bytes) -> int:
-    """How much a file looks like the program: 0 not at all; it opens a port, the right one, the right way."""
+    """How much a file looks like the program: 0 not at all. A server opens a port; a client calls, and opens none."""
     text = source_text(data[:SOURCE_CAP])
-    if sources.tree(text) is None:
-        opens = "bind(" in text or "listen(" in text  # it does not parse, and is the student's server all the same
-        return int(opens)
-    if not sources.calls(text, *SERVING):
+    if program == "script":
         return 0
-    return 1 + 2 * bool(sources.line_of_number(text, exercise.port)) + bool(sources.calls(text, "accept", "recvfrom"))
+    if sources.tree(text) is None:  # it does not parse, and is the student's program all the same
+        serves = bool(_SERVES.search(text))
+        return int(serves if program == "server" else not serves and bool(_CALLS.search(text)))
+    serves = _opens_a_port(text)
+    the_port = 2 * bool(sources.line_of_number(text, exercise.port))
+    if program == "server":
+        return 1 + the_port + bool(sources.calls(text, "accept", "recvfrom")) if serves else 0
+    return 1 + the_port if sources.calls(text, *CALLING) and not serves else 0
+
+
+def _opens_a_port(text: str) -> bool:
+    """A datagram endpoint with a remote address is a client's."""
+    return any(
+        sources.called(call) != "create_datagram_endpoint"
+        or not any(keyword.arg == "remote_addr" for keyword in call.keywords)
+        for call in sources.calls(text, *SERVING)
+    )

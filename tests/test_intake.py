@@ -10,8 +10,13 @@ from playbook import exercise
 
 from grader import intake
 from grader.errors import UsageError
+from grader.grading import Run, grade, wanted_checks
 from grader.intake import Submission, find_submission, source_text
+from grader.interpreter import Interpreter
+from grader.machine import Machine
 from grader.model import Words
+from grader.spec import Spec
+from grader.spec.language import Drives, Exercise, ProgramName
 
 EXERCISE = exercise("programs: {server: {files: [server.py, '*server*.py', '*服务*.py']}}\nsteps: [listens]")
 SERVER = "import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ns.bind(('', 9000))\ns.recvfrom(9)\n"
@@ -232,3 +237,188 @@ def test_the_sources_are_the_scripts_and_the_program(monkeypatch: pytest.MonkeyP
     assert submission.sources == {"a.py": "a", "b.pyw": "b", "server.txt": "s"}
     monkeypatch.setattr(intake, "SOURCE_CAP", 3)
     assert Submission("x", {"a.py": b"12345"}, {"server": "a.py"}).sources == {"a.py": "123"}
+
+
+# ---------------------------------------------------------------- several programs
+
+PAIR = Exercise.model_validate(
+    {
+        "id": "demo", "title": "t", "statement": "t", "transport": "tcp", "port": 9000,
+        "programs": {
+            "server": {"files": ["server.py", "*server*.py"], "run": {"*.c": {"start": "./{{ stem }}"}}},
+            "client": {"files": ["client.py", "*client*.py"]},
+        },
+        "checks": [
+            {"id": "serves", "title": "t", "drives": "server", "points": 50, "steps": ["connect"]},
+            {"id": "calls", "title": "t", "drives": "client", "points": 30, "steps": ["accept"]},
+            {"id": "pair-talks", "title": "t", "drives": "both", "points": 20, "steps": [{"at": "server", "listens": None}]},
+        ],
+    }
+)  # fmt: skip
+SCRIPT = Exercise.model_validate(
+    {
+        "id": "demo", "title": "t", "statement": "t", "transport": "none",
+        "programs": {"script": {"files": ["script.py", "*.py"]}},
+        "checks": [{"id": "prints", "title": "t", "drives": "script", "points": 100, "steps": [{"printed": "x"}]}],
+    }
+)  # fmt: skip
+TCP_SERVER = "import socket\ns = socket.socket()\ns.bind(('', 9000))\ns.listen()\ns.accept()\n"
+ALL = ["server starts", "client starts", "server serves", "client calls", "both pair-talks"]
+
+
+def pair(*paths: Path, only: Drives | None = None, ids: tuple[str, ...] = ()) -> tuple[Submission, list[str]]:
+    submission = find_submission(PAIR, list(paths), only)
+    checks = wanted_checks(Spec(PAIR, Path("demo.yaml"), "", {}), submission, frozenset(ids), only)
+    return submission, [f"{check.drives} {check.id}" for check in checks]
+
+
+def pair_refused(*paths: Path, only: Drives | None = None, ids: tuple[str, ...] = ()) -> Words:
+    with pytest.raises(UsageError) as caught:
+        pair(*paths, only=only, ids=ids)
+    return caught.value.message
+
+
+def test_a_folder_with_both_programs(folder: Path) -> None:
+    submission, checks = pair(put(folder, server=TCP_SERVER, client=CLIENT))
+    assert dict(submission.programs) == {"server": "server.py", "client": "client.py"}
+    assert (submission.notes, submission.absent, checks) == ((), (), ALL)
+
+
+def test_both_by_their_content(folder: Path) -> None:
+    submission, _ = pair(put(folder, a=CLIENT, b=TCP_SERVER))
+    assert dict(submission.programs) == {"server": "b.py", "client": "a.py"}
+    assert len(submission.notes) == 2
+
+
+def test_a_file_is_one_program_only(folder: Path) -> None:
+    submission, checks = pair(put(folder, server_client=TCP_SERVER))
+    assert (dict(submission.programs), submission.absent) == ({"server": "server_client.py"}, ("client",))
+    assert checks == ALL  # those of the client are skipped, and seen to be
+
+
+def test_a_program_that_a_folder_lacks_is_absent(folder: Path) -> None:
+    submission, checks = pair(put(folder, client=CLIENT))
+    assert (submission.absent, submission.notes, checks) == (("server",), (), ALL)
+
+
+def test_a_module_of_the_server_is_no_client(folder: Path) -> None:
+    submission, _ = pair(put(folder, server=f"import net\n{TCP_SERVER}", net=CLIENT))
+    assert submission.absent == ("client",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "program", "told"),
+    [
+        ("server", CLIENT, "server", False),
+        ("my_client_1", TCP_SERVER, "client", False),
+        ("hw", TCP_SERVER, "server", True),
+        ("hw", CLIENT, "client", True),
+        ("client_and_server", CLIENT, "client", True),
+        ("hw", "s.connect(('', 9000)\nprint 'x'\n", "client", True),
+        ("hw", "s.bind(('', 9000)\nprint 'x'\n", "server", True),
+        ("hw", "import asyncio\nasyncio.open_connection('localhost', 9000)\n", "client", True),
+        ("hw", "loop.create_datagram_endpoint(P, remote_addr=('localhost', 9000))\n", "client", True),
+        ("hw", "loop.create_datagram_endpoint(P, local_addr=('localhost', 9000))\n", "server", True),
+    ],
+)
+def test_which_program_a_single_file_is(folder: Path, name: str, text: str, program: ProgramName, told: bool) -> None:
+    path = place(folder, f"{name}.py", text)
+    submission, checks = pair(path)
+    assert dict(submission.programs) == {program: path.name} and submission.absent == ()
+    *by_content, alone = submission.notes
+    assert bool(by_content) == told and all(path.name in note.zh and program in note.en for note in by_content)
+    other = "client" if program == "server" else "server"
+    assert other in alone.en and "both" in alone.en and other in alone.zh
+    assert checks == [check for check in ALL if check.startswith(program)]
+
+
+def test_a_file_that_could_be_anything(folder: Path) -> None:
+    message = pair_refused(place(folder, "hw.py", "print(1)"))
+    assert "hw.py" in message.en and "--program" in message.en and "--program" in message.zh
+
+
+def test_two_files(folder: Path) -> None:
+    put(folder, server=TCP_SERVER, client=CLIENT, hw=TCP_SERVER, more="x = 1")
+    submission, checks = pair(folder / "server.py", folder / "client.py")
+    assert (len(submission.programs), submission.notes, checks) == (2, (), ALL)
+    submission, checks = pair(folder / "client.py", folder / "hw.py")
+    assert (submission.programs["server"], checks) == ("hw.py", ALL)
+    submission, checks = pair(folder / "more.py", folder / "client.py")  # it is pointed at: what else could it be
+    assert (submission.programs["server"], checks) == ("more.py", ALL)
+    (note,) = submission.notes
+    assert "more.py" in note.en and "server" in note.en
+
+
+def test_two_files_of_one_name(folder: Path) -> None:
+    one, two = place(folder, "a/main.py", TCP_SERVER), place(folder, "b/main.py", CLIENT)
+    assert "main.py" in pair_refused(one, two).en
+
+
+def test_only_one_program(folder: Path) -> None:
+    put(folder, server=TCP_SERVER, client=CLIENT, hw="x = 1")
+    for only in ("server", "client"):
+        submission, checks = pair(folder, only=only)
+        assert (dict(submission.programs), submission.notes) == ({only: f"{only}.py"}, ())
+        assert checks == [check for check in ALL if check.startswith(only)]
+    submission, _ = pair(folder / "hw.py", only="client")
+    assert (dict(submission.programs), submission.notes) == ({"client": "hw.py"}, ())
+    submission, _ = pair(put(folder / "alone", server=TCP_SERVER), only="server")
+    assert submission.absent == ()
+    assert "client" in pair_refused(folder / "alone", only="client").en
+
+
+def test_only_the_pair_needs_both(folder: Path) -> None:
+    put(folder, server=TCP_SERVER)
+    for path in (folder, folder / "server.py"):
+        assert "client" in pair_refused(path, only="both").en
+    put(folder, client=CLIENT)
+    assert pair(folder, only="both")[1] == ["server starts", "client starts", "both pair-talks"]
+
+
+def test_a_program_that_the_exercise_lacks(folder: Path) -> None:
+    put(folder, server=TCP_SERVER, client=CLIENT)
+    assert "script" in pair_refused(folder, only="script").en
+    for only in ("client", "both"):
+        with pytest.raises(UsageError, match=only):
+            find_submission(EXERCISE, [folder], only)
+
+
+def test_an_id_means_that_check_of_every_program(folder: Path) -> None:
+    put(folder, server=TCP_SERVER, client=CLIENT)
+    assert pair(folder, ids=("starts",))[1] == ["server starts", "client starts"]
+    assert pair(folder, ids=("calls",))[1] == ["client starts", "client calls"]
+    assert pair(folder, ids=("pair-talks",))[1] == ["server starts", "client starts", "both pair-talks"]
+    assert pair(folder, only="client", ids=("starts",))[1] == ["client starts"]
+    assert "serves, calls" in pair_refused(folder, ids=("nonsense",)).en
+    for message in (
+        pair_refused(folder / "server.py", ids=("calls",)),
+        pair_refused(folder, only="server", ids=("calls",)),
+    ):
+        assert "calls" in message.en and "not handed in" in message.en
+
+
+def test_another_language_is_a_candidate_where_the_exercise_can_run_it(folder: Path) -> None:
+    place(folder, "main.c", "int main(void) { bind(1); listen(1); }")
+    place(folder, "client.c", "int main(void) { connect(1); }")
+    submission, _ = pair(folder)
+    assert (dict(submission.programs), submission.absent) == ({"server": "main.c"}, ("client",))
+
+
+def test_a_script(folder: Path) -> None:
+    put(folder, helper="x = 1", script="print(1)")
+    assert dict(find_submission(SCRIPT, [folder]).programs) == {"script": "script.py"}
+    submission = find_submission(SCRIPT, [folder / "helper.py"])
+    assert (dict(submission.programs), submission.notes) == ({"script": "helper.py"}, ())
+
+
+def test_what_was_not_handed_in_is_skipped_with_the_reason(
+    folder: Path, machine: Machine, interpreter: Interpreter
+) -> None:
+    submission = find_submission(PAIR, [put(folder, client=CLIENT)])
+    result = grade(Spec(PAIR, Path("demo.yaml"), "", {}), submission, Run(machine, interpreter, 7))
+    verdicts = {f"{check.program} {check.id}": check.verdict for check in result.checks}
+    assert list(verdicts) == ALL
+    assert verdicts == {check: "passed" if check.startswith("client") else "skipped" for check in ALL}
+    whys = {check.why for check in result.checks if check.verdict == "skipped"}
+    assert whys == {Words("没有交 server 程序", "no server program was handed in")}
+    assert (result.score.earned, result.score.possible, result.exit_status) == (30, 100, 1)
