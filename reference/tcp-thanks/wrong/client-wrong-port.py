@@ -1,6 +1,6 @@
 # wrong: 连接了 8088，题目要求 8080
 # fails: starts
-# finding: traceback
+# finding: wrong-port
 import socket
 
 client = socket.socket()
