@@ -211,7 +211,11 @@ def host_of(text: str, call: ast.Call) -> str | None:
 def first_text_used(text: str) -> int | None:
     """The first line that gives a name a text: where a fixed text stands for what should be asked for."""
     for node in sources.nodes(text):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str | bytes):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str | bytes)
+        ):
             return node.lineno
     return None
 

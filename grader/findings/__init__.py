@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.findings.answers import ANSWERS
+from grader.findings.building import BUILDING
 from grader.findings.calling import ASIDE, KEYBOARD, UNCALLED
 from grader.findings.ending import ENDING
 from grader.findings.errors import ERRORS, UNEXPLAINED
@@ -25,12 +26,10 @@ from grader.spec.language import Check, Exercise
 
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
 
-CATALOGUE: Mapping[str, Entry] = {
-    entry.id: entry
-    for entry in (
-        *STARTING, *KEYBOARD, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *UNCALLED, *NOT_STARTED, *ASIDE
-    )  # fmt: skip
-}
+_IN_ORDER = (
+    *BUILDING, *STARTING, *KEYBOARD, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *UNCALLED, *NOT_STARTED, *ASIDE,
+)  # fmt: skip
+CATALOGUE: Mapping[str, Entry] = {entry.id: entry for entry in _IN_ORDER}
 
 
 def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
@@ -151,6 +150,10 @@ _ADVICE: Mapping[str, Words] = {
     "not-printed": Words(
         "收到消息后用 `print` 把它打印出来（先 `.decode('utf-8')`）。",
         "Print the message when it arrives (after `.decode('utf-8')`).",
+    ),
+    "not-built": Words(
+        "先让程序通过编译，其他检查才能进行。",
+        "The program has to build before anything else can be checked.",
     ),
     "not-ended": Words(
         "程序应该在这里结束，但它还在运行。检查循环的退出条件（例如 bytes 和 str 永远不相等）。",

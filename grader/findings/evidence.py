@@ -91,7 +91,11 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        return self.transcript.sources.get(self.file, "")
+        """The text of its file; nothing where that is no Python."""
+        run = next(
+            (found.run_of(self.file) for name, found in self.exercise.programs.items() if name == self.suspect), None
+        )
+        return self.transcript.sources.get(self.file, "") if run is None else ""
 
     @cached_property
     def last_case(self) -> tuple[Event, ...]:

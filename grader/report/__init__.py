@@ -64,6 +64,7 @@ WORDS: Mapping[str, Words] = {
     # a check
     "requirement": Words("要求", "Requirement"),
     "at-step": Words("第 {n} 步", "step {n}"),
+    "while-building": Words("编译时", "while building"),
     "behind-last-step": Words("所有步骤之后", "after the last step"),
     "expected": Words("应该", "Expected"),
     "actual": Words("实际", "Actual"),
@@ -161,6 +162,8 @@ WORDS: Mapping[str, Words] = {
     "limit-cpu": Words("CPU 时间", "CPU time"),
     "limit-processes": Words("进程数", "number of processes"),
     "limit-output": Words("输出量", "output"),
+    "limit-time": Words("时间", "time"),
+    "limit-size": Words("文件大小", "size of its files"),
     "opened": Words("打开端口 {port}", "opens port {port}"),
     "connected": Words("连接成功", "connects"),
     "refused": Words("连接不上：{why}", "cannot connect: {why}"),
