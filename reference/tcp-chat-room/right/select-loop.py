@@ -33,4 +33,7 @@ while True:
             print(line.decode('utf-8'))
             for other in buffers:
                 if other is not sock:
-                    other.sendall(line + b'\n')
+                    try:
+                        other.sendall(line + b'\n')
+                    except OSError:
+                        print('发不出去了')

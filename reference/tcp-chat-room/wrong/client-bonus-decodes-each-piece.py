@@ -1,7 +1,6 @@
 # wrong: 每收到一块就 decode，汉字被切断时线程出错
 # fails: -
 # bonus: line-printed-whole
-# finding: decode-error
 import socket
 import sys
 import threading

@@ -1,7 +1,6 @@
 # wrong: 收到的话没有打印
 # fails: prints-what-others-say, both-at-a-time
 # bonus: line-printed-whole
-# finding: prints-nothing
 import socket
 import sys
 import threading

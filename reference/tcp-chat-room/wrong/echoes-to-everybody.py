@@ -1,6 +1,6 @@
 # wrong: 也发回给说话的人自己
 # fails: not-back-to-its-sender, everybody-speaks, chinese, line-in-two-pieces, character-in-two-pieces, two-lines-at-once, one-leaves, one-breaks-off, joins-later
-# bonus: rests-when-one-has-gone
+# bonus: stops-quietly
 # finding: none
 import socket
 import threading

@@ -1,6 +1,5 @@
 # wrong: 只会把两个人连起来
 # fails: reaches-all-others, everybody-speaks, line-in-two-pieces, one-leaves, one-breaks-off, joins-later, prints-each-line, pair-one-speaks
-# bonus: stops-quietly
 # finding: none
 import socket
 import threading
