@@ -217,9 +217,11 @@ def _prepare(
 ) -> Run:
     from grader.grading import Run, wanted_checks
     from grader.interpreter import find_interpreter
+    from grader.launch import need_tools
 
     only = frozenset(options["checks"])
     wanted_checks(spec, submission, only, options["program"])  # an unknown id is said before anything runs
+    need_tools(spec.exercise, submission.programs)
     interpreter = find_interpreter((*spec.exercise.packages, *options["packages"]))
     found = machine()
     notes = _machine_notes(found, options["no_sandbox"])
@@ -427,7 +429,7 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
     machine = _begin_probe(no_sandbox=options["no_sandbox"])
     from grader.grading import Run, blind
     from grader.interpreter import find_interpreter
-    from grader.report.proof import proof_lines
+    from grader.report.proof import proof_lines, sum_line
     from grader.verify import verify as prove
 
     found = _gather(wanted, exercises, options["reference"], options["seed"], lang)
@@ -452,6 +454,8 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
         for line in proof_lines(proof, lang):
             console.print(line)
         console.print()
+    if len(proofs) > 1:
+        console.print(sum_line(proofs, lang))
     _write_proofs(proofs, lang, options)
     return max((proof.exit_status for proof in proofs), default=0)
 
