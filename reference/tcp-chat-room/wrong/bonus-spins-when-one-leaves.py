@@ -1,7 +1,6 @@
 # wrong: 客户端走了，recv 一直返回 b''，线程空转
 # fails: -
 # bonus: rests-when-one-has-gone
-# finding: none
 import socket
 import threading
 

@@ -1,7 +1,7 @@
 # wrong: 线程不是 daemon，按 Ctrl-C 时还有人就结束不了
 # fails: -
 # bonus: stops-quietly
-# finding: ignores-interrupt
+# finding: left-running
 import socket
 import threading
 

@@ -1,6 +1,6 @@
 # wrong: 键盘输入结束了，接收的线程不是 daemon，程序不结束
 # fails: ends-with-the-keyboard, pair-one-speaks
-# finding: none
+# finding: left-running
 import socket
 import sys
 import threading

@@ -1,6 +1,5 @@
 # wrong: 一次 recv 只当成一行
 # fails: line-in-two-pieces, character-in-two-pieces, two-lines-at-once
-# finding: none
 import socket
 import threading
 

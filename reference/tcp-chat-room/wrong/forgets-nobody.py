@@ -1,7 +1,7 @@
 # wrong: 离开的人没有从列表里去掉，再发给他时出错
 # fails: one-leaves, one-breaks-off
 # bonus: stops-quietly
-# finding: none
+# finding: traceback
 import socket
 import threading
 

@@ -1,6 +1,6 @@
 # wrong: 收到什么就转发什么，不管是不是一整行
 # fails: line-in-two-pieces
-# finding: none
+# finding: extra-data
 import socket
 import threading
 

@@ -1,6 +1,6 @@
 # wrong: 服务器没有打印
 # fails: prints-each-line, pair-one-speaks
-# finding: prints-nothing
+# finding: no-reply
 import socket
 import threading
 

@@ -1,6 +1,5 @@
 # wrong: 新来的人先收到以前的话
 # fails: joins-later
-# finding: none
 import socket
 import threading
 
