@@ -1,5 +1,6 @@
 # wrong: 连接 9021，数字写反了
 # fails: starts
+# finding: wrong-port
 import socket
 
 s = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: select 的循环没有接住 ConnectionResetError
 # fails: one-breaks-off
-# finding: traceback
+# finding: died-of-client
 import select
 import socket
 

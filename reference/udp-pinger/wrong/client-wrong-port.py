@@ -1,5 +1,6 @@
 # wrong: 发到了 12001
 # fails: starts
+# finding: wrong-port
 import socket
 import time
 
