@@ -217,9 +217,11 @@ def _prepare(
 ) -> Run:
     from grader.grading import Run, wanted_checks
     from grader.interpreter import find_interpreter
+    from grader.launch import need_tools
 
     only = frozenset(options["checks"])
     wanted_checks(spec, submission, only, options["program"])  # an unknown id is said before anything runs
+    need_tools(spec.exercise, submission.programs)
     interpreter = find_interpreter((*spec.exercise.packages, *options["packages"]))
     found = machine()
     notes = _machine_notes(found, options["no_sandbox"])

@@ -29,6 +29,7 @@ SOURCE_CAP = 256 << 10
 SOURCES_CAP = 1 << 20
 _NOT_HANDED_IN = frozenset({"__pycache__", "node_modules", "__MACOSX", "venv", "env", "site-packages"})
 SCRIPTS = (".py", ".pyw")
+TEXTS = (*SCRIPTS, ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".go", ".java", ".js", ".mjs", ".php", ".rb", ".rs", ".ts")
 SERVING = (
     "bind", "create_server", "start_server", "create_datagram_endpoint", "TCPServer", "UDPServer",
     "ThreadingTCPServer", "ThreadingUDPServer",
@@ -70,7 +71,7 @@ class Submission:
         """The text of the student's scripts, each and all of them capped, in whatever encoding they declare."""
         programs, shown, room = set(self.programs.values()), dict[str, str](), SOURCES_CAP
         for name in sorted(self.files, key=lambda name: (name not in programs, name)):
-            if name in programs or (name.endswith(SCRIPTS) and len(self.files[name]) <= room):
+            if name in programs or (name.endswith(TEXTS) and len(self.files[name]) <= room):
                 shown[name] = source_text(self.files[name][:SOURCE_CAP])
                 room -= len(shown[name])
         return dict(sorted(shown.items()))
@@ -317,8 +318,8 @@ class _Search:
 
     def _startable(self, program: ProgramName, names: Collection[str]) -> list[str]:
         """Python, and what the exercise says how to run."""
-        runs = tuple(self._exercise.programs[program].run)
-        return [name for name in names if name.endswith(SCRIPTS) or _matching(runs, [name])]
+        run_of = self._exercise.programs[program].run_of
+        return [name for name in names if name.endswith(SCRIPTS) or run_of(name) is not None]
 
     def _likeness(self, program: ProgramName, name: str) -> int:
         return _likeness(self._exercise, program, self._files[name])

@@ -343,5 +343,15 @@ def thread_count(pids: Iterable[int]) -> int:
     return total
 
 
+def used_cpu(pids: Iterable[int]) -> float:
+    """Seconds of CPU that these processes have used by now, those that have ended among them left out."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError, ValueError, IndexError):
+            fields = kernel.read(f"/proc/{pid}/stat").rpartition(") ")[2].split()
+            total += int(fields[11]) + int(fields[12])
+    return total / _TICKS
+
+
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")

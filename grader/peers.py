@@ -135,7 +135,10 @@ class Peers:
         """Wait until the program's socket has nothing unread any more. False where it did not read in time."""
         if self._table is None:
             return True
-        mine, its = sock.getsockname()[1], sock.getpeername()[1]
+        try:
+            mine, its = sock.getsockname()[1], sock.getpeername()[1]
+        except OSError:
+            return True  # the program has closed for good: there is nobody left to read
         deadline = self._loop.now() + TAKEN_LIMIT
         while self._loop.now() < deadline:
             rows = self._table.rows("tcp")

@@ -143,7 +143,7 @@ class Running:
     # ---- limits
 
     def watch_limits(self) -> None:
-        """What the kernel does not count for us: memory of the whole tree, and processes where root runs them."""
+        """What the kernel does not count for us: memory and CPU of the whole tree, and processes where root runs them."""
         limits = self._exercise.limits
         if self.program is None or self._loop.now() < self._next_tick:
             return
@@ -152,6 +152,8 @@ class Running:
             self.kill("memory")
         elif observe.thread_count(processes) > limits.processes:
             self.kill("processes")
+        elif len(processes) > 1 and observe.used_cpu(processes) > limits.cpu:
+            self.kill("cpu")  # many that spin would take a limit of each, one after the other
         self._next_tick = self._loop.now() + MEMORY_TICK
 
     def kill(self, limit: str) -> None:

@@ -80,6 +80,17 @@ class Bounds:
     cpu: float = 5.0
     files: int = 256
     disk: int = 32 << 20
+    address_space: int = ADDRESS_SPACE
+    """0 for none: what reserves a lot and uses little is no danger, what the tree holds is watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How a file that is no Python is started: a command, run in the file's folder."""
+
+    argv: tuple[str, ...]
+    made: Mapping[str, bytes] = field(default_factory=dict)
+    """What its build has left beside the student's files; executable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,8 @@ class Plan:
     """Version of bubblewrap: what it can do depends on it."""
     scratch: Path | None = None
     """For isolation below `full`: an existing folder that the caller removes afterwards."""
+    launches: Mapping[str, Launch] = field(default_factory=dict)
+    """By path of the file; Python where a file is not named."""
 
 
 # ---------------------------------------------------------------- a running program
@@ -302,11 +315,12 @@ class Sandbox:
         `name`: the program, of which an earlier start has ended. Raises IsolationError where the sandbox cannot be built.
         """
         self._starts += 1
-        work = self._fresh_copy(name, os.path.dirname(main), files)
+        launch = self._plan.launches.get(main)
+        work = self._fresh_copy(name, os.path.dirname(main), files, launch.made if launch is not None else _NO_FILES)
         stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
-            launch = self._boxed if self._plan.isolation == "full" else self._plain
-            monitor, root, pid = launch(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
+            begin = self._boxed if self._plan.isolation == "full" else self._plain
+            monitor, root, pid = begin(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
         except IsolationError as error:
             os.set_blocking(stderr[0], False)
             with suppress(BlockingIOError):
@@ -327,6 +341,23 @@ class Sandbox:
         The program may still run and put links in the way: none is followed.
         """
         return _read_beneath(self._disks[program] / "work", [*folder.split("/"), *name.split("/")], most)
+
+    def left_behind(self, program: str, most: int) -> dict[str, bytes] | None:
+        """What the program's latest start, which has ended, wrote or changed, without hidden files and links.
+
+        None where that is more than `most` bytes.
+        """
+        work, found, size = self._disks[program] / "work", dict[str, bytes](), 0
+        for place, folders, names in os.walk(work):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in names:
+                path = os.path.relpath(os.path.join(place, name), work)
+                data = _read_beneath(work, path.split("/"), most + 1) if not name.startswith(".") else None
+                if data is not None and self._plan.files.get(path) != data:
+                    found[path], size = data, size + len(data)
+                if size > most:
+                    return None
+        return found
 
     # ---- files
 
@@ -352,10 +383,17 @@ class Sandbox:
             (etc / name).write_text(text)
         with suppress(OSError):
             shutil.copyfile("/etc/ld.so.cache", etc / "ld.so.cache")
+        for path in self._more_of_etc():
+            (etc / path.name).mkdir()
         if not interpreter.in_usr:
             tree = self._stage / "python"
             tree.mkdir()
             kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
+
+    def _more_of_etc(self) -> list[Path]:
+        """Where links of other languages' tools lead: `java` in /usr/bin to an alternative, its settings to /etc/java-…"""
+        places = [Path("/etc/alternatives"), *sorted(Path("/etc").glob("java-*"))] if self._plan.launches else []
+        return [path for path in places if path.is_dir()]
 
     def _fresh_disk(self, name: str) -> Path:
         """One file system for all that the program can write: its size and its number of files have one limit."""
@@ -373,15 +411,19 @@ class Sandbox:
                 (disk / name).chmod(0o1777)
         return disk
 
-    def _fresh_copy(self, program: str, folder: str, more: Mapping[str, bytes]) -> Path:
+    def _fresh_copy(
+        self, program: str, folder: str, more: Mapping[str, bytes], made: Mapping[str, bytes]
+    ) -> Path:  # fmt: skip
         work = self._fresh_disk(program) / "work"
         work.mkdir()
         owner = NOBODY if self._as_root and self._plan.isolation == "full" else None
         beside = {os.path.join(folder, name): data for name, data in more.items()}
-        for name, data in {**self._plan.files, **beside}.items():
+        for name, data in {**self._plan.files, **made, **beside}.items():
             path = work / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+            if name in made:
+                path.chmod(0o755)
         if owner is not None:
             for folder, _, names in os.walk(work):
                 os.chown(folder, owner, owner)
@@ -398,8 +440,8 @@ class Sandbox:
         for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
             box += ["--bind", str(work.parent / name), place]
         box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
-        limits = [f"--{name}={value}" for name, value in _limits(self._plan.bounds).items()]
-        program = ["/usr/bin/prlimit", *limits, "--", f"{VENV}/bin/python3", _as_argument(main)]
+        limits = [f"--{name}={value}" for name, value in _limits(self._bounds(main)).items()]
+        program = ["/usr/bin/prlimit", *limits, "--", *self._words(main, f"{VENV}/bin/python3")]
         command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
         info, gate, refused = os.pipe(), os.pipe(), seccomp.filter_program()
         keep = {INFO: info[1], GATE: gate[0]}
@@ -428,12 +470,21 @@ class Sandbox:
             **ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}",
             "PYTHONPATH": f"{self._venv}/hook",
         }  # fmt: skip
-        command = [str(self._venv / "bin/python3"), _as_argument(main)]
+        command = self._words(main, str(self._venv / "bin/python3"))
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
-        bounds = self._plan.bounds if counted else replace(self._plan.bounds, processes=0)
+        bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
         pid = _spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), None, bounds)
         return pid, pid, pid
+
+    def _words(self, main: str, python: str) -> list[str]:
+        launch = self._plan.launches.get(main)
+        return [python, _as_argument(main)] if launch is None else list(launch.argv)
+
+    def _bounds(self, main: str) -> Bounds:
+        """A JVM, node and Go reserve far more addresses than they use."""
+        bounds = self._plan.bounds
+        return replace(bounds, address_space=0) if main in self._plan.launches else bounds
 
     def _arguments(self) -> list[str]:
         interpreter = self._plan.interpreter
@@ -460,6 +511,8 @@ class Sandbox:
             shown.append((interpreter.prefix, "/opt/python"))
             box += ["--ro-bind", str(self._stage / "python"), "/opt/python"]
         box += ["--ro-bind", str(self._venv), VENV, "--ro-bind", str(self._stage / "etc"), "/etc"]
+        for path in self._more_of_etc():
+            box += ["--ro-bind", str(path), str(path)]
         for place in sorted(masks(self._plan, shown)):
             box += ["--tmpfs", place, "--remount-ro", place]
         # The sandbox's init has the same user: through its memory a program could make it outlive us.
@@ -500,8 +553,9 @@ def _need(path: Path | None) -> Path:
 
 def _limits(bounds: Bounds) -> dict[str, int | str]:
     cpu = max(1, int(bounds.cpu))
+    addresses = {"as": bounds.address_space} if bounds.address_space else {}
     return {
-        "as": ADDRESS_SPACE, "nproc": bounds.processes, "nofile": bounds.files, "fsize": bounds.disk,
+        **addresses, "nproc": bounds.processes, "nofile": bounds.files, "fsize": bounds.disk,
         "cpu": f"{cpu}:{cpu + 1}", "core": 0,
     }  # fmt: skip
 
@@ -599,12 +653,12 @@ def _bound(bounds: Bounds) -> None:
     """The limits of a program that runs without bubblewrap, set by the process that becomes it."""
     cpu = max(1, int(bounds.cpu))
     for kind, soft, hard in (
-        (resource.RLIMIT_AS, ADDRESS_SPACE, ADDRESS_SPACE),
         (resource.RLIMIT_NOFILE, bounds.files, bounds.files),
         (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_CORE, 0, 0),
         *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
+        *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
     ):
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (soft, hard))

@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,7 +29,7 @@ from grader.errors import IsolationError
 from grader.interpreter import Interpreter
 from grader.machine import Machine
 from grader.model import Event, Isolation, Transcript, Words
-from grader.sandbox import Bounds, Plan, Sandbox, remove_folder, scratch_folder
+from grader.sandbox import Bounds, Launch, Plan, Sandbox, remove_folder, scratch_folder
 from grader.scenario import Play
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName
@@ -55,6 +55,11 @@ class Job:
     machine: Machine
     interpreter: Interpreter
     hidden: tuple[Path, ...]
+    launches: Mapping[str, Launch] = field(default_factory=dict)
+
+    def play(self, scratch: Path | None) -> tuple[Event, ...]:
+        """Do it in this process, which is changed for good by it."""
+        return run(self, scratch)
 
     @property
     def isolation(self) -> Isolation:
@@ -76,7 +81,7 @@ def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:
     """Run the check in this process, which is changed for good by it."""
     exercise = job.spec.exercise
     limits = bounds(exercise.limits)
-    plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch)
+    plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch, job.launches)
     play = Play(exercise, job.check, job.cases, job.spec.attachments)
     wire = Wire(Sandbox(plan), exercise, job.mains, isolated=job.isolation != "none")
     wire.run(play)
@@ -203,7 +208,7 @@ def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
         _leave_the_terminal(parent, gently=job.isolation != "full")
         with _its_turn(job):
             os.write(write, ITS_TURN)
-            answer: dict[str, Any] = {"events": [event.to_json() for event in run(job, scratch)]}
+            answer: dict[str, Any] = {"events": [event.to_json() for event in job.play(scratch)]}
     except IsolationError as error:
         answer = {"trouble": list(error.message)}
     except BaseException as error:

@@ -370,7 +370,7 @@ class _Page:
 
     def _where(self, check: CheckResult) -> str:
         if check.step is None:
-            return ""
+            return self.words("while-building") if check.failure == "not-built" else ""
         return self.words("at-step", n=check.step) if check.step else self.words("behind-last-step")
 
     def _side(self, observed: Observed | None, encoding: str, difference: int | None) -> _Side | None:

@@ -67,7 +67,8 @@ def _why(check: CheckResult, lang: Lang) -> Iterator[Text]:
     if check.why is not None:
         yield Text(INDENT + _clean(check.why.in_(lang)), "yellow")
     if check.requirement is not None:
-        step = words("at-step", lang, n=check.step) if check.step else words("behind-last-step", lang)
+        where = "while-building" if check.failure == "not-built" else "behind-last-step"
+        step = words("at-step", lang, n=check.step) if check.step else words(where, lang)
         yield _labelled(step, check.requirement.in_(lang))
     if check.case:
         values = ", ".join(f"{name} = {value}" for name, value in check.case.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cached_property
 from itertools import takewhile
 from typing import Annotated, Any, ClassVar, Literal
@@ -683,6 +684,11 @@ class Program(Model):
     files: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     run: dict[str, Run] = {}
     """By pattern of the file's name; Python where none fits."""
+
+    def run_of(self, file: str) -> Run | None:
+        """How this file is run; None for Python."""
+        name = file.rpartition("/")[2].lower()
+        return next((run for pattern, run in self.run.items() if fnmatch(name, pattern.lower())), None)
 
 
 class HarnessPeer(Model):

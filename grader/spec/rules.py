@@ -15,7 +15,7 @@ from grader.spec.attachments import attachments
 from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramStep
 from grader.spec.problems import near, shown
 from grader.spec.source import Loc, Source
-from grader.spec.templates import encodings, templates
+from grader.spec.templates import commands, encodings, templates
 from grader.spec.written import Written, all_steps, as_list, as_mapping, checks, payloads
 
 MOST_REPEATS = 100_000
@@ -229,7 +229,7 @@ def wrong_pattern(pattern: str) -> regex.error | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _same_id, _needs, _drives, _network, _places, _transports, _harness_peers, _rows, _patterns, attachments, templates, encodings,
+    _same_id, _needs, _drives, _network, _places, _transports, _harness_peers, _rows, _patterns, attachments, templates, commands, encodings,
 )  # fmt: skip
 
 
@@ -257,4 +257,30 @@ def _idle_checks(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             yield source.on((*loc, "id"), idle, None, "warning")
 
 
-WARNINGS: tuple[Rule, ...] = (_other_name, _sum_of_points, _idle_checks)
+def _idle_runs(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    """A way to run files that are never looked for."""
+    for program, written in data["programs"].items():
+        for pattern in written.get("run", {}):
+            if not any(_overlap(pattern.lower(), files.lower()) for files in written["files"]):
+                idle = Words("files 里没有能找到这种文件的模式", "no pattern of `files` finds a file of this kind")
+                yield source.on_key(("programs", program, "run", pattern), idle, None, "warning")
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether some name fits both patterns. What stands in brackets is taken for any character."""
+    left, right = (re.sub(r"\[[^]]*\]", "?", pattern)[:200] for pattern in (one, other))
+    reached = {(0, 0)}
+    todo = [(0, 0)]
+    while todo:
+        i, j = todo.pop()
+        a, b = left[i : i + 1], right[j : j + 1]
+        steps = [(i + 1, j)] if a == "*" else []
+        steps += [(i, j + 1)] if b == "*" else []
+        if a and b and ("*" in a + b or "?" in a + b or a == b):
+            steps.append((i + (a != "*"), j + (b != "*")))
+        todo += [step for step in steps if step not in reached]
+        reached |= set(steps)
+    return (len(left), len(right)) in reached
+
+
+WARNINGS: tuple[Rule, ...] = (_other_name, _sum_of_points, _idle_checks, _idle_runs)

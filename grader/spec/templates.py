@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from grader.errors import Problem
 from grader.model import Words
 from grader.spec.problems import near, shown
 from grader.spec.source import Loc, Source
-from grader.spec.values import FRESH, environment
+from grader.spec.values import FRESH, environment, not_computed
 from grader.spec.written import all_steps, as_list, as_mapping, checks, leaves, payloads, steps, texts, texts_of
 
 
@@ -38,6 +39,28 @@ def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             known = names | columns | {"received"} | ({"turn"} if step.repeated else set())
             for at, text in texts(step):
                 yield from _template(source, at, text, known, set())
+
+
+def commands(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+    """How programs in other languages are built and started: `{{ file }}`, `{{ stem }}`, and no open quote."""
+    for program, written in as_mapping(data.get("programs")).items():
+        for pattern, run in as_mapping(as_mapping(written).get("run")).items():
+            for key in ("build", "start"):
+                loc, text = ("programs", program, "run", pattern, key), as_mapping(run).get(key)
+                wrong = list(_template(source, loc, text, {"file", "stem"}, set()))
+                yield from wrong
+                if isinstance(text, str) and not wrong and (message := _no_command(text)) is not None:
+                    yield source.on(loc, message)
+
+
+def _no_command(template: str) -> Words | None:
+    try:
+        words = shlex.split(environment().from_string(template).render(file="a.c", stem="a"))
+    except ValueError:
+        return Words("引号没有结束", "a quotation mark is not closed")
+    except Exception as error:  # a template may raise anything
+        return not_computed(error)
+    return None if words else Words("这里要写一个命令", "a command is needed here")
 
 
 def _of_files(loc: Loc, check: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
