@@ -34,13 +34,19 @@ def list_exercises(own: Path | None = None) -> list[Path]:
 
 
 def find_exercise(name: str, own: Path | None = None) -> Path:
-    """The file of an exercise, named by its id or by its path. Raises UsageError where there is none."""
+    """The file of an exercise, named by its id or by its path. Raises UsageError where there is none.
+
+    An id that no folder knows may be that of a file right here: it never hides a known one.
+    """
     path = Path(name)
     if path.suffix in (".yaml", ".yml"):
         return path
     known = {path.stem: path for path in list_exercises(own)}
     if name in known:
         return known[name]
+    here = [path for path in (Path(f"{name}.yaml"), Path(f"{name}.yml")) if path.is_file()]
+    if here and path.name == name:
+        return here[0]
     near = difflib.get_close_matches(name, known, 1)
     hint = Words(f"是不是 {near[0]}？", f"Did you mean {near[0]}? ") if near else Words("", "")
     raise UsageError(Words(*(text.format(name=name, hint=h) for text, h in zip(_UNKNOWN, hint, strict=True))))

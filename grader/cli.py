@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from grader.grading import Run
     from grader.intake import Submission
     from grader.machine import Machine
+    from grader.proof import Proof
     from grader.spec import Check, Spec
+    from grader.spec.language import Transport
+    from grader.verify import Programs
 
 _BUG = Words(
     "grader 自己出了错（{error}）。这不是你的程序的问题，也不影响分数。请把下面这些告诉 grader 的维护者：",
@@ -221,21 +224,25 @@ def _prepare(
     need_tools(spec.exercise, submission.programs)
     interpreter = find_interpreter((*spec.exercise.packages, *options["packages"]))
     found = machine()
-    notes: tuple[Words, ...] = ()
-    if found.isolation != "full":
-        notes = (_ASKED_WEAKER if options["no_sandbox"] else _WEAKER[found.isolation],)
-    return Run(
-        found, interpreter, options["seed"], only, options["program"], _never_shown(spec, submission), command, notes
-    )
+    notes = _machine_notes(found, options["no_sandbox"])
+    hidden = _never_shown(spec, submission.places)
+    return Run(found, interpreter, options["seed"], only, options["program"], hidden, command, notes)
 
 
-def _never_shown(spec: Spec, submission: Submission) -> tuple[Path, ...]:
+def _machine_notes(machine: Machine, asked: bool) -> tuple[Words, ...]:
+    """What has to be said where programs are not fully isolated."""
+    if machine.isolation == "full":
+        return ()
+    return (_ASKED_WEAKER if asked else _WEAKER[machine.isolation],)
+
+
+def _never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
     """Folders that no program may see, wherever they lie: ourselves, the exercises, the submission, the home."""
     package = Path(__file__).resolve().parent
     ours = [package, Path(sys.prefix)] if sys.prefix != sys.base_prefix else [package]
     if (package.parent / "pyproject.toml").exists():
         ours.append(package.parent)
-    given = [path.resolve() if path.is_dir() else path.resolve().parent for path in submission.places]
+    given = [path.resolve() if path.is_dir() else path.resolve().parent for path in places]
     return (*ours, spec.path.resolve().parent, *given, Path.home(), Path.cwd())
 
 
@@ -399,7 +406,149 @@ def _watch(exercise: str, paths: list[Path], lang: Lang, **options: Any) -> NoRe
     raise SystemExit(0)
 
 
-# ---------------------------------------------------------------- list, show, lint, doctor
+# ---------------------------------------------------------------- verify
+
+
+@main.command()
+@click.argument("wanted", metavar="[EXERCISE]...", nargs=-1)
+@click.option("--reference", type=click.Path(path_type=Path), metavar="DIR", help="Where the programs are: DIR/<id>/.")
+@click.option("--times", type=click.IntRange(1, 1000), default=3, help="How often the reference is graded; default: 3.")
+@click.option("--html", "html_file", metavar="FILE", help="Write the matrix of programs and checks as a page.")
+@click.option("--json", "json_file", metavar="FILE", help="Write all that was seen as JSON; - is standard output.")
+@click.option("--seed", type=click.IntRange(0, 2**31), default=7, help="Other drawn values; default: 7.")
+@click.option("--no-sandbox", is_flag=True, help="Run the programs in your own system.")
+@_exercises_option
+@_lang_option
+def verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> None:
+    """Prove exercises (all of them, unless some are named): reference, right and wrong programs end as they should."""
+    with _errors_in_words(lang):
+        raise SystemExit(_verify(wanted, exercises, lang, **options))
+
+
+def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> int:
+    machine = _begin_probe(no_sandbox=options["no_sandbox"])
+    from grader.grading import Run, blind
+    from grader.interpreter import find_interpreter
+    from grader.report.proof import proof_lines
+    from grader.verify import verify as prove
+
+    found = _gather(wanted, exercises, options["reference"], options["seed"], lang)
+    quiet = options["json_file"] == "-"
+    console = _console(stderr=quiet)
+    this = machine()
+    for note in (*_machine_notes(this, options["no_sandbox"]), *blind(this.isolation)):
+        console.print(note.in_(lang), style="yellow")
+    for note in (note for programs in found for note in programs.notes):
+        console.print(_harmless(note.in_(lang)), style="yellow")
+
+    def run_of(programs: Programs) -> Run:
+        interpreter = find_interpreter(programs.spec.exercise.packages)
+        hidden = _never_shown(programs.spec, (programs.folder, programs.folder.parent))
+        return Run(this, interpreter, options["seed"], hidden=hidden)
+
+    with _live(console) as show:
+        counted = "{done}/{all}  {name}"
+        proofs = prove(
+            found, run_of, options["times"],
+            lambda done, every, name: show(counted.format(done=done, all=every, name=_harmless(name))),
+        )  # fmt: skip
+    for proof in proofs:
+        for line in proof_lines(proof, lang):
+            console.print(line)
+        console.print()
+    _write_proofs(proofs, lang, options)
+    return max((proof.exit_status for proof in proofs), default=0)
+
+
+def _gather(wanted: tuple[str, ...], own: Path | None, reference: Path | None, seed: int, lang: Lang) -> list[Programs]:
+    """The exercises with their programs. What is wrong with any of them is said at once, before anything runs."""
+    from grader.spec import load_exercise
+    from grader.verify import gather, programs_folder
+
+    if wanted:
+        paths = [find_exercise(name, own) for name in wanted]
+    else:
+        paths = [path for path in list_exercises(own) if own is None or path.parent == own]
+    if not paths:
+        raise UsageError(Words(f"{own} 里没有练习", f"there are no exercises in {own}"))
+    found, problems, missing = [], list[Problem](), list[Words]()
+    for path in dict.fromkeys(paths):
+        try:
+            found.append(gather(load_exercise(path), programs_folder(path, reference), seed))
+        except SpecError as error:
+            problems += error.problems
+        except UsageError as error:
+            missing.append(error.message)
+    for message in missing:
+        click.echo(_harmless(message.in_(lang)), err=True)
+    if problems:
+        raise SpecError(problems)
+    if missing:
+        raise SystemExit(2)
+    return found
+
+
+@contextlib.contextmanager
+def _live(console: Console) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says how far it has come; nothing where there is no terminal."""
+    if not console.is_terminal:
+        yield lambda text: None
+        return
+    from rich.live import Live
+    from rich.text import Text
+
+    # No refreshing thread: the process that forks has one thread only.
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+        yield lambda text: live.update(Text(f"  {text}", overflow="ellipsis", no_wrap=True), refresh=True)
+
+
+def _write_proofs(proofs: list[Proof], lang: Lang, options: dict[str, Any]) -> None:
+    if options["json_file"]:
+        from grader.proof import PROOF_SCHEMA
+
+        told = {
+            "schema": PROOF_SCHEMA, "grader": __version__, "lang": lang, "seed": options["seed"],
+            "exercises": [proof.to_json(lang) for proof in proofs],
+        }  # fmt: skip
+        _write(options["json_file"], json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    if options["html_file"]:
+        from grader.report.proof import render_proof
+
+        name = options["html_file"]
+        place = str(Path(name) / "verify.html") if name.endswith(("/", os.sep)) or Path(name).is_dir() else name
+        _write(place, render_proof(proofs, lang, __version__))
+        click.echo(f"{'报告' if lang == 'zh' else 'Report'}: {_harmless(place)}", err=options["json_file"] == "-")
+
+
+# ---------------------------------------------------------------- new, list, show, lint, doctor
+
+
+@main.command()
+@click.argument("name", metavar="ID")
+@click.option("--transport", type=click.Choice(["tcp", "udp"]), default="tcp", help="Default: tcp.")
+@click.option("--port", type=click.IntRange(1, 65535), default=9100, help="Default: 9100.")
+@_exercises_option
+@_lang_option
+def new(name: str, transport: Transport, port: int, exercises: Path | None, lang: Lang) -> None:
+    """Write a new exercise with its programs, to start from: here, or into --exercises DIR."""
+    with _errors_in_words(lang):
+        from grader.starter import write_exercise
+
+        folder = exercises or Path()
+        file, programs = write_exercise(name, transport, port, folder, lang)
+        own = shlex.join(["--exercises", str(exercises)]) if exercises else ""
+        told = _WRITTEN.format(file=file, programs=os.path.join(programs, ""), name=name, own=f" {own}" if own else "")
+        click.echo(_harmless_lines(told.in_(lang)))
+
+
+_WRITTEN = Words(
+    "写好了：\n  {file}\n  {programs}\n接下来：\n  grader lint {file}\n  grader verify {name}{own}",
+    "Written:\n  {file}\n  {programs}\nNext:\n  grader lint {file}\n  grader verify {name}{own}",
+)
+
+
+def _harmless_lines(text: str) -> str:
+    return "\n".join(map(_harmless, text.split("\n")))
 
 
 @main.command("list")
@@ -438,15 +587,16 @@ def show(exercise: str, lang: Lang, exercises: Path | None) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("wanted", metavar="EXERCISE...", nargs=-1, required=True)
+@_exercises_option
 @_lang_option
-def lint(files: tuple[Path, ...], lang: Lang) -> None:
-    """Check exercise files: every mistake with its line, and what was meant."""
+def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
+    """Check exercises (files, or ids): every mistake with its line, and what was meant."""
     with _errors_in_words(lang):
         from grader.spec import load_exercise
 
         bad = False
-        for path in files:
+        for path in [find_exercise(name, exercises) for name in wanted]:
             try:
                 spec = load_exercise(path)
             except SpecError as error:

@@ -10,23 +10,22 @@ import dataclasses
 import datetime
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import __version__
-from grader.building import Build, made_by, not_built
+from grader.building import Build, Builds
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
 from grader.judge import judge, ungraded, without
-from grader.launch import command, need_tools, start_command
+from grader.launch import need_tools
 from grader.machine import Machine
 from grader.model import CheckResult, Isolation, Result, Transcript, Words
 from grader.observe import can_see
-from grader.sandbox import Launch
 from grader.spec import Check, Spec
-from grader.spec.language import Drives, ProgramName
+from grader.spec.language import Drives
 from grader.worker import Job, Pool
 
 Progress = Callable[[CheckResult | None, list[Check]], None]
@@ -62,20 +61,34 @@ def wanted_checks(
 ) -> tuple[Check, ...]:
     """The checks to run, in the exercise's order, with what they build on. Raises UsageError for an unknown id."""
     exercise, programs = spec.exercise, {*submission.programs, *submission.absent}
-    known = {(check.drives, check.id): check for check in exercise.all_checks if set(check.programs) <= programs}
-    asked = [check for check in known.values() if program in (None, check.drives)]
+    known = [check for check in exercise.all_checks if set(check.programs) <= programs]
+    asked = [check for check in known if program in (None, check.drives)]
     if unknown := only - {check.id for check in asked}:
         elsewhere = {check.id for check in exercise.all_checks} & unknown
         names = ", ".join(dict.fromkeys(check.id for check in asked))
         words = _NOT_ASKED if elsewhere else _NO_CHECK
         raise UsageError(words.format(ids=", ".join(sorted(elsewhere or unknown)), names=names))
-    needed, todo = set[tuple[str, str]](), [check for check in asked if not only or check.id in only]
+    return with_needs(spec, (check for check in asked if not only or check.id in only))
+
+
+def with_needs(spec: Spec, checks: Iterable[Check]) -> tuple[Check, ...]:
+    """These checks and all that they build on, in the exercise's order."""
+    by_key = {key(check): check for check in spec.exercise.all_checks}
+    needed, todo = set[Key](), [key(check) for check in checks]
     while todo:
-        check = todo.pop()
-        if (check.drives, check.id) not in needed:
-            needed.add((check.drives, check.id))
-            todo += [known[need] for need in exercise.needs_of(check) if need in known]
-    return tuple(check for name, check in known.items() if name in needed)
+        one = todo.pop()
+        if one not in needed and one in by_key:
+            needed.add(one)
+            todo += spec.exercise.needs_of(by_key[one])
+    return tuple(check for one, check in by_key.items() if one in needed)
+
+
+Key = tuple[str, str]
+"""A check's name in full: the program that it drives, and its id."""
+
+
+def key(check: Check) -> Key:
+    return check.drives, check.id
 
 
 _NO_CHECK = Words("没有这样的检查：{ids}。有：{names}", "there is no check {ids}. There are: {names}")
@@ -86,20 +99,52 @@ _NOT_ASKED = Words(
 _ABSENT = Words("没有交 {program} 程序", "no {program} program was handed in")
 
 
+@dataclass(frozen=True)
+class Task:
+    """One submission to be graded: against which checks, and how. What a check builds on and is not among them is
+    taken for granted."""
+
+    spec: Spec
+    submission: Submission
+    checks: tuple[Check, ...]
+    run: Run
+
+
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
-    """Grade one submission. Never raises for anything that a program does."""
-    began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
-    checks = wanted_checks(spec, submission, run.only, run.program)
+    """Grade one submission. Never raises for anything that a program does; UsageError where a tool for it is missing."""
     need_tools(spec.exercise, submission.programs)
-    results = _Grading(spec, submission, run, checks, progress or (lambda result, running: None)).run()
-    return Result(
-        exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
-        submission=submission.id, submission_digest=submission.digest, files={str(name): file for name, file in submission.programs.items()},
-        sources=submission.sources, isolation=run.isolation, seed=run.seed,
-        started=started.strftime("%Y-%m-%dT%H:%M:%SZ"), duration=time.monotonic() - began,
-        checks=tuple(results[check.drives, check.id] for check in checks), grader=__version__,
-        notes=(*submission.notes, *run.notes, *blind(run.isolation)), command=run.command,
-    )  # fmt: skip
+    task = Task(spec, submission, wanted_checks(spec, submission, run.only, run.program), run)
+    return next(result for _, result in grade_all([task], run.slots, progress))
+
+
+def grade_all(tasks: Iterable[Task], slots: int, progress: Progress | None = None) -> Iterator[tuple[Task, Result]]:
+    """Grade many submissions through one pool, so that none waits for another; each result comes when it is known."""
+    pool, told = Pool(slots), progress or (lambda result, running: None)
+    upcoming, owners = (_Grading(task, told) for task in tasks), dict[int, _Grading]()
+
+    def submit(grading: _Grading) -> None:
+        for job in grading.ready():
+            owners[id(job)] = grading
+            pool.submit(job)
+
+    def fill() -> Iterator[_Grading]:
+        """Begin as many as it takes to keep every slot busy; those that had nothing to do are over already."""
+        while len(owners) < 2 * slots and (grading := next(upcoming, None)) is not None:
+            submit(grading)
+            if grading.over:
+                yield grading
+
+    yield from ((grading.task, grading.result()) for grading in fill())
+    try:
+        for job, transcript in pool.results():
+            grading = owners.pop(id(job))
+            grading.take(job, transcript)
+            submit(grading)
+            told(None, [job.check for job in pool.running])
+            over = [grading] if grading.over else []
+            yield from ((each.task, each.result()) for each in (*over, *fill()))
+    finally:
+        pool.close()
 
 
 _BLIND = Words(
@@ -115,105 +160,86 @@ def blind(isolation: Isolation) -> tuple[Words, ...]:
 
 
 class _Grading:
-    def __init__(
-        self, spec: Spec, submission: Submission, run: Run, checks: tuple[Check, ...], progress: Progress
-    ) -> None:
-        self._spec, self._submission, self._run, self._progress = spec, submission, run, progress
-        self._sources = submission.sources
-        self._todo = list(checks)
-        self._done: dict[tuple[str, str], CheckResult] = {}
-        self._pool = Pool(run.slots)
-        self._launches: dict[str, Launch] = {}
-        self._unbuilt: set[ProgramName] = set()
-        self._broken: dict[ProgramName, Transcript] = {}
+    """One submission on its way: what waits for what, and what is known already."""
 
-    def run(self) -> dict[tuple[str, str], CheckResult]:
-        self._skip_what_lacks_a_program()
-        self._begin_builds()
-        self._submit_what_can_run()
-        for job, transcript in self._pool.results():
-            if isinstance(job, Build):
-                self._built(job, transcript)
-            else:
-                result = judge(self._spec.exercise, job.check, transcript, self._spec.attachments)
-                self._finish(job.check, result)
-            self._submit_what_can_run()
-        if self._todo:
+    def __init__(self, task: Task, progress: Progress) -> None:
+        self.task, self._progress = task, progress
+        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+        self._sources = task.submission.sources
+        self._todo = list(task.checks)
+        self._running: list[Job] = []
+        self._done: dict[Key, CheckResult] = {}
+        self._builds = Builds(task.spec.exercise, task.submission.programs)
+
+    @property
+    def over(self) -> bool:
+        if self._todo and not self._running:
             raise Bug(f"checks that never could run: {[check.id for check in self._todo]}")
-        return self._done
-
-    def _finish(self, check: Check, result: CheckResult) -> None:
-        self._done[check.drives, check.id] = result
-        self._progress(result, [job.check for job in self._pool.running])
+        return not self._running
 
     def _skip_what_lacks_a_program(self) -> None:
+        absent = self.task.submission.absent
         for check in list(self._todo):
-            absent = [program for program in check.programs if program in self._submission.absent]
-            if absent:
+            if lacking := [program for program in check.programs if program in absent]:
                 self._todo.remove(check)
-                why = _ABSENT.format(program=absent[0])
+                why = _ABSENT.format(program=lacking[0])
                 self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
 
-    def _begin_builds(self) -> None:
-        """A program in another language: built once, and nothing of it runs before that."""
-        for program, main in self._submission.programs.items():
-            run = self._spec.exercise.programs[program].run_of(main)
-            first = next((check for check in self._todo if program in check.programs), None)
-            if run is None or first is None:
-                continue
-            if run.build is None:
-                self._launches[main] = Launch(start_command(run, main))
-                continue
-            self._unbuilt.add(program)
-            job = self._job(first)
-            self._pool.submit(Build(**vars(job), program=program, command=command(run.build, main)))
-
-    def _built(self, job: Build, transcript: Transcript) -> None:
-        main = job.mains[job.program]
-        run, made = self._spec.exercise.programs[job.program].run_of(main), made_by(transcript)
-        self._unbuilt.discard(job.program)
-        if run is None or made is None:
-            self._broken[job.program] = transcript
-        else:
-            self._launches[main] = Launch(start_command(run, main), made)
-
-    def _submit_what_can_run(self) -> None:
-        moved = True
+    def ready(self) -> list[Job]:
+        """The jobs that can run now. What builds on something that did not pass is over with that."""
+        self._skip_what_lacks_a_program()
+        before, moved = len(self._running), True
+        self._running += self._builds.begin(self._todo, self._job)
+        wanted = {key(check) for check in self.task.checks}
         while moved:
             moved = False
             for check in list(self._todo):
-                needs = self._spec.exercise.needs_of(check)
-                if any(need not in self._done for need in needs) or self._unbuilt & set(check.programs):
+                needs = [need for need in self.task.spec.exercise.needs_of(check) if need in wanted]
+                if any(need not in self._done for need in needs) or not self._builds.over_for(check):
                     continue
                 self._todo.remove(check)
                 moved = True
-                if (broken := self._broken_of(check)) is not None:
-                    self._finish(check, broken)
-                    continue
                 lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
                 if lacking:  # a need that surely failed says more than one that could not be told
                     known = [need for need in lacking if need.verdict in ("failed", "skipped")]
                     self._finish(check, without(check, (known or lacking)[0]))
+                elif (failed := self._builds.failed(check)) is not None:
+                    self._finish(check, failed)
                 else:
-                    self._pool.submit(self._job(check))
-        self._progress(None, [job.check for job in self._pool.running])
+                    self._running.append(self._job(check))
+        return self._running[before:]
 
-    def _broken_of(self, check: Check) -> CheckResult | None:
-        """The result of a check that would show first that its program was not built."""
-        program = check.programs[0]
-        transcript = self._broken.get(program)
-        if transcript is None or not (check.id == "starts" or program == "script"):
-            return None
-        transcript = dataclasses.replace(transcript, check=check.id, program=check.drives)
-        if transcript.bug is not None or transcript.trouble is not None:
-            return judge(self._spec.exercise, check, transcript)
-        return not_built(check, transcript.mains[program], transcript)
+    def take(self, job: Job, transcript: Transcript) -> None:
+        """A job has ended."""
+        self._running = [other for other in self._running if other is not job]
+        if isinstance(job, Build):
+            self._builds.take(job, transcript)
+            return
+        spec = self.task.spec
+        self._finish(job.check, judge(spec.exercise, job.check, transcript, spec.attachments))
+
+    def _finish(self, check: Check, result: CheckResult) -> None:
+        self._done[key(check)] = result
+        self._progress(result, [job.check for job in self._running])
 
     def _job(self, check: Check) -> Job:
-        run, programs = self._run, self._submission.programs
+        task, run = self.task, self.task.run
+        mains = {program: task.submission.programs[program] for program in check.programs}
         return Job(
-            self._spec, check, self._submission.files, self._sources, {name: programs[name] for name in check.programs},
-            run.seed, run.machine, run.interpreter, run.hidden, self._launches,
+            task.spec, check, task.submission.files, self._sources, mains, run.seed, run.machine, run.interpreter,
+            run.hidden, self._builds.launches,
+        )  # fmt: skip
+
+    def result(self) -> Result:
+        task, run = self.task, self.task.run
+        spec, submission = task.spec, task.submission
+        return Result(
+            exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
+            submission=submission.id, submission_digest=submission.digest,
+            files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
+            isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks),
+            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation)), command=run.command,
         )  # fmt: skip
 
 

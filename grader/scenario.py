@@ -11,7 +11,7 @@ judge feeds it a recorded transcript and comes, step by step, to the same outcom
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,10 +50,8 @@ from grader.spec.language import (
     HalfClose,
     Idle,
     Listens,
-    NoTraceback,
     Pause,
     PeerStep,
-    Printed,
     ProgramName,
     ProgramStep,
     Repeat,
@@ -70,9 +68,9 @@ from grader.spec.language import (
 )  # fmt: skip
 from grader.spec.values import Renderer
 from grader.state import State, Volume
+from grader.steps import SETTLE_QUIET, listening, only_silence, pieces, volumes, wait_for
 from grader.wording import describe, requirement
 
-SETTLE_QUIET = 0.3
 SETTLE_LIMIT = 2.0
 
 
@@ -160,7 +158,7 @@ class Play:
     def _run(self) -> Generator[Command, Event, None]:
         for number, render in enumerate(self._renderers):
             self._case, self.state, self._settling = number, State(self._check.programs[0]), False
-            self.volumes = _volumes(self._check.steps, render)
+            self.volumes = volumes(self._check.steps, render)
             try:
                 yield from self._launch(render)
                 if self.failure is None:
@@ -189,8 +187,8 @@ class Play:
         files = {} if check.drives == "both" and program == "client" else check.files
         held = {render.text(name): render.data(payload) for name, payload in files.items()}
         peers = {} if restart else check.peers
-        listening = _listening(check) if program == "client" else ()
-        return Start(self._case, peers, restart, program, listening, held, answers=("started",))
+        called = listening(check) if program == "client" else ()
+        return Start(self._case, peers, restart, program, called, held, answers=("started",))
 
     def _steps(self, steps: Iterable[Step], render: Renderer, above: Path) -> Generator[Command, Event, None]:
         for number, step in enumerate(steps, 1):
@@ -281,9 +279,9 @@ class Play:
             yield from self._do(EndPeer(step.peer, step.verb, answers=answers))
 
     def _send(self, step: Send, render: Renderer) -> Generator[Command, Event, None]:
-        pieces = _pieces(step, render.data(step.send))
-        for number, piece in enumerate(pieces, 1):
-            command = SendData(step.peer, piece, number < len(pieces), answers=("sent", "send-failed"))
+        parts = pieces(step, render.data(step.send))
+        for number, part in enumerate(parts, 1):
+            command = SendData(step.peer, part, number < len(parts), answers=("sent", "send-failed"))
             event = yield from self._do(command)
             if event.event == "send-failed":
                 # The connection still stands where the program only does not take what is sent.
@@ -404,15 +402,15 @@ class Play:
             if self.failure:
                 return
         asked = self._asked(pending, render)
-        wait, because = _wait_for([step for _, step in pending], self._limit), ""
+        wait, because = wait_for([step for _, step in pending], self._limit), ""
         while True:
-            silent = _only_silence(pending)
+            silent = only_silence(pending)
             pending = self._progress(pending, render, because, asked)
             if self.failure or not pending:
                 self._awaited = []
                 return
-            if _only_silence(pending) and not silent:  # a silence begins when nothing else is awaited any more
-                wait = _wait_for([step for _, step in pending], self._limit)
+            if only_silence(pending) and not silent:  # a silence begins when nothing else is awaited any more
+                wait = wait_for([step for _, step in pending], self._limit)
             event = yield wait
             self._mind_the_limits(event)
             because = _why_it_ended(event)
@@ -443,7 +441,7 @@ class Play:
         """Take off what is met now. Two expectations of one peer never change places."""
         left, busy = [], set[tuple[str, str]]()
         expectations = self._expectations(render, asked)
-        if because == "quiet" and not _only_silence(pending):
+        if because == "quiet" and not only_silence(pending):
             because = "lull"  # shorter than any silence asked for
         for path, step in pending:
             who = ("peer", step.peer) if isinstance(step, PeerStep) else (step.verb, getattr(step, "at", ""))
@@ -516,28 +514,6 @@ class Play:
         )
 
 
-def _listening(check: Check) -> tuple[str, ...]:
-    """The peers that a client may call, in the order in which the steps name them."""
-    names = [step.peer for step in _flat(check.steps) if isinstance(step, PeerStep) and step.peer not in check.peers]
-    return tuple(dict.fromkeys(names)) or ("server",)
-
-
-def _flat(steps: Iterable[Step]) -> Iterator[Step]:
-    for step in steps:
-        yield step
-        if isinstance(step, Repeat):
-            yield from _flat(step.repeat.steps)
-        elif isinstance(step, AtOnce):
-            yield from _flat(step.at_once)
-
-
-def _pieces(step: Send, data: bytes) -> list[bytes]:
-    """The parts in which something is sent; one, and be it empty, where nothing else is said."""
-    cuts = list(step.cut) if step.cut else list(range(step.pieces, len(data), step.pieces)) if step.pieces else []
-    ends = [at for at in sorted({*cuts}) if at < len(data)]
-    return [data[begin:end] for begin, end in zip([0, *ends], [*ends, len(data)], strict=True)]
-
-
 def _looking_at(step: Step, render: Renderer) -> Command:
     """What has to be looked at for an expectation that nothing tells of."""
     match step:
@@ -547,60 +523,6 @@ def _looking_at(step: Step, render: Renderer) -> Command:
             return Measure(step.idle, step.at, answers=("idle",))
     assert isinstance(step, ProgramStep)
     return Look(step.at, answers=("sockets",))
-
-
-def expected_payloads(
-    steps: Iterable[Step], render: Renderer, times: int = 1
-) -> Iterator[tuple[str, int, matching.Asked]]:
-    """Every `expect` of these steps: its peer, how often it is played, and what it asks for (of a repeat: first round)."""
-    for step in steps:
-        match step:
-            case Expect():
-                yield step.peer, times, matching.asked_for(step.expect, render.having(b""))
-            case Repeat():
-                yield from expected_payloads(step.repeat.steps, render.turn(1), times * step.repeat.times)
-            case AtOnce():
-                yield from expected_payloads(step.at_once, render, times)
-
-
-def printed_texts(steps: Iterable[Step], render: Renderer) -> Iterator[str]:
-    """Every text that a `printed` of these steps asks for (of a repeat: first round)."""
-    for step in steps:
-        match step:
-            case Printed():
-                if isinstance(step.printed, str):
-                    yield render.having(b"").text(step.printed)
-            case Repeat():
-                yield from printed_texts(step.repeat.steps, render.turn(1))
-            case AtOnce():
-                yield from printed_texts(step.at_once, render)
-
-
-def _volumes(steps: Iterable[Step], render: Renderer) -> dict[str, Volume]:
-    volumes: dict[str, Volume] = {}
-    for peer, times, asked in expected_payloads(steps, render):
-        before, longest = volumes.get(peer, Volume()), max(map(len, asked.texts()), default=0)
-        volumes[peer] = Volume(before.messages + times, before.size + times * longest)
-    return volumes
-
-
-def _wait_for(steps: list[Step], limit: float) -> Wait:
-    """How long to wait for these together: the longest limit; quiet only where one of them is content with it."""
-    silences = [step.silence for step in steps if isinstance(step, Silence)]
-    limits = [getattr(step, "limit", None) or limit for step in steps if not isinstance(step, Silence)]
-    if not limits:
-        return Wait(max(silences), None, "quiet")
-    contented = any(isinstance(step, NoTraceback) or _open_ended(step) for step in steps)
-    return Wait(max(limits), SETTLE_QUIET if contented else None, explain=True)
-
-
-def _only_silence(pending: Sequence[tuple[Path, Step]]) -> bool:
-    return all(isinstance(step, Silence) for _, step in pending)
-
-
-def _open_ended(step: Step) -> bool:
-    """It cannot know by itself where what it waits for ends."""
-    return isinstance(step, Expect) and not matching.is_fixed(step.expect)
 
 
 def _why_it_ended(event: Event) -> str:

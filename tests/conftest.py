@@ -22,10 +22,6 @@ SEED = 7
 Grade = Callable[..., Result]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record", action="store_true", help="Write the verdicts found into tests/verdicts.json.")
-
-
 @pytest.fixture(scope="session")
 def interpreter() -> Interpreter:
     return find_interpreter()

@@ -24,6 +24,8 @@ from grader.commands import (
     EndPeer,
     Look,
     Mark,
+    Measure,
+    ReadFile,
     SendData,
     SendSignal,
     Start,
@@ -248,7 +250,16 @@ class Dialogue:
     def transcript(self, isolation: Isolation = "full", sources: Mapping[str, str] | None = None) -> Transcript:
         sources = sources or {"server.py": ""}
         main = next(iter(sources))
-        return Transcript("check", "server", SEED, isolation, self.cases, {"server": main}, sources, tuple(self.events))
+        return Transcript(
+            "check",
+            "server",
+            SEED,
+            isolation,
+            self.cases,
+            dict.fromkeys(self.check.programs, main),
+            sources,
+            tuple(self.events),
+        )
 
     def judged(self, source: str = "", isolation: Isolation = "full") -> CheckResult:
         transcript = self.transcript(isolation, {"server.py": source})
@@ -267,7 +278,7 @@ def willing(command: Command) -> Event | None:
     """What a machine without trouble and a ready program answer; None where it is for the test to say."""
     match command:
         case Start():
-            return event("started", program="server", case=command.case, restart=command.restart)
+            return event("started", program=command.program, case=command.case, restart=command.restart)
         case Mark():
             return event("step", step=list(command.step))
         case AwaitReady():
@@ -287,6 +298,12 @@ def willing(command: Command) -> Event | None:
             return exited(None, 9)
         case Look():
             return event("sockets", sockets=[socket(), socket("tcp")], alive=True, states={})
+        case ReadFile():
+            return event("file", found=False)
+        case Measure():
+            return event("idle", cpu=0.0, seconds=command.seconds)
+        case Wait() if command.limit_is == "paused":
+            return event("paused")
         case End():
             return event("end")
     return None

@@ -14,7 +14,24 @@ PACKAGE = ROOT / "grader"
 FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
 
-PURE = ("model", "errors", "spec", "scenario", "matching", "judge", "findings", "sources", "wording", "report")
+PURE = (
+    "model",
+    "errors",
+    "spec",
+    "scenario",
+    "steps",
+    "state",
+    "commands",
+    "expectations",
+    "matching",
+    "judge",
+    "findings",
+    "sources",
+    "wording",
+    "report",
+    "proof",
+    "impostors",
+)
 """What never touches sockets, processes or a clock."""
 MAY_IMPORT = {
     "model": {"model"},
@@ -32,12 +49,29 @@ MAY_IMPORT = {
     "relay": {"loop", "peers", "spec"},
     "running": {"kernel", "loop", "observe", "sandbox", "spec"},
     "watch": {"observe"},
-    "scenario": {"commands", "expectations", "matching", "model", "spec", "state", "wording"},
-    "findings": {"findings", "flow", "matching", "model", "scenario", "sources", "names", "spec", "state", "wording"},
+    "steps": {"commands", "matching", "spec", "state"},
+    "scenario": {"commands", "expectations", "matching", "model", "spec", "state", "steps", "wording"},
+    "findings": {
+        "findings",
+        "flow",
+        "matching",
+        "model",
+        "scenario",
+        "sources",
+        "names",
+        "spec",
+        "state",
+        "steps",
+        "wording",
+    },
     "names": {"sources"},
     "flow": {"sources"},
     "judge": {"findings", "model", "scenario", "spec"},
-    "report": {"flow", "report", "model", "spec", "wording"},
+    "report": {"flow", "report", "model", "proof", "spec", "wording"},
+    "proof": {"model", "spec"},
+    "impostors": {"spec"},
+    "starter": {"catalogue", "errors", "model", "spec"},
+    "verify": {"errors", "grading", "impostors", "intake", "model", "proof", "spec"},
     "catalogue": {"errors", "model"},
     "intake": {"errors", "model", "sources", "spec"},
 }

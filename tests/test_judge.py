@@ -155,6 +155,8 @@ EXAMPLES = {
     "exits": "exits: cleanly", "running": "running", "no-traceback": "no-traceback", "restart": "restart",
     "repeat": "{repeat: {times: 2, steps: [{send: a}, {expect: a}]}}",
     "at-once": "{at-once: [{as: a, send: x}, {as: a, expect: x}, {as: b, silence: 1s}]}",
+    "accept": "accept", "pause": "pause: 1s", "idle": "{at: client, idle: 1s}", "sockets": "sockets: {close-wait: 0}",
+    "file": "file: {name: a, holds: {random: 65KiB, from: x}}",
 }  # fmt: skip
 UDP_VERBS = [verb for verb in VERBS if "udp" in VERBS[verb].transports]
 
@@ -182,6 +184,12 @@ sensible = st.sampled_from(
         datagram("a"), datagram("x", "a"), stream("hi"), stream("a"), stray("hi"), eof(), reset(), printed("hi"),
         printed(TRACEBACK, "stderr"), event("step", step=[1]), event("sent", "client", "hi"), event("connected", "client"),
         event("typed", None, "hi\n"), event("signalled", signal="SIGINT"), event("closed", "client"), event("end"),
+        event("accepted", "client"), event("dialled", transport="tcp", address="127.0.0.1", port=1), event("paused"),
+        event("file", None, "a", found=True, size=1, sha256="0", difference=0, offset=0), event("file", found=False),
+        event("idle", cpu=0.5, seconds=1.0), exited(0, program="client"),
+        event("received", "client", None, **{"as": "expected", "size": 5}), printed(TRACEBACK, "stderr"),
+        event("relayed", None, "a", **{"from": "client", "to": "server", "link": 1}),
+        event("sockets", sockets=[], alive=True, states={"close-wait": 2}),
         event("sockets", sockets=[socket()], alive=True), event("refused", "client", why="ECONNREFUSED"),
         event("cut", None, "tail", stream="stderr", dropped=3), waits(sockets=[socket("tcp", 1)]),
     ]
@@ -192,13 +200,13 @@ sensible = st.sampled_from(
 def exercises(draw: st.DrawFn) -> Exercise:
     transport = draw(st.sampled_from(["udp", "tcp"]))
     verbs = draw(st.lists(st.sampled_from(list(VERBS) if transport == "tcp" else UDP_VERBS), min_size=1, max_size=4))
-    return steps(transport, *(EXAMPLES[verb] for verb in verbs))
+    drives = draw(st.sampled_from(["server", "server", "client", "both"]))
+    return steps(transport, *(EXAMPLES[verb] for verb in verbs), drives=drives)
 
 
 def transcript_of(made: Exercise, events: list[Event], source: str = "import socket\neval(x)\n") -> Transcript:
-    return Transcript(
-        "check", "server", SEED, "full", ({},), {"server": "server.py"}, {"server.py": source}, tuple(events)
-    )
+    mains = dict.fromkeys(made.checks[0].programs, "server.py")
+    return Transcript("check", "server", SEED, "full", ({},), mains, {"server.py": source}, tuple(events))
 
 
 @given(exercises(), st.lists(nonsense | sensible, max_size=40))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.findings.answers import ANSWERS
-from grader.findings.building import BUILDING
+from grader.findings.compiled import COMPILED
 from grader.findings.ending import ENDING
 from grader.findings.errors import ERRORS, UNEXPLAINED
 from grader.findings.evidence import Entry, Evidence, Traceback, last_traceback
@@ -26,7 +26,8 @@ from grader.spec.language import Check, Exercise
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
 
 CATALOGUE: Mapping[str, Entry] = {
-    entry.id: entry for entry in (*BUILDING, *STARTING, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *NOT_STARTED)
+    entry.id: entry
+    for entry in (*COMPILED, *STARTING, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *NOT_STARTED)
 }
 
 

@@ -10,7 +10,7 @@ from grader import matching, names, sources
 from grader.findings.conversation import actual, died, options, sent, shown, stands
 from grader.findings.evidence import Entry, Evidence, entry
 from grader.model import Finding, Words
-from grader.scenario import printed_texts
+from grader.steps import printed_texts
 
 _CODECS = (("utf-8", "utf-8"), ("gbk", "gbk"), ("utf-16", "utf-16"), ("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"))
 _NAMES = {

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from grader import matching
 from grader.model import Event, Finding, Transcript, Words
-from grader.scenario import Failure, Play, expected_payloads
-from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
+from grader.scenario import Failure, Play
+from grader.spec.language import Check, Exercise
 from grader.state import Started, State
+from grader.steps import expected_payloads
 
 # Without a sandbox the copy of the student's files lies in a folder of ours.
 _FRAME = re.compile(r'^ *File "(?:/[^"\n]*/disk\d+)?/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)
@@ -87,8 +88,12 @@ class Evidence:
     @property
     def text(self) -> str:
         """The text of its file; nothing where that is no Python."""
-        run = next((found.run_of(self.file) for name, found in self.exercise.programs.items() if name == self.suspect), None)
-        return self.transcript.sources.get(self.file, "") if run is None else ""
+        return self.transcript.sources.get(self.file, "") if self.is_python else ""
+
+    @cached_property
+    def is_python(self) -> bool:
+        programs = {str(name): program for name, program in self.exercise.programs.items()}
+        return programs[self.suspect].run_of(self.file) is None
 
     @cached_property
     def last_case(self) -> tuple[Event, ...]:
@@ -213,16 +218,6 @@ def entry(
 
 FAILED = ("traceback", "never-bound", "exits-early")
 """What follows from an error that ended the program, and would only repeat its explanation."""
-
-
-def flat(steps: Iterable[Step]) -> Iterator[Step]:
-    """Steps with those inside of them."""
-    for step in steps:
-        yield step
-        if isinstance(step, Repeat):
-            yield from flat(step.repeat.steps)
-        elif isinstance(step, AtOnce):
-            yield from flat(step.at_once)
 
 
 def open_instead(evidence: Evidence) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader import sources
-from grader.findings.evidence import FAILED, Entry, Evidence, entry, flat, open_instead
+from grader.findings.evidence import FAILED, Entry, Evidence, entry, open_instead
 from grader.model import Finding, Words
 from grader.spec.language import Type, TypeEnd
+from grader.steps import flat
 
 _HELD = {
     "before": Words(

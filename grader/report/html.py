@@ -41,12 +41,13 @@ HEX_WIDTH = 8
 def render_html(result: Result, lang: Lang, *, show_hidden: bool, hint: Say, title: Say) -> str:
     """The page for one result. It is valid UTF-8 whatever the student's program wrote."""
     page = _Page(result, lang, show_hidden, hint, title)
-    html = _environment().get_template("report.html.j2").render(page=page, result=result, w=page.words, lang=lang)
+    html = environment().get_template("report.html.j2").render(page=page, result=result, w=page.words, lang=lang)
     return html.encode("utf-8", "replace").decode("utf-8")
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Jinja2 for every page: it escapes, knows the style, and prints nothing that could harm."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -1,6 +1,6 @@
 # wrong: 等回答的标志在空循环里，占满 CPU
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
-# finding: no-reply
+# finding: spins
 # bonus: no-mapping
 import socket
 

@@ -1,7 +1,7 @@
 # wrong: 只发回第一个词
 # fails: echoes-ascii, ten-in-a-row, three-clients
 # finding: none
-# bonus: echoes-raw-bytes, interrupt-is-quiet
+# bonus: echoes-raw-bytes
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

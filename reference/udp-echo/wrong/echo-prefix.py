@@ -1,5 +1,5 @@
 # wrong: 回答前面加了 Echo:
-# fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients, stops-on-interrupt
+# fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients
 # finding: none
 # bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
 import socket

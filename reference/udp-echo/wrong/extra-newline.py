@@ -1,5 +1,5 @@
 # wrong: 回答后面多了一个换行
-# fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients, stops-on-interrupt
+# fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients
 # finding: trailing-bytes
 # bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
 import socket

@@ -1,5 +1,5 @@
 # wrong: 把英文变成了大写
-# fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients, stops-on-interrupt
+# fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients
 # finding: wrong-case
 # bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
 import socket

@@ -1,5 +1,5 @@
 # wrong: 没有 sb 的消息也跟在后面
-# fails: prints-each-message, typed-answer, each-client-its-own-answer, byebye-ends-the-server
+# fails: prints-each-message, typed-answer, each-client-its-own-answer
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: Python 2 的 raw_input，NameError
-# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
 # finding: python2
 import socket
 

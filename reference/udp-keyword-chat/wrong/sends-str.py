@@ -1,5 +1,5 @@
 # wrong: 忘了 encode，sendto 报 TypeError
-# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
 # finding: str-sent-as-bytes
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 发送之前睡 60 秒
-# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
 # finding: no-reply
 import socket
 import time

@@ -1,6 +1,6 @@
 # wrong: 键盘的标志在空循环里等，占满 CPU
-# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server
-# finding: no-reply
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
+# finding: spins
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

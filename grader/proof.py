@@ -1,0 +1,260 @@
+"""What it takes to prove an exercise: what each program claims, what was seen of it, and where the two differ.
+
+Pure: the programs are run by `grader.verify`. The rules are the functions at the end, one each; a rule says what was
+claimed and what was seen, in words, for every check where they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.model import CheckResult, Lang, Result, Verdict, Words
+from grader.spec import Check, Exercise
+from grader.spec.language import ProgramName
+
+PROOF_SCHEMA = "grader/verify/1"
+
+Kind = Literal["reference", "right", "wrong", "stub", "replay"]
+Key = tuple[str, str]
+"""A check's name in full: the program that it drives, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a wrong program says of itself in its first lines. None: it does not say."""
+
+    wrong: str
+    fails: frozenset[str]
+    bonus: frozenset[str] | None = None
+    finding: str | None = None
+    """Id of a finding, or `none` where nothing is to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How one check ended, over all runs."""
+
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[str, ...] = ()
+    """Ids, the first finding first."""
+    why: Words | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one that all runs agree on; otherwise the one that matters more."""
+        order: tuple[Verdict, ...] = ("ungraded", "failed", "skipped", "passed")
+        return next(verdict for verdict in order if verdict in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One program of the proof, and all that was seen of it."""
+
+    kind: Kind
+    name: str
+    """Path below the folder of programs; for a program that grader made itself, what it is."""
+    program: ProgramName | None
+    """The program that it is; None where all of them are the reference's."""
+    claim: Claim | None
+    seen: Mapping[Key, Seen]
+
+    def __getitem__(self, check: Check) -> Seen | None:
+        return self.seen.get((check.drives, check.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Something that does not hold."""
+
+    rule: str
+    name: str
+    """The program; empty where it is about all of them."""
+    check: Key | None
+    claimed: Words
+    seen: Words
+
+    def to_json(self, lang: Lang) -> dict[str, object]:
+        return {
+            "rule": self.rule, "program": self.name or None, "check": self.check and self.check[1],
+            "drives": self.check and self.check[0],
+            "claimed": self.claimed.in_(lang), "seen": self.seen.in_(lang),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Everything seen of one exercise's programs, and what of it does not hold."""
+
+    exercise: Exercise
+    rows: tuple[Row, ...]
+    times: int = 1
+    breaches: tuple[Breach, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "breaches", tuple(breach for rule in RULES for breach in rule(self)))
+
+    @property
+    def exit_status(self) -> int:
+        """3 something could not be told, 1 something does not hold, 0 the exercise is proven."""
+        if any(breach.rule == "ungraded" for breach in self.breaches):
+            return 3
+        return 1 if self.breaches else 0
+
+    def of(self, *kinds: Kind) -> Iterator[Row]:
+        return (row for row in self.rows if row.kind in kinds)
+
+    def to_json(self, lang: Lang) -> dict[str, object]:
+        return {
+            "exercise": self.exercise.id, "holds": not self.breaches, "times": self.times,
+            "programs": [_row_json(row) for row in self.rows],
+            "breaches": [breach.to_json(lang) for breach in self.breaches],
+        }  # fmt: skip
+
+
+def _row_json(row: Row) -> dict[str, object]:
+    checks = [
+        {"id": name, "drives": drives, "verdicts": list(seen.verdicts), "findings": list(seen.findings)}
+        for (drives, name), seen in row.seen.items()
+    ]
+    return {"kind": row.kind, "name": row.name, "program": row.program, "checks": checks}
+
+
+def observe(results: list[Result], judged: tuple[Check, ...]) -> dict[Key, Seen]:
+    """What several runs of one program showed of the checks that it is judged by."""
+    found: dict[Key, list[CheckResult]] = {(check.drives, check.id): [] for check in judged}
+    for result in results:
+        for check in result.checks:
+            if (check.program, check.id) in found:
+                found[check.program, check.id].append(check)
+    return {name: _seen(checks) for name, checks in found.items() if checks}
+
+
+def _seen(checks: list[CheckResult]) -> Seen:
+    worst = next((check for check in checks if check.verdict != "passed"), checks[0])
+    findings = tuple(finding.id for finding in worst.findings)
+    return Seen(tuple(check.verdict for check in checks), findings, worst.why)
+
+
+# ---------------------------------------------------------------- the rules
+
+_VERDICTS = {
+    "passed": Words("通过", "passed"),
+    "failed": Words("没有通过", "failed"),
+    "skipped": Words("跳过了（它依赖的检查没有通过）", "skipped, because what it needs did not pass"),
+    "ungraded": Words("没能得出结论", "could not be told"),
+}
+
+
+def _told(seen: Seen) -> Words:
+    """What was seen, with the first finding where there is one."""
+    if len(set(seen.verdicts)) > 1:
+        count = seen.verdicts.count("passed")
+        words = Words("{n} 次里通过了 {m} 次", "passed {m} times of {n}").format(n=len(seen.verdicts), m=count)
+    else:
+        words = _VERDICTS[seen.verdict]
+    if seen.verdict != "passed" and seen.findings:
+        return Words(f"{words.zh}（{seen.findings[0]}）", f"{words.en} ({seen.findings[0]})")
+    return words
+
+
+def _untold(proof: Proof) -> Iterator[Breach]:
+    """Nothing may be ungraded: then nothing is proven."""
+    for row in proof.rows:
+        for name, seen in row.seen.items():
+            if seen.verdict == "ungraded":
+                claimed = Words("能得出结论", "it can be told how this ends")
+                yield Breach("ungraded", row.name, name, claimed, seen.why or _told(seen))
+
+
+def _reference(proof: Proof) -> Iterator[Breach]:
+    """(a) The reference gets all points, core and bonus, every time."""
+    claimed = Words(f"参考程序每次都通过（{proof.times} 次）", f"the reference passes every time (of {proof.times})")
+    for row in proof.of("reference"):
+        for check, seen in _judged(proof, row):
+            if set(seen.verdicts) != {"passed"}:
+                yield Breach("reference", row.name, key(check), claimed, _told(seen))
+
+
+def _right(proof: Proof) -> Iterator[Breach]:
+    """(b) A right program gets all core points of its program, and of the pairs."""
+    claimed = Words("正确的程序通过所有 core 检查", "a right program passes every core check")
+    for row in proof.of("right"):
+        for check, seen in _judged(proof, row):
+            if check.group == "core" and seen.verdict != "passed":
+                yield Breach("right", row.name, key(check), claimed, _told(seen))
+
+
+def _wrong(proof: Proof) -> Iterator[Breach]:
+    """(c) A wrong program fails exactly where it says, and the finding that it names is told first."""
+    for row in proof.of("wrong"):
+        assert row.claim is not None
+        for check, seen in _judged(proof, row):
+            named = row.claim.fails if check.group == "core" else row.claim.bonus
+            if named is not None and (seen.verdict == "failed") != (check.id in named):
+                place = "fails:" if check.group == "core" else "bonus:"
+                claimed = _NAMED if check.id in named else _NOT_NAMED
+                yield Breach("wrong", row.name, key(check), claimed.format(place=place), _told(seen))
+        yield from _named_finding(proof, row, row.claim)
+
+
+_NAMED = Words("{place} 里写着它", "named in `{place}`")
+_NOT_NAMED = Words("{place} 里没有写它", "not named in `{place}`")
+
+
+def _named_finding(proof: Proof, row: Row, claim: Claim) -> Iterator[Breach]:
+    failed = [(check, seen) for check, seen in _judged(proof, row) if seen.verdict == "failed"]
+    first = {check.id: seen.findings[0] if seen.findings else "none" for check, seen in failed}
+    if claim.finding is not None and first and claim.finding not in first.values():
+        told = ", ".join(f"{name}: {finding}" for name, finding in first.items())
+        claimed = Words(f"首先说明的是 {claim.finding}", f"the first finding is {claim.finding}")
+        yield Breach("finding", row.name, None, claimed, Words(told, told))
+
+
+def _caught(proof: Proof) -> Iterator[Breach]:
+    """(d) Every check is failed by at least one wrong program: otherwise nobody knows that it catches anything."""
+    claimed = Words("至少有一个错误的程序通不过它", "at least one wrong program fails it")
+    nobody = Words("没有一个错误的程序通不过", "no wrong program fails it")
+    failed = {name for row in proof.of("wrong") for name, seen in row.seen.items() if seen.verdict == "failed"}
+    for check in proof.exercise.all_checks:
+        if key(check) not in failed:
+            yield Breach("caught", "", key(check), claimed, nobody)
+
+
+def _stub(proof: Proof) -> Iterator[Breach]:
+    """(e) A program that does nothing gets no point: nothing passes but `starts`."""
+    claimed = Words("什么也不做的程序通不过（看看 needs）", "a program that does nothing does not pass (see `needs`)")
+    for row in proof.of("stub"):
+        for check, seen in _judged(proof, row):
+            if check.id != "starts" and seen.verdict == "passed":
+                yield Breach("stub", row.name, key(check), claimed, _told(seen))
+
+
+def _replay(proof: Proof) -> Iterator[Breach]:
+    """(f) A program that repeats another run's texts passes no check that draws what it expects."""
+    claimed = Words("照搬另一次运行内容的程序通不过", "a program that repeats what another run expected does not pass")
+    for row in proof.of("replay"):
+        for check, seen in _judged(proof, row):
+            if seen.verdict == "passed":
+                yield Breach("replay", row.name, key(check), claimed, _told(seen))
+
+
+RULES = (_untold, _reference, _right, _wrong, _caught, _stub, _replay)
+
+
+def _judged(proof: Proof, row: Row) -> Iterator[tuple[Check, Seen]]:
+    """The checks of the row with what was seen; what could not be told is said once, by its own rule."""
+    for check in proof.exercise.all_checks:
+        seen = row[check]
+        if seen is not None and seen.verdict != "ungraded":
+            yield check, seen
+
+
+def judged_by(exercise: Exercise, program: ProgramName | None) -> tuple[Check, ...]:
+    """The checks in which a program runs; all of them where it is None."""
+    return tuple(check for check in exercise.all_checks if program is None or program in check.programs)
+
+
+def key(check: Check) -> Key:
+    return check.drives, check.id

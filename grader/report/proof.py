@@ -1,0 +1,229 @@
+"""The proof of exercises as lines for a terminal and as one HTML page: a matrix of programs and checks, and what does
+not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from grader.model import Lang, Words
+from grader.proof import Breach, Key, Kind, Proof, Row, key
+from grader.report import GLYPHS, number
+from grader.report.conversation import clean
+from grader.report.html import environment
+from grader.spec import Check
+
+STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta"}
+WRONG_HERE = "!"
+"""Behind the verdict of a check where something does not hold."""
+NAME_WIDTH = 40
+
+WORDS: Mapping[str, Words] = {
+    "lang": Words("zh-CN", "en"),
+    "title": Words("练习的验证", "The proof of the exercises"),
+    "page": Words("练习验证", "Exercise proof"),
+    "holds": Words("全部成立", "everything holds"),
+    "one-breach": Words("1 处不成立", "1 thing does not hold"),
+    "breaches": Words("{n} 处不成立", "{n} things do not hold"),
+    "counts": Words("{programs} 个程序，{checks} 项检查", "{programs} programs, {checks} checks"),
+    "times": Words("参考程序跑了 {n} 次", "the reference was graded {n} times"),
+    "what-fails": Words("不成立的地方", "What does not hold"),
+    "matrix": Words("程序与检查", "Programs and checks"),
+    "program": Words("程序", "Program"),
+    "all-programs": Words("所有错误的程序", "all wrong programs"),
+    "claimed": Words("应该", "claimed"),
+    "seen": Words("实际", "seen"),
+    "bonus": Words("附加", "bonus"),
+    "key": Words("图例", "Key"),
+    "made-by": Words("由 grader {version} 生成", "Made by grader {version}"),
+    "passed": Words("通过", "passed"),
+    "failed": Words("没有通过", "failed"),
+    "skipped": Words("跳过", "skipped"),
+    "ungraded": Words("没能得出结论", "could not be told"),
+    "not-holding": Words("和说明不一致", "not as claimed"),
+    "overview": Words("总览", "Overview"),
+    "skip-link": Words("跳到总览", "Skip to the overview"),
+}
+_KINDS: Mapping[Kind, Words] = {
+    "reference": Words("参考程序", "Reference"),
+    "right": Words("正确的程序", "Right programs"),
+    "wrong": Words("错误的程序", "Wrong programs"),
+    "stub": Words("grader 自己写的：什么也不做", "Made by grader: does nothing"),
+    "replay": Words("grader 自己写的：照搬另一次运行的内容", "Made by grader: repeats another run's texts"),
+}
+
+
+def words(name: str, lang: Lang, **fields: object) -> str:
+    text = WORDS[name].in_(lang)
+    return text.format(**fields) if fields else text
+
+
+def verdict_on(proof: Proof, lang: Lang) -> str:
+    """Whether an exercise is proven, in three words."""
+    count = len(proof.breaches)
+    return words("holds", lang) if not count else words("one-breach" if count == 1 else "breaches", lang, n=count)
+
+
+# ---------------------------------------------------------------- the terminal
+
+
+def proof_lines(proof: Proof, lang: Lang) -> Iterator[Text]:
+    """One exercise: its checks by number, the matrix, what does not hold, and the verdict."""
+    exercise = proof.exercise
+    counts = words("counts", lang, programs=len(proof.rows), checks=len(exercise.all_checks))
+    yield Text.assemble((exercise.title.in_(lang), "bold"), f"  {exercise.id}  ", (counts, "dim"))
+    yield from _numbered(proof, lang)
+    yield Text()
+    yield from _matrix(proof, lang)
+    yield from (line for breach in proof.breaches for line in _breach_lines(breach, lang))
+    mark, style = (GLYPHS["passed"], "bold green") if not proof.breaches else (GLYPHS["failed"], "bold red")
+    yield Text(f"{mark} {exercise.id}: {verdict_on(proof, lang)}", style)
+
+
+def _numbered(proof: Proof, lang: Lang) -> Iterator[Text]:
+    """Which check each column of the matrix is."""
+    for count, check in enumerate(proof.exercise.all_checks, 1):
+        bonus = f" {words('bonus', lang)}" if check.group == "bonus" else ""
+        points = f"{number(check.points)}{bonus}" if check.points else ""
+        drives = set_cell_size(check.drives, 7)
+        line = Text.assemble((f"  {count:>2} ", "bold"), (f" {drives}", "dim"), f"{check.id}  ")
+        yield line.append(f"{_clean(check.title.in_(lang))}  {points}".rstrip(), "dim")
+
+
+def _matrix(proof: Proof, lang: Lang) -> Iterator[Text]:
+    checks = proof.exercise.all_checks
+    width = min(NAME_WIDTH, max(cell_len(_clean(row.name)) for row in proof.rows))
+    numbers = [f"{count:>2}" for count in range(1, len(checks) + 1)]
+    gaps = [_gap(checks, count) for count in range(len(checks))]
+    for digit in (0, 1) if len(checks) > 9 else (1,):
+        heads = "".join(f"{gap}{text[digit]} " for gap, text in zip(gaps, numbers, strict=True))
+        yield Text(f"  {' ' * width} {heads}".rstrip(), "dim")
+    broken = {(breach.name, breach.check) for breach in proof.breaches}
+    kind = None
+    for row in proof.rows:
+        if row.kind != kind:
+            kind = row.kind
+            yield Text(f"  {_KINDS[kind].in_(lang)}", "dim")
+        yield _line(row, checks, gaps, broken, width)
+
+
+def _gap(checks: tuple[Check, ...], count: int) -> str:
+    """Checks of the next program stand a little apart."""
+    return " " if count and checks[count].drives != checks[count - 1].drives else ""
+
+
+def _line(
+    row: Row, checks: tuple[Check, ...], gaps: list[str], broken: set[tuple[str, Key | None]], width: int
+) -> Text:
+    line = Text(f"  {_fitted(_clean(row.name), width)} ")
+    for check, gap in zip(checks, gaps, strict=True):
+        seen, wrong = row[check], (row.name, key(check)) in broken
+        line.append(gap)
+        if seen is None:
+            line.append("· " if not wrong else f"·{WRONG_HERE}", "dim")
+        else:
+            glyph = GLYPHS[seen.verdict] + (WRONG_HERE if wrong else " ")
+            line.append(glyph, f"bold reverse {STYLES[seen.verdict]}" if wrong else STYLES[seen.verdict])
+    line.rstrip()
+    return line
+
+
+def _fitted(name: str, width: int) -> str:
+    return set_cell_size(name, width) if cell_len(name) <= width else set_cell_size(name, width - 1) + "…"
+
+
+def _breach_lines(breach: Breach, lang: Lang) -> Iterator[Text]:
+    name = _clean(breach.name) or words("all-programs", lang)
+    yield Text.assemble(("  ✗ ", "red"), (name, "bold"), f"  {_check_name(breach)}".rstrip())
+    label = max(cell_len(words(side, lang)) for side in ("claimed", "seen"))
+    for side, told in (("claimed", breach.claimed), ("seen", breach.seen)):
+        said = set_cell_size(words(side, lang), label)
+        yield Text.assemble("      ", (said, "dim"), f"  {_clean(told.in_(lang))}")
+
+
+def _check_name(breach: Breach) -> str:
+    return breach.check[1] if breach.check is not None else ""
+
+
+def _clean(text: str) -> str:
+    """Names of files are the words of whoever wrote them: no terminal and no log's reader may obey them."""
+    return clean(text, keep="").replace("##[", "##⟦")
+
+
+# ---------------------------------------------------------------- the page
+
+
+@dataclass(frozen=True)
+class _Cell:
+    check: Check
+    verdict: str
+    title: str
+    broken: bool
+    first: bool
+    """It begins the checks of a program."""
+
+
+@dataclass(frozen=True)
+class _View:
+    """One exercise of the page."""
+
+    proof: Proof
+    lang: Lang
+
+    @property
+    def id(self) -> str:
+        return self.proof.exercise.id
+
+    @property
+    def checks(self) -> list[tuple[Check, bool]]:
+        checks = self.proof.exercise.all_checks
+        return [(check, bool(_gap(checks, count))) for count, check in enumerate(checks)]
+
+    @property
+    def groups(self) -> Iterator[tuple[str, list[tuple[Row, list[_Cell]]]]]:
+        """The rows by their kind."""
+        for kind, told in _KINDS.items():
+            rows = [(row, list(self._cells(row))) for row in self.proof.of(kind)]
+            if rows:
+                yield told.in_(self.lang), rows
+
+    @property
+    def verdict(self) -> str:
+        return verdict_on(self.proof, self.lang)
+
+    @property
+    def counts(self) -> str:
+        checks = len(self.proof.exercise.all_checks)
+        return words("counts", self.lang, programs=len(self.proof.rows), checks=checks)
+
+    @property
+    def breaches(self) -> list[tuple[str, str, str, str]]:
+        """Program, check, claimed and seen."""
+        nobody = words("all-programs", self.lang)
+        return [
+            (breach.name or nobody, _check_name(breach), breach.claimed.in_(self.lang), breach.seen.in_(self.lang))
+            for breach in self.proof.breaches
+        ]
+
+    def _cells(self, row: Row) -> Iterator[_Cell]:
+        broken = {breach.check for breach in self.proof.breaches if breach.name == row.name}
+        for check, first in self.checks:
+            seen = row[check]
+            verdict = "none" if seen is None else seen.verdict
+            told = "" if seen is None else f"{check.id}: {words(seen.verdict, self.lang)}"
+            if seen is not None and seen.findings and seen.verdict == "failed":
+                told += f" ({seen.findings[0]})"
+            yield _Cell(check, verdict, told, key(check) in broken, first)
+
+
+def render_proof(proofs: list[Proof], lang: Lang, version: str) -> str:
+    """All exercises on one page, which loads nothing and needs no JavaScript."""
+    html = environment().get_template("proof.html.j2").render(
+        views=[_View(proof, lang) for proof in proofs], w=partial(words, lang=lang), lang=lang, version=version,
+        broken=sum(len(proof.breaches) for proof in proofs), kinds=list(STYLES),
+    )  # fmt: skip
+    return html.encode("utf-8", "replace").decode("utf-8")

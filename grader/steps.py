@@ -1,0 +1,91 @@
+"""What the steps of a check ask for, taken together, before any of them is played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from grader import matching
+from grader.commands import Path, Wait
+from grader.spec.language import AtOnce, Check, Expect, NoTraceback, PeerStep, Printed, Repeat, Send, Silence, Step
+from grader.spec.values import Renderer
+from grader.state import Volume
+
+SETTLE_QUIET = 0.3
+
+
+def listening(check: Check) -> tuple[str, ...]:
+    """The peers that a client may call, in the order in which the steps name them."""
+    names = [step.peer for step in flat(check.steps) if isinstance(step, PeerStep) and step.peer not in check.peers]
+    return tuple(dict.fromkeys(names)) or ("server",)
+
+
+def flat(steps: Iterable[Step]) -> Iterator[Step]:
+    """Steps with those inside of them."""
+    for step in steps:
+        yield step
+        if isinstance(step, Repeat):
+            yield from flat(step.repeat.steps)
+        elif isinstance(step, AtOnce):
+            yield from flat(step.at_once)
+
+
+def pieces(step: Send, data: bytes) -> list[bytes]:
+    """The parts in which something is sent; one, and be it empty, where nothing else is said."""
+    cuts = list(step.cut) if step.cut else list(range(step.pieces, len(data), step.pieces)) if step.pieces else []
+    ends = [at for at in sorted({*cuts}) if at < len(data)]
+    return [data[begin:end] for begin, end in zip([0, *ends], [*ends, len(data)], strict=True)]
+
+
+def expected_payloads(
+    steps: Iterable[Step], render: Renderer, times: int = 1
+) -> Iterator[tuple[str, int, matching.Asked]]:
+    """Every `expect` of these steps: its peer, how often it is played, and what it asks for (of a repeat: first round)."""
+    for step in steps:
+        match step:
+            case Expect():
+                yield step.peer, times, matching.asked_for(step.expect, render.having(b""))
+            case Repeat():
+                yield from expected_payloads(step.repeat.steps, render.turn(1), times * step.repeat.times)
+            case AtOnce():
+                yield from expected_payloads(step.at_once, render, times)
+
+
+def printed_texts(steps: Iterable[Step], render: Renderer) -> Iterator[str]:
+    """Every text that a `printed` of these steps asks for (of a repeat: first round)."""
+    for step in steps:
+        match step:
+            case Printed():
+                if isinstance(step.printed, str):
+                    yield render.having(b"").text(step.printed)
+            case Repeat():
+                yield from printed_texts(step.repeat.steps, render.turn(1))
+            case AtOnce():
+                yield from printed_texts(step.at_once, render)
+
+
+def volumes(steps: Iterable[Step], render: Renderer) -> dict[str, Volume]:
+    """How much each peer may be sent, by all that its steps expect."""
+    volumes: dict[str, Volume] = {}
+    for peer, times, asked in expected_payloads(steps, render):
+        before, longest = volumes.get(peer, Volume()), max(map(len, asked.texts()), default=0)
+        volumes[peer] = Volume(before.messages + times, before.size + times * longest)
+    return volumes
+
+
+def wait_for(steps: list[Step], limit: float) -> Wait:
+    """How long to wait for these together: the longest limit; quiet only where one of them is content with it."""
+    silences = [step.silence for step in steps if isinstance(step, Silence)]
+    limits = [getattr(step, "limit", None) or limit for step in steps if not isinstance(step, Silence)]
+    if not limits:
+        return Wait(max(silences), None, "quiet")
+    contented = any(isinstance(step, NoTraceback) or _open_ended(step) for step in steps)
+    return Wait(max(limits), SETTLE_QUIET if contented else None, explain=True)
+
+
+def only_silence(pending: Sequence[tuple[Path, Step]]) -> bool:
+    return all(isinstance(step, Silence) for _, step in pending)
+
+
+def _open_ended(step: Step) -> bool:
+    """It cannot know by itself where what it waits for ends."""
+    return isinstance(step, Expect) and not matching.is_fixed(step.expect)

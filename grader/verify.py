@@ -1,0 +1,299 @@
+"""The proof of an exercise: its programs found, all of them graded side by side, and what was seen handed to the rules.
+
+An exercise has a folder of programs: `reference/<id>` beside the folder of exercises, or `<id>` beside the file.
+
+    server.py, client.py     the reference: every point, every time
+    right/                   the same job done in other ways: every core point
+    wrong/                   what beginners write: each says in its first lines where it fails
+
+Files whose names begin with `client-` are clients; the others are servers, or whatever program the exercise has. A
+program of a pair is graded together with the reference of the other. What grader makes itself comes on top: a program
+that does nothing, and for each check one that repeats another run's texts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import Problem, SpecError, UsageError
+from grader.grading import Run, Task, grade_all, with_needs
+from grader.impostors import replay, stub
+from grader.intake import SCRIPTS, Submission, find_submission, source_text
+from grader.launch import missing_tool, need_tools
+from grader.model import Result, Words
+from grader.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
+from grader.spec import Check, Spec
+from grader.spec.language import Exercise, ProgramName
+from grader.spec.problems import near
+
+SHORT_LIMIT = 3.0
+"""Of a step, in seconds, for programs that are to fail: many of them hang."""
+HEAD = 20
+"""Lines at the beginning of a wrong program in which it says what it claims."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with the number of programs done, the number of all, and the one that has just ended."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A program that is graded for the proof, and what has to be seen of it."""
+
+    kind: Kind
+    name: str
+    program: ProgramName | None
+    submission: Submission
+    judged: tuple[Check, ...]
+    claim: Claim | None = None
+    alone: bool = False
+    """Its check runs without what that builds on."""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """An exercise with all the programs that prove it, and where they lie."""
+
+    spec: Spec
+    folder: Path
+    candidates: tuple[Candidate, ...]
+    notes: tuple[Words, ...] = ()
+    """Programs that are left out, because this machine cannot run them."""
+
+
+def programs_folder(path: Path, given: Path | None = None) -> Path:
+    """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
+    name, beside = path.stem, path.resolve().parent
+    places = [given / name] if given is not None else [beside / name, beside.parent / "reference" / name]
+    for place in places:
+        if place.is_dir():
+            return place
+    where = ", ".join(str(place) for place in places)
+    raise UsageError(_NO_FOLDER.format(name=name, where=where))
+
+
+_NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
+_NO_REFERENCE = Words("{folder} 里没有参考程序 {file}", "there is no reference program {file} in {folder}")
+
+
+def gather(spec: Spec, folder: Path, seed: int) -> Programs:
+    """Read all programs of an exercise. Raises SpecError for claims that make no sense, UsageError for what is missing."""
+    exercise = spec.exercise
+    reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
+    for each in reference.values():
+        need_tools(exercise, each.programs)
+    whole = _together(exercise.id, reference.values(), folder)
+    shown = ", ".join(sorted(whole.programs.values()))
+    found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
+    problems: list[Problem] = []
+    notes: list[Words] = []
+    kinds: tuple[Kind, ...] = ("right", "wrong")
+    for kind in kinds:
+        for path in _files(folder / kind):
+            program = _program_of(exercise, path, problems)
+            if program is None:
+                continue
+            if (missing := missing_tool(exercise, {program: path.name})) is not None:
+                left_out = Words("没有试 {name}：{why.zh}", "{name} is left out: {why.en}")
+                notes.append(left_out.format(name=f"{exercise.id}/{kind}/{path.name}", why=missing))
+                continue
+            claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
+            submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
+            judged = judged_by(exercise, program)
+            found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
+    if problems:
+        raise SpecError(problems)
+    return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)), tuple(notes))
+
+
+def _impostors(spec: Spec, reference: dict[ProgramName, Submission], folder: Path, seed: int) -> Iterator[Candidate]:
+    exercise = spec.exercise
+
+    def made(program: ProgramName, text: str) -> Submission:
+        own = Submission(program, {f"{program}.py": text.encode()}, {program: f"{program}.py"})
+        return _paired(exercise, program, own, reference, folder)
+
+    for program in exercise.programs:
+        judged = judged_by(exercise, program)
+        yield Candidate("stub", f"stub {program}", program, made(program, stub(exercise, program)), judged)
+        for check in judged:
+            if (text := replay(spec, check, program, seed)) is not None:
+                yield Candidate("replay", f"replay {program}", program, made(program, text), (check,), alone=True)
+
+
+# ---------------------------------------------------------------- from files to submissions
+
+
+def _reference(exercise: Exercise, program: ProgramName, folder: Path) -> Submission:
+    named = [path for path in _files(folder) if path.stem == program and _can_start(exercise, program, path)]
+    if not named:
+        raise UsageError(_NO_REFERENCE.format(folder=folder, file=f"{program}.py"))
+    return find_submission(exercise, [min(named, key=lambda path: (path.suffix != ".py", path.name))], program)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a folder; those that no program is ever called are left out."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def _can_start(exercise: Exercise, program: ProgramName, path: Path) -> bool:
+    patterns = exercise.programs[program].run
+    return path.suffix in SCRIPTS or any(fnmatch.fnmatch(path.name, pattern) for pattern in patterns)
+
+
+def _paired(
+    exercise: Exercise, program: ProgramName, own: Submission, reference: dict[ProgramName, Submission], folder: Path
+) -> Submission:
+    """The program, with the reference of the other one where both run in some check."""
+    if not any(check.drives == "both" for check in judged_by(exercise, program)):
+        return dataclasses.replace(own, notes=(), places=(folder,))
+    others = [submission for name, submission in reference.items() if name != program]
+    return _together(own.id, [own, *others], folder)
+
+
+def _together(name: str, parts: Iterable[Submission], folder: Path) -> Submission:
+    """One submission of several; where two have a file of the same name, the later one's gets a folder."""
+    files: dict[str, bytes] = {}
+    programs: dict[ProgramName, str] = {}
+    for part in parts:
+        clash = set(part.files) & set(files)
+        prefix = f"{next(iter(part.programs))}/" if any(files[each] != part.files[each] for each in clash) else ""
+        files |= {f"{prefix}{path}": data for path, data in part.files.items()}
+        programs |= {program: f"{prefix}{path}" for program, path in part.programs.items()}
+    return Submission(name, files, programs, places=(folder,))
+
+
+# ---------------------------------------------------------------- claims
+
+
+_CLAIM = re.compile(r"^\s*(?:#+|//+|/?\*+)\s*(wrong|fails|bonus|finding)\s*[:：]\s*(.*?)\s*(?:\*/)?\s*$")
+_NO_CLAIM = Words(
+    "开头几行里没有 “{key}:”：错误的程序要说明错在哪里（wrong:），哪些检查通不过（fails:）",
+    "the first lines say no `{key}:`; a wrong program tells what is wrong with it (`wrong:`) and which checks it fails "
+    "(`fails:`)",
+)
+_NO_CHECK = Words("没有叫 “{name}” 的 {group} 检查", "there is no {group} check `{name}`")
+_NO_PROGRAM = Words("练习里没有程序 “{program}”", "the exercise has no program `{program}`")
+_NO_START = Words(
+    "不知道怎样启动它：不是 Python，也不符合 run: 里的样式",
+    "nobody knows how to start it: it is no Python, and no pattern in `run:` fits",
+)
+
+
+def _program_of(exercise: Exercise, path: Path, problems: list[Problem]) -> ProgramName | None:
+    """Which program a file is, by its name; None where that is a problem."""
+    program: ProgramName | None = next((name for name in exercise.programs if name != "client"), None)
+    if path.name.startswith("client-") or program is None:
+        program = "client"
+    if program not in exercise.programs:
+        problems.append(Problem(path, 1, 1, _NO_PROGRAM.format(program=program)))
+    elif not _can_start(exercise, program, path):
+        problems.append(Problem(path, 1, 1, _NO_START))
+    else:
+        return program
+    return None
+
+
+def _claim(exercise: Exercise, program: ProgramName, path: Path, problems: list[Problem]) -> Claim | None:
+    """What a wrong program says of itself; what cannot be so is added to `problems`."""
+    said: dict[str, tuple[str, int]] = {}
+    for number, line in enumerate(source_text(path.read_bytes()).split("\n")[:HEAD], 1):
+        if match := _CLAIM.match(line):
+            said.setdefault(match[1], (match[2], number))
+    missing = [key for key in ("wrong", "fails") if not said.get(key, ("", 0))[0]]
+    problems += [Problem(path, 1, 1, _NO_CLAIM.format(key=key)) for key in missing]
+    if missing:
+        return None
+
+    def checks(key: str, group: str) -> frozenset[str]:
+        text, line = said[key]
+        names = [name.strip() for name in re.split(r"[,，、]", text) if name.strip() not in ("", "-")]
+        known = [check.id for check in judged_by(exercise, program) if check.group == group]
+        for name in names:
+            if name not in known:
+                message = _NO_CHECK.format(group=group, name=name)
+                column = source_text(path.read_bytes()).split("\n")[line - 1].find(name) + 1
+                problems.append(Problem(path, line, column, message, len(name), near(name, known)))
+        return frozenset(names)
+
+    bonus = checks("bonus", "bonus") if "bonus" in said else None
+    finding = said["finding"][0] if "finding" in said else None
+    return Claim(said["wrong"][0], checks("fails", "core"), bonus, finding)
+
+
+# ---------------------------------------------------------------- the run
+
+
+def verify(
+    wanted: list[Programs], run_of: Callable[[Programs], Run], times: int, progress: Progress | None = None
+) -> list[Proof]:
+    """Grade all programs of all exercises through one pool. `run_of` says how those of an exercise are run."""
+    entries = [
+        _Entry(programs, candidate, tuple(_tasks(programs.spec, candidate, run, times)))
+        for programs, run in [(programs, run_of(programs)) for programs in wanted]
+        for candidate in programs.candidates
+    ]
+    # Programs that hang take long and cost nothing: begun first, they wait while the others work.
+    entries.sort(key=lambda entry: entry.candidate.kind != "wrong")
+    owner = {id(task): entry for entry in entries for task in entry.tasks}
+    slots = max((task.run.slots for entry in entries for task in entry.tasks), default=1)
+    pool = slots * WAITING if slots > 1 else 1
+    for task, result in grade_all((task for entry in entries for task in entry.tasks), pool):
+        entry = owner[id(task)]
+        entry.take(result)
+        if entry.seen is not None and progress is not None:
+            done = sum(each.seen is not None for each in entries)
+            progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
+    return [Proof(programs.spec.exercise, _rows(programs, entries), times) for programs in wanted]
+
+
+WAITING = 4
+"""Times the slots of one grading: most of what runs here only waits, or hangs."""
+
+
+@dataclass
+class _Entry:
+    """A program on its way."""
+
+    programs: Programs
+    candidate: Candidate
+    tasks: tuple[Task, ...]
+    results: list[Result] = dataclasses.field(default_factory=list)
+    seen: dict[Key, Seen] | None = None
+
+    def take(self, result: Result) -> None:
+        self.results.append(result)
+        if len(self.results) == len(self.tasks):
+            self.seen = observe(self.results, self.candidate.judged)
+            self.results.clear()  # transcripts are large
+
+
+def _rows(programs: Programs, entries: list[_Entry]) -> tuple[Row, ...]:
+    """One row for each program, in the order in which they were found; the replays of a program are one."""
+    seen: dict[str, dict[Key, Seen]] = {}
+    for entry in entries:
+        if entry.programs is programs:
+            seen.setdefault(entry.candidate.name, {}).update(entry.seen or {})
+    first = {candidate.name: candidate for candidate in reversed(programs.candidates)}
+    return tuple(Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
+
+
+def _tasks(spec: Spec, candidate: Candidate, run: Run, times: int) -> Iterator[Task]:
+    if candidate.kind == "reference":
+        for number in range(times):
+            again = dataclasses.replace(run, seed=run.seed + number)
+            yield Task(spec, candidate.submission, candidate.judged, again)
+        return
+    checks = candidate.judged if candidate.alone else with_needs(spec, candidate.judged)
+    yield Task(spec if candidate.kind == "right" else _short(spec), candidate.submission, checks, run)
+
+
+def _short(spec: Spec) -> Spec:
+    limit = min(SHORT_LIMIT, spec.exercise.limit)
+    return dataclasses.replace(spec, exercise=spec.exercise.model_copy(update={"limit": limit}))

@@ -1,0 +1,10 @@
+# wrong: 把 str 直接交给 send
+# fails: sends-what-is-typed, prints-the-answer, ends-after-the-answer, pair-acknowledges
+# finding: str-sent-as-bytes
+import socket
+
+s = socket.socket()
+s.connect((input('ip: '), int(input('port: '))))
+s.send(input('text: '))
+print(s.recv(1024).decode('utf-8'))
+s.close()

@@ -1,0 +1,26 @@
+# wrong: 不读键盘，总是说“你好”
+# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye
+# finding: canned-answer
+# bonus: client-just-leaves
+import socket
+
+server = socket.socket()
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('127.0.0.1', 8081))
+server.listen(5)
+
+while True:
+    conn, addr = server.accept()
+    while True:
+        msg = '你好'
+        conn.send(msg.encode('utf-8'))
+        if msg == 'byebye':
+            break
+        data = conn.recv(1024)
+        if not data:
+            break
+        text = data.decode('utf-8')
+        print('client:', text)
+        if text == 'byebye':
+            break
+    conn.close()

@@ -1,0 +1,20 @@
+# wrong: 每句话后面都加了换行
+# fails: prints-what-comes, answers, server-says-byebye, client-says-byebye
+# finding: trailing-bytes
+import socket
+
+client = socket.socket()
+client.connect(('127.0.0.1', 8081))
+
+while True:
+    data = client.recv(1024)
+    text = data.decode('utf-8')
+    print('server:', text)
+    if text == 'byebye':
+        break
+    msg = input('>>> ')
+    client.send((msg + '\n').encode('utf-8'))
+    if msg == 'byebye':
+        break
+
+client.close()

@@ -1,0 +1,12 @@
+# wrong: 只监听，什么也不做
+# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye
+# finding: none
+# bonus: client-just-leaves
+import socket
+import threading
+
+server = socket.socket()
+server.bind(('127.0.0.1', 8081))
+server.listen(5)
+print('服务器已启动')
+threading.Event().wait()    # TODO

@@ -1,0 +1,23 @@
+# wrong: 以为一次 recv 就是整个文件
+# fails: saves-eight-mebibytes, pair-large-file
+# bonus: answer-in-pieces
+# finding: none
+import socket
+
+name = input('文件名：')
+s = socket.create_connection(('127.0.0.1', 9011))
+s.sendall(name.encode('utf-8') + b'\n')
+answer = b''
+while len(answer) < 9:
+    more = s.recv(65536)
+    if not more:
+        break
+    answer += more
+data = answer[8:]
+if data:
+    with open(name, 'wb') as f:
+        f.write(data)
+    print('收到', len(data), '字节')
+else:
+    print('没有文件')
+s.close()

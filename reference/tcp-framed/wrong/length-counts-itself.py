@@ -1,0 +1,25 @@
+# wrong: 把 4 个字节的长度自己也算进去了
+# fails: one-frame, frames-in-turn, two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, pair-one-line, pair-several-lines
+# bonus: empty-frame, frame-never-complete, frame-of-4-gib
+# finding: none
+import socket
+import struct
+
+server = socket.create_server(('', 9010))
+while True:
+    conn, addr = server.accept()
+    f = conn.makefile('rb')
+    while True:
+        head = f.read(4)
+        if len(head) < 4:
+            break
+        size = struct.unpack('!I', head)[0]
+        if size > 16 << 20:
+            break
+        body = f.read(size)
+        if len(body) < size:
+            break
+        up = body.decode('utf-8').upper().encode('utf-8')
+        conn.sendall(struct.pack('!I', len(up) + 4) + up)
+    f.close()
+    conn.close()

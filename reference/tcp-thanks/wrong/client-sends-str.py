@@ -1,0 +1,12 @@
+# wrong: 忘了 encode，send 报 TypeError
+# fails: ?
+# finding: ?
+import socket
+
+client = socket.socket()
+client.connect(('127.0.0.1', 8080))
+text = input('要发送的话：')
+client.send(text)
+data = client.recv(1024)
+print('回答：', data.decode('utf-8'))
+client.close()

@@ -1,0 +1,13 @@
+# wrong: 没有循环，为一个客户端服务之后就结束
+# fails: ?
+# finding: ?
+import socket
+
+server = socket.socket()
+server.bind(('', 8080))
+server.listen()
+conn, addr = server.accept()
+print(conn.recv(1024).decode('utf-8'))
+conn.send(b'thank you !')
+conn.close()
+server.close()

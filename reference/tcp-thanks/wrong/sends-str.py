@@ -1,0 +1,17 @@
+# wrong: 忘了 encode，send 报 TypeError
+# fails: ?
+# finding: ?
+from socket import *
+
+server = socket(AF_INET, SOCK_STREAM)
+server.bind(('localhost', 8080))
+server.listen(5)
+try:
+    while True:
+        client, addr = server.accept()
+        data = client.recv(1024)
+        print('收到：', data.decode('utf-8'))
+        client.send('thank you !')
+        client.close()
+except KeyboardInterrupt:
+    server.close()

@@ -1,0 +1,10 @@
+# wrong: 只监听，从来不 accept
+# fails: ?
+# finding: ?
+import socket
+import threading
+
+server = socket.socket()
+server.bind(('127.0.0.1', 14000))
+server.listen(5)
+threading.Event().wait()

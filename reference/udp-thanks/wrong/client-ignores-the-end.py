@@ -1,0 +1,16 @@
+# wrong: 键盘输入结束时不停地重试
+# fails: ?
+# finding: ?
+import socket
+
+client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server = ('127.0.0.1', 8081)
+while True:
+    try:
+        msg = input('>> ').strip()
+    except EOFError:
+        continue
+    client.sendto(msg.encode('utf-8'), server)
+    data, addr = client.recvfrom(1024)
+    print('回答：', data.decode('utf-8'))
+client.close()

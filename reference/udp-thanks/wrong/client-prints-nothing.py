@@ -1,0 +1,15 @@
+# wrong: 收到回答却没有打印
+# fails: ?
+# finding: ?
+import socket
+
+client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server = ('127.0.0.1', 8081)
+while True:
+    try:
+        msg = input('>> ').strip()
+    except EOFError:
+        break
+    client.sendto(msg.encode('utf-8'), server)
+    data, addr = client.recvfrom(1024)
+client.close()

@@ -1,0 +1,10 @@
+# wrong: 没有循环，回答一次就结束
+# fails: ?
+# finding: ?
+import socket
+
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(('127.0.0.1', 8081))
+data, addr = server.recvfrom(1024)
+print('收到：', data.decode('utf-8'))
+server.sendto('thank you !'.encode('utf-8'), addr)

@@ -1,0 +1,308 @@
+"""The proof of exercises: what does not hold is found, rule by rule. `grader verify` itself proves the bundled ones."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from grader.catalogue import list_exercises
+from grader.errors import SpecError, UsageError
+from grader.findings import CATALOGUE
+from grader.grading import Run
+from grader.interpreter import Interpreter
+from grader.machine import Machine
+from grader.model import Verdict, Words
+from grader.proof import Claim, Kind, Proof, Row, Seen
+from grader.report.proof import proof_lines, render_proof
+from grader.spec import Spec, load_exercise
+from grader.verify import Programs, gather, programs_folder, verify
+
+UNPROVEN = ROOT / "tests/unproven/unproven.yaml"
+SEED = 7
+
+
+def read(path: Path) -> Programs:
+    return gather(load_exercise(path), programs_folder(path), SEED)
+
+
+@pytest.fixture(scope="module")
+def proof(machine: Machine, interpreter: Interpreter) -> Proof:
+    """An exercise whose programs make false claims, graded for real."""
+    done: list[tuple[int, int]] = []
+    (found,) = verify(
+        [read(UNPROVEN)], lambda programs: Run(machine, interpreter, SEED), 2, lambda n, of, name: done.append((n, of))
+    )
+    assert done == [(n, 9) for n in range(1, 10)]
+    return found
+
+
+def told(proof: Proof, rule: str) -> set[tuple[str, str | None]]:
+    return {(breach.name, breach.check and breach.check[1]) for breach in proof.breaches if breach.rule == rule}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("reference", {("server.py", "stops-quietly")}),
+        ("right", {("right/capital.py", "answers")}),
+        (
+            "wrong",
+            {
+                ("wrong/claims-too-little.py", "answers"),
+                ("wrong/claims-too-much.py", "answers"),
+                ("wrong/claims-too-much.py", "stops-quietly"),
+            },
+        ),
+        ("finding", {("wrong/another-finding.py", None)}),
+        ("caught", {("", "is-there")}),
+        ("stub", {("stub server", "is-there")}),
+        ("replay", {("replay server", "anything-will-do")}),
+        ("ungraded", set()),
+    ],
+)
+def test_every_rule_finds_what_does_not_hold_and_nothing_else(
+    proof: Proof, rule: str, expected: set[tuple[str, str | None]]
+) -> None:
+    assert told(proof, rule) == expected
+
+
+def test_something_that_does_not_hold_ends_with_1(proof: Proof) -> None:
+    assert proof.exit_status == 1
+
+
+def test_the_reference_is_graded_as_often_as_asked(proof: Proof) -> None:
+    (reference,) = proof.of("reference")
+    assert reference.seen["server", "answers"].verdicts == ("passed", "passed")
+
+
+def test_the_matrix_on_the_terminal(proof: Proof) -> None:
+    lines = [line.plain for line in proof_lines(proof, "en")]
+    assert "  wrong/claims-too-much.py   ✓ ✓!✓ ✓ ✗!" in lines
+    assert "  replay server              · ✗ ✓!· ·" in lines
+    at = lines.index("  ✗ wrong/claims-too-much.py  answers")
+    assert lines[at + 1 : at + 3] == ["      claimed  named in `fails:`", "      seen     passed"]
+    assert lines[-1] == "✗ unproven: 9 things do not hold"
+    assert "✗ unproven: 9 处不成立" in [line.plain for line in proof_lines(proof, "zh")]
+
+
+def test_the_page_says_it_all_and_loads_nothing(proof: Proof) -> None:
+    for lang, said in (("en", "9 things do not hold"), ("zh", "9 处不成立")):
+        page = render_proof([proof], lang, "0")
+        assert said in page and "wrong/claims-too-much.py" in page and "default-src 'none'" in page
+        assert "<script" not in page and "http:" not in page and "https:" not in page
+
+
+# ---------------------------------------------------------------- the rules by themselves
+
+
+def row(kind: Kind, name: str, claim: Claim | None = None, **seen: Verdict) -> Row:
+    told = {
+        ("server", check.replace("_", "-")): Seen((verdict,), (), Words("坏", "broken"))
+        for check, verdict in seen.items()
+    }
+    return Row(kind, name, "server", claim, told)
+
+
+@pytest.fixture(scope="module")
+def spec() -> Spec:
+    return load_exercise(UNPROVEN)
+
+
+def test_what_cannot_be_told_is_said_once_and_ends_with_3(spec: Spec) -> None:
+    wrong = row("wrong", "w", Claim("x", frozenset({"answers"})), starts="passed", answers="ungraded")
+    found = Proof(spec.exercise, (row("reference", "r", answers="ungraded"), wrong))
+    assert found.exit_status == 3
+    assert [breach.name for breach in found.breaches if breach.check == ("server", "answers")] == ["r", "w", ""]
+    assert found.breaches[0].seen == Words("坏", "broken")
+
+
+def test_a_reference_that_fails_now_and_then(spec: Spec) -> None:
+    seen = {("server", "answers"): Seen(("passed", "failed", "passed"), ("no-reply",))}
+    (breach,) = [b for b in Proof(spec.exercise, (Row("reference", "r", None, None, seen),), 3).breaches if b.name]
+    assert breach.seen == Words("3 次里通过了 2 次（no-reply）", "passed 2 times of 3 (no-reply)")
+
+
+def test_bonus_and_finding_are_judged_only_where_they_are_named(spec: Spec) -> None:
+    silent = row("wrong", "w", Claim("x", frozenset({"answers"})), answers="failed", stops_quietly="failed")
+    assert not [breach for breach in Proof(spec.exercise, (silent,)).breaches if breach.name == "w"]
+    spoken = row(
+        "wrong",
+        "w",
+        Claim("x", frozenset({"answers"}), frozenset(), "no-reply"),
+        answers="failed",
+        stops_quietly="failed",
+    )
+    assert [breach.rule for breach in Proof(spec.exercise, (spoken,)).breaches if breach.name == "w"] == [
+        "wrong",
+        "finding",
+    ]
+
+
+def test_hostile_names_stay_text(spec: Spec) -> None:
+    name = "wrong/<script>alert(1)</script>\x1b[31m.py"
+    found = Proof(spec.exercise, (row("right", name, answers="failed"),))
+    assert "<script>" not in render_proof([found], "en", "0")
+    assert not [line for line in proof_lines(found, "en") if "\x1b" in line.plain]
+
+
+# ---------------------------------------------------------------- what programs say of themselves
+
+
+@pytest.mark.parametrize("path", list_exercises(), ids=lambda path: path.stem)
+def test_what_bundled_programs_claim_can_be_read(path: Path) -> None:
+    """Each wrong one names a finding that exists; so do all checks, or this could not be read."""
+    wrong = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
+    assert wrong and all(claim is not None and claim.finding in {*CATALOGUE, "none"} for claim in wrong)
+
+
+def written(folder: Path, **programs: str) -> Path:
+    """A copy of the exercise with programs of its own."""
+    (folder / UNPROVEN.name).write_text(UNPROVEN.read_text())
+    for name, text in {"server": "", **programs}.items():
+        path = folder / "unproven" / f"{name.replace('_', '-').replace('--', '/')}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder / UNPROVEN.name
+
+
+def problems(path: Path) -> list[tuple[str, int, str, str | None]]:
+    with pytest.raises(SpecError) as caught:
+        read(path)
+    return [(problem.path.name, problem.line, problem.message.en, problem.meant) for problem in caught.value.problems]
+
+
+def test_claims_that_make_no_sense_are_all_told_at_once(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        wrong__a="import socket\n",
+        wrong__b="# wrong: x\n# fails: answer, answers\n# bonus: answers\n",
+        wrong__client_c="# wrong: x\n# fails: -\n",
+    )
+    first = "the first lines say no `{}:`; a wrong program tells what is wrong with it (`wrong:`) and which checks it fails (`fails:`)"
+    assert problems(path) == [
+        ("a.py", 1, first.format("wrong"), None),
+        ("a.py", 1, first.format("fails"), None),
+        ("b.py", 3, "there is no bonus check `answers`", None),
+        ("b.py", 2, "there is no core check `answer`", "answers"),
+        ("client-c.py", 1, "the exercise has no program `client`", None),
+    ]
+
+
+def test_claims_may_stand_in_the_comments_of_other_languages(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(path.read_text().replace("[server.py]", '[server.py], run: {"*.c": {start: ./program}}'))
+    (tmp_path / "unproven/wrong").mkdir()
+    for name, head in (
+        ("a.c", "// wrong: x\n// fails: answers\n"),
+        ("b.c", "/* wrong: x\n * fails: answers\n * finding: no-reply */\n"),
+    ):
+        (tmp_path / "unproven/wrong" / name).write_text(head)
+    (tmp_path / "unproven/wrong/c.java").write_text("// wrong: x\n// fails: answers\n")
+    assert problems(path) == [
+        ("c.java", 1, "nobody knows how to start it: it is no Python, and no pattern in `run:` fits", None)
+    ]
+    (tmp_path / "unproven/wrong/c.java").unlink()
+    claims = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
+    assert claims == [Claim("x", frozenset({"answers"})), Claim("x", frozenset({"answers"}), None, "no-reply")]
+
+
+def test_programs_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        programs_folder(tmp_path / "mine.yaml")
+    assert str(tmp_path / "mine") in caught.value.message.en
+    path = written(tmp_path)
+    (tmp_path / "unproven/server.py").unlink()
+    with pytest.raises(UsageError) as caught:
+        read(path)
+    assert caught.value.message.en == f"there is no reference program server.py in {tmp_path / 'unproven'}"
+
+
+def test_where_programs_lie(tmp_path: Path) -> None:
+    exercise = tmp_path / "exercises/one.yaml"
+    for folder in ("reference/one", "exercises/one", "elsewhere/one"):
+        (tmp_path / folder).mkdir(parents=True)
+    assert programs_folder(exercise, tmp_path / "elsewhere") == tmp_path / "elsewhere/one"
+    assert programs_folder(exercise) == tmp_path / "exercises/one"
+    (tmp_path / "exercises/one").rmdir()
+    assert programs_folder(exercise) == tmp_path / "reference/one"
+
+
+# ---------------------------------------------------------------- the commands
+
+
+def grader(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *map(str, arguments), "--lang", "en"],
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_a_new_exercise_is_proven_as_it_stands(transport: str, tmp_path: Path) -> None:
+    run = grader("new", "my-own", "--transport", transport, "--port", 9300, cwd=tmp_path)
+    assert run.returncode == 0 and run.stdout.splitlines()[-1] == "  grader verify my-own", run.stderr
+    lint = grader("lint", "my-own", cwd=tmp_path)
+    assert (lint.returncode, lint.stdout, lint.stderr) == (0, "my-own.yaml: 5 checks, no errors\n", "")
+    proven = grader("verify", "my-own", "--json", "-", "--html", "./", cwd=tmp_path)
+    assert proven.returncode == 0, proven.stdout + proven.stderr
+    found = json.loads(proven.stdout)
+    (exercise,) = found["exercises"]
+    assert found["schema"] == "grader/verify/1" and exercise["holds"] and not exercise["breaches"]
+    kinds = [program["kind"] for program in exercise["programs"]]
+    assert kinds.count("right") >= 2 and kinds.count("wrong") >= 4
+    assert "✓ my-own: everything holds" in proven.stderr and (tmp_path / "verify.html").exists()
+
+
+def test_new_in_a_folder_of_ones_own(tmp_path: Path) -> None:
+    run = grader("new", "my-own", "--exercises", "week one", cwd=tmp_path)
+    assert run.stdout.splitlines()[-1] == "  grader verify my-own --exercises 'week one'"
+    assert "my-own" in grader("list", "--exercises", "week one", cwd=tmp_path).stdout
+    assert "week one/my-own.yaml: 5 checks" in grader("lint", "my-own", "--exercises", "week one", cwd=tmp_path).stdout
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "reference").mkdir()
+    grader("new", "my-own", "--exercises", "exercises", cwd=tmp_path)
+    assert (tmp_path / "exercises/my-own.yaml").exists() and (tmp_path / "reference/my-own/server.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "My_Own",
+            "`My_Own` is no name for an exercise: it takes small letters, digits and hyphens only, such as my-own\n",
+        ),
+        ("../up", "`../up` is no name for an exercise: it takes small letters, digits and hyphens only, such as up\n"),
+        (
+            "问候",
+            "`问候` is no name for an exercise: it takes small letters, digits and hyphens only, such as my-first-exercise\n",
+        ),
+        (
+            "udp-echo",
+            "one of grader's own exercises is called udp-echo, and nothing was written. Choose another name\n",
+        ),
+        ("there", "there.yaml is there already, and nothing was written. Choose another name, or move it away first\n"),
+        ("here", "here is there already, and nothing was written. Choose another name, or move it away first\n"),
+    ],
+)
+def test_new_refuses(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "there.yaml").write_text("mine")
+    (tmp_path / "here").mkdir()
+    run = grader("new", name, cwd=tmp_path)
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", said)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["here", "there.yaml"]
+
+
+def test_verify_says_what_is_missing_before_anything_runs(tmp_path: Path) -> None:
+    path = written(tmp_path, wrong__a="# wrong: x\n# fails: answer\n")
+    run = grader("verify", path, "no-such-exercise", cwd=tmp_path)
+    assert run.returncode == 2 and "there is no exercise no-such-exercise" in run.stderr
+    run = grader("verify", path, cwd=tmp_path)
+    assert run.returncode == 2 and "did you mean `answers`?" in run.stderr and not run.stdout
+    (tmp_path / "empty").mkdir()
+    run = grader("verify", "--exercises", "empty", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (2, "there are no exercises in empty\n")

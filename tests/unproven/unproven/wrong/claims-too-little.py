@@ -1,0 +1,9 @@
+# wrong: the answer has a capital
+# fails: -
+import socket
+
+server = socket.create_server(("", 9100))
+while True:
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(b"Got " + connection.recv(1024))
