@@ -17,6 +17,9 @@ from grader.findings.calling import ASIDE, KEYBOARD, UNCALLED
 from grader.findings.ending import ENDING
 from grader.findings.errors import ERRORS, UNEXPLAINED
 from grader.findings.evidence import Entry, Evidence, Traceback, last_traceback
+from grader.findings.files import FILES
+from grader.findings.frames import FRAMES
+from grader.findings.pairs import PAIRS
 from grader.findings.silence import SILENCE
 from grader.findings.starting import NOT_STARTED, STARTING
 from grader.model import CheckResult, Finding, Lang, Transcript, Words
@@ -28,7 +31,7 @@ __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hin
 CATALOGUE: Mapping[str, Entry] = {
     entry.id: entry
     for entry in (
-        *STARTING, *KEYBOARD, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *UNCALLED, *NOT_STARTED, *ASIDE
+        *STARTING, *KEYBOARD, *FRAMES, *FILES, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *PAIRS, *SILENCE, *UNCALLED, *NOT_STARTED, *ASIDE
     )  # fmt: skip
 }
 
