@@ -5,9 +5,8 @@ from __future__ import annotations
 from grader import flow, names, sources
 from grader.findings.conversation import died, shown, stands
 from grader.findings.evidence import Entry, Evidence, entry, step_of
-from grader.model import Finding, Words
+from grader.model import Finding, Observed, Words
 from grader.spec.language import File
-from grader.spec.values import Renderer
 
 _OPENING = ("open", "write_bytes", "write_text", "fdopen")
 
@@ -40,7 +39,8 @@ def _file_missing(evidence: Evidence) -> Finding | None:
     step = step_of(evidence)
     if evidence.failure is None or evidence.failure.code != "no-file" or not isinstance(step, File) or died(evidence):
         return None
-    fields = {"name": f"`{_render(evidence).text(step.file.name)}`", "at": 0, "call": ""}
+    told = evidence.state.file
+    fields = {"name": f"`{told.info['name'] if told else ''}`", "at": 0, "call": ""}
     line = sources.line_of_call(evidence.text, *_OPENING)
     if line is None:
         took = sources.line_of_last_call(evidence.text, *sources.RECEIVING - {"accept"})
@@ -51,11 +51,6 @@ def _file_missing(evidence: Evidence) -> Finding | None:
         fields |= {"at": at, "call": sources.source_at(evidence.text, at)}
         return shown(evidence, "file-missing", at, why="stands", **fields)
     return shown(evidence, "file-missing", line, why="elsewhere", **fields)
-
-
-def _render(evidence: Evidence) -> Renderer:
-    failure = evidence.failure
-    return evidence.play.renderer(failure.case if failure else 0)
 
 
 _HOW = {
@@ -71,6 +66,13 @@ _HOW = {
         "The file has the first {there} bytes only, of {asked}: the program calls `recv` once, which returns what has "
         "arrived so far. Receive in a loop and write each piece, until `recv` returns `b''` (the other side has sent all "
         "and closed) or the length is reached.",
+    ),
+    "left": Words(
+        "程序只 `recv` 了一次就关闭了连接，那时文件还没有发完：一次 `recv` 只给出已经到的一部分。"
+        "在循环里接收，每次都写进文件，直到 `recv` 返回 `b''`（对方发完并关闭）或者收够长度。",
+        "The program called `recv` once and closed the connection while the file was still being sent: one `recv` returns "
+        "what has arrived so far. Receive in a loop and write each piece, until `recv` returns `b''` (the other side has sent "
+        "all and closed) or the length is reached.",
     ),
     "cut": Words(
         "文件只有前面 {there} 个字节，应有 {asked} 个：末尾少了一段。看看循环什么时候停（`recv` 返回的字节数少，不等于对方发完了），"
@@ -120,32 +122,47 @@ _HOW = {
     Words("文件的内容不对", "The file does not hold what it should"),
     Words("{how}", "{how}"),
     how=_HOW,
+    explains=("exits-early",),
 )
 def _file_differs(evidence: Evidence) -> Finding | None:
     failure, told, step = evidence.failure, evidence.state.file, step_of(evidence)
+    if failure is not None and failure.code == "send-failed":
+        return _left_too_early(evidence)
     if failure is None or failure.code != "wrong-file" or told is None or not isinstance(step, File):
         return None
-    wanted, there = _render(evidence).data(step.file.holds), bytes(told.data or b"")
+    if failure.expected is None or failure.expected.data is None:
+        return None
     size, difference = int(told.info["size"]), int(told.info["difference"] or 0)
-    how = _how(evidence, wanted, there, size, difference)
-    fields = {"asked": len(wanted), "there": size, "at": difference + 1, "more": max(0, size - len(wanted))}
+    asked = failure.expected.size or len(failure.expected.data)
+    how = _how(evidence, failure.expected, bytes(told.data or b""), size, difference)
+    fields = {"asked": asked, "there": size, "at": difference + 1, "more": max(0, size - asked)}
     return shown(evidence, "file-differs", _line_of(evidence, how), how=how, **fields)
 
 
-def _how(evidence: Evidence, wanted: bytes, there: bytes, size: int, difference: int) -> str:
+def _left_too_early(evidence: Evidence) -> Finding | None:
+    """It closed the connection before the file was there: one `recv`, and no more."""
+    files = [step for step in evidence.check.steps if isinstance(step, File)]
+    line = sources.line_of_last_call(evidence.text, "recv", "read")
+    if not files or line is None or died(evidence) or names.receives_in_a_loop(evidence.text):
+        return None
+    return shown(evidence, "file-differs", line, how="left", asked=0, there=0, at=0, more=0)
+
+
+def _how(evidence: Evidence, expected: Observed, there: bytes, size: int, difference: int) -> str:
     if size == 0:
         return "empty"
+    wanted, asked = expected.data or b"", expected.size or len(expected.data or b"")
     whole = there if len(there) == size else None
-    if whole is not None:
+    if whole is not None and asked == len(wanted):
         if whole.replace(b"\r\n", b"\n") == wanted.replace(b"\r\n", b"\n"):
             return "newlines"
         if _recoded(whole, wanted, evidence.exercise.encoding):
             return "encoding"
         if whole.endswith(wanted):
             return "front"
-    if difference == size < len(wanted):
+    if difference == size < asked:
         return "cut" if names.receives_in_a_loop(evidence.text) else "one-recv"
-    if difference == len(wanted):
+    if difference == asked:
         return "behind"
     return "text" if _as_text(there, wanted) else "middle"
 
@@ -181,7 +198,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _line_of(evidence: Evidence, how: str) -> int | None:
     text = evidence.text
-    if how == "one-recv":
+    if how in ("one-recv", "left"):
         return sources.line_of_last_call(text, "recv", "recvfrom", "read")
     if how in ("text", "newlines", "encoding"):
         return sources.line_of_call(text, "decode", *(("str",) if how == "text" else ()), "makefile") or _opens(text)

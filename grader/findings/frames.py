@@ -61,7 +61,7 @@ def _frame_length(evidence: Evidence) -> Finding | None:
     failure, step = evidence.failure, step_of(evidence)
     if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
         return None
-    frame, render = step.expect, evidence.play.renderer(failure.case)
+    frame = step.expect
     fields = {
         "order": frame.order, "name": frame.order, "width": frame.length, "there": 0, "asked": 0, "got": 0,
         "format": (">" if frame.order == "big" else "<") + _FORMATS[frame.length],
@@ -73,9 +73,9 @@ def _frame_length(evidence: Evidence) -> Finding | None:
         return shown(evidence, "frame-length", line, **{"is": "read"}, **fields) if line and sent(evidence) else None
     if failure.expected is None or failure.expected.data is None or failure.expected.size is not None:
         return None
-    wanted = render.data(step.expect)
+    wanted = failure.expected.data
     found = _wrong_length(actual(evidence), wanted, frame, evidence.exercise.encoding)
-    if found is None:
+    if found is None or (found[0] == "wrong" and _one_recv_for_a_frame.rule(evidence)):
         return None
     what, got = found
     fields |= {"asked": len(wanted) - frame.length, "got": got, "there": len(actual(evidence)) - frame.length}
@@ -156,7 +156,7 @@ def _reads_backwards(text: str, order: str) -> int | None:
             "the bytes of one message only, and leave the rest.",
         ),
     },
-    explains=(*FAILED, "no-reply", "decode-error", "buffer-too-small"),
+    explains=(*FAILED, "no-reply", "decode-error", "buffer-too-small", "message-boundaries", "exits-early"),
 )
 def _one_recv_for_a_frame(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
