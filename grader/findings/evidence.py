@@ -237,7 +237,7 @@ FAILED = ("traceback", "never-bound", "exits-early")
 """What follows from an error that ended the program, and would only repeat its explanation."""
 
 
-def told_of(server: Words, client: Words, script: Words | None = None) -> Mapping[str, Words]:
+def told_of(server: Words, client: Words, script: Words | None = None) -> dict[str, Words]:
     """Words that depend on which program is judged; the field is its name, `Evidence.suspect`."""
     return {"server": server, "client": client, "script": script or client}
 
