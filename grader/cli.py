@@ -134,7 +134,7 @@ def _fail(message: str) -> NoReturn:
 
 def _harmless(text: str) -> str:
     """Names of files are the student's words, too: no terminal and no log's reader may obey them."""
-    from grader.report.conversation import clean
+    from grader.report.characters import clean
 
     return clean(text, keep="").replace("##[", "##⟦")
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from grader.model import CheckResult, Finding, Lang, Result
-from grader.report import GLYPHS, closed, conversation, number, words
-from grader.report.conversation import clean
+from grader.report import GLYPHS, characters, closed, number, words
+from grader.report.characters import clean
 from grader.report.junit import in_words
 
 SUMMARY_CAP = 1_000_000
@@ -56,7 +56,7 @@ def _check(check: CheckResult, lang: Lang, hint: Say, title: Say) -> Iterable[st
         yield sentences(check.why.in_(lang))
     if check.requirement is not None:
         yield sentences(check.requirement.in_(lang))
-    encoding = conversation.encoding_of(check.expected)
+    encoding = characters.encoding_of(check.expected)
     for key, observed in (("expected", check.expected), ("actual", check.actual)):
         if observed is not None:
             yield f"**{words(key, lang)}**\n\n{fenced(in_words(observed, lang, encoding))}"

@@ -12,7 +12,9 @@ from rich.text import Text
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result, Words
 from grader.report import GLYPHS, NOTICE, closed, count_bytes, number, words
-from grader.report.conversation import Cell, case_of, cells, clean, escaped, output, sockets_in_words, standing
+from grader.report.characters import Cell, cells, clean, escaped
+from grader.report.conversation import case_of, output
+from grader.report.events import sockets_in_words, standing
 from grader.report.github import Say
 from grader.wording import failure_words
 
