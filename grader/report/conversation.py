@@ -12,7 +12,15 @@ from typing import Any, NamedTuple
 
 from grader.model import CheckResult, Event, Lang, Transcript
 from grader.report import words
-from grader.report.events import across_words, details_of, link_words, peer_words, program_words, screen_words, standing_at
+from grader.report.events import (
+    across_words,
+    details_of,
+    link_words,
+    peer_words,
+    program_words,
+    screen_words,
+    standing_at,
+)
 
 PROGRAM = "program"
 SCREEN = "screen"
@@ -172,7 +180,15 @@ def _one_of(run: list[Row]) -> list[Row]:
         whole = whole and row.size in (None, len(row.data or b"")) and len(data) <= JOINED_MOST
     size = sum(row.all_bytes or 0 for row in run)
     kept = None if run[0].data is None else data[:JOINED_MOST]
-    return [replace(run[0], data=kept, size=size if kept is None or size > len(kept) else None, last=run[-1].last, count=len(run))]
+    return [
+        replace(
+            run[0],
+            data=kept,
+            size=size if kept is None or size > len(kept) else None,
+            last=run[-1].last,
+            count=len(run),
+        )
+    ]
 
 
 class _Telling:
@@ -341,16 +357,20 @@ class Output:
     head: bytes
     dropped: int = 0
     tail: bytes = b""
+    program: str = ""
+    """Whose it is, where two programs ran."""
 
 
 def output(transcript: Transcript, case: int | None = None) -> list[Output]:
     """stdout and stderr as far as they were kept, of one case or of all."""
-    found = {stream: Output(stream, b"") for stream in ("stdout", "stderr")}
+    programs = _PAIR if is_pair(transcript) else ("",)
+    streams = ("stdout", "stderr")
+    found = {(name, stream): Output(stream, b"", program=name) for name in programs for stream in streams}
     current = 0
     for event in transcript.events:
         if event.event == "started":
             current = _integer(event.info.get("case"), current)
-        stream = event.info.get("stream")
+        stream = (event.info.get("program", "") if is_pair(transcript) else "", event.info.get("stream"))
         if stream not in found or (case is not None and case != current):
             continue
         if event.event == "printed":

@@ -162,6 +162,7 @@ class _CaseView:
 @dataclass(frozen=True, slots=True)
 class _OutputView:
     stream: str
+    program: str
     text: Markup
     size: int
     lost: int
@@ -291,7 +292,7 @@ class _Page:
         found = tuple(self._finding(finding, f"{anchor}.{n}") for n, finding in enumerate(check.findings, 1))
         difference = ""
         if check.difference is not None:
-            difference = self.words("difference-at", n=check.difference, hex=f"0x{check.difference:x}")
+            difference = self.words("difference-at", n=f"{check.difference:,}", hex=f"0x{check.difference:x}")
         return _CheckView(
             check,
             anchor,
@@ -350,7 +351,9 @@ class _Page:
             middle = min(max(place or 0, 0), len(data))
             low, high = max(0, middle - WINDOW), min(len(data), max(middle, WINDOW) + WINDOW)
         chosen = [cell for cell in characters.cells(data, encoding) if low <= cell.at < high]
-        text = payload(chosen, place, spaces=True)
+        # Megabytes that are no text in this encoding are read in hex.
+        unreadable = size > LARGE and sum(cell.kind == "bad" for cell in chosen) > len(chosen) // 8
+        text = Markup() if unreadable else payload(chosen, place, spaces=True)
         # Hex starts at a full row, a few rows before the difference.
         first = 0 if high - low < 64 or place is None else max(low, place - 24)
         first = max(0, first - (offset + first) % HEX_WIDTH)
@@ -429,7 +432,7 @@ class _Page:
     def _payload(self, data: bytes, encoding: str, size: int | None) -> _Payload:
         """The first bytes open, more of them folded, the rest counted: a page has a size, and nobody reads megabytes."""
         size = len(data) if size is None else size
-        kept = min(len(data), FOLD_AT + FOLDED_MOST if self._left > 0 and size <= LARGE else 64)
+        kept = min(len(data), FOLD_AT + FOLDED_MOST if self._left > 0 and size < LARGE else 64)
         self._left -= kept
         # Cells over a little more, so that a character at the cut stays whole.
         cells = characters.cells(data[: kept + 4], encoding)
@@ -459,7 +462,8 @@ class _Page:
             parts.append(payload(characters.cells(tail)))
             size = len(output.head) + output.dropped
             if size:
-                yield _OutputView(output.stream, Markup("").join(parts), size, lost)
+                program = self.program(output.program) if output.program else ""
+                yield _OutputView(output.stream, program, Markup("").join(parts), size, lost)
 
     # - the source
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result
-from grader.report import WORDS, characters, closed, conversation, events, words
+from grader.report import WORDS, characters, closed, conversation, count_bytes, events, words
 from grader.report.characters import clean
 
 OUTPUT_CAP = 8 * 1024
@@ -97,7 +97,7 @@ def explanation(check: CheckResult, lang: Lang, hint: Callable[[Finding, Lang], 
         if observed is not None:
             yield words(key, lang) + colon + in_words(observed, lang, encoding)
     if check.difference is not None:
-        yield words("difference-at", lang, n=check.difference, hex=f"0x{check.difference:x}")
+        yield words("difference-at", lang, n=f"{check.difference:,}", hex=f"0x{check.difference:x}")
     for doing in events.standing(check, lang):
         yield words("program", lang) + colon + doing
     for finding in check.findings:
@@ -108,8 +108,12 @@ def explanation(check: CheckResult, lang: Lang, hint: Callable[[Finding, Lang], 
 def in_words(observed: Observed, lang: Lang, encoding: str) -> str:
     """One side of a comparison as one line of text."""
     if observed.data is not None:
-        more = len(observed.data) - DATA_CAP
-        shown = characters.visible(observed.data[:DATA_CAP], encoding) or words("empty", lang)
+        offset, data = characters.part_of(observed, encoding)
+        more = len(data) - DATA_CAP
+        shown = characters.visible(data[:DATA_CAP], encoding) or words("empty", lang)
+        if observed.size is not None:
+            size = count_bytes(observed.size, lang)
+            return words("window", lang, size=size, n=f"{offset:,}") + ("：" if lang == "zh" else ": ") + shown
         return shown + (words("more-bytes", lang, n=more) if more > 0 else "")
     key = f"kind-{observed.kind}"
     parts = [words(key, lang) if key in WORDS else observed.kind]

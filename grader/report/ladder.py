@@ -54,7 +54,9 @@ class Ladder:
     @property
     def tracks(self) -> str:
         side = "minmax(5.5rem, 1fr)" if self.pair else "minmax(8rem, 1fr)"
-        half = "minmax(3rem, 4.4rem)" if self.pair else "minmax(4rem, 6.2rem)" if self.between else "minmax(7rem, 14rem)"
+        half = (
+            "minmax(3rem, 4.4rem)" if self.pair else "minmax(4rem, 6.2rem)" if self.between else "minmax(7rem, 14rem)"
+        )
         return " ".join([_TIME, *(f"{half} {half}" if one.lane == PROGRAM else side for one in self._columns)])
 
     def box(self, row: Row) -> str:
