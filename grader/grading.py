@@ -154,9 +154,20 @@ _BLIND = Words(
 )
 
 
-def blind(isolation: Isolation) -> tuple[Words, ...]:
-    """What to say where the program's waiting cannot be seen: no isolation, or a processor that is not known."""
-    return () if isolation != "none" and can_see() else (_BLIND,)
+_BLIND_CALLS = Words(
+    "这次运行没有独立的网络：客户端连错了地址或端口时，看不到它去了哪里；要两个程序一起运行的检查无法评定。",
+    "This run has no network of its own: where a client that calls a wrong address or port has gone is not seen, and "
+    "checks that run both programs together cannot be graded.",
+)
+
+
+def blind(isolation: Isolation, programs: Iterable[str] = ()) -> tuple[Words, ...]:
+    """What to say where the program's waiting cannot be seen: no isolation, or a processor that is not known.
+
+    Without isolation the calls of a client among the `programs` are not seen, either.
+    """
+    waiting = () if isolation != "none" and can_see() else (_BLIND,)
+    return (*waiting, _BLIND_CALLS) if isolation == "none" and "client" in programs else waiting
 
 
 class _Grading:
@@ -239,7 +250,7 @@ class _Grading:
             files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
             isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks),
-            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation)), command=run.command,
+            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)), command=run.command,
         )  # fmt: skip
 
 
