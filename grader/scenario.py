@@ -331,23 +331,20 @@ class Play:
         """Look, and look again when something has happened, until it is right or nothing more can happen."""
         if isinstance(step, Running):
             yield from self._ready(step, render)
-        because, expectations = "", self._expectations(render, {})
-        if isinstance(step, Sockets):
-            because = yield from self._come_to_rest(step)
+        wait = Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
+        # Before the program has done what it is going to do, a count says little.
+        because = (yield from self._come_to_rest(wait)) if isinstance(step, Sockets) else ""
         while self.failure is None:
             yield from self._do(_looking_at(step, render))
-            outcome = expectations.outcome(step, because)
+            outcome = self._expectations(render, {}).outcome(step, because)
             if isinstance(outcome, Unmet):
                 self._unmet(step, render, outcome)
             if outcome is not None:
                 return
-            event = yield Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
-            self._mind_the_limits(event)
-            because = _why_it_ended(event)
+            because = yield from self._come_to_rest(wait)
 
-    def _come_to_rest(self, step: Step) -> Generator[Command, Event, str]:
-        """Wait until the program has done what it is going to do: before that a count says little."""
-        wait = Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
+    def _come_to_rest(self, wait: Wait) -> Generator[Command, Event, str]:
+        """Until nothing moves for a moment, or nothing can any more. All waits of a step have one limit together."""
         while True:
             event = yield wait
             self._mind_the_limits(event)

@@ -129,12 +129,6 @@ WORDS: Mapping[str, Words] = {
     "kind-listening": Words("在端口上等待", "a port that is open"),
     "kind-open": Words("连接还开着", "the connection is still open"),
     "kind-closed": Words("连接已关闭", "the connection is closed"),
-    "kind-call": Words("来连接", "a call"),
-    "kind-dialled": Words("它去连接的是", "it called"),
-    "kind-mapping": Words("字典", "a mapping"),
-    "kind-states": Words("各状态的套接字数量", "sockets by state"),
-    "kind-idle": Words("处理器占用少于", "less of a processor than"),
-    "kind-busy": Words("处理器占用", "share of a processor"),
     # codes in `Observed.text`
     "said-cleanly": Words("干净地结束：状态 0，没有异常和遗留", "cleanly: status 0, no traceback, nothing left"),
     "said-anyhow": Words("在时限内，怎样结束都可以", "in time, in whatever way"),

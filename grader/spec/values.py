@@ -7,6 +7,7 @@ Everything follows from the recorded seed: the same seed, exercise and check giv
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -180,7 +181,18 @@ def environment() -> Sandbox:
 @lru_cache(maxsize=2048)
 def _compiled(template: str) -> Template:
     """Compiling costs a hundred times what rendering does, and every template is rendered often."""
-    return environment().from_string(template)
+    # Jinja2 makes every end of a line a plain newline; on the wire the others matter.
+    parts = _BRACES.split(template) if "\r" in template else [template]
+    kept = (_RETURNS.sub(_spelt, part) if number % 2 == 0 else part for number, part in enumerate(parts))
+    return environment().from_string("".join(kept))
+
+
+_BRACES = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
+_RETURNS = re.compile(r"\r\n?")
+
+
+def _spelt(match: re.Match[str]) -> str:
+    return "{{ %r }}" % match[0]
 
 
 def literals(exercise: Exercise) -> frozenset[str]:
