@@ -438,6 +438,8 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
     this = machine()
     for note in (*_machine_notes(this, options["no_sandbox"]), *blind(this.isolation)):
         console.print(note.in_(lang), style="yellow")
+    for note in (note for programs in found for note in programs.notes):
+        console.print(_harmless(note.in_(lang)), style="yellow")
 
     def run_of(programs: Programs) -> Run:
         interpreter = find_interpreter(programs.spec.exercise.packages)
