@@ -1,6 +1,6 @@
 # wrong: 忘了 connect
 # fails: starts
-# finding: traceback
+# finding: recvfrom-on-tcp
 import socket
 
 s = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 客户端自己绑定了服务器的端口
 # fails: starts
-# finding: port-in-use
+# finding: acts-as-server
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 先等服务器说话，两边都在等
 # fails: starts
-# finding: none
+# finding: never-called
 import socket
 
 s = socket.socket(type=socket.SOCK_DGRAM)
