@@ -24,6 +24,7 @@ from grader.errors import Problem, SpecError, UsageError
 from grader.grading import Run, Task, grade_all, with_needs
 from grader.impostors import replay, stub
 from grader.intake import SCRIPTS, Submission, find_submission, source_text
+from grader.launch import missing_tool, need_tools
 from grader.model import Result, Words
 from grader.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.spec import Check, Spec
@@ -60,17 +61,25 @@ class Programs:
     spec: Spec
     folder: Path
     candidates: tuple[Candidate, ...]
+    notes: tuple[Words, ...] = ()
+    """Programs that are left out, because this machine cannot run them."""
 
 
 def programs_folder(path: Path, given: Path | None = None) -> Path:
     """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
-    name, beside = path.stem, path.resolve().parent
-    places = [given / name] if given is not None else [beside / name, beside.parent / "reference" / name]
+    name = path.stem
+    reference = path.resolve().parent.parent / "reference" / name
+    places = [given / name] if given is not None else [path.parent / name, _as_seen_from_here(reference)]
     for place in places:
         if place.is_dir():
             return place
     where = ", ".join(str(place) for place in places)
     raise UsageError(_NO_FOLDER.format(name=name, where=where))
+
+
+def _as_seen_from_here(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 _NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
@@ -81,15 +90,22 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
     """Read all programs of an exercise. Raises SpecError for claims that make no sense, UsageError for what is missing."""
     exercise = spec.exercise
     reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
+    for each in reference.values():
+        need_tools(exercise, each.programs)
     whole = _together(exercise.id, reference.values(), folder)
     shown = ", ".join(sorted(whole.programs.values()))
     found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
     problems: list[Problem] = []
+    notes: list[Words] = []
     kinds: tuple[Kind, ...] = ("right", "wrong")
     for kind in kinds:
         for path in _files(folder / kind):
             program = _program_of(exercise, path, problems)
             if program is None:
+                continue
+            if (missing := missing_tool(exercise, {program: path.name})) is not None:
+                left_out = Words("没有试 {name}：{why.zh}", "{name} is left out: {why.en}")
+                notes.append(left_out.format(name=f"{exercise.id}/{kind}/{path.name}", why=missing))
                 continue
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
             submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
@@ -97,7 +113,7 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
             found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
     if problems:
         raise SpecError(problems)
-    return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)))
+    return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)), tuple(notes))
 
 
 def _impostors(spec: Spec, reference: dict[ProgramName, Submission], folder: Path, seed: int) -> Iterator[Candidate]:

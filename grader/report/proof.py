@@ -13,7 +13,7 @@ from rich.text import Text
 from grader.model import Lang, Words
 from grader.proof import Breach, Key, Kind, Proof, Row, key
 from grader.report import GLYPHS, number
-from grader.report.conversation import clean
+from grader.report.characters import clean
 from grader.report.html import environment
 from grader.spec import Check
 
