@@ -1,6 +1,6 @@
 # wrong: 只发一行
 # fails: sends-each-line, both-at-a-time, pair-one-speaks
-# finding: none
+# finding: exits-early
 import socket
 import threading
 
