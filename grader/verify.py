@@ -14,7 +14,6 @@ that does nothing, and for each check one that repeats another run's texts.
 from __future__ import annotations
 
 import dataclasses
-import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from grader.errors import Problem, SpecError, UsageError
 from grader.grading import Run, Task, grade_all, with_needs
 from grader.impostors import replay, stub
 from grader.intake import SCRIPTS, Submission, find_submission, source_text
+from grader.launch import need_tools
 from grader.model import Result, Words
 from grader.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.spec import Check, Spec
@@ -60,6 +60,8 @@ class Programs:
     spec: Spec
     folder: Path
     candidates: tuple[Candidate, ...]
+    notes: tuple[Words, ...] = ()
+    """Which programs were left out, and why."""
 
 
 def programs_folder(path: Path, given: Path | None = None) -> Path:
@@ -84,13 +86,16 @@ _NO_REFERENCE = Words("{folder} 里没有参考程序 {file}", "there is no refe
 
 
 def gather(spec: Spec, folder: Path, seed: int) -> Programs:
-    """Read all programs of an exercise. Raises SpecError for claims that make no sense, UsageError for what is missing."""
+    """Read all programs of an exercise.
+
+    Raises SpecError for claims that make no sense, UsageError for what is missing.
+    """
     exercise = spec.exercise
     reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
     whole = _together(exercise.id, reference.values(), folder)
     shown = ", ".join(sorted(whole.programs.values()))
     found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
-    problems: list[Problem] = []
+    problems, notes = list[Problem](), list[Words]()
     kinds: tuple[Kind, ...] = ("right", "wrong")
     for kind in kinds:
         for path in _files(folder / kind):
@@ -99,11 +104,16 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
                 continue
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
             submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
+            try:
+                need_tools(exercise, submission.programs)
+            except UsageError as error:  # what this machine cannot run, it cannot prove; the rest it can
+                notes.append(error.message)
+                continue
             judged = judged_by(exercise, program)
             found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
     if problems:
         raise SpecError(problems)
-    return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)))
+    return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)), tuple(notes))
 
 
 def _impostors(spec: Spec, reference: dict[ProgramName, Submission], folder: Path, seed: int) -> Iterator[Candidate]:
@@ -116,7 +126,8 @@ def _impostors(spec: Spec, reference: dict[ProgramName, Submission], folder: Pat
     for program in exercise.programs:
         judged = judged_by(exercise, program)
         yield Candidate("stub", f"stub {program}", program, made(program, stub(exercise, program)), judged)
-        for check in judged:
+    for program in exercise.programs:
+        for check in judged_by(exercise, program):
             if (text := replay(spec, check, program, seed)) is not None:
                 yield Candidate("replay", f"replay {program}", program, made(program, text), (check,), alone=True)
 
@@ -139,8 +150,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _can_start(exercise: Exercise, program: ProgramName, path: Path) -> bool:
-    patterns = exercise.programs[program].run
-    return path.suffix in SCRIPTS or any(fnmatch.fnmatch(path.name, pattern) for pattern in patterns)
+    return path.suffix in SCRIPTS or exercise.programs[program].run_of(path.name) is not None
 
 
 def _paired(
@@ -246,7 +256,7 @@ def verify(
         if entry.seen is not None and progress is not None:
             done = sum(each.seen is not None for each in entries)
             progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
-    return [Proof(programs.spec.exercise, _rows(programs, entries), times) for programs in wanted]
+    return [Proof(programs.spec.exercise, _rows(programs, entries), times, programs.notes) for programs in wanted]
 
 
 WAITING = 4

@@ -213,6 +213,21 @@ def test_claims_may_stand_in_the_comments_of_other_languages(tmp_path: Path) -> 
     assert claims == [Claim("x", frozenset({"answers"})), Claim("x", frozenset({"answers"}), None, "no-reply")]
 
 
+def test_what_this_machine_cannot_run_is_left_out_and_said(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(
+        path.read_text().replace("[server.py]", '[server.py], run: {"*.x": {start: "no-such-tool {{ file }}"}}')
+    )
+    (tmp_path / "unproven/right").mkdir()
+    (tmp_path / "unproven/right/a.x").write_text("")
+    found = read(path)
+    assert "right/a.x" not in [candidate.name for candidate in found.candidates]
+    assert [note.en[:43] for note in found.notes] == ["no-such-tool is not installed on this machi"]
+    shown = Proof(found.spec.exercise, (row("right", "r", answers="passed"),), 1, found.notes)
+    assert "no-such-tool" in render_proof([shown], "en", "0")
+    assert any("no-such-tool" in line.plain for line in proof_lines(shown, "zh"))
+
+
 def test_programs_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         programs_folder(tmp_path / "mine.yaml")
