@@ -9,17 +9,18 @@ from __future__ import annotations
 import os
 import selectors
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import observe
-from grader.findings.building import build_failed
-from grader.judge import ungraded
+from grader.findings.compiled import build_failed
+from grader.judge import judge, ungraded
+from grader.launch import command, start_command
 from grader.model import CheckResult, Event, Transcript, Words
 from grader.sandbox import Bounds, Launch, Plan, Program, Sandbox
 from grader.spec import Check
-from grader.spec.language import ProgramName
+from grader.spec.language import Exercise, ProgramName
 from grader.worker import Job
 
 SECONDS = 60.0
@@ -31,7 +32,6 @@ MOST_MADE = 24 << 20
 TICK = 0.05
 
 _REQUIREMENT = Words("程序能够编译", "the program can be built")
-_NOTHING = Words("", "")
 
 
 @dataclass(frozen=True)
@@ -108,18 +108,64 @@ def _passed(program: Program, deadline: float) -> str:
     return "processes" if observe.thread_count(processes) > BOUNDS.processes else ""
 
 
-def made_by(transcript: Transcript) -> Mapping[str, bytes] | None:
+class Builds:
+    """The programs of one submission that have to be built, and what has become of them."""
+
+    def __init__(self, exercise: Exercise, programs: Mapping[ProgramName, str]) -> None:
+        self._exercise = exercise
+        runs = {program: exercise.programs[program].run_of(main) for program, main in programs.items()}
+        self._runs = {program: run for program, run in runs.items() if run is not None}
+        self.launches = {programs[name]: Launch(start_command(run, programs[name])) for name, run in self._runs.items()}
+        """How the files are started that are no Python."""
+        self._waiting = {program for program, run in self._runs.items() if run.build is not None}
+        self._begun: set[ProgramName] = set()
+        self._broken: dict[ProgramName, Transcript] = {}
+
+    def begin(self, checks: list[Check], job: Callable[[Check], Job]) -> list[Build]:
+        """What has to be built before these checks, and was not begun before."""
+        jobs = []
+        for program in sorted(self._waiting - self._begun):
+            first, build = (
+                next((check for check in checks if program in check.programs), None),
+                self._runs[program].build,
+            )
+            if first is not None and build is not None:
+                self._begun.add(program)
+                like = job(first)
+                jobs.append(Build(**vars(like), program=program, command=command(build, like.mains[program])))
+        return jobs
+
+    def take(self, job: Build, transcript: Transcript) -> None:
+        """A build has ended."""
+        program, main = job.program, job.mains[job.program]
+        self._waiting.discard(program)
+        made = _made(transcript)
+        if made is None:
+            self._broken[program] = transcript
+        else:
+            self.launches[main] = replace(self.launches[main], made=made)
+
+    def over_for(self, check: Check) -> bool:
+        return not self._waiting & set(check.programs)
+
+    def failed(self, check: Check) -> CheckResult | None:
+        """The result of a check whose program could not be built; None where nothing is in its way."""
+        program = next((name for name in check.programs if name in self._broken), None)
+        if program is None:
+            return None
+        transcript = replace(self._broken[program], check=check.id, program=check.drives)
+        if transcript.bug is not None or transcript.trouble is not None:
+            return judge(self._exercise, check, transcript)
+        return replace(
+            ungraded(check, _REQUIREMENT, transcript), verdict="failed", why=None, failure="not-built",
+            requirement=_REQUIREMENT, event=len(transcript.events) - 1,
+            findings=(build_failed(transcript.mains[program], transcript),),
+        )  # fmt: skip
+
+
+def _made(transcript: Transcript) -> Mapping[str, bytes] | None:
     """The files that a build has left; None where it failed."""
     ends = [event for event in transcript.events if event.event == "exited"]
     if not ends or ends[0].info.get("status") != 0 or any(event.event == "killed" for event in transcript.events):
         return None
     return {event.info["name"]: event.data or b"" for event in transcript.events if event.event == "file"}
-
-
-def not_built(check: Check, main: str, transcript: Transcript) -> CheckResult:
-    """The result of a check whose program could not be built."""
-    finding = build_failed(main, transcript)
-    return replace(
-        ungraded(check, _NOTHING, transcript), verdict="failed", why=None, failure="not-built", requirement=_REQUIREMENT,
-        event=len(transcript.events) - 1, findings=(finding,),
-    )  # fmt: skip

@@ -134,7 +134,7 @@ def _fail(message: str) -> NoReturn:
 
 def _harmless(text: str) -> str:
     """Names of files are the student's words, too: no terminal and no log's reader may obey them."""
-    from grader.report.conversation import clean
+    from grader.report.characters import clean
 
     return clean(text, keep="").replace("##[", "##⟦")
 
@@ -288,7 +288,7 @@ class _Screen:
 
         exercise = self._spec.exercise
         self._console.print(heading(exercise.title, exercise.id, self._submission.programs.values(), self._lang))
-        for note in (*self._submission.notes, *run.notes, *blind(run.isolation)):
+        for note in (*self._submission.notes, *run.notes, *blind(run.isolation, self._submission.programs)):
             self._console.print(_harmless(note.in_(self._lang)), style="yellow")
         if self._console.is_terminal:
             from rich.live import Live
@@ -307,19 +307,25 @@ class _Screen:
 
     def finish(self, result: Result) -> None:
         from grader import findings
-        from grader.report.terminal import check_details, check_line, score_line
+        from grader.report import by_program
+        from grader.report.terminal import check_details, check_line, program_line, score_line
 
         if self._live is not None:
             self._live.stop()
-        for check in result.checks:
-            self._console.print(check_line(check, self._lang, self._console.width))
-            details = check_details(
-                check, result, self._lang, show_hidden=self._show_hidden, hint=findings.hint, title=findings.title
-            )
-            for line in details:
-                self._console.print(line)
-            if check.verdict == "failed" and not check.findings and (self._show_hidden or not check.hidden):
-                self._console.print(f"      → {findings.advice(check, self._lang)}")
+        groups = by_program(result.checks)
+        several = len(groups) > 1
+        for program, checks in groups.items():
+            if several:
+                self._console.print(program_line(program, checks, result, self._lang, self._console.width))
+            for check in checks if several else result.checks:
+                self._console.print(check_line(check, self._lang, self._console.width))
+                details = check_details(
+                    check, result, self._lang, show_hidden=self._show_hidden, hint=findings.hint, title=findings.title
+                )
+                for line in details:
+                    self._console.print(line)
+                if check.verdict == "failed" and not check.findings and (self._show_hidden or not check.hidden):
+                    self._console.print(f"      → {findings.advice(check, self._lang)}")
         self._console.print(score_line(result, self._lang))
 
 
@@ -438,6 +444,8 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
     this = machine()
     for note in (*_machine_notes(this, options["no_sandbox"]), *blind(this.isolation)):
         console.print(note.in_(lang), style="yellow")
+    for note in (note for programs in found for note in programs.notes):
+        console.print(_harmless(note.in_(lang)), style="yellow")
 
     def run_of(programs: Programs) -> Run:
         interpreter = find_interpreter(programs.spec.exercise.packages)

@@ -15,18 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import __version__
-from grader.building import Build, made_by, not_built
+from grader.building import Build, Builds
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
 from grader.interpreter import Interpreter
 from grader.judge import judge, ungraded, without
-from grader.launch import command, need_tools, start_command
+from grader.launch import need_tools
 from grader.machine import Machine
 from grader.model import CheckResult, Isolation, Result, Transcript, Words
 from grader.observe import can_see
-from grader.sandbox import Launch
 from grader.spec import Check, Spec
-from grader.spec.language import Drives, ProgramName
+from grader.spec.language import Drives
 from grader.worker import Job, Pool
 
 Progress = Callable[[CheckResult | None, list[Check]], None]
@@ -112,9 +111,9 @@ class Task:
 
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
-    """Grade one submission. Never raises for anything that a program does."""
-    task = Task(spec, submission, wanted_checks(spec, submission, run.only, run.program), run)
+    """Grade one submission. Never raises for anything that a program does; UsageError where a tool for it is missing."""
     need_tools(spec.exercise, submission.programs)
+    task = Task(spec, submission, wanted_checks(spec, submission, run.only, run.program), run)
     return next(result for _, result in grade_all([task], run.slots, progress))
 
 
@@ -155,9 +154,20 @@ _BLIND = Words(
 )
 
 
-def blind(isolation: Isolation) -> tuple[Words, ...]:
-    """What to say where the program's waiting cannot be seen: no isolation, or a processor that is not known."""
-    return () if isolation != "none" and can_see() else (_BLIND,)
+_BLIND_CALLS = Words(
+    "这次运行没有独立的网络：客户端连错了地址或端口时，看不到它去了哪里；要两个程序一起运行的检查无法评定。",
+    "This run has no network of its own: where a client that calls a wrong address or port has gone is not seen, and "
+    "checks that run both programs together cannot be graded.",
+)
+
+
+def blind(isolation: Isolation, programs: Iterable[str] = ()) -> tuple[Words, ...]:
+    """What to say where the program's waiting cannot be seen: no isolation, or a processor that is not known.
+
+    Without isolation the calls of a client among the `programs` are not seen, either.
+    """
+    waiting = () if isolation != "none" and can_see() else (_BLIND,)
+    return (*waiting, _BLIND_CALLS) if isolation == "none" and "client" in programs else waiting
 
 
 class _Grading:
@@ -170,10 +180,7 @@ class _Grading:
         self._todo = list(task.checks)
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = {}
-        self._launches: dict[str, Launch] = {}
-        self._unbuilt: set[ProgramName] = set()
-        self._broken: dict[ProgramName, Transcript] = {}
-        self._upcoming = [*self._builds()]
+        self._builds = Builds(task.spec.exercise, task.submission.programs)
 
     @property
     def over(self) -> bool:
@@ -189,62 +196,26 @@ class _Grading:
                 why = _ABSENT.format(program=lacking[0])
                 self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
 
-    def _builds(self) -> Iterator[Build]:
-        """Of programs in other languages: each is built once, and nothing of it runs before that."""
-        task = self.task
-        for program, main in task.submission.programs.items():
-            run = task.spec.exercise.programs[program].run_of(main)
-            first = next((check for check in self._todo if program in check.programs), None)
-            if run is None or first is None:
-                continue
-            if run.build is None:
-                self._launches[main] = Launch(start_command(run, main))
-                continue
-            self._unbuilt.add(program)
-            yield Build(**vars(self._job(first)), program=program, command=command(run.build, main))
-
-    def _built(self, job: Build, transcript: Transcript) -> None:
-        main = job.mains[job.program]
-        run, made = self.task.spec.exercise.programs[job.program].run_of(main), made_by(transcript)
-        self._unbuilt.discard(job.program)
-        if run is None or made is None:
-            self._broken[job.program] = transcript
-        else:
-            self._launches[main] = Launch(start_command(run, main), made)
-
-    def _broken_of(self, check: Check) -> CheckResult | None:
-        """The result of a check that would show first that its program was not built."""
-        program = check.programs[0]
-        transcript = self._broken.get(program)
-        if transcript is None or not (check.id == "starts" or program == "script"):
-            return None
-        transcript = dataclasses.replace(transcript, check=check.id, program=check.drives)
-        if transcript.bug is not None or transcript.trouble is not None:
-            return judge(self.task.spec.exercise, check, transcript)
-        return not_built(check, transcript.mains[program], transcript)
-
     def ready(self) -> list[Job]:
         """The jobs that can run now. What builds on something that did not pass is over with that."""
         self._skip_what_lacks_a_program()
         before, moved = len(self._running), True
-        self._running += self._upcoming
-        self._upcoming = []
+        self._running += self._builds.begin(self._todo, self._job)
         wanted = {key(check) for check in self.task.checks}
         while moved:
             moved = False
             for check in list(self._todo):
                 needs = [need for need in self.task.spec.exercise.needs_of(check) if need in wanted]
-                if any(need not in self._done for need in needs) or self._unbuilt & set(check.programs):
+                if any(need not in self._done for need in needs) or not self._builds.over_for(check):
                     continue
                 self._todo.remove(check)
                 moved = True
-                if (broken := self._broken_of(check)) is not None:
-                    self._finish(check, broken)
-                    continue
                 lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
                 if lacking:  # a need that surely failed says more than one that could not be told
                     known = [need for need in lacking if need.verdict in ("failed", "skipped")]
                     self._finish(check, without(check, (known or lacking)[0]))
+                elif (failed := self._builds.failed(check)) is not None:
+                    self._finish(check, failed)
                 else:
                     self._running.append(self._job(check))
         return self._running[before:]
@@ -252,10 +223,10 @@ class _Grading:
     def take(self, job: Job, transcript: Transcript) -> None:
         """A job has ended."""
         self._running = [other for other in self._running if other is not job]
-        spec = self.task.spec
         if isinstance(job, Build):
-            self._built(job, transcript)
+            self._builds.take(job, transcript)
             return
+        spec = self.task.spec
         self._finish(job.check, judge(spec.exercise, job.check, transcript, spec.attachments))
 
     def _finish(self, check: Check, result: CheckResult) -> None:
@@ -267,7 +238,7 @@ class _Grading:
         mains = {program: task.submission.programs[program] for program in check.programs}
         return Job(
             task.spec, check, task.submission.files, self._sources, mains, run.seed, run.machine, run.interpreter,
-            run.hidden, self._launches,
+            run.hidden, self._builds.launches,
         )  # fmt: skip
 
     def result(self) -> Result:
@@ -279,7 +250,7 @@ class _Grading:
             files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
             isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks),
-            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation)), command=run.command,
+            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)), command=run.command,
         )  # fmt: skip
 
 

@@ -53,12 +53,19 @@ def start_command(run: Run, main: str) -> tuple[str, ...]:
 
 def need_tools(exercise: Exercise, programs: Mapping[ProgramName, str]) -> None:
     """Raises UsageError where this machine lacks what one of these files is built or started with."""
+    if (missing := missing_tool(exercise, programs)) is not None:
+        raise UsageError(missing)
+
+
+def missing_tool(exercise: Exercise, programs: Mapping[ProgramName, str]) -> Words | None:
+    """What this machine lacks for these files, and how to get it."""
     for program, main in programs.items():
         run = exercise.programs[program].run_of(main)
         for template in _templates(run):
             tool = command(template, main)[0]
             if "/" not in tool:
-                raise UsageError(_MISSING.format(tool=tool, file=main, package=_PACKAGES.get(tool, tool)))
+                return _MISSING.format(tool=tool, file=main, package=_PACKAGES.get(tool, tool))
+    return None
 
 
 def _templates(run: Run | None) -> Iterator[str]:

@@ -337,6 +337,67 @@ def constant_number(text: str, expression: ast.expr) -> int | None:
     return None
 
 
+def receives_in_a_loop(text: str) -> bool:
+    """Some receiving stands in a loop, or in what collects by itself."""
+    lines = [call.lineno for call in sources.calls(text, *sources.RECEIVING - {"accept"}) if not _of_stdin(call)]
+    return any(in_loop(text, line) for line in lines) or bool(sources.calls(text, "makefile", "readexactly", "iter"))
+
+
+_WHOLE = frozenset(
+    {"makefile", "readexactly", "readuntil", "MSG_WAITALL", "recv_into", "data_received", "StreamReader"}
+)
+
+
+def single_receive(text: str) -> int | None:
+    """The last `recv` of a program that never joins the pieces that several of them return; None where it may."""
+    held = received(text)
+    for node in sources.nodes(text):
+        if isinstance(node, ast.AugAssign) and mentions(node.value, held):
+            return None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and mentions(node.right, held) and _joins(node):
+            return None
+        name = sources.called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
+        if name in _WHOLE:
+            return None
+        if (
+            isinstance(node, ast.Call)
+            and name in ("append", "extend", "join")
+            and any(mentions(part, held) for part in node.args)
+        ):
+            return None
+    return sources.line_of_last_call(text, "recv")
+
+
+def _joins(node: ast.BinOp) -> bool:
+    return any(isinstance(inner, ast.Call) and sources.called(inner) == "recv" for inner in ast.walk(node.right)) or (
+        isinstance(node.left, ast.Name) and isinstance(node.right, ast.Name)
+    )
+
+
+def _of_stdin(call: ast.Call) -> bool:
+    return "stdin" in sources.owner(call)
+
+
+def line_without_waiting(text: str) -> int | None:
+    """Where a socket is told not to wait: `setblocking(False)`, `settimeout(0)`."""
+    for call in sources.calls(text, "setblocking", "settimeout"):
+        if call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value in (False, 0):
+            return call.lineno
+    return None
+
+
+def line_of_short_wait(text: str) -> int | None:
+    """Where it waits for a hundredth of a second at the most: `select(r, w, e, 0)`, `settimeout(0.001)`, `poll(0)`."""
+    for call in sources.calls(text, "select", "poll", "settimeout", "sleep"):
+        given = [*call.args[-1:], *(keyword.value for keyword in call.keywords if keyword.arg == "timeout")]
+        numbers = [
+            part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, int | float)
+        ]
+        if numbers and numbers[-1] <= 0.01:
+            return call.lineno
+    return None
+
+
 _COLLECTING = frozenset(
     {
         "makefile", "readline", "readlines", "readuntil", "readexactly", "partition", "split", "splitlines", "find",

@@ -23,7 +23,7 @@ from grader.errors import Problem, SpecError, UsageError
 from grader.grading import Run, Task, grade_all, with_needs
 from grader.impostors import replay, stub
 from grader.intake import SCRIPTS, Submission, find_submission, source_text
-from grader.launch import need_tools
+from grader.launch import missing_tool, need_tools
 from grader.model import Result, Words
 from grader.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.spec import Check, Spec
@@ -61,7 +61,7 @@ class Programs:
     folder: Path
     candidates: tuple[Candidate, ...]
     notes: tuple[Words, ...] = ()
-    """Which programs were left out, and why."""
+    """Programs that are left out, because this machine cannot run them."""
 
 
 def programs_folder(path: Path, given: Path | None = None) -> Path:
@@ -92,23 +92,25 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
     """
     exercise = spec.exercise
     reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
+    for each in reference.values():
+        need_tools(exercise, each.programs)
     whole = _together(exercise.id, reference.values(), folder)
     shown = ", ".join(sorted(whole.programs.values()))
     found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
-    problems, notes = list[Problem](), list[Words]()
+    problems: list[Problem] = []
+    notes: list[Words] = []
     kinds: tuple[Kind, ...] = ("right", "wrong")
     for kind in kinds:
         for path in _files(folder / kind):
             program = _program_of(exercise, path, problems)
             if program is None:
                 continue
+            if (missing := missing_tool(exercise, {program: path.name})) is not None:
+                left_out = Words("没有试 {name}：{why.zh}", "{name} is left out: {why.en}")
+                notes.append(left_out.format(name=f"{exercise.id}/{kind}/{path.name}", why=missing))
+                continue
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
             submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
-            try:
-                need_tools(exercise, submission.programs)
-            except UsageError as error:  # what this machine cannot run, it cannot prove; the rest it can
-                notes.append(error.message)
-                continue
             judged = judged_by(exercise, program)
             found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
     if problems:

@@ -166,7 +166,8 @@ def _expected(expected: object, render: Renderer) -> Words:
             options = [_expected(option, render) for option in expected.any]
             return Words(" 或 ".join(o.zh for o in options), " or ".join(o.en for o in options))
         case Matches():
-            return Words(f"符合 /{expected.matches}/ 的文字", f"text that matches /{expected.matches}/")
+            pattern = render.text(expected.matches)
+            return Words(f"符合 /{pattern}/ 的文字", f"text that matches /{pattern}/")
         case EndOfStream():
             return Words("连接关闭", "the end of the connection")
         case MappingText():

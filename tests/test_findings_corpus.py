@@ -67,5 +67,6 @@ def test_a_finding_is_told_where_it_is_deserved_and_nowhere_else(path: Path, gra
 def test_every_finding_has_its_pair() -> None:
     deserved = {claims(path).get("first") for path in PROGRAMS}
     near = {claims(path).get("never") for path in PROGRAMS}
-    assert not set(CATALOGUE) - deserved, "no program deserves these"
-    assert not set(CATALOGUE) - near, "no program comes close to these"
+    elsewhere = {"build-failed", "crashed", "uncaught"}  # told of other languages: test_languages
+    assert not set(CATALOGUE) - deserved - elsewhere, "no program deserves these"
+    assert not set(CATALOGUE) - near - elsewhere, "no program comes close to these"

@@ -13,9 +13,11 @@ import pytest
 import sample_results as samples
 
 from grader.model import EVENTS, Event, Lang, Observed, Result
-from grader.report import WORDS, conversation
-from grader.report.conversation import PROGRAM, SCREEN, cells, clean, hexdump, visible
-from grader.report.html import _anchor, prose, render_html, source_lines
+from grader.report import WORDS, conversation, events
+from grader.report.characters import cells, clean, hexdump, visible
+from grader.report.conversation import PROGRAM, SCREEN
+from grader.report.html import _anchor, render_html
+from grader.report.markup import prose, source_lines
 from grader.report.terminal import observed
 
 VOID = {"meta", "input", "br", "link", "img"}
@@ -240,7 +242,7 @@ def test_anchors_differ() -> None:
 
 def test_codes_of_expected_and_actual_become_words() -> None:
     def said(kind: str, text: str, lang: Lang = "en") -> str:
-        return conversation.said(Observed(kind, text=text), lang)
+        return events.said(Observed(kind, text=text), lang)
 
     assert said("exit", "status 3") == "exit status 3"
     assert said("exit", "signal 9, traceback") == "signal SIGKILL, a traceback"
@@ -276,7 +278,8 @@ def test_lanes_and_directions() -> None:
     check = samples.waiting()
     assert check.transcript is not None
     found = conversation.rows(check.transcript, check, "zh")
-    assert conversation.lanes(found) == ["alice", "bob", PROGRAM, SCREEN]
+    lanes = [column.lane for column in conversation.columns(check.transcript, found)]
+    assert lanes == ["alice", "bob", PROGRAM, SCREEN]
     arrows = {row.kind: row.arrow for row in found if row.arrow}
     assert arrows == {"sent": "→", "printed": "→", "typed": "←", "received": "←", "keyboard-ended": "←"}
     waits = next(row for row in found if row.kind == "waits")
@@ -303,7 +306,7 @@ def test_every_event_has_words_even_without_its_info(name: str, lang: Lang) -> N
 
 
 def test_the_failing_moment_survives_shortening() -> None:
-    events = [Event(float(i), "sent", "alice", b"x") for i in range(1000)]
+    events = [Event(float(i), "sent", f"alice-{i % 2}", b"x") for i in range(1000)]
     found = conversation.shortened(rows_of(events, event=500), "en")
     gaps = [row for row in found if row.kind == "gap"]
     assert any(row.mark for row in found) and len(found) < 215 and len(gaps) == 2
@@ -335,9 +338,9 @@ def test_a_finding_stands_at_its_moment() -> None:
 def test_where_a_program_waits_in_its_own_words() -> None:
     threads = [{"call": "recvfrom", "fd": 3, "file": "a.py", "line": 2, "since": 0.021}]
     sources = {"a.py": "import socket\ndata = s.recvfrom(1024)[0].decode()\n"}
-    (line,) = conversation.waits_in_words(threads, "en", sources)
+    (line,) = events.waits_in_words(threads, "en", sources)
     assert line == "waits for data to come: `s.recvfrom(1024)`, a.py line 2, for 0.02 s"
-    (line,) = conversation.waits_in_words([{"file": "a.py", "line": 2}], "en", sources, spins=True)
+    (line,) = events.waits_in_words([{"file": "a.py", "line": 2}], "en", sources, spins=True)
     assert line == "keeps the CPU busy: a.py line 2"
 
 

@@ -222,10 +222,10 @@ def test_what_this_machine_cannot_run_is_left_out_and_said(tmp_path: Path) -> No
     (tmp_path / "unproven/right/a.x").write_text("")
     found = read(path)
     assert "right/a.x" not in [candidate.name for candidate in found.candidates]
-    assert [note.en[:43] for note in found.notes] == ["no-such-tool is not installed on this machi"]
+    (note,) = found.notes
+    assert note.en.startswith("unproven/right/a.x is left out: no-such-tool is not installed on this machine")
     shown = Proof(found.spec.exercise, (row("right", "r", answers="passed"),), 1, found.notes)
     assert "no-such-tool" in render_proof([shown], "en", "0")
-    assert any("no-such-tool" in line.plain for line in proof_lines(shown, "zh"))
 
 
 def test_programs_that_are_not_there(tmp_path: Path) -> None:

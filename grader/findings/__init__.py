@@ -13,11 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 from grader.findings.answers import ANSWERS
-from grader.findings.building import BUILDING
 from grader.findings.calling import ASIDE, KEYBOARD, UNCALLED
+from grader.findings.compiled import COMPILED
 from grader.findings.ending import ENDING
 from grader.findings.errors import ERRORS, UNEXPLAINED
 from grader.findings.evidence import Entry, Evidence, Traceback, last_traceback
+from grader.findings.files import FILES
+from grader.findings.frames import FRAMES
+from grader.findings.pairs import PAIRS
 from grader.findings.silence import SILENCE
 from grader.findings.starting import NOT_STARTED, STARTING
 from grader.model import CheckResult, Finding, Lang, Transcript, Words
@@ -27,7 +30,8 @@ from grader.spec.language import Check, Exercise
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
 
 _IN_ORDER = (
-    *BUILDING, *STARTING, *KEYBOARD, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *UNCALLED, *NOT_STARTED, *ASIDE,
+    *COMPILED, *STARTING, *KEYBOARD, *FRAMES, *FILES, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *PAIRS, *SILENCE,
+    *UNCALLED, *NOT_STARTED, *ASIDE,
 )  # fmt: skip
 CATALOGUE: Mapping[str, Entry] = {entry.id: entry for entry in _IN_ORDER}
 

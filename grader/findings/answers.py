@@ -43,7 +43,9 @@ def _eval_of_input(evidence: Evidence) -> Finding | None:
     alarms = set(evidence.check.peers) - {peer for peer, _, _ in evidence.expectations}
     first = len(evidence.transcript.events) - len(evidence.last_case)
     alarm = (
-        n for n, event in enumerate(evidence.last_case, first) if event.event == "received" and event.peer in alarms
+        n
+        for n, event in enumerate(evidence.last_case, first)
+        if event.event in ("received", "accepted") and event.peer in alarms
     )
     at = next(alarm, None)
     if at is None:

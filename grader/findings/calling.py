@@ -31,6 +31,15 @@ def dialled(evidence: Evidence) -> list[Mapping[str, Any]]:
     return [row for row in rows if (row["transport"], row["port"]) not in others]
 
 
+def ignored_port(evidence: Evidence) -> int | None:
+    """The port of a peer that should have been called, where the exercise's own was called instead."""
+    failure = evidence.failure
+    peer = evidence.check.peers.get(failure.peer or "") if failure is not None else None
+    if peer is None or evidence.suspect != "client" or nothing_came(evidence) is None:
+        return None
+    return peer.port if _reached(evidence) and peer.port != evidence.exercise.port else None
+
+
 def _reached(evidence: Evidence) -> bool:
     return any(event.event in ("accepted", "linked") for event in evidence.last_case) or bool(received(evidence))
 

@@ -205,7 +205,9 @@ def _prints_nothing(evidence: Evidence) -> Finding | None:
     if failure is None or failure.code != "not-printed" or not sent(evidence) or died(evidence):
         return None
     held = names.received(evidence.text)
-    if not held or names.prints(evidence.text, held):
+    if not held and evidence.suspect == "server":
+        return None
+    if not _takes(evidence) or names.prints(evidence.text, held):
         return None
     thread = stands(evidence)
     if thread is not None and not thread.get("call"):
@@ -213,6 +215,11 @@ def _prints_nothing(evidence: Evidence) -> Finding | None:
     line = sources.line_of_call(evidence.text, *sources.RECEIVING - {"accept"})
     instead = "else" if failure.actual is not None and failure.actual.kind == "printed" else "nothing"
     return shown(evidence, "prints-nothing", line, instead=instead, encoding=evidence.exercise.encoding)
+
+
+def _takes(evidence: Evidence) -> bool:
+    """It receives, and be it only to throw away what came."""
+    return bool(sources.calls(evidence.text, *sources.RECEIVING - {"accept"}))
 
 
 ENCODINGS: tuple[Entry, ...] = (_reply_encoding,)

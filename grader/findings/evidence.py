@@ -92,10 +92,12 @@ class Evidence:
     @property
     def text(self) -> str:
         """The text of its file; nothing where that is no Python."""
-        run = next(
-            (found.run_of(self.file) for name, found in self.exercise.programs.items() if name == self.suspect), None
-        )
-        return self.transcript.sources.get(self.file, "") if run is None else ""
+        return self.transcript.sources.get(self.file, "") if self.is_python else ""
+
+    @cached_property
+    def is_python(self) -> bool:
+        programs = {str(name): program for name, program in self.exercise.programs.items()}
+        return programs[self.suspect].run_of(self.file) is None
 
     @cached_property
     def last_case(self) -> tuple[Event, ...]:
@@ -235,7 +237,7 @@ FAILED = ("traceback", "never-bound", "exits-early")
 """What follows from an error that ended the program, and would only repeat its explanation."""
 
 
-def told_of(server: Words, client: Words, script: Words | None = None) -> Mapping[str, Words]:
+def told_of(server: Words, client: Words, script: Words | None = None) -> dict[str, Words]:
     """Words that depend on which program is judged; the field is its name, `Evidence.suspect`."""
     return {"server": server, "client": client, "script": script or client}
 

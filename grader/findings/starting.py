@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader import names, sources
-from grader.findings.calling import CALLING, CALLS, UNHEARD, dialled, line_of_port
+from grader.findings.calling import CALLING, CALLS, UNHEARD, dialled, ignored_port, line_of_port
 from grader.findings.conversation import nothing_came, received, typed
 from grader.findings.evidence import FAILED, Entry, Evidence, entry, open_instead, told_of
 from grader.model import Finding, Words
@@ -131,6 +131,12 @@ def _not_found(evidence: Evidence) -> bool:
             "one more line. See in the exercise how many lines are typed, and in which order; send what has to be sent before "
             "you ask for the next.",
         ),
+        "loop": Words(
+            "可是它应该在这里结束了，循环却又回来要下一行。看看循环的条件：做完该做的事以后，用 `break` 离开循环；"
+            "题目只要一次的，就不要循环。",
+            "but it should have ended here, and its loop came back to ask for another line. Look at the loop: leave it with "
+            "`break` once everything is done; where the exercise wants it once, no loop is needed.",
+        ),
         "end": Words(
             "可是它应该在这里结束了，不会再有人输入。去掉这个 `input()`：程序走到最后就会自己结束。",
             "but it should have ended here, and nobody types any more. Take this `input()` out: a program ends by itself when "
@@ -165,7 +171,9 @@ def _client_asks(evidence: Evidence, reader: Mapping[str, Any]) -> str | None:
     failure = evidence.failure
     assert failure is not None
     if failure.code == "not-ended":
-        return None if names.in_loop(evidence.text, int(reader.get("line") or 0)) else "end"
+        if not names.in_loop(evidence.text, int(reader.get("line") or 0)):
+            return "end"
+        return None if names.never_equal(evidence.text) else "loop"  # or that is why it does not leave
     if evidence.check.drives != "client" or (failure.code != "not-called" and nothing_came(evidence) is None):
         return None
     lines = typed(evidence)
@@ -193,10 +201,22 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
             "客户端找的却是端口 {actual}，那里没有服务器。把端口改成 {asked}。",
             "the client calls port {actual}, where there is no server. Change the port to {asked}.",
         ),
-    ),
+    )
+    | {
+        "typed": Words(
+            "客户端找的却是写在程序里的端口 {actual}。把键盘上输入的端口用在 `connect`（或 `sendto`）里：`int(input())`。",
+            "the client calls port {actual}, which is written in it. Use the port that was typed in `connect` (or `sendto`): "
+            "`int(input())`.",
+        ),
+    },
     explains=UNHEARD,
 )
 def _wrong_port(evidence: Evidence) -> Finding | None:
+    elsewhere = ignored_port(evidence)
+    if elsewhere is not None:
+        line = line_of_port(evidence, evidence.exercise.port)
+        fields = {"transport": evidence.exercise.transport.upper(), "actual": evidence.exercise.port, "who": "typed"}
+        return evidence.here("wrong-port", line, asked=elsewhere, **fields)
     called = [row for row in dialled(evidence) if row["transport"] == evidence.exercise.transport]
     if called:
         return evidence.here("wrong-port", line_of_port(evidence, called[0]["port"]), **_where(evidence, called[0]))

@@ -6,7 +6,7 @@ interface stand in `WORDS`, so that a language is checked in one place; hints an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from grader.model import CheckResult, Lang, Words
 
@@ -53,6 +53,13 @@ WORDS: Mapping[str, Words] = {
     "copy": Words("复制", "Copy"),
     "copied": Words("已复制", "Copied"),
     "made-by": Words("由 grader {version} 生成", "Made by grader {version}"),
+    # several programs
+    "program-server": Words("服务器", "server"),
+    "program-client": Words("客户端", "client"),
+    "program-script": Words("程序", "program"),
+    "program-both": Words("两者一起", "both together"),
+    "network": Words("网络", "network"),
+    "played": Words("{name}（评测程序扮演）", "{name} (grader)"),
     # verdicts
     "passed": Words("通过", "passed"),
     "failed": Words("未通过", "failed"),
@@ -86,6 +93,7 @@ WORDS: Mapping[str, Words] = {
     "any-of": Words("其中之一：", "one of:"),
     "bytes": Words("{n} 字节", "{n} bytes"),
     "one-byte": Words("1 字节", "1 byte"),
+    "window": Words("共 {size}，这里是从字节 {n} 开始的一段", "{size} in all; this is the part from byte {n} on"),
     "more-bytes": Words("……还有 {n} 字节", "… {n} more bytes"),
     "bytes-before": Words("……前面有 {n} 字节", "… {n} bytes before"),
     "not-shown": Words("（其余 {n} 字节从略）", "({n} further bytes are left out)"),
@@ -121,6 +129,12 @@ WORDS: Mapping[str, Words] = {
     "kind-listening": Words("在端口上等待", "a port that is open"),
     "kind-open": Words("连接还开着", "the connection is still open"),
     "kind-closed": Words("连接已关闭", "the connection is closed"),
+    "kind-call": Words("来连接", "a call"),
+    "kind-dialled": Words("它去连接的是", "it called"),
+    "kind-mapping": Words("字典", "a mapping"),
+    "kind-states": Words("各状态的套接字数量", "sockets by state"),
+    "kind-idle": Words("处理器占用少于", "less of a processor than"),
+    "kind-busy": Words("处理器占用", "share of a processor"),
     # codes in `Observed.text`
     "said-cleanly": Words("干净地结束：状态 0，没有异常和遗留", "cleanly: status 0, no traceback, nothing left"),
     "said-anyhow": Words("在时限内，怎样结束都可以", "in time, in whatever way"),
@@ -178,6 +192,24 @@ WORDS: Mapping[str, Words] = {
     "aborted": Words("重置连接", "resets the connection"),
     "send-failed": Words("发送失败：{why}", "cannot send: {why}"),
     "flooded": Words("收到太多，停止接收（{n} 字节）", "stops reading: far too much came ({n} bytes)"),
+    "accepted": Words("接受了程序的连接", "takes the program's connection"),
+    "received-expected": Words("收到的与要求完全一致", "receives exactly what was asked for"),
+    "untaken": Words("程序没有及时读走这一段", "the program did not read this piece in time"),
+    "dialled-tcp": Words("去连接 {where}（TCP），那里没有人等待", "calls {where} (TCP), where nobody waits"),
+    "dialled-udp": Words("向 {where}（UDP）发送，那里没有人等待", "sends to {where} (UDP), where nobody waits"),
+    "dialled-any": Words("去找 {where}，那里没有人等待", "calls {where}, where nobody waits"),
+    "file": Words("文件“{name}”", "file “{name}”"),
+    "no-file": Words("没有文件“{name}”", "no file “{name}”"),
+    "idle": Words("{n} 秒内占用处理器 {share}", "used {share} of a processor over {n} s"),
+    "linked": Words("客户端连到了服务器", "the client has reached the server"),
+    "link-refused": Words("服务器没有接受连接：{why}", "the server takes no connection: {why}"),
+    "relayed": Words("{program}发出", "{program} sends"),
+    "link-ended": Words("{program}结束了它的方向（FIN）", "{program} ends its direction (FIN)"),
+    "link-reset": Words("{program}重置了连接（RST）", "{program} resets the connection (RST)"),
+    "link": Words("第 {n} 个连接", "connection {n}"),
+    "pieces": Words("分 {n} 段", "in {n} pieces"),
+    "in-parts": Words("分 {n} 次到达", "in {n} parts"),
+    "times": Words("共 {n} 次", "{n} times"),
     "typed": Words("键入", "typed"),
     "keyboard-ended": Words("键盘输入结束", "end of the keyboard's input"),
     "signalled": Words("发出信号 {name}", "signal {name} is sent"),
@@ -189,6 +221,7 @@ WORDS: Mapping[str, Words] = {
     "of-check": Words("整个检查", "of the check"),
     "gone": Words("程序已经结束，不会再有数据来", "the program has ended, and nothing more can come"),
     "quiet": Words("{n} 秒内什么也没有发生", "nothing happened for {n} s"),
+    "paused": Words("等了 {n} 秒", "{n} s pass"),
     "end": Words("会话结束", "end of the conversation"),
     "gap": Words("……这里略去 {n} 个事件", "… {n} events are left out here"),
     "unknown": Words("不明", "unknown"),
@@ -209,6 +242,36 @@ WORDS: Mapping[str, Words] = {
     "summary-cut": Words("后面的内容太长，已略去。", "The rest is too long and left out."),
     "check-failed": Words("检查没有通过", "The check failed"),
 }
+
+
+ORDER = ("server", "client", "script", "both")
+
+
+def by_program(checks: Iterable[CheckResult]) -> dict[str, list[CheckResult]]:
+    """The checks of each program, the server's first and those of both together last; bonus behind core."""
+    listed = list(checks)
+    names = sorted({check.program for check in listed}, key=lambda name: ORDER.index(name) if name in ORDER else 9)
+    return {
+        name: sorted((one for one in listed if one.program == name), key=lambda one: one.group != "core")
+        for name in names
+    }
+
+
+def program_name(program: str, lang: Lang) -> str:
+    """`server` in words."""
+    return words(f"program-{program}", lang) if f"program-{program}" in WORDS else program
+
+
+def earned(checks: Iterable[CheckResult], group: str = "core") -> tuple[float, float]:
+    """Points got and points there are."""
+    chosen = [check for check in checks if check.group == group]
+    return round(sum(check.earned for check in chosen), 2), round(sum(check.points for check in chosen), 2)
+
+
+def count_of(kind: str, count: int, lang: Lang) -> str:
+    """How many events of a kind were told as one."""
+    key = {"sent": "pieces", "received": "in-parts", "relayed": "in-parts"}.get(kind, "times")
+    return words(key, lang, n=f"{count:,}") if count > 1 else ""
 
 
 def words(key: str, lang: Lang, **fields: object) -> str:

@@ -1,207 +1,51 @@
 """The transcript as rows that a person can read: who did what to whom, when, with which bytes.
 
-Pure functions, shared by the page and the terminal. Whatever came from a student's program is hostile: `visible` and
-`clean` leave no character that a terminal, a browser or an XML reader would obey instead of show.
+Pure functions, shared by the page and the terminal. The server of a conversation is never left of its client: a
+program that is a client stands left of the server that we play, and of two programs the client is the left one.
 """
 
 from __future__ import annotations
 
-import codecs
-import signal
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
-from grader import flow
-from grader.model import CheckResult, Event, Lang, Observed, Transcript
-from grader.report import WORDS, words
+from grader.model import CheckResult, Event, Lang, Transcript
+from grader.report import words
+from grader.report.events import (
+    across_words,
+    details_of,
+    link_words,
+    peer_words,
+    program_words,
+    screen_words,
+    standing_at,
+)
 
 PROGRAM = "program"
 SCREEN = "screen"
+NETWORK = "network"
+"""Between two programs."""
 ACROSS = ""
 """The lane of what concerns everybody: steps, limits, quiet."""
 
 JOIN_WITHIN = 0.05
+JOIN_FROM = 6
+"""So many events of one kind in a row are told as one."""
+JOINED_MOST = 8192
 FIRST_ROWS, LAST_ROWS, ROWS_ROUND_MARK = 120, 80, 4
 
-CellKind = Literal["plain", "space", "control", "bad"]
 
+class Column(NamedTuple):
+    """`lane` is a peer's name, PROGRAM, SCREEN, NETWORK or ACROSS; `program` is empty where only one runs."""
 
-# --- characters and bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One thing to show for one or more bytes: `text` stands for `size` bytes at offset `at`."""
-
-    at: int
-    size: int
-    text: str
-    kind: CellKind
-
-
-def _bytes_as_surrogates(error: UnicodeError) -> tuple[str, int]:
-    # Unlike surrogateescape this takes bytes under 0x80 too, which GBK's decoder can refuse.
-    assert isinstance(error, UnicodeDecodeError)
-    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
-
-
-codecs.register_error("grader.visible", _bytes_as_surrogates)
-
-
-@lru_cache(maxsize=4096)
-def glyph(char: str) -> str:
-    """The character itself where it is harmless to show, else a picture of it."""
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    if 0xDC00 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
-    category = unicodedata.category(char)
-    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or (category == "Zs" and char not in " \u3000"):
-        return f"⟨U+{code:04X}⟩"
-    return char
-
-
-def _glyphs(text: str) -> Iterable[str]:
-    marks = 0
-    for char in text:
-        # A tower of combining marks would paint over the lines around it.
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        yield f"⟨U+{ord(char):04X}⟩" if marks > 1 else glyph(char)
-
-
-def clean(text: str, keep: str = "\n\t") -> str:
-    """Text that is safe to show anywhere: control, bidi and unpaired surrogate characters become pictures."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if char in keep else shown for char, shown in zip(text, _glyphs(text), strict=True))
-
-
-def text_encoding(name: str | None) -> str:
-    """A codec that decodes bytes to text, utf-8 where the name is none of those. A BOM is to be seen: no -sig."""
-    try:
-        info = codecs.lookup(name or "utf-8")
-    except (LookupError, ValueError):
-        return "utf-8"
-    if not getattr(info, "_is_text_encoding", True) or info.name == "utf-8-sig":
-        return "utf-8"
-    return info.name
-
-
-def cells(data: bytes, encoding: str = "utf-8") -> list[Cell]:
-    """The bytes as things to show, each with its place."""
-    encoding = text_encoding(encoding)
-    if encoding in ("utf-16", "utf-32"):  # the mark at the front is to be seen too
-        encoding += "-be" if data.startswith((b"\xfe\xff", b"\x00\x00\xfe\xff")) else "-le"
-    try:
-        text = data.decode(encoding, "grader.visible")
-        sizes = [1 if 0xDC00 <= ord(char) <= 0xDCFF else len(char.encode(encoding)) for char in text]
-    except (UnicodeError, ValueError):
-        text, sizes = "", []
-    if sum(sizes) != len(data):  # a stateful encoding such as UTF-7: bytes are the truth
-        return [Cell(at, 1, f"\\x{byte:02x}", "bad") for at, byte in enumerate(data)]
-    found, at = [], 0
-    for char, size, shown in zip(text, sizes, _glyphs(text), strict=True):
-        found.append(Cell(at, size, shown, _kind(char, shown)))
-        at += size
-    return found
-
-
-def _kind(char: str, shown: str) -> CellKind:
-    if char == " ":
-        return "space"
-    if char == shown:
-        return "plain"
-    return "bad" if shown.startswith("\\x") else "control"
-
-
-def visible(data: bytes, encoding: str = "utf-8") -> str:
-    """The bytes as one line of text, written as Python would: \\n, \\0, \\xNN, and \\\\ for a backslash."""
-    return "".join(escaped(cell) for cell in cells(data, encoding))
-
-
-_ESCAPES = {0: "\\0", 9: "\\t", 10: "\\n", 13: "\\r"}
-
-
-def escaped(cell: Cell) -> str:
-    """A cell in characters that every terminal's font has; a backslash of the data's own stays distinguishable."""
-    if cell.kind == "plain":
-        return "\\\\" if cell.text == "\\" else cell.text
-    if cell.kind != "control" or len(cell.text) != 1:
-        return cell.text
-    code = 0x7F if cell.text == "␡" else ord(cell.text) - 0x2400
-    return _ESCAPES.get(code, f"\\x{code:02x}")
-
-
-def hexdump(data: bytes, mark: int | None = None, *, width: int = 16, start: int = 0) -> list[str]:
-    """Lines of offset, bytes and ASCII; under the line that holds byte `mark` one with a caret below it."""
-    lines = []
-    for at in range(0, max(len(data), 1), width):
-        row = data[at : at + width]
-        ascii_text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in row)
-        lines.append(f"{start + at:04x}  {row.hex(' '):<{width * 3 - 1}}  {ascii_text}".rstrip())
-        place = None if mark is None else mark - start - at
-        if place is not None and (0 <= place < width):
-            lines.append(" " * (6 + place * 3) + "^^")
-    return lines
-
-
-def decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except (UnicodeError, LookupError):
-        return False
-    return True
-
-
-def other_reading(data: bytes, encoding: str = "utf-8") -> tuple[str, str] | None:
-    """Name and text of the encoding in which bytes that are wrong in `encoding` make Chinese sense."""
-    encoding = text_encoding(encoding)
-    if decodes(data, encoding):
-        return None
-    for name, codec in (("UTF-8", "utf-8"), ("GBK", "gbk"), ("UTF-16", "utf-16")):
-        if codec != encoding and decodes(data, codec):
-            text = data.decode(codec)
-            if any("\u4e00" <= char <= "\u9fff" for char in text):
-                return name, clean(text, keep="")
-    return None
-
-
-def encoding_of(observed: Observed | None) -> str:
-    """The encoding a text was asked for in. `Observed.text` names it where the kind is text."""
-    if observed is None or observed.kind != "text" or not observed.text or len(observed.text) > 20:
-        return "utf-8"
-    return text_encoding(observed.text)
-
-
-def said(observed: Observed, lang: Lang) -> str:
-    """What `Observed.text` holds, in words: patterns and addresses are as they are, the rest are short codes."""
-    text = observed.text or ""
-    if observed.kind in ("pattern", "text", "refused", "listening", "sockets"):
-        return text
-    return ("、" if lang == "zh" else ", ").join(_code_in_words(code, lang) for code in text.split(", ") if code)
-
-
-def _code_in_words(code: str, lang: Lang) -> str:
-    """`status 3`, `left running: sleep`, `cleanly`: a name and perhaps what it is about."""
-    name, _, rest = code.partition(": " if ": " in code else " ")
-    for key in (f"said-{code}", f"said-{name}"):
-        if key in WORDS:
-            return words(key, lang, n=signal_name(int(rest)) if name == "signal" and rest.isdigit() else rest)
-    return code
-
-
-# --- rows
+    lane: str
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the conversation. `lane` is a peer's name, PROGRAM, SCREEN or ACROSS."""
+    """One line of the conversation."""
 
     t: float
     lane: str
@@ -212,13 +56,27 @@ class Row:
     mark: bool = False
     """The moment at which the check failed."""
     arrow: str = ""
-    """Which way it went, with the peers left of the program and the screen right of it."""
+    """Which way it went."""
     details: tuple[str, ...] = ()
     stream: str = ""
     case: int = 0
     first: int = 0
     last: int = 0
     """The events behind this row, as indexes into the transcript."""
+    program: str = ""
+    """Whose it is, where two programs run."""
+    size: int | None = None
+    """All its bytes, where `data` is only their beginning."""
+    count: int = 1
+    """So many events of this kind in a row."""
+
+    @property
+    def column(self) -> Column:
+        return Column(self.lane, self.program)
+
+    @property
+    def all_bytes(self) -> int | None:
+        return self.size if self.size is not None else None if self.data is None else len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,73 +88,37 @@ class Case:
     rows: tuple[Row, ...]
 
 
-_PEER_ARROWS = {
-    "opened": "",
-    "connected": "→",
-    "refused": "",
-    "sent": "→",
-    "received": "←",
-    "stray": "←",
-    "eof": "←",
-    "reset": "←",
-    "closed": "→",
-    "half-closed": "→",
-    "aborted": "→",
-    "send-failed": "",
-    "flooded": "←",
-}
-_SCREEN_ARROWS = {"typed": "←", "keyboard-ended": "←", "signalled": "←", "printed": "→", "cut": "→"}
-_ACROSS = ("step", "limit", "quiet", "end", "gap")
+_TO_PROGRAM = ("connected", "sent", "closed", "half-closed", "aborted")
+_FROM_PROGRAM = ("accepted", "received", "stray", "eof", "reset", "flooded")
+_PEERS = (*_TO_PROGRAM, *_FROM_PROGRAM, "opened", "refused", "send-failed")
+_TYPED = ("typed", "keyboard-ended", "signalled")
+_SCREEN = (*_TYPED, "printed", "cut")
+_NETWORK = ("linked", "link-refused", "relayed", "link-ended")
+_ACROSS = ("step", "limit", "quiet", "paused", "end", "gap")
+_LOOKS = ("file", "sockets", "quiet")
+_JOINED = ("sent", "received", "stray", "printed", "relayed", "dialled", "accepted")
+_PAIR = ("client", "server")
 
-_WAITS = {
-    "accept": "accept",
-    "accept4": "accept",
-    "connect": "connect",
-    "recv": "receive",
-    "recvfrom": "receive",
-    "recvmsg": "receive",
-    "recv_into": "receive",
-    "read": "receive",
-    "readv": "receive",
-    "input": "keyboard",
-    "send": "send",
-    "sendto": "send",
-    "sendmsg": "send",
-    "sendall": "send",
-    "write": "send",
-    "writev": "send",
-    "select": "any",
-    "pselect6": "any",
-    "poll": "any",
-    "ppoll": "any",
-    "epoll_wait": "any",
-    "epoll_pwait": "any",
-    "epoll_pwait2": "any",
-    "futex": "lock",
-    "acquire": "lock",
-    "join": "lock",
-    "wait4": "child",
-    "waitid": "child",
-    "waitpid": "child",
-    "nanosleep": "time",
-    "clock_nanosleep": "time",
-    "sleep": "time",
-    "stopped": "stopped",
-}
+
+def is_pair(transcript: Transcript) -> bool:
+    return len(transcript.mains) > 1
 
 
 def rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
-    """The whole conversation, prints that belong together joined, the failing moment marked."""
+    """The whole conversation: the failing moment marked, prints that belong together joined, what repeats told once."""
+    told = frozenset(finding.event for finding in check.findings if finding.event is not None)
+    return list(_counted(_without_looks(_single_rows(transcript, check, lang), transcript.events, told)))
+
+
+def _single_rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
+    telling = _Telling(transcript, lang)
     start = transcript.events[0].t if transcript.events else 0.0
     found: list[Row] = []
-    case, stderr = 0, b""
+    case = 0
     for index, event in enumerate(transcript.events):
         if event.event == "started":
             case = _integer(event.info.get("case"), case)
-            stderr = b""
-        if event.event in ("printed", "cut") and event.info.get("stream") == "stderr":
-            stderr = (stderr + (event.data or b""))[-16384:]
-        row = _row(event, lang, stderr, transcript.sources)
+        row = telling.row(event)
         row = replace(row, t=event.t - start, case=case, first=index, last=index, mark=index == check.event)
         if found and _belong_together(found[-1], row, transcript.events[found[-1].last].t - start):
             found[-1] = _joined(found[-1], row)
@@ -307,7 +129,7 @@ def rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
 
 def _belong_together(before: Row, after: Row, last_t: float) -> bool:
     same = before.kind == after.kind == "printed" and before.stream == after.stream and before.case == after.case
-    return same and after.t - last_t <= JOIN_WITHIN
+    return same and before.program == after.program and after.t - last_t <= JOIN_WITHIN
 
 
 def _joined(before: Row, after: Row) -> Row:
@@ -315,186 +137,150 @@ def _joined(before: Row, after: Row) -> Row:
     return replace(before, data=data, last=after.last, mark=before.mark or after.mark)
 
 
-def _row(event: Event, lang: Lang, stderr: bytes, sources: Mapping[str, str]) -> Row:
-    kind, info = event.event, event.info
-    if kind in _PEER_ARROWS:
-        text = _peer_words(kind, info, lang)
-        source = info.get("from") if kind in ("received", "stray") else None
-        said = [] if source is None else [words("from", lang, address=address(source))]
-        return Row(0, event.peer or "client", kind, text, event.data, arrow=_PEER_ARROWS[kind], details=tuple(said))
-    if kind in _SCREEN_ARROWS:
-        text, stream = _screen_words(kind, info, lang), str(info.get("stream", ""))
-        lost = (words("lost", lang),) if info.get("lost") else ()
-        return Row(0, SCREEN, kind, text, event.data, arrow=_SCREEN_ARROWS[kind], details=lost, stream=stream)
-    if kind in _ACROSS:
-        doing = tuple(waits_in_words(info.get("threads"), lang, sources))
-        return Row(0, ACROSS, kind, _across_words(kind, info, lang), event.data, details=doing)
-    if kind in ("waits", "spins"):
-        doing = tuple(waits_in_words(info.get("threads"), lang, sources, spins=kind == "spins"))
-        return Row(0, event.peer or PROGRAM, kind, words(kind, lang), event.data, details=doing)
-    text, details = _program_words(kind, info, lang, stderr)
-    return Row(0, event.peer or PROGRAM, kind, text, event.data, details=details)
+def _without_looks(found: list[Row], events: Sequence[Event], told: frozenset[int]) -> Iterator[Row]:
+    """Without what was looked at again and had not changed: a file is looked at until it is complete."""
+    seen: dict[Column, tuple[str, Mapping[str, Any]]] = {}
+    for row in found:
+        if row.kind not in _LOOKS:
+            if row.kind in ("step", "started"):
+                seen.clear()
+            yield row
+            continue
+        now = (row.kind, events[row.first].info)
+        if row.mark or row.first in told or seen.get(row.column) != now:
+            seen[row.column] = now
+            yield row
 
 
-def _peer_words(kind: str, info: Mapping[str, Any], lang: Lang) -> str:
-    fields = {"why": info.get("why"), "n": info.get("bytes"), "port": info.get("port")}
-    return words(kind, lang, **{name: _said(value, lang) for name, value in fields.items()})
+def _counted(found: Iterable[Row]) -> Iterator[Row]:
+    """Many rows of one kind as one with their number; the failing one stays alone."""
+    run: list[Row] = []
+    for row in found:
+        if run and (row.mark or run[-1].mark or not _alike(run[-1], row)):
+            yield from _one_of(run)
+            run = []
+        run.append(row)
+    yield from _one_of(run)
 
 
-def _screen_words(kind: str, info: Mapping[str, Any], lang: Lang) -> str:
-    if kind == "printed":
-        return words("printed-stderr" if info.get("stream") == "stderr" else "printed-stdout", lang)
-    if kind == "cut":
-        stream = _said(info.get("stream"), lang)
-        return words("cut", lang, stream=stream, n=_said(info.get("dropped"), lang))
-    if kind == "signalled":
-        key = "signalled-again" if info.get("again") else "signalled"
-        return words(key, lang, name=signal_name(info.get("signal")))
-    return words(kind, lang)
+def _alike(before: Row, after: Row) -> bool:
+    def kind(row: Row) -> tuple[object, ...]:
+        return row.kind, row.text, row.column, row.stream, row.arrow, row.details, row.case, row.data is None
+
+    return before.kind in _JOINED and kind(before) == kind(after)
 
 
-def _across_words(kind: str, info: Mapping[str, Any], lang: Lang) -> str:
-    if kind == "step":
-        return words("step", lang, n=_path(info.get("step")))
-    if kind == "limit":
-        return words("limit", lang, of=_named("of", info.get("of"), lang))
-    if kind == "quiet":
-        if info.get("gone"):
-            return words("gone", lang)
-        seconds = info.get("for")
-        return words("quiet", lang, n=f"{seconds:.3g}" if isinstance(seconds, (int, float)) else _said(seconds, lang))
-    return words(kind, lang, n=_said(info.get("n"), lang))
+def _one_of(run: list[Row]) -> list[Row]:
+    if len(run) < JOIN_FROM:
+        return run
+    whole, data = True, b""
+    for row in run:
+        # Only an unbroken beginning may stand for all of it.
+        data += (row.data or b"") if whole else b""
+        whole = whole and row.size in (None, len(row.data or b"")) and len(data) <= JOINED_MOST
+    size = sum(row.all_bytes or 0 for row in run)
+    kept = None if run[0].data is None else data[:JOINED_MOST]
+    return [
+        replace(
+            run[0],
+            data=kept,
+            size=size if kept is None or size > len(kept) else None,
+            last=run[-1].last,
+            count=len(run),
+        )
+    ]
 
 
-def _program_words(kind: str, info: Mapping[str, Any], lang: Lang, stderr: bytes) -> tuple[str, tuple[str, ...]]:
-    if kind == "started":
-        name = str(info.get("program") or "")
-        text = words("started-again" if info.get("restart") else "started", lang)
-        return text, (clean(name, ""),) if name else ()
-    if kind in ("ready", "sockets"):
-        return words(kind, lang), (sockets_in_words(info.get("sockets"), lang),)
-    if kind == "killed":
-        return words("killed", lang, limit=_named("limit", info.get("limit"), lang)), ()
-    if kind == "exited":
-        return _exited(info, lang), tuple(_exit_details(info, lang, stderr))
-    return clean(kind, ""), ()
+class _Telling:
+    """Says where an event stands in the picture, and which way it went."""
+
+    def __init__(self, transcript: Transcript, lang: Lang) -> None:
+        self._lang, self._sources = lang, transcript.sources
+        self._pair = is_pair(transcript)
+        self._client = not self._pair and transcript.program == "client"
+        links = {event.info.get("link") for event in transcript.events if event.event == "linked"}
+        self._links = len(links) > 1
+        self._stderr: dict[str, bytes] = {}
+        self._alive: set[str] = set()
+
+    def row(self, event: Event) -> Row:
+        """What happened, without time and place in the transcript."""
+        program = self._program(event)
+        if event.event == "started":
+            self._stderr[program] = b""
+            self._alive.add(program)
+        if event.event in ("printed", "cut") and event.info.get("stream") == "stderr":
+            self._stderr[program] = (self._stderr.get(program, b"") + (event.data or b""))[-16384:]
+        kind = event.event
+        if kind in _NETWORK or (self._pair and kind in _PEERS):
+            return self._between(event)
+        if kind in _PEERS:
+            return self._of_peer(event)
+        if kind in _SCREEN:
+            return self._on_screen(event, program)
+        if kind in _ACROSS:
+            details = standing_at(event, self._lang, self._sources)
+            return Row(0, ACROSS, kind, across_words(kind, event.info, self._lang), event.data, details=details)
+        return self._of_program(event, program)
+
+    def _program(self, event: Event) -> str:
+        """Whose event it is, where two programs run."""
+        named = event.info.get("program")
+        return str(named) if self._pair and named in _PAIR else "server" if self._pair else ""
+
+    def _of_peer(self, event: Event) -> Row:
+        kind, info = event.event, event.info
+        text = peer_words(kind, info, self._lang)
+        to_program = kind in _TO_PROGRAM
+        # Peers stand left of a server and right of a client.
+        arrow = "" if not to_program and kind not in _FROM_PROGRAM else "→" if to_program != self._client else "←"
+        details = details_of(event, self._lang)
+        size = _size(event)
+        return Row(0, event.peer or "client", kind, text, event.data, arrow=arrow, details=details, size=size)
+
+    def _on_screen(self, event: Event, program: str) -> Row:
+        kind, info = event.event, event.info
+        on_the_left = self._client or program == "client"
+        arrow = "→" if (kind in _TYPED) == on_the_left else "←"
+        text, stream = screen_words(kind, info, self._lang), str(info.get("stream", ""))
+        lost = (words("lost", self._lang),) if info.get("lost") else ()
+        return Row(0, SCREEN, kind, text, event.data, arrow=arrow, details=lost, stream=stream, program=program)
+
+    def _between(self, event: Event) -> Row:
+        kind, info = event.event, event.info
+        came_from = "server" if info.get("from") == "server" else "client"
+        arrow = "" if kind in ("flooded", "link-refused") or kind in _PEERS else "→" if came_from == "client" else "←"
+        text = link_words(kind, info, came_from, self._lang)
+        link = info.get("link")
+        details = (words("link", self._lang, n=link),) if self._links and isinstance(link, int) else ()
+        return Row(0, NETWORK, kind, text, event.data, arrow=arrow, details=details, size=_size(event))
+
+    def _of_program(self, event: Event, program: str) -> Row:
+        kind, info = event.event, event.info
+        if kind in ("waits", "spins"):
+            details = standing_at(event, self._lang, self._sources)
+            named = {str(thread.get("program")) for thread in _mappings(info.get("threads"))} & set(_PAIR)
+            whose = named or self._alive
+            known = next(iter(whose)) if self._pair and len(whose) == 1 else ""
+            lane = PROGRAM if known or not self._pair else ACROSS
+            return Row(0, lane, kind, words(kind, self._lang), event.data, details=details, program=known)
+        if kind == "exited":
+            self._alive.discard(program)
+        text, details = program_words(kind, info, self._lang, self._stderr.get(program, b""))
+        data = event.data
+        if kind == "file":  # of a large one the window shows nothing that can be read; the comparison has it
+            data = data if info.get("size") == len(data or b"") else None
+        return Row(0, PROGRAM, kind, text, data or None, details=details, size=_size(event), program=program)
 
 
-def _exited(info: Mapping[str, Any], lang: Lang) -> str:
-    if info.get("signal") is not None:
-        return words("exited-signal", lang, name=signal_name(info["signal"]))
-    if info.get("status") is not None:
-        return words("exited-status", lang, n=_said(info["status"], lang))
-    return words("exited", lang)
+def _mappings(values: Any) -> list[Mapping[str, Any]]:
+    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, (list, tuple)) else []
 
 
-def _exit_details(info: Mapping[str, Any], lang: Lang, stderr: bytes) -> Iterable[str]:
-    lines = [line for line in stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-    if any(line.startswith("Traceback (most recent call last)") for line in lines):
-        yield words("traceback", lang, text=clean(lines[-1][:300], ""))
-    if leftovers := info.get("leftovers"):
-        names = leftovers if isinstance(leftovers, (list, tuple)) else [leftovers]
-        yield words("leftovers", lang, names=clean(", ".join(str(name) for name in names[:8]), ""))
-
-
-def standing(check: CheckResult, lang: Lang) -> list[str]:
-    """What the program was doing when the check failed."""
-    if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
-        return []
-    event = check.transcript.events[check.event]
-    doing = waits_in_words(
-        event.info.get("threads"), lang, check.transcript.sources, spins=event.event == "spins"
-    )  # fmt: skip
-    if event.event == "limit":
-        return [words("limit", lang, of=_named("of", event.info.get("of"), lang)), *doing]
-    return doing or ([words("spins", lang)] if event.event == "spins" else [])
-
-
-def waits_in_words(threads: Any, lang: Lang, sources: Mapping[str, str], *, spins: bool = False) -> list[str]:
-    """Where each thread waits: for what, in which call of the student's, at which file and line, for how long."""
-    listed = [thread for thread in threads if isinstance(thread, Mapping)] if isinstance(threads, (list, tuple)) else []
-    return [_wait(thread, lang, sources, named=len(listed) > 1, spins=spins) for thread in listed[:12]]
-
-
-def _wait(thread: Mapping[str, Any], lang: Lang, sources: Mapping[str, str], *, named: bool, spins: bool) -> str:
-    call = str(thread.get("call") or "")
-    reason = _WAITS.get(call.rsplit(".", 1)[-1], "other")
-    if reason == "receive" and call == "read" and thread.get("fd") == 0:
-        reason = "keyboard"
-    text = words(f"wait-{reason}" if call else "busy-cpu" if spins else "busy", lang)
-    colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
-    parts = list(_whereabouts(thread, lang, sources))
-    text += colon + comma.join(parts) if parts else ""
-    if call and not (parts and parts[0].startswith("`")):
-        text += f"（{call}）" if lang == "zh" else f" ({call})"
-    since = thread.get("since")
-    if isinstance(since, (int, float)) and since >= 0.01:
-        text += comma + words("since", lang, n=f"{since:.2f}".rstrip("0").rstrip("."))
-    name = thread.get("thread") or thread.get("name")
-    return clean(f"[{name}] {text}" if named and name else text, "")
-
-
-def _whereabouts(thread: Mapping[str, Any], lang: Lang, sources: Mapping[str, str]) -> Iterable[str]:
-    """The call as the student wrote it, the file and the line."""
-    file, line = thread.get("file"), thread.get("line")
-    if not file:
-        return
-    written = flow.calls_on(sources.get(str(file), ""), line) if isinstance(line, int) and thread.get("call") else []
-    if written:
-        yield ", ".join(f"`{code.replace('`', chr(39))}`" for code in written[:2])
-    yield words("place", lang, file=file, line=line if line is not None else "?")
-
-
-def sockets_in_words(sockets: Any, lang: Lang) -> str:
-    """The open sockets as a list such as `tcp 0.0.0.0:8083 listen`."""
-    if not isinstance(sockets, (list, tuple)) or not sockets:
-        return words("no-sockets", lang)
-    shown = [_socket(socket) for socket in sockets[:8]]
-    return clean(", ".join(dict.fromkeys(shown)) + (" …" if len(sockets) > 8 else ""), "")
-
-
-def _socket(socket: Any) -> str:
-    if not isinstance(socket, Mapping):
-        return address(socket)
-    first = ("transport", "protocol", "kind", "family", "address", "local", "host", "port", "state")
-    parts = {key: address(socket[key]) for key in first if socket.get(key) not in (None, "", [])}
-    if "address" in parts and "port" in parts and not isinstance(socket["address"], (list, tuple)):
-        host, port = parts["address"], parts.pop("port")
-        parts["address"] = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return " ".join(parts.values())
-
-
-def address(value: Any) -> str:
-    """`127.0.0.1:8083` from a pair, anything else as it is."""
-    if isinstance(value, (list, tuple)) and len(value) >= 2 and isinstance(value[1], int):
-        host = str(value[0])
-        return clean(f"[{host}]:{value[1]}" if ":" in host else f"{host}:{value[1]}", "")
-    return clean(str(value), "")
-
-
-def signal_name(value: Any) -> str:
-    """SIGINT for 2; the number where it has no name."""
-    if isinstance(value, int):
-        try:
-            return signal.Signals(value).name
-        except ValueError:
-            return str(value)
-    return clean(str(value), "")
-
-
-def _said(value: Any, lang: Lang) -> str:
-    if value is None:
-        return words("unknown", lang)
-    return f"{value:,}" if isinstance(value, int) and value > 99_999 else clean(str(value), "")
-
-
-def _named(prefix: str, value: Any, lang: Lang) -> str:
-    key = f"{prefix}-{value}"
-    return words(key, lang) if key in WORDS else _said(value, lang)
-
-
-def _path(value: Any) -> str:
-    return ".".join(str(part) for part in value) if isinstance(value, (list, tuple)) else clean(str(value), "")
+def _size(event: Event) -> int | None:
+    """How much it was, where the event holds less of it."""
+    size = event.info.get("size")
+    return size if isinstance(size, int) and size != len(event.data or b"") else None
 
 
 def _integer(value: Any, otherwise: int) -> int:
@@ -513,11 +299,21 @@ def cases(transcript: Transcript, found: Sequence[Row]) -> list[Case]:
     return [Case(n, known[n] if 0 <= n < len(known) else {}, tuple(group)) for n, group in grouped.items()]
 
 
-def lanes(found: Iterable[Row]) -> list[str]:
-    """Columns from left to right: the peers as they appear, the program, the keyboard and screen where used."""
-    seen = dict.fromkeys(row.lane for row in found)
-    peers = [lane for lane in seen if lane not in (PROGRAM, SCREEN, ACROSS)]
-    return [*peers, PROGRAM, *([SCREEN] if SCREEN in seen else [])]
+def columns(transcript: Transcript, found: Iterable[Row]) -> list[Column]:
+    """From left to right: server's peers, the program, its keyboard and screen; a client and its server the other way.
+
+    Between two programs the network, and outside of them what each typed and printed.
+    """
+    seen = dict.fromkeys(row.column for row in found)
+    if is_pair(transcript):
+        around = {name: [Column(SCREEN, name)] if Column(SCREEN, name) in seen else [] for name in _PAIR}
+        programs = [Column(PROGRAM, "client"), Column(NETWORK), Column(PROGRAM, "server")]
+        return [*around["client"], *programs, *around["server"]]
+    peers = [column for column in seen if column.lane not in (PROGRAM, SCREEN, ACROSS)]
+    screen = [Column(SCREEN)] if Column(SCREEN) in seen else []
+    if transcript.program == "client":
+        return [*screen, Column(PROGRAM), *peers]
+    return [*peers, Column(PROGRAM), *screen]
 
 
 def shortened(
@@ -536,7 +332,7 @@ def shortened(
     short: list[Row] = []
     for index in sorted(keep):
         before = short[-1].last if short else -1
-        if found[index].first > before + 1:
+        if index and found[index - 1].last > before:
             missing = found[index].first - before - 1
             short.append(
                 Row(
@@ -561,16 +357,20 @@ class Output:
     head: bytes
     dropped: int = 0
     tail: bytes = b""
+    program: str = ""
+    """Whose it is, where two programs ran."""
 
 
 def output(transcript: Transcript, case: int | None = None) -> list[Output]:
     """stdout and stderr as far as they were kept, of one case or of all."""
-    found = {stream: Output(stream, b"") for stream in ("stdout", "stderr")}
+    programs = _PAIR if is_pair(transcript) else ("",)
+    streams = ("stdout", "stderr")
+    found = {(name, stream): Output(stream, b"", program=name) for name in programs for stream in streams}
     current = 0
     for event in transcript.events:
         if event.event == "started":
             current = _integer(event.info.get("case"), current)
-        stream = event.info.get("stream")
+        stream = (event.info.get("program", "") if is_pair(transcript) else "", event.info.get("stream"))
         if stream not in found or (case is not None and case != current):
             continue
         if event.event == "printed":

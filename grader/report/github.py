@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from grader.model import CheckResult, Finding, Lang, Result
-from grader.report import GLYPHS, closed, conversation, number, words
-from grader.report.conversation import clean
+from grader.report import GLYPHS, by_program, characters, closed, earned, number, program_name, words
+from grader.report.characters import clean
 from grader.report.junit import in_words
 
 SUMMARY_CAP = 1_000_000
@@ -37,26 +37,44 @@ def _parts(result: Result, lang: Lang, hint: Say, title: Say) -> Iterable[str]:
     yield _table(result, lang)
     for check in result.checks:
         if check.verdict != "passed" and not closed(check, show_hidden=False):
-            yield "\n\n".join(_check(check, lang, hint, title))
+            yield "\n\n".join(_check(check, result, lang, hint, title))
 
 
 def _table(result: Result, lang: Lang) -> str:
     heads = [words(key, lang) for key in ("check", "verdict", "points")]
     lines = ["| " + " | ".join(heads) + " |", "| --- | --- | ---: |"]
-    for check in result.checks:
-        verdict = f"{GLYPHS[check.verdict]} {words(check.verdict, lang)}"
-        points = f"{number(check.earned)} / {number(check.points)}"
-        lines.append(f"| {markdown(check.title.in_(lang))} | {verdict} | {points} |")
+    groups = by_program(result.checks)
+    for program, checks in groups.items() if len(groups) > 1 else ():
+        (got, possible), file = earned(checks), result.files.get(program, "")
+        name = f"**{markdown(program_name(program, lang))}**" + (f" {markdown(file)}" if file else "")
+        lines.append(f"| {name} | | **{number(got)} / {number(possible)}** |")
+        lines += [_line(check, lang) for check in checks]
+    if len(groups) < 2:
+        lines += [_line(check, lang) for check in result.checks]
     return "\n".join(lines)
 
 
-def _check(check: CheckResult, lang: Lang, hint: Say, title: Say) -> Iterable[str]:
-    yield f"### {GLYPHS[check.verdict]} {markdown(check.title.in_(lang))}"
+def _line(check: CheckResult, lang: Lang) -> str:
+    verdict = f"{GLYPHS[check.verdict]} {words(check.verdict, lang)}"
+    points = f"{number(check.earned)} / {number(check.points)}"
+    return f"| {markdown(check.title.in_(lang))} | {verdict} | {points} |"
+
+
+def _named(check: CheckResult, result: Result, lang: Lang) -> str:
+    """The title of a check; with its program where the exercise has several."""
+    title = check.title.in_(lang)
+    several = len({one.program for one in result.checks}) > 1
+    colon = "：" if lang == "zh" else ": "
+    return f"{program_name(check.program, lang)}{colon}{title}" if several else title
+
+
+def _check(check: CheckResult, result: Result, lang: Lang, hint: Say, title: Say) -> Iterable[str]:
+    yield f"### {GLYPHS[check.verdict]} {markdown(_named(check, result, lang))}"
     if check.why is not None:
         yield sentences(check.why.in_(lang))
     if check.requirement is not None:
         yield sentences(check.requirement.in_(lang))
-    encoding = conversation.encoding_of(check.expected)
+    encoding = characters.encoding_of(check.expected)
     for key, observed in (("expected", check.expected), ("actual", check.actual)):
         if observed is not None:
             yield f"**{words(key, lang)}**\n\n{fenced(in_words(observed, lang, encoding))}"
@@ -104,17 +122,17 @@ def annotations(result: Result, lang: Lang, hint: Say, title: Say, limit: int = 
     """`::error` commands, core checks first: GitHub drops all but ten of a step in silence."""
     shown = [check for check in result.checks if check.verdict == "failed" and not closed(check, show_hidden=False)]
     shown.sort(key=lambda check: check.group != "core")
-    lines = [line for check in shown for line in _annotations(check, lang, hint, title)]
+    lines = [line for check in shown for line in _annotations(check, result, lang, hint, title)]
     return list(dict.fromkeys(lines))[:limit]
 
 
-def _annotations(check: CheckResult, lang: Lang, hint: Say, title: Say) -> Iterable[str]:
+def _annotations(check: CheckResult, result: Result, lang: Lang, hint: Say, title: Say) -> Iterable[str]:
     for finding in check.findings:
-        message = f"{check.title.in_(lang)}\n{hint(finding, lang)}"
+        message = f"{_named(check, result, lang)}\n{hint(finding, lang)}"
         yield _command(finding.file, finding.line, title(finding, lang), message)
     if not check.findings:
         message = check.requirement.in_(lang) if check.requirement else words("check-failed", lang)
-        yield _command(None, None, check.title.in_(lang), message)
+        yield _command(None, None, _named(check, result, lang), message)
 
 
 def _command(file: str | None, line: int | None, title: str, message: str) -> str:

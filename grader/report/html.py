@@ -9,22 +9,36 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from pygments import highlight  # type: ignore[import-untyped]
-from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result, Transcript, Verdict
-from grader.report import GLYPHS, NOTICE, WORDS, closed, conversation, count_bytes, number, words
-from grader.report.conversation import Cell, Row, clean
+from grader.report import (
+    GLYPHS,
+    NOTICE,
+    WORDS,
+    by_program,
+    characters,
+    closed,
+    conversation,
+    count_bytes,
+    count_of,
+    earned,
+    events,
+    number,
+    program_name,
+    words,
+)
+from grader.report.characters import clean
+from grader.report.conversation import Column, Row
+from grader.report.ladder import Ladder, Wire
+from grader.report.markup import HEX_WIDTH, coded, hex_rows, payload, prose, source_lines
 
 Say = Callable[[Finding, Lang], str]
 
@@ -34,8 +48,8 @@ WINDOW = 160
 OUTPUT_CAP = 16 * 1024
 PAGE_PAYLOAD = 768 * 1024
 """Bytes of payload that one page shows unfolded or folded; behind that only beginnings are shown."""
-SOURCE_FILES, SOURCE_LINES, SOURCE_CHARACTERS = 20, 2000, 128 * 1024
-HEX_WIDTH = 8
+SOURCE_FILES = 20
+LARGE = 64 * 1024
 
 
 def render_html(result: Result, lang: Lang, *, show_hidden: bool, hint: Say, title: Say) -> str:
@@ -73,116 +87,6 @@ def environment() -> Environment:
 def _harmless(value: Any) -> Any:
     """Jinja2 calls this for every value it prints: no template can forget it."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def prose(text: str) -> Markup:
-    """Plain sentences with `code` in backticks, as paragraphs."""
-    paragraphs = [part for part in clean(text).split("\n") if part.strip()]
-    return Markup("").join(Markup("<p>{}</p>").format(_coded(paragraph)) for paragraph in paragraphs)
-
-
-def coded(text: str) -> Markup:
-    """One line with `code` in backticks."""
-    return _coded(clean(text))
-
-
-def _coded(text: str) -> Markup:
-    parts = text.split("`")
-    if len(parts) % 2 == 0:  # a backtick without its partner stays what it is
-        return escape(text)
-    tagged = (Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
-    return Markup("").join(tagged)
-
-
-# --- bytes as HTML
-
-
-# Few fonts draw the pictures of control characters: the page shows their names, and keeps the pictures for copying.
-CONTROL_NAMES = [
-    "NUL",
-    "SOH",
-    "STX",
-    "ETX",
-    "EOT",
-    "ENQ",
-    "ACK",
-    "BEL",
-    "BS",
-    "TAB",
-    "LF",
-    "VT",
-    "FF",
-    "CR",
-    "SO",
-    "SI",
-    "DLE",
-    "DC1",
-    "DC2",
-    "DC3",
-    "DC4",
-    "NAK",
-    "SYN",
-    "ETB",
-    "CAN",
-    "EM",
-    "SUB",
-    "ESC",
-    "FS",
-    "GS",
-    "RS",
-    "US",
-]
-
-
-def payload(cells: Sequence[Cell], difference: int | None = None, *, spaces: bool = False) -> Markup:
-    """Bytes as text: pictures of control characters stand out, the byte at `difference` is marked."""
-
-    def style(cell: Cell) -> tuple[bool, str]:
-        return difference is not None and cell.at <= difference < cell.at + cell.size, cell.kind
-
-    parts = []
-    last = cells[-1] if cells else None
-    for (marked, kind), group in groupby(cells, style):
-        if kind == "control":
-            part = Markup("").join(_control(cell, cell is last) for cell in group)
-        else:
-            part = _plain("".join(cell.text for cell in group), kind, spaces)
-        parts.append(Markup("<mark>{}</mark>").format(part) if marked else part)
-    return Markup("").join(parts)
-
-
-def _plain(text: str, kind: str, spaces: bool) -> Markup:
-    if spaces:
-        text = text.replace(" ", "·").replace("\u3000", "⟨U+3000⟩")
-    tagged = kind == "bad" or (spaces and kind == "space")
-    return Markup('<span class="{}">{}</span>').format(kind, text) if tagged else escape(text)
-
-
-def _control(cell: Cell, last: bool) -> Markup:
-    code = ord(cell.text[0]) - 0x2400
-    name = CONTROL_NAMES[code] if 0 <= code < 32 else "DEL" if cell.text == "␡" else ""
-    # The picture of a line feed is followed by a real one: printed lines stay lines.
-    end = "\n" if name == "LF" and not last else ""
-    if not name:
-        return Markup('<span class="control">{}</span>').format(cell.text)
-    return Markup('<span class="control" data-name="{}">{}</span>{}').format(name, cell.text, end)
-
-
-def hex_rows(data: bytes, difference: int | None = None, start: int = 0) -> Markup:
-    """Offset, bytes, ASCII; narrow enough for a phone. Plain strings, as nothing but the ASCII could be markup."""
-    lines = []
-    for at in range(0, len(data), HEX_WIDTH):
-        row = data[at : at + HEX_WIDTH]
-        pairs = [f"{byte:02x}" for byte in row]
-        if difference is not None and 0 <= difference - start - at < len(row):
-            pairs[difference - start - at] = f"<mark>{pairs[difference - start - at]}</mark>"
-        gap = "   " * (HEX_WIDTH - len(row))
-        ascii_text = escape("".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in row))
-        pairs_text = " ".join(pairs) + gap
-        lines.append(
-            f'<span class="offset">{start + at:04x}</span>  {pairs_text}  <span class="ascii">{ascii_text}</span>'
-        )
-    return Markup("\n".join(lines))
 
 
 # --- what the template sees
@@ -235,8 +139,10 @@ class _RowView:
     row: Row
     who: str
     span: str
-    wire: str
+    wires: list[Wire]
     payload: _Payload | None
+    size: str
+    """How much it was, and in how many pieces."""
     reading: str
     expected: _Side | None
     told: tuple[_Found, ...]
@@ -247,16 +153,16 @@ class _RowView:
 class _CaseView:
     heading: str
     values: Mapping[str, str]
-    lanes: tuple[str, ...]
-    peers: int
-    columns: str
-    """The grid: time, peers, the program's two halves with its line between them, keyboard and screen."""
+    lanes: tuple[tuple[str, str], ...]
+    """Headings and lanes."""
+    ladder: Ladder
     rows: tuple[_RowView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _OutputView:
     stream: str
+    program: str
     text: Markup
     size: int
     lost: int
@@ -276,6 +182,8 @@ class _SourceView:
 class _CheckView:
     check: CheckResult
     anchor: str
+    program: str
+    """In words, where the exercise has several."""
     closed: bool
     open: bool
     where: str
@@ -285,6 +193,15 @@ class _CheckView:
     findings: tuple[_Found, ...]
     cases: tuple[_CaseView, ...]
     outputs: tuple[_OutputView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    title: str
+    file: str
+    core: tuple[float, float]
+    bonus: tuple[float, float]
+    views: list[_CheckView]
 
 
 class _Page:
@@ -305,19 +222,40 @@ class _Page:
     def labels(self) -> Mapping[str, str]:
         return {key: self.words(key) for key in ("open-all", "close-all", "copy", "copied")}
 
+    @property
+    def several(self) -> bool:
+        """Whether the exercise has more than one program."""
+        return len({check.program for check in self.result.checks}) > 1
+
+    def program(self, name: str) -> str:
+        return program_name(name, self.lang)
+
     @cached_property
-    def groups(self) -> list[tuple[str, list[_CheckView]]]:
+    def groups(self) -> list[_Group]:
+        """By program where there are several, else core and bonus."""
         found: dict[str, list[_CheckView]] = {}
         for view in self.checks:
-            found.setdefault("core" if view.check.group == "core" else "bonus-checks", []).append(view)
-        return list(found.items())
+            group = "core" if view.check.group == "core" else "bonus-checks"
+            found.setdefault(view.check.program if self.several else group, []).append(view)
+        groups = []
+        for name, views in found.items():
+            checks = [view.check for view in views]
+            title = self.program(name) if self.several else self.words(name)
+            file = self.result.files.get(name, "") if self.several else ""
+            groups.append(_Group(title, file, earned(checks), earned(checks, "bonus"), views))
+        return groups
 
     @cached_property
     def checks(self) -> list[_CheckView]:
         taken: set[str] = set()
-        names = ["hidden" if closed(check, self.show_hidden) else check.id for check in self.result.checks]
+        listed = self.result.checks
+        if self.several:
+            listed = tuple(check for checks in by_program(listed).values() for check in checks)
+        names = ["hidden" if closed(check, self.show_hidden) else check.id for check in listed]
+        if self.several:
+            names = [f"{check.program}-{name}" for check, name in zip(listed, names, strict=True)]
         anchors = [_anchor("check", name, taken) for name in names]
-        return [self._check(check, anchor) for check, anchor in zip(self.result.checks, anchors, strict=True)]
+        return [self._check(check, anchor) for check, anchor in zip(listed, anchors, strict=True)]
 
     @property
     def summary(self) -> list[tuple[str, str]]:
@@ -346,17 +284,19 @@ class _Page:
     # - one check
 
     def _check(self, check: CheckResult, anchor: str) -> _CheckView:
+        program = self.program(check.program) if self.several else ""
         if closed(check, self.show_hidden):
-            return _CheckView(check, anchor, True, False, "", None, None, "", (), (), ())
-        encoding = conversation.encoding_of(check.expected)
+            return _CheckView(check, anchor, program, True, False, "", None, None, "", (), (), ())
+        encoding = characters.encoding_of(check.expected)
         expected = self._side(check.expected, encoding, check.difference)
         found = tuple(self._finding(finding, f"{anchor}.{n}") for n, finding in enumerate(check.findings, 1))
         difference = ""
         if check.difference is not None:
-            difference = self.words("difference-at", n=check.difference, hex=f"0x{check.difference:x}")
+            difference = self.words("difference-at", n=f"{check.difference:,}", hex=f"0x{check.difference:x}")
         return _CheckView(
             check,
             anchor,
+            program,
             False,
             check.verdict != "passed",
             self._where(check),
@@ -378,12 +318,12 @@ class _Page:
             return None
         data, before, after, ends, other = None, 0, 0, False, ""
         if observed.data is not None:
-            data, before, after = self._window(observed.data, encoding, difference)
-            ends = difference is not None and difference >= len(observed.data)
+            data, before, after = self._window(observed, encoding, difference)
+            ends = difference is not None and difference >= data.size
             other = self._other(observed.data, encoding)
-        options = (self._side(option, conversation.encoding_of(option), None) for option in observed.options[:20])
+        options = (self._side(option, characters.encoding_of(option), None) for option in observed.options[:20])
         key = f"kind-{observed.kind}"
-        pattern = conversation.said(observed, self.lang)[:4096] if observed.data is None else ""
+        pattern = events.said(observed, self.lang)[:4096] if observed.data is None else ""
         return _Side(
             self.words(key) if key in WORDS else observed.kind,
             observed.note.in_(self.lang) if observed.note else "",
@@ -398,22 +338,27 @@ class _Page:
         )
 
     def _other(self, data: bytes, encoding: str) -> str:
-        reading = conversation.other_reading(data[:4096], encoding)
+        reading = characters.other_reading(data[:4096], encoding)
         return self.words("other-reading", name=reading[0], text=reading[1][:200]) if reading else ""
 
-    def _window(self, data: bytes, encoding: str, difference: int | None) -> tuple[_Payload, int, int]:
-        """The bytes round the first difference; all of them where they are few."""
+    def _window(self, observed: Observed, encoding: str, difference: int | None) -> tuple[_Payload, int, int]:
+        """The bytes round the first difference; all of them where they are few. Of large data a part is known."""
+        offset, data = characters.part_of(observed, encoding)
+        size = observed.size if observed.size is not None else len(data)
+        place = None if difference is None else difference - offset
         low, high = 0, len(data)
         if len(data) > 2 * WINDOW + 80:
-            middle = min(difference or 0, len(data))
+            middle = min(max(place or 0, 0), len(data))
             low, high = max(0, middle - WINDOW), min(len(data), max(middle, WINDOW) + WINDOW)
-        chosen = [cell for cell in conversation.cells(data, encoding) if low <= cell.at < high]
-        text = payload(chosen, difference, spaces=True)
+        chosen = [cell for cell in characters.cells(data, encoding) if low <= cell.at < high]
+        # Megabytes that are no text in this encoding are read in hex.
+        unreadable = size > LARGE and sum(cell.kind == "bad" for cell in chosen) > len(chosen) // 8
+        text = Markup() if unreadable else payload(chosen, place, spaces=True)
         # Hex starts at a full row, a few rows before the difference.
-        first = 0 if high - low < 64 or difference is None else max(low, difference - 24)
-        first -= first % HEX_WIDTH
-        shown = hex_rows(data[first : min(high, first + 64)], difference, first)
-        return _Payload(text, shown, len(data)), low, len(data) - high
+        first = 0 if high - low < 64 or place is None else max(low, place - 24)
+        first = max(0, first - (offset + first) % HEX_WIDTH)
+        shown = hex_rows(data[first : min(high, first + 64)], difference, offset + first)
+        return _Payload(text, shown, size), offset + low, max(0, size - offset - high)
 
     def _finding(self, finding: Finding, anchor: str) -> _Found:
         title, hint = self._title(finding, self.lang), prose(self._hint(finding, self.lang))
@@ -435,50 +380,62 @@ class _Page:
         if transcript is None or not transcript.events:
             return
         rows = conversation.rows(transcript, check, self.lang)
-        columns = tuple(conversation.lanes(rows))
+        columns = conversation.columns(transcript, rows)
+        ladder = Ladder(columns)
         told = frozenset(finding.event for finding in check.findings if finding.event is not None)
         short = conversation.shortened(rows, self.lang, told=told)
+        names = tuple((self._heading(one, transcript), one.lane) for one in columns)
         for case in conversation.cases(transcript, short):
             heading = self.words("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
-            views = tuple(self._row(row, columns, transcript, encoding, expected, found) for row in case.rows)
-            names = tuple(self._lane(lane, transcript) for lane in columns)
-            peers = columns.index(conversation.PROGRAM)
-            yield _CaseView(heading, case.values, names, peers, _grid(peers, len(columns) - peers - 1), views)
+            views = tuple(self._row(row, ladder, transcript, encoding, expected, found) for row in case.rows)
+            yield _CaseView(heading, case.values, names, ladder, views)
 
-    def _lane(self, lane: str, transcript: Transcript) -> str:
-        if lane == conversation.PROGRAM:
-            return transcript.main.rsplit("/", 1)[-1] or self.words("program")
-        return self.words("screen") if lane == conversation.SCREEN else lane
+    def _heading(self, column: Column, transcript: Transcript) -> str:
+        """What stands over a column."""
+        pair = conversation.is_pair(transcript)
+        if column.lane == conversation.PROGRAM:
+            file = self._file(column.program, transcript)
+            return f"{self.program(column.program)} {file}" if pair else file or self.words("program")
+        if column.lane in (conversation.SCREEN, conversation.NETWORK):
+            return self.words(column.lane)
+        # Beside a client's file the name of the peer could be taken for the student's server.
+        return self.words("played", name=column.lane) if transcript.program == "client" else column.lane
+
+    def _file(self, program: str, transcript: Transcript) -> str:
+        return (transcript.mains.get(program) or transcript.main).rsplit("/", 1)[-1]
+
+    def _who(self, row: Row, transcript: Transcript) -> str:
+        """Whose row it is, for those who see no columns."""
+        if row.lane in (conversation.ACROSS, conversation.NETWORK):
+            return ""
+        if row.lane not in (conversation.PROGRAM, conversation.SCREEN):
+            return row.lane
+        file = self._file(row.program, transcript) or self.words("program")
+        if row.lane == conversation.PROGRAM or row.kind in ("printed", "cut"):
+            return file
+        return f"{file} · {self.words('keyboard')}" if row.program else self.words("keyboard")
 
     def _row(
-        self, row: Row, columns: tuple[str, ...], transcript: Transcript, encoding: str, expected: _Side | None,
+        self, row: Row, ladder: Ladder, transcript: Transcript, encoding: str, expected: _Side | None,
         found: tuple[_Found, ...],
     ) -> _RowView:  # fmt: skip
-        middle = columns.index(conversation.PROGRAM) + 3
-        name = self._lane(conversation.PROGRAM, transcript)
-        if row.lane == conversation.ACROSS:
-            who, span, wire = "", "2 / -1", ""
-        elif row.lane == conversation.PROGRAM:
-            who, span, wire = name, f"{middle - 1} / {middle + 1}", ""
-        elif row.lane == conversation.SCREEN:
-            keyboard = self.words("keyboard") if row.arrow == "←" else name
-            who, span, wire = keyboard, f"{middle + 1} / {middle + 2}", f"{middle} / {middle + 1}"
-        else:
-            column = columns.index(row.lane) + 2
-            who, span, wire = row.lane, f"{column} / {column + 1}", f"{column + 1} / {middle}"
-        data = self._payload(row.data, encoding) if row.data is not None else None
-        foreign = row.kind in ("received", "printed") and row.data is not None
+        data = self._payload(row.data, encoding, row.size) if row.data is not None else None
+        foreign = row.kind in ("received", "printed", "relayed") and row.data is not None
         reading = self._other(row.data or b"", encoding) if foreign else ""
         here = tuple(one for one in found if one.event is not None and row.first <= one.event <= row.last)
         told = here if row.kind != "gap" else ()
-        return _RowView(row, who, span, wire if row.arrow else "", data, reading, expected if row.mark else None, told)
+        size = "" if row.all_bytes is None else self.sized(row.all_bytes)
+        size = " · ".join(part for part in (size, count_of(row.kind, row.count, self.lang)) if part)
+        who, wires = self._who(row, transcript), ladder.wires(row)
+        return _RowView(row, who, ladder.box(row), wires, data, size, reading, expected if row.mark else None, told)
 
-    def _payload(self, data: bytes, encoding: str) -> _Payload:
-        """The first bytes open, more of them folded, the rest counted: a page has a size."""
-        kept = min(len(data), FOLD_AT + FOLDED_MOST if self._left > 0 else 64)
+    def _payload(self, data: bytes, encoding: str, size: int | None) -> _Payload:
+        """The first bytes open, more of them folded, the rest counted: a page has a size, and nobody reads megabytes."""
+        size = len(data) if size is None else size
+        kept = min(len(data), FOLD_AT + FOLDED_MOST if self._left > 0 and size < LARGE else 64)
         self._left -= kept
         # Cells over a little more, so that a character at the cut stays whole.
-        cells = conversation.cells(data[: kept + 4], encoding)
+        cells = characters.cells(data[: kept + 4], encoding)
         fold = next((cell.at for cell in cells if cell.at + cell.size > FOLD_AT), kept)
         end = next((cell.at for cell in cells if cell.at + cell.size > kept), kept)
         head = [cell for cell in cells if cell.at < fold]
@@ -486,11 +443,11 @@ class _Page:
         return _Payload(
             payload(head),
             hex_rows(data[:fold]),
-            len(data),
+            size,
             end - fold,
             payload(rest),
             hex_rows(data[fold:end], start=fold),
-            len(data) - end,
+            size - end,
         )
 
     def _outputs(self, check: CheckResult) -> Iterable[_OutputView]:
@@ -499,29 +456,33 @@ class _Page:
         for output in conversation.output(check.transcript, conversation.case_of(check.transcript, check.event)):
             head, tail = output.head[:OUTPUT_CAP], output.tail[-4096:]
             lost = output.dropped + len(output.head) - len(head)
-            parts = [payload(conversation.cells(head))]
+            parts = [payload(characters.cells(head))]
             if lost:
                 parts += [Markup("\n"), escape(self.words("not-shown", n=f"{lost:,}")), Markup("\n")]
-            parts.append(payload(conversation.cells(tail)))
+            parts.append(payload(characters.cells(tail)))
             size = len(output.head) + output.dropped
             if size:
-                yield _OutputView(output.stream, Markup("").join(parts), size, lost)
+                program = self.program(output.program) if output.program else ""
+                yield _OutputView(output.stream, program, Markup("").join(parts), size, lost)
 
     # - the source
 
     @cached_property
     def sources(self) -> list[_SourceView]:
         taken: set[str] = set()
-        programs = {path: program for program, path in self.result.files.items()}
+        programs: dict[str, list[str]] = {}
+        for program, path in self.result.files.items():
+            programs.setdefault(path, []).append(self.program(program))
         named = self._named_lines()
         # The files that were graded come first.
-        paths = sorted(self.result.sources, key=lambda path: (path not in programs, path))[:SOURCE_FILES]
+        places = {path: place for place, path in enumerate(programs)}
+        order = sorted(self.result.sources, key=lambda path: (places.get(path, len(places)), path))
         views = []
-        for path in paths:
+        for path in order[:SOURCE_FILES]:
             lines, lost = source_lines(self.result.sources[path])
             anchor = _anchor("source", path, taken)
             chosen = frozenset(named.get(path, set()))
-            views.append(_SourceView(path, anchor, tuple(lines), lost, chosen, programs.get(path, "")))
+            views.append(_SourceView(path, anchor, tuple(lines), lost, chosen, ", ".join(programs.get(path, ()))))
         return views
 
     @property
@@ -545,30 +506,6 @@ class _Page:
     def _source_of(self, file: str | None) -> _SourceView | None:
         path = None if file is None else self._path(file)
         return next((view for view in self.sources if view.path == path), None)
-
-
-def _grid(peers: int, screens: int) -> str:
-    side, half = ["minmax(8rem, 1fr)"], ["minmax(4rem, 6.2rem)"]
-    half = half if peers and screens else ["minmax(7rem, 14rem)"]
-    return " ".join(["4.6rem", *side * peers, *half * 2, *side * screens])
-
-
-def source_lines(source: str) -> tuple[list[Markup], int]:
-    """The highlighted lines of a file, and how many more it has than are shown."""
-    lines = clean(source.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    kept, characters = 0, 0
-    while kept < min(len(lines), SOURCE_LINES) and characters < SOURCE_CHARACTERS:
-        lines[kept] = lines[kept] if len(lines[kept]) <= 1000 else lines[kept][:1000] + " …"
-        characters += len(lines[kept])
-        kept += 1
-    text = "\n".join(lines[:kept])
-    html = highlight(text, PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True))
-    found = [Markup(line) for line in html.removesuffix("\n").split("\n")]
-    if len(found) != kept:  # never show a line under the wrong number
-        found = [escape(line) for line in lines[:kept]]
-    return found, len(lines) - kept
 
 
 def _anchor(prefix: str, name: str, taken: set[str]) -> str:

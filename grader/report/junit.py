@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result
-from grader.report import WORDS, closed, conversation, words
-from grader.report.conversation import clean
+from grader.report import WORDS, characters, closed, conversation, count_bytes, events, words
+from grader.report.characters import clean
 
 OUTPUT_CAP = 8 * 1024
 DATA_CAP = 4 * 1024
@@ -92,13 +92,13 @@ def explanation(check: CheckResult, lang: Lang, hint: Callable[[Finding, Lang], 
         yield check.why.in_(lang)
     if check.requirement is not None:
         yield words("requirement", lang) + colon + check.requirement.in_(lang)
-    encoding = conversation.encoding_of(check.expected)
+    encoding = characters.encoding_of(check.expected)
     for key, observed in (("expected", check.expected), ("actual", check.actual)):
         if observed is not None:
             yield words(key, lang) + colon + in_words(observed, lang, encoding)
     if check.difference is not None:
-        yield words("difference-at", lang, n=check.difference, hex=f"0x{check.difference:x}")
-    for doing in conversation.standing(check, lang):
+        yield words("difference-at", lang, n=f"{check.difference:,}", hex=f"0x{check.difference:x}")
+    for doing in events.standing(check, lang):
         yield words("program", lang) + colon + doing
     for finding in check.findings:
         line = f":{finding.line}" if finding.line else ""
@@ -108,14 +108,18 @@ def explanation(check: CheckResult, lang: Lang, hint: Callable[[Finding, Lang], 
 def in_words(observed: Observed, lang: Lang, encoding: str) -> str:
     """One side of a comparison as one line of text."""
     if observed.data is not None:
-        more = len(observed.data) - DATA_CAP
-        shown = conversation.visible(observed.data[:DATA_CAP], encoding) or words("empty", lang)
+        offset, data = characters.part_of(observed, encoding)
+        more = len(data) - DATA_CAP
+        shown = characters.visible(data[:DATA_CAP], encoding) or words("empty", lang)
+        if observed.size is not None:
+            size = count_bytes(observed.size, lang)
+            return words("window", lang, size=size, n=f"{offset:,}") + ("：" if lang == "zh" else ": ") + shown
         return shown + (words("more-bytes", lang, n=more) if more > 0 else "")
     key = f"kind-{observed.kind}"
     parts = [words(key, lang) if key in WORDS else observed.kind]
-    parts += [said] if (said := conversation.said(observed, lang)) else []
+    parts += [said] if (said := events.said(observed, lang)) else []
     parts += [observed.note.in_(lang)] if observed.note else []
-    parts += [in_words(option, lang, conversation.encoding_of(option)) for option in observed.options[:20]]
+    parts += [in_words(option, lang, characters.encoding_of(option)) for option in observed.options[:20]]
     return clean(" · ".join(parts), "")
 
 

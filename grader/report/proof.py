@@ -13,7 +13,7 @@ from rich.text import Text
 from grader.model import Lang, Words
 from grader.proof import Breach, Key, Kind, Proof, Row, key
 from grader.report import GLYPHS, number
-from grader.report.conversation import clean
+from grader.report.characters import clean
 from grader.report.html import environment
 from grader.spec import Check
 
@@ -92,7 +92,6 @@ def proof_lines(proof: Proof, lang: Lang) -> Iterator[Text]:
     yield from _numbered(proof, lang)
     yield Text()
     yield from _matrix(proof, lang)
-    yield from (Text(f"  {_clean(note.in_(lang))}", "yellow") for note in proof.notes)
     yield from (line for breach in proof.breaches for line in _breach_lines(breach, lang))
     mark, style = (GLYPHS["passed"], "bold green") if not proof.breaches else (GLYPHS["failed"], "bold red")
     yield Text(f"{mark} {exercise.id}: {verdict_on(proof, lang)}", style)

@@ -11,8 +11,10 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from grader.model import CheckResult, Finding, Lang, Observed, Result, Words
-from grader.report import GLYPHS, NOTICE, closed, count_bytes, number, words
-from grader.report.conversation import Cell, case_of, cells, clean, escaped, output, sockets_in_words, standing
+from grader.report import GLYPHS, NOTICE, closed, count_bytes, earned, number, program_name, words
+from grader.report.characters import Cell, cells, clean, escaped, part_of
+from grader.report.conversation import case_of, output
+from grader.report.events import sockets_in_words, standing
 from grader.report.github import Say
 from grader.wording import failure_words
 
@@ -26,6 +28,17 @@ INDENT = "      "
 def heading(result_title: Words, exercise: str, files: Iterable[str], lang: Lang) -> Text:
     """The first line: which exercise, which files."""
     return Text.assemble((result_title.in_(lang), "bold"), f"  {exercise}  ", (_clean(", ".join(files)), "cyan"))
+
+
+def program_line(program: str, checks: list[CheckResult], result: Result, lang: Lang, width: int) -> Text:
+    """A heading over the checks of one program, where an exercise has several."""
+    name, file = program_name(program, lang), _clean(result.files.get(program, ""))
+    (got, possible), (extra, most) = earned(checks), earned(checks, "bonus")
+    marks = f"{number(got)}/{number(possible)}" + (
+        f" + {number(extra)}/{number(most)} {words('bonus', lang)}" if most else ""
+    )
+    room = min(width, 100) - 1 - cell_len(name) - 2 - cell_len(file) - cell_len(marks)
+    return Text.assemble((name, "bold"), "  ", (file, "cyan"), " " * max(1, room), (marks, "bold"))
 
 
 def check_line(check: CheckResult, lang: Lang, width: int) -> Text:
@@ -83,7 +96,7 @@ def _sides(check: CheckResult, lang: Lang) -> Iterator[Text]:
         name = words(key, lang)
         yield _labelled(name + " " * (label - cell_len(name)), observed(side, lang, check.difference))
         if key == "actual" and check.difference is not None and side.data is not None:
-            yield _pointer(check, side.data, lang, label)
+            yield _pointer(check, side, lang, label)
 
 
 def observed(side: Observed, lang: Lang, difference: int | None = None) -> Text:
@@ -91,7 +104,7 @@ def observed(side: Observed, lang: Lang, difference: int | None = None) -> Text:
     if side.kind == "any":
         return Text(" | ").join(observed(option, lang, difference) for option in side.options)
     if side.data is not None:
-        return _payload(side.data, _encoding(side), lang, difference)
+        return _payload(side, lang, difference)
     if side.kind == "pattern":
         return Text(f"/{_clean(side.text or '')}/")
     return Text(_clean(failure_words(side.kind, side.text or "").in_(lang)))
@@ -101,50 +114,60 @@ def _encoding(side: Observed) -> str:
     return side.text if side.kind == "text" and side.text else "utf-8"
 
 
-def _window(data: bytes, encoding: str, difference: int | None) -> list[Cell]:
-    """The first bytes, or those round a first difference behind them: the same window for both sides."""
+def _window(side: Observed, encoding: str, difference: int | None) -> tuple[int, list[Cell]]:
+    """The first bytes, or those round a first difference behind them: the same window for both sides.
+
+    The cells lie behind the offset, which is 0 where all bytes are known.
+    """
+    offset, data = part_of(side, encoding)
+    difference = None if difference is None else difference - offset
     near_start = difference is None or difference < SHOWN_BYTES - MARGIN
     low = 0 if near_start or difference is None else difference - SHOWN_BYTES // 2
-    return [cell for cell in cells(data, encoding) if low <= cell.at < low + SHOWN_BYTES]
+    return offset, [cell for cell in cells(data, encoding) if low <= cell.at < low + SHOWN_BYTES]
 
 
-def _payload(data: bytes, encoding: str, lang: Lang, difference: int | None) -> Text:
+def _payload(side: Observed, lang: Lang, difference: int | None) -> Text:
     """Bytes in quotes; what stands for a control character or a byte that is no text is dimmed."""
-    shown = _window(data, encoding, difference) or _window(data, encoding, None)
+    encoding = _encoding(side)
+    offset, shown = _window(side, encoding, difference)
+    shown = shown or _window(side, encoding, None)[1]
     if not shown:
         return Text(words("empty", lang))
-    text = Text("“…" if shown[0].at else "“")
+    text = Text("“…" if offset + shown[0].at else "“")
     for cell in shown:
         code = escaped(cell)
         text.append(code, "" if code == cell.text and cell.kind in ("plain", "space") else "dim")
     text = text if "##[" not in text.plain else Text(_clean(text.plain))
-    if _ends(shown, data):
+    all_of_it = side.size if side.size is not None else len(side.data or b"")
+    if offset + shown[0].at == 0 and shown[-1].at + shown[-1].size >= all_of_it:
         return text.append("”")
-    size = count_bytes(len(data), lang)
+    size = count_bytes(all_of_it, lang)
     return text.append(f"…”（{size}）" if lang == "zh" else f"…” ({size})")
 
 
-def _ends(shown: list[Cell], data: bytes) -> bool:
-    return shown[-1].at + shown[-1].size >= len(data) and shown[0].at == 0
-
-
-def _pointer(check: CheckResult, data: bytes, lang: Lang, label: int) -> Text:
+def _pointer(check: CheckResult, side: Observed, lang: Lang, label: int) -> Text:
     """A caret under the first byte that differs, and that byte in hexadecimal."""
-    at, shown = check.difference or 0, _window(data, "utf-8", check.difference)
-    cut = cell_len("…") if shown and shown[0].at else 0
-    before = cut + sum(cell_len(escaped(cell)) for cell in shown if cell.at + cell.size <= at)
-    got = f"{data[at]:02x}" if at < len(data) else words("ends-here", lang)
-    wanted = {text[at] for text in _texts(check.expected) if at < len(text)}
+    at = check.difference or 0
+    offset, shown = _window(side, _encoding(side), check.difference)
+    cut = cell_len("…") if shown and offset + shown[0].at else 0
+    before = cut + sum(cell_len(escaped(cell)) for cell in shown if offset + cell.at + cell.size <= at)
+    here = _byte_at(side, at)
+    got = f"{here:02x}" if here is not None else words("ends-here", lang)
+    wanted = {byte for option in _texts(check.expected) if (byte := _byte_at(option, at)) is not None}
     asked = "/".join(f"{byte:02x}" for byte in sorted(wanted)) or words("ends-here", lang)
     place = " " * (cell_len(INDENT) + label + 3 + before)
-    offset = f" (@{at})" if len(data) > SHOWN_BYTES else ""
-    return Text(f"{place}^ {words('expected', lang)} {asked}, {words('actual', lang)} {got}{offset}", "red")
+    far = f" (@{at})" if side.size is not None or len(side.data or b"") > SHOWN_BYTES else ""
+    return Text(f"{place}^ {words('expected', lang)} {asked}, {words('actual', lang)} {got}{far}", "red")
 
 
-def _texts(side: Observed | None) -> list[bytes]:
-    if side is None:
-        return []
-    return [text for option in (side, *side.options) if (text := option.data) is not None]
+def _byte_at(side: Observed, at: int) -> int | None:
+    """The byte at this offset of all, where it is known."""
+    data, place = side.data or b"", at - side.offset
+    return data[place] if 0 <= place < len(data) else None
+
+
+def _texts(side: Observed | None) -> list[Observed]:
+    return [] if side is None else [option for option in (side, *side.options) if option.data is not None]
 
 
 def _moment(check: CheckResult, lang: Lang) -> Iterator[Text]:
@@ -177,7 +200,8 @@ def _said(check: CheckResult, lang: Lang) -> Iterator[Text]:
         if not text:
             continue
         lines = text.split("\n")
-        yield Text(f"{INDENT}{words(f'printed-{stream.stream}', lang)}", "dim")
+        whose = f"{program_name(stream.program, lang)} " if stream.program else ""
+        yield Text(f"{INDENT}{whose}{words(f'printed-{stream.stream}', lang)}", "dim")
         if len(lines) > SHOWN_LINES:
             yield Text(f"{INDENT}  │ …", "dim")
         for line in lines[-SHOWN_LINES:]:

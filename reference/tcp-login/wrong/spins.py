@@ -1,11 +1,6 @@
 # wrong: 等回答的标志在空循环里，占满 CPU
-<<<<<<< HEAD
 # fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
-# finding: no-reply
-=======
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt
 # finding: spins
->>>>>>> main
 # bonus: no-mapping
 import socket
 

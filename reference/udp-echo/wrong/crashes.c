@@ -1,7 +1,7 @@
 // wrong: the address of the sender is written to where a null pointer leads
 // fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients, stops-on-interrupt
 // bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
-// finding: exits-early
+// finding: crashed
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // wrong: it answers in capital letters
 // fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients, stops-on-interrupt
 // bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
-// finding: none
+// finding: wrong-case
 'use strict';
 
 const dgram = require('node:dgram');

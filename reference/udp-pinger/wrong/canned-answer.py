@@ -1,5 +1,5 @@
 # wrong: 不管收到什么，都回答 PING
-# fails: answers-in-capitals, ten-in-a-row, two-clients
+# fails: answers-in-capitals, ten-in-a-row, two-clients, pair-nothing-lost
 # finding: canned-answer
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: range(1, 10) 只有九个
 # fails: ten-pings, prints-each-time, measures-the-time, says-timed-out, tells-the-loss, min-avg-max
-# finding: none
+# finding: exits-early
 import socket
 import time
 

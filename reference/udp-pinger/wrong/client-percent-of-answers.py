@@ -1,6 +1,5 @@
 # wrong: 打印的是收到了百分之几
 # fails: tells-the-loss, pair-nothing-lost
-# finding: none
 import socket
 import time
 

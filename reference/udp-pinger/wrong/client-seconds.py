@@ -1,6 +1,5 @@
 # wrong: 打印的是秒，后面却写 ms
 # fails: measures-the-time, min-avg-max
-# finding: none
 import socket
 import time
 

@@ -1,6 +1,6 @@
 # wrong: 丢了一个就 break
 # fails: says-timed-out, tells-the-loss
-# finding: none
+# finding: exits-early
 import socket
 import time
 

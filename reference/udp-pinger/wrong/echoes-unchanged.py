@@ -1,5 +1,5 @@
 # wrong: upper 的结果没有用，原样发回
-# fails: answers-in-capitals, ten-in-a-row, two-clients
+# fails: answers-in-capitals, ten-in-a-row, two-clients, pair-nothing-lost
 # finding: wrong-case
 import socket
 

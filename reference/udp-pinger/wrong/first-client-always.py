@@ -1,6 +1,6 @@
 # wrong: 总是回答给第一个客户端
 # fails: two-clients
-# finding: reply-to-wrong-peer
+# finding: one-client-only
 import socket
 
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

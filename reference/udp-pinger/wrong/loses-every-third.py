@@ -1,6 +1,6 @@
 # wrong: 照课本的样子故意丢掉一部分
 # fails: ten-in-a-row, two-clients, pair-nothing-lost
-# finding: none
+# finding: no-reply
 import socket
 
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 回答一次就结束
 # fails: ten-in-a-row, two-clients, pair-nothing-lost
-# finding: exits-early
+# finding: one-message-only
 import socket
 
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,0 +1,147 @@
+"""Text, bytes and source code as HTML. The only `Markup` there is, made of escaped parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from markupsafe import Markup, escape
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+from grader.report.characters import Cell, clean
+
+SOURCE_LINES, SOURCE_CHARACTERS = 2000, 128 * 1024
+HEX_WIDTH = 8
+
+
+def prose(text: str) -> Markup:
+    """Plain sentences with `code` in backticks, as paragraphs."""
+    paragraphs = [part for part in clean(text).split("\n") if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(_coded(paragraph)) for paragraph in paragraphs)
+
+
+def coded(text: str) -> Markup:
+    """One line with `code` in backticks."""
+    return _coded(clean(text))
+
+
+def _coded(text: str) -> Markup:
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick without its partner stays what it is
+        return escape(text)
+    tagged = (Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
+    return Markup("").join(tagged)
+
+
+# --- bytes as HTML
+
+
+# Few fonts draw the pictures of control characters: the page shows their names, and keeps the pictures for copying.
+CONTROL_NAMES = [
+    "NUL",
+    "SOH",
+    "STX",
+    "ETX",
+    "EOT",
+    "ENQ",
+    "ACK",
+    "BEL",
+    "BS",
+    "TAB",
+    "LF",
+    "VT",
+    "FF",
+    "CR",
+    "SO",
+    "SI",
+    "DLE",
+    "DC1",
+    "DC2",
+    "DC3",
+    "DC4",
+    "NAK",
+    "SYN",
+    "ETB",
+    "CAN",
+    "EM",
+    "SUB",
+    "ESC",
+    "FS",
+    "GS",
+    "RS",
+    "US",
+]
+
+
+def payload(cells: Sequence[Cell], difference: int | None = None, *, spaces: bool = False) -> Markup:
+    """Bytes as text: pictures of control characters stand out, the byte at `difference` is marked."""
+
+    def style(cell: Cell) -> tuple[bool, str]:
+        return difference is not None and cell.at <= difference < cell.at + cell.size, cell.kind
+
+    parts = []
+    last = cells[-1] if cells else None
+    for (marked, kind), group in groupby(cells, style):
+        if kind == "control":
+            part = Markup("").join(_control(cell, cell is last) for cell in group)
+        else:
+            part = _plain("".join(cell.text for cell in group), kind, spaces)
+        parts.append(Markup("<mark>{}</mark>").format(part) if marked else part)
+    return Markup("").join(parts)
+
+
+def _plain(text: str, kind: str, spaces: bool) -> Markup:
+    if spaces:
+        text = text.replace(" ", "·").replace("\u3000", "⟨U+3000⟩")
+    tagged = kind == "bad" or (spaces and kind == "space")
+    return Markup('<span class="{}">{}</span>').format(kind, text) if tagged else escape(text)
+
+
+def _control(cell: Cell, last: bool) -> Markup:
+    code = ord(cell.text[0]) - 0x2400
+    name = CONTROL_NAMES[code] if 0 <= code < 32 else "DEL" if cell.text == "␡" else ""
+    # The picture of a line feed is followed by a real one: printed lines stay lines.
+    end = "\n" if name == "LF" and not last else ""
+    if not name:
+        return Markup('<span class="control">{}</span>').format(cell.text)
+    return Markup('<span class="control" data-name="{}">{}</span>{}').format(name, cell.text, end)
+
+
+def hex_rows(data: bytes, difference: int | None = None, start: int = 0) -> Markup:
+    """Offset, bytes, ASCII; narrow enough for a phone. Plain strings, as nothing but the ASCII could be markup."""
+    lines = []
+    for at in range(0, len(data), HEX_WIDTH):
+        row = data[at : at + HEX_WIDTH]
+        pairs = [f"{byte:02x}" for byte in row]
+        if difference is not None and 0 <= difference - start - at < len(row):
+            pairs[difference - start - at] = f"<mark>{pairs[difference - start - at]}</mark>"
+        gap = "   " * (HEX_WIDTH - len(row))
+        ascii_text = escape("".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in row))
+        pairs_text = " ".join(pairs) + gap
+        lines.append(
+            f'<span class="offset">{start + at:04x}</span>  {pairs_text}  <span class="ascii">{ascii_text}</span>'
+        )
+    return Markup("\n".join(lines))
+
+
+# --- source code
+
+
+def source_lines(source: str) -> tuple[list[Markup], int]:
+    """The highlighted lines of a file, and how many more it has than are shown."""
+    lines = clean(source.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    kept, characters = 0, 0
+    while kept < min(len(lines), SOURCE_LINES) and characters < SOURCE_CHARACTERS:
+        lines[kept] = lines[kept] if len(lines[kept]) <= 1000 else lines[kept][:1000] + " …"
+        characters += len(lines[kept])
+        kept += 1
+    text = "\n".join(lines[:kept])
+    html = highlight(text, PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True))
+    found = [Markup(line) for line in html.removesuffix("\n").split("\n")]
+    if len(found) != kept:  # never show a line under the wrong number
+        found = [escape(line) for line in lines[:kept]]
+    return found, len(lines) - kept
