@@ -90,6 +90,8 @@ class Proof:
     exercise: Exercise
     rows: tuple[Row, ...]
     times: int = 1
+    notes: tuple[Words, ...] = ()
+    """What was left out, and why."""
     breaches: tuple[Breach, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,6 +110,7 @@ class Proof:
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
             "exercise": self.exercise.id, "holds": not self.breaches, "times": self.times,
+            "notes": [note.in_(lang) for note in self.notes],
             "programs": [_row_json(row) for row in self.rows],
             "breaches": [breach.to_json(lang) for breach in self.breaches],
         }  # fmt: skip

@@ -14,7 +14,6 @@ that does nothing, and for each check one that repeats another run's texts.
 from __future__ import annotations
 
 import dataclasses
-import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -87,7 +86,10 @@ _NO_REFERENCE = Words("{folder} 里没有参考程序 {file}", "there is no refe
 
 
 def gather(spec: Spec, folder: Path, seed: int) -> Programs:
-    """Read all programs of an exercise. Raises SpecError for claims that make no sense, UsageError for what is missing."""
+    """Read all programs of an exercise.
+
+    Raises SpecError for claims that make no sense, UsageError for what is missing.
+    """
     exercise = spec.exercise
     reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
     for each in reference.values():
@@ -126,7 +128,8 @@ def _impostors(spec: Spec, reference: dict[ProgramName, Submission], folder: Pat
     for program in exercise.programs:
         judged = judged_by(exercise, program)
         yield Candidate("stub", f"stub {program}", program, made(program, stub(exercise, program)), judged)
-        for check in judged:
+    for program in exercise.programs:
+        for check in judged_by(exercise, program):
             if (text := replay(spec, check, program, seed)) is not None:
                 yield Candidate("replay", f"replay {program}", program, made(program, text), (check,), alone=True)
 
@@ -149,8 +152,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _can_start(exercise: Exercise, program: ProgramName, path: Path) -> bool:
-    patterns = exercise.programs[program].run
-    return path.suffix in SCRIPTS or any(fnmatch.fnmatch(path.name, pattern) for pattern in patterns)
+    return path.suffix in SCRIPTS or exercise.programs[program].run_of(path.name) is not None
 
 
 def _paired(
@@ -256,7 +258,7 @@ def verify(
         if entry.seen is not None and progress is not None:
             done = sum(each.seen is not None for each in entries)
             progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
-    return [Proof(programs.spec.exercise, _rows(programs, entries), times) for programs in wanted]
+    return [Proof(programs.spec.exercise, _rows(programs, entries), times, programs.notes) for programs in wanted]
 
 
 WAITING = 4

@@ -157,9 +157,9 @@ def test_hostile_names_stay_text(spec: Spec) -> None:
 
 @pytest.mark.parametrize("path", list_exercises(), ids=lambda path: path.stem)
 def test_what_bundled_programs_claim_can_be_read(path: Path) -> None:
-    """Each wrong one names a finding that exists; so do all checks, or this could not be read."""
+    """A finding that a wrong one names exists; so do all checks, or this could not be read."""
     wrong = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
-    assert wrong and all(claim is not None and claim.finding in {*CATALOGUE, "none"} for claim in wrong)
+    assert wrong and all(claim is not None and claim.finding in {*CATALOGUE, "none", None} for claim in wrong)
 
 
 def written(folder: Path, **programs: str) -> Path:
@@ -211,6 +211,21 @@ def test_claims_may_stand_in_the_comments_of_other_languages(tmp_path: Path) -> 
     (tmp_path / "unproven/wrong/c.java").unlink()
     claims = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
     assert claims == [Claim("x", frozenset({"answers"})), Claim("x", frozenset({"answers"}), None, "no-reply")]
+
+
+def test_what_this_machine_cannot_run_is_left_out_and_said(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(
+        path.read_text().replace("[server.py]", '[server.py], run: {"*.x": {start: "no-such-tool {{ file }}"}}')
+    )
+    (tmp_path / "unproven/right").mkdir()
+    (tmp_path / "unproven/right/a.x").write_text("")
+    found = read(path)
+    assert "right/a.x" not in [candidate.name for candidate in found.candidates]
+    (note,) = found.notes
+    assert note.en.startswith("unproven/right/a.x is left out: no-such-tool is not installed on this machine")
+    shown = Proof(found.spec.exercise, (row("right", "r", answers="passed"),), 1, found.notes)
+    assert "no-such-tool" in render_proof([shown], "en", "0")
 
 
 def test_programs_that_are_not_there(tmp_path: Path) -> None:
