@@ -1,5 +1,5 @@
 // wrong: it answers in capital letters
-// fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients, stops-on-interrupt
+// fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients
 // bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
 // finding: wrong-case
 'use strict';
