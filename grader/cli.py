@@ -429,7 +429,7 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
     machine = _begin_probe(no_sandbox=options["no_sandbox"])
     from grader.grading import Run, blind
     from grader.interpreter import find_interpreter
-    from grader.report.proof import proof_lines
+    from grader.report.proof import proof_lines, sum_line
     from grader.verify import verify as prove
 
     found = _gather(wanted, exercises, options["reference"], options["seed"], lang)
@@ -456,6 +456,8 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
         for line in proof_lines(proof, lang):
             console.print(line)
         console.print()
+    if len(proofs) > 1:
+        console.print(sum_line(proofs, lang))
     _write_proofs(proofs, lang, options)
     return max((proof.exit_status for proof in proofs), default=0)
 

@@ -174,7 +174,9 @@ class Expectations:
         return _unmet("missing", asked, actual, because, step.peer, difference)
 
     def _silence(self, step: Silence, because: str) -> Outcome:
-        pending = self.state.peer(step.peer).pending
+        peer = self.state.peer(step.peer)
+        called = step.peer in self.check.peers and peer.connected  # a call alone breaks the silence of an alarm
+        pending = b"" if called and peer.pending is None else peer.pending
         if pending is not None:
             return Unmet("not-silent", Observed("nothing"), Observed("bytes", pending), "", step.peer)
         return because in ("waits", "quiet", "gone", "spins") or None
@@ -297,7 +299,8 @@ class Expectations:
 
 def is_datagrams(exercise: Exercise, check: Check, step: Expect) -> bool:
     """Whether what comes for its peer are whole messages, and not a stream."""
-    return exercise.transport == "udp" or step.peer in check.peers
+    peer = check.peers.get(step.peer)
+    return (peer.transport if peer else exercise.transport) == "udp"
 
 
 def _counted(states: Mapping[Any, int]) -> Observed:

@@ -197,6 +197,29 @@ def _as_bytes(written: str | bytes, encoding: str) -> bytes:
         return b""
 
 
+def host_of(text: str, call: ast.Call) -> str | None:
+    """The host in the address that a call is given, where it is written in the file."""
+    for argument in call.args:
+        bound = bindings(text).get(argument.id, []) if isinstance(argument, ast.Name) else []
+        pair = bound[0].value if len(bound) == 1 else argument
+        if isinstance(pair, ast.Tuple) and len(pair.elts) >= 2:
+            written = constants(text, pair.elts[0])
+            return written[0] if len(written) == 1 and isinstance(written[0], str) else None
+    return None
+
+
+def first_text_used(text: str) -> int | None:
+    """The first line that gives a name a text: where a fixed text stands for what should be asked for."""
+    for node in sources.nodes(text):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str | bytes)
+        ):
+            return node.lineno
+    return None
+
+
 # ---------------------------------------------------------------- where what was received goes
 
 

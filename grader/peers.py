@@ -21,7 +21,7 @@ from grader.loop import Loop
 from grader.matching import LARGE
 from grader.model import Words
 from grader.scenario import Play
-from grader.spec.language import Exercise
+from grader.spec.language import Exercise, HarnessPeer
 from grader.state import Volume
 
 HOST = "127.0.0.1"
@@ -35,6 +35,15 @@ _NO_PORT = Words(
     "port {port} cannot be used ({why}), and without a network of its own nothing can be graded there: end the program "
     "that holds it first",
 )
+
+
+@dataclass
+class Door:
+    """A listening socket, and the peers whose the connections become that come in there."""
+
+    sock: socket.socket
+    names: Sequence[str]
+    calls: int = 0
 
 
 @dataclass
@@ -61,27 +70,32 @@ class Peers:
     ) -> None:
         self._loop, self._exercise, self._play, self._table, self._isolated = loop, exercise, play, table, isolated
         self._peers: dict[str, PeerSocket] = {}
-        self._listener: socket.socket | None = None
-        self._names: Sequence[str] = ()
-        self._calls = 0
+        self._doors: list[Door] = []
 
     # ---- opening
 
-    def open(self, name: str, transport: str, port: int) -> None:
+    def open(self, name: str, peer: HarnessPeer) -> None:
         """A harness peer's own port. Whoever calls it is heard."""
-        sock = new_socket("udp" if transport == "udp" else "tcp")
-        sock.bind((HOST, port))
-        if transport == "tcp":
+        sock = new_socket(peer.transport)
+        sock.bind((peer.address, peer.port))
+        if peer.transport == "tcp":
             sock.listen()
-        self._add(PeerSocket(name, transport, sock, own=True))
-        self._loop.tell("opened", name, port=port, transport=transport)
+            self._open_door(sock, (name,))
+        else:
+            self._add(PeerSocket(name, "udp", sock, own=True))
+        self._loop.tell("opened", name, port=peer.port, transport=peer.transport)
+
+    def _open_door(self, sock: socket.socket, names: Sequence[str]) -> None:
+        door = Door(sock, names)
+        self._doors.append(door)
+        self._loop.watch(sock, lambda: self._called(door))
 
     def listen(self, names: Sequence[str]) -> None:
         """Be the server that a client calls: its first connection becomes the first peer's, and so on.
 
         Raises IsolationError where the port is taken, which cannot be in a network of its own.
         """
-        self._names, transport, port = names, self._exercise.transport, self._exercise.port
+        transport, port = self._exercise.transport, self._exercise.port
         try:
             sock = server_socket(transport, port, everywhere=self._isolated)
         except OSError as error:
@@ -89,8 +103,7 @@ class Peers:
         if transport == "udp":
             self._add(PeerSocket(names[0], "udp", sock, own=True))
         else:
-            self._listener = sock
-            self._loop.watch(sock, self._called)
+            self._open_door(sock, names)
         self._loop.tell("opened", names[0], port=port, transport=transport)
 
     def connect(self, name: str, limit: float) -> None:
@@ -135,7 +148,10 @@ class Peers:
         """Wait until the program's socket has nothing unread any more. False where it did not read in time."""
         if self._table is None:
             return True
-        mine, its = sock.getsockname()[1], sock.getpeername()[1]
+        try:
+            mine, its = sock.getsockname()[1], sock.getpeername()[1]
+        except OSError:
+            return True  # the program has closed for good: there is nobody left to read
         deadline = self._loop.now() + TAKEN_LIMIT
         while self._loop.now() < deadline:
             rows = self._table.rows("tcp")
@@ -167,34 +183,35 @@ class Peers:
 
     def read_all(self) -> None:
         """Take what is there for every peer: nothing that the program has said may come behind its end."""
-        self._called()
+        for door in self._doors:
+            self._called(door)
         for peer in list(self._peers.values()):
             self._readable(peer)
 
-    def _called(self) -> None:
-        """A client's connection: it becomes the next peer's."""
-        if self._listener is None or self._calls >= MOST_CALLS:
+    def _called(self, door: Door) -> None:
+        """A connection comes in: it becomes the next peer's."""
+        if door.calls >= MOST_CALLS:
             return
         try:
-            sock, source = self._listener.accept()
+            sock, source = door.sock.accept()
         except OSError:
             return
-        self._calls += 1
-        if self._calls == MOST_CALLS:
-            self._loop.unwatch(self._listener)
+        door.calls += 1
+        if door.calls == MOST_CALLS:
+            self._loop.unwatch(door.sock)
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        name = self._next_name()
+        name = self._next_name(door)
         self._drop(name)
         self._add(PeerSocket(name, "tcp", sock))
         self._loop.tell("accepted", name, info={"from": _address(source), "to": _address(sock.getsockname())})
 
-    def _next_name(self) -> str:
-        for name in self._names:
+    def _next_name(self, door: Door) -> str:
+        for name in door.names:
             peer = self._peers.get(name)
             if peer is None or peer.ended or peer.closed:
                 return name
-        return f"{self._names[0]}-{self._calls}"
+        return f"{door.names[0]}-{door.calls}"
 
     def _readable(self, peer: PeerSocket) -> None:
         if peer.sock.fileno() < 0 or peer.ended or peer.flooded:
@@ -202,8 +219,6 @@ class Peers:
         try:
             if peer.transport == "udp":
                 self._datagram(peer)
-            elif peer.own:
-                self._heard(peer)
             else:
                 self._stream(peer)
         except BlockingIOError:
@@ -220,12 +235,6 @@ class Peers:
             peer.target = source
         info = {"from": _address(source)} | ({"to": f"{to}:{self._exercise.port}"} if to else {})
         self._loop.tell("received" if known else "stray", peer.name, data, info)
-        self._mind_the_flood(peer)
-
-    def _heard(self, peer: PeerSocket) -> None:
-        connection, source = peer.sock.accept()
-        connection.close()
-        self._loop.tell("received", peer.name, b"", {"from": f"{source[0]}:{source[1]}"})
         self._mind_the_flood(peer)
 
     def _stream(self, peer: PeerSocket) -> None:
@@ -264,7 +273,7 @@ class Peers:
 
     def inodes(self) -> set[int]:
         """Our own sockets in the kernel's table."""
-        held = [peer.sock for peer in self._peers.values()] + ([self._listener] if self._listener else [])
+        held = [peer.sock for peer in self._peers.values()] + [door.sock for door in self._doors]
         return {os.fstat(sock.fileno()).st_ino for sock in held}
 
     def _drop(self, name: str) -> None:
@@ -280,10 +289,10 @@ class Peers:
                 # No TIME_WAIT may stay at the program's port: in the network that all share it would fail the next start.
                 break_off(peer.sock)
             self._drop(name)
-        if self._listener is not None:
-            self._loop.unwatch(self._listener)
-            self._listener.close()
-            self._listener = None
+        for door in self._doors:
+            self._loop.unwatch(door.sock)
+            door.sock.close()
+        self._doors.clear()
 
 
 # ---------------------------------------------------------------- sockets

@@ -214,6 +214,10 @@ def _named_finding(proof: Proof, row: Row, claim: Claim) -> Iterator[Breach]:
 
 def _caught(proof: Proof) -> Iterator[Breach]:
     """(d) Every check is failed by at least one wrong program: otherwise nobody knows that it catches anything."""
+    if next(proof.of("wrong"), None) is None:
+        claimed = Words("每个检查都有一个错误的程序通不过", "every check is failed by at least one wrong program")
+        yield Breach("caught", "", None, claimed, Words("wrong/ 里没有程序", "there are no programs in wrong/"))
+        return
     claimed = Words("至少有一个错误的程序通不过它", "at least one wrong program fails it")
     nobody = Words("没有一个错误的程序通不过", "no wrong program fails it")
     failed = {name for row in proof.of("wrong") for name, seen in row.seen.items() if seen.verdict == "failed"}

@@ -264,7 +264,7 @@ class Play:
         yield from self._ready(step, render)
         if self.failure:
             return
-        if self._exercise.transport == "tcp" and self._check.drives == "server" and self._has_to_connect(step):
+        if self._has_to_connect(step):
             limit = getattr(step, "limit", None) or self._limit
             command = ConnectPeer(step.peer, limit, answers=("connected", "refused", "limit"))
             event = yield from self._do(command)
@@ -293,6 +293,8 @@ class Play:
 
     def _has_to_connect(self, step: Connect | Send | Close | HalfClose | Reset) -> bool:
         """A peer has one connection at a time; after the end of one, `connect` opens the next."""
+        if self._exercise.transport != "tcp" or self._check.drives != "server" or step.peer in self._check.peers:
+            return False
         peer = self.state.peer(step.peer)
         match step:
             case Connect():
@@ -354,18 +356,19 @@ class Play:
 
     def _ready(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
         """Before a peer does anything, the program has to be where it can be talked to."""
-        if self._check.drives == "server":
+        own = isinstance(step, PeerStep) and step.peer in self._check.peers
+        if self._check.drives == "server" and not own:
             yield from self._server_ready(step, render)
-        elif self._check.drives == "client" and isinstance(step, PeerStep):
+        elif isinstance(step, PeerStep):
             yield from self._called(step, render)
 
     def _called(self, step: PeerStep, render: Renderer) -> Generator[Command, Event, None]:
-        """A client has to call before this can be done: over UDP, before anybody knows where to answer."""
+        """Who waits to be called cannot do this before; over UDP only an answer needs to know where to."""
         peer = self.state.peer(step.peer)
-        waits_itself = isinstance(step, (Accept, Silence)) or (
-            self._exercise.transport == "udp" and not isinstance(step, Send)
-        )
-        if waits_itself or peer.connected or step.peer in self._check.peers:
+        own = self._check.peers.get(step.peer)
+        over_udp = (own.transport if own else self._exercise.transport) == "udp"
+        waits_itself = isinstance(step, (Accept, Silence)) or (over_udp and not isinstance(step, Send))
+        if waits_itself or peer.connected:
             return
         accept = Accept(peer=step.peer, limit=getattr(step, "limit", None))
         yield from self._await([(self._step, accept)], render)

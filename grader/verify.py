@@ -67,13 +67,19 @@ class Programs:
 
 def programs_folder(path: Path, given: Path | None = None) -> Path:
     """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
-    name, beside = path.stem, path.resolve().parent
-    places = [given / name] if given is not None else [beside / name, beside.parent / "reference" / name]
+    name = path.stem
+    reference = path.resolve().parent.parent / "reference" / name
+    places = [given / name] if given is not None else [path.parent / name, _as_seen_from_here(reference)]
     for place in places:
         if place.is_dir():
             return place
     where = ", ".join(str(place) for place in places)
     raise UsageError(_NO_FOLDER.format(name=name, where=where))
+
+
+def _as_seen_from_here(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 _NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")

@@ -208,7 +208,7 @@ class Wire:
         if command.program == "server":
             self._need_the_port(table)
         for name, peer in command.peers.items():
-            peers.open(name, peer.transport, peer.port)
+            peers.open(name, peer)
         if command.program == "client":
             self._let_it_call(network, command.listening)
 

@@ -227,7 +227,7 @@ _KINDS = {
     "call": Words("连接 {text}", "a call to {text}"),
     "dialled": Words("它去找的是 {text}", "it called {text}"),
     "mapping": Words("字典 {text}", "the mapping {text}"),
-    "states": Words("{text}", "{text}"),
+    "states": Words("套接字：{text}", "sockets: {text}"),
     "idle": Words("处理器占用不到 {text}", "less than {text} of a processor"),
     "busy": Words("处理器占用 {text}", "{text} of a processor"),
     "limit": Words("超出限制：{text}", "a limit was passed: {text}"),

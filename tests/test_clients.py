@@ -257,6 +257,21 @@ for word in (b'one', b'two'):
     passes(play("expect: one\nsend: x\nclose\naccept\nexpect: two\nsend: y\nexits: cleanly", client=source))
 
 
+def test_a_port_of_its_own_is_a_whole_server(play: Play) -> None:
+    source = """\
+import socket
+main = socket.create_connection(('127.0.0.1', 9100))
+s = socket.create_connection(('127.0.0.7', 9200))
+s.sendall(b'hi')
+print(s.recv(99).decode())
+"""
+    aside = "peers: {aside: {transport: tcp, address: 127.0.0.7, port: 9200}}"
+    steps = "accept\n{as: aside, expect: hi}\n{as: aside, send: '{{ han }}'}\nprinted: '{{ han }}'\nexits: cleanly"
+    passes(play(steps, extra=aside, client=source))
+    elsewhere = source.replace("127.0.0.7", "127.0.0.1")
+    fails(play(steps, extra=aside, client=elsewhere), "not-called", step=2)
+
+
 def test_what_was_received_can_be_answered(play: Play) -> None:
     source = UDP_SPEAKER.replace("line.encode()", "(line + str(__import__('os').getpid())).encode()")
     steps = "type: ping\nexpect: {matches: 'ping.*'}\n{send: '{{ received | upper }}'}\nprinted: PING"

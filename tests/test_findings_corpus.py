@@ -1,8 +1,10 @@
 """Every finding is proven: a program that deserves it, and one that comes close without deserving it.
 
-`tests/findings/<id>/*.py`, or a folder `tests/findings/<id>/<name>` with `server.py` in it, each with these lines at its top:
+`tests/findings/<id>/*.py`, or a folder `tests/findings/<id>/<name>` with `server.py` in it (of a pair: `client.py`, too),
+each with these lines at its top:
 
     # exercise: udp-echo          a bundled exercise, or one of tests/findings/exercises
+    # program: client             which program it is (may be left out: the server; of a pair both are graded)
     # check: echoes-ascii         the check that tells
     # first: wrong-port           its first finding is this one ...
     # line: 9                     ... at this line of the program (may be left out)
@@ -31,14 +33,16 @@ SHORT_LIMIT = 3.0
 def claims(path: Path) -> dict[str, str]:
     main = path / "server.py" if path.is_dir() else path
     head = main.read_bytes()[:2000].decode("latin-1")
-    return dict(re.findall(r"^# (exercise|check|first|line|file|never): *(.*?)\r?$", head, re.MULTILINE))
+    return dict(re.findall(r"^# (exercise|program|check|first|line|file|never): *(.*?)\r?$", head, re.MULTILINE))
 
 
 def graded(path: Path, grade_program: Grade) -> Result:
     name = claims(path)["exercise"]
     own = CORPUS / "exercises" / f"{name}.yaml"
     spec = load_exercise(own if own.exists() else ROOT / "exercises" / f"{name}.yaml")
-    return grade_program(spec, path, limit=SHORT_LIMIT)
+    pair = path.is_dir() and (path / "client.py").exists()
+    only = None if pair else claims(path).get("program", "server")
+    return grade_program(spec, path, limit=SHORT_LIMIT, program=only)
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from grader.model import Verdict, Words
 from grader.proof import Claim, Kind, Proof, Row, Seen
 from grader.report.proof import proof_lines, render_proof
 from grader.spec import Spec, load_exercise
+from grader.starter import write_exercise
 from grader.verify import Programs, gather, programs_folder, verify
 
 UNPROVEN = ROOT / "tests/unproven/unproven.yaml"
@@ -306,3 +308,41 @@ def test_verify_says_what_is_missing_before_anything_runs(tmp_path: Path) -> Non
     (tmp_path / "empty").mkdir()
     run = grader("verify", "--exercises", "empty", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (2, "there are no exercises in empty\n")
+
+
+# ---------------------------------------------------------------- the guide
+
+
+def blocks(guide: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", guide.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("guide", ["authoring.md", "authoring.zh.md"])
+def test_what_the_guide_builds_is_proven(
+    guide: str, tmp_path: Path, machine: Machine, interpreter: Interpreter
+) -> None:
+    path, programs = write_exercise("tcp-greeting", "tcp", 9100, tmp_path, "zh" if ".zh." in guide else "en")
+    (check,) = [block for block in blocks(ROOT / "docs" / guide, "yaml") if "id: long-name" in block]
+    text = path.read_text("utf-8").replace("points: 40", "points: 30")
+    path.write_text(text.replace("  - id: next-client", f"{check}\n  - id: next-client"), "utf-8")
+    for name in ("reply-in-gbk", "sends-str"):
+        wrong = programs / f"wrong/{name}.py"
+        wrong.write_text(
+            wrong.read_text("utf-8").replace("greets-in-chinese,", "greets-in-chinese, long-name,"), "utf-8"
+        )
+    (small,) = [block for block in blocks(ROOT / "docs" / guide, "python") if "recv(30)" in block]
+    (programs / "wrong/small-buffer.py").write_text(small, "utf-8")
+    (found,) = verify([read(path)], lambda _: Run(machine, interpreter, SEED), 1)
+    assert not found.breaches
+
+
+@pytest.mark.parametrize("guide", ["authoring.md", "authoring.zh.md"])
+def test_what_the_guide_shows_of_clients_and_pairs_is_no_mistake(guide: str, tmp_path: Path) -> None:
+    path, _ = write_exercise("tcp-greeting", "tcp", 9100, tmp_path, "en")
+    shown = blocks(ROOT / "docs" / guide, "yaml")
+    (both,) = [block for block in shown if block.startswith("programs:") and "client:" in block]
+    checks = [block for block in shown if "drives: client" in block or "drives: both" in block]
+    text = re.sub(r"^programs:.*?\n  server:.*\n", lambda _: both, path.read_text("utf-8"), flags=re.MULTILINE)
+    path.write_text(text + "\n" + "\n".join(checks), "utf-8")
+    exercise = load_exercise(path).exercise
+    assert {check.drives for check in exercise.checks} == {"server", "client", "both"}

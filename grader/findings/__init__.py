@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from grader.findings.answers import ANSWERS
+from grader.findings.calling import ASIDE, KEYBOARD, UNCALLED
 from grader.findings.compiled import COMPILED
 from grader.findings.ending import ENDING
 from grader.findings.errors import ERRORS, UNEXPLAINED
@@ -25,10 +26,10 @@ from grader.spec.language import Check, Exercise
 
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
 
-CATALOGUE: Mapping[str, Entry] = {
-    entry.id: entry
-    for entry in (*COMPILED, *STARTING, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *NOT_STARTED)
-}
+_IN_ORDER = (
+    *COMPILED, *STARTING, *KEYBOARD, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *SILENCE, *UNCALLED, *NOT_STARTED, *ASIDE,
+)  # fmt: skip
+CATALOGUE: Mapping[str, Entry] = {entry.id: entry for entry in _IN_ORDER}
 
 
 def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
@@ -74,11 +75,20 @@ def hint(finding: Finding, lang: Lang) -> str:
 
 
 def _fields(finding: Finding, lang: Lang) -> dict[str, Any]:
-    spoken = CATALOGUE[finding.id].choices
-    return {
-        name: spoken[name].get(str(value), _NOTHING).in_(lang).format_map(finding.fields) if name in spoken else value
-        for name, value in finding.fields.items()
-    }
+    """The fields as they are spoken; the words of one may name another. What is not said is the first of its words."""
+    choices = CATALOGUE[finding.id].choices
+    chosen = {name: str(finding.fields.get(name, next(iter(words)))) for name, words in choices.items()}
+    words = {name: choices[name].get(value, _NOTHING).in_(lang) for name, value in chosen.items()}
+    simple = dict(finding.fields) | {name: text.format_map(_Known(finding.fields)) for name, text in words.items()}
+    return simple | {name: text.format_map(_Known(simple)) for name, text in words.items()}
+
+
+class _Known(dict[str, Any]):
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__(fields)
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 _NOTHING = Words("", "")
@@ -107,6 +117,31 @@ _ADVICE: Mapping[str, Words] = {
     "not-listening": Words(
         "程序要先在规定的端口上等待，其他检查才能进行。",
         "The program has to wait at the right port before anything else can be checked.",
+    ),
+    "not-called": Words(
+        "客户端没有找到服务器。检查地址（127.0.0.1）、端口和协议：TCP 用 `connect`，UDP 用 `sendto`，它们有没有真的执行到。",
+        "The client did not reach its server. Check address (127.0.0.1), port and protocol, `connect` for TCP and `sendto` "
+        "for UDP, and whether that line is ever reached.",
+    ),
+    "no-file": Words(
+        "程序没有写出这个文件。检查文件名（一个字符也不能差）、它放在哪个文件夹（应与程序在同一个文件夹）、写完有没有关闭。",
+        "The program did not write this file. Check its name, letter by letter, its folder (that of the program), and that "
+        "it is closed after writing.",
+    ),
+    "wrong-file": Words(
+        "文件写出来了，内容却不对。从标出的第一个不同处看起：收到的字节要原样写入（`open(名字, 'wb')`），一个也不能少。",
+        "The file is there, and what it holds is not right. Look from the first difference on: write the bytes that came as "
+        "they are (`open(name, 'wb')`), all of them.",
+    ),
+    "too-many-sockets": Words(
+        "有的连接对方已经关闭，程序却没有关闭自己的一边。每个连接用完都要 `close()`。",
+        "Some connections are closed by the other side and not by the program. Call `close()` on every connection when it "
+        "is done.",
+    ),
+    "not-idle": Words(
+        "没有事做的时候，程序也一直占着处理器。让它等在 `recv`、`accept` 或 `select` 上，不要在循环里反复查看。",
+        "The program keeps the processor busy while there is nothing to do. Let it wait in `recv`, `accept` or `select` "
+        "instead of looking again and again in a loop.",
     ),
     "refused": Words(
         "连接不上：程序可能已经结束，或者没有继续 `accept`。",

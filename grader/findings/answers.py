@@ -9,9 +9,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from grader import names, sources
-from grader.findings.conversation import actual, died, nothing_came, options, received, sent, shown, until_failure
+from grader.findings.conversation import (
+    actual,
+    died,
+    nothing_came,
+    options,
+    received,
+    sent,
+    shown,
+    typed,
+    until_failure,
+)
 from grader.findings.encodings import ENCODINGS, PRINTED
-from grader.findings.evidence import Entry, Evidence, entry, quoted
+from grader.findings.evidence import Entry, Evidence, entry, quoted, told_of
 from grader.findings.silence import FORGOTTEN, strayed, wrongly_addressed
 from grader.model import Event, Finding, Words
 from grader.scenario import Failure
@@ -20,35 +30,48 @@ from grader.spec.language import Expect, PeerStep, Send
 
 @entry(
     "eval-of-input",
-    Words("执行了客户端发来的代码", "It ran code that the client sent"),
+    Words("执行了对方发来的代码", "It ran code that was sent to it"),
     Words(
-        "客户端发来的文字被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
+        "{who}发来的文字被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
         "要把文字还原成字典，请用 `ast.literal_eval(文字)` 或 `json.loads(文字)`，它们只认数据。",
-        "What the client sent was run as Python code: `{call}()` executes whatever arrives, so a stranger can take over "
+        "What {who} sent was run as Python code: `{call}()` executes whatever arrives, so a stranger can take over "
         "your computer. To turn text into a dict use `ast.literal_eval(text)` or `json.loads(text)`: they read data only.",
     ),
+    who=told_of(Words("客户端", "the client"), Words("服务器", "the server")),
 )
 def _eval_of_input(evidence: Evidence) -> Finding | None:
     alarms = set(evidence.check.peers) - {peer for peer, _, _ in evidence.expectations}
     first = len(evidence.transcript.events) - len(evidence.last_case)
     alarm = (
-        n for n, event in enumerate(evidence.last_case, first) if event.event == "received" and event.peer in alarms
+        n for n, event in enumerate(evidence.last_case, first) if event.event in ("received", "accepted") and event.peer in alarms
     )
     at = next(alarm, None)
     if at is None:
         return None
     call = sources.call_that_runs_text(evidence.text)
     line, name = (call.lineno, sources.full_name(call)) if call else (None, "eval")
-    return replace(evidence.here("eval-of-input", line, call=name), event=at)
+    return replace(evidence.here("eval-of-input", line, call=name, who=evidence.suspect), event=at)
 
 
 @entry(
     "replied-twice",
-    Words("回答了不止一次", "It answered more than once"),
-    Words(
-        "一次请求收到了 {times} 个回答，多出来的是：{extra}。每个请求只发送一次回答：看看发送是不是在循环里，或者写了两遍。",
-        "One request got {times} answers; too many: {extra}. Send one answer to each request: look whether the sending "
-        "stands inside a loop, or twice.",
+    Words("{title}", "{title}"),
+    Words("{who}", "{who}"),
+    title=told_of(
+        Words("回答了不止一次", "It answered more than once"),
+        Words("发送了不止一次", "It sent the same more than once"),
+    ),
+    who=told_of(
+        Words(
+            "一次请求收到了 {times} 个回答，多出来的是：{extra}。每个请求只发送一次回答：看看发送是不是在循环里，或者写了两遍。",
+            "One request got {times} answers; too many: {extra}. Send one answer to each request: look whether the sending "
+            "stands inside a loop, or twice.",
+        ),
+        Words(
+            "同样的内容发送了 {times} 次，多出来的是：{extra}。一条消息只发送一次：看看发送是不是在循环里，或者写了两遍。",
+            "The same was sent {times} times; too many: {extra}. Send a message once: look whether the sending stands inside "
+            "a loop, or twice.",
+        ),
     ),
 )
 def _replied_twice(evidence: Evidence) -> Finding | None:
@@ -62,7 +85,14 @@ def _replied_twice(evidence: Evidence) -> Finding | None:
         return None
     times, extra = surplus
     line = sources.line_of_repeated_answer(evidence.text)
-    return shown(evidence, "replied-twice", line, times=times, extra=quoted(extra, evidence.exercise.encoding))
+    if evidence.suspect != "server":
+        line = sources.line_of_last_call(evidence.text, *sources.SENDING - {"write"})
+    fields = {"times": times, "extra": quoted(extra, evidence.exercise.encoding), **_by_side(evidence)}
+    return shown(evidence, "replied-twice", line, **fields)
+
+
+def _by_side(evidence: Evidence) -> dict[str, str]:
+    return {"who": evidence.suspect, "title": evidence.suspect}
 
 
 def _same_again(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
@@ -88,7 +118,8 @@ def _surplus(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
     last_sent = -1
     answers: list[bytes] = []
     for number, event in enumerate(evidence.last_case):
-        if event.peer == failure.peer and event.event == "sent":
+        asks = event.peer == failure.peer and event.event == "sent"
+        if asks or (evidence.suspect == "client" and event.event in ("typed", "accepted")):
             last_sent, answers = number, []
         elif event.peer == failure.peer and event.event == "received":
             answers.append(event.data or b"")
@@ -98,7 +129,9 @@ def _surplus(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
     if evidence.exercise.transport == "tcp":
         pieces = _pieces(evidence, extra)
         return (1 + pieces, extra) if pieces else None
-    alone = all(event.peer == failure.peer for event in evidence.last_case if event.event == "sent")
+    alone = evidence.suspect == "server" and all(
+        event.peer == failure.peer for event in evidence.last_case if event.event == "sent"
+    )
     if not alone and len(set(answers)) == len(answers):
         return None  # no answer came twice: this one may have been meant for another peer
     return (len(answers), extra) if len(answers) > 1 else None
@@ -130,8 +163,14 @@ def _answers(evidence: Evidence) -> list[bytes]:
     when={
         "behind": Words("回答后面又来了别的数据。", "Something else came behind the answer."),
         "unasked": Words("这里不该有回答，却有数据发来。", "No answer was due here, but something was sent."),
+        "client": Words("客户端发来的比题目要求的多。", "The client sent more than the exercise asks for."),
     },
     do={
+        "client": Words(
+            "只发送题目要求的内容；提示文字用 `print` 或 `input('…')` 显示在自己的屏幕上，不要发给服务器。",
+            "Send what the exercise asks for and nothing else. What is meant for the person at the keyboard belongs on the "
+            "screen: use `print`, or `input('…')`.",
+        ),
         "behind": Words(
             "一个请求只发送一个回答；提示和调试信息用 `print` 显示在自己的屏幕上，不要发给对方。",
             "Send one answer to each request. What is meant for yourself, such as a note for finding mistakes, belongs "
@@ -156,7 +195,7 @@ def _extra_data(evidence: Evidence) -> Finding | None:
         or wrongly_addressed(evidence)
     ):
         return None
-    when = "behind" if _due(evidence, failure) else "unasked"
+    when = "client" if evidence.suspect == "client" else "behind" if _due(evidence, failure) else "unasked"
     calls = sources.calls(evidence.text, *sources.SENDING - {"write"})
     line = calls[0].lineno if len(calls) == 1 else None
     text = data.decode(evidence.exercise.encoding, "replace")
@@ -303,11 +342,23 @@ def _line_that_sends(evidence: Evidence, text: str) -> int | None:
 
 @entry(
     "canned-answer",
-    Words("不管收到什么，回答都一样", "The answer is the same whatever comes"),
-    Words(
-        "程序总是发送 {got}，没有用到收到的内容，所以别的消息就回答错了。回答要根据收到的消息来决定。",
-        "The program always sends {got} and makes no use of what it received, so the answer to anything else is wrong. "
-        "Make the answer from the message that came.",
+    Words("{title}", "{title}"),
+    Words("程序总是发送 {got}，{who}", "The program always sends {got} and {who}"),
+    title=told_of(
+        Words("不管收到什么，回答都一样", "The answer is the same whatever comes"),
+        Words("不管输入什么，发送的都一样", "It sends the same whatever is typed"),
+    ),
+    who=told_of(
+        Words(
+            "没有用到收到的内容，所以别的消息就回答错了。回答要根据收到的消息来决定。",
+            "makes no use of what it received, so the answer to anything else is wrong. Make the answer from the message "
+            "that came.",
+        ),
+        Words(
+            "没有用到键盘上输入的内容。用 `文字 = input()` 读一行，发送这个文字，不要发送写在程序里的。",
+            "makes no use of what was typed. Read a line with `text = input()`, and send that, not what is written in the "
+            "program.",
+        ),
     ),
 )
 def _canned_answer(evidence: Evidence) -> Finding | None:
@@ -317,8 +368,11 @@ def _canned_answer(evidence: Evidence) -> Finding | None:
     said = names.constants_sent(evidence.text)
     if said is None or len(said) != 1 or actual(evidence) not in (value for _, value in said):
         return None
+    if evidence.suspect != "server" and not typed(evidence):
+        return None  # it may well send what is written in it; only this is not what was asked for
     ((line, value),) = said
-    return shown(evidence, "canned-answer", line, got=quoted(value, evidence.exercise.encoding))
+    got = quoted(value, evidence.exercise.encoding)
+    return shown(evidence, "canned-answer", line, got=got, **_by_side(evidence))
 
 
 # ---------------------------------------------------------------- to whom
@@ -349,7 +403,7 @@ def _canned_answer(evidence: Evidence) -> Finding | None:
 )
 def _reply_to_wrong_peer(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
-    if failure is None:
+    if failure is None or evidence.suspect != "server":
         return None
     if nothing_came(evidence) and strayed(evidence):
         line = sources.line_of_last_call(evidence.text, "sendto", "send")
@@ -450,8 +504,8 @@ def _relevant(evidence: Evidence) -> list[Event]:
     ),
     how={
         "glued": Words(
-            "客户端连着发了几条消息，一次 `recv` 就全部收到了，程序却当成一条来处理。",
-            "The client sent several messages in a row, a single `recv` returned them all, and the program took them for "
+            "对方连着发了几条消息，一次 `recv` 就全部收到了，程序却当成一条来处理。",
+            "The other side sent several messages in a row, a single `recv` returned them all, and the program took them for "
             "one.",
         ),
         "split": Words(
@@ -463,15 +517,40 @@ def _relevant(evidence: Evidence) -> list[Event]:
 )
 def _message_boundaries(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
-    if failure is None or evidence.exercise.transport != "tcp" or failure.peer is None or died(evidence):
+    if failure is None or evidence.exercise.transport != "tcp" or died(evidence):
         return None
-    if failure.code not in ("missing", "mismatch", "extra", "not-silent") or not received(evidence):
+    if evidence.suspect == "client":
+        return _piece_printed(evidence)
+    if (
+        failure.peer is None
+        or failure.code not in ("missing", "mismatch", "extra", "not-silent")
+        or not received(evidence)
+    ):
         return None
     how = _pieces_of_messages(evidence, failure.peer)
     if how is None or not names.takes_one_receive_for_one_message(evidence.text):
         return None
     line = sources.line_of_call(evidence.text, "recv")
     return shown(evidence, "message-boundaries", line, how=how)
+
+
+def _piece_printed(evidence: Evidence) -> Finding | None:
+    """A client printed, or took, a part only of what came in several pieces."""
+    failure, messages = evidence.failure, sent(evidence)
+    assert failure is not None
+    if failure.code != "not-printed" or failure.actual is None or len(messages) < 2 or evidence.check.drives == "both":
+        return None
+    shown_so_far = failure.actual.data or b""
+    if not (messages[0].data or b"").strip() or not _prints_some_of(messages[0].data or b"", shown_so_far, evidence):
+        return None
+    if not names.takes_one_receive_for_one_message(evidence.text):
+        return None
+    return shown(evidence, "message-boundaries", sources.line_of_call(evidence.text, "recv"), how="split")
+
+
+def _prints_some_of(piece: bytes, output: bytes, evidence: Evidence) -> bool:
+    text = piece.decode(evidence.exercise.encoding, "ignore")
+    return bool(text.strip()) and text.strip().encode() in output
 
 
 def _pieces_of_messages(evidence: Evidence, peer: str) -> str | None:

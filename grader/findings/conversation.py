@@ -27,13 +27,27 @@ def until_failure(evidence: Evidence) -> tuple[Event, ...]:
 
 
 def sent(evidence: Evidence) -> list[Event]:
+    """What was sent to the program: by our peers, or by the other program of a pair."""
+    if evidence.check.drives == "both":
+        return [event for event in until_failure(evidence) if _passed(event, "to", evidence)]
     return [event for event in until_failure(evidence) if event.event == "sent"]
 
 
 def received(evidence: Evidence) -> list[Event]:
-    """What came back to the peers that are clients of the program."""
+    """What came from the program to the peers that it talks with, or to the other program of a pair."""
+    if evidence.check.drives == "both":
+        return [event for event in until_failure(evidence) if _passed(event, "from", evidence)]
     harness = evidence.check.peers
     return [event for event in until_failure(evidence) if event.event == "received" and event.peer not in harness]
+
+
+def _passed(event: Event, way: str, evidence: Evidence) -> bool:
+    return event.event == "relayed" and event.info.get(way) == evidence.suspect
+
+
+def typed(evidence: Evidence) -> list[Event]:
+    """The lines that were typed at the program's keyboard."""
+    return [event for event in until_failure(evidence) if event.event == "typed" and evidence.is_of_suspect(event.info)]
 
 
 def nothing_came(evidence: Evidence) -> Failure | None:
@@ -48,9 +62,9 @@ def nothing_came(evidence: Evidence) -> Failure | None:
 def stands(evidence: Evidence) -> Mapping[str, Any] | None:
     """Where the program stood when the waiting ended: its thread in the student's file that matters."""
     failure = evidence.failure
-    if failure is None or failure.event is None or failure.because not in ("waits", "limit", "spins"):
+    if failure is None or failure.because not in ("waits", "limit", "spins"):
         return None
-    threads = evidence.transcript.events[failure.event].info.get("threads") or ()
+    threads = evidence.standing
     placed = [thread for thread in threads if thread.get("file") == evidence.file and thread.get("line")]
     working = [thread for thread in placed if sources.source_at(evidence.text, thread["line"]).split("(")[0] != "join"]
     chosen: Sequence[Mapping[str, Any]] = working or placed

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from grader import matching, names, sources
 from grader.findings.conversation import actual, died, options, sent, shown, stands
-from grader.findings.evidence import Entry, Evidence, entry
+from grader.findings.evidence import Entry, Evidence, entry, told_of
 from grader.model import Finding, Words
 from grader.steps import printed_texts
 
@@ -64,9 +64,13 @@ _WHAT = {
 
 @entry(
     "reply-encoding",
-    Words("回答的编码不对", "The answer has the wrong encoding"),
+    Words("{who}", "{who}"),
     Words("{is}", "{is}"),
     **{"is": _WHAT},
+    who=told_of(
+        Words("回答的编码不对", "The answer has the wrong encoding"),
+        Words("发送的内容编码不对", "What it sends has the wrong encoding"),
+    ),
 )
 def _reply_encoding(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
@@ -90,7 +94,7 @@ def _encoding(evidence: Evidence, what: str, asked: str) -> Finding:
         (size, line), *_ = names.sizes(evidence.text)
         call = f"recv({size})"
     line = line or sources.line_of_call(evidence.text, *sources.SENDING - {"write"})
-    return shown(evidence, "reply-encoding", line, **{"is": what}, asked=asked, call=call)
+    return shown(evidence, "reply-encoding", line, **{"is": what}, asked=asked, call=call, who=evidence.suspect)
 
 
 def _encoded_as(data: bytes, wanted: bytes, encoding: str) -> str | None:

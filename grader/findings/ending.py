@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader import flow, sources
-from grader.findings.evidence import FAILED, Entry, Evidence, Traceback, entry
+from grader.findings.evidence import FAILED, Entry, Evidence, Traceback, entry, told_of
 from grader.model import Event, Finding, Words
 
 _Thread = Mapping[str, Any]
@@ -28,7 +28,7 @@ def _threads(evidence: Evidence) -> list[_Thread]:
     """What the program's threads were doing when the check failed."""
     event = _moment(evidence)
     found = event.info.get("threads") if event else None
-    return [thread for thread in found or () if isinstance(thread, Mapping)]
+    return [thread for thread in found or () if isinstance(thread, Mapping) and evidence.is_of_suspect(thread)]
 
 
 def _busy(evidence: Evidence) -> _Thread | None:
@@ -271,7 +271,7 @@ _DID = {
 )
 def _died_of_client(evidence: Evidence) -> Finding | None:
     error = evidence.error
-    if error is None or evidence.failure is None or not _gone(evidence):
+    if error is None or evidence.failure is None or evidence.suspect != "server" or not _gone(evidence):
         return None
     how = _blow(evidence, error)
     if how is None:
@@ -340,14 +340,19 @@ def _bad_message(evidence: Evidence, error: Traceback, sent: Event) -> str | Non
 
 @entry(
     "spins-after-disconnect",
-    Words("客户端走了，循环还在空转", "The client has gone, and the loop runs on"),
+    Words("{title}", "{title}"),
     Words(
-        "客户端关闭连接后，`{call}` 不再等待，每次都立刻返回空的 `b''`，而循环没有停下来，一直占着 CPU，别的客户端得不到服务。"
+        "{who}关闭连接后，`{call}` 不再等待，每次都立刻返回空的 `b''`，而循环没有停下来，一直占着 CPU。"
         "收到后马上检查：`if not data: break`，再关闭这个连接。",
-        "Once the client has closed its connection, `{call}` waits no longer: it returns the empty `b''` at once, every "
-        "time. The loop does not stop at that; it keeps the processor busy, and nobody else is served. Test it right after "
-        "receiving: `if not data: break`, then close this connection.",
+        "Once {who} has closed its connection, `{call}` waits no longer: it returns the empty `b''` at once, every "
+        "time. The loop does not stop at that, and keeps the processor busy. Test it right after receiving: "
+        "`if not data: break`, then close this connection.",
     ),
+    title=told_of(
+        Words("客户端走了，循环还在空转", "The client has gone, and the loop runs on"),
+        Words("服务器关闭了连接，循环还在空转", "The server has closed, and the loop runs on"),
+    ),
+    who=told_of(Words("客户端", "the client"), Words("服务器", "the server")),
     explains=("no-reply", "spins"),
 )
 def _spins_after_disconnect(evidence: Evidence) -> Finding | None:
@@ -360,7 +365,8 @@ def _spins_after_disconnect(evidence: Evidence) -> Finding | None:
     call = flow.receives(loop) if loop is not None else None
     if call is None:
         return None
-    return evidence.here("spins-after-disconnect", call.lineno, call=sources.called(call))
+    who = {"who": evidence.suspect, "title": evidence.suspect}
+    return evidence.here("spins-after-disconnect", call.lineno, call=sources.called(call), **who)
 
 
 def _receiving_loop(evidence: Evidence, since: tuple[Event, ...]) -> flow.Loop | None:
@@ -467,10 +473,10 @@ def _limit_memory(evidence: Evidence) -> Finding | None:
     Words("启动了太多进程或线程", "It started too many processes or threads"),
     Words(
         "程序同时运行的进程和线程超过了 {most} 个。进程和线程都是同时运行的代码，每一个都要占用资源。"
-        "检查启动它们的地方是不是在一个不等待的循环里：应该每来一个客户端才启动一个。",
+        "检查启动它们的地方是不是在一个不等待的循环里：需要一个（例如来了一个客户端）才启动一个。",
         "More than {most} processes and threads of the program ran at the same time. Both are code that runs beside the "
         "rest, and each one costs something. Look whether they are started in a loop that waits for nothing: start one "
-        "when a client has come, not before.",
+        "when there is something for it to do, such as a client that has come.",
     ),
     explains=FAILED,
 )

@@ -10,7 +10,8 @@ import re
 import sys
 
 from grader import sources
-from grader.findings.evidence import FAILED, Entry, Evidence, entry
+from grader.findings.conversation import sent
+from grader.findings.evidence import FAILED, Entry, Evidence, entry, told_of
 from grader.findings.exceptions import MEANING, meaning_of
 from grader.findings.parsing import PARSING
 from grader.model import Finding, Words
@@ -38,6 +39,18 @@ _QUOTED = re.compile(r"'([^'\n]{1,200})'")
             "Before it receives or sends, a TCP server has to let a client in with `connection, address = sock.accept()`, and "
             "use that connection. This program never calls `accept`: it uses the waiting socket itself, where nobody is.",
         ),
+        "not-connected": Words(
+            "TCP 客户端在收发之前，要先用 `套接字.connect(('127.0.0.1', {port}))` 连上服务器。这里的套接字还没有连上任何人。",
+            "Before it sends or receives, a TCP client has to reach its server with `sock.connect(('127.0.0.1', {port}))`. The "
+            "socket in this line is connected to nobody yet.",
+        ),
+        "client-address": Words(
+            "`recvfrom` 和 `sendto` 是 UDP 的方法；在 TCP 的连接上 `recvfrom` 不告诉地址（得到的是 `None`）。"
+            "连接已经知道对方是谁：`connect` 之后用 `sendall` 发送，`recv` 接收，不需要地址。",
+            "`recvfrom` and `sendto` are meant for UDP; on a TCP connection `recvfrom` tells no address (it gives `None`). A "
+            "connection knows its other side: after `connect`, send with `sendall` and receive with `recv`; no address is "
+            "needed.",
+        ),
         "listener": Words(
             "`accept` 返回了一个新的套接字，和这个客户端说话要用它。这里用的却是负责等待的那个套接字，它没有连接任何人。"
             "把这一行的套接字换成 `accept` 返回的连接。",
@@ -52,10 +65,15 @@ def _recvfrom_on_tcp(evidence: Evidence) -> Finding | None:
     if error is None or evidence.exercise.transport != "tcp":
         return None
     if error.kind == "TypeError" and sources.call_at(text, error.at(), "sendto") and sources.calls(text, "recvfrom"):
-        return evidence.there("recvfrom-on-tcp", how="address")
+        how = "address" if evidence.suspect == "server" else "client-address"
+        return evidence.there("recvfrom-on-tcp", how=how, port=evidence.exercise.port)
     talking = ("recv", "recvfrom", "recv_into", "send", "sendall", "sendto")
     if error.errno not in (errno.ENOTCONN, errno.EPIPE) or not sources.call_at(text, error.at(), *talking):
         return None
+    if evidence.suspect != "server":
+        met = any(event.event in ("accepted", "linked") for event in evidence.last_case)
+        port = evidence.exercise.port
+        return None if met else evidence.there("recvfrom-on-tcp", how="not-connected", port=port)
     if not sources.calls(text, "accept"):
         return evidence.there("recvfrom-on-tcp", how="not-accepted") if sources.calls(text, "bind") else None
     return evidence.there("recvfrom-on-tcp", how="listener") if error.errno == errno.ENOTCONN else None
@@ -171,12 +189,13 @@ def _bytes_and_text(evidence: Evidence) -> Finding | None:
             "larger number in `recv`, and with TCP join what comes and `decode` once it is complete.",
         ),
         "raw": Words(
-            "这次发来的本来就不是文字。客户端可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
+            "这次发来的本来就不是文字。{who}可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
             "或者用 `try` 和 `except UnicodeDecodeError` 处理。",
-            "What was sent this time is no text at all. A client may send any bytes: to pass them on you need no `decode`; to "
+            "What was sent this time is no text at all. {who} may send any bytes: to pass them on you need no `decode`; to "
             "show them use `.decode('utf-8', 'replace')`, or handle it with `try` and `except UnicodeDecodeError`.",
         ),
     },
+    who=told_of(Words("客户端", "A client"), Words("对方", "The other side")),
     explains=FAILED,
 )  # fmt: skip
 def _decode_error(evidence: Evidence) -> Finding | None:
@@ -184,14 +203,14 @@ def _decode_error(evidence: Evidence) -> Finding | None:
     if error is None or error.kind != "UnicodeDecodeError":
         return None
     call = sources.call_at(text, error.at(), "decode", "str", "loads", "readline", "read")
-    sent = [event.data or b"" for event in evidence.last_case if event.event == "sent"]
-    if call is None or not sent:
+    came = [event.data or b"" for event in sent(evidence)]
+    if call is None or not came:
         return None
     asked, used = evidence.exercise.encoding, _QUOTED.search(error.message)
     codec = used[1] if used else "utf-8"
-    complete = all(_is_text(data, asked) for data in sent)
+    complete = all(_is_text(data, asked) for data in came)
     why = "codec" if not _same_codec(codec, asked) else "cut" if complete else "raw"
-    return evidence.there("decode-error", codec=codec, why=why)
+    return evidence.there("decode-error", codec=codec, why=why, who=evidence.suspect)
 
 
 def _same_codec(one: str, other: str) -> bool:
@@ -342,7 +361,7 @@ def _missing_file(evidence: Evidence) -> Finding | None:
         "Python reported {error}: {message}. Look at this line first: that is where it happened. {meaning}",
     ),
     meaning=MEANING,
-    explains=("never-bound", "exits-early"),
+    explains=("never-bound", "exits-early", "never-called", "no-reply"),
 )
 def _traceback(evidence: Evidence) -> Finding | None:
     error = evidence.error
@@ -360,7 +379,7 @@ def _meaning(evidence: Evidence) -> str:
         used = named[1] if named else ""
         if used in sys.stdlib_module_names and used in sources.names_at(evidence.error_text, error.at()):
             return "NameError-import"
-    return meaning_of(error.kind, error.errno)
+    return meaning_of(error.kind, error.errno, evidence.suspect)
 
 
 def _quiet_end_asked(evidence: Evidence) -> bool:

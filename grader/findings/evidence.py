@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from grader import matching
 from grader.model import Event, Finding, Transcript, Words
 from grader.scenario import Failure, Play
-from grader.spec.language import Check, Exercise
+from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
 from grader.state import Started, State
 from grader.steps import expected_payloads
 
@@ -61,16 +61,20 @@ class Evidence:
 
     @cached_property
     def lost_at(self) -> str | None:
-        """Of a pair: where the message got lost that was typed last and should have been printed by the other.
+        """Of a pair: where the message got lost that was typed last, or that the client should have begun with.
 
         The one that typed it, where nothing of it passed; else the one that got it. None where that is not the question.
         """
         events = self.last_case
-        typed = [n for n, event in enumerate(events) if event.event == "typed"]
-        if len(self.check.programs) == 1 or not typed or self.failure is None:
+        if len(self.check.programs) == 1 or self.failure is None:
             return None
-        at, wanting = events[typed[-1]].info.get("program"), self.failure.program
-        passed = [event.info["from"] for event in events[typed[-1] :] if event.event == "relayed"]
+        typed = [n for n, event in enumerate(events) if event.event == "typed"]
+        wanting = self.failure.program
+        # Where nothing is typed, the client begins: that is how it calls.
+        at, since = (events[typed[-1]].info.get("program"), typed[-1]) if typed else ("client", 0)
+        passed = [event.info["from"] for event in events[since:] if event.event == "relayed"]
+        if any(event.event == "link-refused" for event in events[since:]) and not passed:
+            return "server"
         if at == wanting:  # it typed, and should print the answer
             other = next(name for name in self.check.programs if name != at)
             return wanting if other in passed or at not in passed else other
@@ -192,6 +196,19 @@ def _unread(report: str) -> bool:
     return report.startswith("SyntaxError: ") and report.count("\n") <= 1
 
 
+def step_of(evidence: Evidence) -> Step | None:
+    """The step that failed."""
+    path = evidence.failure.step if evidence.failure else ()
+    steps: Sequence[Step] = evidence.check.steps
+    found: Step | None = None
+    for number in path:
+        if not 0 < number <= len(steps):
+            return None
+        found = steps[number - 1]
+        steps = found.repeat.steps if isinstance(found, Repeat) else found.at_once if isinstance(found, AtOnce) else ()
+    return found
+
+
 Rule = Callable[[Evidence], Finding | None]
 
 
@@ -210,7 +227,7 @@ class Entry:
 
 
 def entry(
-    id: str, title: Words, hint: Words, *, explains: Iterable[str] = (), **choices: Mapping[str, Words]
+    id: str, title: Words, hint: Words, /, *, explains: Iterable[str] = (), **choices: Mapping[str, Words]
 ) -> Callable[[Rule], Entry]:
     """Make a rule an entry of the catalogue. `{field}` in title and hint is the field, or what `choices` has for it."""
     return lambda rule: Entry(id, title, hint, rule, choices, frozenset(explains))
@@ -218,6 +235,11 @@ def entry(
 
 FAILED = ("traceback", "never-bound", "exits-early")
 """What follows from an error that ended the program, and would only repeat its explanation."""
+
+
+def told_of(server: Words, client: Words, script: Words | None = None) -> Mapping[str, Words]:
+    """Words that depend on which program is judged; the field is its name, `Evidence.suspect`."""
+    return {"server": server, "client": client, "script": script or client}
 
 
 def open_instead(evidence: Evidence) -> list[dict[str, Any]]:

@@ -189,9 +189,74 @@ _ANY_ERRNO = Words(
     "操作系统没有接受这个操作，方括号里是它的错误编号。", "The operating system refused; its number stands in brackets."
 )
 
+_OF_A_CLIENT: Mapping[str, Words] = {
+    "client UnicodeDecodeError": Words(
+        "收到的字节不是所用编码的文字：服务器用了另一种编码，或者只收到了一个字的一部分。",
+        "The bytes that came are no text in the encoding used: the server used another one, or a part of a character is "
+        "missing.",
+    ),
+    "script UnicodeDecodeError": Words(
+        "这些字节是用一种编码写成的，这里却用另一种编码去读，例如 GBK 的字节不是合格的 UTF-8。"
+        "编码和解码要用同一种；读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 接住它。",
+        "These bytes were written in one encoding and are read here in another: bytes of GBK, for example, are no valid "
+        "UTF-8. Use the same one both ways; where it is to be said that they cannot be read, catch it with `try` and "
+        "`except UnicodeDecodeError`.",
+    ),
+    "client KeyError": Words(
+        "字典里没有这个键。用 `字典.get(键)`，没有时得到 `None`，或者先用 `in` 检查。",
+        "The dict has no such key. Use `dict.get(key)`, which gives `None` where there is none, or ask with `in` first.",
+    ),
+    "client EOFError": Words(
+        "程序在等键盘输入，但输入已经结束了，不会再有内容。看看题目要求输入几行：多出来的 `input()` 要去掉，"
+        "或者用 `try` 和 `except EOFError` 处理。",
+        "The program waits for the keyboard, but its input is over and nothing more will come. See in the exercise how many "
+        "lines are typed: take what is too much out, or handle this with `try` and `except EOFError`.",
+    ),
+    "client TimeoutError": Words(
+        "等待超过了 `settimeout` 设定的时间，服务器的回答还没有来。把时间设长一些，或者不要设置超时；"
+        "想在等不到时继续，就用 `try` 和 `except TimeoutError`。",
+        "It waited longer than `settimeout` allows, and the server had not answered yet. Allow more time, or set no time "
+        "limit; to go on without the answer use `try` with `except TimeoutError`.",
+    ),
+    f"client errno {errno.ECONNRESET}": Words(
+        "服务器突然断开了连接。服务器随时可能出问题：用 `try` 和 `except ConnectionResetError` 包住收发，告诉使用者，然后结束。",
+        "The server broke the connection off. That can happen at any time: put sending and receiving inside `try` with "
+        "`except ConnectionResetError`, say so to the person at the keyboard, and end.",
+    ),
+    f"client errno {errno.EPIPE}": Words(
+        "服务器已经关闭了连接，客户端还在往里发送。`recv` 得到空的 `b''` 就表示服务器已经关闭：这时退出循环，不要再发送。",
+        "The server has closed the connection already, and the client still sends into it. An empty `b''` from `recv` means "
+        "that the server has closed: leave the loop then, and send no more.",
+    ),
+    f"client errno {errno.ECONNREFUSED}": Words(
+        "那个地址和端口上没有服务器在等待。检查 `connect`（或 `sendto`）里的地址和端口是不是题目要求的。",
+        "No server waits at that address and port. Check whether `connect` (or `sendto`) names those that the exercise asks "
+        "for.",
+    ),
+    f"client errno {errno.ENOTCONN}": Words(
+        "这个套接字没有连接任何人。TCP 客户端要先 `connect`，再收发；关闭以后就不能再用了。",
+        "This socket is connected to nobody. A TCP client has to call `connect` before it sends or receives, and cannot use "
+        "the socket any more once it is closed.",
+    ),
+    f"client errno {errno.EADDRNOTAVAIL}": Words(
+        "这个地址不能用。服务器在 `'127.0.0.1'`；客户端自己不需要 `bind`。",
+        "This address cannot be used. The server is at `'127.0.0.1'`, and a client needs no `bind` of its own.",
+    ),
+    f"client errno {errno.EINVAL}": Words(
+        "这个套接字现在不能做这个操作：顺序不对，例如在客户端里调用了 `accept`。客户端只要 `connect`，然后收发。",
+        "The socket cannot do this now: the order is wrong, or a client calls `accept`. A client calls `connect`, then sends "
+        "and receives.",
+    ),
+    f"client errno {errno.EISCONN}": Words(
+        "这个套接字已经连接好了，不能再连接一次。把 `connect` 移到循环外面，或者每次都创建一个新的套接字。",
+        "This socket is connected already. Move `connect` out of the loop, or create a new socket each time.",
+    ),
+}  # fmt: skip
+
 MEANING: Mapping[str, Words] = {
     **_OF_THE_LANGUAGE,
     **{f"errno {number}": words for number, words in _OF_THE_SYSTEM.items()},
+    **_OF_A_CLIENT, "client timeout": _OF_A_CLIENT["client TimeoutError"],
     "TimeoutError": _TIMEOUT, "timeout": _TIMEOUT, "OSError": _ANY_ERRNO, OTHER: Words("", ""),
 }  # fmt: skip
 """By type, or by number for the system's errors."""
@@ -203,9 +268,9 @@ _NUMBERED = {
 }  # fmt: skip
 
 
-def meaning_of(kind: str, number: int | None) -> str:
-    """The key of the words for an error: its number counts before its type."""
-    number = _NUMBERED.get(kind, number)
-    if f"errno {number}" in MEANING:
-        return f"errno {number}"
-    return kind if kind in MEANING else OTHER
+def meaning_of(kind: str, number: int | None, program: str = "server") -> str:
+    """The key of the words for an error in this program: its number counts before its type, a client's own words first."""
+    errno_key = f"errno {_NUMBERED.get(kind, number)}"
+    own = (program, "client") if program != "server" else ()  # a script is told what a client is, mostly
+    keys = (*(f"{who} {errno_key}" for who in own), errno_key, *(f"{who} {kind}" for who in own), kind)
+    return next((key for key in keys if key in MEANING), OTHER)

@@ -15,9 +15,10 @@ from grader.findings.conversation import (
     sent,
     shown,
     stands,
+    typed,
     until_failure,
 )  # fmt: skip
-from grader.findings.evidence import Entry, Evidence, entry
+from grader.findings.evidence import Entry, Evidence, entry, told_of
 from grader.model import Finding, Words
 
 _READING = sources.RECEIVING - {"accept"}
@@ -60,6 +61,29 @@ _STANDS = {
         "It does not wait: it goes round and round in a loop here and keeps the processor busy. Look at the loop's "
         "condition: what would ever end it?",
     ),
+    "client-first": Words(
+        "它连上了服务器，却先等服务器说话，而服务器在等它：先发送，再接收。",
+        "It has called the server and waits for it to speak, while the server waits for the client: send first, receive "
+        "after that.",
+    ),
+    "client-again": Words(
+        "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己说话时先发送，再接收。",
+        "What came before was sent, but this message was not: it went back to receiving. When it is this program's turn, "
+        "it has to send before it receives.",
+    ),
+    "client-loop": Words(
+        "它在接收循环里等更多数据。只有服务器关闭连接时 `recv` 才会返回空，而服务器还开着连接。收到一条完整的消息就跳出循环。",
+        "It is in its receiving loop and waits for more. `recv` returns nothing only after the server has closed, and the "
+        "server keeps the connection open. Leave the loop as soon as one whole message is there.",
+    ),
+    "client-sleep": Words(
+        "它在睡觉，醒来之前什么也不做。去掉这个 `sleep`。", "It is asleep and does nothing before it wakes up. Remove the `sleep`."
+    ),
+    "client-else": Words(
+        "它在这里等别的东西，轮到它的事没有做。先发送该发送的，再接收并打印回答。",
+        "It waits for something else here, while it is its turn. Send what has to be sent, then receive and print the "
+        "answer.",
+    ),
     "else": Words(
         "它在这里等别的东西，没有去接收（或没有发送回答）。先接收消息并发送回答。",
         "It waits for something else here and does not receive, or does not answer. Receive the message and answer it.",
@@ -71,16 +95,25 @@ _STANDS = {
     "no-reply",
     Words("程序在运行，但没有反应", "It runs, but does not react"),
     Words(
-        "消息已经送到，程序却停在第 {at} 行的 `{call}`。{why}",
-        "The message arrived, but the program stood in line {at}, at `{call}`. {why}",
+        "{who}程序却停在第 {at} 行的 `{call}`。{why}",
+        "{who} the program stood in line {at}, at `{call}`. {why}",
     ),
     why=_STANDS,
+    who={
+        "server": Words("消息已经送到，", "The message arrived, but"),
+        "client": Words("该它发送了，", "It was its turn to send, but"),
+        "answered": Words("回答已经送到，", "The answer arrived, but"),
+    },
 )
 def _no_reply(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
     silent = nothing_came(evidence) is not None or (failure is not None and failure.code == "not-printed")
     thread = stands(evidence)
-    if not silent or thread is None or not sent(evidence) or at_keyboard(thread) or died(evidence):
+    if not silent or thread is None or at_keyboard(thread) or died(evidence):
+        return None
+    if evidence.suspect != "server":
+        return _client_stands(evidence, thread)
+    if not sent(evidence):
         return None
     if wrongly_addressed(evidence) or strayed(evidence) or any(other.rule(evidence) for other in FORGOTTEN):
         return None  # it did react, or the reason is known better
@@ -91,7 +124,33 @@ def _no_reply(evidence: Evidence) -> Finding | None:
     if why == "busy":  # where in its loop it was met is chance
         line = sources.line_of_loop(evidence.text, line) or line
     call = sources.source_at(evidence.text, line)
-    return shown(evidence, "no-reply", line, at=line, call=call, why=why)
+    return shown(evidence, "no-reply", line, at=line, call=call, why=why, who="server")
+
+
+def _client_stands(evidence: Evidence, thread: Mapping[str, Any]) -> Finding | None:
+    """A client that has called: it does not send what it should, or does not come to printing."""
+    failure = evidence.failure
+    assert failure is not None
+    printing, why, line = failure.code == "not-printed", _why(evidence, thread), int(thread["line"])
+    if printing and not sent(evidence):
+        return None
+    if not printing and not received(evidence) and not _called(evidence):
+        return None  # it never called at all
+    if why in ("first", "again", "line"):
+        if printing and why != "line":
+            return None  # it took the message and goes on: printing is what is missing
+        why = why if why == "line" else "client-again" if received(evidence) else "client-first"
+    elif why not in ("busy", "line"):
+        why = {"loop": "client-loop", "sleep": "client-sleep"}.get(why, "client-else")
+    if why == "busy":
+        line = sources.line_of_loop(evidence.text, line) or line
+    call = sources.source_at(evidence.text, line)
+    who = "answered" if printing else "client"
+    return shown(evidence, "no-reply", line, at=line, call=call, why=why, who=who)
+
+
+def _called(evidence: Evidence) -> bool:
+    return any(event.event in ("accepted", "linked") for event in until_failure(evidence))
 
 
 def _why(evidence: Evidence, thread: Mapping[str, Any]) -> str:
@@ -117,12 +176,25 @@ def _why(evidence: Evidence, thread: Mapping[str, Any]) -> str:
 
 @entry(
     "one-message-only",
-    Words("只回答了第一条消息", "It answered the first message only"),
-    Words(
-        "第一条消息得到了回答，后面的没有：接收和回答不在循环里，只做了一次，{then}。"
-        "把接收和发送都放进 `while True:` 里面。",
-        "The first message was answered and those behind it were not: receiving and answering stand outside any loop "
-        "and happen once; {then}. Put both inside a `while True:` loop.",
+    Words("{title}", "{title}"),
+    Words("{who}", "{who}"),
+    title=told_of(
+        Words("只回答了第一条消息", "It answered the first message only"),
+        Words("只发送了第一条消息", "It sent the first message only"),
+    ),
+    who=told_of(
+        Words(
+            "第一条消息得到了回答，后面的没有：接收和回答不在循环里，只做了一次，{then}。"
+            "把接收和发送都放进 `while True:` 里面。",
+            "The first message was answered and those behind it were not: receiving and answering stand outside any loop "
+            "and happen once; {then}. Put both inside a `while True:` loop.",
+        ),
+        Words(
+            "第一条消息发送了，后面输入的没有：输入、发送和接收不在循环里，只做了一次，{then}。"
+            "把它们都放进 `while True:` 里面。",
+            "The first message was sent, and what was typed after it was not: reading, sending and receiving stand outside "
+            "any loop and happen once; {then}. Put them inside a `while True:` loop.",
+        ),
     ),
     then={
         "ended": Words("然后程序就结束了", "then the program ends"),
@@ -136,7 +208,10 @@ def _one_message_only(evidence: Evidence) -> Finding | None:
     then = "stands" if stands(evidence) is not None else "ended" if _gone(evidence) else None
     if line is None or then is None or _another_client(evidence):
         return None
-    return shown(evidence, "one-message-only", line, then=then)
+    if evidence.suspect != "server" and (len(typed(evidence)) < 2 or then != "ended"):
+        return None
+    who = {"who": evidence.suspect, "title": evidence.suspect}
+    return shown(evidence, "one-message-only", line, then=then, **who)
 
 
 def _unanswered(evidence: Evidence) -> bool:
@@ -183,6 +258,8 @@ def _another_client(evidence: Evidence) -> bool:
     },
 )
 def _one_client_only(evidence: Evidence) -> Finding | None:
+    if evidence.suspect != "server":
+        return None
     if evidence.exercise.transport == "udp":
         return _first_address_for_ever(evidence)
     if not _unanswered(evidence) or not _answered_before(evidence) or not _another_client(evidence) or died(evidence):
@@ -210,7 +287,11 @@ def strayed(evidence: Evidence) -> bool:
 def wrongly_addressed(evidence: Evidence) -> str | None:
     """The peer that got what another one should have."""
     failure = evidence.failure
-    if failure is None or failure.code not in ("missing", "mismatch", "not-silent", "extra"):
+    if (
+        failure is None
+        or evidence.suspect != "server"
+        or failure.code not in ("missing", "mismatch", "not-silent", "extra")
+    ):
         return None
     wanted = [(peer, text) for peer, _, asked in evidence.expectations for text in asked.texts() if text]
     for event in received(evidence):
@@ -239,7 +320,7 @@ def wrongly_addressed(evidence: Evidence) -> str | None:
 )
 def _not_concurrent(evidence: Evidence) -> Finding | None:
     failure, thread = nothing_came(evidence), stands(evidence)
-    if failure is None or thread is None or evidence.exercise.transport != "tcp":
+    if failure is None or thread is None or evidence.exercise.transport != "tcp" or evidence.suspect != "server":
         return None
     if called_there(evidence, thread) not in _READING or names.outside_loops(evidence.text, "accept"):
         return None

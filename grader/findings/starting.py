@@ -6,8 +6,10 @@ import errno
 from collections.abc import Mapping
 from typing import Any
 
-from grader import sources
-from grader.findings.evidence import FAILED, Entry, Evidence, entry, open_instead
+from grader import names, sources
+from grader.findings.calling import CALLING, CALLS, UNHEARD, dialled, line_of_port
+from grader.findings.conversation import nothing_came, received, typed
+from grader.findings.evidence import FAILED, Entry, Evidence, entry, open_instead, told_of
 from grader.model import Finding, Words
 from grader.spec.language import Type, TypeEnd
 from grader.steps import flat
@@ -42,7 +44,7 @@ _HELD = {
 )
 def _port_in_use(evidence: Evidence) -> Finding | None:
     error = evidence.error
-    if error is None or error.errno != errno.EADDRINUSE:
+    if error is None or error.errno != errno.EADDRINUSE or evidence.suspect != "server":
         return None
     again = any(event.event == "started" and event.info.get("restart") for event in evidence.last_case)
     # At the first start in a network of its own nobody else can hold a port.
@@ -71,7 +73,7 @@ def _port_in_use(evidence: Evidence) -> Finding | None:
 )
 def _listen_missing(evidence: Evidence) -> Finding | None:
     error = evidence.error
-    if evidence.exercise.transport != "tcp":
+    if evidence.exercise.transport != "tcp" or evidence.suspect != "server":
         return None
     if error is None:
         bind = next(iter(sources.calls(evidence.text, "bind")), None)
@@ -99,29 +101,78 @@ def _not_found(evidence: Evidence) -> bool:
     "waits-for-keyboard",
     Words("程序在等键盘输入", "It waits for the keyboard"),
     Words(
-        "程序停在这一行，等人在键盘上输入，{when}评分时没有人在键盘前：题目没有要求在这里输入。"
-        "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
-        "The program stands at this line and waits for someone to type, {when}Nobody types anything here: the exercise "
-        "does not ask for it. Take this `input()` (or the reading of `sys.stdin`) out, and write values such as the "
-        "port or the address into the program.",
+        "程序停在这一行，等人在键盘上输入，{when}",
+        "The program stands at this line and waits for someone to type, {when}",
     ),
     when={
-        "before": Words("而且这时还没有打开端口。", "and it has not opened its port yet. "),
-        "instead": Words("所以客户端等不到回答。", "so the client waits for its answer in vain. "),
+        "before": Words(
+            "而且这时还没有打开端口。评分时没有人在键盘前：题目没有要求在这里输入。"
+            "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
+            "and it has not opened its port yet. Nobody types anything here: the exercise does not ask for it. Take this "
+            "`input()` (or the reading of `sys.stdin`) out, and write values such as the port or the address into the "
+            "program.",
+        ),
+        "instead": Words(
+            "所以客户端等不到回答。评分时没有人在键盘前：题目没有要求在这里输入。"
+            "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
+            "so the client waits for its answer in vain. Nobody types anything here: the exercise does not ask for it. Take "
+            "this `input()` (or the reading of `sys.stdin`) out, and write values such as the port or the address into the "
+            "program.",
+        ),
+        "silent": Words(
+            "所以什么也没有发给服务器。题目没有要求在这里输入，也就没有人输入。去掉这个 `input()`，把这个值直接写在程序里。",
+            "so nothing goes to the server. The exercise does not ask for it, and nobody types. Take this `input()` out, and "
+            "write the value into the program.",
+        ),
+        "more": Words(
+            "可是键盘上该输入的都已经输入了（共 {typed} 行），程序都读走了，却没有发送什么，又来要下一行。"
+            "看看题目要求输入几行、按什么顺序；每读到要发送的那一行，先发送，再读下一行。",
+            "but all that is typed has been typed ({typed} in all), and the program has read it, sent nothing, and asks for "
+            "one more line. See in the exercise how many lines are typed, and in which order; send what has to be sent before "
+            "you ask for the next.",
+        ),
+        "end": Words(
+            "可是它应该在这里结束了，不会再有人输入。去掉这个 `input()`：程序走到最后就会自己结束。",
+            "but it should have ended here, and nobody types any more. Take this `input()` out: a program ends by itself when "
+            "it has come to its last line.",
+        ),
     },
     explains=("never-bound",),
 )
 def _waits_for_keyboard(evidence: Evidence) -> Finding | None:
     threads = evidence.standing
     reader = next((thread for thread in threads if thread.get("call") == "read" and thread.get("fd") == 0), None)
-    failure = evidence.failure
-    if reader is None or failure is None or any(thread.get("call") in _SERVING for thread in threads):
+    if reader is None or evidence.failure is None or any(thread.get("call") in _SERVING for thread in threads):
         return None
-    started = failure.code != "not-listening"
-    if started and any(isinstance(step, (Type, TypeEnd)) for step in flat(evidence.check.steps)):
+    when = _server_asks(evidence) if evidence.suspect == "server" else _client_asks(evidence, reader)
+    if when is None:
+        return None
+    fields = {"when": when, "typed": len(typed(evidence))}
+    return Finding("waits-for-keyboard", fields, reader.get("file"), reader.get("line"))
+
+
+def _server_asks(evidence: Evidence) -> str | None:
+    assert evidence.failure is not None
+    if evidence.failure.code == "not-listening":
+        return "before"
+    if any(isinstance(step, (Type, TypeEnd)) for step in flat(evidence.check.steps)):
         return None  # it may be right to wait for what is typed, and something else is missing
-    when = "instead" if started else "before"
-    return Finding("waits-for-keyboard", {"when": when}, reader.get("file"), reader.get("line"))
+    return "instead"
+
+
+def _client_asks(evidence: Evidence, reader: Mapping[str, Any]) -> str | None:
+    """A client or a script has read all that was typed, and wants more."""
+    failure = evidence.failure
+    assert failure is not None
+    if failure.code == "not-ended":
+        return None if names.in_loop(evidence.text, int(reader.get("line") or 0)) else "end"
+    if evidence.check.drives != "client" or (failure.code != "not-called" and nothing_came(evidence) is None):
+        return None
+    lines = typed(evidence)
+    if not lines:
+        return "silent"
+    since = [event for event in received(evidence) if event.t > lines[-1].t]
+    return None if since else "more"
 
 
 _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pselect6", "poll", "ppoll"}) | {
@@ -132,13 +183,23 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
 @entry(
     "wrong-port",
     Words("端口号不对", "The port is wrong"),
-    Words(
-        "题目要求 {transport} 端口 {asked}，程序却在端口 {actual} 上等待，所以客户端找不到它。把端口改成 {asked}。",
-        "The exercise asks for {transport} port {asked}, but the program waits at port {actual}, where no client looks "
-        "for it. Change the port to {asked}.",
+    Words("题目要求 {transport} 端口 {asked}，{who}", "The exercise asks for {transport} port {asked}, but {who}"),
+    who=told_of(
+        Words(
+            "程序却在端口 {actual} 上等待，所以客户端找不到它。把端口改成 {asked}。",
+            "the program waits at port {actual}, where no client looks for it. Change the port to {asked}.",
+        ),
+        Words(
+            "客户端找的却是端口 {actual}，那里没有服务器。把端口改成 {asked}。",
+            "the client calls port {actual}, where there is no server. Change the port to {asked}.",
+        ),
     ),
+    explains=UNHEARD,
 )
 def _wrong_port(evidence: Evidence) -> Finding | None:
+    called = [row for row in dialled(evidence) if row["transport"] == evidence.exercise.transport]
+    if called:
+        return evidence.here("wrong-port", line_of_port(evidence, called[0]["port"]), **_where(evidence, called[0]))
     rows = [row for row in open_instead(evidence) if row["transport"] == evidence.exercise.transport]
     if not rows or any(row["port"] == evidence.exercise.port for row in rows):
         return None
@@ -150,13 +211,19 @@ def _wrong_port(evidence: Evidence) -> Finding | None:
     "wrong-transport",
     Words("协议不对", "The protocol is wrong"),
     Words(
-        "题目要求 {transport}，程序打开的却是 {actual_transport} 端口 {actual}。"
+        "题目要求 {transport}，{who} {actual_transport} 端口 {actual}。"
         "创建套接字时：UDP 用 `socket.SOCK_DGRAM`，TCP 用 `socket.SOCK_STREAM`（不写就是 TCP）。",
-        "The exercise asks for {transport}, but the program opened {actual_transport} port {actual}. When you create the "
+        "The exercise asks for {transport}, but {who} {actual_transport} port {actual}. When you create the "
         "socket, UDP is `socket.SOCK_DGRAM` and TCP is `socket.SOCK_STREAM` (the default).",
     ),
+    who=told_of(Words("程序打开的却是", "the program opened"), Words("客户端找的却是", "the client calls")),
+    explains=UNHEARD,
 )
 def _wrong_transport(evidence: Evidence) -> Finding | None:
+    called = dialled(evidence)
+    if called and all(row["transport"] != evidence.exercise.transport for row in called):
+        line = sources.line_of_call(evidence.text, "socket", *CALLING)
+        return evidence.here("wrong-transport", line, **_where(evidence, called[0]))
     rows = open_instead(evidence)
     if not rows or any(row["transport"] == evidence.exercise.transport for row in rows):
         return None
@@ -185,11 +252,16 @@ def _wrong_address(evidence: Evidence) -> Finding | None:
 def _address_refused(evidence: Evidence) -> Finding | None:
     """`bind` did not take the address: a name that nobody knows, or the address of another machine."""
     error = evidence.error
-    if error is None or not (error.kind == "gaierror" or error.errno == errno.EADDRNOTAVAIL):
+    if (
+        error is None
+        or evidence.suspect != "server"
+        or not (error.kind == "gaierror" or error.errno == errno.EADDRNOTAVAIL)
+    ):
         return None
     if sources.call_at(evidence.error_text, error.at(), "bind") is None:
         return None
-    return evidence.there("wrong-address", address=sources.bound_address(evidence.error_text, error.at()) or "-")
+    address = sources.bound_address(evidence.error_text, error.at()) or "-"
+    return evidence.there("wrong-address", address=address)
 
 
 _HOW = {
@@ -232,9 +304,10 @@ def _never_bound(evidence: Evidence) -> Finding | None:
     "exits-early",
     Words("程序太早结束了", "The program ended too early"),
     Words(
-        "程序没有报错，自己结束了，可是客户端还等着它。{because}",
-        "The program ended by itself, without an error, while clients still wanted something from it. {because}",
+        "程序没有报错，自己结束了，可是{who}还等着它。{because}",
+        "The program ended by itself, without an error, while {who} still wanted something from it. {because}",
     ),
+    who=told_of(Words("客户端", "clients"), Words("服务器", "the server"), Words("后面", "the check")),
     because={
         "daemon": Words(
             "服务的线程（或进程）设成了 `daemon`：主程序一结束，它就跟着被终止。"
@@ -246,6 +319,11 @@ def _never_bound(evidence: Evidence) -> Finding | None:
             "接收和回答没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
             "Receiving and answering stand in no loop: they run once, and the program is at its end. Put them inside "
             "`while True:`.",
+        ),
+        "again": Words(
+            "输入、发送和接收没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
+            "Reading the keyboard, sending and receiving stand in no loop: they run once, and the program is at its end. Put "
+            "them inside `while True:`.",
         ),
         "plain": Words(
             "看看是什么让它离开了循环：`break`、`return`、`exit()`，或者循环的条件不再成立。",
@@ -261,13 +339,20 @@ def _exits_early(evidence: Evidence) -> Finding | None:
     text = evidence.text
     daemon = sources.line_of_daemon(text)
     if daemon is not None:
-        return evidence.here("exits-early", daemon, because="daemon")
+        return evidence.here("exits-early", daemon, because="daemon", who=evidence.suspect)
+    if evidence.suspect != "server":
+        asks = None if sources.has_loop_around(text, "input") else sources.line_of_call(text, "input")
+        line = asks or sources.line_of_call(text, "exit", "_exit", "quit")
+        again = asks is not None and len(typed(evidence)) > 1
+        return evidence.here("exits-early", line, because="again" if again else "plain", who=evidence.suspect)
     once = sources.calls(text, "accept") or sources.calls(text, "recvfrom", "recv")
     if once and not sources.has_loop_around(text, sources.called(once[0])):
-        return evidence.here("exits-early", once[0].lineno, because="once")
+        return evidence.here("exits-early", once[0].lineno, because="once", who="server")
     if ended is None:  # its port is closed, or its connection reset; whether it has ended was not seen
         return None
-    return evidence.here("exits-early", sources.line_of_call(text, "exit", "_exit", "quit"), because="plain")
+    return evidence.here(
+        "exits-early", sources.line_of_call(text, "exit", "_exit", "quit"), because="plain", who="server"
+    )
 
 
 def _was_wanted(evidence: Evidence) -> bool:
@@ -275,6 +360,10 @@ def _was_wanted(evidence: Evidence) -> bool:
     failure = evidence.failure
     if failure is None or any(event.event in ("signalled", "keyboard-ended") for event in evidence.last_case):
         return False
+    if evidence.suspect != "server":
+        return evidence.program.exited is not None and (
+            nothing_came(evidence) is not None or failure.code == "send-failed"
+        )
     if failure.code == "not-listening":
         return _not_found(evidence) and sources.is_reached(evidence.text, "bind")
     ended = evidence.program.exited is not None
@@ -284,21 +373,22 @@ def _was_wanted(evidence: Evidence) -> bool:
         return False
     if failure.code != "missing" or failure.actual is None or failure.actual.data:
         return False
-    names = [event.event for event in evidence.last_case]
-    end = names.index("exited") if "exited" in names else len(names)
+    told = [event.event for event in evidence.last_case]
+    end = told.index("exited") if "exited" in told else len(told)
     late = any(event.event == "sent" and event.peer == failure.peer for event in evidence.last_case[end:])
-    return late or "received" in names or sources.line_of_daemon(evidence.text) is not None
+    return late or "received" in told or sources.line_of_daemon(evidence.text) is not None
 
 
 def _where(evidence: Evidence, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "transport": evidence.exercise.transport.upper(), "asked": evidence.exercise.port,
-        "actual_transport": str(row["transport"]).upper(), "actual": row["port"],
+        "actual_transport": str(row["transport"]).upper(), "actual": row["port"], "who": evidence.suspect,
     }  # fmt: skip
 
 
 STARTING: tuple[Entry, ...] = (
-    _port_in_use, _listen_missing, _wrong_port, _wrong_transport, _wrong_address, _waits_for_keyboard,
+    *CALLS[:1], _port_in_use, _listen_missing, _wrong_port, _wrong_transport, _wrong_address, *CALLS[1:],
+    _waits_for_keyboard,
 )  # fmt: skip
 """Causes, told first."""
 NOT_STARTED: tuple[Entry, ...] = (_exits_early, _never_bound)

@@ -29,8 +29,15 @@ WORDS: Mapping[str, Words] = {
     "holds": Words("全部成立", "everything holds"),
     "one-breach": Words("1 处不成立", "1 thing does not hold"),
     "breaches": Words("{n} 处不成立", "{n} things do not hold"),
+    "all-hold": Words(
+        "{n} 个练习，{programs} 个程序：全部成立", "{n} exercises, {programs} programs: everything holds"
+    ),
+    "some-hold": Words(
+        "{n} 个练习，{programs} 个程序：有 {broken} 个练习没有得到证明",
+        "{n} exercises, {programs} programs: {broken} not proven",
+    ),
     "counts": Words("{programs} 个程序，{checks} 项检查", "{programs} programs, {checks} checks"),
-    "times": Words("参考程序跑了 {n} 次", "the reference was graded {n} times"),
+    "times": Words("参考程序运行了 {n} 次", "runs of the reference: {n}"),
     "what-fails": Words("不成立的地方", "What does not hold"),
     "matrix": Words("程序与检查", "Programs and checks"),
     "program": Words("程序", "Program"),
@@ -62,6 +69,12 @@ def words(name: str, lang: Lang, **fields: object) -> str:
     return text.format(**fields) if fields else text
 
 
+def columns(proof: Proof) -> tuple[Check, ...]:
+    """The checks program by program, those of the pairs last."""
+    order = (*proof.exercise.programs, "both")
+    return tuple(sorted(proof.exercise.all_checks, key=lambda check: order.index(check.drives)))
+
+
 def verdict_on(proof: Proof, lang: Lang) -> str:
     """Whether an exercise is proven, in three words."""
     count = len(proof.breaches)
@@ -84,18 +97,28 @@ def proof_lines(proof: Proof, lang: Lang) -> Iterator[Text]:
     yield Text(f"{mark} {exercise.id}: {verdict_on(proof, lang)}", style)
 
 
+def sum_line(proofs: list[Proof], lang: Lang) -> Text:
+    """All exercises in one line."""
+    broken = sum(bool(proof.breaches) for proof in proofs)
+    counts = {"n": len(proofs), "programs": sum(len(proof.rows) for proof in proofs), "broken": broken}
+    line = Text(
+        words("all-hold" if not broken else "some-hold", lang, **counts), "bold red" if broken else "bold green"
+    )
+    return Text.assemble(GLYPHS["failed" if broken else "passed"] + " ", line)
+
+
 def _numbered(proof: Proof, lang: Lang) -> Iterator[Text]:
     """Which check each column of the matrix is."""
-    for count, check in enumerate(proof.exercise.all_checks, 1):
+    for count, check in enumerate(columns(proof), 1):
         bonus = f" {words('bonus', lang)}" if check.group == "bonus" else ""
         points = f"{number(check.points)}{bonus}" if check.points else ""
-        drives = set_cell_size(check.drives, 7)
-        line = Text.assemble((f"  {count:>2} ", "bold"), (f" {drives}", "dim"), f"{check.id}  ")
+        drives = f"{set_cell_size(check.drives, 6)} " if len(proof.exercise.programs) > 1 else ""
+        line = Text.assemble((f"  {count:>2}  ", "bold"), (drives, "dim"), f"{check.id}  ")
         yield line.append(f"{_clean(check.title.in_(lang))}  {points}".rstrip(), "dim")
 
 
 def _matrix(proof: Proof, lang: Lang) -> Iterator[Text]:
-    checks = proof.exercise.all_checks
+    checks = columns(proof)
     width = min(NAME_WIDTH, max(cell_len(_clean(row.name)) for row in proof.rows))
     numbers = [f"{count:>2}" for count in range(1, len(checks) + 1)]
     gaps = [_gap(checks, count) for count in range(len(checks))]
@@ -180,7 +203,7 @@ class _View:
 
     @property
     def checks(self) -> list[tuple[Check, bool]]:
-        checks = self.proof.exercise.all_checks
+        checks = columns(self.proof)
         return [(check, bool(_gap(checks, count))) for count, check in enumerate(checks)]
 
     @property

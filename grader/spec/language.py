@@ -692,10 +692,11 @@ class Program(Model):
 
 
 class HarnessPeer(Model):
-    """A peer with a port of its own, open before the program starts. Nobody is told of it: who calls it was made to."""
+    """A peer with a port of its own, open before the program starts. Who calls it was made to."""
 
     transport: Transport
     port: Port
+    address: Annotated[str, Field(pattern=r"^127(\.[0-9]{1,3}){3}$")] = "127.0.0.1"
 
 
 class Check(Model):

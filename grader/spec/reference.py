@@ -95,8 +95,8 @@ KEYS: dict[type[Model], dict[str, Words]] = {
                      "values drawn for each run: fresh.word, fresh.han, fresh.word(1000)"),
         "each": Words("每一行的值各做一遍，每遍重新启动",
                       "done once for each row of values, with a fresh start each time"),
-        "peers": Words("启动前就打开的端口，没有人知道：谁来都说明出了事",
-                       "ports open before the start that nobody is told of: who calls there was made to"),
+        "peers": Words("启动前就打开的别的端口：谁来都说明有人叫它来",
+                       "further ports, open before the start: who calls there was made to"),
         "files": Words("启动前放在程序旁边的文件：名字和内容", "files beside the program before it starts: name and content"),
         "limit": Words("这个检查里每个等待步骤的时限", "how long its waiting steps wait"),
         "ignore": Words("extra-data：结束后多来的数据不算错",
@@ -106,6 +106,7 @@ KEYS: dict[type[Model], dict[str, Words]] = {
     HarnessPeer: {
         "transport": Words("udp 或 tcp", "udp or tcp"),
         "port": Words("端口", "its port"),
+        "address": Words("地址，127. 开头", "its address, beginning with 127."),
     },
 }  # fmt: skip
 STEP_KEYS: dict[str, Words] = {

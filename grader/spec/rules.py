@@ -172,10 +172,10 @@ def _transports(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
 def _harness_peers(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
     for check, step in all_steps(data):
         name = step.keys.get("as")
-        if isinstance(name, str) and name in as_mapping(check.get("peers")) and step.verb not in ("expect", "silence"):
+        if isinstance(name, str) and name in as_mapping(check.get("peers")) and step.verb == "connect":
             passive = Words(
-                "“{name}” 是在 peers 里声明的，只等别人来：只能 expect 或 silence",
-                "`{name}` is declared in `peers` and only waits to be called: `expect` and `silence` are all it does",
+                "“{name}” 是在 peers 里声明的，只等别人来，不会去 connect",
+                "`{name}` is declared in `peers` and waits to be called: it does not `connect`",
             )
             yield source.on_key((*step.loc, step.verb), passive.format(name=name))
     for loc, check in checks(data):

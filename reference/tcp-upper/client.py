@@ -6,12 +6,15 @@ SERVER = ("127.0.0.1", 14000)
 
 
 def main() -> None:
-    sentence = input("小写的句子：")
+    sentence = input("小写的句子：").encode("utf-8")
     with socket.create_connection(SERVER) as sock:
-        sock.sendall(sentence.encode("utf-8"))
+        sock.sendall(sentence)
         answer = b""
-        while data := sock.recv(4096):  # 一直读到服务器关闭连接
-            answer += data
+        while len(answer) < len(sentence):  # 大写和小写一样长；回答可能分几段到
+            part = sock.recv(4096)
+            if not part:  # 服务器关闭了连接
+                break
+            answer += part
     print(answer.decode("utf-8", errors="replace"))
 
 

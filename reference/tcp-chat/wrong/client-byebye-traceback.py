@@ -1,5 +1,5 @@
 # wrong: 说 byebye 时关闭了套接字，却没有离开循环
-# fails: client-says-byebye
+# fails: client-says-byebye, pair-byebye
 # finding: traceback
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 说了 byebye 之后没有关闭连接
-# fails: client-says-byebye, server-says-byebye
+# fails: client-says-byebye, server-says-byebye, pair-byebye
 # finding: none
 import socket
 

@@ -3,18 +3,14 @@
 # bonus: answer-in-pieces
 # finding: none
 import socket
+import struct
 
 name = input('文件名：')
 s = socket.create_connection(('127.0.0.1', 9011))
 s.sendall(name.encode('utf-8') + b'\n')
-answer = b''
-while len(answer) < 9:
-    more = s.recv(65536)
-    if not more:
-        break
-    answer += more
-data = answer[8:]
-if data:
+size = struct.unpack('!Q', s.recv(8))[0]
+if size:
+    data = s.recv(size)
     with open(name, 'wb') as f:
         f.write(data)
     print('收到', len(data), '字节')

@@ -1,5 +1,6 @@
 # wrong: 没有文件时 open 出错，程序停了
 # fails: missing-file
+# bonus: stays-in-its-folder
 # finding: missing-file
 import os
 import socket

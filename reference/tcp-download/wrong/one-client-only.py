@@ -1,6 +1,6 @@
 # wrong: 传完一个文件就结束了
 # fails: missing-file, next-client
-# finding: none
+# finding: one-client-only
 import os
 import socket
 import struct

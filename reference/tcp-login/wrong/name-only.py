@@ -1,5 +1,5 @@
 # wrong: 只看用户名，不看密码
-# fails: wrong-password
+# fails: wrong-password, pair-is-refused
 # finding: none
 import json
 import socket

@@ -1,6 +1,6 @@
 # wrong: 没有把 accept 返回的两样东西分开
-# fails: ?
-# finding: ?
+# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# finding: accept-pair-unpacked
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
-# fails: ?
-# finding: ?
+# fails: prints-what-came, three-in-turn, waiting-client-is-served, pair-in-chinese
+# finding: decode-error
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,7 @@
 # wrong: 没有处理 KeyboardInterrupt，Ctrl-C 时打印 traceback
-# fails: ?
-# finding: ?
+# fails: -
+# finding: interrupt-traceback
+# bonus: interrupt-is-quiet
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

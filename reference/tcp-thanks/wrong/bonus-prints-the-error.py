@@ -1,6 +1,7 @@
 # wrong: 按 Ctrl-C 后用 traceback 打印了错误
-# fails: ?
-# finding: ?
+# fails: -
+# finding: interrupt-traceback
+# bonus: interrupt-is-quiet
 import traceback
 from socket import *
 

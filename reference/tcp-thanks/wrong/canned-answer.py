@@ -1,6 +1,6 @@
 # wrong: 打印的是固定的一句话，不是收到的
-# fails: ?
-# finding: ?
+# fails: prints-what-came, pair-thanks, pair-in-chinese
+# finding: prints-nothing
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 循环没有出口：收到回答后又等键盘
-# fails: ?
-# finding: ?
+# fails: ends-cleanly, pair-thanks
+# finding: none
 import socket
 
 while True:

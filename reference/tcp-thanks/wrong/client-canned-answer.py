@@ -1,6 +1,6 @@
 # wrong: 不接收，自己打印 thank you !
-# fails: ?
-# finding: ?
+# fails: prints-answer
+# finding: none
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 还没接收回答就关闭了套接字
-# fails: ?
-# finding: ?
+# fails: prints-answer, ends-cleanly, pair-thanks, pair-in-chinese
+# finding: traceback
 import socket
 
 client = socket.socket()

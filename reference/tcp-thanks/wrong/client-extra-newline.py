@@ -1,6 +1,6 @@
 # wrong: 在句子后面加了换行
-# fails: ?
-# finding: ?
+# fails: sends-typed-line, prints-answer, ends-cleanly
+# finding: trailing-bytes
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 不读键盘，总是发 hello
-# fails: ?
-# finding: ?
+# fails: sends-typed-line, prints-answer, ends-cleanly, pair-thanks, pair-in-chinese
+# finding: keyboard-unread
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 收到回答却没有打印
-# fails: ?
-# finding: ?
+# fails: prints-answer, pair-thanks, pair-in-chinese
+# finding: prints-nothing
 import socket
 
 client = socket.socket()

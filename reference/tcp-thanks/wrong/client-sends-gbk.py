@@ -1,6 +1,6 @@
 # wrong: 用 GBK 编码发送
-# fails: ?
-# finding: ?
+# fails: sends-typed-line, pair-in-chinese
+# finding: reply-encoding
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: ?
-# finding: ?
+# fails: sends-typed-line, prints-answer, ends-cleanly, pair-thanks, pair-in-chinese
+# finding: str-sent-as-bytes
 import socket
 
 client = socket.socket()

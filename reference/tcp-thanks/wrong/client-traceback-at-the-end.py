@@ -1,6 +1,6 @@
 # wrong: 关闭之后又发了一次
-# fails: ?
-# finding: ?
+# fails: ends-cleanly
+# finding: traceback
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 连接了 8088，题目要求 8080
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-port
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 回答里少了空格，是 thank you!
-# fails: ?
-# finding: ?
+# fails: three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# finding: canned-answer
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

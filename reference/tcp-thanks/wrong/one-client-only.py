@@ -1,6 +1,7 @@
 # wrong: 没有循环，为一个客户端服务之后就结束
-# fails: ?
-# finding: ?
+# fails: three-in-turn, waiting-client-is-served
+# finding: one-client-only
+# bonus: interrupt-is-quiet
 import socket
 
 server = socket.socket()

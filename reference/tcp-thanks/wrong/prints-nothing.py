@@ -1,6 +1,6 @@
 # wrong: 收到的话没有打印
-# fails: ?
-# finding: ?
+# fails: prints-what-came, pair-thanks, pair-in-chinese
+# finding: prints-nothing
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

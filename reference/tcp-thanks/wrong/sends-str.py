@@ -1,6 +1,6 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: ?
-# finding: ?
+# fails: three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# finding: str-sent-as-bytes
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 只监听，从来不 accept
-# fails: ?
-# finding: ?
+# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# finding: no-reply
 import socket
 import threading
 

@@ -1,6 +1,6 @@
 # wrong: 捕获了 KeyboardInterrupt，却继续循环
-# fails: ?
-# finding: ?
+# fails: stops-on-interrupt
+# finding: ignores-interrupt
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 一直收到客户端关闭为止，而客户端在等回答
-# fails: ?
-# finding: ?
+# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# finding: no-reply
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 监听了 8081，题目要求 8080
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-port
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

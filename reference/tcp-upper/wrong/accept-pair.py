@@ -1,6 +1,6 @@
 # wrong: 没有把 accept 返回的两样东西分开
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: accept-pair-unpacked
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 回答用 GBK 编码
-# fails: ?
-# finding: ?
+# fails: leaves-digits-and-chinese, pair-in-chinese
+# finding: reply-encoding
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
-# fails: ?
-# finding: ?
+# fails: leaves-digits-and-chinese, pair-in-chinese
+# finding: decode-error
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 不管收到什么都回答 HELLO
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: canned-answer
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

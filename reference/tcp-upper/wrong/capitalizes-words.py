@@ -1,6 +1,6 @@
 # wrong: 只把每个词的第一个字母变成大写
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: wrong-case
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 用 ascii 编码和解码，遇到中文就崩溃
-# fails: ?
-# finding: ?
+# fails: sends-typed-sentence, prints-answer, pair-in-chinese
+# finding: traceback
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 在句子后面加了换行
-# fails: ?
-# finding: ?
+# fails: sends-typed-sentence, prints-answer
+# finding: trailing-bytes
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 收到回答却没有打印
-# fails: ?
-# finding: ?
+# fails: prints-answer, pair-capitals, pair-in-chinese
+# finding: prints-nothing
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 打印的是自己算的大写，不是服务器的回答
-# fails: ?
-# finding: ?
+# fails: prints-answer
+# finding: prints-nothing
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 用了 Python 2 的 raw_input
-# fails: ?
-# finding: ?
+# fails: sends-typed-sentence, prints-answer, pair-capitals, pair-in-chinese
+# finding: python2
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

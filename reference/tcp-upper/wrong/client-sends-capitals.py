@@ -1,6 +1,6 @@
 # wrong: 自己先变成大写再发
-# fails: ?
-# finding: ?
+# fails: sends-typed-sentence, prints-answer
+# finding: wrong-case
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 用 GBK 编码发送
-# fails: ?
-# finding: ?
+# fails: sends-typed-sentence, pair-in-chinese
+# finding: reply-encoding
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

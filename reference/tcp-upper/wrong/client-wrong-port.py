@@ -1,6 +1,6 @@
 # wrong: 连接了 1400，题目要求 14000
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-port
 from socket import *
 
 client = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 用了 UDP 的套接字
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-transport
 from socket import *
 
 client = socket(AF_INET, SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 只留下字母，数字和汉字都丢了
-# fails: ?
-# finding: ?
+# fails: leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: none
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

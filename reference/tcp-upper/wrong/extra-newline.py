@@ -1,6 +1,6 @@
 # wrong: 回答后面加了换行
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn
+# finding: trailing-bytes
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

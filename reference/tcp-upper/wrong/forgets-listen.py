@@ -1,6 +1,6 @@
 # wrong: 忘了 listen
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: listen-missing
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 没有用 upper 的返回值，句子没有变
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: wrong-case
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

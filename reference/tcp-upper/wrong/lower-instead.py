@@ -1,6 +1,6 @@
 # wrong: 用了 lower，不是 upper
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: wrong-case
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

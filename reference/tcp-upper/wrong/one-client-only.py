@@ -1,6 +1,6 @@
 # wrong: 没有循环，为一个客户端服务之后就结束
-# fails: ?
-# finding: ?
+# fails: five-in-turn
+# finding: one-client-only
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: str-sent-as-bytes
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 缓冲区只有 8 字节，句子被截断
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: buffer-too-small
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 只监听，从来不 accept
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: no-reply
 import socket
 import threading
 

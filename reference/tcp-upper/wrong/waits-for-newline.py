@@ -1,6 +1,6 @@
 # wrong: 一直收到换行为止，而客户端不发换行
-# fails: ?
-# finding: ?
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# finding: no-reply
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,6 +1,6 @@
 # wrong: 监听了 1400，题目要求 14000
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-port
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,5 +1,5 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
-# fails: echoes-chinese, three-clients
+# fails: echoes-chinese, three-clients, pair-echo, pair-several-lines
 # finding: decode-error
 # bonus: echoes-raw-bytes, echoes-65507-bytes, interrupt-is-quiet
 import socket

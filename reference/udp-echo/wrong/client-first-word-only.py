@@ -1,5 +1,5 @@
 # wrong: 只发送第一个词
-# fails: sends-what-is-typed, several-lines, pair-echo, pair-several-lines
+# fails: sends-what-is-typed, several-lines, ends-with-the-input, pair-echo, pair-several-lines
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 没有循环，一问一答就结束
-# fails: several-lines, pair-several-lines
+# fails: several-lines, ends-with-the-input, pair-several-lines
 # finding: one-message-only
 import socket
 

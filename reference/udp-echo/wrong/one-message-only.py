@@ -1,5 +1,5 @@
 # wrong: 没有循环，回答一次就结束
-# fails: ten-in-a-row, three-clients
+# fails: ten-in-a-row, three-clients, pair-several-lines
 # finding: one-message-only
 # bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes, interrupt-is-quiet
 import socket

@@ -1,5 +1,5 @@
 # wrong: 按 UTF-8 解码，却按 GBK 编码发回去
-# fails: echoes-chinese, three-clients
+# fails: echoes-chinese, three-clients, pair-echo, pair-several-lines
 # finding: reply-encoding
 # bonus: echoes-raw-bytes, echoes-65507-bytes, interrupt-is-quiet
 import socket

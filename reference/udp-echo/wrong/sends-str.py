@@ -1,5 +1,5 @@
 # wrong: 把 str 交给 sendto，TypeError
-# fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients
+# fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients, pair-echo, pair-several-lines
 # finding: str-sent-as-bytes
 # bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
 import socket

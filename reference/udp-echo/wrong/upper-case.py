@@ -1,5 +1,5 @@
 # wrong: 把英文变成了大写
-# fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients
+# fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients, pair-echo, pair-several-lines
 # finding: wrong-case
 # bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
 import socket

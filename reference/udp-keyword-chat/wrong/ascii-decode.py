@@ -1,5 +1,5 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
-# fails: prints-each-message, replaces-in-chinese, each-client-its-own-answer
+# fails: prints-each-message, replaces-in-chinese, each-client-its-own-answer, pair-chat, pair-replaces-keyword
 # finding: decode-error
 import socket
 

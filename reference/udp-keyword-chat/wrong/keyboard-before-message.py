@@ -1,5 +1,5 @@
 # wrong: 每轮先读键盘，再收消息
-# fails: prints-each-message, byebye-ends-the-server
+# fails: prints-each-message, byebye-ends-the-server, pair-chat
 # finding: none
 import socket
 

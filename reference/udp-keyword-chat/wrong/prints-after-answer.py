@@ -1,5 +1,5 @@
 # wrong: 回答之后才打印消息，键盘前的人看不到问题
-# fails: prints-each-message
+# fails: prints-each-message, pair-chat
 # finding: none
 import socket
 

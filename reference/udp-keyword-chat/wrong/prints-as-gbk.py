@@ -1,5 +1,5 @@
 # wrong: 打印时按 GBK 解码，中文成了乱码
-# fails: prints-each-message
+# fails: prints-each-message, pair-chat
 # finding: none
 import socket
 

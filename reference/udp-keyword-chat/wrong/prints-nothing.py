@@ -1,5 +1,5 @@
 # wrong: 只打印地址，不打印消息
-# fails: prints-each-message
+# fails: prints-each-message, pair-chat
 # finding: prints-nothing
 import socket
 

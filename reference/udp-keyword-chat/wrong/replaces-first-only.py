@@ -1,5 +1,5 @@
 # wrong: replace 的 count 是 1，只换第一个
-# fails: replaces-every-keyword
+# fails: replaces-every-keyword, pair-replaces-keyword
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 回答用 GBK 编码
-# fails: typed-answer, replaces-keyword, replaces-every-keyword, replaces-in-chinese, each-client-its-own-answer
+# fails: typed-answer, replaces-keyword, replaces-every-keyword, replaces-in-chinese, each-client-its-own-answer, pair-chat, pair-replaces-keyword, pair-byebye
 # finding: reply-encoding
 import socket
 

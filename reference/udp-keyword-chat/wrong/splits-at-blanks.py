@@ -1,5 +1,5 @@
 # wrong: 按空格分成词，再看每个词是不是 sb
-# fails: replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese
+# fails: replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, pair-replaces-keyword
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 正则里用了 \b，只换单独的词
-# fails: replaces-inside-a-word, replaces-in-chinese
+# fails: replaces-inside-a-word, replaces-in-chinese, pair-replaces-keyword
 # finding: none
 import re
 import socket

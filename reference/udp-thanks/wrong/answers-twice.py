@@ -1,6 +1,6 @@
 # wrong: 怕丢包，每个回答发两遍
-# fails: ?
-# finding: ?
+# fails: one-datagram-each
+# finding: replied-twice
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
-# fails: ?
-# finding: ?
+# fails: says-thanks, prints-what-came, several-clients, one-datagram-each, pair-thanks
+# finding: decode-error
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 打印的是固定的一句话，不是收到的消息
-# fails: ?
-# finding: ?
+# fails: prints-what-came, pair-thanks, pair-goes-on
+# finding: prints-nothing
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 没有去掉两头的空白
-# fails: ?
-# finding: ?
+# fails: strips-blanks
+# finding: trailing-bytes
 import socket
 
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 没有循环，只发一行
-# fails: ?
-# finding: ?
+# fails: goes-on, pair-goes-on
+# finding: one-message-only
 import socket
 
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 打印的是自己发的话，不是回答
-# fails: ?
-# finding: ?
+# fails: prints-answer, goes-on, pair-thanks, pair-goes-on
+# finding: prints-nothing
 import socket
 
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

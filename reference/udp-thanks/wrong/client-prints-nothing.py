@@ -1,6 +1,6 @@
 # wrong: 收到回答却没有打印
-# fails: ?
-# finding: ?
+# fails: prints-answer, goes-on, pair-thanks, pair-goes-on
+# finding: prints-nothing
 import socket
 
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 忘了 encode，sendto 报 TypeError
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: str-sent-as-bytes
 import socket
 
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

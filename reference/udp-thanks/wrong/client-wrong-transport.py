@@ -1,6 +1,6 @@
 # wrong: 用了 TCP 的套接字
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-transport
 import socket
 
 client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

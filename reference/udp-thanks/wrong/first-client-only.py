@@ -1,6 +1,6 @@
 # wrong: 记住了第一个客户端的地址，回答总是发给它
-# fails: ?
-# finding: ?
+# fails: several-clients
+# finding: no-reply
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

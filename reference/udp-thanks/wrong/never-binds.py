@@ -1,6 +1,6 @@
 # wrong: 忘了 bind
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: never-bound
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

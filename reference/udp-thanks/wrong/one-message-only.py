@@ -1,6 +1,6 @@
 # wrong: 没有循环，回答一次就结束
-# fails: ?
-# finding: ?
+# fails: prints-what-came, several-clients, keeps-serving, one-datagram-each, pair-goes-on
+# finding: one-message-only
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

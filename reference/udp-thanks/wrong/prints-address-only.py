@@ -1,6 +1,6 @@
 # wrong: 只打印地址，不打印消息
-# fails: ?
-# finding: ?
+# fails: prints-what-came, pair-thanks, pair-goes-on
+# finding: prints-nothing
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

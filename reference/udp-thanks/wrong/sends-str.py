@@ -1,6 +1,6 @@
 # wrong: 忘了 encode，sendto 报 TypeError
-# fails: ?
-# finding: ?
+# fails: says-thanks, prints-what-came, several-clients, keeps-serving, one-datagram-each, pair-thanks, pair-goes-on
+# finding: str-sent-as-bytes
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

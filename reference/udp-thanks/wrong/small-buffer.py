@@ -1,6 +1,6 @@
 # wrong: 缓冲区只有 4 字节，消息被截断
-# fails: ?
-# finding: ?
+# fails: prints-what-came, pair-thanks, pair-goes-on
+# finding: buffer-too-small
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

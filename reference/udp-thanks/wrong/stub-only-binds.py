@@ -1,6 +1,6 @@
 # wrong: 只 bind，什么也不做
-# fails: ?
-# finding: ?
+# fails: says-thanks, prints-what-came, several-clients, keeps-serving, one-datagram-each, pair-thanks, pair-goes-on
+# finding: no-reply
 import socket
 import time
 

@@ -1,6 +1,6 @@
 # wrong: 绑定了 8080，题目要求 8081
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-port
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 写成了 TCP 服务器
-# fails: ?
-# finding: ?
+# fails: starts
+# finding: wrong-transport
 import socket
 
 server = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 收到的是 bytes，和 str 比较，永远不相等
-# fails: starts
-# finding: port-in-use
+# fails: client-says-byebye, pair-byebye
+# finding: bytes-compared-with-str
 import socket
 
 server = socket.socket()

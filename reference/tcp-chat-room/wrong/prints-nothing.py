@@ -1,0 +1,34 @@
+# wrong: 服务器没有打印
+# fails: prints-each-line, pair-one-speaks
+# finding: no-reply
+import socket
+import threading
+
+people = set()
+
+
+def work(conn):
+    try:
+        for line in conn.makefile('rb'):
+            for one in list(people):
+                if one is not conn:
+                    try:
+                        one.sendall(line)
+                    except OSError:
+                        pass
+    except OSError:
+        pass
+    people.discard(conn)
+    conn.close()
+
+
+server = socket.socket()
+server.bind(('127.0.0.1', 9012))
+server.listen(5)
+try:
+    while True:
+        conn, addr = server.accept()
+        people.add(conn)
+        threading.Thread(target=work, args=(conn,), daemon=True).start()
+except KeyboardInterrupt:
+    pass

@@ -1,0 +1,13 @@
+# wrong: 写成了 TCP 客户端
+# fails: starts
+# finding: wrong-transport
+import socket
+
+s = socket.socket()
+s.connect(('127.0.0.1', 8086))
+while True:
+    msg = input('> ')
+    if msg == 'byebye':
+        break
+    s.send(msg.encode('utf-8'))
+    print(s.recv(1024).decode('utf-8'))

@@ -1,0 +1,22 @@
+# wrong: 丢了一个就 break
+# fails: says-timed-out, tells-the-loss
+# finding: exits-early
+import socket
+import time
+
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.settimeout(1)
+times = []
+for i in range(1, 11):
+    start = time.time()
+    sock.sendto(f'Ping {i} {start}'.encode(), ('127.0.0.1', 12000))
+    try:
+        data, addr = sock.recvfrom(1024)
+    except socket.timeout:
+        print('Request timed out')
+        break
+    rtt = (time.time() - start) * 1000
+    times.append(rtt)
+    print(f'Ping {i}: {rtt:.3f} ms')
+print(f'{(10 - len(times)) * 10}% lost')
+print(f'{min(times):.3f}/{sum(times) / len(times):.3f}/{max(times):.3f} ms')
