@@ -43,6 +43,7 @@ def command(template: str, main: str) -> tuple[str, ...]:
 
 
 def start_command(run: Run, main: str) -> tuple[str, ...]:
+    """What starts a file; in front of what was compiled from it, what makes its output come at once."""
     words = command(run.start, main)
     if words[0].startswith("/"):
         return words

@@ -52,13 +52,13 @@ _HOW = {
     Words("{how}程序编译成功之前什么也检查不了。", "{how} Nothing can be checked before it builds."),
     how=_HOW,
 )
-def not_built(evidence: Evidence) -> Finding | None:
+def _not_built(evidence: Evidence) -> Finding | None:
     """Never told by a conversation: a program that is not built has none."""
     return None
 
 
 _SIGNALS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT}
-_CRASHED = {
+_CRASHES = {
     "memory": Words(
         "它访问了不属于它的内存：常见的原因是空指针、数组越界，或者用了已经释放的内存。",
         "It touched memory that is not its own: a null pointer, a place behind the end of an array, or memory that was "
@@ -80,9 +80,9 @@ _CRASHED = {
         "The system ended the program ({signal}). {how} Built with `gcc -g -fsanitize=address` it says in which line.",
     ),
     explains=FAILED,
-    how=_CRASHED,
+    how=_CRASHES,
 )
-def crashed(evidence: Evidence) -> Finding | None:
+def _crashed(evidence: Evidence) -> Finding | None:
     ended = evidence.program.exited
     if evidence.failure is None or ended is None or ended.info.get("signal") not in _SIGNALS:
         return None
@@ -109,7 +109,7 @@ _FRAME = re.compile(r"(?:/work/|\()([^\s:()]{1,200}):(\d{1,7})\b")
     ),
     explains=FAILED,
 )
-def uncaught(evidence: Evidence) -> Finding | None:
+def _uncaught(evidence: Evidence) -> Finding | None:
     ended = evidence.program.exited
     if evidence.failure is None or ended is None or not ended.info.get("status") or evidence.is_python:
         return None
@@ -125,4 +125,4 @@ def uncaught(evidence: Evidence) -> Finding | None:
     return Finding("uncaught", {"error": error})
 
 
-COMPILED = (not_built, crashed, uncaught)
+COMPILED = (_not_built, _crashed, _uncaught)
