@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +16,8 @@ from grader.grading import blind
 from grader.model import CheckResult, Event, Lang, Observed
 from grader.report import conversation
 from grader.report.conversation import NETWORK, PROGRAM, SCREEN, Column
-from grader.report.github import annotations, step_summary
+from grader.report.github import annotations as annotations_of
+from grader.report.github import step_summary
 from grader.report.junit import in_words, junit_xml
 from grader.report.ladder import Ladder
 from grader.report.task import task_lines
@@ -144,7 +147,7 @@ def test_the_difference_in_large_data_is_marked_at_its_offset() -> None:
     )
 
 
-def details(check: CheckResult) -> list[samples.Any]:
+def details(check: CheckResult) -> list[Any]:
     result = samples.several()
     return check_details(check, result, "en", show_hidden=True, hint=samples.hint, title=samples.title)
 
@@ -205,7 +208,7 @@ def test_exports_name_the_program() -> None:
     root = ElementTree.fromstring(junit_xml(result, "en", show_hidden=False, hint=samples.hint).encode())
     names = [case.get("classname") for case in root.iter("testcase")]
     assert names[:2] == ["tcp-login.server", "tcp-login.client"] and names[-1] == "tcp-login.both"
-    lines = annotations(result, "zh", samples.hint, samples.title)
+    lines = annotations_of(result, "zh", samples.hint, samples.title)
     assert any("file=client.py,line=3," in line and "客户端：启动后" in line for line in lines)
     summary = step_summary(result, "en", samples.hint, samples.title)
     assert "| **client** client.py | | **0 / 30** |" in summary and "client: Starts and calls" in summary
@@ -245,14 +248,14 @@ checks: [{id: prints, title: {zh: 打印, en: Prints}, drives: script, points: 1
 """
 
 
-def spec_of(text: str, folder: samples.Any) -> Spec:
+def spec_of(text: str, folder: Path) -> Spec:
     path = folder / f"{text.split()[1]}.yaml"
     path.write_text(text, encoding="utf-8")
     return load_exercise(path)
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_show_tells_of_each_program(lang: Lang, tmp_path: samples.Any) -> None:
+def test_show_tells_of_each_program(lang: Lang, tmp_path: Path) -> None:
     shown = "\n".join(line.plain for line in task_lines(spec_of(EXERCISE, tmp_path), lang))
     for part in {
         "zh": ["TCP 14000，UTF-8", "服务器：server.py", "两者一起  10", "客户端：一段对话的例子（提问）", "……这样共 5 次"],
@@ -262,6 +265,6 @@ def test_show_tells_of_each_program(lang: Lang, tmp_path: samples.Any) -> None:
     assert "⌨" in shown and "→" in shown and "“NO 2”" in shown and "{{" not in shown
 
 
-def test_show_of_a_script_has_no_port(tmp_path: samples.Any) -> None:
+def test_show_of_a_script_has_no_port(tmp_path: Path) -> None:
     shown = "\n".join(line.plain for line in task_lines(spec_of(SCRIPT, tmp_path), "zh"))
     assert "不用网络，只有键盘和屏幕" in shown and "NONE" not in shown and " 0" not in shown.split("\n")[1]
