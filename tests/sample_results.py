@@ -413,6 +413,131 @@ def long() -> Result:
     return result(bad, replace(bad, id="endless-too"))
 
 
+CLIENT = """import socket
+
+s = socket.create_connection(("127.0.0.1", 14001))
+s.sendall(input("say: ").encode())
+print(s.recv(1024).decode())
+"""
+
+
+def _of(program: str, made: CheckResult, events: Iterable[Event], mains: Mapping[str, str]) -> CheckResult:
+    """The check of a client, of both programs or of a script."""
+    sources = {"server.py": SERVER, "client.py": CLIENT}
+    of_mains = {path: sources.get(path, "print(input())\n") for path in mains.values()}
+    run = Transcript(made.id, program, 7341, "full", ({"word": "天地人"},), mains, of_mains, tuple(events))
+    return replace(made, program=program, transcript=run)
+
+
+def client() -> CheckResult:
+    """A client that was served, in pieces, and then called where nobody waits."""
+    word = "天地人".encode()
+    events = [
+        Event(0, "opened", "server", info={"port": 14000, "transport": "tcp"}),
+        Event(0.01, "started", info={"program": "client", "case": 0, "restart": False}),
+        Event(0.02, "step", info={"step": [1]}),
+        Event(0.03, "typed", data=word + b"\n"),
+        Event(0.05, "accepted", "server", info={"from": "127.0.0.1:50000", "to": "127.0.0.1:14000"}),
+        Event(0.06, "printed", data=b"say: ", info={"stream": "stdout"}),
+        Event(0.07, "received", "server", word),
+        *(Event(0.1 + i / 100, "sent", "server", word[i : i + 1], {"untaken": True} if i == 8 else {}) for i in range(9)),
+        Event(0.2, "paused", info={"for": 0.3}),
+        Event(0.3, "idle", info={"cpu": 0.02, "seconds": 0.2}),
+        Event(0.4, "dialled", info={"transport": "tcp", "address": "127.0.0.1", "port": 14001}),
+        Event(0.5, "exited", info={"status": 1, "signal": None, "leftovers": [], "sockets": []}),
+        Event(0.51, "end"),
+    ]
+    made = check(
+        "starts", "启动后连接规定的地址和端口", "Starts and calls the right address and port", "failed", 30,
+        step=2, event=18, expected=Observed("call", text="TCP 14000"),
+        actual=Observed("dialled", text="TCP 127.0.0.1:14001"),
+        findings=(Finding("wrong-port", {}, "client.py", 3),),
+    )  # fmt: skip
+    return _of("client", made, events, {"client": "client.py"})
+
+
+def pair() -> CheckResult:
+    """Both programs: words across, a second connection that the server refuses, a reset."""
+    mine, its = {"program": "client"}, {"program": "server"}
+    word = "天地人".encode()
+    events = [
+        Event(0, "started", info={"case": 0, "restart": False, **its}),
+        Event(0.1, "ready", info={"sockets": SOCKETS, **its}),
+        Event(0.2, "started", info={"case": 0, "restart": False, **mine}),
+        Event(0.3, "typed", data=word + b"\n", info=mine),
+        Event(0.4, "linked", info={"link": 1}),
+        Event(0.5, "relayed", data=word, info={"from": "client", "to": "server", "link": 1}),
+        Event(0.6, "printed", data=word + b"\n", info={"stream": "stdout", **its}),
+        Event(0.7, "relayed", data=word.decode().encode("gbk"), info={"from": "server", "to": "client", "link": 1}),
+        Event(0.8, "link-refused", info={"link": 2, "why": "ECONNREFUSED"}),
+        Event(0.85, "link-ended", info={"from": "server", "how": "reset", "link": 1}),
+        Event(0.9, "printed", data=b"Traceback (most recent call last):\nx\n", info={"stream": "stderr", **mine}),
+        Event(1.0, "exited", info={"status": 1, "signal": None, "leftovers": [], "sockets": [], **mine}),
+        Event(1.1, "waits", info={"threads": [{"call": "accept", "file": "server.py", "line": 9, **its}]}),
+        Event(1.2, "end"),
+    ]
+    made = check(
+        "pair-talk", "两个程序一起", "Both programs together", "failed", 20, step=2, event=11,
+        expected=text("天地人"), actual=Observed("printed", b"x"), difference=0,
+    )  # fmt: skip
+    return _of("both", made, events, {"server": "server.py", "client": "client.py"})
+
+
+def pair_without_networks() -> CheckResult:
+    return replace(
+        check("pair-bye", "两个程序一起结束", "Both end", "ungraded", 10),
+        program="both", why=Words("没有网络隔离，所以无法评定", "there is no such isolation on this machine"),
+    )  # fmt: skip
+
+
+def script() -> CheckResult:
+    events = [
+        Event(0, "started", info={"program": "script", "case": 0, "restart": False}),
+        Event(0.1, "typed", data="天\n".encode()),
+        *(Event(0.2 + i, "printed", data=f"{i}\n".encode(), info={"stream": "stdout"}) for i in range(10)),
+        Event(11, "exited", info={"status": 0, "signal": None, "leftovers": [], "sockets": []}),
+        Event(11.1, "end"),
+    ]
+    return _of("script", check("prints", "打印", "Prints", "passed", 100), events, {"script": "script.py"})
+
+
+MEGABYTES = 8 << 20
+
+
+def large() -> CheckResult:
+    """8 MiB that came as asked for but for one byte, and a file that was looked at again and again."""
+    chunk = {"size": 65536, "as": "expected"}
+    look = {"name": "x.bin", "found": True, "size": 5, "sha256": "0", "difference": 5, "offset": 0}
+    window = bytes(range(256)) * 2
+    events = [
+        *start(),
+        Event(0.1, "sent", "client", b"x" * 4096, {"size": MEGABYTES, "sha256": "0"}),
+        *(Event(0.2 + i / 1000, "received", "client", info=chunk) for i in range(128)),
+        *(Event(0.5 + i / 10, "file", data=b"hello", info=look) for i in range(4)),
+        Event(0.95, "file", data=b"z" * 512, info={**look, "size": MEGABYTES, "offset": 500}),
+        Event(1.0, "received", "client", b"?"),
+        Event(1.1, "end"),
+    ]
+    return check(
+        "big", "八兆字节", "Eight megabytes", "failed", 40, step=2, event=len(events) - 2,
+        expected=Observed("bytes", window, size=MEGABYTES, offset=4_999_744),
+        actual=Observed("bytes", window[:256] + b"?" + window[257:], size=MEGABYTES, offset=4_999_744),
+        difference=5_000_000, transcript=transcript("big", events),
+    )  # fmt: skip
+
+
+def several() -> Result:
+    """An exercise with a server and a client: both have a check `starts`."""
+    return result(
+        replace(passed(), id="starts", points=0, earned=0), client(), passed(), large(), traceback(), pair(), pair_without_networks(),
+        files={"server": "server.py", "client": "client.py"}, sources={"client.py": CLIENT, "server.py": SERVER},
+    )  # fmt: skip
+
+
+def of_a_script() -> Result:
+    return result(script(), files={"script": "script.py"}, sources={"script.py": "print(input())\n"})
+
+
 def every() -> dict[str, Result]:
     return {
         "all-passed": all_passed(),
@@ -421,4 +546,6 @@ def every() -> dict[str, Result]:
         "incomplete": incomplete(),
         "hostile": hostile(),
         "long": long(),
+        "several": several(),
+        "script": of_a_script(),
     }

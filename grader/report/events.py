@@ -80,7 +80,6 @@ def link_words(kind: str, info: Mapping[str, Any], program: str, lang: Lang) -> 
     if kind == "link-ended":
         kind = "link-reset" if info.get("how") == "reset" else "link-ended"
     name = words(f"program-{program}", lang)
-    name = name[0].upper() + name[1:]
     fields = {"why": _said(info.get("why"), lang), "n": _said(info.get("bytes"), lang), "port": "", "program": name}
     return words(kind, lang, **fields)
 

@@ -115,8 +115,7 @@ def _told(steps: tuple[Step, ...], check: Check, render: Renderer, lang: Lang) -
         yield Text(f"  {_sign(step, check)} {describe(step, render, pair=check.drives == 'both').in_(lang)}")
         if isinstance(step, Expect):
             # What an answer is made of may be what came: its text where the exercise knows it.
-            known = isinstance(step.expect, str)
-            render = render.having(render.text(step.expect).encode(render.encoding) if known else b"...")
+            render = render.having(render.data(step.expect) if isinstance(step.expect, str) else b"...")
 
 
 def _sign(step: Step, check: Check) -> str:
