@@ -16,6 +16,7 @@ from grader.findings.silence import FORGOTTEN, strayed, wrongly_addressed
 from grader.model import Event, Finding, Words
 from grader.scenario import Failure
 from grader.spec.language import Expect, PeerStep, Send
+from grader.steps import flat
 
 
 @entry(
@@ -499,6 +500,7 @@ def _relevant(evidence: Evidence) -> list[Event]:
             "whole.",
         ),
     },
+    explains=("exits-early",),
 )
 def _message_boundaries(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
@@ -519,12 +521,16 @@ def _piece_printed(evidence: Evidence) -> Finding | None:
     """A client printed, or took, a part only of what came in several pieces."""
     failure, messages = evidence.failure, sent(evidence)
     assert failure is not None
+    cut = any(isinstance(step, Send) and (step.pieces or step.cut) for step in flat(evidence.check.steps))
+    single = names.takes_one_receive_for_one_message(evidence.text)
+    if failure.code == "send-failed" and cut and single:  # it has gone with the first piece
+        return shown(evidence, "message-boundaries", sources.line_of_call(evidence.text, "recv"), how="split")
     if failure.code != "not-printed" or failure.actual is None or len(messages) < 2 or evidence.check.drives == "both":
         return None
     shown_so_far = failure.actual.data or b""
     if not (messages[0].data or b"").strip() or not _prints_some_of(messages[0].data or b"", shown_so_far, evidence):
         return None
-    if not names.takes_one_receive_for_one_message(evidence.text):
+    if not single:
         return None
     return shown(evidence, "message-boundaries", sources.line_of_call(evidence.text, "recv"), how="split")
 
