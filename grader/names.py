@@ -211,7 +211,11 @@ def host_of(text: str, call: ast.Call) -> str | None:
 def first_text_used(text: str) -> int | None:
     """The first line that gives a name a text: where a fixed text stands for what should be asked for."""
     for node in sources.nodes(text):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str | bytes):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str | bytes)
+        ):
             return node.lineno
     return None
 
@@ -339,7 +343,9 @@ def receives_in_a_loop(text: str) -> bool:
     return any(in_loop(text, line) for line in lines) or bool(sources.calls(text, "makefile", "readexactly", "iter"))
 
 
-_WHOLE = frozenset({"makefile", "readexactly", "readuntil", "MSG_WAITALL", "recv_into", "data_received", "StreamReader"})
+_WHOLE = frozenset(
+    {"makefile", "readexactly", "readuntil", "MSG_WAITALL", "recv_into", "data_received", "StreamReader"}
+)
 
 
 def single_receive(text: str) -> int | None:
@@ -353,7 +359,11 @@ def single_receive(text: str) -> int | None:
         name = sources.called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
         if name in _WHOLE:
             return None
-        if isinstance(node, ast.Call) and name in ("append", "extend", "join") and any(mentions(part, held) for part in node.args):
+        if (
+            isinstance(node, ast.Call)
+            and name in ("append", "extend", "join")
+            and any(mentions(part, held) for part in node.args)
+        ):
             return None
     return sources.line_of_last_call(text, "recv")
 
@@ -380,7 +390,9 @@ def line_of_short_wait(text: str) -> int | None:
     """Where it waits for a hundredth of a second at the most: `select(r, w, e, 0)`, `settimeout(0.001)`, `poll(0)`."""
     for call in sources.calls(text, "select", "poll", "settimeout", "sleep"):
         given = [*call.args[-1:], *(keyword.value for keyword in call.keywords if keyword.arg == "timeout")]
-        numbers = [part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, int | float)]
+        numbers = [
+            part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, int | float)
+        ]
         if numbers and numbers[-1] <= 0.01:
             return call.lineno
     return None

@@ -31,7 +31,19 @@ __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hin
 CATALOGUE: Mapping[str, Entry] = {
     entry.id: entry
     for entry in (
-        *STARTING, *KEYBOARD, *FRAMES, *FILES, *ANSWERS, *ERRORS, *ENDING, *UNEXPLAINED, *PAIRS, *SILENCE, *UNCALLED, *NOT_STARTED, *ASIDE
+        *STARTING,
+        *KEYBOARD,
+        *FRAMES,
+        *FILES,
+        *ANSWERS,
+        *ERRORS,
+        *ENDING,
+        *UNEXPLAINED,
+        *PAIRS,
+        *SILENCE,
+        *UNCALLED,
+        *NOT_STARTED,
+        *ASIDE,
     )  # fmt: skip
 }
 

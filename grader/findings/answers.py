@@ -9,7 +9,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from grader import names, sources
-from grader.findings.conversation import actual, died, nothing_came, options, received, sent, shown, typed, until_failure
+from grader.findings.conversation import (
+    actual,
+    died,
+    nothing_came,
+    options,
+    received,
+    sent,
+    shown,
+    typed,
+    until_failure,
+)
 from grader.findings.encodings import ENCODINGS, PRINTED
 from grader.findings.evidence import Entry, Evidence, entry, quoted, told_of
 from grader.findings.silence import FORGOTTEN, strayed, wrongly_addressed
@@ -48,7 +58,10 @@ def _eval_of_input(evidence: Evidence) -> Finding | None:
     "replied-twice",
     Words("{title}", "{title}"),
     Words("{who}", "{who}"),
-    title=told_of(Words("回答了不止一次", "It answered more than once"), Words("发送了不止一次", "It sent the same more than once")),
+    title=told_of(
+        Words("回答了不止一次", "It answered more than once"),
+        Words("发送了不止一次", "It sent the same more than once"),
+    ),
     who=told_of(
         Words(
             "一次请求收到了 {times} 个回答，多出来的是：{extra}。每个请求只发送一次回答：看看发送是不是在循环里，或者写了两遍。",
@@ -117,7 +130,9 @@ def _surplus(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
     if evidence.exercise.transport == "tcp":
         pieces = _pieces(evidence, extra)
         return (1 + pieces, extra) if pieces else None
-    alone = evidence.suspect == "server" and all(event.peer == failure.peer for event in evidence.last_case if event.event == "sent")
+    alone = evidence.suspect == "server" and all(
+        event.peer == failure.peer for event in evidence.last_case if event.event == "sent"
+    )
     if not alone and len(set(answers)) == len(answers):
         return None  # no answer came twice: this one may have been meant for another peer
     return (len(answers), extra) if len(answers) > 1 else None
@@ -508,7 +523,11 @@ def _message_boundaries(evidence: Evidence) -> Finding | None:
         return None
     if evidence.suspect == "client":
         return _piece_printed(evidence)
-    if failure.peer is None or failure.code not in ("missing", "mismatch", "extra", "not-silent") or not received(evidence):
+    if (
+        failure.peer is None
+        or failure.code not in ("missing", "mismatch", "extra", "not-silent")
+        or not received(evidence)
+    ):
         return None
     how = _pieces_of_messages(evidence, failure.peer)
     if how is None or not names.takes_one_receive_for_one_message(evidence.text):

@@ -75,7 +75,10 @@ def _is_own(host: str) -> bool:
 @entry(
     "other-address",
     Words("客户端找的是另一个地址", "The client calls another address"),
-    Words("客户端找的是 {address}，题目要求 `127.0.0.1`。{kind}", "The client calls {address}; the exercise says `127.0.0.1`. {kind}"),
+    Words(
+        "客户端找的是 {address}，题目要求 `127.0.0.1`。{kind}",
+        "The client calls {address}; the exercise says `127.0.0.1`. {kind}",
+    ),
     kind={
         "foreign": Words(
             "评分时照样接通了，也不扣分；可是在别的电脑上，那里没有你的服务器。`127.0.0.1` 总是指这台电脑自己：改成它。",
@@ -281,7 +284,8 @@ def _reads(evidence: Evidence) -> bool:
     texts = [text for name, text in evidence.transcript.sources.items() if name.endswith(".py")]
     reading = ("input", "raw_input", "getpass", "readline", "readlines", "prompt")
     return any(
-        sources.calls(text, *reading) or any(sources.line_of_name(text, name) for name in ("stdin", "fileinput", "input"))
+        sources.calls(text, *reading)
+        or any(sources.line_of_name(text, name) for name in ("stdin", "fileinput", "input"))
         for text in texts
     )
 

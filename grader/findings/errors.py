@@ -208,7 +208,11 @@ def _decode_error(evidence: Evidence) -> Finding | None:
         return None
     asked, used = evidence.exercise.encoding, _QUOTED.search(error.message)
     codec = used[1] if used else "utf-8"
-    complete = _is_text(b"".join(came), asked) if evidence.exercise.transport == "tcp" else all(_is_text(data, asked) for data in came)
+    complete = (
+        _is_text(b"".join(came), asked)
+        if evidence.exercise.transport == "tcp"
+        else all(_is_text(data, asked) for data in came)
+    )
     why = "codec" if not _same_codec(codec, asked) else "cut" if complete else "raw"
     return evidence.there("decode-error", codec=codec, why=why, who=evidence.suspect)
 

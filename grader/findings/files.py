@@ -16,7 +16,10 @@ _OPENING = ("open", "write_bytes", "write_text", "fdopen")
 @entry(
     "file-missing",
     Words("没有写出文件 {name}", "It did not write the file {name}"),
-    Words("检查要的是文件 {name}，程序的文件夹里没有它。{why}", "The file {name} is asked for, and is not in the program's folder. {why}"),
+    Words(
+        "检查要的是文件 {name}，程序的文件夹里没有它。{why}",
+        "The file {name} is asked for, and is not in the program's folder. {why}",
+    ),
     why={
         "never-opens": Words(
             "程序里没有一行写文件。用 `with open(名字, 'wb') as f:` 打开，再用 `f.write(数据)` 把收到的字节写进去。",

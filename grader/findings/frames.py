@@ -11,7 +11,10 @@ from grader.model import Finding, Words
 from grader.spec.language import Expect, FramePayload, Send, TogetherPayload
 from grader.steps import flat
 
-_ORDER = {"big": Words("大端（高位在前）", "big-endian (the high byte first)"), "little": Words("小端（低位在前）", "little-endian (the low byte first)")}
+_ORDER = {
+    "big": Words("大端（高位在前）", "big-endian (the high byte first)"),
+    "little": Words("小端（低位在前）", "little-endian (the low byte first)"),
+}
 _IS = {
     "order": Words(
         "字节顺序反了：要用{order}。`struct.pack` 用 `'{format}'`，`to_bytes` 用 `'{name}'`；不写的话是这台电脑自己的顺序。",
@@ -56,7 +59,13 @@ _IS = {
 _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
-@entry("frame-length", Words("消息前面的长度不对", "The length in front of the message is wrong"), Words("{is}", "{is}"), order=_ORDER, **{"is": _IS})
+@entry(
+    "frame-length",
+    Words("消息前面的长度不对", "The length in front of the message is wrong"),
+    Words("{is}", "{is}"),
+    order=_ORDER,
+    **{"is": _IS},
+)
 def _frame_length(evidence: Evidence) -> Finding | None:
     failure, step = evidence.failure, step_of(evidence)
     if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
@@ -149,7 +158,9 @@ def _reads_backwards(text: str, order: str) -> int | None:
     ),
     how={
         "pieces": Words("这条消息分成几块先后到达。", "This message arrived in several pieces."),
-        "large": Words("这条消息有 {size} 个字节，不会一次到齐。", "This message has {size} bytes, which do not arrive at once."),
+        "large": Words(
+            "这条消息有 {size} 个字节，不会一次到齐。", "This message has {size} bytes, which do not arrive at once."
+        ),
         "together": Words(
             "几条消息连在一起到达，程序一次就把它们都取走了，后面的就丢了。每次只取一条消息的字节，剩下的留着。",
             "Several messages arrived together, and the program took them all at once and lost those behind the first. Take "

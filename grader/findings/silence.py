@@ -287,7 +287,11 @@ def strayed(evidence: Evidence) -> bool:
 def wrongly_addressed(evidence: Evidence) -> str | None:
     """The peer that got what another one should have."""
     failure = evidence.failure
-    if failure is None or evidence.suspect != "server" or failure.code not in ("missing", "mismatch", "not-silent", "extra"):
+    if (
+        failure is None
+        or evidence.suspect != "server"
+        or failure.code not in ("missing", "mismatch", "not-silent", "extra")
+    ):
         return None
     wanted = [(peer, text) for peer, _, asked in evidence.expectations for text in asked.texts() if text]
     for event in received(evidence):

@@ -100,7 +100,10 @@ def _not_found(evidence: Evidence) -> bool:
 @entry(
     "waits-for-keyboard",
     Words("程序在等键盘输入", "It waits for the keyboard"),
-    Words("程序停在这一行，等人在键盘上输入，{when}", "The program stands at this line and waits for someone to type, {when}"),
+    Words(
+        "程序停在这一行，等人在键盘上输入，{when}",
+        "The program stands at this line and waits for someone to type, {when}",
+    ),
     when={
         "before": Words(
             "而且这时还没有打开端口。评分时没有人在键盘前：题目没有要求在这里输入。"
@@ -269,7 +272,11 @@ def _wrong_address(evidence: Evidence) -> Finding | None:
 def _address_refused(evidence: Evidence) -> Finding | None:
     """`bind` did not take the address: a name that nobody knows, or the address of another machine."""
     error = evidence.error
-    if error is None or evidence.suspect != "server" or not (error.kind == "gaierror" or error.errno == errno.EADDRNOTAVAIL):
+    if (
+        error is None
+        or evidence.suspect != "server"
+        or not (error.kind == "gaierror" or error.errno == errno.EADDRNOTAVAIL)
+    ):
         return None
     if sources.call_at(evidence.error_text, error.at(), "bind") is None:
         return None
@@ -363,7 +370,9 @@ def _exits_early(evidence: Evidence) -> Finding | None:
         return evidence.here("exits-early", once[0].lineno, because="once", who="server")
     if ended is None:  # its port is closed, or its connection reset; whether it has ended was not seen
         return None
-    return evidence.here("exits-early", sources.line_of_call(text, "exit", "_exit", "quit"), because="plain", who="server")
+    return evidence.here(
+        "exits-early", sources.line_of_call(text, "exit", "_exit", "quit"), because="plain", who="server"
+    )
 
 
 def _was_wanted(evidence: Evidence) -> bool:
@@ -372,7 +381,9 @@ def _was_wanted(evidence: Evidence) -> bool:
     if failure is None or any(event.event in ("signalled", "keyboard-ended") for event in evidence.last_case):
         return False
     if evidence.suspect != "server":
-        return evidence.program.exited is not None and (nothing_came(evidence) is not None or failure.code == "send-failed")
+        return evidence.program.exited is not None and (
+            nothing_came(evidence) is not None or failure.code == "send-failed"
+        )
     if failure.code == "not-listening":
         return _not_found(evidence) and sources.is_reached(evidence.text, "bind")
     ended = evidence.program.exited is not None
