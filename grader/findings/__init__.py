@@ -44,7 +44,7 @@ CATALOGUE: Mapping[str, Entry] = {
         *UNCALLED,
         *NOT_STARTED,
         *ASIDE,
-    )  # fmt: skip
+    )
 }
 
 

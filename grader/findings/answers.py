@@ -404,7 +404,7 @@ def _canned_answer(evidence: Evidence) -> Finding | None:
 )
 def _reply_to_wrong_peer(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
-    if failure is None or evidence.suspect != "server":
+    if failure is None or evidence.suspect != "server" or evidence.exercise.transport != "udp":
         return None
     if nothing_came(evidence) and strayed(evidence):
         line = sources.line_of_last_call(evidence.text, "sendto", "send")

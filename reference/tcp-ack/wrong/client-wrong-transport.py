@@ -1,6 +1,6 @@
 # wrong: 写成了 UDP 客户端
 # fails: starts
-# finding: none
+# finding: wrong-transport
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

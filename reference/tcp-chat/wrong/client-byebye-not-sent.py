@@ -1,6 +1,6 @@
 # wrong: 自己说 byebye 时，没有发给服务器就关闭了
 # fails: client-says-byebye
-# finding: none
+# finding: exits-early
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 连接了 8080，题目要求 8081
 # fails: starts
-# finding: traceback
+# finding: wrong-port
 import socket
 
 client = socket.socket()

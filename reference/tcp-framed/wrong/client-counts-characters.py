@@ -1,6 +1,6 @@
 # wrong: 长度写成了字数，有汉字时就不对
 # fails: sends-a-frame, pair-one-line
-# finding: none
+# finding: frame-length
 import socket
 import struct
 

@@ -1,6 +1,6 @@
 # wrong: 只发一行就结束
 # fails: several-lines, pair-several-lines
-# finding: none
+# finding: one-message-only
 import socket
 import struct
 

@@ -1,6 +1,6 @@
 # wrong: 以为一次 recv 就是整个回答
 # fails: answer-in-pieces, long-answer
-# finding: buffer-too-small
+# finding: one-recv-for-a-frame
 import socket
 import struct
 

@@ -1,7 +1,7 @@
 # wrong: 发送时忘了长度
 # fails: sends-a-frame, prints-the-answer, several-lines, answer-in-pieces, long-answer, pair-one-line, pair-several-lines
 # bonus: server-goes-away
-# finding: none
+# finding: frame-length
 import socket
 import struct
 

@@ -1,6 +1,6 @@
 # wrong: 连接 9001，数字写反了
 # fails: starts
-# finding: traceback
+# finding: wrong-port
 import socket
 import struct
 

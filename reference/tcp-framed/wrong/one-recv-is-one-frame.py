@@ -1,7 +1,7 @@
 # wrong: 以为一次 recv 正好是一帧
 # fails: two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte
 # bonus: frame-never-complete, frame-of-4-gib
-# finding: message-boundaries
+# finding: one-recv-for-a-frame
 import socket
 import struct
 

@@ -1,7 +1,7 @@
 # wrong: recv(4)、recv(长度)，以为一次就能收满
 # fails: frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte
 # bonus: frame-never-complete, frame-of-4-gib
-# finding: traceback
+# finding: one-recv-for-a-frame
 import socket
 import struct
 

@@ -1,6 +1,6 @@
 # wrong: 连接的是 8889
 # fails: starts
-# finding: traceback
+# finding: wrong-port
 import socket
 
 sk = socket.socket()

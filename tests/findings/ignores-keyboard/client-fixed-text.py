@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: asks
-# first: keyboard-unread
+# first: ignores-keyboard
 # line: 8
 import socket
 

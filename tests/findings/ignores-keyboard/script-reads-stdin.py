@@ -1,6 +1,6 @@
 # exercise: shout
 # program: script
-# never: keyboard-unread
+# never: ignores-keyboard
 import sys
 
 for line in sys.stdin:
