@@ -73,7 +73,7 @@ def kind(text: str, expression: ast.expr, depth: int = 0) -> str:
         case ast.Constant(value=str()) | ast.JoinedStr():
             return TEXT
         case ast.Name(id=name):
-            return _kind_of_name(text, name, depth)
+            return _kind_of_name(text, name, expression.lineno, depth)
         case ast.Call():
             return _kind_of_call(text, expression, depth)
         case ast.Subscript(value=ast.Call() as call, slice=ast.Constant(value=0)) if (
@@ -97,9 +97,28 @@ def _kind_of_call(text: str, call: ast.Call, depth: int) -> str:
     return UNKNOWN
 
 
-def _kind_of_name(text: str, name: str, depth: int) -> str:
+def _kind_of_name(text: str, name: str, line: int, depth: int) -> str:
     kinds = {_kind_of_binding(text, binding, depth) for binding in bindings(text).get(name, [])}
-    return kinds.pop() if len(kinds) == 1 else UNKNOWN
+    if len(kinds) == 1:
+        return kinds.pop()
+    value = _set_just_before(text, name, line)
+    return kind(text, value, depth + 1) if value is not None else UNKNOWN
+
+
+def _set_just_before(text: str, name: str, line: int) -> ast.expr | None:
+    """What a name with several values has at a line: that of the last statement before it in the same block."""
+    for node in sources.nodes(text):
+        for block in (getattr(node, field, None) for field in ("body", "orelse", "finalbody")):
+            if not isinstance(block, list) or not any(
+                isinstance(one, ast.stmt) and one.lineno == line for one in block
+            ):
+                continue
+            before = [one for one in block if isinstance(one, ast.stmt) and one.lineno < line]
+            for statement in reversed(before):
+                if any(name == bound for inner in ast.walk(statement) for bound, _ in _bound_by(inner)):
+                    simple = isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+                    return statement.value if simple and isinstance(statement, ast.Assign) else None
+    return None
 
 
 def _kind_of_binding(text: str, binding: Binding, depth: int) -> str:

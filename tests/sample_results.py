@@ -440,7 +440,10 @@ def client() -> CheckResult:
         Event(0.05, "accepted", "server", info={"from": "127.0.0.1:50000", "to": "127.0.0.1:14000"}),
         Event(0.06, "printed", data=b"say: ", info={"stream": "stdout"}),
         Event(0.07, "received", "server", word),
-        *(Event(0.1 + i / 100, "sent", "server", word[i : i + 1], {"untaken": True} if i == 8 else {}) for i in range(9)),
+        *(
+            Event(0.1 + i / 100, "sent", "server", word[i : i + 1], {"untaken": True} if i == 8 else {})
+            for i in range(9)
+        ),
         Event(0.2, "paused", info={"for": 0.3}),
         Event(0.3, "idle", info={"cpu": 0.02, "seconds": 0.2}),
         Event(0.4, "dialled", info={"transport": "tcp", "address": "127.0.0.1", "port": 14001}),

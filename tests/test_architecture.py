@@ -71,6 +71,7 @@ MAY_IMPORT = {
     "proof": {"model", "spec"},
     "impostors": {"spec"},
     "starter": {"catalogue", "errors", "model", "spec"},
+    "launch": {"errors", "model", "spec"},
     "verify": {"errors", "grading", "impostors", "intake", "launch", "model", "proof", "spec"},
     "catalogue": {"errors", "model"},
     "intake": {"errors", "model", "sources", "spec"},

@@ -258,7 +258,13 @@ def spec_of(text: str, folder: Path) -> Spec:
 def test_show_tells_of_each_program(lang: Lang, tmp_path: Path) -> None:
     shown = "\n".join(line.plain for line in task_lines(spec_of(EXERCISE, tmp_path), lang))
     for part in {
-        "zh": ["TCP 14000，UTF-8", "服务器：server.py", "两者一起  10", "客户端：一段对话的例子（提问）", "……这样共 5 次"],
+        "zh": [
+            "TCP 14000，UTF-8",
+            "服务器：server.py",
+            "两者一起  10",
+            "客户端：一段对话的例子（提问）",
+            "……这样共 5 次",
+        ],
         "en": ["TCP 14000, UTF-8", "server: server.py", "Both together  10", "Client: a sample conversation (Asks)"],
     }[lang]:
         assert part in shown

@@ -26,6 +26,7 @@ from grader.findings.silence import FORGOTTEN, strayed, wrongly_addressed
 from grader.model import Event, Finding, Words
 from grader.scenario import Failure
 from grader.spec.language import Expect, PeerStep, Send
+from grader.steps import flat
 
 
 @entry(
@@ -405,7 +406,7 @@ def _canned_answer(evidence: Evidence) -> Finding | None:
 )
 def _reply_to_wrong_peer(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
-    if failure is None or evidence.suspect != "server":
+    if failure is None or evidence.suspect != "server" or evidence.exercise.transport != "udp":
         return None
     if nothing_came(evidence) and strayed(evidence):
         line = sources.line_of_last_call(evidence.text, "sendto", "send")
@@ -516,6 +517,7 @@ def _relevant(evidence: Evidence) -> list[Event]:
             "whole.",
         ),
     },
+    explains=("exits-early",),
 )
 def _message_boundaries(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
@@ -540,12 +542,16 @@ def _piece_printed(evidence: Evidence) -> Finding | None:
     """A client printed, or took, a part only of what came in several pieces."""
     failure, messages = evidence.failure, sent(evidence)
     assert failure is not None
+    cut = any(isinstance(step, Send) and (step.pieces or step.cut) for step in flat(evidence.check.steps))
+    single = names.takes_one_receive_for_one_message(evidence.text)
+    if failure.code == "send-failed" and cut and single:  # it has gone with the first piece
+        return shown(evidence, "message-boundaries", sources.line_of_call(evidence.text, "recv"), how="split")
     if failure.code != "not-printed" or failure.actual is None or len(messages) < 2 or evidence.check.drives == "both":
         return None
     shown_so_far = failure.actual.data or b""
     if not (messages[0].data or b"").strip() or not _prints_some_of(messages[0].data or b"", shown_so_far, evidence):
         return None
-    if not names.takes_one_receive_for_one_message(evidence.text):
+    if not single:
         return None
     return shown(evidence, "message-boundaries", sources.line_of_call(evidence.text, "recv"), how="split")
 

@@ -261,7 +261,7 @@ def _why(evidence: Evidence, thread: Mapping[str, Any] | None) -> tuple[str, int
 
 
 @entry(
-    "keyboard-unread",
+    "ignores-keyboard",
     Words("没有读键盘输入", "It does not read its keyboard"),
     Words(
         "题目要求从键盘读内容，运行时也输入了 {typed}，可是程序里没有任何一行读键盘。写在程序里的固定文字换不成别的。"
@@ -271,12 +271,12 @@ def _why(evidence: Evidence, thread: Mapping[str, Any] | None) -> tuple[str, int
         "with that.",
     ),
 )
-def _keyboard_unread(evidence: Evidence) -> Finding | None:
+def _ignores_keyboard(evidence: Evidence) -> Finding | None:
     lines = typed(evidence)
     if evidence.failure is None or not lines or sources.tree(evidence.text) is None or _reads(evidence):
         return None
     text = (lines[-1].data or b"").decode("utf-8", "replace").strip()
-    return shown(evidence, "keyboard-unread", names.first_text_used(evidence.text), typed=f"“{text[:60]}”")
+    return shown(evidence, "ignores-keyboard", names.first_text_used(evidence.text), typed=f"“{text[:60]}”")
 
 
 def _reads(evidence: Evidence) -> bool:
@@ -316,7 +316,7 @@ def _never_receives(evidence: Evidence) -> Finding | None:
 
 CALLS: tuple[Entry, ...] = (_acts_as_server, _unknown_host)
 """Causes, told first."""
-KEYBOARD: tuple[Entry, ...] = (_keyboard_unread,)
+KEYBOARD: tuple[Entry, ...] = (_ignores_keyboard,)
 UNCALLED: tuple[Entry, ...] = (_never_receives, _never_called)
 """What is left to say when no other finding explains it."""
 ASIDE: tuple[Entry, ...] = (_other_address,)

@@ -83,10 +83,10 @@ def _recvfrom_on_tcp(evidence: Evidence) -> Finding | None:
     "accept-pair-unpacked",
     Words("`{call}` 返回的是一对值", "`{call}` returns a pair"),
     Words(
-        "`{call}()` 一次返回两样东西：{first}和对方的地址。这里把整个一对放进了 `{name}`，而一对值不能用来收发。"
+        "`{call}()` 一次返回两样东西：{first}和对方的地址。第 {at} 行把整个一对放进了 `{name}`，而一对值不能在这里当作其中一个来用。"
         "用两个变量接住：`{advice} = {owner}.{call}(…)`。",
-        "`{call}()` returns two things at once: {first} and the address of the other side. Here `{name}` holds the whole "
-        "pair, which cannot be used like one of them. Take them apart: `{advice} = {owner}.{call}(…)`.",
+        "`{call}()` returns two things at once: {first} and the address of the other side. `{name}` holds the whole pair "
+        "(line {at}), which cannot be used here like one of them. Take them apart: `{advice} = {owner}.{call}(…)`.",
     ),
     first={
         "accept": Words("和客户端的连接", "the connection to the client"),
@@ -106,9 +106,9 @@ def _accept_pair(evidence: Evidence) -> Finding | None:
     name = sources.called(call)
     fields = {
         "call": name, "first": name, "name": at[0], "owner": sources.owner(call),
-        "advice": "conn, addr" if name == "accept" else "data, addr",
+        "advice": "conn, addr" if name == "accept" else "data, addr", "at": call.lineno,
     }  # fmt: skip
-    return Finding("accept-pair-unpacked", fields, error.file, call.lineno)
+    return evidence.there("accept-pair-unpacked", **fields)
 
 
 def _about_bytes_and_text(evidence: Evidence) -> bool:
@@ -172,10 +172,10 @@ def _bytes_and_text(evidence: Evidence) -> Finding | None:
 
 @entry(
     "decode-error",
-    Words("收到的字节无法变成文字", "The bytes that came could not be turned into text"),
+    Words("字节无法变成文字", "The bytes could not be turned into text"),
     Words(
-        "这一行要把字节按 {codec} 编码变成文字，但收到的字节不是这种编码的文字。{why}",
-        "This line turns bytes into text as {codec}, and what came is no such text. {why}",
+        "这一行要把字节按 {codec} 编码变成文字，但这些字节不是这种编码的文字。{why}",
+        "This line turns bytes into text as {codec}, and they are no such text. {why}",
     ),
     why={
         "codec": Words(
@@ -187,6 +187,13 @@ def _bytes_and_text(evidence: Evidence) -> Finding | None:
             "TCP 还要把收到的字节接起来，收完整了再 `decode`。",
             "The text was sent correctly, but a character takes several bytes and only a part of one was received: use a "
             "larger number in `recv`, and with TCP join what comes and `decode` once it is complete.",
+        ),
+        "own": Words(
+            "这些字节是用别的编码写成的，例如 GBK 的字节不是合格的 UTF-8。编码和解码要用同一种；"
+            "读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 接住它，再打印一句话。",
+            "These bytes were written in another encoding: those of GBK, for example, are no valid UTF-8. Use the same one both "
+            "ways; where it is to be said that they cannot be read, catch it with `try` and `except UnicodeDecodeError`, and "
+            "print a line.",
         ),
         "raw": Words(
             "这次发来的本来就不是文字。{who}可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
@@ -204,7 +211,7 @@ def _decode_error(evidence: Evidence) -> Finding | None:
         return None
     call = sources.call_at(text, error.at(), "decode", "str", "loads", "readline", "read")
     came = [event.data or b"" for event in sent(evidence)]
-    if call is None or not came:
+    if call is None or (not came and evidence.suspect != "script"):
         return None
     asked, used = evidence.exercise.encoding, _QUOTED.search(error.message)
     codec = used[1] if used else "utf-8"
@@ -213,7 +220,15 @@ def _decode_error(evidence: Evidence) -> Finding | None:
         if evidence.exercise.transport == "tcp"
         else all(_is_text(data, asked) for data in came)
     )
-    why = "codec" if not _same_codec(codec, asked) else "cut" if complete else "raw"
+    why = (
+        "own"
+        if evidence.suspect == "script"
+        else "codec"
+        if not _same_codec(codec, asked)
+        else "cut"
+        if complete
+        else "raw"
+    )
     return evidence.there("decode-error", codec=codec, why=why, who=evidence.suspect)
 
 

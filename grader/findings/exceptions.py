@@ -195,13 +195,6 @@ _OF_A_CLIENT: Mapping[str, Words] = {
         "The bytes that came are no text in the encoding used: the server used another one, or a part of a character is "
         "missing.",
     ),
-    "script UnicodeDecodeError": Words(
-        "这些字节是用一种编码写成的，这里却用另一种编码去读，例如 GBK 的字节不是合格的 UTF-8。"
-        "编码和解码要用同一种；读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 接住它。",
-        "These bytes were written in one encoding and are read here in another: bytes of GBK, for example, are no valid "
-        "UTF-8. Use the same one both ways; where it is to be said that they cannot be read, catch it with `try` and "
-        "`except UnicodeDecodeError`.",
-    ),
     "client KeyError": Words(
         "字典里没有这个键。用 `字典.get(键)`，没有时得到 `None`，或者先用 `in` 检查。",
         "The dict has no such key. Use `dict.get(key)`, which gives `None` where there is none, or ask with `in` first.",

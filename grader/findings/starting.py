@@ -40,7 +40,7 @@ _HELD = {
     Words("端口已被占用", "The port is already in use"),
     Words("`bind` 失败：端口 {port} {by}", "`bind` failed: port {port} is {by}"),
     by=_HELD,
-    explains=FAILED,
+    explains=(*FAILED, "died-of-client"),
 )
 def _port_in_use(evidence: Evidence) -> Finding | None:
     error = evidence.error

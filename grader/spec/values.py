@@ -192,7 +192,7 @@ _RETURNS = re.compile(r"\r\n?")
 
 
 def _spelt(match: re.Match[str]) -> str:
-    return "{{ %r }}" % match[0]
+    return f"{{{{ {match[0]!r} }}}}"
 
 
 def literals(exercise: Exercise) -> frozenset[str]:

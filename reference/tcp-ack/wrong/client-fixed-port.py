@@ -1,6 +1,6 @@
 # wrong: 问了端口，却总是连接 12345
 # fails: connects-to-the-address-typed
-# finding: none
+# finding: wrong-port
 import socket
 
 s = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 发送以后马上关闭，不收回答
 # fails: prints-the-answer, pair-acknowledges
-# finding: none
+# finding: never-receives
 import socket
 
 s = socket.socket()

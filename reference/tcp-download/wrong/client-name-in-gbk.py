@@ -1,6 +1,6 @@
 # wrong: 文件名用 GBK 编码
 # fails: asks-for-the-file, saves-text, pair-text
-# finding: none
+# finding: reply-encoding
 import socket
 import struct
 

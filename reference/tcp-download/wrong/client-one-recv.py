@@ -1,7 +1,7 @@
 # wrong: 以为一次 recv 就是整个文件
 # fails: saves-eight-mebibytes, pair-large-file
 # bonus: answer-in-pieces
-# finding: none
+# finding: file-differs
 import socket
 import struct
 

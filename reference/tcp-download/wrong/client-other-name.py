@@ -1,7 +1,7 @@
 # wrong: 保存成了另外的名字
 # fails: saves-text, saves-binary, saves-eight-mebibytes, ends-cleanly, pair-text, pair-large-file
 # bonus: answer-in-pieces
-# finding: none
+# finding: file-missing
 import socket
 import struct
 

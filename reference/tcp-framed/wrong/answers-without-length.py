@@ -1,7 +1,7 @@
 # wrong: 回答前面没有长度
 # fails: one-frame, frames-in-turn, two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, pair-one-line, pair-several-lines
 # bonus: empty-frame, frame-never-complete, frame-of-4-gib
-# finding: none
+# finding: frame-length
 import socket
 
 server = socket.create_server(('127.0.0.1', 9010))

@@ -1,7 +1,7 @@
 # wrong: 把 4 个字节的长度自己也算进去了
 # fails: one-frame, frames-in-turn, two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, pair-one-line, pair-several-lines
 # bonus: empty-frame, frame-never-complete, frame-of-4-gib
-# finding: none
+# finding: frame-length
 import socket
 import struct
 

@@ -1,7 +1,7 @@
 # wrong: struct 的格式没有写 ! 或 >，用了小端序
 # fails: one-frame, frames-in-turn, two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, pair-one-line, pair-several-lines
 # bonus: empty-frame, frame-never-complete, frame-of-4-gib
-# finding: none
+# finding: frame-length
 import socket
 import struct
 

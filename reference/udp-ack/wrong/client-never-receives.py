@@ -1,6 +1,6 @@
 # wrong: 只发送，从来不收回答
 # fails: prints-the-answer, goes-on, pair-acknowledges
-# finding: none
+# finding: never-receives
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 没有循环，只发一行
 # fails: goes-on, pair-goes-on
-# finding: none
+# finding: one-message-only
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

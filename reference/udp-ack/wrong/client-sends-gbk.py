@@ -1,6 +1,6 @@
 # wrong: 用 GBK 编码发送
 # fails: sends-what-is-typed, pair-acknowledges
-# finding: none
+# finding: reply-encoding
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

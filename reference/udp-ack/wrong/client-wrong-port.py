@@ -1,6 +1,6 @@
 # wrong: 发到了 12346
 # fails: starts
-# finding: none
+# finding: wrong-port
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,7 +1,7 @@
 # exercise: tcp-hi
 # check: answers
 # first: accept-pair-unpacked
-# line: 11
+# line: 12
 import socket
 
 server = socket.socket()

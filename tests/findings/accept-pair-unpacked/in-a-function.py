@@ -1,7 +1,7 @@
 # exercise: tcp-hi
 # check: answers
 # first: accept-pair-unpacked
-# line: 17
+# line: 12
 import threading
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: udp-echo
 # check: echoes-ascii
 # first: accept-pair-unpacked
-# line: 10
+# line: 11
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,0 +1,13 @@
+# exercise: tcp-fetch
+# program: client
+# never: file-missing
+import socket
+
+name = input()
+s = socket.socket()
+s.connect(('127.0.0.1', 8330))
+s.sendall(name.encode())
+with open(name, 'wb') as f:
+    while piece := s.recv(4096):
+        f.write(piece)
+s.close()

@@ -1,0 +1,13 @@
+# exercise: tcp-ask
+# program: client
+# check: asks
+# first: trailing-bytes
+# line: 11
+import socket
+
+text = input()
+s = socket.socket()
+s.connect(('127.0.0.1', 8300))
+s.sendall((text + '\n').encode())
+print(s.recv(1024).decode())
+s.close()
