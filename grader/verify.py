@@ -30,7 +30,7 @@ from grader.spec import Check, Spec
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.problems import near
 
-SHORT_LIMIT = 3.0
+SHORT_LIMIT = 2.0
 """Of a step, in seconds, for programs that are to fail: many of them hang."""
 HEAD = 20
 """Lines at the beginning of a wrong program in which it says what it claims."""

@@ -35,7 +35,8 @@ def ignored_port(evidence: Evidence) -> int | None:
     """The port of a peer that should have been called, where the exercise's own was called instead."""
     failure = evidence.failure
     peer = evidence.check.peers.get(failure.peer or "") if failure is not None else None
-    if peer is None or evidence.suspect != "client" or nothing_came(evidence) is None:
+    missed = failure is not None and (failure.code == "not-called" or nothing_came(evidence) is not None)
+    if peer is None or evidence.suspect != "client" or not missed:
         return None
     return peer.port if _reached(evidence) and peer.port != evidence.exercise.port else None
 
@@ -275,13 +276,15 @@ def _ignores_keyboard(evidence: Evidence) -> Finding | None:
     lines = typed(evidence)
     if evidence.failure is None or not lines or sources.tree(evidence.text) is None or _reads(evidence):
         return None
+    if evidence.failure.because == "spins":
+        return None  # that is worse
     text = (lines[-1].data or b"").decode("utf-8", "replace").strip()
     return shown(evidence, "ignores-keyboard", names.first_text_used(evidence.text), typed=f"“{text[:60]}”")
 
 
 def _reads(evidence: Evidence) -> bool:
     """Anything that may read: in the program or in another file of it."""
-    texts = [text for name, text in evidence.transcript.sources.items() if name.endswith(".py")]
+    texts = evidence.texts
     reading = ("input", "raw_input", "getpass", "readline", "readlines", "prompt")
     return any(
         sources.calls(text, *reading)
@@ -306,7 +309,7 @@ def _never_receives(evidence: Evidence) -> Finding | None:
     if evidence.suspect != "client" or sources.tree(evidence.text) is None or not received(evidence):
         return None
     taking = (*sources.RECEIVING, "makefile", "readexactly", "readuntil", "readlines", "urlopen", "getresponse")
-    texts = [text for name, text in evidence.transcript.sources.items() if name.endswith(".py")]
+    texts = evidence.texts
     if any(sources.calls(text, *taking) for text in texts):
         return None
     line = sources.line_of_last_call(evidence.text, *sources.SENDING - {"write"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from grader import matching
+from grader import matching, sources
 from grader.model import Event, Finding, Transcript, Words
 from grader.scenario import Failure, Play
 from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
@@ -93,6 +93,19 @@ class Evidence:
     def text(self) -> str:
         """The text of its file; nothing where that is no Python."""
         return self.transcript.sources.get(self.file, "") if self.is_python else ""
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of its file and of the student's modules that it imports, and they import."""
+        found, todo = {self.file: self.text}, [self.text]
+        while todo:
+            wanted = sources.imported(todo.pop())
+            for name, text in self.transcript.sources.items():
+                module = name.removesuffix(".py").replace("/__init__", "").rpartition("/")[2]
+                if name not in found and (module in wanted or name.partition("/")[0] in wanted):
+                    found[name] = text
+                    todo.append(text)
+        return tuple(found.values())
 
     @cached_property
     def is_python(self) -> bool:

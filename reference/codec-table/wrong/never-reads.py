@@ -1,6 +1,6 @@
 # wrong: 文字写在程序里，没有读键盘
 # fails: three-encodings, four-pairings
-# finding: keyboard-unread
+# finding: ignores-keyboard
 test = '你好世界'
 code1 = test.encode('utf-8')
 code2 = test.encode('gbk')

@@ -1,6 +1,6 @@
 # wrong: 得到回答之后又问要发送什么，不结束
 # fails: ends-after-the-answer, pair-both-end
-# finding: none
+# finding: waits-for-keyboard
 import socket
 
 s = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 没有判断 recv 返回的空字节，客户端断开后还和它说话
 # fails: -
-# finding: reply-to-wrong-peer
+# finding: none
 # bonus: client-just-leaves
 import socket
 

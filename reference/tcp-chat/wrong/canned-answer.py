@@ -1,6 +1,6 @@
 # wrong: 不读键盘，总是说“你好”
 # fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye
-# finding: canned-answer
+# finding: ignores-keyboard
 # bonus: client-just-leaves
 import socket
 

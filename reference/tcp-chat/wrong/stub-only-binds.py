@@ -1,6 +1,6 @@
 # wrong: 只监听，什么也不做
 # fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye
-# finding: none
+# finding: ignores-keyboard
 # bonus: client-just-leaves
 import socket
 import threading

@@ -1,6 +1,6 @@
 # wrong: 长度是字数，有汉字的文件少传一截
 # fails: text-file, next-client, pair-text
-# finding: none
+# finding: frame-length
 import os
 import socket
 import struct

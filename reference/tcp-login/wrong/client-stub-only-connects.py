@@ -1,6 +1,6 @@
 # wrong: 只连接，别的还没有写
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in, pair-is-refused
-# finding: keyboard-unread
+# finding: ignores-keyboard
 import socket
 
 s = socket.socket()

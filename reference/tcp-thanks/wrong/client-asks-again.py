@@ -1,6 +1,6 @@
 # wrong: 循环没有出口：收到回答后又等键盘
 # fails: ends-cleanly, pair-thanks
-# finding: none
+# finding: waits-for-keyboard
 import socket
 
 while True:

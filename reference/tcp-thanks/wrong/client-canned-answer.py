@@ -1,6 +1,6 @@
 # wrong: 不接收，自己打印 thank you !
 # fails: prints-answer
-# finding: none
+# finding: never-receives
 import socket
 
 client = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 不读键盘，总是发 hello
 # fails: sends-typed-line, prints-answer, ends-cleanly, pair-thanks, pair-in-chinese
-# finding: keyboard-unread
+# finding: ignores-keyboard
 import socket
 
 client = socket.socket()

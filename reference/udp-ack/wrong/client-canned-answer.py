@@ -1,6 +1,6 @@
 # wrong: 不看收到了什么，总是打印同一句话
 # fails: prints-the-answer
-# finding: none
+# finding: prints-nothing
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 发送写死的文字，不理会键盘输入
 # fails: sends-what-is-typed, prints-the-answer, goes-on, pair-acknowledges
-# finding: ignores-keyboard
+# finding: canned-answer
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 只发送，不接收
 # fails: prints-the-answer, several-lines, pair-echo, pair-several-lines
-# finding: none
+# finding: never-receives
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 启动后发一个空数据报，别的还没有写
 # fails: sends-what-is-typed, prints-the-answer, several-lines, pair-echo, pair-several-lines
-# finding: keyboard-unread
+# finding: ignores-keyboard
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 不管收到什么都打印 Hello, client!
 # fails: prints-the-answer, prints-a-chinese-answer
-# finding: none
+# finding: prints-nothing
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

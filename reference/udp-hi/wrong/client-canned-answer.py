@@ -1,6 +1,6 @@
 # wrong: 不看收到了什么，总是打印 hi
 # fails: prints-the-answer
-# finding: none
+# finding: prints-nothing
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 发送的是 hello!，多了感叹号
 # fails: sends-hello, prints-the-answer, ends-after-the-answer
-# finding: canned-answer
+# finding: none
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 发到了 9001
 # fails: starts
-# finding: none
+# finding: wrong-port
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

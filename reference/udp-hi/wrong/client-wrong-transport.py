@@ -1,6 +1,6 @@
 # wrong: 写成了 TCP 客户端
 # fails: starts
-# finding: traceback
+# finding: wrong-transport
 import socket
 
 sk = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 不用键盘，总是回答同一句话
 # fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, pair-chat, pair-replaces-keyword, pair-byebye
-# finding: none
+# finding: ignores-keyboard
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 只发送，不接收
 # fails: prints-the-answer, several-lines, pair-chat, pair-replaces-keyword, pair-byebye
-# finding: none
+# finding: never-receives
 import socket
 
 s = socket.socket(type=socket.SOCK_DGRAM)

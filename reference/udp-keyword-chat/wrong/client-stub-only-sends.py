@@ -1,6 +1,6 @@
 # wrong: 启动后发一个空数据报，别的还没有写
 # fails: sends-what-is-typed, prints-the-answer, several-lines, pair-chat, pair-replaces-keyword, pair-byebye
-# finding: none
+# finding: ignores-keyboard
 import socket
 
 s = socket.socket(type=socket.SOCK_DGRAM)

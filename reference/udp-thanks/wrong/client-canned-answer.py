@@ -1,6 +1,6 @@
 # wrong: 不接收，自己打印 thank you !
 # fails: prints-answer, goes-on
-# finding: none
+# finding: never-receives
 import socket
 
 client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
