@@ -69,7 +69,7 @@ EVENTS: Mapping[str, str] = {
     "ready": "it listens (TCP) or is bound (UDP) where the exercise asks; info: sockets",
     "sockets": "a look at its open sockets; info: sockets, alive, states (TCP sockets by state)",
     "file": "a look at one of its files; info: name, found, size, sha256, difference (offset), offset (of data); data: the part around it",
-    "idle": "how much CPU it used; info: cpu, seconds",
+    "idle": "how much CPU it used, or would have on an idle machine; info: cpu, seconds",
     "printed": "bytes on its stdout or stderr; info: stream",
     "cut": "a stream went past its cap; data: its last bytes; info: stream, dropped (bytes not kept)",
     "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",

@@ -237,6 +237,22 @@ def lost(before: Mapping[int, Clocks], now: Mapping[int, Clocks], elapsed: float
     return max(0.0, min(most, elapsed))
 
 
+def wanted(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
+    """How much CPU these threads have used, or would have, had others left them a processor.
+
+    Only for a thread that never gave its CPU up by itself does waiting in the run queue count: it had something to do
+    all the time. One that is woken now and then waits there, too, and is no busy one.
+    """
+    total = 0.0
+    for thread, clock in now.items():
+        start = before.get(thread)
+        ran = clock.ran - (start.ran if start else 0.0)
+        total += ran
+        if start is not None and ran and clock.switches == start.switches:
+            total += clock.queued - start.queued
+    return total
+
+
 SPIN_SECONDS = 3.0
 
 

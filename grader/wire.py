@@ -271,8 +271,8 @@ class Wire:
         while (left := began + seconds - self._loop.now()) > 0:
             self._loop.serve(left)
         now = observe.clocks(running.processes())
-        used = sum(clock.ran - (before[thread].ran if thread in before else 0.0) for thread, clock in now.items())
-        self._loop.tell("idle", info={"cpu": round(used, 4), "seconds": seconds} | self._info(running.name))
+        used, elapsed = observe.wanted(before, now), self._loop.now() - began
+        self._loop.tell("idle", info={"cpu": round(used, 4), "seconds": round(elapsed, 4)} | self._info(running.name))
 
     def _stop(self, command: Stop) -> None:
         program = self._running[command.program].program
