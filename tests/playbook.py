@@ -299,7 +299,7 @@ def willing(command: Command) -> Event | None:
         case Look():
             return event("sockets", sockets=[socket(), socket("tcp")], alive=True, states={})
         case ReadFile():
-            return event("file", found=False)
+            return Event(0.0, "file", info={"name": command.name, "found": False})
         case Measure():
             return event("idle", cpu=0.0, seconds=command.seconds)
         case Wait() if command.limit_is == "paused":

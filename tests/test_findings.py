@@ -36,7 +36,7 @@ from grader.findings import CATALOGUE, Entry
 from grader.findings.evidence import last_traceback
 from grader.model import CheckResult, Finding, Lang, Observed, Words
 from grader.report import WORDS
-from grader.report.conversation import said
+from grader.report.events import said
 from grader.scenario import AwaitReady, Stop
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")

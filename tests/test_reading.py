@@ -842,13 +842,15 @@ error: this is the port of the program itself
     Mistake(
         "a peer that only waits",
         "en",
-        check("    peers: {bob: {transport: udp, port: 9001}}\n").replace("send: hi", "{as: bob, send: hi}"),
+        check("    peers: {bob: {transport: udp, port: 9001}}\n")
+        .replace("transport: udp\n", "transport: tcp\n", 1)
+        .replace("send: hi", "{as: bob, connect}"),
         """\
-error: `bob` is declared in `peers` and only waits to be called: `expect` and `silence` are all it does
+error: `bob` is declared in `peers` and waits to be called: it does not `connect`
   --> demo.yaml:14:19
    |
-14 |       - {as: bob, send: hi}
-   |                   ^^^^
+14 |       - {as: bob, connect}
+   |                   ^^^^^^^
 """,
     ),
     Mistake(

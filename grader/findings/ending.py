@@ -566,7 +566,8 @@ def _spins(evidence: Evidence) -> Finding | None:
     loop = flow.loop_around(evidence.transcript.sources.get(str(busy["file"]), ""), int(busy["line"]))
     if loop is not None and _spins_after_disconnect.rule(evidence) is not None:
         return None
-    return _place(evidence, "spins", busy)
+    # Where in its loop it was met is chance.
+    return _place(evidence, "spins", {**busy, "line": loop.lineno if loop is not None else busy["line"]})
 
 
 ENDING: tuple[Entry, ...] = (

@@ -109,8 +109,9 @@ class Evidence:
 
     @cached_property
     def is_python(self) -> bool:
-        programs = {str(name): program for name, program in self.exercise.programs.items()}
-        return programs[self.suspect].run_of(self.file) is None
+        """Whether its file is run by Python."""
+        found = {str(name): program for name, program in self.exercise.programs.items()}.get(self.suspect)
+        return found is None or found.run_of(self.file) is None
 
     @cached_property
     def last_case(self) -> tuple[Event, ...]:
