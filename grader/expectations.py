@@ -204,6 +204,9 @@ class Expectations:
         if end is not None:
             program.printed_to = end
             return True
+        errors = bytes(program.output["stderr"])
+        if step.stream == "any" and self._found(step, errors, program.stderr_from, ended=final) is not None:
+            return True
         if not final:
             return None
         rest = output[program.printed_to :]

@@ -13,6 +13,7 @@ from grader.intake import Submission
 from grader.interpreter import Interpreter
 from grader.machine import Machine
 from grader.model import CheckResult, Event, Result
+from grader.observe import Clocks, wanted
 from grader.spec import load_exercise
 
 HEAD = """\
@@ -476,3 +477,19 @@ def test_a_pattern_is_found_in_a_line(play: Play) -> None:
     steps = "type: a\n{printed: {matches: 'loss: *[0-9]+ *%'}}"
     passes(play(steps, drives="script", script="input('? '); print('loss:  30%', end='')"))
     fails(play(steps, drives="script", script="input('? '); print('loss:'); print('30%')"), "not-printed")
+
+
+def test_what_stands_on_stderr_counts_where_it_is_asked_for(play: Play) -> None:
+    source = "import sys\ninput()\nprint('oops', file=sys.stderr)\n"
+    passes(play("type: a\n{printed: {matches: 'oops'}, stream: any}\nexits: cleanly", drives="script", script=source))
+    fails(play("type: a\nprinted: oops", drives="script", script=source), "not-printed")
+
+
+def test_a_thread_that_never_pauses_wants_what_it_waits_for() -> None:
+    begin = Clocks(0.0, 0.0, 1.0, 0.5, 3, True)
+    busy = {1: Clocks(0.0, 0.0, 1.1, 1.4, 3, True)}
+    woken = {1: Clocks(0.0, 0.0, 1.1, 1.4, 9, True)}
+    asleep = {1: Clocks(0.0, 0.0, 1.0, 0.5, 3, False)}
+    assert wanted({1: begin}, busy) == pytest.approx(1.0)
+    assert wanted({1: begin}, woken) == pytest.approx(0.1)
+    assert wanted({1: begin}, asleep) == 0

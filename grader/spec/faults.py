@@ -135,7 +135,7 @@ def _explain(source: Source, kind: str, spot: Spot, ctx: Mapping[str, Any]) -> P
     return source.on(spot.loc, message, meant)
 
 
-_NO_ODD_KEYS = {"verb": ("as", "at", "limit", "form", "when", "pieces", "cut"), "words": ("zh", "en")}
+_NO_ODD_KEYS = {"verb": ("as", "at", "limit", "form", "stream", "when", "pieces", "cut"), "words": ("zh", "en")}
 
 
 def _odd_key(kind: str, value: Mapping[str, Any]) -> str | None:

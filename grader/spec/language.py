@@ -464,14 +464,15 @@ class Printed(ProgramStep, Waiting):
     verb = "printed"
     doc = Words(
         "等待它出现在程序的输出里（上一次 printed 之后；前后可以有别的文字）。同样字节的 b'…' 也算，除非写 form: text；"
-        "form: word 要单独成词。{matches: …} 是在一行里能找到的模式",
+        "form: word 要单独成词。{matches: …} 是在一行里能找到的模式。stream: any：stderr 上的也算",
         "Wait until this appears in the program's output, behind the last `printed`; other text may surround it. "
         "Python's b'…' of the same bytes counts too, unless `form: text`; with `form: word` it has to stand alone, not "
-        "inside another word. `{matches: …}` is a pattern to be found in a line.",
+        "inside another word. `{matches: …}` is a pattern to be found in a line. With `stream: any` stderr counts, too.",
     )
     example = "printed: '{{ greeting }}'"
     printed: Shown
     form: Literal["any", "text", "word"] = "any"
+    stream: Literal["stdout", "any"] = "stdout"
 
 
 class Listens(ProgramStep, Waiting):

@@ -117,6 +117,7 @@ STEP_KEYS: dict[str, Words] = {
     "at": Words("哪个程序；drives: both 时必写", "which program; has to be said where both are driven"),
     "limit": Words("这一步的时限", "how long this step waits"),
     "form": Words("text：b'…' 不算；word：要单独成词", "text: Python's b'…' does not count; word: it stands alone"),
+    "stream": Words("any：stderr 上的也算", "any: what stands on stderr counts, too"),
     "pieces": Words("每块几个字节", "how many bytes each piece has"),
     "cut": Words("在这些字节处切开", "the offsets in bytes at which it is cut"),
     "when": Words("模板，得 False 就跳过这一步", "a template: the step is left out where it gives False"),
@@ -237,7 +238,7 @@ def _verbs() -> Iterator[str]:
 
 def _also(step: type[Step]) -> Iterator[str]:
     """The keys that a verb takes beside itself."""
-    extra = [key for key in ("as", "at", "limit", "form", "pieces", "cut") if key in _keys(step)]
+    extra = [key for key in ("as", "at", "limit", "form", "stream", "pieces", "cut") if key in _keys(step)]
     if extra:
         yield "  \n".join(f"`{key}`：{STEP_KEYS[key].zh} · {STEP_KEYS[key].en}" for key in extra)
         yield ""
