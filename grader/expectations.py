@@ -119,6 +119,7 @@ class Expectations:
         if peer.called or peer.open:
             peer.called = False
             return True
+        peer.part()
         if because not in FINAL:
             return None
         where = f"{self.exercise.transport.upper()} {self.exercise.port}"
@@ -182,8 +183,10 @@ class Expectations:
         return because in ("waits", "quiet", "gone", "spins") or None
 
     def _eof(self, step: Eof, because: str) -> Outcome:
-        ended = self.state.peer(step.peer).ended
+        peer = self.state.peer(step.peer)
+        ended = peer.ended
         if ended == "eof":
+            peer.part()
             return True
         if ended == "reset":
             return Unmet("reset", Observed("eof"), Observed("reset"), because, step.peer)

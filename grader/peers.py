@@ -12,7 +12,7 @@ import socket
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader import kernel
@@ -44,6 +44,10 @@ class Door:
     sock: socket.socket
     names: Sequence[str]
     calls: int = 0
+    named: set[str] = field(default_factory=set)
+    """Names that were given to a connection at least once."""
+    waiting: list[tuple[socket.socket, str]] = field(default_factory=list)
+    """Connections for which no name is free yet, oldest first; not read until one is."""
 
 
 @dataclass
@@ -201,17 +205,40 @@ class Peers:
             self._loop.unwatch(door.sock)
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        name = self._next_name(door)
-        self._drop(name)
-        self._add(PeerSocket(name, "tcp", sock))
-        self._loop.tell("accepted", name, info={"from": _address(source), "to": _address(sock.getsockname())})
+        door.waiting.append((sock, _address(source)))
+        self._admit(door)
+        if any(sock is waiting for waiting, _ in door.waiting):
+            self._tell_accepted(f"{door.names[0]}-{door.calls}", sock, _address(source))
 
-    def _next_name(self, door: Door) -> str:
-        for name in door.names:
-            peer = self._peers.get(name)
-            if peer is None or peer.ended or peer.closed:
-                return name
-        return f"{door.names[0]}-{door.calls}"
+    def admit(self) -> bool:
+        """Let those in whose names have become free. True when there was one."""
+        return bool(sum(self._admit(door) for door in self._doors))
+
+    def _admit(self, door: Door) -> bool:
+        """Give those that wait the names that are free.
+
+        A program that connects anew closes the old connection just before or just behind that, and which of the two
+        is heard first must not matter. So a new connection waits, as in the backlog of a server that serves one client
+        after another, until the steps are done with the old one.
+        """
+        admitted = False
+        while door.waiting and (name := self._free_name(door)) is not None:
+            sock, source = door.waiting.pop(0)
+            door.named.add(name)
+            self._drop(name)
+            self._add(PeerSocket(name, "tcp", sock))
+            self._tell_accepted(name, sock, source)
+            admitted = True
+        return admitted
+
+    def _free_name(self, door: Door) -> str | None:
+        """A name that nobody had; else one with which the steps are done."""
+        fresh = [name for name in door.names if name not in door.named]
+        state = self._play().state
+        return next(iter(fresh or [name for name in door.names if state.peer(name).done]), None)
+
+    def _tell_accepted(self, name: str, sock: socket.socket, source: str) -> None:
+        self._loop.tell("accepted", name, info={"from": source, "to": _address(sock.getsockname())})
 
     def _readable(self, peer: PeerSocket) -> None:
         if peer.sock.fileno() < 0 or peer.ended or peer.flooded:
@@ -265,6 +292,12 @@ class Peers:
             self._loop.unwatch(peer.sock)
             self._loop.tell("flooded", peer.name, bytes=held)
 
+    def count_anew(self) -> None:
+        """The program is started once more: its first connection becomes the first peer's again."""
+        self.read_all()
+        for door in self._doors:
+            door.named.clear()
+
     # ---- what is known of them
 
     @property
@@ -274,6 +307,7 @@ class Peers:
     def inodes(self) -> set[int]:
         """Our own sockets in the kernel's table."""
         held = [peer.sock for peer in self._peers.values()] + [door.sock for door in self._doors]
+        held += [sock for door in self._doors for sock, _ in door.waiting]
         return {os.fstat(sock.fileno()).st_ino for sock in held}
 
     def _drop(self, name: str) -> None:
@@ -292,6 +326,10 @@ class Peers:
         for door in self._doors:
             self._loop.unwatch(door.sock)
             door.sock.close()
+            for sock, _ in door.waiting:
+                if not self._isolated:
+                    break_off(sock)
+                sock.close()
         self._doors.clear()
 
 

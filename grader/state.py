@@ -21,6 +21,8 @@ class Peer:
     refused: str | None = None
     ended: str | None = None  # "eof" | "reset": what the program did
     closed: bool = False  # we did
+    done: bool = False
+    """The steps are done with this connection: the program's next one may take its place."""
     left: bytearray = field(default_factory=bytearray)
     """What came over an earlier connection of this peer and was never asked for."""
 
@@ -30,6 +32,10 @@ class Peer:
         if self.datagrams:
             return self.datagrams[0]
         return bytes(self.stream) or None
+
+    def part(self) -> None:
+        """The steps are done with the connection that there was."""
+        self.done, self.called = True, False
 
     @property
     def open(self) -> bool:
@@ -116,7 +122,7 @@ class State:
         peer = self.peer(event.peer or "")
         peer.left += peer.stream
         peer.stream.clear()
-        peer.connected, peer.closed, peer.ended, peer.refused = True, False, None, None
+        peer.connected, peer.closed, peer.ended, peer.refused, peer.done = True, False, None, None, False
 
     def _accepted(self, event: Event) -> None:
         self._connected(event)
@@ -143,7 +149,9 @@ class State:
         self.peer(event.peer or "").ended = "reset"
 
     def _closed(self, event: Event) -> None:
-        self.peer(event.peer or "").closed = True
+        peer = self.peer(event.peer or "")
+        peer.closed = True
+        peer.part()
 
     _aborted = _closed
 

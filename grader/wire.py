@@ -183,7 +183,9 @@ class Wire:
 
     def _start(self, command: Start) -> None:
         name = command.program
-        if not command.restart:
+        if command.restart:
+            self._networks[name].peers.count_anew()
+        else:
             self._open_network(command)
         if name not in self._running:
             self._running[name] = Running(
@@ -285,7 +287,8 @@ class Wire:
     def _serve(self, timeout: float) -> None:
         for running in self._running.values():
             running.watch_limits()
-        self._loop.serve(timeout)
+        admitted = [network.peers.admit() for network in self._networks.values()]
+        self._loop.serve(0.0 if any(admitted) else timeout)
 
     def _round(self, command: Command, limit: float, *, quiet: float | None = None, ready: bool = False) -> None:
         """One turn of waiting: until something was told, or the next thing to look at is due."""

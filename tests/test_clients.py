@@ -258,6 +258,22 @@ for word in (b'one', b'two'):
     passes(play("expect: one\nsend: x\nclose\naccept\nexpect: two\nsend: y\nexits: cleanly", client=source))
 
 
+@pytest.mark.parametrize("first", ["s.close(); t = call()", "t = call(); s.close()", "t = call(); input(); s.close()"])
+def test_a_connection_made_before_the_old_one_is_closed_comes_behind_it(play: Play, first: str) -> None:
+    source = f"""\
+import socket
+call = lambda: socket.create_connection(('127.0.0.1', 9100))
+s = call()
+s.sendall(b'one')
+s.recv(9)
+{first}
+t.sendall(b'two')
+t.recv(9)
+"""
+    wait = "type: go\n" if "input" in first else ""
+    passes(play(f"expect: one\nsend: x\n{wait}eof\naccept\nexpect: two\nsend: y\nexits: cleanly", client=source))
+
+
 def test_a_port_of_its_own_is_a_whole_server(play: Play) -> None:
     source = """\
 import socket
