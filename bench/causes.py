@@ -16,9 +16,9 @@ from pathlib import Path
 
 from grader.grading import Run, grade
 from grader.intake import find_submission
-from grader.interpreter import find_interpreter
-from grader.machine import probe
 from grader.model import CheckResult
+from grader.run.interpreter import find_interpreter
+from grader.run.machine import probe
 from grader.spec import Spec, load_exercise
 
 ROOT = Path(__file__).resolve().parents[1]

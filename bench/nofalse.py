@@ -26,12 +26,12 @@ from steady import busy_machine
 
 from grader.grading import Run
 from grader.intake import Submission, find_submission
-from grader.interpreter import find_interpreter
 from grader.judge import judge
-from grader.machine import probe
 from grader.model import CheckResult
+from grader.run.interpreter import find_interpreter
+from grader.run.machine import probe
+from grader.run.worker import Job, Pool
 from grader.spec import Check, Spec, load_exercise
-from grader.worker import Job, Pool
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMELY = frozenset(

@@ -26,14 +26,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import kernel, sandbox, worker
 from grader.catalogue import find_exercise
 from grader.grading import Run, grade
 from grader.intake import Submission, find_submission
-from grader.interpreter import Interpreter, find_interpreter
 from grader.judge import judge
-from grader.machine import probe
 from grader.model import Event
+from grader.run import kernel, sandbox, worker
+from grader.run.interpreter import Interpreter, find_interpreter
+from grader.run.machine import probe
 from grader.spec import Spec, load_exercise
 
 ROOT = Path(__file__).resolve().parents[1]

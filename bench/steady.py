@@ -21,9 +21,9 @@ from pathlib import Path
 from grader.catalogue import find_exercise
 from grader.grading import Run, grade
 from grader.intake import find_submission
-from grader.interpreter import find_interpreter
-from grader.machine import probe
 from grader.model import CheckResult, Result
+from grader.run.interpreter import find_interpreter
+from grader.run.machine import probe
 from grader.spec import load_exercise
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,15 +13,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import observe
 from grader.findings.compiled import build_failed
 from grader.judge import judge, ungraded
-from grader.launch import command, start_command
 from grader.model import CheckResult, Event, Transcript, Words
-from grader.sandbox import Bounds, Launch, Plan, Program, Sandbox
+from grader.run import observe
+from grader.run.launch import command, start_command
+from grader.run.sandbox import Bounds, Launch, Plan, Program, Sandbox
+from grader.run.worker import Job
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName
-from grader.worker import Job
 
 SECONDS = 60.0
 # A compiler needs more than the program that it makes.

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from grader.grading import Run
     from grader.intake import Submission
-    from grader.machine import Machine
-    from grader.proof import Proof
+    from grader.prove.proof import Proof
+    from grader.prove.verify import Programs
+    from grader.run.machine import Machine
     from grader.spec import Check, Spec
     from grader.spec.language import Transport
-    from grader.verify import Programs
 
 _BUG = Words(
     "grader 自己出了错（{error}）。这不是你的程序的问题，也不影响分数。请把下面这些告诉 grader 的维护者：",
@@ -118,7 +118,7 @@ def _errors_in_words(lang: Lang) -> Iterator[None]:
     except (GraderError, Exception) as error:
         import traceback
 
-        from grader.worker import described
+        from grader.run.worker import described
 
         click.echo(_BUG.format(error=described(error)).in_(lang), err=True)
         frames = traceback.extract_tb(error.__traceback__)[-4:]
@@ -206,8 +206,8 @@ def _check_once(exercise: str, paths: list[Path], lang: Lang, *, exercises: Path
 
 
 def _begin_probe(*, no_sandbox: bool) -> Callable[[], Machine]:
-    from grader.interpreter import find_interpreter
-    from grader.machine import Machine, probe_aside
+    from grader.run.interpreter import find_interpreter
+    from grader.run.machine import Machine, probe_aside
 
     return (lambda: Machine("none")) if no_sandbox else probe_aside(find_interpreter())
 
@@ -216,8 +216,8 @@ def _prepare(
     spec: Spec, submission: Submission, command: str, machine: Callable[[], Machine], options: dict[str, Any]
 ) -> Run:
     from grader.grading import Run, wanted_checks
-    from grader.interpreter import find_interpreter
-    from grader.launch import need_tools
+    from grader.run.interpreter import find_interpreter
+    from grader.run.launch import need_tools
 
     only = frozenset(options["checks"])
     wanted_checks(spec, submission, only, options["program"])  # an unknown id is said before anything runs
@@ -434,9 +434,9 @@ def verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **option
 def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> int:
     machine = _begin_probe(no_sandbox=options["no_sandbox"])
     from grader.grading import Run, blind
-    from grader.interpreter import find_interpreter
+    from grader.prove.verify import verify as prove
     from grader.report.proof import proof_lines, sum_line
-    from grader.verify import verify as prove
+    from grader.run.interpreter import find_interpreter
 
     found = _gather(wanted, exercises, options["reference"], options["seed"], lang)
     quiet = options["json_file"] == "-"
@@ -470,8 +470,8 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
 
 def _gather(wanted: tuple[str, ...], own: Path | None, reference: Path | None, seed: int, lang: Lang) -> list[Programs]:
     """The exercises with their programs. What is wrong with any of them is said at once, before anything runs."""
+    from grader.prove.verify import gather, programs_folder
     from grader.spec import load_exercise
-    from grader.verify import gather, programs_folder
 
     if wanted:
         paths = [find_exercise(name, own) for name in wanted]
@@ -512,7 +512,7 @@ def _live(console: Console) -> Iterator[Callable[[str], None]]:
 
 def _write_proofs(proofs: list[Proof], lang: Lang, options: dict[str, Any]) -> None:
     if options["json_file"]:
-        from grader.proof import PROOF_SCHEMA
+        from grader.prove.proof import PROOF_SCHEMA
 
         told = {
             "schema": PROOF_SCHEMA, "grader": __version__, "lang": lang, "seed": options["seed"],
@@ -540,7 +540,7 @@ def _write_proofs(proofs: list[Proof], lang: Lang, options: dict[str, Any]) -> N
 def new(name: str, transport: Transport, port: int, exercises: Path | None, lang: Lang) -> None:
     """Write a new exercise with its programs, to start from: here, or into --exercises DIR."""
     with _errors_in_words(lang):
-        from grader.starter import write_exercise
+        from grader.prove.starter import write_exercise
 
         folder = exercises or Path()
         file, programs = write_exercise(name, transport, port, folder, lang)
@@ -622,9 +622,9 @@ def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
 def doctor(lang: Lang) -> None:
     """Say what this machine can do, and how to get more."""
     with _errors_in_words(lang):
-        from grader.interpreter import find_interpreter
-        from grader.machine import probe
         from grader.report import words
+        from grader.run.interpreter import find_interpreter
+        from grader.run.machine import probe
 
         console = _console()
         interpreter = find_interpreter()

@@ -18,15 +18,15 @@ from grader import __version__
 from grader.building import Build, Builds
 from grader.errors import Bug, UsageError
 from grader.intake import Submission
-from grader.interpreter import Interpreter
 from grader.judge import judge, ungraded, without
-from grader.launch import need_tools
-from grader.machine import Machine
 from grader.model import CheckResult, Isolation, Result, Transcript, Words
-from grader.observe import can_see
+from grader.run.interpreter import Interpreter
+from grader.run.launch import need_tools
+from grader.run.machine import Machine
+from grader.run.observe import can_see
+from grader.run.worker import Job, Pool
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
-from grader.worker import Job, Pool
 
 Progress = Callable[[CheckResult | None, list[Check]], None]
 """Called when a check has ended (with its result) or started (None), with those that run."""

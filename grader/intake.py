@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import sources
+from grader.code import sources
 from grader.errors import UsageError
 from grader.model import Words
 from grader.spec.language import Drives, Exercise, ProgramName

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from grader import findings
 from grader.model import CheckResult, Event, Transcript, Words
-from grader.scenario import Play
+from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
 _BUG = Words(

@@ -202,7 +202,7 @@ class CheckResult:
     hidden: bool = False
     earned: float = 0
     failure: str | None = None
-    """How it failed: one of the codes of `grader.scenario.Failure`."""
+    """How it failed: one of the codes of `grader.play.scenario.Failure`."""
     because: str = ""
     """What ended the waiting: stuck, spinning, limit, gone, eof, reset, quiet, or nothing."""
     step: int | None = None

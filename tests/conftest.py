@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 
 from grader.grading import Run, grade
 from grader.intake import find_submission
-from grader.interpreter import Interpreter, find_interpreter
-from grader.machine import Machine, probe
 from grader.model import Result
+from grader.run.interpreter import Interpreter, find_interpreter
+from grader.run.machine import Machine, probe
 from grader.spec import Spec, load_exercise
 from grader.spec.language import ProgramName
 

@@ -16,7 +16,9 @@ from typing import Any
 
 import yaml
 
-from grader.commands import (
+from grader.judge import judge
+from grader.model import CheckResult, Event, Isolation, Transcript
+from grader.play.commands import (
     AwaitReady,
     Command,
     ConnectPeer,
@@ -33,9 +35,7 @@ from grader.commands import (
     TypeLine,
     Wait,
 )
-from grader.judge import judge
-from grader.model import CheckResult, Event, Isolation, Transcript
-from grader.scenario import Failure, Play
+from grader.play.scenario import Failure, Play
 from grader.spec.language import Check, Exercise
 from grader.spec.values import draw
 

@@ -10,10 +10,10 @@ import pytest
 
 from grader.grading import Run, grade
 from grader.intake import Submission
-from grader.interpreter import Interpreter
-from grader.machine import Machine
 from grader.model import CheckResult, Event, Result
-from grader.observe import Clocks, wanted
+from grader.run.interpreter import Interpreter
+from grader.run.machine import Machine
+from grader.run.observe import Clocks, wanted
 from grader.spec import load_exercise
 
 HEAD = """\

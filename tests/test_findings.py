@@ -31,13 +31,14 @@ from playbook import (
     waits,
 )  # fmt: skip
 
-from grader import expectations, findings, matching, scenario, wording
+from grader import findings, wording
 from grader.findings import CATALOGUE, Entry
 from grader.findings.evidence import last_traceback
 from grader.model import CheckResult, Finding, Lang, Observed, Words
+from grader.play import expectations, matching, scenario
+from grader.play.scenario import AwaitReady, Stop
 from grader.report import WORDS
 from grader.report.events import said
-from grader.scenario import AwaitReady, Stop
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -29,13 +29,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader import stacks
+from grader.code.sources import line_of_repeated_answer
 from grader.findings import last_traceback
 from grader.intake import source_text
-from grader.interpreter import Interpreter, find_interpreter
-from grader.machine import probe
-from grader.sandbox import Plan, masks
-from grader.sources import line_of_repeated_answer
+from grader.run import stacks
+from grader.run.interpreter import Interpreter, find_interpreter
+from grader.run.machine import probe
+from grader.run.sandbox import Plan, masks
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests/hostile"

@@ -12,9 +12,9 @@ from grader import intake
 from grader.errors import UsageError
 from grader.grading import Run, grade, wanted_checks
 from grader.intake import Submission, find_submission, source_text
-from grader.interpreter import Interpreter
-from grader.machine import Machine
 from grader.model import Words
+from grader.run.interpreter import Interpreter
+from grader.run.machine import Machine
 from grader.spec import Spec
 from grader.spec.language import Drives, Exercise, ProgramName
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from conftest import ROOT, Grade
 
-from grader import building, findings, launch, worker
+from grader import building, findings
 from grader.building import Build
 from grader.errors import SpecError, UsageError
 from grader.model import Result
+from grader.run import launch, worker
 from grader.spec import Spec, load_exercise
 from grader.spec.language import Exercise, Run
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import matching
-from grader.matching import AnyOf, Asked, Exact, Pattern, StreamEnd, find_printed
 from grader.model import Observed
+from grader.play import matching
+from grader.play.matching import AnyOf, Asked, Exact, Pattern, StreamEnd, find_printed
 
 
 def exact(data: bytes) -> Exact:

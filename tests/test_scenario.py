@@ -31,7 +31,8 @@ from playbook import (
     waits,
 )  # fmt: skip
 
-from grader.commands import (
+from grader.model import Event
+from grader.play.commands import (
     AwaitReady,
     ConnectPeer,
     End,
@@ -44,7 +45,6 @@ from grader.commands import (
     TypeLine,
     Wait,
 )
-from grader.model import Event
 
 FINAL: dict[str, Event] = {"waits": waits(), "spins": event("spins", threads=[]), "limit": limit(), "gone": gone()}
 finals = pytest.mark.parametrize("because", FINAL)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import sources
+from grader.code import sources
 
 SERVER = '''"""bind(8083) and sendto(x) are only words here."""
 import socket  # eval(x)

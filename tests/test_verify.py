@@ -15,14 +15,14 @@ from grader.catalogue import list_exercises
 from grader.errors import SpecError, UsageError
 from grader.findings import CATALOGUE
 from grader.grading import Run
-from grader.interpreter import Interpreter
-from grader.machine import Machine
 from grader.model import Verdict, Words
-from grader.proof import Claim, Kind, Proof, Row, Seen
+from grader.prove.proof import Claim, Kind, Proof, Row, Seen
+from grader.prove.starter import write_exercise
+from grader.prove.verify import Programs, gather, programs_folder, verify
 from grader.report.proof import proof_lines, render_proof
+from grader.run.interpreter import Interpreter
+from grader.run.machine import Machine
 from grader.spec import Spec, load_exercise
-from grader.starter import write_exercise
-from grader.verify import Programs, gather, programs_folder, verify
 
 UNPROVEN = ROOT / "tests/unproven/unproven.yaml"
 SEED = 7

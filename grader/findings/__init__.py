@@ -24,7 +24,7 @@ from grader.findings.pairs import PAIRS
 from grader.findings.silence import SILENCE
 from grader.findings.starting import NOT_STARTED, STARTING
 from grader.model import CheckResult, Finding, Lang, Transcript, Words
-from grader.scenario import Play
+from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
 __all__ = ["CATALOGUE", "Entry", "Evidence", "Traceback", "advice", "find", "hint", "last_traceback", "title"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from grader import names, sources
+from grader.code import names, sources
 from grader.findings.conversation import (
     actual,
     died,
@@ -24,9 +24,9 @@ from grader.findings.encodings import ENCODINGS, PRINTED
 from grader.findings.evidence import Entry, Evidence, entry, quoted, told_of
 from grader.findings.silence import FORGOTTEN, strayed, wrongly_addressed
 from grader.model import Event, Finding, Words
-from grader.scenario import Failure
+from grader.play.scenario import Failure
+from grader.play.steps import flat
 from grader.spec.language import Expect, PeerStep, Send
-from grader.steps import flat
 
 
 @entry(

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 from typing import Any
 
-from grader import names, sources
+from grader.code import names, sources
 from grader.findings.conversation import at_keyboard, called_there, died, nothing_came, received, shown, stands, typed
 from grader.findings.evidence import FAILED, Entry, Evidence, entry
 from grader.model import Finding, Words

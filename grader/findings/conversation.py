@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from grader import sources
+from grader.code import sources
 from grader.findings.evidence import Evidence
 from grader.model import Event, Finding
-from grader.scenario import Failure
+from grader.play.scenario import Failure
 
 
 def shown(evidence: Evidence, id: str, line: int | None, **fields: Any) -> Finding:

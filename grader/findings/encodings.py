@@ -6,11 +6,12 @@ import ast
 import re
 from dataclasses import replace
 
-from grader import matching, names, sources
+from grader.code import names, sources
 from grader.findings.conversation import actual, died, options, sent, shown, stands
 from grader.findings.evidence import Entry, Evidence, entry, told_of
 from grader.model import Finding, Words
-from grader.steps import printed_texts
+from grader.play import matching
+from grader.play.steps import printed_texts
 
 _CODECS = (("utf-8", "utf-8"), ("gbk", "gbk"), ("utf-16", "utf-16"), ("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"))
 _NAMES = {

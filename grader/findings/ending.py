@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 from typing import Any
 
-from grader import flow, sources
+from grader.code import flow, sources
 from grader.findings.evidence import FAILED, Entry, Evidence, Traceback, entry, told_of
 from grader.model import Event, Finding, Words
 

@@ -9,7 +9,7 @@ import errno
 import re
 import sys
 
-from grader import sources
+from grader.code import sources
 from grader.findings.conversation import sent
 from grader.findings.evidence import FAILED, Entry, Evidence, entry, told_of
 from grader.findings.exceptions import MEANING, meaning_of

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from grader import matching, sources
+from grader.code import sources
 from grader.model import Event, Finding, Transcript, Words
-from grader.scenario import Failure, Play
+from grader.play import matching
+from grader.play.scenario import Failure, Play
+from grader.play.state import Started, State
+from grader.play.steps import expected_payloads
 from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
-from grader.state import Started, State
-from grader.steps import expected_payloads
 
 # Without a sandbox the copy of the student's files lies in a folder of ours.
 _FRAME = re.compile(r'^ *File "(?:/[^"\n]*/disk\d+)?/work/([^"\n]+)", line ([0-9]{1,7})\b', re.MULTILINE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader import flow, names, sources
+from grader.code import flow, names, sources
 from grader.findings.conversation import died, shown, stands
 from grader.findings.evidence import Entry, Evidence, entry, step_of
 from grader.model import Finding, Observed, Words

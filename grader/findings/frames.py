@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from grader import names, sources
+from grader.code import names, sources
 from grader.findings.conversation import actual, nothing_came, sent, shown
 from grader.findings.evidence import FAILED, Entry, Evidence, entry, step_of
 from grader.model import Finding, Words
+from grader.play.steps import flat
 from grader.spec.language import Expect, FramePayload, Send, TogetherPayload
-from grader.steps import flat
 
 _ORDER = {
     "big": Words("大端（高位在前）", "big-endian (the high byte first)"),

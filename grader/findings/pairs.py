@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader import sources
+from grader.code import sources
 from grader.findings.calling import CALLING
 from grader.findings.conversation import died, sent, shown, stands, until_failure
 from grader.findings.evidence import Entry, Evidence, entry, quoted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from grader import sources
+from grader.code import sources
 from grader.findings.evidence import FAILED, Entry, Evidence, entry
 from grader.model import Finding, Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grader import names, sources
+from grader.code import names, sources
 from grader.findings.conversation import (
     at_keyboard,
     called_there,

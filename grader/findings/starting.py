@@ -6,13 +6,13 @@ import errno
 from collections.abc import Mapping
 from typing import Any
 
-from grader import names, sources
+from grader.code import names, sources
 from grader.findings.calling import CALLING, CALLS, UNHEARD, dialled, ignored_port, line_of_port
 from grader.findings.conversation import nothing_came, received, typed
 from grader.findings.evidence import FAILED, Entry, Evidence, entry, open_instead, told_of
 from grader.model import Finding, Words
+from grader.play.steps import flat
 from grader.spec.language import Type, TypeEnd
-from grader.steps import flat
 
 _HELD = {
     "before": Words(

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from grader import flow
+from grader.code import flow
 from grader.model import CheckResult, Event, Lang, Observed
 from grader.report import WORDS, program_name, words
 from grader.report.characters import clean

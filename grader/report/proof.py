@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from grader.model import Lang, Words
-from grader.proof import Breach, Key, Kind, Proof, Row, key
+from grader.prove.proof import Breach, Key, Kind, Proof, Row, key
 from grader.report import GLYPHS, number
 from grader.report.characters import clean
 from grader.report.html import environment

@@ -15,14 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader import kernel
 from grader.errors import IsolationError
-from grader.loop import Loop
-from grader.matching import LARGE
 from grader.model import Words
-from grader.scenario import Play
+from grader.play.matching import LARGE
+from grader.play.scenario import Play
+from grader.play.state import Volume
+from grader.run import kernel
+from grader.run.loop import Loop
 from grader.spec.language import Exercise, HarnessPeer
-from grader.state import Volume
 
 HOST = "127.0.0.1"
 FLOOD_BYTES = 128 << 10  # unasked-for data after which a peer stops reading

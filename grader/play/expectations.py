@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from grader import matching
 from grader.model import Observed
+from grader.play import matching
+from grader.play.state import Started, State
 from grader.spec.language import (
     Accept,
     Check,
@@ -33,7 +34,6 @@ from grader.spec.language import (
     Step,
 )
 from grader.spec.values import Renderer
-from grader.state import Started, State
 
 FINAL = frozenset({"limit", "waits", "spins", "gone"})
 """After these, what has not come does not come any more."""
@@ -41,7 +41,7 @@ FINAL = frozenset({"limit", "waits", "spins", "gone"})
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An expectation that cannot be met any more, and how it failed: see `grader.scenario.Failure`."""
+    """An expectation that cannot be met any more, and how it failed: see `grader.play.scenario.Failure`."""
 
     code: str
     expected: Observed

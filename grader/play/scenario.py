@@ -15,8 +15,9 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader import matching
-from grader.commands import (
+from grader.model import Event, Observed, Words
+from grader.play import matching
+from grader.play.commands import (
     AwaitReady,
     Command,
     ConnectPeer,
@@ -34,9 +35,10 @@ from grader.commands import (
     TypeLine,
     Wait,
 )
-from grader.expectations import INSPECTED, Expectations, Unmet, is_datagrams, is_expectation
-from grader.matching import LARGE
-from grader.model import Event, Observed, Words
+from grader.play.expectations import INSPECTED, Expectations, Unmet, is_datagrams, is_expectation
+from grader.play.matching import LARGE
+from grader.play.state import State, Volume
+from grader.play.steps import SETTLE_QUIET, listening, only_silence, pieces, volumes, wait_for
 from grader.spec.language import (
     Accept,
     AtOnce,
@@ -67,8 +69,6 @@ from grader.spec.language import (
     TypeEnd,
 )  # fmt: skip
 from grader.spec.values import Renderer
-from grader.state import State, Volume
-from grader.steps import SETTLE_QUIET, listening, only_silence, pieces, volumes, wait_for
 from grader.wording import describe, requirement
 
 SETTLE_LIMIT = 2.0

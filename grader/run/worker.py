@@ -24,17 +24,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader import kernel
 from grader.errors import IsolationError
-from grader.interpreter import Interpreter
-from grader.machine import Machine
 from grader.model import Event, Isolation, Transcript, Words
-from grader.sandbox import Bounds, Launch, Plan, Sandbox, remove_folder, scratch_folder
-from grader.scenario import Play
+from grader.play.scenario import Play
+from grader.run import kernel
+from grader.run.interpreter import Interpreter
+from grader.run.machine import Machine
+from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, remove_folder, scratch_folder
+from grader.run.wire import Wire
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName
 from grader.spec.values import draw
-from grader.wire import Wire
 
 END_LIMIT = 5.0  # for a process that has to clean up behind itself
 ITS_TURN = b"\n"  # a blank before the JSON

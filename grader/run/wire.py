@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from grader import kernel, observe
-from grader.commands import (
+from grader.errors import IsolationError
+from grader.model import Event, Words
+from grader.play.commands import (
     AwaitReady,
     Command,
     ConnectPeer,
@@ -32,18 +33,17 @@ from grader.commands import (
     TypeLine,
     Wait,
 )
-from grader.dials import Dials
-from grader.errors import IsolationError
-from grader.loop import Loop
-from grader.matching import AROUND, LARGE, common_length
-from grader.model import Event, Words
-from grader.peers import Peers
-from grader.relay import Relay
-from grader.running import Running
-from grader.sandbox import Sandbox
-from grader.scenario import Play
+from grader.play.matching import AROUND, LARGE, common_length
+from grader.play.scenario import Play
+from grader.run import kernel, observe
+from grader.run.dials import Dials
+from grader.run.loop import Loop
+from grader.run.peers import Peers
+from grader.run.relay import Relay
+from grader.run.running import Running
+from grader.run.sandbox import Sandbox
+from grader.run.watch import Watch
 from grader.spec.language import Exercise, ProgramName
-from grader.watch import Watch
 
 _PORT_TAKEN = Words(
     "别的程序正在使用 {port}，没有网络隔离时无法评分：请先结束那个程序",

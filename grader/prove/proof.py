@@ -1,6 +1,6 @@
 """What it takes to prove an exercise: what each program claims, what was seen of it, and where the two differ.
 
-Pure: the programs are run by `grader.verify`. The rules are the functions at the end, one each; a rule says what was
+Pure: the programs are run by `grader.prove.verify`. The rules are the functions at the end, one each; a rule says what was
 claimed and what was seen, in words, for every check where they differ.
 """
 

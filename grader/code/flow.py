@@ -1,13 +1,13 @@
 """How a student's file goes on around a line: calls on it, loops around it, handlers that swallow a Ctrl-C.
 
-Like `grader.sources`: places in the syntax tree, lines from 1, and nothing at all for a file that does not parse.
+Like `grader.code.sources`: places in the syntax tree, lines from 1, and nothing at all for a file that does not parse.
 """
 
 from __future__ import annotations
 
 import ast
 
-from grader.sources import RECEIVING, SENDING, called, calls, full_name, nodes
+from grader.code.sources import RECEIVING, SENDING, called, calls, full_name, nodes
 
 SHOWN_CALL = 60
 BLOCKING = RECEIVING | SENDING | frozenset(

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader import kernel, observe
-from grader.loop import Loop
-from grader.sandbox import Program, Sandbox
+from grader.run import kernel, observe
+from grader.run.loop import Loop
+from grader.run.sandbox import Program, Sandbox
 from grader.spec.language import Exercise, ProgramName
 
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program

@@ -30,10 +30,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from grader import kernel, seccomp, stacks
 from grader.errors import IsolationError
-from grader.interpreter import VENV, Interpreter
 from grader.model import Isolation, Words
+from grader.run import kernel, seccomp, stacks
+from grader.run.interpreter import VENV, Interpreter
 
 STAGE = Path("/sys")
 NOBODY = 65534

@@ -13,7 +13,7 @@ from grader.model import Lang, Words
 from grader.spec.language import KEBAB, Transport
 
 PORT = 9100
-_TEMPLATES = Path(__file__).resolve().parent / "starter"
+_TEMPLATES = Path(__file__).resolve().parent / "starter_files"
 _SUFFIX = ".j2"
 _LONGEST_ID = 60
 

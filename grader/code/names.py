@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from grader import sources
+from grader.code import sources
 
 BYTES, TEXT, QUOTED, UNKNOWN = "bytes", "text", "quoted", ""
 """`quoted`: the text that `str(data)` makes of bytes, with `b'` around it."""

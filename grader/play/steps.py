@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader import matching
-from grader.commands import Path, Wait
+from grader.play import matching
+from grader.play.commands import Path, Wait
+from grader.play.state import Volume
 from grader.spec.language import AtOnce, Check, Expect, NoTraceback, PeerStep, Printed, Repeat, Send, Silence, Step
 from grader.spec.values import Renderer
-from grader.state import Volume
 
 SETTLE_QUIET = 0.3
 

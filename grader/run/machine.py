@@ -19,10 +19,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import kernel
-from grader.interpreter import Interpreter
 from grader.model import Isolation, Words
-from grader.sandbox import Plan, Sandbox
+from grader.run import kernel
+from grader.run.interpreter import Interpreter
+from grader.run.sandbox import Plan, Sandbox
 
 
 @dataclass(frozen=True, slots=True)
