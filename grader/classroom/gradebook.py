@@ -1,0 +1,182 @@
+"""A class as values: who handed in what, what came of it, and the marks. Frozen values and pure rules, no I/O.
+
+Collected      what `collect` found in a folder or an archive
+Graded         one student with a result for each exercise, or the reason why there is none
+Gradebook      the whole class: everything the class report and the exports are made from
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from grader.model import Result, Words
+
+Bonus = Literal["add", "cap", "ignore"]
+Standing = Literal["graded", "incomplete", "unread", "missing"]
+"""Of one student: all is told; something could not be told; nothing of it could be read; nothing was handed in."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Student:
+    """One person (or team) of the class. `id` is unique; where nothing better is known it is made from the name."""
+
+    id: str
+    name: str = ""
+    group: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What one student handed in at one time. Paths are relative, with forward slashes."""
+
+    student: Student
+    origin: str
+    """Where it lay inside the input: a folder, a file, a member of an archive."""
+    files: Mapping[str, bytes]
+    submitted: datetime.datetime | None = None
+    """With a time zone; None where nothing tells."""
+    days_late: int = 0
+    """Days begun behind the due date; 1 where only the word LATE of an LMS tells."""
+    notes: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something of the input that could not be read, or belongs to nobody, and why."""
+
+    origin: str
+    why: Words
+    student: Student | None = None
+    """Whose it is, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Everything that was found: nothing is left out in silence."""
+
+    chosen: tuple[HandIn, ...]
+    """One for each student who handed something in that can be read, in the order of the roster, else of their ids."""
+    others: tuple[HandIn, ...] = ()
+    """Further hand-ins of the same students: not graded, only listed."""
+    unread: tuple[Unread, ...] = ()
+    missing: tuple[Student, ...] = ()
+    """On the roster, and nothing was found."""
+    strangers: tuple[Student, ...] = ()
+    """Handed in, and not on the roster (where there is one): graded all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """An exercise of the assignment and its share of the mark."""
+
+    exercise: str
+    title: Words
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LateRule:
+    """What lateness costs: percent of the mark for each day begun; behind so many days nothing counts any more."""
+
+    percent_a_day: float = 0.0
+    most_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One student: what was handed in, and for each exercise a result, or the reason why there is none."""
+
+    student: Student
+    handin: HandIn | None = None
+    """None for somebody of whom nothing could be read."""
+    results: Mapping[str, Result] = field(default_factory=dict)
+    """By exercise. Without transcripts and sources: these stay in the store until a page needs them."""
+    lacking: Mapping[str, Words] = field(default_factory=dict)
+    """By exercise: it was not handed in (a sure zero), and why we think so."""
+    unread: Words | None = None
+    """Why nothing of the hand-in could be read: somebody has to look at it."""
+
+    @property
+    def standing(self) -> Standing:
+        if self.unread is not None:
+            return "unread"
+        if self.handin is None:
+            return "missing"
+        return "graded" if all(result.score.complete for result in self.results.values()) else "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a student's work is worth, in percent of the assignment.
+
+    `sure` is false while something core could not be told, or nothing could be read: `total` is then the sure part.
+    """
+
+    earned: float
+    bonus: float
+    late_cost: float
+    total: float
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """The whole class."""
+
+    id: str
+    title: Words
+    exercises: tuple[Weighted, ...]
+    graded: tuple[Graded, ...]
+    """Everybody: who handed in, who could not be read, who is missing; in the order of the roster, else of the ids."""
+    collected: Collected
+    started: str
+    """UTC, ISO 8601 with a Z."""
+    grader: str
+    seed: int
+    bonus: Bonus = "add"
+    late: LateRule = LateRule()
+    due: datetime.datetime | None = None
+    notes: tuple[Words, ...] = ()
+    """What is weaker on this machine, what was interrupted."""
+    unfinished: int = 0
+    """Checks that were not run, because the run was ended."""
+
+    @cached_property
+    def marks(self) -> Mapping[str, Mark]:
+        """The mark of each student, by id."""
+        return {one.student.id: self.mark(one) for one in self.graded}
+
+    def mark(self, one: Graded) -> Mark:
+        """Each exercise's share of its core points, by weight; then bonus, then lateness."""
+        weights = sum(each.weight for each in self.exercises) or 1.0
+        earned = bonus = 0.0
+        for each in self.exercises:
+            result = one.results.get(each.exercise)
+            if result is None or not result.score.possible:
+                continue
+            score, share = result.score, 100 * each.weight / weights
+            earned += share * score.earned / score.possible
+            bonus += share * score.bonus_earned / score.possible
+        bonus = 0.0 if self.bonus == "ignore" else bonus
+        full = min(100.0, earned + bonus) if self.bonus == "cap" else earned + bonus
+        cost = self._late_share(one.handin.days_late if one.handin else 0) * full
+        sure = one.standing in ("graded", "missing") and not self.unfinished_of(one)
+        return Mark(round(earned, 2), round(bonus, 2), round(cost, 2), round(full - cost, 2), sure)
+
+    def unfinished_of(self, one: Graded) -> bool:
+        """Whether something of it was not run: it was read, and there is neither a result nor a reason."""
+        if one.handin is None:
+            return False
+        return any(each.exercise not in one.results and each.exercise not in one.lacking for each in self.exercises)
+
+    def _late_share(self, days: int) -> float:
+        if days and self.late.most_days is not None and days > self.late.most_days:
+            return 1.0
+        return min(1.0, days * self.late.percent_a_day / 100)
