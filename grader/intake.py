@@ -287,7 +287,13 @@ class _Search:
     """Looks for the programs among the files. A file is one program only."""
 
     def __init__(
-        self, exercise: Exercise, files: Mapping[str, bytes], where: str, named: Collection[str] = (), *, alone: bool = False
+        self,
+        exercise: Exercise,
+        files: Mapping[str, bytes],
+        where: str,
+        named: Collection[str] = (),
+        *,
+        alone: bool = False,
     ) -> None:
         self._exercise, self._files, self._where = exercise, files, where
         self._named, self._alone = list(named), alone

@@ -12,7 +12,7 @@ import hashlib
 import re
 import zoneinfo
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -51,7 +51,7 @@ class Assignment:
     parts: tuple[Part, ...]
     due: datetime.datetime | None = None
     """With a time zone."""
-    late: LateRule = LateRule()
+    late: LateRule = field(default_factory=LateRule)
     bonus: Bonus = "add"
     roster: tuple[Student, ...] | None = None
     lang: Lang | None = None
@@ -65,9 +65,7 @@ class Assignment:
     @property
     def weighted(self) -> tuple[Weighted, ...]:
         """The exercises as the gradebook knows them."""
-        return tuple(
-            Weighted(part.spec.exercise.id, part.spec.exercise.title, part.weight) for part in self.parts
-        )
+        return tuple(Weighted(part.spec.exercise.id, part.spec.exercise.title, part.weight) for part in self.parts)
 
 
 # ---------------------------------------------------------------- the words of the file
@@ -215,10 +213,14 @@ class _Reading:
         if name.endswith((".yaml", ".yml")):
             if (beside / name).is_file():
                 return beside / name
-            self._wrong(loc, _NO_FILE.format(name=shown(name)), near(name, (file.name for file in beside.glob("*.y*ml"))))
+            self._wrong(
+                loc, _NO_FILE.format(name=shown(name)), near(name, (file.name for file in beside.glob("*.y*ml")))
+            )
             return None
         known = {path.stem: path for path in list_exercises(self._own)}
-        here = [path for path in (beside / f"{name}.yaml", beside / f"{name}.yml") if "/" not in name and path.is_file()]
+        here = [
+            path for path in (beside / f"{name}.yaml", beside / f"{name}.yml") if "/" not in name and path.is_file()
+        ]
         if name in known or here:
             return known.get(name) or here[0]
         self._wrong(loc, _NO_EXERCISE.format(name=shown(name)), near(name, known))
@@ -279,7 +281,8 @@ _NO_FILE = Words("作业文件旁边没有 “{name}”", "there is no `{name}` 
 _NO_EXERCISE = Words("没有名为 “{name}” 的练习", "there is no exercise `{name}`")
 _NO_ROSTER = Words("作业文件旁边没有名单 “{name}”", "there is no roster `{name}` beside the assignment file")
 _NO_ZONE = Words(
-    "没有时区 “{name}”；时区写成 Asia/Shanghai 这样", "there is no time zone `{name}`; one is written like Asia/Shanghai"
+    "没有时区 “{name}”；时区写成 Asia/Shanghai 这样",
+    "there is no time zone `{name}`; one is written like Asia/Shanghai",
 )
 _NO_DUE = Words(
     "“{due}” 不是时间；截止时间写成 2026-03-01 23:59 +08:00 这样",
@@ -289,9 +292,7 @@ _ASSUMED = Words(
     "截止时间没有写时区：按这台机器的时区（UTC{zone}）计算",
     "the due date has no time zone: it is taken in the zone of this machine (UTC{zone})",
 )
-_DUE = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?"
-)
+_DUE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?")
 
 
 def _moment(found: re.Match[str]) -> datetime.datetime | None:

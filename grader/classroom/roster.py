@@ -82,9 +82,7 @@ _NUMBER = Words(
     "学号 “{id}” 被 Excel 变成了近似的数字：请把这一列设为文本再保存",
     "Excel has rounded the id `{id}`: make the column a text column and save again",
 )
-_WORKBOOK = Words(
-    "这是 Excel 工作簿：请另存为 CSV", "this is an Excel workbook: save it as CSV"
-)
+_WORKBOOK = Words("这是 Excel 工作簿：请另存为 CSV", "this is an Excel workbook: save it as CSV")
 _NO_TEXT = Words(
     "看不出文件的编码：请存成 UTF-8 的 CSV", "the encoding of the file is unknown: save it as CSV in UTF-8"
 )
