@@ -55,8 +55,16 @@ MAY_IMPORT = {
     "prove.starter": {"catalogue", "errors", "model", "spec"},
     "prove.verify": {"errors", "grading", "intake", "model", "prove.impostors", "prove.proof", "run.launch", "spec"},
     "catalogue": {"errors", "model"},
+    "classroom.roster": {"classroom.gradebook", "errors", "model", "spec"},
+    "classroom.assignment": {"catalogue", "classroom.gradebook", "classroom.roster", "errors", "model", "spec"},
+    "classroom.naming": {"classroom.roster"},
+    "classroom.archives": {"model"},
+    "classroom.collect": {
+        "classroom.archives", "classroom.assignment", "classroom.gradebook", "classroom.naming", "errors", "intake",
+        "model",
+    },
     "intake": {"code", "errors", "model", "spec"},
-}
+}  # fmt: skip
 """A package, or one module of it, and what it may import: packages, or single modules of them."""
 WORLD = {
     "asyncio", "ctypes", "fcntl", "multiprocessing", "resource", "select", "selectors", "shutil", "socket", "socketserver",
