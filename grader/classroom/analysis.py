@@ -245,7 +245,9 @@ class Analysis:
                 finding = check.findings[0] if check.findings else None
                 title = Words(self._title(finding, "zh"), self._title(finding, "en")) if finding is not None else None
                 # One id may tell of several mistakes, whose titles differ: this error or that.
-                named = (finding.id, title.en) if finding is not None and title is not None else ("", check.failure or "")
+                named = (
+                    (finding.id, title.en) if finding is not None and title is not None else ("", check.failure or "")
+                )
                 same = (key.exercise, key.program, *named)
                 titles.setdefault(same, title)
                 members.setdefault(same, {}).setdefault(one.student.id, []).append(key)
