@@ -72,6 +72,18 @@ MAY_IMPORT = {
     "classroom.assignment": {"catalogue", "classroom.gradebook", "classroom.roster", "errors", "model", "spec"},
     "classroom.naming": {"classroom.roster"},
     "classroom.archives": {"model"},
+    "classroom.record": {"errors", "model"},
+    "classroom.subject": {"grading", "intake", "model", "run.launch", "spec"},
+    "classroom.store": {"classroom.record", "classroom.subject", "errors", "grading", "model"},
+    "classroom.unit": {
+        "classroom.assignment", "classroom.gradebook", "classroom.store", "classroom.subject", "grading", "intake", "judge",
+        "model", "spec",
+    },
+    "classroom.batch": {
+        "classroom.assignment", "classroom.collect", "classroom.gradebook", "classroom.store", "classroom.subject",
+        "classroom.unit", "errors", "grading", "intake", "judge", "model", "run.launch", "spec",
+    },
+    "classroom.publish": {"classroom.store", "errors", "model"},
     "classroom.collect": {
         "classroom.archives", "classroom.assignment", "classroom.gradebook", "classroom.naming", "errors", "intake",
         "model",

@@ -121,10 +121,11 @@ class _Batch:
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
         self._gather()
-        self._done = self._total = self._failing = self._untold = self._known = 0
+        self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
         self._running: tuple[tuple[Student, str], ...] = ()
         self._alone = False
         self._open: dict[str, int] = {}
+        self._idle: dict[tuple[int, Attempt], set[Key]] = {}
 
     # ---------------------------------------------------------------- who handed in what
 
@@ -215,9 +216,11 @@ class _Batch:
 
     def _count(self, units: Sequence[Unit], attempts: Sequence[Attempt]) -> None:
         for unit in units:
-            known = sum(len({key(check) for check in unit.todo} & set(unit.runs[attempt])) for attempt in attempts)
-            missing = len(unit.todo) * len(attempts) - known
-            self._known += known
+            missing = 0
+            for attempt in attempts:
+                self._known += len(unit.runs[attempt])
+                self._idle[id(unit), attempt] = idle = unit.idle(attempt)
+                missing += sum(1 for check in unit.todo if key(check) not in idle)
             self._total += missing
             for student in unit.students:
                 self._open[student.id] = self._open.get(student.id, 0) + missing
@@ -247,10 +250,13 @@ class _Batch:
     def _take(self, unit: Unit, attempt: Attempt, result: CheckResult) -> None:
         if result.transcript is not None:  # all else follows from other results
             self._store.keep(unit.subject, attempt, result)
+            self._ran += 1
         unit.runs.setdefault(attempt, {})[result.program, result.id] = slim(result)
+        if (result.program, result.id) in self._idle.get((id(unit), attempt), ()):
+            return  # nobody waits for it
         self._done += 1
         self._failing += result.verdict == "failed"
-        self._untold += result.verdict in ("ungraded", "unstable")
+        self._untold += result.verdict == "ungraded"
         for student in unit.students if not attempt.alone else ():
             self._open[student.id] -= 1
 
@@ -290,7 +296,7 @@ class _Batch:
             assignment.id, assignment.title, assignment.weighted, tuple(graded), self._collected, self._started,
             __version__, run.seed, assignment.bonus, assignment.late, assignment.due, tuple(dict.fromkeys(notes)), unfinished,
         )  # fmt: skip
-        return Outcome(book, lambda one: self._full(one, standing), self._done, self._known)
+        return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known)
 
     def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
         checks = tuple(

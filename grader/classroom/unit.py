@@ -63,6 +63,10 @@ class Unit:
                 return set(known) | ends
             ends |= more - set(known)
 
+    def idle(self, attempt: Attempt) -> set[Key]:
+        """The checks that cost nothing in this attempt: known, or sure to be skipped."""
+        return self._follows(self.runs.get(attempt, {}))
+
     def task(self, attempt: Attempt, settled: Mapping[Key, CheckResult]) -> Task:
         """One run of everything that this attempt has not told yet, and that is not `settled`."""
         return Task(self.part.spec, self.submission, self.todo, self.run, {**self.runs.get(attempt, {}), **settled})

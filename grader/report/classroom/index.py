@@ -1,7 +1,9 @@
 """index.html"""
 
 from __future__ import annotations
+
 from collections.abc import Callable, Mapping
+
 from grader.classroom.gradebook import Gradebook
 from grader.model import Finding, Lang
 
