@@ -10,7 +10,7 @@ import dataclasses
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,9 +27,6 @@ from grader.run.observe import can_see
 from grader.run.worker import Job, Pool
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
-
-Progress = Callable[[CheckResult | None, list[Check]], None]
-"""Called when a check has ended (with its result) or started (None), with those that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +105,16 @@ class Task:
     submission: Submission
     checks: tuple[Check, ...]
     run: Run
+    known: Mapping[Key, CheckResult] = field(default_factory=dict)
+    """What an earlier run has found out already: it is not run again."""
+
+
+Progress = Callable[[Task, CheckResult | None, Sequence[tuple[Task, Check]]], None]
+"""Called when a check of a task has ended (with its result) or started (None), with all that run now. A result is told
+before anything is made of it: whoever keeps results keeps them here."""
+
+Continues = Callable[[], bool]
+"""Asked at least once a second while something runs: whether to go on."""
 
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
@@ -117,10 +124,20 @@ def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | Non
     return next(result for _, result in grade_all([task], run.slots, progress))
 
 
-def grade_all(tasks: Iterable[Task], slots: int, progress: Progress | None = None) -> Iterator[tuple[Task, Result]]:
-    """Grade many submissions through one pool, so that none waits for another; each result comes when it is known."""
-    pool, told = Pool(slots), progress or (lambda result, running: None)
-    upcoming, owners = (_Grading(task, told) for task in tasks), dict[int, _Grading]()
+def grade_all(
+    tasks: Iterable[Task], slots: int, progress: Progress | None = None, continues: Continues = lambda: True
+) -> Iterator[tuple[Task, Result]]:
+    """Grade many submissions through one pool, so that none waits for another; each result comes when it is known.
+
+    Where it is not to continue, everything that runs is ended, and submissions that are not over have no result.
+    """
+    pool, told = Pool(slots, continues), progress or (lambda task, result, running: None)
+    owners = dict[int, _Grading]()
+
+    def running() -> list[tuple[Task, Check]]:
+        return [(owners[id(job)].task, job.check) for job in pool.running if id(job) in owners]
+
+    upcoming = (_Grading(task, lambda task, result: told(task, result, running())) for task in tasks)
 
     def submit(grading: _Grading) -> None:
         for job in grading.ready():
@@ -134,13 +151,13 @@ def grade_all(tasks: Iterable[Task], slots: int, progress: Progress | None = Non
             if grading.over:
                 yield grading
 
-    yield from ((grading.task, grading.result()) for grading in fill())
     try:
+        yield from ((grading.task, grading.result()) for grading in fill())
         for job, transcript in pool.results():
             grading = owners.pop(id(job))
             grading.take(job, transcript)
             submit(grading)
-            told(None, [job.check for job in pool.running])
+            told(grading.task, None, running())
             over = [grading] if grading.over else []
             yield from ((each.task, each.result()) for each in (*over, *fill()))
     finally:
@@ -173,13 +190,13 @@ def blind(isolation: Isolation, programs: Iterable[str] = ()) -> tuple[Words, ..
 class _Grading:
     """One submission on its way: what waits for what, and what is known already."""
 
-    def __init__(self, task: Task, progress: Progress) -> None:
-        self.task, self._progress = task, progress
+    def __init__(self, task: Task, ended: Callable[[Task, CheckResult], None]) -> None:
+        self.task, self._ended = task, ended
         self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
         self._sources = task.submission.sources
-        self._todo = list(task.checks)
+        self._todo = [check for check in task.checks if key(check) not in task.known]
         self._running: list[Job] = []
-        self._done: dict[Key, CheckResult] = {}
+        self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission.programs)
 
     @property
@@ -199,26 +216,40 @@ class _Grading:
     def ready(self) -> list[Job]:
         """The jobs that can run now. What builds on something that did not pass is over with that."""
         self._skip_what_lacks_a_program()
-        before, moved = len(self._running), True
+        before = len(self._running)
+        waiting = self._settle()
         self._running += self._builds.begin(self._todo, self._job)
+        for check in waiting:
+            if not self._builds.over_for(check):
+                continue
+            self._todo.remove(check)
+            if (failed := self._builds.failed(check)) is not None:
+                self._finish(check, failed)
+            else:
+                self._running.append(self._job(check))
+        started = self._running[before:]
+        # A check that could not be built may have ended what builds on it, in turn.
+        return started if started or self._running or not waiting or not self._todo else self.ready()
+
+    def _settle(self) -> list[Check]:
+        """End what builds on something that did not pass; the checks whose turn it is, all needs being met."""
         wanted = {key(check) for check in self.task.checks}
+        moved = True
         while moved:
-            moved = False
+            moved, waiting = False, []
             for check in list(self._todo):
                 needs = [need for need in self.task.spec.exercise.needs_of(check) if need in wanted]
-                if any(need not in self._done for need in needs) or not self._builds.over_for(check):
+                if any(need not in self._done for need in needs):
+                    continue
+                lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
+                if not lacking:
+                    waiting.append(check)
                     continue
                 self._todo.remove(check)
-                moved = True
-                lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
-                if lacking:  # a need that surely failed says more than one that could not be told
-                    known = [need for need in lacking if need.verdict in ("failed", "skipped")]
-                    self._finish(check, without(check, (known or lacking)[0]))
-                elif (failed := self._builds.failed(check)) is not None:
-                    self._finish(check, failed)
-                else:
-                    self._running.append(self._job(check))
-        return self._running[before:]
+                moved = True  # a need that surely failed says more than one that could not be told
+                known = [need for need in lacking if need.verdict in ("failed", "skipped")]
+                self._finish(check, without(check, (known or lacking)[0]))
+        return waiting
 
     def take(self, job: Job, transcript: Transcript) -> None:
         """A job has ended."""
@@ -231,7 +262,7 @@ class _Grading:
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[key(check)] = result
-        self._progress(result, [job.check for job in self._running])
+        self._ended(self.task, result)
 
     def _job(self, check: Check) -> Job:
         task, run = self.task, self.task.run

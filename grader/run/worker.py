@@ -17,7 +17,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -106,10 +106,13 @@ class _Running:
 
 
 class Pool:
-    """At most `slots` checks at a time. `results()` yields each as it ends, in whatever order that is."""
+    """At most `slots` checks at a time. `results()` yields each as it ends, in whatever order that is.
 
-    def __init__(self, slots: int) -> None:
-        self._slots = slots
+    `continues` is asked at least once a second while something runs: where it says no, everything is ended.
+    """
+
+    def __init__(self, slots: int, continues: Callable[[], bool] = lambda: True) -> None:
+        self._slots, self._continues = slots, continues
         self._waiting: list[Job] = []
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
@@ -124,7 +127,7 @@ class Pool:
     def results(self) -> Iterator[tuple[Job, Transcript]]:
         """Run until nothing is left; jobs may be submitted in between. Leaves nothing running when it is closed."""
         try:
-            while self._waiting or self._running:
+            while (self._waiting or self._running) and self._continues():
                 while self._waiting and len(self._running) < self._slots:
                     self._fork(self._waiting.pop(0))
                 yield from self._collect()
