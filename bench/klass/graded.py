@@ -10,6 +10,7 @@ from grader.intake import Submission
 from grader.model import Result
 from grader.run.interpreter import find_interpreter
 from grader.run.machine import probe
+from grader.run.slots import Slots
 from grader.spec import Spec, load_exercise
 
 ROOT = HERE.parents[1]
@@ -17,7 +18,7 @@ SEED = 1
 
 
 def graded(
-    class_: Iterable[Member], slots: int | None = None, told: Callable[[Member, Result], None] | None = None
+    class_: Iterable[Member], slots: Slots | None = None, told: Callable[[Member, Result], None] | None = None
 ) -> dict[str, Result]:
     """The result of each student, by id."""
     interpreter = find_interpreter()
@@ -51,5 +52,3 @@ def differences(member: Member, verdicts: dict[str, str]) -> list[str]:
 
 def verdicts(result: Result) -> dict[str, str]:
     return {check.id: check.verdict for check in result.checks}
-
-

@@ -232,7 +232,9 @@ _UDP_HANG = {
     "sleeps-at-start": ("import time\n\ntime.sleep(3600)\n" + _udp(_SEND.format("$data")), STARTS),
     "never-answers": (_udp("print($data)"), ALL),
     "locks-twice": (
-        _udp(f"lock.acquire()\nlock.acquire()\n{_SEND.format('$data')}", "import threading\n\nlock = threading.Lock()\n"),
+        _udp(
+            f"lock.acquire()\nlock.acquire()\n{_SEND.format('$data')}", "import threading\n\nlock = threading.Lock()\n"
+        ),
         ALL,
     ),
     "input-for-the-answer": (_udp(_SEND.format("input().encode()")), ALL),
@@ -519,14 +521,20 @@ _TCP_HANG = {
         _TCP_LISTEN + "kept = []\nwhile True:\n    kept.append($sock.accept())\n    print(kept[-1][0].recv($size))\n",
         ALL,
     ),
-    "locks-twice": (_tcp(f"lock.acquire()\nlock.acquire()\n{_UPPER}", "import threading\n\nlock = threading.Lock()\n"), ALL),
+    "locks-twice": (
+        _tcp(f"lock.acquire()\nlock.acquire()\n{_UPPER}", "import threading\n\nlock = threading.Lock()\n"),
+        ALL,
+    ),
     "input-for-the-answer": (_tcp(_REPLY.format("input().encode()")), ALL),
     "sleeps-before-the-answer": (_tcp(f"time.sleep(3600)\n{_UPPER}", "import time\n\n"), ALL),
     "spins-at-the-message": (_tcp(f"while True: pass\n{_UPPER}"), ALL),
     "waits-for-an-event": (_tcp(f"done.wait()\n{_UPPER}", "import threading\n\ndone = threading.Event()\n"), ALL),
     # Who only listens to one that says nothing is answered nothing: the next one is left waiting all the same.
     "reads-to-the-end": (_tcp(f"while more := $peer.recv($size):\n    $data += more\n{_UPPER}"), ALL),
-    "polls-for-ever": ("import time\n\n" + _TCP_LISTEN + "$data = None\nwhile $data is None:\n    time.sleep(0.1)\n", ALL),
+    "polls-for-ever": (
+        "import time\n\n" + _TCP_LISTEN + "$data = None\nwhile $data is None:\n    time.sleep(0.1)\n",
+        ALL,
+    ),
 }
 _TCP_WRONG = {
     "prefix": (_tcp(_REPLY.format("b'Answer: ' + $data.upper()")), ALL),

@@ -18,6 +18,8 @@ from pathlib import Path
 
 TICK = 0.25
 """Seconds between two decisions: the kernel counts idle time in hundredths of a second."""
+GLANCE = 0.02
+"""Seconds between two readings: each costs a tenth of a millisecond."""
 PER_CORE = 2
 """Checks for each core at first, before anything is known: while one starts its program, another waits for an answer."""
 MOST_PER_CORE = 8
@@ -98,29 +100,51 @@ class Counters:
 
 
 class Gauge:
-    """Reads the counters, and says how many checks may run. `look` is called as often as one likes."""
+    """Reads the counters, and says whether one more check may begin. Asked as often as one likes."""
 
     def __init__(
-        self, bounds: Slots, cores: float | None = None, read: Callable[[], Counters | None] | None = None
-    ) -> None:
-        self._bounds, self._cores = bounds, cores or usable_cores()
-        self._cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self._all_cpus = os.cpu_count() or 1
-        self._read = read or read_counters
+        self, bounds: Slots, read: Callable[[], Counters | None] | None = None,
+        available: Callable[[], int | None] | None = None,
+    ) -> None:  # fmt: skip
+        self._bounds, self._cores = bounds, usable_cores()
+        self._cpus, self._all_cpus = _usable_cpus(), os.cpu_count() or 1
+        limited = _quota() is not None
+        self._read, self._available = read or (lambda: read_counters(limited)), available or available_memory
         self._before = self._read() if bounds.measured else None
+        self._looked = 0.0
         self._wanting: list[int] = []
+        self._free: int | None = None
+        self._free_at = 0.0
         self.slots = bounds.first
 
-    def look(self, running: int) -> int:
-        """How many checks may run now, of which `running` do. Cheap: between two ticks it only counts who wants a CPU."""
-        if self._before is None or (now := self._read()) is None:
-            return self.slots
+    def look(self, running: int) -> None:
+        """See what the machine does while so many checks run; every TICK the number follows."""
+        if (
+            self._before is None
+            or (moment := time.monotonic()) < self._looked + GLANCE
+            or (now := self._read()) is None
+        ):
+            return
+        self._looked = moment
         self._wanting.append(now.wanting)
         if now.at - self._before.at >= TICK:
             load = load_between(self._before, now, self._cpus, self._cores, self._wanting, self._all_cpus)
             self.slots = decide(self.slots, self._bounds, running, load)
             self._before, self._wanting = now, []
-        return self.slots
+
+    def has_room(self, running: int, memory: int) -> bool:
+        """Whether a check whose program may use so many bytes can begin beside those that run. It is counted at once."""
+        if running >= self.slots:
+            return False
+        if not self._bounds.measured:
+            return True
+        if (now := time.monotonic()) - self._free_at >= TICK:
+            self._free, self._free_at = self._available(), now
+        if not fits(running, self._free, memory):
+            return False
+        if self._free is not None:  # those that begin in the same moment show in no counter yet
+            self._free -= memory + OWN_MEMORY
+        return True
 
 
 def load_between(
@@ -142,8 +166,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _CGROUPS = Path("/sys/fs/cgroup")
 
 
-def read_counters() -> Counters | None:
-    """The counters now; None where the kernel does not tell."""
+def read_counters(limited: bool) -> Counters | None:
+    """The counters now; None where the kernel does not tell. `limited`: our control group has a quota."""
     try:
         text = Path("/proc/stat").read_text()
         allowed = {f"cpu{number}" for number in os.sched_getaffinity(0)}
@@ -156,15 +180,18 @@ def read_counters() -> Counters | None:
             idle += int(fields[3]) + int(fields[4])  # idle, and idle because a disk is waited for
         elif name == "procs_running":
             wanting = int(fields[0])
-    used = _group_used() if _quota() is not None else None
+    used = _group_used() if limited else None
     return Counters(time.monotonic(), idle / _TICKS, used, max(0, wanting - 1))
 
 
 def usable_cores() -> float:
     """The CPUs that this process may use: a container's quota counts, not what the machine has."""
-    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    quota = _quota()
-    return min(float(cpus), quota) if quota else float(cpus)
+    cpus, quota = float(_usable_cpus()), _quota()
+    return min(cpus, quota) if quota else cpus
+
+
+def _usable_cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def available_memory() -> int | None:
@@ -185,7 +212,7 @@ def _groups(controller: str) -> list[Path]:
     """Folders of our control group and of those around it, innermost first; in a container often only the outermost."""
     with suppress(OSError):
         for line in Path("/proc/self/cgroup").read_text().split("\n"):
-            _, names, path = (line.split(":", 2) + ["", ""])[:3]
+            _, names, path = [*line.split(":", 2), "", ""][:3]
             if controller in names.split(",") or (not names and path):
                 top = _CGROUPS / controller if names else _CGROUPS
                 inner = top / path.lstrip("/")
