@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from grader.run import slots
-from grader.run.slots import Counters, Gauge, Load, Slots, decide, fits, load_between
+from grader.run.slots import Counters, Gauge, Load, Slots, decide, fits, load_between, places_taken
 
 TWO = Slots.for_cores(2)
 IDLE, FULL, CROWD = Load(0.5, 0.5), Load(0.01, 2.0), Load(0.0, 6.0)
@@ -21,9 +21,9 @@ def after(start: int, load: Load | None, times: int = 1, bounds: Slots = TWO) ->
 
 
 def test_it_begins_with_two_a_core_and_a_quota_counts() -> None:
-    assert Slots(4, 2, 16) == TWO
-    assert Slots.for_cores(0.5) == Slots(2, 1, 4)
-    assert Slots.for_cores(1.5).first == 3
+    assert Slots(4, 16) == TWO
+    assert Slots.for_cores(0.5) == Slots(2, 4)
+    assert Slots.for_cores(1.5).least == 3
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,7 @@ def test_it_begins_with_two_a_core_and_a_quota_counts() -> None:
         (Load(0.07, 1.0), 1, 5),
         (IDLE, 20, 16),  # there is a ceiling
         (FULL, 20, 4),  # all the CPU is used, and nobody is in our way
-        (CROWD, 1, 3),
-        (CROWD, 20, 2),  # and a floor
+        (CROWD, 20, 4),  # and a floor
         (Load(0.5, 9.0), 1, 8),  # many want a CPU for a moment, and half of them is free
         (None, 20, 4),
     ],
@@ -45,8 +44,22 @@ def test_the_number_follows_the_load(load: Load | None, times: int, slots: int) 
 
 
 def test_it_grows_only_where_it_holds_the_run_up() -> None:
-    assert decide(8, TWO, 5, IDLE) == 8
-    assert decide(8, TWO, 5, CROWD) == 7
+    assert decide(8, TWO, 5.0, IDLE) == 8
+    assert decide(8, TWO, 7.5, IDLE) == 16
+
+
+def test_it_gives_way_to_others_one_by_one() -> None:
+    assert decide(8, TWO, 8.0, CROWD) == decide(8, TWO, 5.0, CROWD) == 7
+    assert after(16, CROWD, 30) == 4
+
+
+def test_what_runs_long_takes_half_a_place() -> None:
+    assert places_taken([0.1, 1.9, 2.1, 9.0]) == 3.0
+    gauge = Gauge(TWO, lambda: None, lambda: None)
+    assert [gauge.has_place(6, taken) for taken in (3.0, 3.5, 4.0)] == [True, False, False]
+    assert not gauge.has_place(16, 3.0)  # whatever they count for
+    fixed = Gauge(Slots.fixed(3), lambda: None, lambda: None)
+    assert [fixed.has_place(running, 1.5) for running in (2, 3)] == [True, False]
 
 
 def test_a_fixed_number_stays() -> None:
@@ -90,10 +103,9 @@ def test_a_gauge_grows_and_shrinks_by_what_it_reads(monkeypatch: pytest.MonkeyPa
 def test_a_gauge_counts_memory_that_is_promised_already() -> None:
     gauge = Gauge(TWO, lambda: None, lambda: 900 << 20)
     room = 256 << 20
-    assert [gauge.has_room(running, room) for running in range(4)] == [True, True, False, False]
-    assert not gauge.has_room(4, room)
+    assert [gauge.has_memory(running, room) for running in range(4)] == [True, True, False, False]
     fixed = Gauge(Slots.fixed(3), lambda: None, lambda: 0)
-    assert [fixed.has_room(running, room) for running in range(4)] == [True, True, True, False]
+    assert all(fixed.has_memory(running, room) for running in range(3))
 
 
 def test_this_machine_can_be_read() -> None:

@@ -251,7 +251,7 @@ def verify(
     # Programs that hang take long and cost nothing: begun first, they wait while the others work.
     entries.sort(key=lambda entry: entry.candidate.kind != "wrong")
     owner = {id(task): entry for entry in entries for task in entry.tasks}
-    slots = max((task.run.slots.first for entry in entries for task in entry.tasks), default=1)
+    slots = max((task.run.slots.least for entry in entries for task in entry.tasks), default=1)
     pool = Slots.fixed(slots * WAITING if slots > 1 else 1)
     for task, result in grade_all((task for entry in entries for task in entry.tasks), pool):
         entry = owner[id(task)]

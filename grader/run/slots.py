@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +21,10 @@ TICK = 0.25
 GLANCE = 0.02
 """Seconds between two readings: each costs a tenth of a millisecond."""
 PER_CORE = 2
-"""Checks for each core at first, before anything is known: while one starts its program, another waits for an answer."""
+"""Checks for each core at least: while one starts its program, another waits for an answer."""
 MOST_PER_CORE = 8
+LONG = 2.0
+"""Seconds after which a check mostly waits for a limit: from then on it takes half a place."""
 SPARE = 0.06  # of the CPU time unused: there is room for more
 CROWDED = 3.0  # processes that run or want to, for each core: somebody else is at work here, too
 OWN_MEMORY = 48 << 20  # of a check beside what its program may use: its process, bubblewrap, staged files
@@ -30,22 +32,21 @@ OWN_MEMORY = 48 << 20  # of a check beside what its program may use: its process
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """The bounds of the number, and where it begins. All three the same: it is fixed."""
+    """The bounds of the number, which begins with the lower one. Both the same: it is fixed."""
 
-    first: int
     least: int
     most: int
 
     @classmethod
     def fixed(cls, number: int) -> Slots:
         """Always that many, whatever the machine does."""
-        return cls(number, number, number)
+        return cls(number, number)
 
     @classmethod
     def for_cores(cls, cores: float) -> Slots:
         """For that many CPUs, which may be a fraction where a quota says so."""
-        first = max(2, round(PER_CORE * cores))
-        return cls(first, max(1, int(cores)), max(first, round(MOST_PER_CORE * cores)))
+        least = max(2, round(PER_CORE * cores))
+        return cls(least, max(least, round(MOST_PER_CORE * cores)))
 
     @property
     def measured(self) -> bool:
@@ -62,8 +63,8 @@ class Load:
     """Processes that ran or wanted to, on the average, for each core."""
 
 
-def decide(slots: int, bounds: Slots, running: int, load: Load | None) -> int:
-    """How many checks may run from now on, of which `running` do. Without a `load`, where nothing can be read: as before.
+def decide(slots: int, bounds: Slots, taken: float, load: Load | None) -> int:
+    """How many places there are from now on, of which so many are `taken`. Without a `load`, where none is told: as before.
 
     Grows only where the number is what holds the run up, at most to its double, in proportion to what is unused.
     Shrinks by one at a time; nothing that runs is ended for it.
@@ -72,10 +73,15 @@ def decide(slots: int, bounds: Slots, running: int, load: Load | None) -> int:
         return slots
     if load.wanting > CROWDED and load.idle <= SPARE:
         return max(bounds.least, slots - 1)
-    if load.idle <= SPARE or running < slots:
+    if load.idle <= SPARE or taken <= slots - 1:
         return slots
     fitting = int(slots / max(0.5, 1.0 - load.idle))
     return min(bounds.most, max(slots + 1, fitting))
+
+
+def places_taken(ages: Iterable[float]) -> float:
+    """What checks that began so many seconds ago count for."""
+    return sum(0.5 if age > LONG else 1.0 for age in ages)
 
 
 def fits(running: int, available: int | None, memory: int) -> bool:
@@ -115,10 +121,10 @@ class Gauge:
         self._wanting: list[int] = []
         self._free: int | None = None
         self._free_at = 0.0
-        self.slots = bounds.first
+        self.slots = bounds.least
 
-    def look(self, running: int) -> None:
-        """See what the machine does while so many checks run; every TICK the number follows."""
+    def look(self, taken: float) -> None:
+        """See what the machine does while so many places are taken; every TICK their number follows."""
         if (
             self._before is None
             or (moment := time.monotonic()) < self._looked + GLANCE
@@ -129,13 +135,17 @@ class Gauge:
         self._wanting.append(now.wanting)
         if now.at - self._before.at >= TICK:
             load = load_between(self._before, now, self._cpus, self._cores, self._wanting, self._all_cpus)
-            self.slots = decide(self.slots, self._bounds, running, load)
+            self.slots = decide(self.slots, self._bounds, taken, load)
             self._before, self._wanting = now, []
 
-    def has_room(self, running: int, memory: int) -> bool:
+    def has_place(self, running: int, taken: float) -> bool:
+        """Whether there is a place left beside those that run."""
+        if not self._bounds.measured:
+            return running < self.slots
+        return taken <= self.slots - 1 and running < self._bounds.most
+
+    def has_memory(self, running: int, memory: int) -> bool:
         """Whether a check whose program may use so many bytes can begin beside those that run. It is counted at once."""
-        if running >= self.slots:
-            return False
         if not self._bounds.measured:
             return True
         if (now := time.monotonic()) - self._free_at >= TICK:

@@ -31,7 +31,7 @@ from grader.run import kernel
 from grader.run.interpreter import Interpreter
 from grader.run.machine import Machine
 from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, remove_folder, scratch_folder
-from grader.run.slots import TICK, Gauge, Slots
+from grader.run.slots import TICK, Gauge, Slots, places_taken
 from grader.run.wire import Wire
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName
@@ -100,6 +100,7 @@ def bounds(limits: Limits) -> Bounds:
 class _Running:
     job: Job
     pid: int
+    forked: float
     began: float | None
     """None until it is its turn: others may be using the port."""
     scratch: Path | None
@@ -138,15 +139,18 @@ class Pool:
 
     def _begin(self) -> bool:
         """Begin what there is room for. False where nothing runs and nothing is left to do."""
-        self._gauge.look(len(self._running))
-        while self._waiting or (len(self._running) < self._gauge.slots and self._more()):
-            # What is over at once submits nothing.
-            if self._waiting:
-                memory = self._waiting[0].spec.exercise.limits.memory
-                if not self._gauge.has_room(len(self._running), memory):
-                    break
-                self._fork(self._waiting.pop(0))
+        self._gauge.look(self._taken())
+        while self._gauge.has_place(len(self._running), self._taken()) and (self._waiting or self._more()):
+            if not self._waiting:
+                continue  # it was over at once
+            if not self._gauge.has_memory(len(self._running), self._waiting[0].spec.exercise.limits.memory):
+                break
+            self._fork(self._waiting.pop(0))
         return bool(self._running)
+
+    def _taken(self) -> float:
+        now = time.monotonic()
+        return places_taken(now - entry.forked for entry in self._running.values())
 
     def close(self) -> None:
         """End every worker; what it started dies with it."""
@@ -165,7 +169,7 @@ class Pool:
             _child(job, scratch, write, parent)
         os.close(write)
         os.set_blocking(read, False)
-        self._running[read] = _Running(job, pid, None, scratch, bytearray())
+        self._running[read] = _Running(job, pid, time.monotonic(), None, scratch, bytearray())
         self._selector.register(read, selectors.EVENT_READ)
 
     def _collect(self) -> Iterator[tuple[Job, Transcript]]:
