@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from grader.run.interpreter import Interpreter
 from grader.run.launch import need_tools
 from grader.run.machine import Machine
 from grader.run.observe import can_see
+from grader.run.slots import Slots, usable_cores
 from grader.run.worker import Job, Pool
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
@@ -49,8 +49,9 @@ class Run:
         return self.machine.isolation
 
     @property
-    def slots(self) -> int:
-        return 2 * (os.cpu_count() or 1) if self.isolation != "none" else 1
+    def slots(self) -> Slots:
+        """How many checks at once: as the machine allows; one where they share a network."""
+        return Slots.for_cores(usable_cores()) if self.isolation != "none" else Slots.fixed(1)
 
 
 def wanted_checks(
@@ -125,14 +126,15 @@ def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | Non
 
 
 def grade_all(
-    tasks: Iterable[Task], slots: int, progress: Progress | None = None, continues: Continues = lambda: True
+    tasks: Iterable[Task], slots: Slots, progress: Progress | None = None, continues: Continues = lambda: True
 ) -> Iterator[tuple[Task, Result]]:
     """Grade many submissions through one pool, so that none waits for another; each result comes when it is known.
 
-    Where it is not to continue, everything that runs is ended, and submissions that are not over have no result.
+    A submission is begun when there is room for it, and those that are begun go first. Where it is not to continue,
+    everything that runs is ended, and submissions that are not over have no result.
     """
-    pool, told = Pool(slots, continues), progress or (lambda task, result, running: None)
-    owners = dict[int, _Grading]()
+    told = progress or (lambda task, result, running: None)
+    owners, over = dict[int, _Grading](), list[_Grading]()
 
     def running() -> list[tuple[Task, Check]]:
         return [(owners[id(job)].task, job.check) for job in pool.running if id(job) in owners]
@@ -143,23 +145,29 @@ def grade_all(
         for job in grading.ready():
             owners[id(job)] = grading
             pool.submit(job)
+        if grading.over:
+            over.append(grading)
 
-    def fill() -> Iterator[_Grading]:
-        """Begin as many as it takes to keep every slot busy; those that had nothing to do are over already."""
-        while len(owners) < 2 * slots and (grading := next(upcoming, None)) is not None:
+    def begin() -> bool:
+        grading = next(upcoming, None)
+        if grading is not None:
             submit(grading)
-            if grading.over:
-                yield grading
+        return grading is not None
 
+    def finished() -> Iterator[tuple[Task, Result]]:
+        while over:
+            grading = over.pop(0)
+            yield grading.task, grading.result()
+
+    pool = Pool(slots, continues, begin)
     try:
-        yield from ((grading.task, grading.result()) for grading in fill())
         for job, transcript in pool.results():
             grading = owners.pop(id(job))
             grading.take(job, transcript)
             submit(grading)
             told(grading.task, None, running())
-            over = [grading] if grading.over else []
-            yield from ((each.task, each.result()) for each in (*over, *fill()))
+            yield from finished()
+        yield from finished()
     finally:
         pool.close()
 
