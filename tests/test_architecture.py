@@ -92,7 +92,7 @@ MAY_IMPORT = {
     },
     "classroom.batch": {
         "classroom.assignment", "classroom.collect", "classroom.gradebook", "classroom.store", "classroom.subject",
-        "classroom.unit", "errors", "grading", "intake", "judge", "model", "run.launch", "spec",
+        "classroom.unit", "errors", "grading", "intake", "judge", "model", "run.launch", "run.slots", "spec",
     },
     "classroom.publish": {"classroom.store", "errors", "model"},
     "classroom.collect": {

@@ -23,6 +23,7 @@ from grader.grading import Key, Run, Task, blind, grade_all, key, wanted_checks,
 from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
 from grader.run.launch import missing_tool
+from grader.run.slots import Slots
 from grader.spec import Check
 from grader.spec.problems import near
 
@@ -207,12 +208,14 @@ class _Batch:
         if missing:
             self._alone = True
             self._total += missing
-            self._pass(iter(tasks), 1)
+            self._pass(iter(tasks), Slots.fixed(1))
 
     @property
-    def _slots(self) -> int:
+    def _slots(self) -> Slots:
         run = next(iter(self._runs.values()))
-        return 1 if run.isolation == "none" else self._orders.slots or run.slots
+        if run.isolation == "none" or self._orders.slots is None:
+            return run.slots
+        return Slots.fixed(self._orders.slots)
 
     def _count(self, units: Sequence[Unit], attempts: Sequence[Attempt]) -> None:
         for unit in units:
@@ -225,7 +228,7 @@ class _Batch:
             for student in unit.students:
                 self._open[student.id] = self._open.get(student.id, 0) + missing
 
-    def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: int) -> None:
+    def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
         begun: dict[int, tuple[Unit, Attempt]] = {}
 
         def tasks() -> Iterator[Task]:
