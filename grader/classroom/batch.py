@@ -150,16 +150,13 @@ class _Batch:
                 unit.students.append(student)
                 self._of[student.id, exercise.id] = unit
 
-    def _chosen(self, unit: Unit) -> frozenset[Key]:
-        """The checks of a unit that are to be run, with what they build on."""
-        if unit.lacks is not None:
-            return frozenset()
+    def _asked(self, unit: Unit) -> list[Check]:
+        """The checks of a unit that are wanted."""
         people, checks = self._only
-        if self._orders.only and people is not None and not people & {student.id for student in unit.students}:
-            return frozenset()
-        asked = [check for check in unit.checks if checks is None or check.id in checks]
-        handed_in = {key(check) for check in unit.checks}
-        return frozenset(key(check) for check in with_needs(unit.part.spec, asked)) & handed_in
+        elsewhere = people is not None and not people & {student.id for student in unit.students}
+        if unit.lacks is not None or elsewhere:
+            return []
+        return [check for check in unit.checks if checks is None or check.id in checks]
 
     @property
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
@@ -184,10 +181,11 @@ class _Batch:
     def outcome(self) -> Outcome:
         units, repeat = list(self._units.values()), self._orders.repeat
         for unit in units:
-            chosen = self._chosen(unit)
-            if self._orders.regrade and chosen:
-                self._store.forget(unit.subject, chosen)
-            unit.load(self._store.known(unit.subject), chosen, repeat)
+            asked = self._asked(unit)
+            if self._orders.regrade and asked:
+                self._store.forget(unit.subject, list(map(key, asked)))
+            wanted = set(map(key, with_needs(unit.part.spec, asked)))
+            unit.load(self._store.known(unit.subject), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
         self._count(units, attempts)
         self._pass(

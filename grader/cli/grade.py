@@ -203,6 +203,9 @@ def _untold(outcome: Outcome) -> bool:
 # ---------------------------------------------------------------- Ctrl-C
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
+
 class _Stop:
     """Whether Ctrl-C (or SIGTERM) was pressed: once ends the run and keeps what is done, twice ends at once."""
 
@@ -215,6 +218,8 @@ class _Stop:
 
     def __call__(self, number: int, frame: object) -> None:
         if self._asked or not self.running:
+            for one in _ENDING:
+                signal.signal(one, signal.SIG_IGN)  # what is left to do takes no time, and shall not be cut in two
             raise KeyboardInterrupt
         self._asked = True
 
@@ -222,12 +227,10 @@ class _Stop:
 @contextlib.contextmanager
 def _stopping() -> Iterator[_Stop]:
     stop = _Stop()
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    before = {number: signal.signal(number, stop) for number in _ENDING}
+    yield stop
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 # ---------------------------------------------------------------- progress
