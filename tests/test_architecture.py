@@ -26,6 +26,9 @@ PURE = (
     "report",
     "prove.proof",
     "prove.impostors",
+    "classroom.gradebook",
+    "classroom.naming",
+    "classroom.people",
 )
 """What never touches sockets, processes or a clock."""
 MAY_IMPORT = {
@@ -55,13 +58,15 @@ MAY_IMPORT = {
     "prove.starter": {"catalogue", "errors", "model", "spec"},
     "prove.verify": {"errors", "grading", "intake", "model", "prove.impostors", "prove.proof", "run.launch", "spec"},
     "catalogue": {"errors", "model"},
-    "classroom.roster": {"classroom.gradebook", "errors", "model", "spec"},
+    "classroom.naming": {"errors", "model"},
+    "classroom.people": {"classroom.gradebook", "classroom.naming", "model"},
+    "classroom.roster": {"classroom.gradebook", "classroom.naming", "errors", "model", "spec"},
     "classroom.assignment": {"catalogue", "classroom.gradebook", "classroom.roster", "errors", "model", "spec"},
-    "classroom.naming": {"classroom.roster"},
     "classroom.archives": {"model"},
+    "classroom.handins": {"classroom.archives", "intake", "model"},
     "classroom.collect": {
-        "classroom.archives", "classroom.assignment", "classroom.gradebook", "classroom.naming", "errors", "intake",
-        "model",
+        "classroom.archives", "classroom.assignment", "classroom.gradebook", "classroom.handins", "classroom.naming",
+        "classroom.people", "errors", "intake", "model",
     },
     "intake": {"code", "errors", "model", "spec"},
 }  # fmt: skip
