@@ -62,11 +62,16 @@ MAY_IMPORT = {
     "classroom.people": {"classroom.gradebook", "classroom.naming", "model"},
     "classroom.roster": {"classroom.gradebook", "classroom.naming", "errors", "model", "spec"},
     "classroom.assignment": {"catalogue", "classroom.gradebook", "classroom.roster", "errors", "model", "spec"},
-    "classroom.archives": {"model"},
-    "classroom.handins": {"classroom.archives", "intake", "model"},
+    "classroom.members": {"model"},
+    "classroom.libarchive": {"classroom.members", "model"},
+    "classroom.archives": {"classroom.libarchive", "classroom.members", "model"},
+    "classroom.handins": {"classroom.archives", "classroom.members", "intake", "model"},
+    "classroom.programs": {
+        "classroom.assignment", "classroom.gradebook", "classroom.naming", "errors", "intake", "model",
+    },
     "classroom.collect": {
-        "classroom.archives", "classroom.assignment", "classroom.gradebook", "classroom.handins", "classroom.naming",
-        "classroom.people", "errors", "intake", "model",
+        "classroom.archives", "classroom.gradebook", "classroom.handins", "classroom.members", "classroom.naming",
+        "classroom.people", "classroom.programs", "errors", "intake", "model",
     },
     "intake": {"code", "errors", "model", "spec"},
 }  # fmt: skip

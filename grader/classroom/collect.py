@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import fnmatch
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.classroom.archives import MOST_ARCHIVE, Contents, Entry, Refused, archive_suffix, open_archive
-from grader.classroom.assignment import Part
+from grader.classroom.archives import archive_suffix, open_archive
 from grader.classroom.gradebook import Collected, HandIn, Student, Unread
 from grader.classroom.handins import Reading, file_entry, is_left_out, open_folder
-from grader.classroom.naming import Label, Reader, pattern_reader, plain_name, read_label
+from grader.classroom.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused
+from grader.classroom.naming import Label, Reader, pattern_reader, read_label
 from grader.classroom.people import Owner, People, Unclear, strangers
+from grader.classroom.programs import submission_of
 from grader.errors import UsageError
-from grader.intake import TEXTS, Submission, submission_among
+from grader.intake import TEXTS
 from grader.model import Words
+
+__all__ = ["collect", "submission_of"]
 
 MOST_CLASS = 1 << 30
 """Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""
@@ -55,7 +56,6 @@ _ABSENT = Words("找不到 {path}：请检查路径", "{path} does not exist: ch
 _NOTHING = Words("{paths} 里没有交来的作业", "there is nothing handed in at {paths}")
 _NOBODY = Words("看不出是谁的", "it cannot be told whose it is")
 _NO_MATCH = Words("名字不符合 --pattern", "its name does not match --pattern")
-_UNREADABLE = Words("无法读取：{why}", "cannot be read: {why}")
 _EMPTY = Words("里面没有可以读的文件", "there is no file in it that can be read")
 _BEYOND = Words("全班的作业加起来太大了，这一份没有读", "the class as a whole is too large: this one was not read")
 _OF_TEAM = Words("由小组 {group} 一起交", "handed in by the team {group}")
@@ -106,7 +106,7 @@ class _Search:
             else:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
-            raise UsageError(Words(*(f"{path}: {text}" for text in _UNREADABLE.format(why=error.strerror)))) from None
+            raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
 
     def _whole(self, name: str, place: str, contents: Contents) -> None:
         """The path was not the class's folder, but one student's."""
@@ -365,75 +365,3 @@ _AND_MORE = Words("还有 {more} 个没有读", "{more} more were not read")
 def _counts(handin: HandIn) -> tuple[bool, float, str]:
     """The newest on time, else the newest."""
     return handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin
-
-
-# ---------------------------------------------------------------- the programs of one exercise
-
-
-def submission_of(handin: HandIn, part: Part) -> Submission:
-    """The programs for one exercise among a student's files. Raises UsageError where there are none."""
-    files = _of_part(handin.files, part)
-    return submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
-
-
-def _of_part(files: Mapping[str, bytes], part: Part) -> Mapping[str, bytes]:
-    """The files of the folder that is this exercise's, by the assignment's pattern, else by its id or number; else all."""
-    folders = list(dict.fromkeys(folder for name in files for folder in _folders(name)))
-    if part.folder is not None:
-        glob = part.folder.strip("/").lower()
-        found = [
-            one for one in folders if fnmatch.fnmatch(one.lower(), glob) or fnmatch.fnmatch(_last(one).lower(), glob)
-        ]
-        top = [one for one in found if not any(one.startswith(f"{other}/") for other in found)]
-        if not top:
-            raise UsageError(_NO_FOLDER.format(folder=part.folder, there=", ".join(sorted(files)[:10])))
-        if len(top) > 1:
-            return {name: data for name, data in files.items() if any(name.startswith(f"{one}/") for one in top)}
-        return _inside(files, top[0])
-    near = [one for one in folders if one.count("/") < 2]
-    wanted = plain_name(part.spec.exercise.id)
-    named = sorted((one for one in near if wanted in plain_name(_last(one))), key=lambda one: (len(_last(one)), one))
-    if named:
-        return _inside(files, named[0])
-    for numbers in (_last_number, _numbers) if part.number else ():
-        numbered = [one for one in near if part.number in numbers(_last(one))]
-        if len(numbered) == 1:
-            return _inside(files, numbered[0])
-    return _unwrapped(files)
-
-
-_NO_FOLDER = Words(
-    "没有符合 {folder} 的文件夹；交来的是：{there}", "there is no folder that matches {folder}; there are: {there}"
-)
-_HAN_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)}
-
-
-def _folders(name: str) -> Iterator[str]:
-    parts = name.split("/")[:-1]
-    return ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-
-
-def _last(folder: str) -> str:
-    return folder.rpartition("/")[2]
-
-
-def _numbers(name: str) -> list[int]:
-    found = re.findall(r"(?<!\d)\d{1,3}(?!\d)|[一二三四五六七八九十]", name)
-    return [_HAN_DIGITS.get(one) or int(one) for one in found]
-
-
-def _last_number(name: str) -> list[int]:
-    return _numbers(name)[-1:]
-
-
-def _inside(files: Mapping[str, bytes], folder: str) -> Mapping[str, bytes]:
-    return _unwrapped(
-        {name.removeprefix(f"{folder}/"): data for name, data in files.items() if name.startswith(f"{folder}/")}
-    )
-
-
-def _unwrapped(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Without the folders that hold everything."""
-    while len({name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
-        files = {name.partition("/")[2]: data for name, data in files.items()}
-    return files

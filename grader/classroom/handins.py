@@ -9,15 +9,18 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.classroom.archives import (
+from grader.classroom.archives import archive_suffix, open_archive
+from grader.classroom.members import (
+    LINK,
     MOST_ARCHIVE,
     MOST_BYTES,
+    SPECIAL,
+    TOO_LARGE,
+    UNREADABLE,
     Bomb,
     Contents,
     Entry,
     Refused,
-    archive_suffix,
-    open_archive,
     safe_name,
 )
 from grader.intake import MOST_FILES, TEXTS
@@ -41,7 +44,7 @@ def open_folder(folder: Path) -> Contents:
     entries, refused = list[Entry](), list[tuple[str, Words]]()
 
     def unreadable(error: OSError) -> None:
-        refused.append((os.path.relpath(error.filename or folder, folder), _UNREADABLE.format(why=error.strerror)))
+        refused.append((os.path.relpath(error.filename or folder, folder), UNREADABLE.format(why=error.strerror)))
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
         links = [name for name in folders if Path(place, name).is_symlink()]
@@ -53,10 +56,10 @@ def open_folder(folder: Path) -> Contents:
                 continue
             try:
                 if path.is_symlink() or not path.is_file():
-                    raise Refused(_LINK if path.is_symlink() else _SPECIAL)
+                    raise Refused(LINK if path.is_symlink() else SPECIAL)
                 entries.append(file_entry(path, safe_name(shown)))
             except (Refused, OSError) as error:
-                why = error.why if isinstance(error, Refused) else _UNREADABLE.format(why=error.strerror)
+                why = error.why if isinstance(error, Refused) else UNREADABLE.format(why=error.strerror)
                 refused.append((shown, why))
     return Contents(tuple(entries), tuple(refused))
 
@@ -80,9 +83,9 @@ def file_entry(path: Path, name: str) -> Entry:
             with path.open("rb") as file:
                 data = file.read(most + 1)
         except OSError as error:
-            raise Refused(_UNREADABLE.format(why=error.strerror)) from None
+            raise Refused(UNREADABLE.format(why=error.strerror)) from None
         if len(data) > most:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
         return data
 
     return Entry(name, modified, read)
@@ -149,10 +152,6 @@ def _by_importance(entry: Entry) -> tuple[int, str]:
     return 1 if archive_suffix(entry.name) else 2, entry.name
 
 
-_UNREADABLE = Words("无法读取：{why}", "cannot be read: {why}")
-_LINK = Words("是一个链接，没有打开：请交文件本身", "is a link and was not followed: hand in the file itself")
-_SPECIAL = Words("不是普通文件", "is no regular file")
-_TOO_LARGE = Words("太大了", "is too large")
 _TOO_DEEP = Words("压缩包套压缩包，太多层了", "is an archive inside an archive inside an archive: too deep")
 _TOO_MANY = Words("压缩包里有太多压缩包（超过 {most} 个）", "holds too many archives (more than {most})")
 _SAME_NAME = Words("和另一个文件同名而内容不同，没有用", "has the name of another file and is not used")
