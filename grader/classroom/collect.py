@@ -16,7 +16,7 @@ from grader.classroom.archives import archive_suffix, open_archive
 from grader.classroom.gradebook import Collected, HandIn, Student, Unread
 from grader.classroom.handins import Reading, file_entry, is_left_out, open_folder
 from grader.classroom.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused
-from grader.classroom.naming import Label, Reader, pattern_reader, read_label
+from grader.classroom.naming import Label, Reader, is_group, pattern_reader, read_label
 from grader.classroom.people import Owner, People, Unclear, strangers
 from grader.classroom.programs import submission_of
 from grader.errors import UsageError
@@ -99,6 +99,7 @@ class _Search:
                 self._refused(contents, "")
                 before = len(self.items)
                 self._sort(contents.entries, place, "", "", 0)
+                self._empty(contents.empty, place)
                 if len(self.items) == before and self._is_somebodys(path.resolve().name, False):
                     self._whole(path.resolve().name, place, contents)
             elif path.is_file():
@@ -107,6 +108,16 @@ class _Search:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
             raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
+
+    def _empty(self, folders: Iterable[str], place: str) -> None:
+        """Folders of somebody in which there is nothing at all."""
+        for folder in folders:
+            parts = folder.split("/")
+            whose = [number for number, part in enumerate(parts, 1) if self._is_somebodys(part, False)]
+            depth = whose[0] if whose else int(bool(self._reader(parts[0], False).name))
+            origin = "/".join(parts[:depth])
+            if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
+                self._item(parts[depth - 1], place, origin, (), False, "")
 
     def _whole(self, name: str, place: str, contents: Contents) -> None:
         """The path was not the class's folder, but one student's."""
@@ -137,12 +148,12 @@ class _Search:
         origin = f"{inside}{name}"
         if self._is_somebodys(name, False):
             self._item(name, place, origin, below, False, group)
-        elif level < MOST_LEVELS and self._holds_students(below):
-            self._sort(below, f"{place}{origin}/", f"{origin}/", name, level + 1)
+        elif level < MOST_LEVELS and self._holds_students(below, 1 if self._reader(name, False).name else MOST_LEVELS):
+            self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
         elif self._reader(name, False).name:
             self._item(name, place, origin, below, False, group)
         elif level < MOST_LEVELS and any("/" in entry.name or archive_suffix(entry.name) for entry in below):
-            self._sort(below, f"{place}{origin}/", f"{origin}/", group, level + 1)
+            self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
         else:
             self.unread.append(Unread(origin, self._nobodys))
 
@@ -158,7 +169,7 @@ class _Search:
                 self._refused(contents, f"{origin}/")
                 self._sort(contents.entries, f"{place}{origin}/", f"{origin}/", group, level + 1)
                 return
-        if self._reader(name, True).name and (archive_suffix(name) or name.endswith(TEXTS)):
+        if self._reader(name, True).name and _is_work(name):
             self._item(name, place, origin, [entry], True, group)
         else:
             self.unread.append(Unread(origin, self._nobodys))
@@ -179,28 +190,33 @@ class _Search:
         label = self._reader(name, is_file)
         return label.sure or (label != Label() and self.people.on_roster(label) != ())
 
-    def _holds_students(self, below: Iterable[Entry]) -> bool:
-        """Whether somebody's thing lies right inside."""
-        tops = {(entry.name.partition("/")[0], "/" not in entry.name) for entry in below if not is_left_out(entry.name)}
-        return any(self._is_somebodys(name, is_file) for name, is_file in tops)
+    def _holds_students(self, below: Iterable[Entry], deep: int = 1) -> bool:
+        """Whether somebody's thing lies right inside, or so many folders deep."""
+        tops = dict.fromkeys(tuple(entry.name.split("/")[: deep + 1]) for entry in below if not is_left_out(entry.name))
+        return any(
+            self._is_somebodys(part, is_file) and (not is_file or _is_work(part))
+            for top in tops
+            for depth, part in enumerate(top[:deep])
+            for is_file in [depth == len(top) - 1]
+        )
 
     def _is_of_class(self, entries: Sequence[Entry], name: str) -> bool:
         """Whether an archive holds the things of several people rather than one person's."""
-        while len({entry.name.partition("/")[0] for entry in entries}) == 1 and all(
-            "/" in entry.name for entry in entries
-        ):
-            if self._holds_students(entries):
-                return True
-            entries = [Entry(entry.name.partition("/")[2], entry.modified, entry.read) for entry in entries]
-        if self._holds_students(entries):
+        if self._holds_students(entries, MOST_LEVELS):
             return True
-        folders = {
-            entry.name.partition("/")[0] for entry in entries if "/" in entry.name and not is_left_out(entry.name)
-        }
+        entries = [entry for entry in entries if not is_left_out(entry.name)]
+        while len({entry.name.partition("/")[0] for entry in entries}) == 1 and all("/" in one.name for one in entries):
+            entries = [Entry(entry.name.partition("/")[2], entry.modified, entry.read) for entry in entries]
+        folders = {entry.name.partition("/")[0] for entry in entries if "/" in entry.name}
         return not self._reader(name, True).name and len([one for one in folders if self._reader(one, False).name]) > 1
 
     def _item(self, name: str, place: str, origin: str, entries: Iterable[Entry], is_file: bool, group: str) -> None:
         self.items.append(_Item(origin, place, self._reader(name, is_file), tuple(entries), is_file, group))
+
+
+def _is_work(name: str) -> bool:
+    """Whether a file can be what an exercise asks for."""
+    return bool(archive_suffix(name)) or name.lower().endswith(TEXTS)
 
 
 # ---------------------------------------------------------------- whose it is, and what counts

@@ -36,12 +36,15 @@ _LEFT_OUT = frozenset(
 
 def is_left_out(name: str) -> bool:
     """Whether a path is nothing that a student wrote: caches, hidden files, what file managers leave behind."""
-    return any(part.startswith((".", "~$")) or part.lower() in _LEFT_OUT for part in name.split("/"))
+    return any(
+        (part.startswith((".", "~$")) and part not in (".", "..")) or part.lower() in _LEFT_OUT
+        for part in name.split("/")
+    )
 
 
 def open_folder(folder: Path) -> Contents:
     """The files below a folder. Links are not followed; what cannot be read is told."""
-    entries, refused = list[Entry](), list[tuple[str, Words]]()
+    entries, refused, empty = list[Entry](), list[tuple[str, Words]](), list[str]()
 
     def unreadable(error: OSError) -> None:
         refused.append((os.path.relpath(error.filename or folder, folder), UNREADABLE.format(why=error.strerror)))
@@ -49,6 +52,7 @@ def open_folder(folder: Path) -> Contents:
     for place, folders, names in os.walk(folder, onerror=unreadable):
         links = [name for name in folders if Path(place, name).is_symlink()]
         folders[:] = sorted(name for name in folders if name not in links and not is_left_out(_text(name)))
+        before = len(entries) + len(refused)
         for name in sorted((*names, *links)):
             path = Path(place, name)
             shown = _text(path.relative_to(folder).as_posix())
@@ -61,7 +65,9 @@ def open_folder(folder: Path) -> Contents:
             except (Refused, OSError) as error:
                 why = error.why if isinstance(error, Refused) else UNREADABLE.format(why=error.strerror)
                 refused.append((shown, why))
-    return Contents(tuple(entries), tuple(refused))
+        if before == len(entries) + len(refused) and not folders:
+            empty.append(_text(os.path.relpath(place, folder)))
+    return Contents(tuple(entries), tuple(refused), tuple(empty))
 
 
 def _text(name: str) -> str:

@@ -54,6 +54,8 @@ class Contents:
     entries: tuple[Entry, ...]
     refused: tuple[tuple[str, Words], ...] = ()
     """Names with reasons."""
+    empty: tuple[str, ...] = ()
+    """Folders on the disk in which there is nothing."""
 
 
 def safe_name(name: str) -> str:

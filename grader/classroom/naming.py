@@ -116,14 +116,16 @@ _VERSION = re.compile(
     r"|最终版?|终版|新版?|修改版?|更新版?|改|迟交|补交|重交|第.(次|版)",
     re.IGNORECASE,
 )
+_TEAM = re.compile(r"(team|group)\d{1,3}|第?\d{1,3}(组|小组|队)", re.IGNORECASE)
+_GROUP = re.compile(r"班|组|队|\b(class|group|section|team)", re.IGNORECASE)
 _NO_NAMES = re.compile(
     r"(hw|lab|ex|exp|task|project|homework|assignment|exercise|week|part|v|ver|version|no|q|test|第|作业|实验|练习|题)"
     r"[0-9一二三四五六七八九十]*(次|题|周|章)?(作业|实验|练习|上机|报告|代码|程序)?"
     r"|(tcp|udp|my|simple|echo|chat)?(server|client)\d*|main|app|index|readme|code|src|source|program|python|socket|tcp|udp"
     r"|http|echo|chat|login|script|final|new|old|copy|late|submit|submissions?|report|utils?|common|config|init|setup"
     r"|requirements|makefile|license|student|name|id|py|the|of|and|data|docs?|images?|lib|bin|files?|misc|tmp|temp|test|tests"
-    r"|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
-    r"|学生|同学|新建文件夹|说明|截图|文档",
+    r"|[\u4e00-\u9fff]*[一二三四五六七八九十]班|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
+    r"|all|class|students?|全部|全班|收集|汇总|学生|同学|新建文件夹|说明|截图|文档",
     re.IGNORECASE,
 )
 
@@ -152,9 +154,18 @@ def _id_in(stem: str) -> re.Match[str] | None:
 
 def _names_in(text: str) -> Iterator[str]:
     """The words that may be somebody's name; where there are Chinese ones, the first of them alone."""
-    words = [word for word in _BETWEEN.split(text) if not any(map(str.isdigit, word)) and not _NO_NAMES.fullmatch(word)]
+    words = [word for word in _BETWEEN.split(text) if _TEAM.fullmatch(word) or not _is_other(word)]
     chinese = [word for word in words if word and all(is_han(char) for char in word)]
     yield from chinese[:1] or filter(None, words)
+
+
+def _is_other(word: str) -> bool:
+    return any(map(str.isdigit, word)) or _NO_NAMES.fullmatch(word) is not None
+
+
+def is_group(name: str) -> bool:
+    """Whether a folder of several people's things is called like a part of the class."""
+    return _GROUP.search(name) is not None or bool(read_label(name, False).name)
 
 
 def is_han(char: str) -> bool:

@@ -58,13 +58,14 @@ class People:
         return _unclear(_NAMESAKES if len(names) == 1 else _SEVERAL, found)
 
     def _ids_in(self, label: Label) -> tuple[Student, ...]:
-        if label.id and (student := self._by_id.get(_plain_id(label.id))):
-            return (student,)
+        exact = self._by_id.get(_plain_id(label.id))
+        if exact is not None and label.kind != "plain":
+            return (exact,)
         text = _plain_id(label.text)
         words = {*re.findall(r"[0-9a-z]+", text), *(run for run in re.findall(r"\d+", text))}
         found = [
             student for key, student in self._by_id.items()
-            if len(key) > 3 and (key in words or (not key.isalnum() and _stands_in(key, text)))
+            if student is exact or (len(key) > 3 and (key in words or (not key.isalnum() and _stands_in(key, text))))
         ]  # fmt: skip
         return tuple(found)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fnmatch
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from grader.classroom.assignment import Part
 from grader.classroom.gradebook import HandIn
@@ -17,57 +18,81 @@ from grader.model import Words
 def submission_of(handin: HandIn, part: Part) -> Submission:
     """The programs for one exercise among a student's files. Raises UsageError where there are none."""
     files = _of_part(handin.files, part)
-    return submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
+    found = submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
+    if part.folder is not None and not _folders_of(handin.files):
+        note = _FLAT.format(folder=part.folder)
+        return dataclasses.replace(found, notes=(note, *found.notes))
+    return found
 
 
 def _of_part(files: Mapping[str, bytes], part: Part) -> Mapping[str, bytes]:
     """The files of the folder that is this exercise's, by the assignment's pattern, else by its id or number; else all."""
-    folders = list(dict.fromkeys(folder for name in files for folder in _folders(name)))
-    if part.folder is not None:
-        glob = part.folder.strip("/").lower()
-        found = [
-            one for one in folders if fnmatch.fnmatch(one.lower(), glob) or fnmatch.fnmatch(_last(one).lower(), glob)
-        ]
-        top = [one for one in found if not any(one.startswith(f"{other}/") for other in found)]
-        if not top:
-            raise UsageError(_NO_FOLDER.format(folder=part.folder, there=", ".join(sorted(files)[:10])))
-        if len(top) > 1:
-            return {name: data for name, data in files.items() if any(name.startswith(f"{one}/") for one in top)}
-        return _inside(files, top[0])
-    near = [one for one in folders if one.count("/") < 2]
+    if part.folder is not None and _folders_of(files):
+        return _matching(files, part.folder)
+    files = _unwrapped(files)
+    near = [folder for folder in _folders_of(files) if folder.count("/") < 2]
     wanted = plain_name(part.spec.exercise.id)
-    named = sorted((one for one in near if wanted in plain_name(_last(one))), key=lambda one: (len(_last(one)), one))
+    named = [folder for folder in near if wanted in plain_name(_last(folder))]
     if named:
-        return _inside(files, named[0])
-    for numbers in (_last_number, _numbers) if part.number else ():
-        numbered = [one for one in near if part.number in numbers(_last(one))]
-        if len(numbered) == 1:
-            return _inside(files, numbered[0])
-    return _unwrapped(files)
+        return _inside(files, min(named, key=lambda folder: (len(_last(folder)), folder)))
+    return _inside(files, folder) if part.number and (folder := _numbered(near, part.number)) else files
+
+
+def _matching(files: Mapping[str, bytes], pattern: str) -> Mapping[str, bytes]:
+    """Those of the folders that fit; of one inside another, the outer."""
+    glob = pattern.strip("/").lower()
+    fits = [
+        folder for folder in _folders_of(files)
+        if fnmatch.fnmatchcase(folder.lower(), glob) or fnmatch.fnmatchcase(_last(folder).lower(), glob)
+    ]  # fmt: skip
+    if not fits:
+        raise UsageError(_NO_FOLDER.format(folder=pattern, there=_listed(files)))
+    if len(fits) == 1:
+        return _inside(files, fits[0])
+    return _unwrapped({name: data for name, data in files.items() if any(name.startswith(f"{one}/") for one in fits)})
+
+
+def _numbered(near: list[str], number: int) -> str | None:
+    """The folder that has the exercise's number. Raises UsageError where others have theirs, and this one is not there."""
+    last = {folder: _numbers(_last(folder))[-1:] for folder in near}
+    for folders in (last, {folder: _numbers(_last(folder)) for folder in near}):
+        fits = [folder for folder, numbers in folders.items() if number in numbers]
+        if len(fits) == 1:
+            return fits[0]
+    if len({numbers[0] for numbers in last.values() if numbers}) > 1 and not any(
+        number in one for one in last.values()
+    ):
+        raise UsageError(_NO_NUMBER.format(number=number, there=", ".join(near[:10])))
+    return None
 
 
 _NO_FOLDER = Words(
     "没有符合 {folder} 的文件夹；交来的是：{there}", "there is no folder that matches {folder}; there are: {there}"
 )
+_FLAT = Words("没有文件夹 {folder}：在全部文件里找", "there is no folder {folder}: all files were searched")
+_NO_NUMBER = Words(
+    "没有第 {number} 题的文件夹；交来的是：{there}", "there is no folder for exercise {number}; there are: {there}"
+)
 _HAN_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)}
 
 
-def _folders(name: str) -> Iterator[str]:
-    parts = name.split("/")[:-1]
-    return ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+def _folders_of(files: Mapping[str, bytes]) -> list[str]:
+    """Every folder that holds something, the outer ones first."""
+    found = dict.fromkeys(name[: found.start()] for name in sorted(files) for found in re.finditer("/", name))
+    return sorted(found, key=lambda folder: (folder.count("/"), folder))
 
 
 def _last(folder: str) -> str:
     return folder.rpartition("/")[2]
 
 
+def _listed(files: Mapping[str, bytes]) -> str:
+    return ", ".join(sorted(files)[:10])
+
+
 def _numbers(name: str) -> list[int]:
-    found = re.findall(r"(?<!\d)\d{1,3}(?!\d)|[一二三四五六七八九十]", name)
+    found = re.findall(r"(?<!\d)\d{1,3}(?!\d)|[一二三四五六七八九十]", name, re.ASCII)
     return [_HAN_DIGITS.get(one) or int(one) for one in found]
-
-
-def _last_number(name: str) -> list[int]:
-    return _numbers(name)[-1:]
 
 
 def _inside(files: Mapping[str, bytes], folder: str) -> Mapping[str, bytes]:
