@@ -28,6 +28,9 @@ PURE = (
     "classroom.analysis",
     "prove.proof",
     "prove.impostors",
+    "classroom.naming",
+    "classroom.people",
+    "classroom.programs",
 )
 """What never touches sockets, processes or a clock."""
 MAY_IMPORT = {
@@ -79,10 +82,10 @@ MAY_IMPORT = {
         "spec",
     },
     "catalogue": {"errors", "model"},
-    "classroom.roster": {"classroom.gradebook", "errors", "model", "spec"},
+    "classroom.naming": {"errors", "model"},
+    "classroom.people": {"classroom.gradebook", "classroom.naming", "model"},
+    "classroom.roster": {"classroom.gradebook", "classroom.naming", "errors", "model", "spec"},
     "classroom.assignment": {"catalogue", "classroom.gradebook", "classroom.roster", "errors", "model", "spec"},
-    "classroom.naming": {"classroom.roster"},
-    "classroom.archives": {"model"},
     "classroom.record": {"errors", "model"},
     "classroom.subject": {"grading", "intake", "model", "run.launch", "spec"},
     "classroom.store": {"classroom.record", "classroom.subject", "errors", "grading", "model"},
@@ -91,13 +94,20 @@ MAY_IMPORT = {
         "model", "spec",
     },
     "classroom.batch": {
-        "classroom.assignment", "classroom.collect", "classroom.gradebook", "classroom.store", "classroom.subject",
+        "classroom.assignment", "classroom.gradebook", "classroom.programs", "classroom.store", "classroom.subject",
         "classroom.unit", "errors", "grading", "intake", "judge", "model", "run.launch", "run.slots", "spec",
     },
     "classroom.publish": {"classroom.store", "errors", "model"},
+    "classroom.members": {"model"},
+    "classroom.libarchive": {"classroom.members", "model"},
+    "classroom.archives": {"classroom.libarchive", "classroom.members", "model"},
+    "classroom.handins": {"classroom.archives", "classroom.members", "intake", "model"},
+    "classroom.programs": {
+        "classroom.assignment", "classroom.gradebook", "classroom.naming", "errors", "intake", "model",
+    },
     "classroom.collect": {
-        "classroom.archives", "classroom.assignment", "classroom.gradebook", "classroom.naming", "errors", "intake",
-        "model",
+        "classroom.archives", "classroom.gradebook", "classroom.handins", "classroom.members", "classroom.naming",
+        "classroom.people", "classroom.programs", "errors", "intake", "model",
     },
     "intake": {"code", "errors", "model", "spec"},
 }  # fmt: skip

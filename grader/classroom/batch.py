@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from grader import __version__
 from grader.classroom.assignment import Assignment, Part
-from grader.classroom.collect import submission_of
 from grader.classroom.gradebook import Collected, Gradebook, Graded, Student
+from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import own_digest, subject_of
 from grader.classroom.unit import Standing, Unit

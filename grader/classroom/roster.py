@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from grader.classroom.gradebook import Student
+from grader.classroom.naming import clean
 from grader.errors import Problem, SpecError
 from grader.model import Words
 from grader.spec.problems import in_order, near, shown
@@ -57,12 +58,6 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     if problems:
         raise SpecError(in_order(path, problems))
     return tuple(students)
-
-
-def clean(text: str) -> str:
-    """A cell or a name without what cannot be seen: one composed form, single blanks, none around it."""
-    visible = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
-    return " ".join("".join(c for c in visible if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split())
 
 
 _TWICE = Words(

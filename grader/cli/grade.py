@@ -20,6 +20,7 @@ from grader.cli.common import (
     errors_in_words,
     exercises_option,
     harmless,
+    harmless_lines,
     locale_language,
     machine_notes,
     make_console,
@@ -85,6 +86,7 @@ class _Grade:
         from grader.classroom.collect import collect
         from grader.classroom.publish import STORE, need_own_folder
         from grader.classroom.store import Store
+        from grader.report.intake import intake_lines
 
         folder: Path | None = self._options["output"]
         preview = self._options["dry_run"]
@@ -97,25 +99,16 @@ class _Grade:
         collected = collect(
             self._paths, roster=self._assignment.roster, pattern=self._options["pattern"], due=self._assignment.due
         )
-        self._say_intake(collected)
+        for line in intake_lines(collected, self._lang):
+            self._console.print(line)
         if folder is None or machine is None:
             return 0
         need_own_folder(folder)
         with Store(folder / STORE) as store:
             return self._grade(folder, collected, store, machine())
 
-    def _say_intake(self, collected: Collected) -> None:
-        for student in collected.missing:
-            self._print(_MISSING.format(student=student), "yellow")
-        for unread in collected.unread:
-            self._print(_UNREAD.format(origin=unread.origin, why=""), "yellow", unread.why)
-        self._print(
-            _FOUND.format(n=len(collected.chosen), missing=len(collected.missing), unread=len(collected.unread))
-        )
-
-    def _print(self, words: Words, style: str = "", more: Words | None = None) -> None:
-        text = words.in_(self._lang) + (more.in_(self._lang) if more else "")
-        self._console.print(harmless(text), style=style)
+    def _print(self, words: Words, style: str = "") -> None:
+        self._console.print(harmless_lines(words.in_(self._lang)), style=style)
 
     # ---------------------------------------------------------------- the run
 
@@ -315,12 +308,6 @@ def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     yield _RAN.format(ran=outcome.ran, known=outcome.known, time=_duration(seconds), seed=book.seed)
 
 
-_FOUND = Words(
-    "交了作业的有 {n} 人，没有交的有 {missing} 人，读不了的有 {unread} 份",
-    "{n} handed in, {missing} did not, {unread} could not be read",
-)
-_MISSING = Words("没有交：{student}", "missing: {student}")
-_UNREAD = Words("读不了：{origin}  {why}", "unread: {origin}  {why}")
 _NO_OUTPUT = Words("报告写到哪里？用 -o 文件夹 说明", "where shall the reports go? Say it with -o DIR")
 _INSIDE = Words(
     "输出文件夹 {folder} 在 {path} 里面，下次会被当作提交的作业：用 -o 换一个地方",
