@@ -24,8 +24,8 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
@@ -451,10 +451,11 @@ class Sandbox:
         keep[BOX] = _memory_file(os.fsencode("\0".join(box)))
         try:
             user = NOBODY if self._as_root else None
-            monitor = _spawn(command, {}, stdio, {**keep, stacks.DESCRIPTOR: dumps}, "/", user, None)
-            for descriptor in keep.values():
-                os.close(descriptor)
-            root, pid = _find(info[0])
+            with _not_to_be_ended():
+                monitor = _spawn(command, {}, stdio, {**keep, stacks.DESCRIPTOR: dumps}, "/", user, None)
+                for descriptor in keep.values():
+                    os.close(descriptor)
+                root, pid = _find(info[0])
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.
             os.kill(monitor, signal.SIGSTOP)
             os.write(gate[1], b"\n")
@@ -519,6 +520,17 @@ class Sandbox:
         return [*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev"]
 
 
+@contextmanager
+def _not_to_be_ended() -> Iterator[None]:
+    """Our own end has to wait: `bwrap` asks to die with us only when it is half up, and its init, which waits for a word
+    from it, would wait for ever if it died with us before. So we are ended by SIGTERM, and not while it starts."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _find(info: int) -> tuple[int, int]:
     """The sandbox's init and the process below it, as our own pid namespace knows them."""
     told, deadline = b"", time.monotonic() + START_LIMIT
@@ -533,13 +545,20 @@ def _find(info: int) -> tuple[int, int]:
     except (ValueError, KeyError, OSError):
         raise IsolationError(_NO_BOX) from None
     try:
-        while not (below := kernel.children(root)):
+        # Only when init waits for its child has it asked to die with bubblewrap.
+        while not (below := kernel.children(root)) or not _sleeps(root):
             # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
             if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
                 raise IsolationError(_NO_BOX)
         return root, below[0]
     finally:
         os.close(watch)
+
+
+def _sleeps(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    return False
 
 
 _NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")

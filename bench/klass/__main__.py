@@ -1,0 +1,153 @@
+"""The commands: see the package's own words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import bench.klass as package
+from bench.klass import bare, compare
+from bench.klass.graded import graded, verdicts
+from bench.klass.make import HERE, PORT, SEED, Member, members, write
+from grader.model import Result
+from grader.run.slots import Slots
+from grader.spec import load_exercise
+
+
+def make(options: argparse.Namespace) -> None:
+    write(options.folder, members(options.each, options.seed))
+    print(f"{options.folder}: {2 * options.each} hand-ins")
+
+
+def check(options: argparse.Namespace) -> None:
+    class_ = _class(options.folder)
+    told = compare.wrong(class_, compare.reported(options.report))
+    print("\n".join([*told, f"{len(class_) - compare.students_wrong(told)} of {len(class_)} as known"]))
+    raise SystemExit(1 if told else 0)
+
+
+def pool(options: argparse.Namespace) -> None:
+    class_ = _class(options.folder)
+    slots = Slots.fixed(options.jobs) if options.jobs else None
+    done = 0
+
+    def told(member: Member, result: Result) -> None:
+        nonlocal done
+        done += 1
+        print(f"{done} {member.id} {member.kind.group}/{member.kind.name} {result.duration:.1f} s", flush=True)
+
+    results = graded(class_, slots, told)
+    found = {student: verdicts(result) for student, result in results.items()}
+    (options.folder / "pool.json").write_text(json.dumps(found), encoding="utf-8")
+    transports = {
+        name: load_exercise(HERE / f"{name}.yaml").exercise.transport for name in {one.exercise for one in class_}
+    }
+    with open(options.folder / "conversations.jsonl", "w", encoding="utf-8") as lines:
+        for member in class_:
+            place = f"submissions/{member.id}_{member.name}/{member.exercise}"
+            for one in results[member.id].checks:
+                if one.transcript is not None and one.verdict in ("passed", "failed"):
+                    events = [
+                        {"event": event.event, "peer": event.peer} | ({"data": event.data.hex()} if event.data else {})
+                        for event in one.transcript.events
+                    ]
+                    lines.write(json.dumps([place, transports[member.exercise], events]) + "\n")
+
+
+def run_bare(options: argparse.Namespace) -> None:
+    conversations = bare.load(options.folder / "conversations.jsonl")
+    count = bare.repeat_all(options.folder, os.environ["CLASS_PYTHON"], conversations, PORT)
+    print(f"{count} conversations")
+
+
+def side_by_side(options: argparse.Namespace) -> None:
+    folder: Path = options.folder or Path(tempfile.mkdtemp(prefix="class-"))
+    class_ = members(options.each)
+    write(folder, class_)
+    print(
+        f"{len(class_)} students, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; everything in {folder}",
+        flush=True,
+    )
+    rows, fine = {}, True
+    cost, found = compare.run_pool(folder, options.jobs)
+    told = compare.wrong(class_, found)
+    fine &= not told
+    rows["pool"] = cost
+    compare.tell("grader, its pool alone", cost, told, len(class_))
+    rows["bare"] = compare.run_bare(folder)
+    compare.tell("the bare programs", rows["bare"], None, 0)
+    if options.command:
+        rows["grader"], found = compare.run_grader(folder, options.jobs)
+        told = compare.wrong(class_, found)
+        fine &= not told
+        compare.tell("grader grade", rows["grader"], told, len(class_))
+    ours = rows.get("grader", rows["pool"])
+    fast = [member for member in class_ if member.kind.group != "hang"]
+    without = folder / "without"
+    write(without, fast)
+    rows["pool without"], found = compare.run_pool(without, options.jobs)
+    told = compare.wrong(fast, found)
+    fine &= not told
+    compare.tell("pool, nobody hangs", rows["pool without"], told, len(fast))
+    rows["bare without"] = compare.run_bare(without)
+    compare.tell("bare, nobody hangs", rows["bare without"], None, 0)
+    if options.pytest:
+        rows["pytest"], found = compare.run_pytest(folder)
+        compare.tell(
+            "pytest by hand", rows["pytest"], compare.wrong(class_, found, skipped_as_failed=True), len(class_)
+        )
+        print(f"wall: pytest / grader = {rows['pytest'].wall / ours.wall:.1f} (aim 20)")
+    quick, bare_quick = rows["pool without"], rows["bare without"]
+    print(
+        f"CPU: grader / bare = {ours.cpu / rows['bare'].cpu:.2f}, where nobody hangs {quick.cpu / bare_quick.cpu:.2f} (aim 2.0)"
+    )
+    print(f"the hanging tenth: {rows['pool'].wall - quick.wall:+.1f} s wall, {rows['pool'].cpu - quick.cpu:+.1f} s CPU")
+    compare.keep(folder / "costs.json", rows)
+    raise SystemExit(0 if fine else 1)
+
+
+def _class(folder: Path) -> list[Member]:
+    """Those of the class that are in the folder."""
+    known = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    each = len({student[-3:] for student in known})
+    for size in (each, 100):
+        found = [member for member in members(max(size, 1)) if member.id in known]
+        if len(found) == len(known) and all(known[one.id]["kind"] == one.kind.name for one in found):
+            return found
+    raise SystemExit(f"{folder} was not made by this script")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="bench.klass", description=package.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True)
+
+    def command(name: str, action: object, *places: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name)
+        sub.set_defaults(action=action)
+        for place in places:
+            sub.add_argument(place, type=lambda text: Path(text).resolve())
+        return sub
+
+    made = command("make", make, "folder")
+    made.add_argument("--each", type=int, default=100, help="students of each exercise")
+    made.add_argument("--seed", type=int, default=SEED)
+    command("check", check, "folder", "report")
+    command("pool", pool, "folder").add_argument("--jobs", type=int)
+    command("bare", run_bare, "folder")
+    sides = command("compare", side_by_side)
+    sides.add_argument("--each", type=int, default=100)
+    sides.add_argument("--jobs", type=int)
+    sides.add_argument("--folder", type=lambda text: Path(text).resolve())
+    sides.add_argument("--no-pytest", dest="pytest", action="store_false", help="it takes eight minutes")
+    sides.add_argument("--no-command", dest="command", action="store_false", help="the pool only")
+    options = parser.parse_args()
+    options.action(options)
+
+
+if __name__ == "__main__":
+    main()
