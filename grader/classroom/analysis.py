@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from grader.classroom.gradebook import Graded, Gradebook
+from grader.classroom.gradebook import Gradebook, Graded
 from grader.model import CheckResult, Finding, Lang, Words
 
 Say = Callable[[Finding, Lang], str]

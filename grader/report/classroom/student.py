@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.classroom.analysis import Analysis
-from grader.classroom.gradebook import Graded, Gradebook, Weighted
+from grader.classroom.gradebook import Gradebook, Graded, Weighted
 from grader.model import Finding, Lang, Result
 from grader.report import number
 from grader.report.classroom.words import name_of, percent, when, words
