@@ -144,9 +144,9 @@ class _IndexPage:
         if late.percent_a_day or late.most_days is not None:
             said = [self.words("late-rule", n=number(late.percent_a_day))] if late.percent_a_day else []
             said += [self.words("late-most", n=late.most_days)] if late.most_days is not None else []
-            rows.append(("late", "，".join(said) if self.lang == "zh" else ", ".join(said)))
+            rows.append(("lateness", "，".join(said) if self.lang == "zh" else ", ".join(said)))
         if any(column.group == "bonus" for column in self.analysis.columns):
-            rows.append(("bonus", self.words(f"bonus-{book.bonus}")))
+            rows.append(("extra", self.words(f"bonus-{book.bonus}")))
         return [(self.words(key), value) for key, value in rows]
 
     @cached_property
@@ -192,7 +192,7 @@ class _IndexPage:
         return _Notice(key, self.words(f"of-{key}"), said, entries, not any(text for _, text in entries))
 
     def _unread(self) -> list[tuple[_Link, str]]:
-        told = [one for one in self.book.collected.unread]
+        told = self.book.collected.unread
         entries = []
         for one in told:
             link = self._link(one.student) if one.student is not None else _Link(self.words("unknown-owner"), "")
@@ -214,8 +214,10 @@ class _IndexPage:
         for one in self.book.graded:
             for key, check in self.analysis.checks[one.student.id].items():
                 if check.verdict in ("ungraded", "unstable"):
-                    why = f": {check.why.in_(self.lang)}" if check.why is not None else ""
-                    told = f"{check.title.in_(self.lang)} · {self.words(check.verdict)}{why}"
+                    said = self.words(check.verdict)
+                    if check.why is not None:
+                        said = self.words("said-of", what=said, told=check.why.in_(self.lang))
+                    told = f"{check.title.in_(self.lang)} · {said}"
                     entries.append((self._link(one.student, key), told))
         return entries
 
@@ -235,12 +237,14 @@ class _IndexPage:
             others = [handin for handin in self.book.collected.others if handin.student.id == student.id]
             listed = [(chosen[student.id], "counted")] if student.id in chosen else []
             listed += [(handin, "not-counted") for handin in others]
-            told = "; ".join(f"{self.words(key)}: {self._handin(handin)}" for handin, key in listed)
+            lines = (self.words("said-of", what=self.words(key), told=self._handin(handin)) for handin, key in listed)
+            told = "\n".join(lines)
             entries.append((self._link(student), told))
         return entries
 
     def _handin(self, handin: HandIn) -> str:
-        return f"{when(handin.submitted, self._zone) or self.words('no-time')} ({handin.origin})"
+        moment = when(handin.submitted, self._zone) or self.words("no-time")
+        return self.words("beside", what=moment, more=handin.origin)
 
     def _notes(self) -> list[tuple[_Link, str]]:
         return [
