@@ -299,6 +299,15 @@ class _IndexPage:
         return [(title, count + self.sums) for title, count in counts if count]
 
     @property
+    def tracks(self) -> str:
+        """The widths of all columns, as CSS."""
+        before = ["name", "mark", "id", *(["group"] if self.groups else []), "note"]
+        parts = [f"var(--{name})" for name in before]
+        for _, count in self.spans:
+            parts += ["var(--sum)"] * self.sums + [f"repeat({count - self.sums}, var(--check))"]
+        return " ".join(parts)
+
+    @property
     def sums(self) -> int:
         """1 where each exercise has a column for its points."""
         return int(len(self.book.exercises) > 1)
