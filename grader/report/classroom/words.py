@@ -34,7 +34,6 @@ WORDS: Mapping[str, Words] = {
     "students": Words("学生", "students"),
     "one-student": Words("1 名学生", "1 student"),
     "n-students": Words("{n} 名学生", "{n} students"),
-    "handed-in": Words("已提交", "handed in"),
     "one-day": Words("迟 1 天", "1 day late"),
     "days": Words("迟 {n} 天", "{n} days late"),
     "due": Words("截止", "Due"),
@@ -61,17 +60,17 @@ WORDS: Mapping[str, Words] = {
     "weight": Words("占比", "Weight"),
     "possible": Words("满分", "possible"),
     "handin": Words("提交", "Hand-in"),
-    "sure-part": Words("这是已经确定的部分。", "This is the part that is sure."),
     # the student's page
     "exercises": Words("各个练习", "The exercises"),
     "no-handin": Words("没有收到提交。", "Nothing was handed in."),
     "not-read": Words(
-        "交来的东西无法读取，需要有人看一看：", "What was handed in could not be read; somebody has to look at it:"
+        "交来的东西无法读取：{why}\n没有记分；请找老师看一看。",
+        "What was handed in could not be read: {why}\nNo mark was given; please talk to your teacher.",
     ),
     "not-run": Words(
         "这个练习没有评测完：运行被中断了。", "This exercise was not graded to the end: the run was interrupted."
     ),
-    "not-in": Words("没有交这个练习：", "Nothing was handed in for this exercise:"),
+    "not-in": Words("没有交这个练习：{why}", "Nothing was handed in for this exercise: {why}"),
     "one-of-several": Words(
         "交了 {n} 次；评的是 {when} 的这一次。", "There were {n} hand-ins; the one of {when} was graded."
     ),
@@ -170,8 +169,6 @@ WORDS: Mapping[str, Words] = {
     "singles": Words("只有一名学生犯的错误（{n} 种）", "Mistakes of one student each ({n})"),
     "show": Words("在矩阵中显示", "Show in the matrix"),
     "hits": Words("涉及的检查", "Checks it costs"),
-    "n-checks": Words("{n} 项检查", "{n} checks"),
-    "one-check": Words("1 项检查", "1 check"),
     # the same files
     "identical": Words("完全相同的提交", "Identical hand-ins"),
     "identical-why": Words(
