@@ -227,6 +227,7 @@
   grid.querySelectorAll("tbody a").forEach((link) => { link.tabIndex = -1; });
   document.querySelector(".controls").hidden = false;
   document.querySelectorAll(".scripted").forEach((part) => { part.hidden = false; });
+  document.querySelectorAll(".unscripted").forEach((part) => part.remove());
   told.hidden = false;
   told.textContent = "\u00a0";
   apply();
