@@ -158,7 +158,10 @@ class Analysis:
         """All results, by student."""
         return {
             one.student.id: {
-                key_of(exercise, check): check for exercise, result in one.results.items() for check in result.checks
+                key_of(each.exercise, check): check
+                for each in self.book.exercises
+                if each.exercise in one.results
+                for check in one.results[each.exercise].checks
             }
             for one in self.book.graded
         }

@@ -144,7 +144,7 @@
     rows.forEach((row, i) => {
       const keep = (!only || only.has(i))
         && wanted.every((word) => words[i].includes(word))
-        && (!standing || (standing === "late" ? row.dataset.late : row.dataset.s === standing))
+        && (!standing || (standing === "late" ? row.dataset.late === "1" : row.dataset.s === standing))
         && (!group || row.cells[groupAt].textContent === group)
         && (!verdict || places.some((place) => row.cells[place].className === verdict));
       if (row.hidden === keep) { row.hidden = !keep; }
