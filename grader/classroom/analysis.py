@@ -158,7 +158,10 @@ class Analysis:
         """All results, by student."""
         return {
             one.student.id: {
-                key_of(exercise, check): check for exercise, result in one.results.items() for check in result.checks
+                key_of(each.exercise, check): check
+                for each in self.book.exercises
+                if each.exercise in one.results
+                for check in one.results[each.exercise].checks
             }
             for one in self.book.graded
         }
@@ -222,14 +225,33 @@ class Analysis:
 
     def _rest(self, one: Graded, key: Key) -> float:
         """The core score of all that was handed in, by weight, without the one check."""
-        total = 0.0
-        for each in self.book.exercises:
-            result = one.results.get(each.exercise)
-            if result is not None and result.score.possible:
-                check = self.checks[one.student.id].get(key) if key.exercise == each.exercise else None
-                own = check.earned if check is not None and check.group == "core" else 0
-                total += each.weight * (result.score.earned - own) / result.score.possible
-        return total
+        check = self.checks[one.student.id][key]
+        shares = self._shares[one.student.id]
+        own = check.earned * shares[key.exercise] if check.group == "core" and key.exercise in shares else 0
+        return self._scores[one.student.id] - own
+
+    @cached_property
+    def _shares(self) -> Mapping[str, Mapping[str, float]]:
+        """What a core point of each exercise counts, by student."""
+        weights = {each.exercise: each.weight for each in self.book.exercises}
+        return {
+            one.student.id: {
+                exercise: weights.get(exercise, 0) / result.score.possible
+                for exercise, result in one.results.items()
+                if result.score.possible
+            }
+            for one in self.book.graded
+        }
+
+    @cached_property
+    def _scores(self) -> Mapping[str, float]:
+        """The weighted core points of each student."""
+        return {
+            one.student.id: sum(
+                share * one.results[exercise].score.earned for exercise, share in self._shares[one.student.id].items()
+            )
+            for one in self.book.graded
+        }
 
     # - mistakes that many made
 

@@ -83,7 +83,7 @@ class _StudentPage:
             return _Part(each, at, share, view, "", False)
         lacking = self.one.lacking.get(each.exercise)
         if lacking is not None:
-            return _Part(each, at, share, None, f"{self.words('not-in')} {lacking.in_(self.lang)}", True)
+            return _Part(each, at, share, None, self.words("not-in", why=lacking.in_(self.lang)), True)
         return _Part(each, at, share, None, self.words("not-run") if self.one.handin is not None else "", False)
 
     @property
@@ -110,10 +110,10 @@ class _StudentPage:
         """How the mark comes about, where it is more than the core points."""
         mark, lines = self.mark, []
         if mark.bonus:
-            lines.append(f"+ {number(mark.bonus)} {self.words('bonus')}")
+            lines.append(f"{self.words('extra')} +{number(mark.bonus)}")
         if mark.late_cost:
-            lines.append(f"− {number(mark.late_cost)} {self.words('late')}")
-        return [f"{number(mark.earned)} {self.words('earned')}", *lines] if lines else []
+            lines.append(f"{self.words('lateness')} −{number(mark.late_cost)}")
+        return [f"{self.words('earned')} {number(mark.earned)}", *lines] if lines else []
 
     @property
     def late(self) -> str:
@@ -145,7 +145,7 @@ class _StudentPage:
     def no_work(self) -> str:
         """Why there is nothing of the student at all, in words."""
         if self.one.unread is not None:
-            return f"{self.words('not-read')} {self.one.unread.in_(self.lang)}"
+            return self.words("not-read", why=self.one.unread.in_(self.lang))
         return self.words("no-handin") if self.one.handin is None else ""
 
     @property
