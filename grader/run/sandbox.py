@@ -27,6 +27,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -287,7 +288,6 @@ class Sandbox:
             self._leave(0)
         self._venv = self._stage / "venv"
         self._stage_interpreter()
-        self._box = self._arguments() if plan.isolation == "full" else []
 
     def _leave(self, flags: int) -> None:
         """Into namespaces of our own; an ordinary user needs a user namespace to be allowed to."""
@@ -386,17 +386,12 @@ class Sandbox:
             (etc / name).write_text(text)
         with suppress(OSError):
             shutil.copyfile("/etc/ld.so.cache", etc / "ld.so.cache")
-        for path in self._more_of_etc():
+        for path in _more_of_etc() if self._plan.launches else ():
             (etc / path.name).mkdir()
         if not interpreter.in_usr:
             tree = self._stage / "python"
             tree.mkdir()
             kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
-
-    def _more_of_etc(self) -> list[Path]:
-        """Where links of other languages' tools lead: `java` in /usr/bin to an alternative, its settings to /etc/java-…"""
-        places = [Path("/etc/alternatives"), *sorted(Path("/etc").glob("java-*"))] if self._plan.launches else []
-        return [path for path in places if path.is_dir()]
 
     def _fresh_disk(self, name: str) -> Path:
         """One file system for all that the program can write: its size and its number of files have one limit."""
@@ -439,7 +434,8 @@ class Sandbox:
     def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
-        box = list(self._box)
+        plan = self._plan
+        box = list(box_arguments(plan.interpreter, plan.bwrap, plan.hidden, bool(plan.launches)))
         for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
             box += ["--bind", str(work.parent / name), place]
         box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
@@ -508,37 +504,51 @@ class Sandbox:
         bounds = self._plan.bounds
         return replace(bounds, address_space=0) if main in self._plan.launches else bounds
 
-    def _arguments(self) -> list[str]:
-        interpreter = self._plan.interpreter
-        unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
-        box += ["--new-session", "--clearenv"]
-        if self._plan.bwrap >= (0, 8):
-            box.append("--disable-userns")
-        environment = dict(ENVIRONMENT)
-        if interpreter.library_path:
-            environment["LD_LIBRARY_PATH"] = interpreter.library_path
-        for name, value in environment.items():
-            box += ["--setenv", name, value]
-        shown = [(Path("/usr"), "/usr")]
-        box += ["--ro-bind", "/usr", "/usr"]
-        for name in ("bin", "sbin", "lib", "lib64", "lib32"):
-            path = Path("/", name)
-            if path.is_symlink():
-                box += ["--symlink", os.readlink(path), str(path)]
-            elif path.is_dir():
-                shown.append((path, str(path)))
-                box += ["--ro-bind", str(path), str(path)]
-        if not interpreter.in_usr:
-            shown.append((interpreter.prefix, "/opt/python"))
-            box += ["--ro-bind", str(self._stage / "python"), "/opt/python"]
-        box += ["--ro-bind", str(self._venv), VENV, "--ro-bind", str(self._stage / "etc"), "/etc"]
-        for path in self._more_of_etc():
+
+@lru_cache(maxsize=8)
+def box_arguments(
+    interpreter: Interpreter, bwrap: tuple[int, ...], hidden: tuple[Path, ...], tools: bool
+) -> tuple[str, ...]:
+    """What bubblewrap is told for every start alike. `tools`: other languages' run, too.
+
+    Asked for before the check's process is forked, it is put together once. It tells of the machine as it was then:
+    a new pool clears it.
+    """
+    unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
+    box += ["--new-session", "--clearenv"]
+    if bwrap >= (0, 8):
+        box.append("--disable-userns")
+    environment = dict(ENVIRONMENT)
+    if interpreter.library_path:
+        environment["LD_LIBRARY_PATH"] = interpreter.library_path
+    for name, value in environment.items():
+        box += ["--setenv", name, value]
+    shown = [(Path("/usr"), "/usr")]
+    box += ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            box += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            shown.append((path, str(path)))
             box += ["--ro-bind", str(path), str(path)]
-        for place in sorted(masks(self._plan, shown)):
-            box += ["--tmpfs", place, "--remount-ro", place]
-        # The sandbox's init has the same user: through its memory a program could make it outlive us.
-        return [*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev"]
+    if not interpreter.in_usr:
+        shown.append((interpreter.prefix, "/opt/python"))
+        box += ["--ro-bind", str(STAGE / "python"), "/opt/python"]
+    box += ["--ro-bind", str(STAGE / "venv"), VENV, "--ro-bind", str(STAGE / "etc"), "/etc"]
+    for path in _more_of_etc() if tools else ():
+        box += ["--ro-bind", str(path), str(path)]
+    for place in sorted(masks(interpreter, hidden, shown)):
+        box += ["--tmpfs", place, "--remount-ro", place]
+    # The sandbox's init has the same user: through its memory a program could make it outlive us.
+    return (*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev")
+
+
+def _more_of_etc() -> list[Path]:
+    """Where links of other languages' tools lead: `java` in /usr/bin to an alternative, its settings to /etc/java-…"""
+    places = [Path("/etc/alternatives"), *sorted(Path("/etc").glob("java-*"))]
+    return [path for path in places if path.is_dir()]
 
 
 def _find(info: int) -> tuple[int, int]:
@@ -573,11 +583,10 @@ def _need(path: Path | None) -> Path:
     return path
 
 
-def masks(plan: Plan, shown: list[tuple[Path, str]]) -> set[str]:
-    """Places inside the sandbox to cover: other people's packages and whatever the plan hides."""
+def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[Path, str]]) -> set[str]:
+    """Places inside the sandbox to cover: other people's packages and whatever is to be hidden."""
     covered: set[str] = set()
-    interpreter = plan.interpreter
-    outside = [*plan.hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
+    outside = [*hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
     outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
     for path in outside:
         real = path.resolve()
