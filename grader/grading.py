@@ -297,17 +297,19 @@ def combine(results: list[Result]) -> Result:
     """Several runs of the same submission: a check on which they disagree is `unstable`, the rest stands."""
     if len(results) == 1:
         return results[0]
-    checks = []
-    for runs in zip(*(result.checks for result in results), strict=True):
-        verdicts = [check.verdict for check in runs]
-        if len(set(verdicts)) == 1:
-            checks.append(runs[0])
-            continue
-        worst = next((check for check in runs if check.verdict == "failed"), runs[0])
-        told = ", ".join(f"{verdicts.count(verdict)} × {verdict}" for verdict in dict.fromkeys(verdicts))
-        checks.append(dataclasses.replace(worst, verdict="unstable", earned=0, why=_DISAGREE.format(told=told)))
+    checks = tuple(combined(runs) for runs in zip(*(result.checks for result in results), strict=True))
     total = sum(result.duration for result in results)
-    return dataclasses.replace(results[0], checks=tuple(checks), duration=total)
+    return dataclasses.replace(results[0], checks=checks, duration=total)
+
+
+def combined(runs: Sequence[CheckResult]) -> CheckResult:
+    """Several runs of one check, of which there is at least one."""
+    verdicts = [check.verdict for check in runs]
+    if len(set(verdicts)) == 1:
+        return runs[0]
+    worst = next((check for check in runs if check.verdict == "failed"), runs[0])
+    told = ", ".join(f"{verdicts.count(verdict)} × {verdict}" for verdict in dict.fromkeys(verdicts))
+    return dataclasses.replace(worst, verdict="unstable", earned=0, why=_DISAGREE.format(told=told))
 
 
 _DISAGREE = Words("同样的检查跑了几次，结果不一样：{told}", "the same check ended differently from run to run: {told}")

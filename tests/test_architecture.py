@@ -24,6 +24,8 @@ PURE = (
     "findings",
     "wording",
     "report",
+    "classroom.gradebook",
+    "classroom.analysis",
     "prove.proof",
     "prove.impostors",
 )
@@ -50,7 +52,18 @@ MAY_IMPORT = {
     "run.launch": {"run.sandbox", "errors", "model", "spec"},
     "findings": {"findings", "code", "model", "play", "spec", "wording"},
     "judge": {"findings", "model", "play", "spec"},
-    "report": {"code", "report", "model", "prove.proof", "spec", "wording"},
+    "report": {
+        "classroom.analysis",
+        "classroom.gradebook",
+        "code",
+        "report",
+        "model",
+        "prove.proof",
+        "spec",
+        "wording",
+    },
+    "classroom.gradebook": {"model"},
+    "classroom.analysis": {"classroom.gradebook", "model"},
     "prove.proof": {"model", "spec"},
     "prove.impostors": {"spec"},
     "prove.starter": {"catalogue", "errors", "model", "spec"},
@@ -66,8 +79,28 @@ MAY_IMPORT = {
         "spec",
     },
     "catalogue": {"errors", "model"},
+    "classroom.roster": {"classroom.gradebook", "errors", "model", "spec"},
+    "classroom.assignment": {"catalogue", "classroom.gradebook", "classroom.roster", "errors", "model", "spec"},
+    "classroom.naming": {"classroom.roster"},
+    "classroom.archives": {"model"},
+    "classroom.record": {"errors", "model"},
+    "classroom.subject": {"grading", "intake", "model", "run.launch", "spec"},
+    "classroom.store": {"classroom.record", "classroom.subject", "errors", "grading", "model"},
+    "classroom.unit": {
+        "classroom.assignment", "classroom.gradebook", "classroom.store", "classroom.subject", "grading", "intake", "judge",
+        "model", "spec",
+    },
+    "classroom.batch": {
+        "classroom.assignment", "classroom.collect", "classroom.gradebook", "classroom.store", "classroom.subject",
+        "classroom.unit", "errors", "grading", "intake", "judge", "model", "run.launch", "run.slots", "spec",
+    },
+    "classroom.publish": {"classroom.store", "errors", "model"},
+    "classroom.collect": {
+        "classroom.archives", "classroom.assignment", "classroom.gradebook", "classroom.naming", "errors", "intake",
+        "model",
+    },
     "intake": {"code", "errors", "model", "spec"},
-}
+}  # fmt: skip
 """A package, or one module of it, and what it may import: packages, or single modules of them."""
 WORLD = {
     "asyncio", "ctypes", "fcntl", "multiprocessing", "resource", "select", "selectors", "shutil", "socket", "socketserver",

@@ -17,6 +17,7 @@ from grader import __version__
 from grader.cli.authoring import doctor, lint, list_, new, show
 from grader.cli.check import check
 from grader.cli.common import fail, locale_language
+from grader.cli.grade import grade
 from grader.cli.verify import verify
 from grader.model import Words
 
@@ -36,7 +37,7 @@ def main() -> None:
         fail(_NO_WINDOWS.in_(locale_language()))
 
 
-for _command in (check, verify, new, list_, show, lint, doctor):
+for _command in (check, grade, verify, new, list_, show, lint, doctor):
     main.add_command(_command)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from grader import __version__
-from grader.errors import GraderError, Problem, SpecError, UsageError
+from grader.errors import GraderError, Problem, SpecError, StoreError, UsageError
 from grader.model import Lang, Result, Words
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def locale_language() -> Lang:
     return "en"
 
 
-class _Lang(click.ParamType[str]):
+class Lang_(click.ParamType[str]):
+    """zh or en."""
+
     name = "zh|en"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
@@ -60,7 +62,7 @@ class _Lang(click.ParamType[str]):
 
 
 def lang_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--lang", type=_Lang(), default=locale_language, help="zh or en; default: your locale.")(
+    return click.option("--lang", type=Lang_(), default=locale_language, help="zh or en; default: your locale.")(
         command
     )
 
@@ -91,6 +93,9 @@ def errors_in_words(lang: Lang) -> Iterator[None]:
         raise SystemExit(2) from None
     except UsageError as error:
         fail(error.message.in_(lang))
+    except StoreError as error:
+        click.echo(harmless(error.message.in_(lang)), err=True)
+        raise SystemExit(3) from None
     except KeyboardInterrupt:
         click.echo("", err=True)
         raise SystemExit(130) from None

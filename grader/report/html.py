@@ -54,8 +54,19 @@ LARGE = 64 * 1024
 
 def render_html(result: Result, lang: Lang, *, show_hidden: bool, hint: Say, title: Say) -> str:
     """The page for one result. It is valid UTF-8 whatever the student's program wrote."""
-    page = _Page(result, lang, show_hidden, hint, title)
-    html = environment().get_template("report.html.j2").render(page=page, result=result, w=page.words, lang=lang)
+    page = ResultView(result, lang, show_hidden, hint, title)
+    return rendered("report.html.j2", "report", page=page, result=result, w=page.words, lang=lang)
+
+
+def rendered(template: str, look: str, **values: Any) -> str:
+    """A page with the style and the script called `look`, which are all that it may use."""
+    script = (TEMPLATES / f"{look}.js").read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    if look != "report":
+        style += (TEMPLATES / f"{look}.css").read_text(encoding="utf-8")
+    assets = {"style": Markup(style), "script": Markup(script), "script_digest": digest}
+    html = environment().get_template(template).render(**assets, **values)
     return html.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -71,16 +82,7 @@ def environment() -> Environment:
         finalize=_harmless,
     )
     environment.filters |= {"number": number, "prose": prose, "coded": coded}
-    script = (TEMPLATES / "report.js").read_text(encoding="utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    environment.globals |= {
-        "style": Markup(style),
-        "script": Markup(script),
-        "script_digest": digest,
-        "glyphs": GLYPHS,
-        "notice": NOTICE,
-    }
+    environment.globals |= {"glyphs": GLYPHS, "notice": NOTICE}
     return environment
 
 
@@ -204,11 +206,17 @@ class _Group:
     views: list[_CheckView]
 
 
-class _Page:
-    """Turns a result into what the template prints, in the order in which it stands on the page."""
+class ResultView:
+    """Turns a result into what the template prints, in the order in which it stands on the page.
 
-    def __init__(self, result: Result, lang: Lang, show_hidden: bool, hint: Say, title: Say) -> None:
+    at: what the ids of its elements begin with, on a page with several results. part: the element of its headings.
+    """
+
+    def __init__(
+        self, result: Result, lang: Lang, show_hidden: bool, hint: Say, title: Say, *, at: str = "", part: str = "h2"
+    ) -> None:
         self.result, self.lang, self.show_hidden = result, lang, show_hidden
+        self.at, self.part = at, part
         self._hint, self._title = hint, title
         self._left = PAGE_PAYLOAD
 
@@ -254,7 +262,7 @@ class _Page:
         names = ["hidden" if closed(check, self.show_hidden) else check.id for check in listed]
         if self.several:
             names = [f"{check.program}-{name}" for check, name in zip(listed, names, strict=True)]
-        anchors = [_anchor("check", name, taken) for name in names]
+        anchors = [_anchor(f"{self.at}check", name, taken) for name in names]
         return [self._check(check, anchor) for check, anchor in zip(listed, anchors, strict=True)]
 
     @property
@@ -480,7 +488,7 @@ class _Page:
         views = []
         for path in order[:SOURCE_FILES]:
             lines, lost = source_lines(self.result.sources[path])
-            anchor = _anchor("source", path, taken)
+            anchor = _anchor(f"{self.at}source", path, taken)
             chosen = frozenset(named.get(path, set()))
             views.append(_SourceView(path, anchor, tuple(lines), lost, chosen, ", ".join(programs.get(path, ()))))
         return views

@@ -6,7 +6,7 @@ message. XML 1.0 cannot hold most control characters, not even escaped: `clean` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -16,39 +16,65 @@ from grader.report.characters import clean
 
 OUTPUT_CAP = 8 * 1024
 DATA_CAP = 4 * 1024
-NOT_TOLD = ("ungraded", "unstable")
 
 
 def junit_xml(result: Result, lang: Lang, *, show_hidden: bool, hint: Callable[[Finding, Lang], str]) -> str:
     """One suite with one case for each check; what could not be told is an error, not a failure."""
-    checks = result.checks
-    counts = {
-        "tests": str(len(checks)),
-        "failures": str(sum(check.verdict == "failed" for check in checks)),
-        "errors": str(sum(check.verdict in NOT_TOLD for check in checks)),
-        "skipped": str(sum(check.verdict == "skipped" for check in checks)),
-        "time": f"{result.duration:.3f}",
-    }
-    root = Element("testsuites", counts)
-    # Readers want a timestamp without zone or fraction.
-    suite = SubElement(root, "testsuite", {"name": _line(result.exercise), **counts, "timestamp": result.started[:19]})
+    cases = list(cases_of(result, lang, show_hidden=show_hidden, hint=hint))
+    return document([suite(result.exercise, cases, result.duration, result.started)])
+
+
+def cases_of(
+    result: Result, lang: Lang, *, show_hidden: bool, hint: Callable[[Finding, Lang], str], whose: str = ""
+) -> Iterator[Element]:
+    """A `testcase` for each check; names of classes begin with `whose`, where there are results of several people."""
     taken: set[tuple[str, str]] = set()
-    for check in checks:
-        suite.append(_case(result, check, lang, show_hidden, hint, taken))
+    for check in result.checks:
+        yield _case(f"{whose}{result.exercise}", check, lang, closed(check, show_hidden), hint, taken)
+
+
+def suite(name: str, cases: Iterable[Element], duration: float, started: str) -> Element:
+    """A `testsuite` with its counts. Readers want a timestamp without zone or fraction."""
+    made = Element("testsuite", {"name": _line(name)})
+    made.extend(cases)
+    for key, value in {**_counts(made), "time": f"{duration:.3f}", "timestamp": started[:19]}.items():
+        made.set(key, value)
+    return made
+
+
+def document(suites: Iterable[Element]) -> str:
+    """The whole file."""
+    root = Element("testsuites")
+    root.extend(suites)
+    time = sum(float(one.get("time", "0")) for one in root)
+    for key, value in {**_counts(root), "time": f"{time:.3f}"}.items():
+        root.set(key, value)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
+def _counts(element: Element) -> dict[str, str]:
+    tags = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
+    return {key: str(sum(1 for _ in element.iter(tag))) for key, tag in tags.items()}
+
+
+def told_case(classname: str, name: str, tag: str, text: str) -> Element:
+    """A case that stands for something which is no check: a hand-in that nobody could read."""
+    case = Element("testcase", {"classname": _line(classname), "name": _line(name), "time": "0.000"})
+    said = clean(text)
+    SubElement(case, tag, {"message": said.split("\n", 1)[0]}).text = said
+    return case
+
+
 def _case(
-    result: Result,
+    of: str,
     check: CheckResult,
     lang: Lang,
-    show_hidden: bool,
+    quiet: bool,
     hint: Callable[[Finding, Lang], str],
     taken: set[tuple[str, str]],
 ) -> Element:
-    quiet = closed(check, show_hidden)
-    classname = _line(f"{result.exercise}.{check.program}")
+    classname = _line(f"{of}.{check.program}")
     name = _unique(classname, _line(check.title.in_(lang) if quiet else f"{check.id}: {check.title.in_(lang)}"), taken)
     case = Element("testcase", {"classname": classname, "name": name, "time": f"{0 if quiet else check.duration:.3f}"})
     place = None if quiet else next((finding for finding in check.findings if finding.file), None)

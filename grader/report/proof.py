@@ -14,7 +14,7 @@ from grader.model import Lang, Words
 from grader.prove.proof import Breach, Key, Kind, Proof, Row, key
 from grader.report import GLYPHS, number
 from grader.report.characters import clean
-from grader.report.html import environment
+from grader.report.html import rendered
 from grader.spec import Check
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta"}
@@ -245,8 +245,7 @@ class _View:
 
 def render_proof(proofs: list[Proof], lang: Lang, version: str) -> str:
     """All exercises on one page, which loads nothing and needs no JavaScript."""
-    html = environment().get_template("proof.html.j2").render(
-        views=[_View(proof, lang) for proof in proofs], w=partial(words, lang=lang), lang=lang, version=version,
-        broken=sum(len(proof.breaches) for proof in proofs), kinds=list(STYLES),
+    return rendered(
+        "proof.html.j2", "report", views=[_View(proof, lang) for proof in proofs], w=partial(words, lang=lang), lang=lang,
+        version=version, broken=sum(len(proof.breaches) for proof in proofs), kinds=list(STYLES),
     )  # fmt: skip
-    return html.encode("utf-8", "replace").decode("utf-8")

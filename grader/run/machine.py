@@ -79,7 +79,8 @@ def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
         try:
             os.close(read)
             if sys.platform == "linux":
-                kernel.die_with_parent(signal.SIGKILL)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                kernel.die_with_parent(signal.SIGTERM)
             os.write(write, json.dumps(dataclasses.astuple(probe(interpreter))).encode())
         finally:
             os._exit(0)
@@ -209,7 +210,8 @@ def _tried(attempt: Callable[[], None]) -> str:
         try:
             os.close(read)
             if sys.platform == "linux":
-                kernel.die_with_parent(signal.SIGKILL)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                kernel.die_with_parent(signal.SIGTERM)
             attempt()
         except BaseException as error:
             why = f"{error}" or type(error).__name__

@@ -448,7 +448,7 @@ class Sandbox:
             keep[FILTER] = _memory_file(refused)
         keep[BOX] = _memory_file(os.fsencode("\0".join(box)))
         try:
-            with _first_to_go(), self._as_nobody():
+            with _not_to_be_ended(), _first_to_go(), self._as_nobody():
                 monitor = _spawn_box(command, stdio, {**keep, stacks.DESCRIPTOR: dumps})
                 for descriptor in keep.values():
                     os.close(descriptor)
@@ -551,6 +551,17 @@ def _more_of_etc() -> list[Path]:
     return [path for path in places if path.is_dir()]
 
 
+@contextmanager
+def _not_to_be_ended() -> Iterator[None]:
+    """Our own end has to wait: `bwrap` asks to die with us only when it is half up, and its init, which waits for a word
+    from it, would wait for ever if it died with us before. So we are ended by SIGTERM, and not while it starts."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _find(info: int) -> tuple[int, int]:
     """The sandbox's init and the process below it, as our own pid namespace knows them."""
     told, deadline = b"", time.monotonic() + START_LIMIT
@@ -565,13 +576,20 @@ def _find(info: int) -> tuple[int, int]:
     except (ValueError, KeyError, OSError):
         raise IsolationError(_NO_BOX) from None
     try:
-        while not (below := kernel.children(root)):
+        # Only when init waits for its child has it asked to die with bubblewrap.
+        while not (below := kernel.children(root)) or not _sleeps(root):
             # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
             if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
                 raise IsolationError(_NO_BOX)
         return root, below[0]
     finally:
         os.close(watch)
+
+
+def _sleeps(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    return False
 
 
 _NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")

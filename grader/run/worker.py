@@ -206,14 +206,13 @@ class Pool:
 
 
 def _kill(entry: _Running) -> None:
-    """With a process goes its sandbox. Where there is none, it first has to end what the program has started."""
+    """With a process goes its sandbox, once that is up. Where there is none, it first ends what the program has started."""
     with suppress(OSError):
-        if entry.job.isolation != "full":
-            os.kill(entry.pid, signal.SIGTERM)
-            watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
-            if watch >= 0:
-                kernel.readable(watch, END_LIMIT)
-                os.close(watch)
+        os.kill(entry.pid, signal.SIGTERM)
+        watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
+        if watch >= 0:
+            kernel.readable(watch, END_LIMIT)
+            os.close(watch)
     with suppress(ProcessLookupError):
         os.kill(entry.pid, signal.SIGKILL)
 
@@ -271,7 +270,7 @@ def _leave_the_terminal(parent: int, *, gently: bool) -> None:
     if gently:
         signal.signal(signal.SIGTERM, _end_at_once)
     if sys.platform == "linux":
-        kernel.die_with_parent(signal.SIGTERM if gently else signal.SIGKILL)
+        kernel.die_with_parent(signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(0)
     nothing = os.open(os.devnull, os.O_RDWR)

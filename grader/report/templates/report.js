@@ -2,7 +2,6 @@
 // Nothing here is needed to read the report: it opens what a link points into, adds buttons, opens all for the printer.
 (() => {
   const all = () => Array.from(document.querySelectorAll("details"));
-  const checks = () => Array.from(document.querySelectorAll("details.check"));
   const label = (name) => document.body.getAttribute("data-" + name);
   const button = (text, act) => {
     const made = document.createElement("button");
@@ -24,13 +23,15 @@
   addEventListener("beforeprint", () => { before = all().filter((d) => !d.open); before.forEach((d) => { d.open = true; }); });
   addEventListener("afterprint", () => { before.forEach((d) => { d.open = false; }); });
 
-  const heading = document.getElementById("details");
-  const tools = document.createElement("span");
-  tools.className = "tools";
-  tools.append(
-    button(label("open-all"), () => checks().forEach((d) => { d.open = true; })),
-    button(label("close-all"), () => checks().forEach((d) => { d.open = false; })));
-  heading.after(tools);
+  document.querySelectorAll("section.details").forEach((section) => {
+    const checks = Array.from(section.querySelectorAll("details.check"));
+    const tools = document.createElement("span");
+    tools.className = "tools";
+    tools.append(
+      button(label("open-all"), () => checks.forEach((d) => { d.open = true; })),
+      button(label("close-all"), () => checks.forEach((d) => { d.open = false; })));
+    section.firstElementChild.after(tools);
+  });
 
   const command = document.querySelector(".command");
   if (command && navigator.clipboard) {

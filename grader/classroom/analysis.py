@@ -1,0 +1,300 @@
+"""What a gradebook shows when it is looked at as a whole: columns, marks, how checks behave, mistakes shared by many.
+
+Pure: a `Gradebook` in, values out. Students are named by their ids. Nothing here is a verdict on anybody: the same hand-in
+twice is a fact, and why it is so is for people to find out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import statistics
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from grader.classroom.gradebook import Gradebook, Graded
+from grader.model import CheckResult, Finding, Lang, Words
+
+Say = Callable[[Finding, Lang], str]
+Status = Literal["graded", "incomplete", "unfinished", "unread", "missing"]
+"""As `Standing`, and `unfinished`: something of it was not run, because the run was ended."""
+Seen = Literal["passed", "failed", "skipped", "ungraded", "unstable", "lacking", "unrun", "unread", "missing"]
+"""What is known of one student and one check: a verdict, or why there is none. `lacking`: the exercise was not handed
+in; `unrun`: nobody asked for this check, or the run was ended before it."""
+
+FEWEST = 8
+"""With fewer students a correlation says nothing."""
+BIN = 10
+"""Percent of the mark that one bar of the histogram stands for."""
+
+
+class Key(NamedTuple):
+    """A check's name in the whole class."""
+
+    exercise: str
+    program: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A check of the class."""
+
+    key: Key
+    title: Words
+    group: str
+    points: float
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFigures:
+    """How one check went in the class. `told`: it passed, failed, or was skipped for what it builds on."""
+
+    column: Column
+    passed: int
+    failed: int
+    skipped: int
+    untold: int
+    """Ungraded or unstable."""
+    lacking: int
+    """Handed something in, but nothing for this exercise."""
+    discrimination: float | None
+    """From -1 to 1: how passing it goes with the rest of the score. None where too few were told, or all the same."""
+
+    @property
+    def told(self) -> int:
+        return self.passed + self.failed + self.skipped
+
+    @property
+    def rate(self) -> float | None:
+        """The share that passed, of those who handed the exercise in and of whom it could be told."""
+        return self.passed / self.told if self.told else None
+
+    @property
+    def never_failed(self) -> bool:
+        return self.told > 0 and self.passed == self.told
+
+    @property
+    def never_passed(self) -> bool:
+        return self.told > 0 and self.passed == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Students with a mark from `low` up to, but not including, `high`; the bin at 100 % includes 100."""
+
+    low: int
+    high: int
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The sure marks of those whose work was read, in percent. None where there are none."""
+
+    bins: tuple[Bin, ...]
+    mean: float | None
+    median: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One mistake that failed checks of several students. `finding` is "" where only the kind of failure is known."""
+
+    exercise: str
+    program: str
+    finding: str
+    failure: str
+    title: Words | None
+    """The finding in words; None without a finding."""
+    members: Mapping[str, tuple[Key, ...]]
+    """The students, each once, and the checks that it cost them."""
+
+    @property
+    def checks(self) -> tuple[Key, ...]:
+        """The checks that it hits, the most often hit one first."""
+        counts: dict[Key, int] = {}
+        for keys in self.members.values():
+            for key in keys:
+                counts[key] = counts.get(key, 0) + 1
+        return tuple(sorted(counts, key=lambda key: -counts[key]))
+
+
+@dataclass(frozen=True, slots=True)
+class Identical:
+    """Students whose files are the same, byte for byte: the whole hand-in, or what they handed in for one exercise."""
+
+    students: tuple[str, ...]
+    exercise: str | None = None
+    """None: everything that they handed in."""
+
+
+class Analysis:
+    """Everything that is computed of a gradebook; each part once, when it is asked for."""
+
+    def __init__(self, book: Gradebook, title: Say) -> None:
+        self.book, self._title = book, title
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The checks of all results, by exercise, in the exercise's order."""
+        return tuple(column for each in self.book.exercises for column in self._columns_of(each.exercise))
+
+    def _columns_of(self, exercise: str) -> list[Column]:
+        """Results may lack checks, of a program that nobody asked for; the fullest one gives the order."""
+        results = [one.results[exercise] for one in self.book.graded if exercise in one.results]
+        found: dict[Key, Column] = {}
+        for result in sorted(results, key=lambda result: -len(result.checks)):
+            for check in result.checks:
+                key = key_of(exercise, check)
+                if key not in found:
+                    found[key] = Column(key, check.title, check.group, check.points, check.hidden)
+        return list(found.values())
+
+    @cached_property
+    def checks(self) -> Mapping[str, Mapping[Key, CheckResult]]:
+        """All results, by student."""
+        return {
+            one.student.id: {
+                key_of(exercise, check): check for exercise, result in one.results.items() for check in result.checks
+            }
+            for one in self.book.graded
+        }
+
+    def status(self, one: Graded) -> Status:
+        return "unfinished" if one.handin is not None and self.book.unfinished_of(one) else one.standing
+
+    def seen(self, one: Graded, key: Key) -> Seen:
+        """What stands in the cell of a student and a check."""
+        check = self.checks[one.student.id].get(key)
+        if check is not None:
+            return check.verdict
+        if one.handin is None:
+            return "missing" if one.unread is None else "unread"
+        return "lacking" if key.exercise in one.lacking else "unrun"
+
+    @cached_property
+    def marks(self) -> Marks:
+        """How the marks are spread."""
+        book = self.book
+        sure = [
+            (one.student.id, book.marks[one.student.id].total)
+            for one in book.graded
+            if one.handin is not None and self.status(one) == "graded"
+        ]
+        if not sure:
+            return Marks((), None, None)
+        placed: dict[int, list[str]] = {low: [] for low in range(0, 100, BIN)}
+        for student, total in sure:
+            placed.setdefault(_bin_of(total), []).append(student)
+        bins = tuple(Bin(low, low + BIN, tuple(placed.get(low, ()))) for low in range(0, max(placed) + BIN, BIN))
+        totals = [total for _, total in sure]
+        return Marks(bins, statistics.fmean(totals), statistics.median(totals))
+
+    # - one check in the class
+
+    @cached_property
+    def figures(self) -> tuple[CheckFigures, ...]:
+        """One for each column."""
+        return tuple(self._figures(column) for column in self.columns)
+
+    def _figures(self, column: Column) -> CheckFigures:
+        seen = [self.seen(one, column.key) for one in self.book.graded]
+        untold = seen.count("ungraded") + seen.count("unstable")
+        return CheckFigures(
+            column, seen.count("passed"), seen.count("failed"), seen.count("skipped"), untold, seen.count("lacking"),
+            self._discrimination(column.key),
+        )  # fmt: skip
+
+    def _discrimination(self, key: Key) -> float | None:
+        """The point-biserial correlation with the score without the check itself."""
+        passed, rest = list[float](), list[float]()
+        for one in self.book.graded:
+            check = self.checks[one.student.id].get(key)
+            if check is not None and check.verdict in ("passed", "failed", "skipped"):
+                passed.append(float(check.verdict == "passed"))
+                rest.append(self._rest(one, key))
+        if len(passed) < FEWEST or len(set(passed)) < 2 or max(rest) - min(rest) < 1e-9:
+            return None
+        return statistics.correlation(passed, rest)
+
+    def _rest(self, one: Graded, key: Key) -> float:
+        """The core score of all that was handed in, by weight, without the one check."""
+        total = 0.0
+        for each in self.book.exercises:
+            result = one.results.get(each.exercise)
+            if result is not None and result.score.possible:
+                check = self.checks[one.student.id].get(key) if key.exercise == each.exercise else None
+                own = check.earned if check is not None and check.group == "core" else 0
+                total += each.weight * (result.score.earned - own) / result.score.possible
+        return total
+
+    # - mistakes that many made
+
+    @cached_property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Failed checks by their first finding, told in its words: what most students share comes first."""
+        members: dict[tuple[str, str, str, str], dict[str, list[Key]]] = {}
+        titles: dict[tuple[str, str, str, str], Words | None] = {}
+        for one in self.book.graded:
+            for key, check in self.checks[one.student.id].items():
+                if check.verdict != "failed":
+                    continue
+                finding = check.findings[0] if check.findings else None
+                title = Words(self._title(finding, "zh"), self._title(finding, "en")) if finding is not None else None
+                # One id may tell of several mistakes, whose titles differ: this error or that.
+                named = (
+                    (finding.id, title.en) if finding is not None and title is not None else ("", check.failure or "")
+                )
+                same = (key.exercise, key.program, *named)
+                titles.setdefault(same, title)
+                members.setdefault(same, {}).setdefault(one.student.id, []).append(key)
+        places = {each.exercise: place for place, each in enumerate(self.book.exercises)}
+        found = [
+            Cluster(
+                same[0], same[1], same[2], "" if same[2] else same[3], titles[same],
+                {student: tuple(keys) for student, keys in who.items()},
+            )
+            for same, who in members.items()
+        ]  # fmt: skip
+        return tuple(sorted(found, key=lambda one: (-len(one.members), places.get(one.exercise, 0))))
+
+    # - the same files
+
+    @cached_property
+    def identical(self) -> tuple[Identical, ...]:
+        """The same files of several students: whole hand-ins first, then single exercises of others."""
+        whole: dict[str, list[str]] = {}
+        for one in self.book.graded:
+            if one.handin is not None and any(one.handin.files.values()):
+                whole.setdefault(_contents(one.handin.files.values()), []).append(one.student.id)
+        groups = [Identical(tuple(students)) for students in whole.values() if len(students) > 1]
+        told = {frozenset(group.students) for group in groups}
+        for each in self.book.exercises:
+            same: dict[str, list[str]] = {}
+            for one in self.book.graded:
+                if (result := one.results.get(each.exercise)) is not None and result.submission_digest:
+                    same.setdefault(result.submission_digest, []).append(one.student.id)
+            for students in same.values():
+                if len(students) > 1 and not any(set(students) <= group for group in told):
+                    groups.append(Identical(tuple(students), each.exercise))
+        return tuple(groups)
+
+
+def key_of(exercise: str, check: CheckResult) -> Key:
+    return Key(exercise, check.program, check.id)
+
+
+def _bin_of(total: float) -> int:
+    """The lower end of its bin. Exactly 100 belongs to the last ordinary one; bonus may lead beyond."""
+    return 100 - BIN if total == 100 else max(0, int(total // BIN) * BIN)
+
+
+def _contents(files: Iterable[bytes]) -> str:
+    """The same for the same contents, whatever the files are called and wherever they lie."""
+    total = hashlib.sha256()
+    for digest in sorted(hashlib.sha256(data).digest() for data in files):
+        total.update(digest)
+    return total.hexdigest()
