@@ -10,7 +10,7 @@ from typing import Any
 
 import sample_results as samples
 
-from grader.classroom.gradebook import Collected, Graded, Gradebook, HandIn, LateRule, Student, Unread, Weighted
+from grader.classroom.gradebook import Collected, Gradebook, Graded, HandIn, LateRule, Student, Unread, Weighted
 from grader.model import CheckResult, Finding, Lang, Result, Words
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))

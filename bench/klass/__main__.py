@@ -11,26 +11,27 @@ from pathlib import Path
 import bench.klass as package
 from bench.klass import bare, compare
 from bench.klass.graded import graded, verdicts
-from bench.klass.make import HERE, PORT, SEED, Member, members, write
+from bench.klass.make import HERE, PORT, SEED, Member, members, read, write
 from grader.model import Result
 from grader.run.slots import Slots
 from grader.spec import load_exercise
 
 
 def make(options: argparse.Namespace) -> None:
-    write(options.folder, members(options.each, options.seed))
-    print(f"{options.folder}: {2 * options.each} hand-ins")
+    class_ = members(options.each, options.seed)
+    write(options.folder, class_, options.each, options.seed)
+    print(f"{options.folder}: {len(class_)} hand-ins")
 
 
 def check(options: argparse.Namespace) -> None:
-    class_ = _class(options.folder)
+    class_ = read(options.folder)
     told = compare.wrong(class_, compare.reported(options.report))
     print("\n".join([*told, f"{len(class_) - compare.students_wrong(told)} of {len(class_)} as known"]))
     raise SystemExit(1 if told else 0)
 
 
 def pool(options: argparse.Namespace) -> None:
-    class_ = _class(options.folder)
+    class_ = read(options.folder)
     slots = Slots.fixed(options.jobs) if options.jobs else None
     done = 0
 
@@ -66,7 +67,7 @@ def run_bare(options: argparse.Namespace) -> None:
 def side_by_side(options: argparse.Namespace) -> None:
     folder: Path = options.folder or Path(tempfile.mkdtemp(prefix="class-"))
     class_ = members(options.each)
-    write(folder, class_)
+    write(folder, class_, options.each)
     print(
         f"{len(class_)} students, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; everything in {folder}",
         flush=True,
@@ -87,7 +88,7 @@ def side_by_side(options: argparse.Namespace) -> None:
     ours = rows.get("grader", rows["pool"])
     fast = [member for member in class_ if member.kind.group != "hang"]
     without = folder / "without"
-    write(without, fast)
+    write(without, fast, options.each)
     rows["pool without"], found = compare.run_pool(without, options.jobs)
     told = compare.wrong(fast, found)
     fine &= not told
@@ -107,17 +108,6 @@ def side_by_side(options: argparse.Namespace) -> None:
     print(f"the hanging tenth: {rows['pool'].wall - quick.wall:+.1f} s wall, {rows['pool'].cpu - quick.cpu:+.1f} s CPU")
     compare.keep(folder / "costs.json", rows)
     raise SystemExit(0 if fine else 1)
-
-
-def _class(folder: Path) -> list[Member]:
-    """Those of the class that are in the folder."""
-    known = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    each = len({student[-3:] for student in known})
-    for size in (each, 100):
-        found = [member for member in members(max(size, 1)) if member.id in known]
-        if len(found) == len(known) and all(known[one.id]["kind"] == one.kind.name for one in found):
-            return found
-    raise SystemExit(f"{folder} was not made by this script")
 
 
 def main() -> None:

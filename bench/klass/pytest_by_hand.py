@@ -22,7 +22,7 @@ import pytest
 
 CLASS = Path(os.environ["CLASS"])
 PYTHON = os.environ.get("CLASS_PYTHON", sys.executable)
-STUDENTS = json.loads((CLASS / "truth.json").read_text(encoding="utf-8"))
+STUDENTS = json.loads((CLASS / "truth.json").read_text(encoding="utf-8"))["students"]
 PORT = 12345
 START, ANSWER = 5.0, 3.0
 
