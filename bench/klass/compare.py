@@ -82,7 +82,7 @@ def run_pytest(folder: Path) -> tuple[Cost, Verdicts]:
         "-q", "--tb=no", "--junitxml", str(told), str(ROOT / "bench/klass/pytest_by_hand.py"),
     ]  # fmt: skip
     more = {"CLASS": str(folder), "CLASS_PYTHON": str(bare_python(folder))}
-    cost, _ = measure(command, environment(**more), folder, folder / "pytest.log")
+    cost, _ = measure(command, environment(**more), folder, folder / "pytest.log", apart=True)
     found: dict[str, dict[str, str]] = {}
     for case in ElementTree.parse(told).getroot().iter("testcase"):
         name, _, student = case.get("name", "").partition("[")

@@ -187,7 +187,7 @@ class SocketTable:
         header = struct.pack("IHHII", 16 + len(request), kind, _NLM_F_REQUEST | _NLM_F_DUMP, 1, 0)
         self._netlink.send(header + request)
         while True:
-            data, offset = self._netlink.recv(1 << 18), 0
+            data, offset = self._netlink.recv(1 << 15), 0  # the kernel fills no more at once
             while offset < len(data):
                 length, kind = struct.unpack_from("IH", data, offset)
                 if kind == _NLMSG_DONE:

@@ -182,7 +182,7 @@ class Pool:
     def _collect(self) -> Iterator[tuple[Job, Transcript]]:
         for key, _ in self._selector.select(TICK):
             entry = self._running[key.fd]
-            data = os.read(key.fd, 1 << 20)
+            data = os.read(key.fd, 1 << 16)
             entry.told += data
             entry.began = entry.began or time.monotonic()
             if not data:
