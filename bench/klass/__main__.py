@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import bench.klass as package
@@ -110,6 +115,34 @@ def side_by_side(options: argparse.Namespace) -> None:
     raise SystemExit(0 if fine else 1)
 
 
+def steady(options: argparse.Namespace) -> None:
+    """The class again and again: on the machine as it is, and beside loops that want every core twice over."""
+    class_, wrong = members(options.each), 0
+    for number in range(options.rounds):
+        for load in ("as it is", "beside busy loops"):
+            with busy_machine() if load != "as it is" else contextlib.nullcontext():
+                began = time.monotonic()
+                found = {student: verdicts(result) for student, result in graded(class_).items()}
+            told = compare.wrong(class_, found)
+            wrong += len(told)
+            print(f"{number + 1}, {load}: {time.monotonic() - began:.1f} s, {len(told)} verdicts differ", flush=True)
+            print("".join(f"    {line}\n" for line in told), end="", flush=True)
+    raise SystemExit(1 if wrong else 0)
+
+
+@contextlib.contextmanager
+def busy_machine() -> Iterator[None]:
+    """Two busy loops a core; they end with us."""
+    command = [sys.executable, "-c", "import os\np = os.getppid()\nwhile os.getppid() == p: pass"]
+    loops = [subprocess.Popen(command) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="bench.klass", description=package.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -129,6 +162,9 @@ def main() -> None:
     command("check", check, "folder", "report")
     command("pool", pool, "folder").add_argument("--jobs", type=int)
     command("bare", run_bare, "folder")
+    again = command("steady", steady)
+    again.add_argument("--each", type=int, default=100)
+    again.add_argument("--rounds", type=int, default=3)
     sides = command("compare", side_by_side)
     sides.add_argument("--each", type=int, default=100)
     sides.add_argument("--jobs", type=int)
