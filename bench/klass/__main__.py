@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import bench.klass as package
 from bench.klass import bare, compare
 from bench.klass.graded import graded, verdicts
-from bench.klass.make import HERE, PORT, SEED, Member, members, write
+from bench.klass.make import HERE, PORT, SEED, Member, members, read, write
 from grader.model import Result
 from grader.run.slots import Slots
 from grader.spec import load_exercise
 
 
 def make(options: argparse.Namespace) -> None:
-    write(options.folder, members(options.each, options.seed))
-    print(f"{options.folder}: {2 * options.each} hand-ins")
+    class_ = members(options.each, options.seed)
+    write(options.folder, class_, options.each, options.seed)
+    print(f"{options.folder}: {len(class_)} hand-ins")
 
 
 def check(options: argparse.Namespace) -> None:
-    class_ = _class(options.folder)
+    class_ = read(options.folder)
     told = compare.wrong(class_, compare.reported(options.report))
     print("\n".join([*told, f"{len(class_) - compare.students_wrong(told)} of {len(class_)} as known"]))
     raise SystemExit(1 if told else 0)
 
 
 def pool(options: argparse.Namespace) -> None:
-    class_ = _class(options.folder)
+    class_ = read(options.folder)
     slots = Slots.fixed(options.jobs) if options.jobs else None
     done = 0
 
@@ -66,7 +72,7 @@ def run_bare(options: argparse.Namespace) -> None:
 def side_by_side(options: argparse.Namespace) -> None:
     folder: Path = options.folder or Path(tempfile.mkdtemp(prefix="class-"))
     class_ = members(options.each)
-    write(folder, class_)
+    write(folder, class_, options.each)
     print(
         f"{len(class_)} students, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; everything in {folder}",
         flush=True,
@@ -87,7 +93,7 @@ def side_by_side(options: argparse.Namespace) -> None:
     ours = rows.get("grader", rows["pool"])
     fast = [member for member in class_ if member.kind.group != "hang"]
     without = folder / "without"
-    write(without, fast)
+    write(without, fast, options.each)
     rows["pool without"], found = compare.run_pool(without, options.jobs)
     told = compare.wrong(fast, found)
     fine &= not told
@@ -109,15 +115,32 @@ def side_by_side(options: argparse.Namespace) -> None:
     raise SystemExit(0 if fine else 1)
 
 
-def _class(folder: Path) -> list[Member]:
-    """Those of the class that are in the folder."""
-    known = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    each = len({student[-3:] for student in known})
-    for size in (each, 100):
-        found = [member for member in members(max(size, 1)) if member.id in known]
-        if len(found) == len(known) and all(known[one.id]["kind"] == one.kind.name for one in found):
-            return found
-    raise SystemExit(f"{folder} was not made by this script")
+def steady(options: argparse.Namespace) -> None:
+    """The class again and again: on the machine as it is, and beside loops that want every core twice over."""
+    class_, wrong = members(options.each), 0
+    for number in range(options.rounds):
+        for load in ("as it is", "beside busy loops"):
+            with busy_machine() if load != "as it is" else contextlib.nullcontext():
+                began = time.monotonic()
+                found = {student: verdicts(result) for student, result in graded(class_).items()}
+            told = compare.wrong(class_, found)
+            wrong += len(told)
+            print(f"{number + 1}, {load}: {time.monotonic() - began:.1f} s, {len(told)} verdicts differ", flush=True)
+            print("".join(f"    {line}\n" for line in told), end="", flush=True)
+    raise SystemExit(1 if wrong else 0)
+
+
+@contextlib.contextmanager
+def busy_machine() -> Iterator[None]:
+    """Two busy loops a core; they end with us."""
+    command = [sys.executable, "-c", "import os\np = os.getppid()\nwhile os.getppid() == p: pass"]
+    loops = [subprocess.Popen(command) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
 
 
 def main() -> None:
@@ -139,6 +162,9 @@ def main() -> None:
     command("check", check, "folder", "report")
     command("pool", pool, "folder").add_argument("--jobs", type=int)
     command("bare", run_bare, "folder")
+    again = command("steady", steady)
+    again.add_argument("--each", type=int, default=100)
+    again.add_argument("--rounds", type=int, default=3)
     sides = command("compare", side_by_side)
     sides.add_argument("--each", type=int, default=100)
     sides.add_argument("--jobs", type=int)

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.run import kernel
+
 SAMPLE = 0.5
 """Seconds between two looks at the memory."""
 
@@ -57,13 +59,21 @@ def _used(group: Path, file: str, unit: float) -> float:
     return float(next(word for word in (group / file).read_text().split() if word.isdigit())) / unit
 
 
-def measure(command: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path) -> tuple[Cost, int]:
-    """Run the command; its cost and its exit status. What it prints goes to `log`."""
+def measure(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path, *, apart: bool = False
+) -> tuple[Cost, int]:
+    """Run the command; its cost and its exit status. What it prints goes to `log`.
+
+    `apart`: in one network of its own, so that nobody else on this machine has its ports.
+    """
     made = _own_group()
 
     def enter() -> None:
         if made is not None:
             (made[0] / "cgroup.procs").write_text("0")
+        if apart and os.geteuid() == 0:
+            kernel.unshare(kernel.CLONE_NEWNET)
+            kernel.loopback_up()
 
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     most = own = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from bench.klass.make import HERE, Member
 from grader.grading import Run, Task, grade_all, wanted_checks
@@ -18,16 +19,21 @@ SEED = 1
 
 
 def graded(
-    class_: Iterable[Member], slots: Slots | None = None, told: Callable[[Member, Result], None] | None = None
-) -> dict[str, Result]:
-    """The result of each student, by id."""
+    class_: Iterable[Member], slots: Slots | None = None, told: Callable[[Member, Result], None] | None = None,
+    hang_limit: float | None = None,
+) -> dict[str, Result]:  # fmt: skip
+    """The result of each student, by id. `hang_limit`: the limit of a step for those who hang, in seconds."""
     interpreter = find_interpreter()
     run = Run(probe(interpreter), interpreter, SEED, hidden=(ROOT,))
     specs: dict[str, Spec] = {}
     owners: dict[int, Member] = {}
     tasks = []
     for member in class_:
-        spec = specs.setdefault(member.exercise, load_exercise(HERE / f"{member.exercise}.yaml"))
+        if member.exercise not in specs:
+            specs[member.exercise] = load_exercise(HERE / f"{member.exercise}.yaml")
+        spec = specs[member.exercise]
+        if hang_limit is not None and member.kind.group == "hang":
+            spec = replace(spec, exercise=spec.exercise.model_copy(update={"limit": hang_limit}))
         submission = Submission(member.id, {"server.py": member.source}, {"server": "server.py"}, places=())
         task = Task(spec, submission, wanted_checks(spec, submission), run)
         owners[id(task)] = member

@@ -17,6 +17,15 @@ HERE = Path(__file__).resolve().parent
 EXERCISES = tuple(KINDS)
 SEED = 2026
 PORT = 12345
+ASSIGNMENT = """\
+assignment: class-of-200
+title: {zh: 两百人的班, en: A class of two hundred}
+roster: roster.csv
+seed: 1
+exercises:
+  - {exercise: class-echo.yaml, folder: class-echo}
+  - {exercise: class-upper.yaml, folder: class-upper}
+"""
 _NAMES = {
     "sock": ("sock", "s", "server", "udp_socket", "fd", "listener", "server_socket", "my_socket"),
     "data": ("data", "msg", "message", "buf", "payload", "received", "content", "packet"),
@@ -86,8 +95,11 @@ def _member(rng: random.Random, number: int, exercise: str, kind: Kind) -> Membe
     return Member(student, name, exercise, kind, text.encode(kind.encoding))
 
 
-def write(folder: Path, class_: list[Member]) -> None:
-    """Into a new folder: `submissions/<id>_<name>/<exercise>/server.py`, `roster.csv`, `class.yaml`, `truth.json`."""
+def write(folder: Path, class_: list[Member], each: int, seed: int = SEED) -> None:
+    """Into a new folder: `submissions/<id>_<name>/<exercise>/server.py`, `roster.csv`, `class.yaml`, `truth.json`.
+
+    `each` and `seed`: how the class was made, for `read`.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     for member in class_:
         place = folder / "submissions" / f"{member.id}_{member.name}" / member.exercise
@@ -99,5 +111,14 @@ def write(folder: Path, class_: list[Member]) -> None:
         rows = csv.writer(roster)
         rows.writerow(["id", "name"])
         rows.writerows([member.id, member.name] for member in class_)
+    (folder / "class.yaml").write_text(ASSIGNMENT, encoding="utf-8")
     truth = {member.id: {"exercise": member.exercise, "kind": member.kind.name, "group": member.kind.group, "checks": member.truth} for member in class_}  # fmt: skip
-    (folder / "truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "truth.json").write_text(
+        json.dumps({"each": each, "seed": seed, "students": truth}, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def read(folder: Path) -> list[Member]:
+    """The class that `write` has written there."""
+    known = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    return [member for member in members(known["each"], known["seed"]) if member.id in known["students"]]

@@ -22,7 +22,7 @@ import pytest
 
 CLASS = Path(os.environ["CLASS"])
 PYTHON = os.environ.get("CLASS_PYTHON", sys.executable)
-STUDENTS = json.loads((CLASS / "truth.json").read_text(encoding="utf-8"))
+STUDENTS = json.loads((CLASS / "truth.json").read_text(encoding="utf-8"))["students"]
 PORT = 12345
 START, ANSWER = 5.0, 3.0
 
@@ -107,18 +107,19 @@ def test_ten_in_a_row(student: str) -> None:
 
 @echo
 def test_three_clients(student: str) -> None:
-    with server(student, "class-echo") as process, udp(process, b"alice") as alice:
-        with (
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bob,
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as carol,
-        ):
-            for sock, text in ((bob, "天地人"), (carol, "carol")):
-                sock.settimeout(ANSWER)
-                sock.connect(("127.0.0.1", PORT))
-                sock.send(text.encode())
-            assert bob.recv(65535) == "天地人".encode()
-            assert carol.recv(65535) == b"carol"
-            assert alice.recv(65535) == b"alice"
+    with (
+        server(student, "class-echo") as process,
+        udp(process, b"alice") as alice,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bob,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as carol,
+    ):
+        for sock, text in ((bob, "天地人"), (carol, "carol")):
+            sock.settimeout(ANSWER)
+            sock.connect(("127.0.0.1", PORT))
+            sock.send(text.encode())
+        assert bob.recv(65535) == "天地人".encode()
+        assert carol.recv(65535) == b"carol"
+        assert alice.recv(65535) == b"alice"
 
 
 # ---------------------------------------------------------------- TCP capitals

@@ -152,8 +152,6 @@ def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
     install = Words("安装它：sudo apt-get install bubblewrap", "install it: sudo apt-get install bubblewrap")
     if shutil.which("bwrap") is None:
         return Part(name, False, "full", "bwrap is not installed", install)
-    if not os.access("/usr/bin/prlimit", os.X_OK):
-        return Part(name, False, "full", "prlimit is not installed", Words("安装 util-linux", "install util-linux"))
 
     def attempt() -> None:
         sandbox = Sandbox(Plan("full", interpreter, {"probe.py": b"print('works')\n"}, bwrap=version))

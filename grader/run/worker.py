@@ -30,7 +30,7 @@ from grader.play.scenario import Play
 from grader.run import kernel
 from grader.run.interpreter import Interpreter
 from grader.run.machine import Machine
-from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, remove_folder, scratch_folder
+from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, box_arguments, remove_folder, scratch_folder
 from grader.run.slots import TICK, Gauge, Slots, places_taken
 from grader.run.wire import Wire
 from grader.spec import Check, Spec
@@ -70,6 +70,12 @@ class Job:
     def cases(self) -> tuple[Mapping[str, str], ...]:
         """The values of this run: asked for before the fork, they are drawn once."""
         return draw(self.spec.exercise, self.check, self.seed)
+
+    def warm(self) -> None:
+        """Do what the process of this check and this one both need, or what it shares with others, before the fork."""
+        assert self.cases
+        if self.isolation == "full":
+            box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
 
     def transcript(self, events: tuple[Event, ...], **rest: Any) -> Transcript:
         return Transcript(
@@ -118,6 +124,7 @@ class Pool:
         self, slots: Slots, continues: Callable[[], bool] = lambda: True, more: Callable[[], bool] = lambda: False
     ) -> None:
         self._gauge, self._continues, self._more = Gauge(slots), continues, more
+        box_arguments.cache_clear()
         self._waiting: list[Job] = []
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
@@ -161,7 +168,7 @@ class Pool:
     def _fork(self, job: Job) -> None:
         scratch = scratch_folder() if job.isolation != "full" else None
         read, write = os.pipe()
-        assert job.cases  # drawn here once, for the child and for its transcript
+        job.warm()
         gc.freeze()  # the child shares our memory as long as nobody counts references in it
         parent = os.getpid()
         pid = os.fork()
@@ -175,7 +182,7 @@ class Pool:
     def _collect(self) -> Iterator[tuple[Job, Transcript]]:
         for key, _ in self._selector.select(TICK):
             entry = self._running[key.fd]
-            data = os.read(key.fd, 1 << 20)
+            data = os.read(key.fd, 1 << 16)
             entry.told += data
             entry.began = entry.began or time.monotonic()
             if not data:
