@@ -599,22 +599,33 @@ def show(exercise: str, lang: Lang, exercises: Path | None) -> None:
 @_exercises_option
 @_lang_option
 def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
-    """Check exercises (files, or ids): every mistake with its line, and what was meant."""
+    """Check exercises and assignments (files, or ids): every mistake with its line, and what was meant."""
     with _errors_in_words(lang):
-        from grader.spec import load_exercise
-
         bad = False
         for path in [find_exercise(name, exercises) for name in wanted]:
             try:
-                spec = load_exercise(path)
+                warnings, told = _linted(path, exercises)
             except SpecError as error:
                 bad = True
                 _show_problems(error.problems, lang)
                 continue
-            _show_problems(list(spec.warnings), lang)
-            count = len(spec.exercise.checks)
-            click.echo(f"{path}: {count} 项检查，没有错误" if lang == "zh" else f"{path}: {count} checks, no errors")
+            _show_problems(list(warnings), lang)
+            click.echo(_harmless(told.in_(lang)))
         raise SystemExit(2 if bad else 0)
+
+
+def _linted(path: Path, exercises: Path | None) -> tuple[tuple[Problem, ...], Words]:
+    """What is to be said about a file without mistakes. Raises SpecError."""
+    from grader.classroom.assignment import is_assignment, load_assignment
+    from grader.spec import load_exercise
+
+    if is_assignment(path):
+        assignment = load_assignment(str(path), exercises)
+        count = len(assignment.parts)
+        return assignment.warnings, Words(f"{path}: {count} 个练习，没有错误", f"{path}: {count} exercises, no errors")
+    spec = load_exercise(path)
+    count = len(spec.exercise.checks)
+    return spec.warnings, Words(f"{path}: {count} 项检查，没有错误", f"{path}: {count} checks, no errors")
 
 
 @main.command()
