@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from test_report_html import Page
 
 from grader.classroom.analysis import Analysis
-from grader.classroom.gradebook import Collected, Gradebook, Graded, Student
+from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
 from grader.model import Lang, Words
 from grader.report.classroom import class_files, grades_csv, junit, page_links, page_name, render_index, results_json
 from grader.report.classroom.words import _FAILURES, GLYPHS, WORDS
@@ -150,9 +150,20 @@ def test_an_ended_run_says_what_is_to_do() -> None:
     stopped = replace(sample.book.graded[0], results={})
     book = replace(sample.book, graded=(stopped, *sample.book.graded[1:]))
     text = index_of(book).text
-    assert "7 checks to go" in text and "no isolation here" in text and "not finished" in text
+    assert "checks to go: 7" in text and "no isolation here" in text and "not finished" in text
     row = grades_csv(book, "en").decode("utf-8-sig").split("\r\n")[1]
     assert row.startswith("2021211001,张伟,网络 1 班,not finished,,,,")
+
+
+def test_checks_that_were_not_run_are_told_apart_from_those_that_could_not_be_told() -> None:
+    sample = classes.small(unfinished=1)
+    first = sample.book.graded[0]
+    result = first.results["tcp-login"]
+    unrun = replace(result.checks[4], verdict="ungraded", earned=0, why=NOT_RUN)
+    results = dict(first.results) | {"tcp-login": replace(result, checks=(*result.checks[:4], unrun))}
+    page = index_of(replace(sample.book, graded=(replace(first, results=results), *sample.book.graded[1:])))
+    assert cells_of(page)[0][4] == "r" and "checks to go: 1" in page.text
+    assert "not run yet" not in page.text  # it is no riddle, and not in that list
 
 
 def cells_of(page: Page) -> list[list[str | None]]:
@@ -212,7 +223,10 @@ def test_a_page_to_hand_out_has_nothing_hidden_and_nothing_of_others() -> None:
     for name, id in names.items():
         text = files[f"students/{name}"].decode()
         assert classes.SECRET not in text and "own-answer" not in text, name
-        assert classes.TEACHERS not in text and "grader check" not in text, name
+        assert classes.TEACHERS not in text, name
+        assert set(re.findall("grader check [^<]*", text)) <= {
+            "grader check tcp-login . --seed 7341", "grader check udp-keyword-chat . --seed 7341",
+        }  # fmt: skip
         for other in everybody.values():
             if other.id != id and other.name != everybody[id].name and len(other.id) > 5 and "<" not in other.id:
                 assert other.id not in text and other.name not in text, (name, other)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from grader.classroom.gradebook import Gradebook, Graded
+from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.model import CheckResult, Finding, Lang, Words
 
 Say = Callable[[Finding, Lang], str]
@@ -167,13 +167,16 @@ class Analysis:
         }
 
     def status(self, one: Graded) -> Status:
-        return "unfinished" if one.handin is not None and self.book.unfinished_of(one) else one.standing
+        if one.handin is None:
+            return one.standing
+        unrun = any(_unrun(check) for check in self.checks[one.student.id].values())
+        return "unfinished" if unrun or self.book.unfinished_of(one) else one.standing
 
     def seen(self, one: Graded, key: Key) -> Seen:
         """What stands in the cell of a student and a check."""
         check = self.checks[one.student.id].get(key)
         if check is not None:
-            return check.verdict
+            return "unrun" if _unrun(check) else check.verdict
         if one.handin is None:
             return "missing" if one.unread is None else "unread"
         return "lacking" if key.exercise in one.lacking else "unrun"
@@ -303,6 +306,10 @@ class Analysis:
                 if len(students) > 1 and not any(set(students) <= group for group in told):
                     groups.append(Identical(tuple(students), each.exercise))
         return tuple(groups)
+
+
+def _unrun(check: CheckResult) -> bool:
+    return check.verdict == "ungraded" and check.why == NOT_RUN
 
 
 def key_of(exercise: str, check: CheckResult) -> Key:

@@ -76,7 +76,7 @@ class Notices:
         entries = []
         for one in self.book.graded:
             for key, check in self.analysis.checks[one.student.id].items():
-                if check.verdict in ("ungraded", "unstable"):
+                if self.analysis.seen(one, key) in ("ungraded", "unstable"):
                     said = self.words(check.verdict)
                     if check.why is not None:
                         said = self.words("said-of", what=said, told=check.why.in_(self.lang))

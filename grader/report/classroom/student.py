@@ -1,11 +1,12 @@
 """The page of one student, to hand out: as the single report, with the mark on top, and nothing of anybody else.
 
-What only the teacher should see is not in it: hidden checks (where not asked for), commands with paths of the machine
-on which it ran, notes of the intake, where in the input the files lay.
+What only the teacher should see is not in it: hidden checks (where not asked for), paths of the machine on which it ran
+(the command is one for the student's own folder), notes of the intake, where in the input the files lay.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -78,7 +79,8 @@ class _StudentPage:
         share, at = percent(100 * each.weight / weights, self.lang), part_at(place)
         result = self._results.get(each.exercise)
         if result is not None:
-            result = result if self.show_hidden else replace(result, command="")
+            if not self.show_hidden:
+                result = replace(result, command=f"grader check {shlex.quote(result.exercise)} . --seed {result.seed}")
             view = ResultView(result, self.lang, self.show_hidden, self._hint, self._title, at=at, part="h3")
             return _Part(each, at, share, view, "", False)
         lacking = self.one.lacking.get(each.exercise)

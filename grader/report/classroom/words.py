@@ -93,13 +93,14 @@ WORDS: Mapping[str, Words] = {
     "not-counted": Words("没有评", "not graded"),
     "of-untold": Words("没能得出结论", "Could not be told"),
     "of-untold-why": Words(
-        "不是学生的错，也没有扣分；再运行一次同样的命令，会重新评这些检查。",
-        "Nobody's fault, and costs no mark; the same command again runs these checks once more.",
+        "不是学生的错，也没有扣分。再运行一次同样的命令，会重新评无法评定的检查；不稳定的，加上 `--regrade`。",
+        "Nobody's fault, and no mark was taken. The same command again runs what is ungraded once more; for what is unstable "
+        "add `--regrade`.",
     ),
     "of-unfinished": Words("没有跑完", "Not finished"),
     "of-unfinished-why": Words(
         "运行被中断，还有 {n} 项检查没有运行；再运行一次同样的命令就会接着跑完。",
-        "The run was ended with {n} checks to go; the same command again goes on from there.",
+        "The run was ended; checks to go: {n}. The same command again goes on from there.",
     ),
     "of-lacking": Words("少交了练习", "An exercise is lacking"),
     "of-lacking-why": Words("这个练习记零分。", "A zero for that exercise."),
