@@ -193,7 +193,7 @@ def small(**rest: Any) -> Sample:
 def clean_class() -> Sample:
     """Three students, one exercise, no due date: nothing to say about anybody."""
     graded = tuple(
-        Graded(student, HandIn(student, student.id, {"server.py": student.id.encode()}), {"tcp-login": slim(result("tcp-login", "ppppp"))})
+        Graded(student, HandIn(student, student.id, {"server.py": student.id.encode()}), {"tcp-login": slim(result("tcp-login", "ppppp", submission_digest=student.id))})
         for student in (Student("a"), Student("b"), Student("c"))
     )  # fmt: skip
     book = Gradebook(
