@@ -16,9 +16,9 @@ from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exerc
 import grader.grading
 from grader.classroom import batch
 from grader.classroom.assignment import Assignment, load_assignment
-from grader.classroom.batch import NOT_RUN, Moment, Orders, Outcome, grade_class, seed_of
+from grader.classroom.batch import Moment, Orders, Outcome, grade_class, seed_of
 from grader.classroom.collect import collect
-from grader.classroom.gradebook import Collected, Graded, Student, Unread
+from grader.classroom.gradebook import NOT_RUN, Collected, Graded, Student, Unread
 from grader.classroom.store import Store
 from grader.errors import UsageError
 from grader.grading import Run, grade

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from grader import __version__
 from grader.classroom.assignment import Assignment, Part
-from grader.classroom.gradebook import Collected, Gradebook, Graded, Student
+from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import own_digest, subject_of
@@ -27,7 +27,6 @@ from grader.run.slots import Slots
 from grader.spec import Check
 from grader.spec.problems import near
 
-NOT_RUN = Words("还没有运行", "not run yet")
 _NOBODY = Words(
     "--only {name}：没有这样的学生，也没有这样的检查{meant}",
     "--only {name}: there is no such student, and no such check{meant}",

@@ -185,7 +185,7 @@ def _again(words: list[str]) -> str:
 
 
 def _untold(outcome: Outcome) -> bool:
-    from grader.classroom.batch import NOT_RUN
+    from grader.classroom.gradebook import NOT_RUN
 
     results = [result for one in outcome.book.graded for result in one.results.values()]
     checks = [check for result in results for check in result.checks if check.group == "core"]
