@@ -99,7 +99,7 @@ class _Grade:
         collected = collect(
             self._paths, roster=self._assignment.roster, pattern=self._options["pattern"], due=self._assignment.due
         )
-        for line in intake_lines(collected, self._lang):
+        for line in intake_lines(collected, self._lang, *([len(collected.chosen)] if preview else [])):
             self._console.print(line)
         if folder is None or machine is None:
             return 0
