@@ -318,7 +318,10 @@ _NO_SANDBOX = Words(
     "this machine gives no full isolation, and these are other people's programs. `grader doctor` says how to get it; "
     "to run them in your own system all the same, add --no-sandbox",
 )
-_WRITING = Words("正在停止：写出已有的结果", "Stopping: writing what is there")
+_WRITING = Words(
+    "正在停止：写出已有的结果（结果都保存好了；再按 Ctrl-C 就立刻结束）",
+    "Stopping: writing the reports of what is there (all of it is kept; Ctrl-C again ends at once)",
+)
 _PROGRESS = Words(
     "{students}/{all} 人  {done}/{total} 项检查  未通过 {failing}  无法评定 {untold}  正在运行 {running}",
     "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} untold  {running} running",
