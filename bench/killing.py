@@ -71,9 +71,9 @@ def adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def left_running() -> list[str]:
+def left_running(within: float = LEFT) -> list[str]:
     """What still runs of a grader that is dead, and does not end by itself. It is ended then."""
-    deadline = time.monotonic() + LEFT
+    deadline = time.monotonic() + within
     while children := _children():
         for pid in children:
             watch = os.pidfd_open(pid)
@@ -84,7 +84,7 @@ def left_running() -> list[str]:
                 name = Path(f"/proc/{pid}/comm").read_text().strip()
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
-                return [name, *left_running()]
+                return [name, *left_running(within)]
     return []
 
 
