@@ -20,6 +20,7 @@ from grader.classroom.gradebook import Collected, HandIn, Student
 from grader.classroom.naming import pattern_reader, read_label
 from grader.classroom.people import People, Unclear
 from grader.errors import UsageError
+from grader.model import Words
 
 ZHANG, LI, FENG, JANE = (
     Student("2023001", "张三", "一班"), Student("2023002", "李四", "一班"), Student("2023003", "张三丰", "二班"),
@@ -200,6 +201,25 @@ def test_without_a_roster_a_name_joins_its_only_id(tmp_path: Path) -> None:
 def test_a_number_beside_several_names_is_nobodys_id(tmp_path: Path) -> None:
     found = collected(tmp_path, {"张三_20260301.py": CODE, "李四_20260301.py": CODE})
     assert list(chosen(found)) == ["张三", "李四"]
+
+
+def test_a_folder_named_after_a_day_is_nobodys(tmp_path: Path) -> None:
+    found = collected(tmp_path / "a", {"20260301/张三.py": CODE, "20260302/李四.py": CODE}, ROSTER)
+    assert list(chosen(found)) == ["2023001", "2023002"]
+    found = collected(tmp_path / "b", {"20210315/server.py": CODE, "20210316.py": CODE})
+    assert list(chosen(found)) == ["20210315", "20210316"], "unless there is nothing else that could be the id"
+
+
+def test_a_report_does_not_stand_in_for_the_program(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001_张三.zip": zipped({"server.py": CODE}), "2023001_张三_报告.docx": b"PK"})
+    assert chosen(found) == {"2023001": ["server.py"]}
+    assert [one.origin for one in found.others] == ["2023001_张三_报告.docx"]
+
+
+def test_what_was_not_read_is_noted_with_the_rest(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001.zip": zipped({"server.py": CODE, "../x": b""}), "2023002/a.zip": b"?"})
+    assert found.chosen[0].notes == (Words("有些没有读到：../x", "not all of it could be read: ../x"),)
+    assert list(unread(found)) == ["2023001.zip/../x", "2023002/a.zip"]
 
 
 def test_an_unknown_id_beside_a_known_name_is_somebody_else(tmp_path: Path) -> None:

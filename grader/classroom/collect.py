@@ -62,6 +62,7 @@ _OF_TEAM = Words("由小组 {group} 一起交", "handed in by the team {group}")
 _LATE = Words(
     "学习平台标记为迟交；不知道迟了多久，按一天算", "late, as the LMS says; by how much is unknown: it counts as a day"
 )
+_PARTLY = Words("有些没有读到：{names}", "not all of it could be read: {names}")
 _BROKEN = Words("读的时候出错：{why}", "reading it failed: {why}")
 
 
@@ -114,7 +115,7 @@ class _Search:
         for folder in folders:
             parts = folder.split("/")
             whose = [number for number, part in enumerate(parts, 1) if self._is_somebodys(part, False)]
-            depth = whose[0] if whose else int(bool(self._reader(parts[0], False).name))
+            depth = whose[0] if whose else int(self._tells(parts[0], False))
             origin = "/".join(parts[:depth])
             if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
                 self._item(parts[depth - 1], place, origin, (), False, "")
@@ -148,9 +149,9 @@ class _Search:
         origin = f"{inside}{name}"
         if self._is_somebodys(name, False):
             self._item(name, place, origin, below, False, group)
-        elif level < MOST_LEVELS and self._holds_students(below, 1 if self._reader(name, False).name else MOST_LEVELS):
+        elif level < MOST_LEVELS and self._holds_students(below, 1 if self._tells(name, False) else MOST_LEVELS):
             self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
-        elif self._reader(name, False).name:
+        elif self._tells(name, False):
             self._item(name, place, origin, below, False, group)
         elif level < MOST_LEVELS and any("/" in entry.name or archive_suffix(entry.name) for entry in below):
             self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
@@ -169,7 +170,7 @@ class _Search:
                 self._refused(contents, f"{origin}/")
                 self._sort(contents.entries, f"{place}{origin}/", f"{origin}/", group, level + 1)
                 return
-        if self._reader(name, True).name and _is_work(name):
+        if self._tells(name, True) and _is_work(name):
             self._item(name, place, origin, [entry], True, group)
         else:
             self.unread.append(Unread(origin, self._nobodys))
@@ -189,6 +190,11 @@ class _Search:
     def _is_somebodys(self, name: str, is_file: bool) -> bool:
         label = self._reader(name, is_file)
         return label.sure or (label != Label() and self.people.on_roster(label) != ())
+
+    def _tells(self, name: str, is_file: bool) -> bool:
+        """Whether a name may be somebody's, if nothing speaks against it."""
+        label = self._reader(name, is_file)
+        return bool(label.name or label.id)
 
     def _holds_students(self, below: Iterable[Entry], deep: int = 1) -> bool:
         """Whether somebody's thing lies right inside, or so many folders deep."""
@@ -303,11 +309,13 @@ class _Sorting:
             self._unread.append(Unread(origin, why, student))
         if why is not None or not reading.files:
             return None
-        return self._dated(HandIn(student, origin, reading.files), items, team)
+        told = ", ".join(name for name, _ in reading.refused[:5])
+        notes = (_PARTLY.format(names=told),) if told else ()
+        return self._dated(HandIn(student, origin, reading.files, notes=notes), items, team)
 
     def _dated(self, handin: HandIn, items: Sequence[_Item], team: bool) -> HandIn:
         labels = [item.label for item in items]
-        notes = [_OF_TEAM.format(group=labels[0].name)] if team else []
+        notes = [*handin.notes, *([_OF_TEAM.format(group=labels[0].name)] if team else [])]
         times = [entry.modified for item in items for entry in item.entries if entry.modified]
         # Canvas makes its archive when it is asked for it: the times in there are those of the download.
         submitted = None if any(label.kind == "canvas" for label in labels) else max(times, default=None)
@@ -365,7 +373,10 @@ def _renamed(item: _Item, items: Sequence[_Item]) -> tuple[Entry, ...]:
 
 def _joined(items: Sequence[_Item], name: str) -> str:
     """Where a file of a hand-in lay."""
-    return f"{items[0].origin}/{name}" if len(items) == 1 and not items[0].is_file else f"{items[0].origin}: {name}"
+    whole = next((item for item in items if item.is_file and name in (item.entries[0].name, item.label.file)), None)
+    if whole is not None:
+        return whole.origin
+    return f"{items[0].origin}/{name}"
 
 
 def _few(refused: Sequence[tuple[str, Words]]) -> Iterator[tuple[str, Words]]:
@@ -378,6 +389,7 @@ _MOST_TOLD = 20
 _AND_MORE = Words("还有 {more} 个没有读", "{more} more were not read")
 
 
-def _counts(handin: HandIn) -> tuple[bool, float, str]:
-    """The newest on time, else the newest."""
-    return handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin
+def _counts(handin: HandIn) -> tuple[bool, bool, float, str]:
+    """The newest on time, else the newest; a report without a program only where there is nothing else."""
+    work = any(_is_work(name) for name in handin.files)
+    return work, handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin
