@@ -455,6 +455,38 @@ def test_two_hundred_zips_take_no_time(tmp_path: Path) -> None:
     assert len(found.chosen) == 200 and not found.unread
 
 
+def test_a_class_may_have_more_files_than_a_hand_in(tmp_path: Path) -> None:
+    inside = {f"{2023000 + n}/{m}.txt": b"" for n in range(60) for m in range(100)}
+    found = collect([lay(tmp_path, {"all.zip": zipped(inside, 0)}) / "all.zip"])
+    assert len(found.chosen) == 60 and not found.unread
+
+
+def test_a_film_in_a_large_archive_costs_the_film_only(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001.zip": zipped({"a-film.mp4": MIB * 66, "server.py": CODE}, 0)})
+    assert chosen(found) == {"2023001": ["server.py"]}
+    assert unread(found) == {"2023001.zip/a-film.mp4": "is too large"}
+
+
+def test_folders_without_end(tmp_path: Path) -> None:
+    deep = tmp_path / "2023001"
+    for _ in range(60):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    lay(tmp_path, {"2023001/server.py": CODE})
+    found = collect([tmp_path])
+    assert chosen(found) == {"2023001": ["server.py"]}
+    assert "too many folders" in " ".join(unread(found).values())
+
+
+def test_a_large_class_with_a_large_roster_takes_no_time(tmp_path: Path) -> None:
+    many = [Student(str(2023000 + n), f"Name{chr(97 + n % 26)} Sur{n}") for n in range(500)]
+    lay(tmp_path, {f"{one.name} homework.py": CODE for one in many})
+    began = time.process_time()
+    found = collect([tmp_path], roster=many)
+    assert time.process_time() - began < 5
+    assert len(found.chosen) == 500 - len(found.unread)
+
+
 # ---------------------------------------------------------------- the programs of an exercise
 
 

@@ -27,6 +27,8 @@ __all__ = ["collect", "submission_of"]
 
 MOST_CLASS = 1 << 30
 """Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""
+MOST_OF_CLASS = 100_000
+"""Members of such an archive."""
 MOST_KEPT = 2 << 30
 """Bytes of all hand-ins together."""
 MOST_LEVELS = 4
@@ -88,6 +90,7 @@ class _Search:
 
     def __init__(self, people: People, reader: Reader) -> None:
         self.people, self._reader = people, reader
+        self._known: dict[tuple[str, bool], bool] = {}
         self.items: list[_Item] = []
         self.unread: list[Unread] = []
 
@@ -104,7 +107,7 @@ class _Search:
                 if len(self.items) == before and self._is_somebodys(path.resolve().name, False):
                     self._whole(path.resolve().name, place, contents)
             elif path.is_file():
-                self._file(file_entry(path, path.name), place, "", "", 0, path)
+                self._file(file_entry(path, path.name), place, "", "", 0)
             else:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
@@ -139,7 +142,7 @@ class _Search:
                 continue
             top, slash, rest = entry.name.partition("/")
             if slash:
-                folders.setdefault(top, []).append(Entry(rest, entry.modified, entry.read))
+                folders.setdefault(top, []).append(dataclasses.replace(entry, name=rest))
             else:
                 self._file(entry, place, inside, group, level)
         for name, below in folders.items():
@@ -158,38 +161,43 @@ class _Search:
         else:
             self.unread.append(Unread(origin, self._nobodys))
 
-    def _file(self, entry: Entry, place: str, inside: str, group: str, level: int, path: Path | None = None) -> None:
-        """`path` where it lies on the disk: a class's archive is too large to be held."""
-        name, origin = entry.name, f"{inside}{entry.name}"
+    def _file(self, entry: Entry, place: str, inside: str, group: str, level: int) -> None:
+        name, origin, why = entry.name, f"{inside}{entry.name}", self._nobodys
         if self._is_somebodys(name, True):
             self._item(name, place, origin, [entry], True, group)
             return
         if archive_suffix(name) and level < MOST_LEVELS:
-            contents = self._opened(entry, path)
-            if contents is not None and self._is_of_class(contents.entries, name):
-                self._refused(contents, f"{origin}/")
-                self._sort(contents.entries, f"{place}{origin}/", f"{origin}/", group, level + 1)
-                return
+            try:
+                contents = self._opened(entry)
+            except Refused as refused:
+                why = refused.why
+            else:
+                if self._is_of_class(contents.entries, name):
+                    self._refused(contents, f"{origin}/")
+                    self._sort(contents.entries, f"{place}{origin}/", f"{origin}/", group, level + 1)
+                    return
         if self._tells(name, True) and _is_work(name):
             self._item(name, place, origin, [entry], True, group)
         else:
-            self.unread.append(Unread(origin, self._nobodys))
+            self.unread.append(Unread(origin, why))
 
     @property
     def _nobodys(self) -> Words:
         return _NOBODY if self._reader is read_label else _NO_MATCH
 
-    def _opened(self, entry: Entry, path: Path | None) -> Contents | None:
-        try:
-            if path is not None:
-                return open_archive(entry.name, path, MOST_CLASS)
-            return open_archive(entry.name, entry.read(MOST_ARCHIVE))
-        except Refused:
-            return None  # told when it is read as somebody's, or as nobody's
+    def _opened(self, entry: Entry) -> Contents:
+        """What may be the whole class's. Raises Refused."""
+        if entry.path is not None:
+            return open_archive(entry.name, entry.path, MOST_CLASS, MOST_OF_CLASS)
+        return open_archive(entry.name, entry.read(MOST_ARCHIVE), members=MOST_OF_CLASS)
 
     def _is_somebodys(self, name: str, is_file: bool) -> bool:
-        label = self._reader(name, is_file)
-        return label.sure or (label != Label() and self.people.on_roster(label) != ())
+        known = self._known.get((name, is_file))
+        if known is None:
+            label = self._reader(name, is_file)
+            known = label.sure or (label != Label() and self.people.on_roster(label) != ())
+            self._known[name, is_file] = known
+        return known
 
     def _tells(self, name: str, is_file: bool) -> bool:
         """Whether a name may be somebody's, if nothing speaks against it."""
@@ -212,7 +220,7 @@ class _Search:
             return True
         entries = [entry for entry in entries if not is_left_out(entry.name)]
         while len({entry.name.partition("/")[0] for entry in entries}) == 1 and all("/" in one.name for one in entries):
-            entries = [Entry(entry.name.partition("/")[2], entry.modified, entry.read) for entry in entries]
+            entries = [dataclasses.replace(entry, name=entry.name.partition("/")[2]) for entry in entries]
         folders = {entry.name.partition("/")[0] for entry in entries if "/" in entry.name}
         return not self._reader(name, True).name and len([one for one in folders if self._reader(one, False).name]) > 1
 
@@ -266,7 +274,7 @@ class _Sorting:
     def _tell_of_the_unclear(self, handins: Mapping[str, object]) -> None:
         """Whoever has nothing else may have handed in this: somebody has to look before they are called missing."""
         for origin, unclear in self._unclear:
-            left = [student for student in unclear.students if student.id not in handins]
+            left = [student for student in unclear.students if student.id not in handins][:_MOST_TOLD]
             self._unread += [Unread(origin, unclear.why, student) for student in left or (None,)]
 
     def _by_student(self) -> Iterator[tuple[Student, bool, list[_Item]]]:
@@ -368,7 +376,7 @@ def _renamed(item: _Item, items: Sequence[_Item]) -> tuple[Entry, ...]:
     if any(other is not item and other.label.file == item.label.file for other in items):
         return item.entries
     (entry,) = item.entries
-    return (Entry(file, entry.modified, entry.read),)
+    return (dataclasses.replace(entry, name=file),)
 
 
 def _joined(items: Sequence[_Item], name: str) -> str:

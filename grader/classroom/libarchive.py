@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from grader.classroom.members import ENCRYPTED, MOST_SECONDS, Refused, bounded, refuse_size
+from grader.classroom.members import ENCRYPTED, Refused, bounded, refuse_size, seconds_for
 from grader.model import Words
 
 
@@ -53,7 +53,12 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
     with tempfile.TemporaryFile() as words:  # a pipe that is full would stop it
         try:
             process = subprocess.Popen(
-                command, stdin=file, stdout=subprocess.PIPE, stderr=words, env=environment, preexec_fn=_bound
+                command,
+                stdin=file,
+                stdout=subprocess.PIPE,
+                stderr=words,
+                env=environment,
+                preexec_fn=lambda: _bound(most),
             )
         except FileNotFoundError:
             return b"", b"bwrap: not installed"
@@ -69,12 +74,12 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
     return data, said or (b"" if process.returncode == 0 else b"it ended")
 
 
-def _bound() -> None:
-    for kind, most in (
-        (resource.RLIMIT_CPU, int(MOST_SECONDS)), (resource.RLIMIT_AS, 2 << 30), (resource.RLIMIT_FSIZE, 64 << 10),
+def _bound(most: int) -> None:
+    for kind, limit in (
+        (resource.RLIMIT_CPU, int(seconds_for(most))), (resource.RLIMIT_AS, 2 << 30), (resource.RLIMIT_FSIZE, 64 << 10),
         (resource.RLIMIT_CORE, 0),
     ):  # fmt: skip
-        resource.setrlimit(kind, (most, most))
+        resource.setrlimit(kind, (limit, limit))
 
 
 _NO_TOOL = Words(

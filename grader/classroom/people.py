@@ -71,8 +71,7 @@ class People:
 
     def _names_in(self, label: Label) -> list[str]:
         """The names on the roster that stand in it; of two that overlap, the longer."""
-        plain, words = plain_name(label.text), _words(label.text)
-        pieces = {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 5, len(words) + 1))}
+        plain, pieces = plain_name(label.text), _pieces(label.text)
         exact = plain_name(label.name)
         if exact in self._by_name:
             return [exact]
@@ -137,13 +136,18 @@ def _stands_in(key: str, text: str) -> bool:
     return re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", text) is not None
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
+def _pieces(text: str) -> set[str]:
+    """Words that stand side by side, up to five, in one; with the digits that stick to them, and without."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    pieces = set[str]()
+    for words in (re.findall(r"[^\W_]+", plain), re.findall(r"[^\W\d_]+", plain)):
+        pieces |= {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words) + 1))}
+    return pieces
 
 
 def _spellings(name: str) -> set[str]:
     """How a name may be written in one piece: `zhangsan` and `sanzhang`; an LMS puts a surname last."""
-    words = _words(name)[:5]
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())[:5]
     whole = {"".join(order) for order in permutations(words, len(words))}
     if len(words) == 1 and 1 < len(words[0]) < 5 and all(map(is_han, words[0])):
         whole.add(words[0][1:] + words[0][0])
