@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_archives import CODE, MIB, tarred, zipped
 
@@ -487,6 +487,33 @@ def test_a_large_class_with_a_large_roster_takes_no_time(tmp_path: Path) -> None
     assert len(found.chosen) == 500 - len(found.unread)
 
 
+pieces = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["2023001", "张三", "..", "a.zip", "server.py", "_LATE_1_2_x.py", "王五", ".git", ""]),
+)
+contents = st.one_of(
+    st.binary(max_size=30), st.sampled_from([zipped({"server.py": CODE}), zipped({"../x": b""}), CODE])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.lists(pieces, min_size=1, max_size=4).map("/".join), contents, max_size=6), st.booleans())
+def test_whatever_a_class_hands_in_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, inside: dict[str, bytes], known: bool
+) -> None:
+    path = tmp_path_factory.getbasetemp() / f"all-{os.getpid()}.tar"
+    path.write_bytes(tarred({name: data for name, data in inside.items() if name.isprintable() and len(name) < 90}))
+    try:
+        found = collect([path], roster=ROSTER if known else None)
+    except UsageError:
+        return
+    assert len({one.student.id for one in found.chosen}) == len(found.chosen)
+    assert all(".." not in name.split("/") for one in found.chosen for name in one.files)
+    if known:
+        told = {one.student for one in (*found.chosen, *found.unread) if one.student}
+        assert not told & set(found.missing) and told | set(found.missing) >= set(ROSTER)
+
+
 # ---------------------------------------------------------------- the programs of an exercise
 
 
@@ -522,6 +549,10 @@ def test_the_folder_of_an_exercise() -> None:
 def test_numbers_in_chinese_and_in_words() -> None:
     assert of(numbered(UDP, 2), "第一题/a_server.py", "第二题/b_server.py") == {"server": "b_server.py"}
     assert of(numbered(UDP, 1), "lab3-1/a_server.py", "lab3-2/b_server.py") == {"server": "a_server.py"}
+
+
+def test_a_folder_of_pictures_is_no_exercise() -> None:
+    assert of(numbered(UDP, 1), "img1/a.png", "img2/b.png", "udp_server.py") == {"server": "udp_server.py"}
 
 
 def test_an_exercise_that_is_not_there_takes_no_others() -> None:
