@@ -245,6 +245,15 @@ def test_one_student_in_any_spelling(tmp_path: Path, name: str) -> None:
     assert list(chosen(collected(tmp_path, {name: CODE}, [Student("7", "René")]))) == ["7"]
 
 
+def test_without_a_roster_too(tmp_path: Path) -> None:
+    found = collected(
+        tmp_path, {"Rene\u0301 Doe.py": CODE, "rené_doe.zip": zipped({"x.py": CODE}), "RENÉ DOE/x.py": CODE}
+    )
+    assert len(found.chosen) == 1 and len(found.others) == 2
+    found = collected(tmp_path / "ids", {"s2023001_Ann.py": CODE, "S2023001 ann.zip": zipped({"x.py": CODE})})
+    assert len(found.chosen) == 1 and len(found.others) == 1
+
+
 # ---------------------------------------------------------------- what an LMS gives
 
 

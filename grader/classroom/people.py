@@ -101,10 +101,16 @@ def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
     ids: dict[str, list[str]] = {}
     for key, label in named.items():
         ids.setdefault(plain_name(label.name), []).append(key)
-    return {label: _stranger(label, named, ids) for label in labels}
+    spelt: dict[str, Label] = {}
+    for label in labels:
+        spelt.setdefault(plain_name(label.name), label)
+    return {label: _stranger(label, named, ids, spelt) for label in labels}
 
 
-def _stranger(label: Label, named: Mapping[str, Label], ids: Mapping[str, list[str]]) -> Owner:
+def _stranger(
+    label: Label, named: Mapping[str, Label], ids: Mapping[str, list[str]], spelt: Mapping[str, Label]
+) -> Owner:
+    """`named` is who has an id, `ids` are those beside a name, and `spelt` is the first spelling of each name."""
     key, name = _plain_id(label.id), plain_name(label.name)
     known = ids.get(name, []) if name else []
     if key not in named and len(known) > 1:
@@ -114,7 +120,8 @@ def _stranger(label: Label, named: Mapping[str, Label], ids: Mapping[str, list[s
     if key in named:
         best = named[key]
         return (Student(best.id, best.name, best.group),)
-    return (Student(label.name, label.name, label.group),) if name else ()
+    first = spelt[name]
+    return (Student(first.name, first.name, first.group),) if name else ()
 
 
 _NAMESAKES = Words(
