@@ -18,11 +18,15 @@ from grader.classroom.members import ENCRYPTED, Refused, bounded, refuse_size, s
 from grader.model import Words
 
 
+def has_tool() -> bool:
+    return shutil.which("bsdtar") is not None
+
+
 def as_tar(source: Path | bytes, most: int) -> tuple[bytes, bool]:
     """The archive as a tar, as far as it could be read, and whether that was all. Raises Refused."""
     tool = shutil.which("bsdtar")
     if tool is None:
-        raise Refused(_NO_TOOL)
+        raise Refused(NO_TOOL)
     with tempfile.TemporaryFile() as file:  # 7z is read from its end; the file has no name and goes with us
         if isinstance(source, Path):
             with source.open("rb") as original:
@@ -82,7 +86,7 @@ def _bound(most: int) -> None:
         resource.setrlimit(kind, (limit, limit))
 
 
-_NO_TOOL = Words(
+NO_TOOL = Words(
     "读 7z、rar 和 zst 要用 bsdtar：sudo apt-get install libarchive-tools",
     "bsdtar is needed to read 7z, rar and zst: sudo apt-get install libarchive-tools",
 )
