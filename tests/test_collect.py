@@ -227,6 +227,28 @@ def test_an_unknown_id_beside_a_known_name_is_somebody_else(tmp_path: Path) -> N
     assert found.strangers == (Student("2023099", "张三"),) and ZHANG in found.missing
 
 
+def test_an_id_and_a_name_that_contradict_each_other(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001_李四.py": CODE, "2023003_张三丰_李四.py": CODE}, ROSTER)
+    assert list(chosen(found)) == ["2023003"]
+    assert {one.student for one in found.unread} == {ZHANG, LI}
+
+
+def test_the_numbers_of_an_lms_are_its_own(tmp_path: Path) -> None:
+    """A participant's number is somebody else's id by chance."""
+    roster = [Student("12", "张三"), Student("13", "李四"), Student("30012", "Wang Wu")]
+    files = {
+        "李四_12_assignsubmission_file_/server.py": CODE,
+        "anon_x_30012_server.py": CODE,
+        "小王_30012_9_x.py": CODE,
+    }
+    found = collected(tmp_path, files, roster)
+    assert [(one.student.id, one.origin[:2]) for one in found.chosen] == [
+        ("13", "李四"),
+        ("30012", "小王"),
+        ("x", "an"),
+    ]
+
+
 def test_two_ids_in_one_name(tmp_path: Path) -> None:
     found = collected(tmp_path, {"2023001_2023002.py": CODE}, ROSTER)
     assert {one.student for one in found.unread} == {ZHANG, LI}

@@ -25,6 +25,9 @@ Owner = tuple[Student, ...] | Unclear
 """Mostly one; the members of a team; nobody; or several of whom it can be only one."""
 
 
+_SHORT = 4  # digits of a number that may mean anything
+
+
 class People:
     """The class: those on the roster, and those whom the names themselves tell of."""
 
@@ -40,32 +43,35 @@ class People:
         self._lengths = {len(student.id) for student in self._roster}
 
     def on_roster(self, label: Label) -> Owner:
-        """Those of the roster whom a name means: by an id in it, else by a name in it."""
+        """Those of the roster whom a name means: by an id in it and by a name in it, which must not contradict it."""
         by_id = self._ids_in(label)
-        if len(by_id) == 1:
-            return by_id
         names = self._names_in(label)
+        by_name = tuple(student for name in names for student in self._by_name[name])
         if by_id:
-            both = tuple(student for student in by_id if plain_name(student.name) in names)
-            return both if len(both) == 1 else _unclear(_SEVERAL, by_id)
-        if not names:
+            both = tuple(student for student in by_id if student in by_name)
+            if len(both) == 1 or (len(by_id) == 1 and not by_name):
+                return both or by_id
+            if not label.of_lms:  # an LMS counts in its own way: its number may be another's here by chance
+                return _unclear(_SEVERAL, tuple(dict.fromkeys((*by_id, *by_name))))
+        if not by_name:
             return self._team(label)
-        if not label.of_lms and len(label.id) in self._lengths and len(label.id) > 4:
+        if not label.of_lms and len(label.id) in self._lengths and len(label.id) > _SHORT:
             return ()  # an id of our kind, and nobody's: another person of that name
-        found = tuple(student for name in names for student in self._by_name[name])
-        if len(found) == 1:
-            return found
-        return _unclear(_NAMESAKES if len(names) == 1 else _SEVERAL, found)
+        if len(by_name) == 1:
+            return by_name
+        return _unclear(_NAMESAKES if len(names) == 1 else _SEVERAL, by_name)
 
     def _ids_in(self, label: Label) -> tuple[Student, ...]:
         exact = self._by_id.get(_plain_id(label.id))
-        if exact is not None and label.kind != "plain":
-            return (exact,)
+        if label.of_lms and exact is not None and len(label.id) <= _SHORT:
+            return (exact,) if plain_name(exact.name) in self._names_in(label) else ()
+        if label.kind != "plain":
+            return () if exact is None else (exact,)
         text = _plain_id(label.text)
         words = {*re.findall(r"[0-9a-z]+", text), *(run for run in re.findall(r"\d+", text))}
         found = [
             student for key, student in self._by_id.items()
-            if student is exact or (len(key) > 3 and (key in words or (not key.isalnum() and _stands_in(key, text))))
+            if student is exact or (len(key) >= _SHORT and (key in words or (not key.isalnum() and _stands_in(key, text))))
         ]  # fmt: skip
         return tuple(found)
 
