@@ -145,6 +145,18 @@ def test_what_needs_a_look_comes_first_and_nothing_is_left_out() -> None:
     assert "Not on the roster" not in pages_of("clean", "en")["index.html"].text
 
 
+def test_long_lists_are_folded_and_whole() -> None:
+    sample = classes.small()
+    first = sample.book.graded[0]
+    assert first.handin is not None
+    notes = tuple(Words(f"说明 {n}", f"note number {n}.") for n in range(30))
+    book = replace(
+        sample.book, graded=(replace(first, handin=replace(first.handin, notes=notes)), *sample.book.graded[1:])
+    )
+    page = index_of(book)
+    assert "23 more" in page.text and all(f"note number {n}." in page.text for n in range(30))
+
+
 def test_an_ended_run_says_what_is_to_do() -> None:
     sample = classes.small(unfinished=7, notes=(Words("没有隔离", "no isolation here"),))
     stopped = replace(sample.book.graded[0], results={})

@@ -89,6 +89,7 @@ WORDS: Mapping[str, Words] = {
     "of-strangers-why": Words("照样评了分。", "Graded all the same."),
     "of-others": Words("交了几次", "Several hand-ins"),
     "of-others-why": Words("只评了一次，其余列在这里。", "One was graded, the others are listed here."),
+    "n-more": Words("还有 {n} 条", "{n} more"),
     "counted": Words("评了", "graded"),
     "not-counted": Words("没有评", "not graded"),
     "of-untold": Words("没能得出结论", "Could not be told"),
