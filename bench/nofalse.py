@@ -30,6 +30,7 @@ from grader.judge import judge
 from grader.model import CheckResult
 from grader.run.interpreter import find_interpreter
 from grader.run.machine import probe
+from grader.run.slots import Slots
 from grader.run.worker import Job, Pool
 from grader.spec import Check, Spec, load_exercise
 
@@ -102,7 +103,7 @@ def tell(label: str, job: Job, result: CheckResult, claims: list[str]) -> None:
 
 def tried(label: str, runs: int, first_seed: int) -> Counter[str]:
     counted: Counter[str] = Counter(dict.fromkeys(COLUMNS, 0))
-    pool = Pool(os.cpu_count() or 1)
+    pool = Pool(Slots.fixed(os.cpu_count() or 1))
     for job in jobs(runs, first_seed):
         pool.submit(job)
     for job, transcript in pool.results():

@@ -34,6 +34,7 @@ from grader.model import Event
 from grader.run import kernel, sandbox, worker
 from grader.run.interpreter import Interpreter, find_interpreter
 from grader.run.machine import probe
+from grader.run.slots import Slots
 from grader.spec import Spec, load_exercise
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,7 +113,7 @@ def one_check(job: worker.Job) -> tuple[Cost, tuple[Event, ...]]:
     events: list[Event] = []
 
     def play() -> float:
-        pool = worker.Pool(1)
+        pool = worker.Pool(Slots.fixed(1))
         pool.submit(job)
         for _, transcript in pool.results():
             result = judge(job.spec.exercise, job.check, transcript, job.spec.attachments)

@@ -1,8 +1,9 @@
-"""The three families of fault. They never mix: each has its own reader and its own price.
+"""The families of fault. They never mix: each has its own reader and its own price.
 
 GraderError
 ├── UsageError      the caller's: a wrong path, an unknown exercise             exit 2
 ├── SpecError       the author's: a bad exercise; every problem, with its place  exit 2
+├── StoreError      the disk's: results can be neither kept nor read              exit 3; what was kept before stays
 ├── IsolationError  the machine's: something the run needs is missing            exit 2, or a weaker run that says so
 └── Bug             ours: costs nobody a mark; the check ends as `ungraded`      exit 3
 
@@ -58,6 +59,14 @@ class UsageError(GraderError):
 
 class IsolationError(GraderError):
     """The machine does not give what a run needs; `message` names the missing part and its remedy."""
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class StoreError(GraderError):
+    """Results can no longer be kept, or what was kept cannot be read; `message` says why and what to do."""
 
     def __init__(self, message: Words) -> None:
         super().__init__(message.en)

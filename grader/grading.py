@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,12 +23,10 @@ from grader.run.interpreter import Interpreter
 from grader.run.launch import need_tools
 from grader.run.machine import Machine
 from grader.run.observe import can_see
+from grader.run.slots import Slots, usable_cores
 from grader.run.worker import Job, Pool
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
-
-Progress = Callable[[CheckResult | None, list[Check]], None]
-"""Called when a check has ended (with its result) or started (None), with those that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +49,9 @@ class Run:
         return self.machine.isolation
 
     @property
-    def slots(self) -> int:
-        return 2 * (os.cpu_count() or 1) if self.isolation != "none" else 1
+    def slots(self) -> Slots:
+        """How many checks at once: as the machine allows; one where they share a network."""
+        return Slots.for_cores(usable_cores()) if self.isolation != "none" else Slots.fixed(1)
 
 
 def wanted_checks(
@@ -108,6 +106,16 @@ class Task:
     submission: Submission
     checks: tuple[Check, ...]
     run: Run
+    known: Mapping[Key, CheckResult] = field(default_factory=dict)
+    """What an earlier run has found out already: it is not run again."""
+
+
+Progress = Callable[[Task, CheckResult | None, Sequence[tuple[Task, Check]]], None]
+"""Called when a check of a task has ended (with its result) or started (None), with all that run now. A result is told
+before anything is made of it: whoever keeps results keeps them here."""
+
+Continues = Callable[[], bool]
+"""Asked at least once a second while something runs: whether to go on."""
 
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
@@ -117,32 +125,49 @@ def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | Non
     return next(result for _, result in grade_all([task], run.slots, progress))
 
 
-def grade_all(tasks: Iterable[Task], slots: int, progress: Progress | None = None) -> Iterator[tuple[Task, Result]]:
-    """Grade many submissions through one pool, so that none waits for another; each result comes when it is known."""
-    pool, told = Pool(slots), progress or (lambda result, running: None)
-    upcoming, owners = (_Grading(task, told) for task in tasks), dict[int, _Grading]()
+def grade_all(
+    tasks: Iterable[Task], slots: Slots, progress: Progress | None = None, continues: Continues = lambda: True
+) -> Iterator[tuple[Task, Result]]:
+    """Grade many submissions through one pool, so that none waits for another; each result comes when it is known.
+
+    A submission is begun when there is room for it, and those that are begun go first. Where it is not to continue,
+    everything that runs is ended, and submissions that are not over have no result.
+    """
+    told = progress or (lambda task, result, running: None)
+    owners, over = dict[int, _Grading](), list[_Grading]()
+
+    def running() -> list[tuple[Task, Check]]:
+        return [(owners[id(job)].task, job.check) for job in pool.running if id(job) in owners]
+
+    upcoming = (_Grading(task, lambda task, result: told(task, result, running())) for task in tasks)
 
     def submit(grading: _Grading) -> None:
         for job in grading.ready():
             owners[id(job)] = grading
             pool.submit(job)
+        if grading.over:
+            over.append(grading)
 
-    def fill() -> Iterator[_Grading]:
-        """Begin as many as it takes to keep every slot busy; those that had nothing to do are over already."""
-        while len(owners) < 2 * slots and (grading := next(upcoming, None)) is not None:
+    def begin() -> bool:
+        grading = next(upcoming, None)
+        if grading is not None:
             submit(grading)
-            if grading.over:
-                yield grading
+        return grading is not None
 
-    yield from ((grading.task, grading.result()) for grading in fill())
+    def finished() -> Iterator[tuple[Task, Result]]:
+        while over:
+            grading = over.pop(0)
+            yield grading.task, grading.result()
+
+    pool = Pool(slots, continues, begin)
     try:
         for job, transcript in pool.results():
             grading = owners.pop(id(job))
             grading.take(job, transcript)
             submit(grading)
-            told(None, [job.check for job in pool.running])
-            over = [grading] if grading.over else []
-            yield from ((each.task, each.result()) for each in (*over, *fill()))
+            told(grading.task, None, running())
+            yield from finished()
+        yield from finished()
     finally:
         pool.close()
 
@@ -173,13 +198,13 @@ def blind(isolation: Isolation, programs: Iterable[str] = ()) -> tuple[Words, ..
 class _Grading:
     """One submission on its way: what waits for what, and what is known already."""
 
-    def __init__(self, task: Task, progress: Progress) -> None:
-        self.task, self._progress = task, progress
+    def __init__(self, task: Task, ended: Callable[[Task, CheckResult], None]) -> None:
+        self.task, self._ended = task, ended
         self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
         self._sources = task.submission.sources
-        self._todo = list(task.checks)
+        self._todo = [check for check in task.checks if key(check) not in task.known]
         self._running: list[Job] = []
-        self._done: dict[Key, CheckResult] = {}
+        self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission.programs)
 
     @property
@@ -199,26 +224,40 @@ class _Grading:
     def ready(self) -> list[Job]:
         """The jobs that can run now. What builds on something that did not pass is over with that."""
         self._skip_what_lacks_a_program()
-        before, moved = len(self._running), True
+        before = len(self._running)
+        waiting = self._settle()
         self._running += self._builds.begin(self._todo, self._job)
+        for check in waiting:
+            if not self._builds.over_for(check):
+                continue
+            self._todo.remove(check)
+            if (failed := self._builds.failed(check)) is not None:
+                self._finish(check, failed)
+            else:
+                self._running.append(self._job(check))
+        started = self._running[before:]
+        # A check that could not be built may have ended what builds on it, in turn.
+        return started if started or self._running or not waiting or not self._todo else self.ready()
+
+    def _settle(self) -> list[Check]:
+        """End what builds on something that did not pass; the checks whose turn it is, all needs being met."""
         wanted = {key(check) for check in self.task.checks}
+        moved = True
         while moved:
-            moved = False
+            moved, waiting = False, []
             for check in list(self._todo):
                 needs = [need for need in self.task.spec.exercise.needs_of(check) if need in wanted]
-                if any(need not in self._done for need in needs) or not self._builds.over_for(check):
+                if any(need not in self._done for need in needs):
+                    continue
+                lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
+                if not lacking:
+                    waiting.append(check)
                     continue
                 self._todo.remove(check)
-                moved = True
-                lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
-                if lacking:  # a need that surely failed says more than one that could not be told
-                    known = [need for need in lacking if need.verdict in ("failed", "skipped")]
-                    self._finish(check, without(check, (known or lacking)[0]))
-                elif (failed := self._builds.failed(check)) is not None:
-                    self._finish(check, failed)
-                else:
-                    self._running.append(self._job(check))
-        return self._running[before:]
+                moved = True  # a need that surely failed says more than one that could not be told
+                known = [need for need in lacking if need.verdict in ("failed", "skipped")]
+                self._finish(check, without(check, (known or lacking)[0]))
+        return waiting
 
     def take(self, job: Job, transcript: Transcript) -> None:
         """A job has ended."""
@@ -231,7 +270,7 @@ class _Grading:
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[key(check)] = result
-        self._progress(result, [job.check for job in self._running])
+        self._ended(self.task, result)
 
     def _job(self, check: Check) -> Job:
         task, run = self.task, self.task.run
@@ -258,17 +297,19 @@ def combine(results: list[Result]) -> Result:
     """Several runs of the same submission: a check on which they disagree is `unstable`, the rest stands."""
     if len(results) == 1:
         return results[0]
-    checks = []
-    for runs in zip(*(result.checks for result in results), strict=True):
-        verdicts = [check.verdict for check in runs]
-        if len(set(verdicts)) == 1:
-            checks.append(runs[0])
-            continue
-        worst = next((check for check in runs if check.verdict == "failed"), runs[0])
-        told = ", ".join(f"{verdicts.count(verdict)} × {verdict}" for verdict in dict.fromkeys(verdicts))
-        checks.append(dataclasses.replace(worst, verdict="unstable", earned=0, why=_DISAGREE.format(told=told)))
+    checks = tuple(combined(runs) for runs in zip(*(result.checks for result in results), strict=True))
     total = sum(result.duration for result in results)
-    return dataclasses.replace(results[0], checks=tuple(checks), duration=total)
+    return dataclasses.replace(results[0], checks=checks, duration=total)
+
+
+def combined(runs: Sequence[CheckResult]) -> CheckResult:
+    """Several runs of one check, of which there is at least one."""
+    verdicts = [check.verdict for check in runs]
+    if len(set(verdicts)) == 1:
+        return runs[0]
+    worst = next((check for check in runs if check.verdict == "failed"), runs[0])
+    told = ", ".join(f"{verdicts.count(verdict)} × {verdict}" for verdict in dict.fromkeys(verdicts))
+    return dataclasses.replace(worst, verdict="unstable", earned=0, why=_DISAGREE.format(told=told))
 
 
 _DISAGREE = Words("同样的检查跑了几次，结果不一样：{told}", "the same check ended differently from run to run: {told}")

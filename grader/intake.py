@@ -108,11 +108,12 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
         files |= found
     if not files:
         raise UsageError(_NOTHING.format(path=_listed(paths)))
-    search = _Search(exercise, files, paths)
+    named = [path.name for path in paths if path.is_file()]
+    alone = len(named) == len(paths)
+    search = _Search(exercise, files, _listed(paths), named, alone=alone)
     programs = search.programs(_asked(exercise, only), all_of_them=only is not None)
     # Who points at single files, and at nothing but these, wants them alone to be graded.
     left = [program for program in exercise.programs if program not in programs and only is None]
-    alone = all(path.is_file() for path in paths)
     if alone and left:
         search.notes.append(_alone(exercise, tuple(programs), tuple(left)))
     first = paths[0].resolve()
@@ -120,6 +121,38 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
         first.stem if first.is_file() else first.name, files, programs, () if alone else tuple(left),
         tuple(search.notes), tuple(paths),
     )  # fmt: skip
+
+
+def submission_among(exercise: Exercise, files: Mapping[str, bytes], name: str, where: str) -> Submission:
+    """The submission in a hand-in's files, read already: all of it, and a program that it lacks was not handed in.
+
+    Where there is one program only, it is the one, whatever its name. `where` says in messages whose it is. Raises
+    UsageError where none of the programs is found.
+    """
+    if not files:
+        raise UsageError(_NOTHING.format(path=where))
+    search = _Search(exercise, files, where, _mains(exercise, files))
+    programs = search.programs(tuple(exercise.programs), all_of_them=False)
+    left = tuple(program for program in exercise.programs if program not in programs)
+    return Submission(name, files, programs, left, tuple(search.notes))
+
+
+def _mains(exercise: Exercise, files: Mapping[str, bytes]) -> list[str]:
+    """The one file that can be started and is no part of another; nothing where there are several, or none."""
+    runs = [program.run_of for program in exercise.programs.values()]
+    known = [name for name in files if name.endswith(SCRIPTS) or any(run(name) is not None for run in runs)]
+    if len(known) > MOST_FILES // 10:
+        return []
+    parts = {name: _imported(source_text(files[name][:SOURCE_CAP])) for name in known}
+    own = [
+        name for name in known
+        if not any(_module(name) in imported for other, imported in parts.items() if other != name)
+    ]  # fmt: skip
+    return own if len(own) == 1 else []
+
+
+def _module(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".py")
 
 
 def _asked(exercise: Exercise, only: Drives | None) -> tuple[ProgramName, ...]:
@@ -170,6 +203,10 @@ _NOT_THIS = Words("这个练习里没有 {program}。有：{names}", "this exerc
 _UNCLEAR = Words(
     "看不出 {file} 是哪个程序（{names}）：请按题目改文件名，或者用 --program 说明",
     "it cannot be told which program {file} is ({names}): name it as the exercise says, or tell it with --program",
+)
+_UNCLEAR_THERE = Words(
+    "看不出 {file} 是哪个程序（{names}），也没有别的程序",
+    "it cannot be told which program {file} is ({names}), and there is no other",
 )
 _ALONE = Words(
     "只交了 {found}：{left} 的检查没有运行",
@@ -249,18 +286,27 @@ def _imported(text: str) -> set[str]:
 class _Search:
     """Looks for the programs among the files. A file is one program only."""
 
-    def __init__(self, exercise: Exercise, files: Mapping[str, bytes], paths: list[Path]) -> None:
-        self._exercise, self._files, self._paths = exercise, files, paths
+    def __init__(
+        self,
+        exercise: Exercise,
+        files: Mapping[str, bytes],
+        where: str,
+        named: Collection[str] = (),
+        *,
+        alone: bool = False,
+    ) -> None:
+        self._exercise, self._files, self._where = exercise, files, where
+        self._named, self._alone = list(named), alone
+        """The files that were pointed at, and whether at nothing else."""
         self._found: dict[ProgramName, str] = {}
         self.notes: list[Words] = []
 
     def programs(self, wanted: tuple[ProgramName, ...], *, all_of_them: bool) -> dict[ProgramName, str]:
         """The file of each program that is there. Raises UsageError where one has to be and is not, or none is."""
-        named = [path.name for path in self._paths if path.is_file()]
+        named = self._named
         if len(named) == 1:
             self._take_the_named(named[0], wanted)
-        alone = all(path.is_file() for path in self._paths)
-        candidates = named if alone or len(named) > 1 else list(self._files)
+        candidates = named if self._alone or len(named) > 1 else list(self._files)
         for by in (self._by_name, self._by_content):
             for program in wanted:
                 left = [name for name in candidates if name not in self._found.values()]
@@ -279,7 +325,7 @@ class _Search:
 
     def _shown(self, program: ProgramName) -> dict[str, str]:
         patterns = ", ".join(self._exercise.programs[program].files)
-        return {"program": program, "patterns": patterns, "path": _listed(self._paths)}
+        return {"program": program, "patterns": patterns, "path": self._where}
 
     def _take_the_named(self, file: str, wanted: tuple[ProgramName, ...]) -> None:
         """The student pointed at it: the question is only which program it is."""
@@ -293,7 +339,7 @@ class _Search:
         likely = {program: _likeness(self._exercise, program, self._files[file]) for program in fitting or wanted}
         program = max(likely, key=lambda program: likely[program])
         if not likely[program]:
-            raise UsageError(_UNCLEAR.format(file=file, names=", ".join(likely)))
+            raise UsageError((_UNCLEAR if self._alone else _UNCLEAR_THERE).format(file=file, names=", ".join(likely)))
         self._found[program] = file
         self.notes.append(_BY_CONTENT.format(file=file, program=program))
 
@@ -310,7 +356,7 @@ class _Search:
         if program == "script":
             return  # one script looks like another
         parts = frozenset[str]().union(*(_imported(self._text(name)) for name in self._found.values()))
-        own = [name for name in self._startable(program, left) if name.removesuffix(".py").split("/")[-1] not in parts]
+        own = [name for name in self._startable(program, left) if _module(name) not in parts]
         best = max(own, key=lambda name: self._likeness(program, name), default=None)
         if best is not None and self._likeness(program, best):
             self._found[program] = best

@@ -35,7 +35,7 @@ from grader.intake import source_text
 from grader.run import stacks
 from grader.run.interpreter import Interpreter, find_interpreter
 from grader.run.machine import probe
-from grader.run.sandbox import Plan, masks
+from grader.run.sandbox import masks
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests/hostile"
@@ -640,8 +640,7 @@ def test_masks_cover_what_is_hidden_and_nothing_inside_another(tmp_path: Path) -
     for name in ("share/grader/exercises", "share/other", "lib"):
         (tree / name).mkdir(parents=True)
     hidden = (tree / "share/grader", tree / "share/grader/exercises", tree, tmp_path / "elsewhere", tree / "no/such")
-    plan = Plan("full", Interpreter(Path("/usr/bin/python3"), Path("/usr")), {}, hidden=hidden)
-    assert masks(plan, [(tree, "/usr")]) == {"/usr/share/grader"}
+    python = Interpreter(Path("/usr/bin/python3"), Path("/usr"))
+    assert masks(python, hidden, [(tree, "/usr")]) == {"/usr/share/grader"}
     (tmp_path / "link").symlink_to(tree / "share/other")
-    plan = Plan("full", Interpreter(Path("/usr/bin/python3"), Path("/usr")), {}, hidden=(tmp_path / "link",))
-    assert masks(plan, [(tree, "/shown")]) == {"/shown/share/other"}
+    assert masks(python, (tmp_path / "link",), [(tree, "/shown")]) == {"/shown/share/other"}

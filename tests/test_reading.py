@@ -91,7 +91,7 @@ error: the file is empty
         "en",
         "- a\n- b\n",
         """\
-error: an exercise is made of `key: value`
+error: the file is made of `key: value`
   --> demo.yaml:1:1
   |
 1 | - a
@@ -211,7 +211,7 @@ error: a text that begins with `*` or `&` needs quotes
         "en",
         head("port: *p\n"),
         """\
-error: YAML's aliases are not used in exercises; a text that begins with `*` needs quotes
+error: YAML's aliases are not used here; a text that begins with `*` needs quotes
   --> demo.yaml:5:7
   |
 5 | port: *p
@@ -224,7 +224,7 @@ did you mean `"*p"`?
         "en",
         head("port: &p 9000\n"),
         """\
-error: YAML's anchors are not used in exercises; a text that begins with `&` needs quotes
+error: YAML's anchors are not used here; a text that begins with `&` needs quotes
   --> demo.yaml:5:7
   |
 5 | port: &p 9000
@@ -236,7 +236,7 @@ error: YAML's anchors are not used in exercises; a text that begins with `&` nee
         "en",
         head("port: !!str 9000\n"),
         """\
-error: YAML's tags are not used in exercises; a text that begins with `!` needs quotes
+error: YAML's tags are not used here; a text that begins with `!` needs quotes
   --> demo.yaml:5:7
   |
 5 | port: !!str 9000
@@ -270,7 +270,7 @@ error: YAML's tags are not used in exercises; a text that begins with `!` needs 
         "en",
         GOOD + "---\nid: other\n",
         """\
-error: one file holds one exercise: another document begins here
+error: one file holds one document: another begins here
   --> demo.yaml:14:1
    |
 14 | ---
@@ -282,7 +282,7 @@ error: one file holds one exercise: another document begins here
         "en",
         head("port: 9000\n<<: {limit: 3s}\n"),
         """\
-error: YAML's merge key `<<` is not used in exercises
+error: YAML's merge key `<<` is not used here
   --> demo.yaml:6:1
   |
 6 | <<: {limit: 3s}
@@ -1289,7 +1289,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_a_directory(tmp_path: Path) -> None:
-    assert told(tmp_path) == ["this is a directory, not an exercise file"]
+    assert told(tmp_path) == ["this is a directory, not a file"]
 
 
 def test_a_path_that_no_system_knows(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from grader.model import Result, Words
 from grader.prove.impostors import replay, stub
 from grader.prove.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.run.launch import missing_tool, need_tools
+from grader.run.slots import Slots
 from grader.spec import Check, Spec
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.problems import near
@@ -250,8 +251,8 @@ def verify(
     # Programs that hang take long and cost nothing: begun first, they wait while the others work.
     entries.sort(key=lambda entry: entry.candidate.kind != "wrong")
     owner = {id(task): entry for entry in entries for task in entry.tasks}
-    slots = max((task.run.slots for entry in entries for task in entry.tasks), default=1)
-    pool = slots * WAITING if slots > 1 else 1
+    slots = max((task.run.slots.least for entry in entries for task in entry.tasks), default=1)
+    pool = Slots.fixed(slots * WAITING if slots > 1 else 1)
     for task, result in grade_all((task for entry in entries for task in entry.tasks), pool):
         entry = owner[id(task)]
         entry.take(result)

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,13 @@ class Interpreter:
     prefix: Path
     packages: tuple[Path, ...] = ()
     """Top-level packages, modules and metadata to show inside, each appearing under its own name."""
+    distributions: tuple[str, ...] = ()
+    """What they belong to, as `name==version`."""
+
+    @property
+    def build(self) -> str:
+        """Which Python it is, to the day on which it was built: two that say the same run programs alike."""
+        return f"{sys.implementation.name} {sys.version} {self.executable}"
 
     @property
     def in_usr(self) -> bool:
@@ -76,11 +83,15 @@ def find_interpreter(packages: Iterable[str] = ()) -> Interpreter:
     Raises UsageError where one is not installed.
     """
     executable = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-    return Interpreter(executable, Path(sys.base_prefix).resolve(), _paths_of(packages))
+    found = list(_distributions(packages))
+    paths = sorted({path for distribution in found for path in _top_levels(distribution)})
+    versions = sorted(f"{_normal(distribution.name)}=={distribution.version}" for distribution in found)
+    return Interpreter(executable, Path(sys.base_prefix).resolve(), tuple(paths), tuple(versions))
 
 
-def _paths_of(packages: Iterable[str]) -> tuple[Path, ...]:
-    wanted, seen, paths = list(packages), set[str](), set[Path]()
+def _distributions(packages: Iterable[str]) -> Iterator[importlib.metadata.Distribution]:
+    """Those named, and what they require as far as it is installed."""
+    wanted, seen = list(packages), set[str]()
     named = frozenset(_normal(name) for name in wanted)
     while wanted:
         name = _normal(wanted.pop())
@@ -93,9 +104,8 @@ def _paths_of(packages: Iterable[str]) -> tuple[Path, ...]:
             if name in named:
                 raise UsageError(_MISSING.format(name=name)) from None
             continue  # an optional requirement that is not installed: the import says so, if it is ever tried
-        paths |= _top_levels(distribution)
+        yield distribution
         wanted += _requirements(distribution)
-    return tuple(sorted(paths))
 
 
 _MISSING = Words(

@@ -32,6 +32,7 @@ MS_PRIVATE = 1 << 18
 MNT_DETACH = 2
 
 _PR_SET_PDEATHSIG = 1
+_PR_GET_PDEATHSIG = 2
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -76,6 +77,13 @@ def unmount(target: str) -> None:
 def die_with_parent(signal: int) -> None:
     """Ask for `signal` when the parent dies. A change of uid clears it again."""
     _call("prctl", _PR_SET_PDEATHSIG, ctypes.c_ulong(signal), 0, 0, 0)
+
+
+def signal_at_parents_death() -> int:
+    """The signal that was asked for; 0 for none."""
+    number = ctypes.c_int()
+    _call("prctl", _PR_GET_PDEATHSIG, ctypes.byref(number), 0, 0, 0)
+    return number.value
 
 
 def adopt_orphans() -> None:
@@ -179,7 +187,7 @@ class SocketTable:
         header = struct.pack("IHHII", 16 + len(request), kind, _NLM_F_REQUEST | _NLM_F_DUMP, 1, 0)
         self._netlink.send(header + request)
         while True:
-            data, offset = self._netlink.recv(1 << 18), 0
+            data, offset = self._netlink.recv(1 << 15), 0  # the kernel fills no more at once
             while offset < len(data):
                 length, kind = struct.unpack_from("IH", data, offset)
                 if kind == _NLMSG_DONE:

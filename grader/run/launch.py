@@ -58,6 +58,16 @@ def need_tools(exercise: Exercise, programs: Mapping[ProgramName, str]) -> None:
         raise UsageError(missing)
 
 
+def tools(exercise: Exercise, programs: Mapping[ProgramName, str]) -> frozenset[str]:
+    """What these files are built and started with: paths on this machine."""
+    used = (
+        command(one, main)[0]
+        for name, main in programs.items()
+        for one in _templates(exercise.programs[name].run_of(main))
+    )
+    return frozenset(os.path.realpath(tool) for tool in used)
+
+
 def missing_tool(exercise: Exercise, programs: Mapping[ProgramName, str]) -> Words | None:
     """What this machine lacks for these files, and how to get it."""
     for program, main in programs.items():

@@ -79,7 +79,8 @@ def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
         try:
             os.close(read)
             if sys.platform == "linux":
-                kernel.die_with_parent(signal.SIGKILL)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                kernel.die_with_parent(signal.SIGTERM)
             os.write(write, json.dumps(dataclasses.astuple(probe(interpreter))).encode())
         finally:
             os._exit(0)
@@ -151,8 +152,6 @@ def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
     install = Words("安装它：sudo apt-get install bubblewrap", "install it: sudo apt-get install bubblewrap")
     if shutil.which("bwrap") is None:
         return Part(name, False, "full", "bwrap is not installed", install)
-    if not os.access("/usr/bin/prlimit", os.X_OK):
-        return Part(name, False, "full", "prlimit is not installed", Words("安装 util-linux", "install util-linux"))
 
     def attempt() -> None:
         sandbox = Sandbox(Plan("full", interpreter, {"probe.py": b"print('works')\n"}, bwrap=version))
@@ -211,7 +210,8 @@ def _tried(attempt: Callable[[], None]) -> str:
         try:
             os.close(read)
             if sys.platform == "linux":
-                kernel.die_with_parent(signal.SIGKILL)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                kernel.die_with_parent(signal.SIGTERM)
             attempt()
         except BaseException as error:
             why = f"{error}" or type(error).__name__

@@ -7,8 +7,8 @@
 Layers, from the outside. The process of the check unshares a mount namespace (and, when it is not root, a user
 namespace to be allowed to). On a tmpfs in there, mounted over /sys, which nobody needs here, it stages the bare
 interpreter, a small /etc and a copy of the student's files. Each start gets a new network namespace. bubblewrap adds
-user, pid, ipc, uts and cgroup namespaces and the read-only view; prlimit, inside, sets the limits, because processes
-are counted for each user namespace. Where root runs us, bubblewrap itself starts as an ordinary user: limits on the
+user, pid, ipc, uts and cgroup namespaces and the read-only view; limits are set on the process inside, because
+processes are counted for each user namespace. Where root runs us, bubblewrap itself starts as an ordinary user: limits on the
 number of processes do not bind root.
 """
 
@@ -24,9 +24,10 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -277,6 +278,9 @@ class Sandbox:
         if sys.platform == "linux":
             kernel.adopt_orphans()
         if plan.isolation == "full":
+            if self._as_root:
+                os.setgroups([])
+            os.chdir("/")
             self._leave(kernel.CLONE_NEWNS)
             kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
             kernel.mount("grader", str(STAGE), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64m,mode=755")
@@ -284,7 +288,6 @@ class Sandbox:
             self._leave(0)
         self._venv = self._stage / "venv"
         self._stage_interpreter()
-        self._box = self._arguments() if plan.isolation == "full" else []
 
     def _leave(self, flags: int) -> None:
         """Into namespaces of our own; an ordinary user needs a user namespace to be allowed to."""
@@ -383,17 +386,12 @@ class Sandbox:
             (etc / name).write_text(text)
         with suppress(OSError):
             shutil.copyfile("/etc/ld.so.cache", etc / "ld.so.cache")
-        for path in self._more_of_etc():
+        for path in _more_of_etc() if self._plan.launches else ():
             (etc / path.name).mkdir()
         if not interpreter.in_usr:
             tree = self._stage / "python"
             tree.mkdir()
             kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
-
-    def _more_of_etc(self) -> list[Path]:
-        """Where links of other languages' tools lead: `java` in /usr/bin to an alternative, its settings to /etc/java-…"""
-        places = [Path("/etc/alternatives"), *sorted(Path("/etc").glob("java-*"))] if self._plan.launches else []
-        return [path for path in places if path.is_dir()]
 
     def _fresh_disk(self, name: str) -> Path:
         """One file system for all that the program can write: its size and its number of files have one limit."""
@@ -436,12 +434,12 @@ class Sandbox:
     def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
-        box = list(self._box)
+        plan = self._plan
+        box = list(box_arguments(plan.interpreter, plan.bwrap, plan.hidden, bool(plan.launches)))
         for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
             box += ["--bind", str(work.parent / name), place]
         box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
-        limits = [f"--{name}={value}" for name, value in _limits(self._bounds(main)).items()]
-        program = ["/usr/bin/prlimit", *limits, "--", *self._words(main, f"{VENV}/bin/python3")]
+        program = self._words(main, f"{VENV}/bin/python3")
         command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
         info, gate, refused = os.pipe(), os.pipe(), seccomp.filter_program()
         keep = {INFO: info[1], GATE: gate[0]}
@@ -450,11 +448,12 @@ class Sandbox:
             keep[FILTER] = _memory_file(refused)
         keep[BOX] = _memory_file(os.fsencode("\0".join(box)))
         try:
-            user = NOBODY if self._as_root else None
-            monitor = _spawn(command, {}, stdio, {**keep, stacks.DESCRIPTOR: dumps}, "/", user, None)
-            for descriptor in keep.values():
-                os.close(descriptor)
-            root, pid = _find(info[0])
+            with _not_to_be_ended(), _first_to_go(), self._as_nobody():
+                monitor = _spawn_box(command, stdio, {**keep, stacks.DESCRIPTOR: dumps})
+                for descriptor in keep.values():
+                    os.close(descriptor)
+                root, pid = _find(info[0])
+                _bound(self._bounds(main), pid)
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.
             os.kill(monitor, signal.SIGSTOP)
             os.write(gate[1], b"\n")
@@ -462,6 +461,25 @@ class Sandbox:
             os.close(info[0])
             os.close(gate[1])
         return monitor, root, pid
+
+    @contextmanager
+    def _as_nobody(self) -> Iterator[None]:
+        """As the ordinary user that bubblewrap is started as; what is started keeps nothing of our rights."""
+        if not self._as_root:
+            yield
+            return
+        parent, signal_at_its_death = os.getppid(), kernel.signal_at_parents_death()
+        os.setresgid(NOBODY, NOBODY, 0)
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            yield
+        finally:
+            os.setresuid(0, 0, 0)
+            os.setresgid(0, 0, 0)
+            if signal_at_its_death:  # a change of uid has cleared it
+                kernel.die_with_parent(signal_at_its_death)
+                if os.getppid() != parent:
+                    os._exit(1)
 
     def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
         """Start without bubblewrap: a process of this system, in a session of its own."""
@@ -474,7 +492,7 @@ class Sandbox:
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
         bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
-        pid = _spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), None, bounds)
+        pid = _spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), bounds)
         return pid, pid, pid
 
     def _words(self, main: str, python: str) -> list[str]:
@@ -486,37 +504,62 @@ class Sandbox:
         bounds = self._plan.bounds
         return replace(bounds, address_space=0) if main in self._plan.launches else bounds
 
-    def _arguments(self) -> list[str]:
-        interpreter = self._plan.interpreter
-        unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
-        box += ["--new-session", "--clearenv"]
-        if self._plan.bwrap >= (0, 8):
-            box.append("--disable-userns")
-        environment = dict(ENVIRONMENT)
-        if interpreter.library_path:
-            environment["LD_LIBRARY_PATH"] = interpreter.library_path
-        for name, value in environment.items():
-            box += ["--setenv", name, value]
-        shown = [(Path("/usr"), "/usr")]
-        box += ["--ro-bind", "/usr", "/usr"]
-        for name in ("bin", "sbin", "lib", "lib64", "lib32"):
-            path = Path("/", name)
-            if path.is_symlink():
-                box += ["--symlink", os.readlink(path), str(path)]
-            elif path.is_dir():
-                shown.append((path, str(path)))
-                box += ["--ro-bind", str(path), str(path)]
-        if not interpreter.in_usr:
-            shown.append((interpreter.prefix, "/opt/python"))
-            box += ["--ro-bind", str(self._stage / "python"), "/opt/python"]
-        box += ["--ro-bind", str(self._venv), VENV, "--ro-bind", str(self._stage / "etc"), "/etc"]
-        for path in self._more_of_etc():
+
+@lru_cache(maxsize=8)
+def box_arguments(
+    interpreter: Interpreter, bwrap: tuple[int, ...], hidden: tuple[Path, ...], tools: bool
+) -> tuple[str, ...]:
+    """What bubblewrap is told for every start alike. `tools`: other languages' run, too.
+
+    Asked for before the check's process is forked, it is put together once. It tells of the machine as it was then:
+    a new pool clears it.
+    """
+    unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
+    box += ["--new-session", "--clearenv"]
+    if bwrap >= (0, 8):
+        box.append("--disable-userns")
+    environment = dict(ENVIRONMENT)
+    if interpreter.library_path:
+        environment["LD_LIBRARY_PATH"] = interpreter.library_path
+    for name, value in environment.items():
+        box += ["--setenv", name, value]
+    shown = [(Path("/usr"), "/usr")]
+    box += ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            box += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            shown.append((path, str(path)))
             box += ["--ro-bind", str(path), str(path)]
-        for place in sorted(masks(self._plan, shown)):
-            box += ["--tmpfs", place, "--remount-ro", place]
-        # The sandbox's init has the same user: through its memory a program could make it outlive us.
-        return [*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev"]
+    if not interpreter.in_usr:
+        shown.append((interpreter.prefix, "/opt/python"))
+        box += ["--ro-bind", str(STAGE / "python"), "/opt/python"]
+    box += ["--ro-bind", str(STAGE / "venv"), VENV, "--ro-bind", str(STAGE / "etc"), "/etc"]
+    for path in _more_of_etc() if tools else ():
+        box += ["--ro-bind", str(path), str(path)]
+    for place in sorted(masks(interpreter, hidden, shown)):
+        box += ["--tmpfs", place, "--remount-ro", place]
+    # The sandbox's init has the same user: through its memory a program could make it outlive us.
+    return (*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev")
+
+
+def _more_of_etc() -> list[Path]:
+    """Where links of other languages' tools lead: `java` in /usr/bin to an alternative, its settings to /etc/java-…"""
+    places = [Path("/etc/alternatives"), *sorted(Path("/etc").glob("java-*"))]
+    return [path for path in places if path.is_dir()]
+
+
+@contextmanager
+def _not_to_be_ended() -> Iterator[None]:
+    """Our own end has to wait: `bwrap` asks to die with us only when it is half up, and its init, which waits for a word
+    from it, would wait for ever if it died with us before. So we are ended by SIGTERM, and not while it starts."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _find(info: int) -> tuple[int, int]:
@@ -533,13 +576,20 @@ def _find(info: int) -> tuple[int, int]:
     except (ValueError, KeyError, OSError):
         raise IsolationError(_NO_BOX) from None
     try:
-        while not (below := kernel.children(root)):
+        # Only when init waits for its child has it asked to die with bubblewrap.
+        while not (below := kernel.children(root)) or not _sleeps(root):
             # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
             if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
                 raise IsolationError(_NO_BOX)
         return root, below[0]
     finally:
         os.close(watch)
+
+
+def _sleeps(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    return False
 
 
 _NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
@@ -551,20 +601,10 @@ def _need(path: Path | None) -> Path:
     return path
 
 
-def _limits(bounds: Bounds) -> dict[str, int | str]:
-    cpu = max(1, int(bounds.cpu))
-    addresses = {"as": bounds.address_space} if bounds.address_space else {}
-    return {
-        **addresses, "nproc": bounds.processes, "nofile": bounds.files, "fsize": bounds.disk,
-        "cpu": f"{cpu}:{cpu + 1}", "core": 0,
-    }  # fmt: skip
-
-
-def masks(plan: Plan, shown: list[tuple[Path, str]]) -> set[str]:
-    """Places inside the sandbox to cover: other people's packages and whatever the plan hides."""
+def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[Path, str]]) -> set[str]:
+    """Places inside the sandbox to cover: other people's packages and whatever is to be hidden."""
     covered: set[str] = set()
-    interpreter = plan.interpreter
-    outside = [*plan.hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
+    outside = [*hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
     outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
     for path in outside:
         real = path.resolve()
@@ -588,15 +628,53 @@ def _memory_file(data: bytes) -> int:
     return descriptor
 
 
+@contextmanager
+def _first_to_go() -> Iterator[None]:
+    """What is started here goes first where memory runs out."""
+    place, before = Path("/proc/self/oom_score_adj"), ""
+    with suppress(OSError):
+        before = place.read_text()
+        place.write_text("1000")
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            place.write_text(before or "0")
+
+
+def _spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int, int]) -> int:
+    """Start bubblewrap: default signals, an empty environment, no descriptor but the wanted ones.
+
+    Without a copy of this process, which costs more than bubblewrap does. `keep`: number inside to descriptor here.
+    Raises IsolationError.
+    """
+    for descriptor in map(int, os.listdir("/dev/fd")):
+        if descriptor > 2:  # what the grader was started with
+            with suppress(OSError):
+                os.set_inheritable(descriptor, False)
+    safe: dict[int, int] = {}
+    try:
+        for target, here in (*enumerate(stdio), *keep.items()):  # none may lie where another has to go
+            safe[target] = fcntl.fcntl(here, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
+        actions = [(os.POSIX_SPAWN_DUP2, here, target) for target, here in safe.items()]
+        signals = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
+        return os.posix_spawn(command[0], command, {}, file_actions=actions, setsigmask=(), setsigdef=signals)
+    except OSError as error:
+        raise IsolationError(_NO_START.format(why=str(error))) from None
+    finally:
+        for here in safe.values():
+            os.close(here)
+
+
 def _spawn(
     command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int], folder: str,
-    user: int | None, bounds: Bounds | None,
+    bounds: Bounds,
 ) -> int:  # fmt: skip
     """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here."""
     trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
     pid = os.fork()
     if pid == 0:
-        _become(command, environment, stdio, keep, trouble_write, folder, user, bounds)
+        _become(command, environment, stdio, keep, trouble_write, folder, bounds)
     os.close(trouble_write)
     with open(trouble_read, "rb") as told:
         why = told.read().decode("utf-8", "replace")
@@ -611,9 +689,9 @@ _NO_START = Words("程序启动不了：{why}", "the program could not be starte
 
 def _become(
     command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int],
-    trouble: int, folder: str, user: int | None, bounds: Bounds | None,
+    trouble: int, folder: str, bounds: Bounds,
 ) -> NoReturn:  # fmt: skip
-    """In the forked child: default signals, no descriptor but the wanted ones, no rights, then the command."""
+    """In the forked child: default signals, no descriptor but the wanted ones, then the command."""
     try:
         parent = os.getppid()
         for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
@@ -631,26 +709,24 @@ def _become(
             if descriptor not in wanted and descriptor != trouble:
                 with suppress(OSError):
                     os.close(descriptor)
-        if user is not None:
-            os.setgroups([])
-            os.setresgid(user, user, user)
-            os.setresuid(user, user, user)
         os.chdir(folder)
-        if bounds is not None:
-            os.setsid()
-            _bound(bounds)
-            if sys.platform == "linux":
-                kernel.die_with_parent(signal.SIGKILL)
-                if os.getppid() != parent:
-                    os._exit(126)
+        os.setsid()
+        _bound(bounds)
+        if sys.platform == "linux":
+            kernel.die_with_parent(signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(126)
         os.execve(command[0], command, environment)
     except BaseException as error:
         os.write(trouble, str(error).encode("utf-8", "replace")[:2000] or b"?")
     os._exit(126)
 
 
-def _bound(bounds: Bounds) -> None:
-    """The limits of a program that runs without bubblewrap, set by the process that becomes it."""
+def _bound(bounds: Bounds, pid: int = 0) -> None:
+    """Set the limits of the process that becomes the program: this one, or `pid`, which waits inside at the gate.
+
+    There they have to be set from here: processes are counted for each user namespace. Raises IsolationError.
+    """
     cpu = max(1, int(bounds.cpu))
     for kind, soft, hard in (
         (resource.RLIMIT_NOFILE, bounds.files, bounds.files),
@@ -660,8 +736,21 @@ def _bound(bounds: Bounds) -> None:
         *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
         *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
     ):
+        if pid:
+            _bound_other(pid, kind, soft, hard)
+            continue
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (soft, hard))
+
+
+def _bound_other(pid: int, kind: int, soft: int, hard: int) -> None:
+    try:
+        most = resource.prlimit(pid, kind)[1]
+        if most != resource.RLIM_INFINITY:  # nobody can raise what the grader itself was given
+            soft, hard = min(soft, most), min(hard, most)
+        resource.prlimit(pid, kind, (soft, hard))
+    except (ValueError, OSError) as error:
+        raise IsolationError(_NO_START.format(why=f"prlimit: {error}")) from None
 
 
 # ---------------------------------------------------------------- folders of weaker runs

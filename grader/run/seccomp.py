@@ -15,6 +15,7 @@ import platform
 import socket
 import struct
 from collections.abc import Mapping
+from functools import cache
 
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: AF_NETLINK
 # Name of the processor: its audit architecture, the number of `socket`, the numbers of the calls that are refused.
@@ -36,6 +37,7 @@ _ALLOW, _ERROR = 0x7FFF_0000, 0x0005_0000
 _X32 = 0x4000_0000  # x86-64 has every call a second time from here on
 
 
+@cache
 def filter_program() -> bytes | None:
     """The filter for this processor; None where its numbers are not known."""
     known = _PROCESSORS.get(platform.machine())

@@ -54,6 +54,8 @@ _NO_PAIR = Words(
     "each of the two programs needs a network of its own, and there is no such isolation on this machine",
 )
 FIRST_LOOK, LONGEST_LOOK = 0.002, 0.05
+LATE = 10  # a wait that goes on is looked at more seldom: so many times in the time that it has lasted
+SELDOM = 0.2
 LOST_MATTERS = 0.001
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
@@ -355,7 +357,8 @@ class Wire:
             running.signal_again()
         if len(self.events) == told and not _undisturbed(wait.command) and self._loop.now() >= wait.next_look:
             self._look()
-            wait.gap = min(LONGEST_LOOK, wait.gap * 1.5)
+            longest = min(SELDOM, max(LONGEST_LOOK, (self._loop.now() - wait.since) / LATE))
+            wait.gap = min(longest, wait.gap * 1.5)
             wait.next_look = self._loop.now() + wait.gap
         return len(self.events) > told
 
@@ -367,7 +370,7 @@ class Wire:
         ):
             self._loop.tell("ready", info={"sockets": self._served("server")} | self._info("server"))
             return True
-        self._wait.next_ready = self._loop.now() + 0.001 + (self._loop.now() - self._wait.since) / 20
+        self._wait.next_ready = self._loop.now() + 0.001 + (self._loop.now() - self._wait.since) / 10
         return False
 
     # ---- whether anything can still happen

@@ -17,7 +17,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,7 +30,8 @@ from grader.play.scenario import Play
 from grader.run import kernel
 from grader.run.interpreter import Interpreter
 from grader.run.machine import Machine
-from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, remove_folder, scratch_folder
+from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, box_arguments, remove_folder, scratch_folder
+from grader.run.slots import TICK, Gauge, Slots, places_taken
 from grader.run.wire import Wire
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName
@@ -70,6 +71,12 @@ class Job:
         """The values of this run: asked for before the fork, they are drawn once."""
         return draw(self.spec.exercise, self.check, self.seed)
 
+    def warm(self) -> None:
+        """Do what the process of this check and this one both need, or what it shares with others, before the fork."""
+        assert self.cases
+        if self.isolation == "full":
+            box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
+
     def transcript(self, events: tuple[Event, ...], **rest: Any) -> Transcript:
         return Transcript(
             self.check.id, self.check.drives, self.seed, self.isolation, self.cases, {str(name): file for name, file in self.mains.items()}, self.sources, events,
@@ -99,6 +106,7 @@ def bounds(limits: Limits) -> Bounds:
 class _Running:
     job: Job
     pid: int
+    forked: float
     began: float | None
     """None until it is its turn: others may be using the port."""
     scratch: Path | None
@@ -106,10 +114,17 @@ class _Running:
 
 
 class Pool:
-    """At most `slots` checks at a time. `results()` yields each as it ends, in whatever order that is."""
+    """So many checks at a time as `slots` says. `results()` yields each as it ends, in whatever order that is.
 
-    def __init__(self, slots: int) -> None:
-        self._slots = slots
+    `continues` is asked at least once a second while something runs: where it says no, everything is ended. `more` is
+    asked to submit something when there is room and nothing waits; it returns False once there is nothing more.
+    """
+
+    def __init__(
+        self, slots: Slots, continues: Callable[[], bool] = lambda: True, more: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._gauge, self._continues, self._more = Gauge(slots), continues, more
+        box_arguments.cache_clear()
         self._waiting: list[Job] = []
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
@@ -124,12 +139,25 @@ class Pool:
     def results(self) -> Iterator[tuple[Job, Transcript]]:
         """Run until nothing is left; jobs may be submitted in between. Leaves nothing running when it is closed."""
         try:
-            while self._waiting or self._running:
-                while self._waiting and len(self._running) < self._slots:
-                    self._fork(self._waiting.pop(0))
+            while self._continues() and self._begin():
                 yield from self._collect()
         finally:
             self.close()
+
+    def _begin(self) -> bool:
+        """Begin what there is room for. False where nothing runs and nothing is left to do."""
+        self._gauge.look(self._taken())
+        while self._gauge.has_place(len(self._running), self._taken()) and (self._waiting or self._more()):
+            if not self._waiting:
+                continue  # it was over at once
+            if not self._gauge.has_memory(len(self._running), self._waiting[0].spec.exercise.limits.memory):
+                break
+            self._fork(self._waiting.pop(0))
+        return bool(self._running)
+
+    def _taken(self) -> float:
+        now = time.monotonic()
+        return places_taken(now - entry.forked for entry in self._running.values())
 
     def close(self) -> None:
         """End every worker; what it started dies with it."""
@@ -140,7 +168,7 @@ class Pool:
     def _fork(self, job: Job) -> None:
         scratch = scratch_folder() if job.isolation != "full" else None
         read, write = os.pipe()
-        assert job.cases  # drawn here once, for the child and for its transcript
+        job.warm()
         gc.freeze()  # the child shares our memory as long as nobody counts references in it
         parent = os.getpid()
         pid = os.fork()
@@ -148,13 +176,13 @@ class Pool:
             _child(job, scratch, write, parent)
         os.close(write)
         os.set_blocking(read, False)
-        self._running[read] = _Running(job, pid, None, scratch, bytearray())
+        self._running[read] = _Running(job, pid, time.monotonic(), None, scratch, bytearray())
         self._selector.register(read, selectors.EVENT_READ)
 
     def _collect(self) -> Iterator[tuple[Job, Transcript]]:
-        for key, _ in self._selector.select(1.0):
+        for key, _ in self._selector.select(TICK):
             entry = self._running[key.fd]
-            data = os.read(key.fd, 1 << 20)
+            data = os.read(key.fd, 1 << 16)
             entry.told += data
             entry.began = entry.began or time.monotonic()
             if not data:
@@ -178,14 +206,13 @@ class Pool:
 
 
 def _kill(entry: _Running) -> None:
-    """With a process goes its sandbox. Where there is none, it first has to end what the program has started."""
+    """With a process goes its sandbox, once that is up. Where there is none, it first ends what the program has started."""
     with suppress(OSError):
-        if entry.job.isolation != "full":
-            os.kill(entry.pid, signal.SIGTERM)
-            watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
-            if watch >= 0:
-                kernel.readable(watch, END_LIMIT)
-                os.close(watch)
+        os.kill(entry.pid, signal.SIGTERM)
+        watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
+        if watch >= 0:
+            kernel.readable(watch, END_LIMIT)
+            os.close(watch)
     with suppress(ProcessLookupError):
         os.kill(entry.pid, signal.SIGKILL)
 
@@ -243,7 +270,7 @@ def _leave_the_terminal(parent: int, *, gently: bool) -> None:
     if gently:
         signal.signal(signal.SIGTERM, _end_at_once)
     if sys.platform == "linux":
-        kernel.die_with_parent(signal.SIGTERM if gently else signal.SIGKILL)
+        kernel.die_with_parent(signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(0)
     nothing = os.open(os.devnull, os.O_RDWR)

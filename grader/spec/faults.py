@@ -38,9 +38,9 @@ class Spot(NamedTuple):
         return shown(next((part for part in reversed(self.loc) if isinstance(part, str)), "id"))
 
 
-def _spot(loc: tuple[int | str, ...], data: Any) -> Spot | None:
+def _spot(model: type[Model], loc: tuple[int | str, ...], data: Any) -> Spot | None:
     """Follow pydantic's path through models and data. None where it leads into an arm of a union nobody meant."""
-    spot = Spot((), Exercise, Exercise, data)
+    spot = Spot((), model, model, data)
     for part in loc:
         spot = _into_optional(spot)
         arm, label = _arm(spot.annotation, spot.value)
@@ -111,10 +111,12 @@ def _is_step(annotation: Any) -> bool:
     return _discriminator(annotation) is verb_of
 
 
-def faults(source: Source, data: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
-    """What the models of the language said about the data, in a teacher's words."""
+def faults(
+    source: Source, data: dict[str, Any], error: ValidationError, model: type[Model] = Exercise
+) -> Iterator[Problem]:
+    """What the models of the language said about the data (read as a `model`), in a teacher's words."""
     found = error.errors(include_url=False)[: MOST_PROBLEMS * 2]
-    spots = [(fault, spot) for fault in found if (spot := _spot(fault["loc"], data))]
+    spots = [(fault, spot) for fault in found if (spot := _spot(model, fault["loc"], data))]
     misspelt = {(*spot.loc[:-1], _extra(spot, {})[1]) for fault, spot in spots if fault["type"] == "extra_forbidden"}
     for fault, spot in spots:
         # A key written wrongly is missing too, and a list is short because its entries are wrong.
@@ -351,6 +353,7 @@ _EXPLAIN: Mapping[str, Callable[[Spot, Mapping[str, Any]], Said]] = {
     "tuple_type": _LIST,
     "string_pattern_mismatch": _pattern,
     "literal_error": _options,
+    "greater_than": _range("“{key}” 要大于 {limit}", "`{key}` has to be more than {limit}", "gt"),
     "greater_than_equal": _range("“{key}” 至少是 {limit}", "`{key}` has to be at least {limit}", "ge"),
     "less_than_equal": _range("“{key}” 最多是 {limit}", "`{key}` has to be at most {limit}", "le"),
     "too_short": _too_short,

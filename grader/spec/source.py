@@ -28,10 +28,10 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of an exercise file. Raises SpecError."""
+    """The bytes of a file that somebody wrote for us. Raises SpecError."""
     try:
         if path.is_dir():
-            raise _unreadable(path, Words("这是一个目录，不是练习文件", "this is a directory, not an exercise file"))
+            raise _unreadable(path, Words("这是一个目录，不是文件", "this is a directory, not a file"))
         if not path.exists():
             raise _unreadable(path, Words("没有这个文件", "there is no such file"))
         if not path.is_file():
@@ -171,8 +171,8 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self.refuse(place, Words("一个文件里只能有一个练习（“---” 之后又有一个）",
-                                         "one file holds one exercise: another document begins here"))  # fmt: skip
+                self.refuse(place, Words("一个文件里只能有一份内容（“---” 之后又有一份）",
+                                         "one file holds one document: another begins here"))  # fmt: skip
                 raise _Stop
         elif isinstance(event, yaml.NodeEvent):
             self._node(event, place)
@@ -220,8 +220,8 @@ class _Builder:
             what, sign = Words("标签", "tags"), "!"
         else:
             return
-        zh = f"练习里不能用 YAML {what.zh}；以 “{sign}” 开头的文字要加引号"
-        en = f"YAML's {what.en} are not used in exercises; a text that begins with `{sign}` needs quotes"
+        zh = f"这里不能用 YAML {what.zh}；以 “{sign}” 开头的文字要加引号"
+        en = f"YAML's {what.en} are not used here; a text that begins with `{sign}` needs quotes"
         written = self.source.text[place.start : place.end]
         self.refuse(place, Words(zh, en), f'"{written}"' if sign == "*" else None)
 
@@ -243,7 +243,7 @@ class _Builder:
         key = top.key = event.value
         loc = (*top.loc, key)
         if key == "<<" and not event.style:
-            self.refuse(place, Words("练习里不能用 YAML 合并键 “<<”", "YAML's merge key `<<` is not used in exercises"))
+            self.refuse(place, Words("这里不能用 YAML 合并键 “<<”", "YAML's merge key `<<` is not used here"))
         elif key in top.value:
             first = self.source.line(self.source.keys[loc].start)
             again = Words("“{key}” 写了两次，第一次在第 {line} 行", "`{key}` is written twice; first in line {line}")
@@ -316,7 +316,7 @@ def plain_data(source: Source) -> dict[str, Any]:
 def _no_mapping(data: Any) -> Words:
     if data is None:
         return Words("文件是空的", "the file is empty")
-    return Words("练习由 “键: 值” 组成，例如 “id: udp-echo”", "an exercise is made of `key: value`")
+    return Words("文件由 “键: 值” 组成，例如 “id: udp-echo”", "the file is made of `key: value`")
 
 
 # What PyYAML says, in whose words a teacher can act on; `context` points at where the broken part begins.

@@ -1,0 +1,284 @@
+"""The assignment file: which exercises, what each weighs, when it is due, who is in the class.
+
+Read as exercises are: strict models, all mistakes at once, each with its line. One exercise in its place is an
+assignment of that exercise alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import re
+import zoneinfo
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from grader.catalogue import find_exercise, list_exercises
+from grader.classroom.gradebook import Bonus, LateRule, Student, Weighted
+from grader.classroom.roster import read_roster
+from grader.classroom.words import AssignmentWords
+from grader.errors import Problem, SpecError
+from grader.model import Lang, Words
+from grader.spec import Spec, load_exercise
+from grader.spec.faults import faults
+from grader.spec.problems import in_order, near, shown
+from grader.spec.source import Loc, Source, decode, plain_data, read_bytes
+
+
+@dataclass(frozen=True)
+class Part:
+    """One exercise of an assignment."""
+
+    spec: Spec
+    weight: float = 1.0
+    folder: str | None = None
+    """A pattern for the hand-in's folder that holds this exercise's programs."""
+    number: int = 0
+    """Its place in the assignment, from 1; 0 where it is the only one."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a class was asked to do, ready to be graded."""
+
+    id: str
+    title: Words
+    parts: tuple[Part, ...]
+    due: datetime.datetime | None = None
+    """With a time zone."""
+    late: LateRule = field(default_factory=LateRule)
+    bonus: Bonus = "add"
+    roster: tuple[Student, ...] | None = None
+    lang: Lang | None = None
+    seed: int | None = None
+    packages: tuple[str, ...] = ()
+    path: Path | None = None
+    """The assignment file; None where one exercise stands in its place."""
+    warnings: tuple[Problem, ...] = ()
+    """What is allowed, and has to be said: a due date in the zone of this machine."""
+
+    @property
+    def weighted(self) -> tuple[Weighted, ...]:
+        """The exercises as the gradebook knows them."""
+        return tuple(Weighted(part.spec.exercise.id, part.spec.exercise.title, part.weight) for part in self.parts)
+
+
+_OF_EXERCISES = frozenset({"checks", "programs", "transport", "statement", "port"})
+
+
+def is_assignment(path: Path) -> bool:
+    """Whether a file is an assignment rather than an exercise; false for what cannot be read at all."""
+    try:
+        return _reads_as_assignment(plain_data(Source(path, decode(path, read_bytes(path)))))
+    except SpecError:
+        return False
+
+
+def _reads_as_assignment(data: dict[str, Any]) -> bool:
+    return "assignment" in data or ("exercises" in data and not _OF_EXERCISES & set(data))
+
+
+def load_assignment(name: str, exercises: Path | None = None) -> Assignment:
+    """The assignment of a file, or of one exercise (an id, or its file).
+
+    Raises SpecError with every mistake of the file, of its exercises and of its roster; UsageError for a name that
+    nothing has.
+    """
+    path = find_exercise(name, exercises)
+    source = Source(path, decode(path, read_bytes(path)))
+    data = plain_data(source)
+    if not _reads_as_assignment(data):
+        spec = load_exercise(path)
+        return Assignment(spec.exercise.id, spec.exercise.title, (Part(spec),))
+    return _Reading(source, data, exercises).assignment()
+
+
+class _Reading:
+    """One assignment file on its way to an `Assignment`."""
+
+    def __init__(self, source: Source, data: dict[str, Any], exercises: Path | None) -> None:
+        self._source, self._data, self._own = source, data, exercises
+        self._problems = list(source.problems)
+        self._elsewhere: list[Problem] = []
+        self._warnings: list[Problem] = []
+
+    def assignment(self) -> Assignment:
+        """Every part is read even where another is wrong, so that all mistakes are told at once."""
+        try:
+            words = AssignmentWords.model_validate(self._data, by_alias=True, by_name=False)
+        except ValidationError as error:
+            words = None
+            self._problems += faults(self._source, self._data, error, AssignmentWords)
+        specs = self._specs()
+        due, roster = self._due(), self._roster()
+        if words is None or self._problems or self._elsewhere:
+            raise SpecError([*in_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
+        several = len(specs) > 1
+        parts = tuple(
+            Part(_limited(spec, words), part.weight, part.folder, several * number)
+            for number, (part, spec) in enumerate(zip(words.exercises, specs, strict=True), 1)
+        )
+        late = LateRule(words.late.percent_a_day, words.late.most_days)
+        return Assignment(
+            words.assignment, words.title or Words(words.assignment, words.assignment), parts, due, late, words.bonus,
+            roster, words.lang, words.seed, words.packages, self._source.path, tuple(self._warnings),
+        )  # fmt: skip
+
+    def _wrong(self, loc: Loc, message: Words, meant: str | None = None) -> None:
+        self._problems.append(self._source.on(loc, message, meant))
+
+    # ------------------------------------------------------------ exercises
+
+    def _specs(self) -> list[Spec]:
+        """The exercises that can be read; what is wrong with the others is noted."""
+        found, first, told = list[Spec](), dict[str, Loc](), set[Path]()
+        for loc, name in self._names():
+            path = self._find(loc, name)
+            if path is None:
+                continue
+            try:
+                spec = load_exercise(path)
+            except SpecError as error:
+                if path not in told:
+                    told.add(path)
+                    self._elsewhere += error.problems
+                continue
+            before = first.setdefault(spec.exercise.id, loc)
+            if before != loc:
+                line = self._source.line(self._source.values[before].start)
+                self._wrong(loc, _TWICE.format(id=shown(spec.exercise.id), line=line))
+            found.append(spec)
+        return found
+
+    def _names(self) -> Iterator[tuple[Loc, str]]:
+        listed = self._data.get("exercises")
+        for number, one in enumerate(listed if isinstance(listed, list) else ()):
+            loc: Loc = ("exercises", number)
+            if isinstance(one, dict):
+                one, loc = one.get("exercise"), (*loc, "exercise")
+            if isinstance(one, str):
+                yield loc, one
+
+    def _find(self, loc: Loc, name: str) -> Path | None:
+        """A file beside the assignment, or one of the exercises that everybody knows."""
+        beside = self._source.path.parent
+        if name.endswith((".yaml", ".yml")):
+            if (beside / name).is_file():
+                return beside / name
+            self._wrong(
+                loc, _NO_FILE.format(name=shown(name)), near(name, (file.name for file in beside.glob("*.y*ml")))
+            )
+            return None
+        known = {path.stem: path for path in list_exercises(self._own)}
+        here = [
+            path for path in (beside / f"{name}.yaml", beside / f"{name}.yml") if "/" not in name and path.is_file()
+        ]
+        if name in known or here:
+            return known.get(name) or here[0]
+        self._wrong(loc, _NO_EXERCISE.format(name=shown(name)), near(name, known))
+        return None
+
+    # ------------------------------------------------------------ the due date
+
+    def _due(self) -> datetime.datetime | None:
+        due, zone = self._data.get("due"), self._zone()
+        if not isinstance(due, str):
+            return None
+        found = _DUE.fullmatch(due.strip())
+        moment = _moment(found) if found else None
+        if found is None or moment is None:
+            self._wrong(("due",), _NO_DUE.format(due=shown(due)))
+            return None
+        if moment.tzinfo is not None:
+            return moment
+        if zone is not None or "tz" in self._data:
+            return moment.replace(tzinfo=zone)
+        moment = moment.astimezone()
+        told = _ASSUMED.format(zone=_offset(moment))
+        self._warnings.append(self._source.on(("due",), told, f"{due.strip()} {_offset(moment)}", "warning"))
+        return moment
+
+    def _zone(self) -> zoneinfo.ZoneInfo | None:
+        name = self._data.get("tz")
+        if not isinstance(name, str):
+            return None
+        try:
+            return zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            zones = zoneinfo.available_timezones()
+            cities = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
+            meant = near(name, zones) or cities.get(near(name, cities) or "")
+            self._wrong(("tz",), _NO_ZONE.format(name=shown(name)), meant)
+            return None
+
+    # ------------------------------------------------------------ the roster
+
+    def _roster(self) -> tuple[Student, ...] | None:
+        name = self._data.get("roster")
+        if not isinstance(name, str):
+            return None
+        path = self._source.path.parent / name
+        if not path.is_file():
+            self._wrong(("roster",), _NO_ROSTER.format(name=shown(name)))
+            return None
+        try:
+            return read_roster(path)
+        except SpecError as error:
+            self._elsewhere += error.problems
+            return None
+
+
+_TWICE = Words("练习 “{id}” 写了两次，第一次在第 {line} 行", "the exercise `{id}` is there twice; first in line {line}")
+_NO_FILE = Words("作业文件旁边没有 “{name}”", "there is no `{name}` beside the assignment file")
+_NO_EXERCISE = Words("没有名为 “{name}” 的练习", "there is no exercise `{name}`")
+_NO_ROSTER = Words("作业文件旁边没有名单 “{name}”", "there is no roster `{name}` beside the assignment file")
+_NO_ZONE = Words(
+    "没有时区 “{name}”；时区写成 Asia/Shanghai 这样",
+    "there is no time zone `{name}`; one is written like Asia/Shanghai",
+)
+_NO_DUE = Words(
+    "“{due}” 不是时间；截止时间写成 2026-03-01 23:59 +08:00 这样",
+    "`{due}` is no time; a due date is written like 2026-03-01 23:59 +08:00",
+)
+_ASSUMED = Words(
+    "截止时间没有写时区：按这台机器的时区（UTC{zone}）计算",
+    "the due date has no time zone: it is taken in the zone of this machine (UTC{zone})",
+)
+_DUE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?")
+
+
+def _moment(found: re.Match[str]) -> datetime.datetime | None:
+    """A day without an hour ends with its last second. None for a day or an hour that does not exist."""
+    day, hour, zone = found.group(1, 2, 3), found.group(4, 5, 6), found[7]
+    try:
+        clock = [int(part or 0) for part in hour] if hour[0] else [23, 59, 59]
+        moment = datetime.datetime(*map(int, day), *clock)  # type: ignore[arg-type]
+        if zone is None:
+            return moment
+        offset = "+00:00" if zone in ("Z", "UTC") else zone
+        return moment.replace(tzinfo=datetime.datetime.strptime(offset, "%z").tzinfo)
+    except ValueError:
+        return None
+
+
+def _offset(moment: datetime.datetime) -> str:
+    text = moment.strftime("%z")
+    return f"{text[:3]}:{text[3:5]}"
+
+
+def _limited(spec: Spec, words: AssignmentWords) -> Spec:
+    """The exercise with the assignment's limits. Its digest changes with them: results depend on them."""
+    changed = {name: getattr(words.limits, name) for name in sorted(words.limits.model_fields_set)}
+    update: dict[str, Any] = {"limits": spec.exercise.limits.model_copy(update=changed)} if changed else {}
+    if words.limit is not None:
+        update["limit"] = words.limit
+    if not update:
+        return spec
+    digest = hashlib.sha256(f"{spec.digest}\0{words.limit}\0{sorted(changed.items())}".encode()).hexdigest()
+    exercise = spec.exercise.model_copy(update=update)
+    return dataclasses.replace(spec, exercise=exercise, digest=f"sha256:{digest}")

@@ -1,0 +1,337 @@
+"""A whole class through one pool: everything that is not known yet is run, kept the moment it ends, and added up.
+
+Identical hand-ins are graded once. What could not be told, or ended differently from run to run, is run again alone on
+the machine before it stands. A run that was ended, in whatever way, goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader import __version__
+from grader.classroom.assignment import Assignment, Part
+from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
+from grader.classroom.programs import submission_of
+from grader.classroom.store import Attempt, Store, slim
+from grader.classroom.subject import own_digest, subject_of
+from grader.classroom.unit import Standing, Unit
+from grader.errors import UsageError
+from grader.grading import Key, Run, Task, blind, grade_all, key, wanted_checks, with_needs
+from grader.judge import ungraded
+from grader.model import CheckResult, Result, Words
+from grader.run.launch import missing_tool
+from grader.run.slots import Slots
+from grader.spec import Check
+from grader.spec.problems import near
+
+_NOBODY = Words(
+    "--only {name}：没有这样的学生，也没有这样的检查{meant}",
+    "--only {name}: there is no such student, and no such check{meant}",
+)
+_MEANT = Words("。是 {one} 吗？", ". Did you mean {one}?")
+_STOPPED = Words(
+    "运行被中断：有 {n} 项检查还没有结果。再运行同样的命令会接着评测。",
+    "The run was interrupted: {n} checks have no result yet. The same command goes on.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How far a run has come. Checks that were known before are not counted."""
+
+    done: int
+    total: int
+    failing: int
+    untold: int
+    students: int
+    """Of whom everything is there."""
+    all_students: int
+    running: tuple[tuple[Student, str], ...]
+    """Whose checks run just now, by the check's id."""
+    alone: bool = False
+    """What could not be told is being run again, one after another."""
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What is wanted of a run, beside the assignment and the hand-ins."""
+
+    only: tuple[str, ...] = ()
+    """Ids or names of students, ids of checks: nothing else is run."""
+    regrade: bool = False
+    """Run again what is known already."""
+    repeat: int = 1
+    slots: int | None = None
+    """How many checks run at once; None: what the machine carries."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A class that was graded: the gradebook, and the way from it to everything that was recorded."""
+
+    book: Gradebook
+    full: Callable[[Graded], Mapping[str, Result]]
+    """The results of one student by exercise, with transcripts and sources. Raises StoreError."""
+    ran: int
+    known: int
+    """How many checks were run, and how many did not have to be."""
+
+
+def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
+    """The values that everybody gets: as asked for, as the assignment says, or as the last time; else new ones.
+
+    New ones are drawn and not derived from the exercise: nobody shall know them beforehand.
+    """
+    name = f"seed of {assignment.id}"
+    before = store.fact(name)
+    seed = asked if asked is not None else assignment.seed
+    if seed is None:
+        seed = int(before) if before is not None else random.SystemRandom().randrange(1_000_000)
+    if before != str(seed):
+        store.remember(name, str(seed))
+    return seed
+
+
+def grade_class(
+    assignment: Assignment, collected: Collected, store: Store, run_of: Callable[[Part], Run], orders: Orders,
+    progress: Callable[[Moment], None] = lambda moment: None, stop: Callable[[], bool] = lambda: False,
+) -> Outcome:  # fmt: skip
+    """Grade everybody. `progress` is told at least once a second while something runs; `stop` is asked as often.
+
+    Raises UsageError where `only` names nobody and nothing, StoreError where a result cannot be kept.
+    """
+    started = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _Batch(assignment, collected, store, run_of, orders, progress, stop, started).outcome()
+
+
+class _Batch:
+    """A class on its way."""
+
+    def __init__(
+        self, assignment: Assignment, collected: Collected, store: Store, run_of: Callable[[Part], Run], orders: Orders,
+        progress: Callable[[Moment], None], stop: Callable[[], bool], started: str,
+    ) -> None:  # fmt: skip
+        self._assignment, self._collected, self._store, self._orders = assignment, collected, store, orders
+        self._progress, self._stop, self._started = progress, stop, started
+        self._runs = {part.spec.exercise.id: run_of(part) for part in assignment.parts}
+        self._lacking: dict[str, dict[str, Words]] = {}
+        self._units: dict[tuple[str, bytes], Unit] = {}
+        self._of: dict[tuple[str, str], Unit] = {}
+        self._gather()
+        self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
+        self._running: tuple[tuple[Student, str], ...] = ()
+        self._alone = False
+        self._open: dict[str, int] = {}
+        self._idle: dict[tuple[int, Attempt], set[Key]] = {}
+
+    # ---------------------------------------------------------------- who handed in what
+
+    def _gather(self) -> None:
+        own = own_digest()
+        for handin in self._collected.chosen:
+            for part in self._assignment.parts:
+                student, exercise = handin.student, part.spec.exercise
+                try:
+                    submission = submission_of(handin, part)
+                except UsageError as error:
+                    self._lacking.setdefault(student.id, {})[exercise.id] = error.message
+                    continue
+                run = self._runs[exercise.id]
+                subject = subject_of(part.spec, submission, run, own)
+                unit = self._units.get((exercise.id, subject.digest))
+                if unit is None:
+                    lacks = missing_tool(exercise, submission.programs)
+                    unit = Unit(part, submission, run, subject, wanted_checks(part.spec, submission), [], lacks)
+                    self._units[exercise.id, subject.digest] = unit
+                unit.students.append(student)
+                self._of[student.id, exercise.id] = unit
+
+    def _asked(self, unit: Unit) -> list[Check]:
+        """The checks of a unit that are wanted."""
+        people, checks = self._only
+        elsewhere = people is not None and not people & {student.id for student in unit.students}
+        if unit.lacks is not None or elsewhere:
+            return []
+        return [check for check in unit.checks if checks is None or check.id in checks]
+
+    @property
+    def _only(self) -> tuple[set[str] | None, set[str] | None]:
+        """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
+        people, checks = set[str](), set[str]()
+        students = everybody(self._assignment, self._collected)
+        ids = {check.id for part in self._assignment.parts for check in part.spec.exercise.all_checks}
+        for name in self._orders.only:
+            found = {one.id for one in students if name in (one.id, one.name)}
+            if not found and name not in ids:
+                meant = near(name, [*ids, *(one.id for one in students), *(one.name for one in students)])
+                told = _MEANT.format(one=meant) if meant else Words("", "")
+                raise UsageError(
+                    Words(_NOBODY.zh.format(name=name, meant=told.zh), _NOBODY.en.format(name=name, meant=told.en))
+                )
+            people |= found
+            checks |= set() if found else {name}
+        return people or None, checks or None
+
+    # ---------------------------------------------------------------- the run
+
+    def outcome(self) -> Outcome:
+        units, repeat = list(self._units.values()), self._orders.repeat
+        for unit in units:
+            asked = self._asked(unit)
+            if self._orders.regrade and asked:
+                self._store.forget(unit.subject, list(map(key, asked)))
+            wanted = set(map(key, with_needs(unit.part.spec, asked)))
+            unit.load(self._store.known(unit.subject), wanted, repeat)
+        attempts = [Attempt(False, number) for number in range(repeat)]
+        self._count(units, attempts)
+        self._pass(
+            ((unit, unit.task(attempt, {}), attempt) for attempt in attempts for unit in units if unit.todo),
+            self._slots,
+        )
+        if not self._stop():
+            self._again(units, repeat)
+        return self._added_up()
+
+    def _again(self, units: Sequence[Unit], repeat: int) -> None:
+        """What could not be told or does not agree, alone on the machine."""
+        settled = {id(unit): unit.settled(repeat) for unit in units}
+        open_units = [unit for unit in units if len(settled[id(unit)]) < len(unit.todo)]
+        attempts = [Attempt(True, number) for number in range(repeat)]
+        tasks = [(unit, unit.task(attempt, settled[id(unit)]), attempt) for unit in open_units for attempt in attempts]
+        missing = sum(len(task.checks) - len(task.known) for _, task, _ in tasks)
+        if missing:
+            self._alone = True
+            self._total += missing
+            self._pass(iter(tasks), Slots.fixed(1))
+
+    @property
+    def _slots(self) -> Slots:
+        run = next(iter(self._runs.values()))
+        if run.isolation == "none" or self._orders.slots is None:
+            return run.slots
+        return Slots.fixed(self._orders.slots)
+
+    def _count(self, units: Sequence[Unit], attempts: Sequence[Attempt]) -> None:
+        for unit in units:
+            missing = 0
+            for attempt in attempts:
+                self._known += len(unit.runs[attempt])
+                self._idle[id(unit), attempt] = idle = unit.idle(attempt)
+                missing += sum(1 for check in unit.todo if key(check) not in idle)
+            self._total += missing
+            for student in unit.students:
+                self._open[student.id] = self._open.get(student.id, 0) + missing
+
+    def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
+        begun: dict[int, tuple[Unit, Attempt]] = {}
+
+        def tasks() -> Iterator[Task]:
+            for unit, task, attempt in entries:
+                begun[id(task)] = unit, attempt
+                yield task
+
+        def told(task: Task, result: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
+            self._running = tuple((begun[id(each)][0].students[0], check.id) for each, check in running)
+            if result is not None:
+                self._take(*begun[id(task)], result)
+            self._tell()
+
+        def continues() -> bool:
+            self._tell()
+            return not self._stop()
+
+        for task, _ in grade_all(tasks(), slots, told, continues):
+            begun.pop(id(task))
+        self._running = ()
+
+    def _take(self, unit: Unit, attempt: Attempt, result: CheckResult) -> None:
+        if result.transcript is not None:  # all else follows from other results
+            self._store.keep(unit.subject, attempt, result)
+            self._ran += 1
+        unit.runs.setdefault(attempt, {})[result.program, result.id] = slim(result)
+        if (result.program, result.id) in self._idle.get((id(unit), attempt), ()):
+            return  # nobody waits for it
+        self._done += 1
+        self._failing += result.verdict == "failed"
+        self._untold += result.verdict == "ungraded"
+        for student in unit.students if not attempt.alone else ():
+            self._open[student.id] -= 1
+
+    def _tell(self) -> None:
+        ended = sum(1 for left in self._open.values() if left <= 0)
+        self._progress(
+            Moment(
+                self._done, self._total, self._failing, self._untold, ended, len(self._open), self._running, self._alone
+            )
+        )
+
+    # ---------------------------------------------------------------- what came of it
+
+    def _added_up(self) -> Outcome:
+        assignment, unfinished = self._assignment, 0
+        standing = {id(unit): unit.standing(self._orders.repeat) for unit in self._units.values()}
+        graded = list[Graded]()
+        handins = {handin.student.id: handin for handin in self._collected.chosen}
+        unread = {one.student.id: one.why for one in reversed(self._collected.unread) if one.student is not None}
+        for student in everybody(assignment, self._collected):
+            handin, results = handins.get(student.id), dict[str, Result]()
+            for part in assignment.parts if handin is not None else ():
+                unit = self._of.get((student.id, part.spec.exercise.id))
+                if unit is None:
+                    continue
+                found = standing[id(unit)]
+                unfinished += len(unit.checks) - len(found)
+                if found:
+                    results[part.spec.exercise.id] = self._result(unit, student, found)
+            why = unread.get(student.id) if handin is None else None
+            graded.append(Graded(student, handin, results, self._lacking.get(student.id, {}), why))
+        notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
+        if unfinished and self._stop():
+            notes.append(_STOPPED.format(n=unfinished))
+        run = next(iter(self._runs.values()))
+        book = Gradebook(
+            assignment.id, assignment.title, assignment.weighted, tuple(graded), self._collected, self._started,
+            __version__, run.seed, assignment.bonus, assignment.late, assignment.due, tuple(dict.fromkeys(notes)), unfinished,
+        )  # fmt: skip
+        return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known)
+
+    def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
+        checks = tuple(
+            found[key(check)][0] if key(check) in found else ungraded(check, NOT_RUN) for check in unit.checks
+        )
+        spec, submission, run = unit.part.spec, unit.submission, unit.run
+        return Result(
+            exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
+            submission=student.id, submission_digest=submission.digest,
+            files={str(name): file for name, file in submission.programs.items()}, sources={}, isolation=run.isolation,
+            seed=run.seed, started=self._started, duration=sum(check.duration for check in checks), checks=checks,
+            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
+            command=run.command,
+        )  # fmt: skip
+
+    def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
+        found = {}
+        for exercise, result in one.results.items():
+            unit = self._of[one.student.id, exercise]
+            checks = []
+            for check in result.checks:
+                name = (check.program, check.id)
+                attempt = standing[id(unit)].get(name, (check, None))[1]
+                full = self._store.full(unit.subject, attempt, name) if attempt is not None else None
+                if full is not None:  # what stands may be a sum of several runs: the verdict is its own
+                    check = replace(check, expected=full.expected, actual=full.actual, transcript=full.transcript)
+                checks.append(check)
+            found[exercise] = replace(result, checks=tuple(checks), sources=unit.submission.sources)
+        return found
+
+
+def everybody(assignment: Assignment, collected: Collected) -> tuple[Student, ...]:
+    """The whole class, each once: in the order of the roster, then who is not on it, by their ids."""
+    handed_in = [handin.student for handin in collected.chosen]
+    others = [*handed_in, *(one.student for one in collected.unread if one.student is not None), *collected.missing]
+    first = {student.id: student for student in assignment.roster or ()}
+    rest = {student.id: student for student in sorted(others, key=lambda one: one.id) if student.id not in first}
+    return (*first.values(), *rest.values())

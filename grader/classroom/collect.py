@@ -1,0 +1,383 @@
+"""Who handed in what: folders, files and downloads of an LMS become one hand-in a student.
+
+Nothing is left out in silence: what cannot be read, belongs to nobody or to two people, is told with its reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.classroom.archives import archive_suffix, open_archive
+from grader.classroom.gradebook import Collected, HandIn, Student, Unread
+from grader.classroom.handins import Reading, file_entry, is_left_out, open_folder
+from grader.classroom.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused
+from grader.classroom.naming import Label, Reader, is_group, pattern_reader, read_label
+from grader.classroom.people import Owner, People, Unclear, strangers
+from grader.classroom.programs import submission_of
+from grader.errors import UsageError
+from grader.intake import TEXTS
+from grader.model import Words
+
+__all__ = ["collect", "submission_of"]
+
+MOST_CLASS = 1 << 30
+"""Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""
+MOST_KEPT = 2 << 30
+"""Bytes of all hand-ins together."""
+MOST_LEVELS = 4
+
+
+def collect(
+    paths: Sequence[Path],
+    *,
+    roster: Sequence[Student] | None = None,
+    pattern: str | None = None,
+    due: datetime.datetime | None = None,
+) -> Collected:
+    """Everything that lies in these folders, files and archives.
+
+    Raises UsageError for a path that is not there, a pattern that is none, and where nothing at all lies; never for what
+    students handed in.
+    """
+    search = _Search(People(roster), read_label if pattern is None else pattern_reader(pattern))
+    for number, path in enumerate(paths):
+        search.look_into(path, number)
+    if not search.items and not search.unread:
+        raise UsageError(_NOTHING.format(paths=", ".join(map(str, paths))))
+    return _Sorting(search, roster, due).collected()
+
+
+_ABSENT = Words("找不到 {path}：请检查路径", "{path} does not exist: check the path")
+_NOTHING = Words("{paths} 里没有交来的作业", "there is nothing handed in at {paths}")
+_NOBODY = Words("看不出是谁的", "it cannot be told whose it is")
+_NO_MATCH = Words("名字不符合 --pattern", "its name does not match --pattern")
+_EMPTY = Words("里面没有可以读的文件", "there is no file in it that can be read")
+_BEYOND = Words("全班的作业加起来太大了，这一份没有读", "the class as a whole is too large: this one was not read")
+_OF_TEAM = Words("由小组 {group} 一起交", "handed in by the team {group}")
+_LATE = Words(
+    "学习平台标记为迟交；不知道迟了多久，按一天算", "late, as the LMS says; by how much is unknown: it counts as a day"
+)
+_BROKEN = Words("读的时候出错：{why}", "reading it failed: {why}")
+
+
+# ---------------------------------------------------------------- what lies there
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A folder, file or archive of somebody."""
+
+    origin: str
+    place: str
+    """Where it lies: files of one person in one place belong together."""
+    label: Label
+    entries: tuple[Entry, ...]
+    """Their names are inside the item."""
+    is_file: bool
+    group: str
+
+
+class _Search:
+    """Goes through the input down to where the students' own things begin."""
+
+    def __init__(self, people: People, reader: Reader) -> None:
+        self.people, self._reader = people, reader
+        self.items: list[_Item] = []
+        self.unread: list[Unread] = []
+
+    def look_into(self, path: Path, number: int) -> None:
+        """One path of the command. Raises UsageError where it is not there."""
+        place = f"{number}/"
+        try:
+            if path.is_dir():
+                contents = open_folder(path)
+                self._refused(contents, "")
+                before = len(self.items)
+                self._sort(contents.entries, place, "", "", 0)
+                self._empty(contents.empty, place)
+                if len(self.items) == before and self._is_somebodys(path.resolve().name, False):
+                    self._whole(path.resolve().name, place, contents)
+            elif path.is_file():
+                self._file(file_entry(path, path.name), place, "", "", 0, path)
+            else:
+                raise UsageError(_ABSENT.format(path=path))
+        except OSError as error:
+            raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
+
+    def _empty(self, folders: Iterable[str], place: str) -> None:
+        """Folders of somebody in which there is nothing at all."""
+        for folder in folders:
+            parts = folder.split("/")
+            whose = [number for number, part in enumerate(parts, 1) if self._is_somebodys(part, False)]
+            depth = whose[0] if whose else int(bool(self._reader(parts[0], False).name))
+            origin = "/".join(parts[:depth])
+            if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
+                self._item(parts[depth - 1], place, origin, (), False, "")
+
+    def _whole(self, name: str, place: str, contents: Contents) -> None:
+        """The path was not the class's folder, but one student's."""
+        inside = {entry.name for entry in contents.entries}
+        self.unread = [one for one in self.unread if one.origin not in inside]
+        self._item(name, place, name, contents.entries, False, "")
+
+    def _refused(self, contents: Contents, inside: str) -> None:
+        for name, why in contents.refused:
+            if not is_left_out(name):
+                self.unread.append(Unread(f"{inside}{name}", why))
+
+    def _sort(self, entries: Iterable[Entry], place: str, inside: str, group: str, level: int) -> None:
+        """Whose is each thing at the top of a folder or archive?"""
+        folders: dict[str, list[Entry]] = {}
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if is_left_out(entry.name):
+                continue
+            top, slash, rest = entry.name.partition("/")
+            if slash:
+                folders.setdefault(top, []).append(Entry(rest, entry.modified, entry.read))
+            else:
+                self._file(entry, place, inside, group, level)
+        for name, below in folders.items():
+            self._folder(name, below, place, inside, group, level)
+
+    def _folder(self, name: str, below: list[Entry], place: str, inside: str, group: str, level: int) -> None:
+        origin = f"{inside}{name}"
+        if self._is_somebodys(name, False):
+            self._item(name, place, origin, below, False, group)
+        elif level < MOST_LEVELS and self._holds_students(below, 1 if self._reader(name, False).name else MOST_LEVELS):
+            self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
+        elif self._reader(name, False).name:
+            self._item(name, place, origin, below, False, group)
+        elif level < MOST_LEVELS and any("/" in entry.name or archive_suffix(entry.name) for entry in below):
+            self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
+        else:
+            self.unread.append(Unread(origin, self._nobodys))
+
+    def _file(self, entry: Entry, place: str, inside: str, group: str, level: int, path: Path | None = None) -> None:
+        """`path` where it lies on the disk: a class's archive is too large to be held."""
+        name, origin = entry.name, f"{inside}{entry.name}"
+        if self._is_somebodys(name, True):
+            self._item(name, place, origin, [entry], True, group)
+            return
+        if archive_suffix(name) and level < MOST_LEVELS:
+            contents = self._opened(entry, path)
+            if contents is not None and self._is_of_class(contents.entries, name):
+                self._refused(contents, f"{origin}/")
+                self._sort(contents.entries, f"{place}{origin}/", f"{origin}/", group, level + 1)
+                return
+        if self._reader(name, True).name and _is_work(name):
+            self._item(name, place, origin, [entry], True, group)
+        else:
+            self.unread.append(Unread(origin, self._nobodys))
+
+    @property
+    def _nobodys(self) -> Words:
+        return _NOBODY if self._reader is read_label else _NO_MATCH
+
+    def _opened(self, entry: Entry, path: Path | None) -> Contents | None:
+        try:
+            if path is not None:
+                return open_archive(entry.name, path, MOST_CLASS)
+            return open_archive(entry.name, entry.read(MOST_ARCHIVE))
+        except Refused:
+            return None  # told when it is read as somebody's, or as nobody's
+
+    def _is_somebodys(self, name: str, is_file: bool) -> bool:
+        label = self._reader(name, is_file)
+        return label.sure or (label != Label() and self.people.on_roster(label) != ())
+
+    def _holds_students(self, below: Iterable[Entry], deep: int = 1) -> bool:
+        """Whether somebody's thing lies right inside, or so many folders deep."""
+        tops = dict.fromkeys(tuple(entry.name.split("/")[: deep + 1]) for entry in below if not is_left_out(entry.name))
+        return any(
+            self._is_somebodys(part, is_file) and (not is_file or _is_work(part))
+            for top in tops
+            for depth, part in enumerate(top[:deep])
+            for is_file in [depth == len(top) - 1]
+        )
+
+    def _is_of_class(self, entries: Sequence[Entry], name: str) -> bool:
+        """Whether an archive holds the things of several people rather than one person's."""
+        if self._holds_students(entries, MOST_LEVELS):
+            return True
+        entries = [entry for entry in entries if not is_left_out(entry.name)]
+        while len({entry.name.partition("/")[0] for entry in entries}) == 1 and all("/" in one.name for one in entries):
+            entries = [Entry(entry.name.partition("/")[2], entry.modified, entry.read) for entry in entries]
+        folders = {entry.name.partition("/")[0] for entry in entries if "/" in entry.name}
+        return not self._reader(name, True).name and len([one for one in folders if self._reader(one, False).name]) > 1
+
+    def _item(self, name: str, place: str, origin: str, entries: Iterable[Entry], is_file: bool, group: str) -> None:
+        self.items.append(_Item(origin, place, self._reader(name, is_file), tuple(entries), is_file, group))
+
+
+def _is_work(name: str) -> bool:
+    """Whether a file can be what an exercise asks for."""
+    return bool(archive_suffix(name)) or name.lower().endswith(TEXTS)
+
+
+# ---------------------------------------------------------------- whose it is, and what counts
+
+
+class _Sorting:
+    """Makes one hand-in a student of what was found."""
+
+    def __init__(self, search: _Search, roster: Sequence[Student] | None, due: datetime.datetime | None) -> None:
+        self._items, self._people, self._roster, self._due = search.items, search.people, roster, due
+        self._unread = list(search.unread)
+        self._unclear: list[tuple[str, Unclear]] = []
+        self._kept = 0
+
+    def collected(self) -> Collected:
+        handins: dict[str, list[HandIn]] = {}
+        for student, team, items in self._by_student():
+            for bundle in _bundles(items):
+                if (handin := self._handin(student, team, bundle)) is not None:
+                    handins.setdefault(student.id, []).append(handin)
+        self._tell_of_the_unclear(handins)
+        chosen, others = list[HandIn](), list[HandIn]()
+        for several in handins.values():
+            best = max(several, key=_counts)
+            chosen.append(best)
+            others += [one for one in several if one is not best]
+        order = {student.id: number for number, student in enumerate(self._roster or ())}
+
+        def place(student: Student) -> tuple[int, str]:
+            return order.get(student.id, len(order)), student.id
+
+        chosen.sort(key=lambda one: place(one.student))
+        others.sort(key=lambda one: (place(one.student), one.origin))
+        told = {one.student.id for one in self._unread if one.student} | set(handins)
+        return Collected(
+            tuple(chosen), tuple(others), tuple(self._unread),
+            tuple(student for student in self._roster or () if student.id not in told),
+            tuple(one.student for one in chosen if self._roster is not None and one.student.id not in order),
+        )  # fmt: skip
+
+    def _tell_of_the_unclear(self, handins: Mapping[str, object]) -> None:
+        """Whoever has nothing else may have handed in this: somebody has to look before they are called missing."""
+        for origin, unclear in self._unclear:
+            left = [student for student in unclear.students if student.id not in handins]
+            self._unread += [Unread(origin, unclear.why, student) for student in left or (None,)]
+
+    def _by_student(self) -> Iterator[tuple[Student, bool, list[_Item]]]:
+        """Each student with their things of one place; and whether they are a member of a team that shares them."""
+        known = {id(item): self._people.on_roster(item.label) for item in self._items}
+        others = strangers(_named(item) for item in self._items if known[id(item)] == ())
+        found: dict[tuple[Student, str], list[_Item]] = {}
+        teams = set[Student]()
+        for item in self._items:
+            owner: Owner = known[id(item)] or others[_named(item)]
+            if isinstance(owner, Unclear):
+                self._unclear.append((item.origin, owner))
+            elif not owner:
+                self._unread.append(Unread(item.origin, _NOBODY))
+            else:
+                teams |= set(owner if len(owner) > 1 else ())
+                for student in owner:
+                    found.setdefault((student, item.place), []).append(item)
+        for (student, _), items in found.items():
+            yield student, student in teams, items
+
+    def _handin(self, student: Student, team: bool, items: Sequence[_Item]) -> HandIn | None:
+        """What came of some things of one student; None where nothing in them can be read, which is told."""
+        origin, reading = ", ".join(item.origin for item in items), Reading()
+        why: Words | None = None
+        try:
+            if self._kept > MOST_KEPT:
+                raise Refused(_BEYOND)
+            reading.read([entry for item in items for entry in _renamed(item, items)])
+        except Refused as refused:
+            why = refused.why
+        except Exception as error:  # one hand-in, whatever is in it, stops nobody else's
+            why = _BROKEN.format(why=type(error).__name__)
+        self._kept += sum(map(len, reading.files.values()))
+        for name, reason in _few(reading.refused):
+            self._unread.append(Unread(_joined(items, name), reason, student))
+        if why is None and not reading.files and not reading.refused:
+            why = _EMPTY
+        if why is not None:
+            self._unread.append(Unread(origin, why, student))
+        if why is not None or not reading.files:
+            return None
+        return self._dated(HandIn(student, origin, reading.files), items, team)
+
+    def _dated(self, handin: HandIn, items: Sequence[_Item], team: bool) -> HandIn:
+        labels = [item.label for item in items]
+        notes = [_OF_TEAM.format(group=labels[0].name)] if team else []
+        times = [entry.modified for item in items for entry in item.entries if entry.modified]
+        # Canvas makes its archive when it is asked for it: the times in there are those of the download.
+        submitted = None if any(label.kind == "canvas" for label in labels) else max(times, default=None)
+        behind = (submitted - self._due).total_seconds() / 86400 if submitted and self._due else 0
+        days = max(0, math.ceil(behind))
+        if not days and any(label.late for label in labels):
+            days = 1
+            notes.append(_LATE)
+        return HandIn(handin.student, handin.origin, handin.files, submitted, days, tuple(notes))
+
+
+def _named(item: _Item) -> Label:
+    """Its label, with the group that its folder tells."""
+    label = item.label
+    return label if label.group or not item.group else dataclasses.replace(label, group=item.group)
+
+
+def _bundles(items: Sequence[_Item]) -> Iterator[list[_Item]]:
+    """Which things of one student in one place make one hand-in.
+
+    All that an LMS gave; else each folder and each archive by itself, and the newest file of each name together.
+    """
+    together = [item for item in items if item.label.of_lms]
+    if together:
+        yield together
+    names: dict[str, list[_Item]] = {}
+    for item in items:
+        if item.label.of_lms:
+            continue
+        if item.is_file and not archive_suffix(item.entries[0].name):
+            key = f"{item.label.subject or item.label.file}.{item.origin.rpartition('.')[2]}".casefold()
+            names.setdefault(key, []).append(item)
+        else:
+            yield [item]
+    ordered = [sorted(several, key=_newest, reverse=True) for several in names.values()]
+    if ordered:
+        yield [several[0] for several in ordered]
+    yield from ([item] for several in ordered for item in several[1:])
+
+
+def _newest(item: _Item) -> tuple[float, str]:
+    return max((entry.modified.timestamp() for entry in item.entries if entry.modified), default=0.0), item.origin
+
+
+def _renamed(item: _Item, items: Sequence[_Item]) -> tuple[Entry, ...]:
+    """The entries under the names that the student gave them."""
+    file = item.label.file.replace("/", "_")
+    if not item.is_file or not file:
+        return item.entries
+    if any(other is not item and other.label.file == item.label.file for other in items):
+        return item.entries
+    (entry,) = item.entries
+    return (Entry(file, entry.modified, entry.read),)
+
+
+def _joined(items: Sequence[_Item], name: str) -> str:
+    """Where a file of a hand-in lay."""
+    return f"{items[0].origin}/{name}" if len(items) == 1 and not items[0].is_file else f"{items[0].origin}: {name}"
+
+
+def _few(refused: Sequence[tuple[str, Words]]) -> Iterator[tuple[str, Words]]:
+    yield from refused[:_MOST_TOLD]
+    if len(refused) > _MOST_TOLD:
+        yield "…", _AND_MORE.format(more=len(refused) - _MOST_TOLD)
+
+
+_MOST_TOLD = 20
+_AND_MORE = Words("还有 {more} 个没有读", "{more} more were not read")
+
+
+def _counts(handin: HandIn) -> tuple[bool, float, str]:
+    """The newest on time, else the newest."""
+    return handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin

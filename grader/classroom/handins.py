@@ -1,0 +1,165 @@
+"""The files of one hand-in: folders walked, archives opened, archives inside archives; within limits, in memory."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from grader.classroom.archives import archive_suffix, open_archive
+from grader.classroom.members import (
+    LINK,
+    MOST_ARCHIVE,
+    MOST_BYTES,
+    SPECIAL,
+    TOO_LARGE,
+    UNREADABLE,
+    Bomb,
+    Contents,
+    Entry,
+    Refused,
+    safe_name,
+)
+from grader.intake import MOST_FILES, TEXTS
+from grader.model import Words
+
+MOST_DEPTH = 3
+MOST_ARCHIVES = 40
+MOST_SECONDS = 20.0
+_LEFT_OUT = frozenset(
+    {"__pycache__", "__macosx", "node_modules", "venv", "env", "site-packages", "thumbs.db", "desktop.ini"}
+)  # what intake leaves out of a folder, and what file managers leave behind
+
+
+def is_left_out(name: str) -> bool:
+    """Whether a path is nothing that a student wrote: caches, hidden files, what file managers leave behind."""
+    return any(
+        (part.startswith((".", "~$")) and part not in (".", "..")) or part.lower() in _LEFT_OUT
+        for part in name.split("/")
+    )
+
+
+def open_folder(folder: Path) -> Contents:
+    """The files below a folder. Links are not followed; what cannot be read is told."""
+    entries, refused, empty = list[Entry](), list[tuple[str, Words]](), list[str]()
+
+    def unreadable(error: OSError) -> None:
+        refused.append((os.path.relpath(error.filename or folder, folder), UNREADABLE.format(why=error.strerror)))
+
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        folders[:] = sorted(name for name in folders if name not in links and not is_left_out(_text(name)))
+        before = len(entries) + len(refused)
+        for name in sorted((*names, *links)):
+            path = Path(place, name)
+            shown = _text(path.relative_to(folder).as_posix())
+            if is_left_out(shown):
+                continue
+            try:
+                if path.is_symlink() or not path.is_file():
+                    raise Refused(LINK if path.is_symlink() else SPECIAL)
+                entries.append(file_entry(path, safe_name(shown)))
+            except (Refused, OSError) as error:
+                why = error.why if isinstance(error, Refused) else UNREADABLE.format(why=error.strerror)
+                refused.append((shown, why))
+        if before == len(entries) + len(refused) and not folders:
+            empty.append(_text(os.path.relpath(place, folder)))
+    return Contents(tuple(entries), tuple(refused), tuple(empty))
+
+
+def _text(name: str) -> str:
+    """A name on the disk; bytes that are no UTF-8 are GBK, mostly."""
+    raw = os.fsencode(name)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", "replace")
+    return unicodedata.normalize("NFC", text)
+
+
+def file_entry(path: Path, name: str) -> Entry:
+    """A file on the disk. Raises OSError."""
+    modified = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+
+    def read(most: int) -> bytes:
+        try:
+            with path.open("rb") as file:
+                data = file.read(most + 1)
+        except OSError as error:
+            raise Refused(UNREADABLE.format(why=error.strerror)) from None
+        if len(data) > most:
+            raise Refused(TOO_LARGE)
+        return data
+
+    return Entry(name, modified, read)
+
+
+class Reading:
+    """Reads what one student handed in. `files` and `refused` are what came of it."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.refused: list[tuple[str, Words]] = []
+        self._left, self._archives, self._more = MOST_BYTES, 0, 0
+        self._end = time.monotonic() + MOST_SECONDS
+
+    def read(self, entries: Sequence[Entry], folder: str = "", depth: int = 0) -> None:
+        """Programs first, so that no film beside them takes their room. Raises Bomb: then nothing of it counts."""
+        for entry in sorted(entries, key=_by_importance):
+            if is_left_out(entry.name):
+                continue
+            name = f"{folder}{entry.name}"
+            if time.monotonic() > self._end:
+                raise Bomb(_SLOW.format(seconds=f"{MOST_SECONDS:g}"))
+            try:
+                if archive_suffix(entry.name):
+                    alone = not depth and len(entries) == 1
+                    self._open(entry, name, "" if alone else f"{name[: -len(archive_suffix(name))]}/", depth)
+                else:
+                    self._keep(name, entry)
+            except Bomb:
+                raise
+            except Refused as refused:
+                self.refused.append((name, refused.why))
+        if not depth and self._more:
+            self.refused.append(("…", _MORE.format(more=self._more, most=MOST_FILES)))
+
+    def _keep(self, name: str, entry: Entry) -> None:
+        if len(self.files) >= MOST_FILES:
+            self._more += 1
+            return
+        data = entry.read(self._left)
+        if self.files.setdefault(name, data) != data:
+            raise Refused(_SAME_NAME)
+        self._left -= len(data)
+
+    def _open(self, entry: Entry, name: str, inside: str, depth: int) -> None:
+        """An archive becomes a folder of its name; the one that is the whole hand-in becomes its files."""
+        self._archives += 1
+        if depth >= MOST_DEPTH:
+            raise Refused(_TOO_DEEP)
+        if self._archives > MOST_ARCHIVES:
+            raise Bomb(_TOO_MANY.format(most=MOST_ARCHIVES))
+        contents = open_archive(entry.name, entry.read(MOST_ARCHIVE))
+        self.refused += [(f"{inside}{member}" if member else name, why) for member, why in _told(contents.refused)]
+        self.read(contents.entries, inside, depth + 1)
+
+
+def _told(refused: Iterable[tuple[str, Words]]) -> Iterable[tuple[str, Words]]:
+    return ((name, why) for name, why in refused if not is_left_out(name))
+
+
+def _by_importance(entry: Entry) -> tuple[int, str]:
+    if entry.name.endswith(TEXTS):
+        return 0, entry.name
+    return 1 if archive_suffix(entry.name) else 2, entry.name
+
+
+_TOO_DEEP = Words("压缩包套压缩包，太多层了", "is an archive inside an archive inside an archive: too deep")
+_TOO_MANY = Words("压缩包里有太多压缩包（超过 {most} 个）", "holds too many archives (more than {most})")
+_SAME_NAME = Words("和另一个文件同名而内容不同，没有用", "has the name of another file and is not used")
+_SLOW = Words("{seconds} 秒还没有读完，没有用", "could not be read within {seconds} s: nothing of it is used")
+_MORE = Words("还有 {more} 个文件没有读：一份作业最多 {most} 个", "{more} more files: a hand-in may have {most}")

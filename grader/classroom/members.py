@@ -1,0 +1,133 @@
+"""What archives are made of: members with safe names, times and bytes within limits; and the words for what is refused."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from grader.model import Words
+
+MOST_ARCHIVE = 64 << 20
+"""Bytes of one archive inside a hand-in, and of what a stream in it becomes."""
+MOST_MEMBERS = 5000
+MOST_RATIO = 100
+"""What unpacks to more than this many times its size, and beyond the limit, was made to do so."""
+MOST_SECONDS = 10.0
+MOST_BYTES = 16 << 20
+"""Of all files of one hand-in together."""
+_CHUNK = 256 << 10
+
+
+class Refused(Exception):
+    """Something that is not read, and why."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+class Bomb(Refused):
+    """Something made to harm whoever opens it: nothing beside it is read, either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file inside a folder or an archive."""
+
+    name: str
+    """Relative, with forward slashes, composed (NFC); it leads nowhere else."""
+    modified: datetime.datetime | None
+    """With a time zone: a zip has none, and is taken to be of this machine's."""
+    read: Callable[[int], bytes]
+    """Its bytes, of which there may be so many. Raises Refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a folder or an archive holds, and what of it is not read."""
+
+    entries: tuple[Entry, ...]
+    refused: tuple[tuple[str, Words], ...] = ()
+    """Names with reasons."""
+    empty: tuple[str, ...] = ()
+    """Folders on the disk in which there is nothing."""
+
+
+def safe_name(name: str) -> str:
+    """A member's name as a path that stays inside. Raises Refused."""
+    path = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in parts:
+        raise Refused(_OUTSIDE)
+    if any(
+        unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(c) in _TURNING for c in path
+    ):
+        raise Refused(_CONTROLS)
+    if not parts or len(parts) > 32 or any(len(part.encode()) > 255 for part in parts):
+        raise Refused(_LONG)
+    return "/".join(parts)
+
+
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+def readable_name(raw: bytes) -> str:
+    """A name of which nobody says the encoding: UTF-8, else GBK (Windows in Chinese), else that of DOS."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp437")
+
+
+def distinct(found: Iterable[tuple[str, Entry | Words]]) -> Contents:
+    """Of members with one name the last counts, as everywhere; the others are told."""
+    entries, refused = dict[str, Entry](), list[tuple[str, Words]]()
+    for number, (name, one) in enumerate(found):
+        if number >= MOST_MEMBERS:
+            raise Bomb(TOO_MANY.format(most=MOST_MEMBERS))
+        if isinstance(one, Words):
+            refused.append((name, one))
+            continue
+        if one.name in entries:
+            refused.append((one.name, _AGAIN))
+        entries[one.name] = one
+    return Contents(tuple(entries.values()), tuple(refused))
+
+
+def refuse_size(size: int, packed: int) -> NoReturn:
+    """What is too large: by itself, or because it was made to be."""
+    raise Bomb(BOMB) if size > max(MOST_BYTES, MOST_RATIO * packed) else Refused(TOO_LARGE)
+
+
+def bounded(read: Callable[[int], bytes], most: int) -> bytes | None:
+    """All that there is; None where it is more than so many bytes, or takes for ever."""
+    pieces, size, end = list[bytes](), 0, time.monotonic() + MOST_SECONDS
+    while piece := read(_CHUNK):
+        size += len(piece)
+        if size > most or time.monotonic() > end:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+LINK = Words("是一个链接，没有打开：请交文件本身", "is a link and was not followed: hand in the file itself")
+SPECIAL = Words("不是普通文件", "is no regular file")
+TOO_LARGE = Words("太大了", "is too large")
+ENCRYPTED = Words("有密码，打不开", "needs a password")
+BOMB = Words(
+    "很小的压缩包展开后非常大（“压缩炸弹”），没有打开",
+    "a small archive that unpacks to something huge (a “bomb”): not opened",
+)
+UNREADABLE = Words("无法读取：{why}", "it cannot be read: {why}")
+_OUTSIDE = Words("路径指到外面去了（“..”、“/” 或盘符）", "its path leads outside (`..`, `/` or a drive)")
+_CONTROLS = Words("名字里有控制字符", "its name has control characters")
+_LONG = Words("路径太长，或者是空的", "its path is too long, or empty")
+_AGAIN = Words("在压缩包里出现了两次，用的是后一个", "is in the archive twice: the later one is used")
+TOO_MANY = Words("里面的文件太多（超过 {most} 个）", "has too many files (more than {most})")

@@ -1,0 +1,108 @@
+"""The programs for one exercise among the files of a hand-in, which may hold those of several. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+import re
+from collections.abc import Mapping
+
+from grader.classroom.assignment import Part
+from grader.classroom.gradebook import HandIn
+from grader.classroom.naming import plain_name
+from grader.errors import UsageError
+from grader.intake import Submission, submission_among
+from grader.model import Words
+
+
+def submission_of(handin: HandIn, part: Part) -> Submission:
+    """The programs for one exercise among a student's files. Raises UsageError where there are none."""
+    files = _of_part(handin.files, part)
+    found = submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
+    if part.folder is not None and not _folders_of(handin.files):
+        note = _FLAT.format(folder=part.folder)
+        return dataclasses.replace(found, notes=(note, *found.notes))
+    return found
+
+
+def _of_part(files: Mapping[str, bytes], part: Part) -> Mapping[str, bytes]:
+    """The files of the folder that is this exercise's, by the assignment's pattern, else by its id or number; else all."""
+    if part.folder is not None and _folders_of(files):
+        return _matching(files, part.folder)
+    files = _unwrapped(files)
+    near = [folder for folder in _folders_of(files) if folder.count("/") < 2]
+    wanted = plain_name(part.spec.exercise.id)
+    named = [folder for folder in near if wanted in plain_name(_last(folder))]
+    if named:
+        return _inside(files, min(named, key=lambda folder: (len(_last(folder)), folder)))
+    return _inside(files, folder) if part.number and (folder := _numbered(near, part.number)) else files
+
+
+def _matching(files: Mapping[str, bytes], pattern: str) -> Mapping[str, bytes]:
+    """Those of the folders that fit; of one inside another, the outer."""
+    glob = pattern.strip("/").lower()
+    fits = [
+        folder for folder in _folders_of(files)
+        if fnmatch.fnmatchcase(folder.lower(), glob) or fnmatch.fnmatchcase(_last(folder).lower(), glob)
+    ]  # fmt: skip
+    if not fits:
+        raise UsageError(_NO_FOLDER.format(folder=pattern, there=_listed(files)))
+    if len(fits) == 1:
+        return _inside(files, fits[0])
+    return _unwrapped({name: data for name, data in files.items() if any(name.startswith(f"{one}/") for one in fits)})
+
+
+def _numbered(near: list[str], number: int) -> str | None:
+    """The folder that has the exercise's number. Raises UsageError where others have theirs, and this one is not there."""
+    last = {folder: _numbers(_last(folder))[-1:] for folder in near}
+    for folders in (last, {folder: _numbers(_last(folder)) for folder in near}):
+        fits = [folder for folder, numbers in folders.items() if number in numbers]
+        if len(fits) == 1:
+            return fits[0]
+    if len({numbers[0] for numbers in last.values() if numbers}) > 1 and not any(
+        number in one for one in last.values()
+    ):
+        raise UsageError(_NO_NUMBER.format(number=number, there=", ".join(near[:10])))
+    return None
+
+
+_NO_FOLDER = Words(
+    "没有符合 {folder} 的文件夹；交来的是：{there}", "there is no folder that matches {folder}; there are: {there}"
+)
+_FLAT = Words("没有文件夹 {folder}：在全部文件里找", "there is no folder {folder}: all files were searched")
+_NO_NUMBER = Words(
+    "没有第 {number} 题的文件夹；交来的是：{there}", "there is no folder for exercise {number}; there are: {there}"
+)
+_HAN_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)}
+
+
+def _folders_of(files: Mapping[str, bytes]) -> list[str]:
+    """Every folder that holds something, the outer ones first."""
+    found = dict.fromkeys(name[: found.start()] for name in sorted(files) for found in re.finditer("/", name))
+    return sorted(found, key=lambda folder: (folder.count("/"), folder))
+
+
+def _last(folder: str) -> str:
+    return folder.rpartition("/")[2]
+
+
+def _listed(files: Mapping[str, bytes]) -> str:
+    return ", ".join(sorted(files)[:10])
+
+
+def _numbers(name: str) -> list[int]:
+    found = re.findall(r"(?<!\d)\d{1,3}(?!\d)|[一二三四五六七八九十]", name, re.ASCII)
+    return [_HAN_DIGITS.get(one) or int(one) for one in found]
+
+
+def _inside(files: Mapping[str, bytes], folder: str) -> Mapping[str, bytes]:
+    return _unwrapped(
+        {name.removeprefix(f"{folder}/"): data for name, data in files.items() if name.startswith(f"{folder}/")}
+    )
+
+
+def _unwrapped(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Without the folders that hold everything."""
+    while len({name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
+        files = {name.partition("/")[2]: data for name, data in files.items()}
+    return files

@@ -1,0 +1,68 @@
+"""Results as bytes and back, without loss: plain JSON, compressed. Only values of the model can come back from it.
+
+A scalar stands for itself; whatever has parts is a list that begins with what it is: `["tuple", …]`, `["bytes", "…"]`,
+`["Event", {…}]`. Nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
+
+from grader.errors import Bug
+from grader.model import CheckResult, Event, Finding, Observed, Transcript, Words
+
+_KINDS: Mapping[str, Any] = {kind.__name__: kind for kind in (CheckResult, Event, Finding, Observed, Transcript)}
+
+
+def pack(value: object) -> bytes:
+    """The bytes that `unpack` makes the same value of. A Bug where it holds what the model does not know."""
+    return zlib.compress(json.dumps(_plain(value), separators=(",", ":")).encode("ascii"))
+
+
+def unpack(data: bytes) -> Any:
+    """The value. Raises ValueError for bytes that `pack` did not make."""
+    try:
+        return _value(json.loads(zlib.decompress(data)))
+    except (zlib.error, TypeError, LookupError, RecursionError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from None
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, bytes):
+        return ["bytes", base64.b64encode(value).decode("ascii")]
+    if isinstance(value, Words):
+        return ["Words", *value]
+    if isinstance(value, (list, tuple)):
+        return ["tuple" if isinstance(value, tuple) else "list", *map(_plain, value)]
+    if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+        return ["map", {name: _plain(part) for name, part in value.items()}]
+    if is_dataclass(value) and type(value).__name__ in _KINDS:
+        parts = ((each, getattr(value, each.name)) for each in fields(value))
+        return [type(value).__name__, {each.name: _plain(part) for each, part in parts if not _is_default(each, part)}]
+    raise Bug(f"a result holds a {type(value).__name__}")
+
+
+def _is_default(each: Any, part: object) -> bool:
+    return each.default is not MISSING and type(part) is type(each.default) and part == each.default
+
+
+def _value(plain: Any) -> Any:
+    if not isinstance(plain, list):
+        return plain
+    kind, *rest = plain
+    if kind == "bytes":
+        return base64.b64decode(rest[0], validate=True)
+    if kind == "Words":
+        return Words(*rest)
+    if kind in ("tuple", "list"):
+        parts = map(_value, rest)
+        return tuple(parts) if kind == "tuple" else list(parts)
+    named = {name: _value(part) for name, part in rest[0].items()}
+    return named if kind == "map" else _KINDS[kind](**named)

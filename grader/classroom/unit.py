@@ -1,0 +1,100 @@
+"""One submission's content for one exercise: what is known of it, what has to be run, and the result that stands.
+
+A check is run `repeat` times among all others. Where these runs do not agree, or could not tell, it is run as often again,
+alone on the machine, and then those runs count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from grader.classroom.assignment import Part
+from grader.classroom.gradebook import Student
+from grader.classroom.store import Attempt
+from grader.classroom.subject import Subject
+from grader.grading import Key, Run, Task, combined, key
+from grader.intake import Submission
+from grader.judge import ungraded
+from grader.model import CheckResult, Words
+from grader.spec import Check
+
+Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]
+"""The result of each check that was run to the end, and the attempt whose record it rests on."""
+
+
+@dataclass
+class Unit:
+    """The same files for the same exercise, by whomever they were handed in. Its results are slim."""
+
+    part: Part
+    submission: Submission
+    run: Run
+    subject: Subject
+    checks: tuple[Check, ...]
+    students: list[Student]
+    lacks: Words | None = None
+    """What this machine lacks to run it."""
+    todo: tuple[Check, ...] = ()
+    """The checks that are wanted, or known, or follow from what is known."""
+    runs: dict[Attempt, dict[Key, CheckResult]] = field(default_factory=dict)
+
+    def load(self, known: Mapping[Attempt, Mapping[Key, CheckResult]], wanted: Collection[Key], repeat: int) -> None:
+        """Take what earlier runs have told."""
+        self.runs = {attempt: dict(results) for attempt, results in known.items()}
+        first = [self.runs.setdefault(Attempt(False, number), {}) for number in range(repeat)]
+        for check in map(key, self.checks):
+            again = self._told(check, repeat, alone=True)
+            for mine in first if len(again) == repeat else ():  # it could not be told, and was run alone since
+                mine.setdefault(check, combined(again))
+        there = [self._follows(mine) for mine in first]
+        self.todo = tuple(
+            check for check in self.checks if key(check) in wanted or all(key(check) in each for each in there)
+        )
+
+    def _follows(self, known: Mapping[Key, CheckResult]) -> set[Key]:
+        """The checks that are known, and those that cannot be run because of these."""
+        absent = set(self.submission.absent)
+        ends = {check for check, result in known.items() if result.verdict != "passed"}
+        ends |= {key(check) for check in self.checks if absent & set(check.programs)}
+        while True:
+            more = {key(check) for check in self.checks if ends & set(self.part.spec.exercise.needs_of(check))}
+            if more - set(known) <= ends:
+                return set(known) | ends
+            ends |= more - set(known)
+
+    def idle(self, attempt: Attempt) -> set[Key]:
+        """The checks that cost nothing in this attempt: known, or sure to be skipped."""
+        return self._follows(self.runs.get(attempt, {}))
+
+    def task(self, attempt: Attempt, settled: Mapping[Key, CheckResult]) -> Task:
+        """One run of everything that this attempt has not told yet, and that is not `settled`."""
+        return Task(self.part.spec, self.submission, self.todo, self.run, {**self.runs.get(attempt, {}), **settled})
+
+    def settled(self, repeat: int) -> dict[Key, CheckResult]:
+        """The checks that all runs told, and alike."""
+        found = {}
+        for check in map(key, self.todo):
+            told = self._told(check, repeat, alone=False)
+            if len(told) == repeat and len({one.verdict for one in told}) == 1 and told[0].verdict != "ungraded":
+                found[check] = told[0]
+        return found
+
+    def standing(self, repeat: int) -> Standing:
+        """The result of every check that was run to the end."""
+        if self.lacks is not None:
+            return {key(check): (ungraded(check, self.lacks), None) for check in self.checks}
+        settled, found = self.settled(repeat), dict[Key, tuple[CheckResult, Attempt | None]]()
+        for check in map(key, self.todo):
+            again = self._told(check, repeat, alone=True)
+            alone = check not in settled and len(again) == repeat
+            told = again if alone else self._told(check, repeat, alone=False)
+            if len(told) == repeat:
+                result = combined(told)
+                number = next((number for number, one in enumerate(told) if one.verdict == "failed"), 0)
+                found[check] = result, Attempt(alone, number if result.verdict == "unstable" else 0)
+        return found
+
+    def _told(self, check: Key, repeat: int, *, alone: bool) -> list[CheckResult]:
+        every = (self.runs.get(Attempt(alone, number), {}).get(check) for number in range(repeat))
+        return [result for result in every if result is not None]

@@ -1,0 +1,131 @@
+"""`grader verify`: the proof of exercises."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader import __version__
+from grader.catalogue import find_exercise, list_exercises
+from grader.cli.common import (
+    begin_probe,
+    errors_in_words,
+    exercises_option,
+    harmless,
+    lang_option,
+    live_line,
+    machine_notes,
+    make_console,
+    never_shown,
+    write,
+)
+from grader.errors import Problem, SpecError, UsageError
+from grader.model import Lang, Words
+
+if TYPE_CHECKING:
+    from grader.grading import Run
+    from grader.prove.proof import Proof
+    from grader.prove.verify import Programs
+
+
+@click.command()
+@click.argument("wanted", metavar="[EXERCISE]...", nargs=-1)
+@click.option("--reference", type=click.Path(path_type=Path), metavar="DIR", help="Where the programs are: DIR/<id>/.")
+@click.option("--times", type=click.IntRange(1, 1000), default=3, help="How often the reference is graded; default: 3.")
+@click.option("--html", "html_file", metavar="FILE", help="Write the matrix of programs and checks as a page.")
+@click.option("--json", "json_file", metavar="FILE", help="Write all that was seen as JSON; - is standard output.")
+@click.option("--seed", type=click.IntRange(0, 2**31), default=7, help="Other drawn values; default: 7.")
+@click.option("--no-sandbox", is_flag=True, help="Run the programs in your own system.")
+@exercises_option
+@lang_option
+def verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> None:
+    """Prove exercises (all of them, unless some are named): reference, right and wrong programs end as they should."""
+    with errors_in_words(lang):
+        raise SystemExit(_verify(wanted, exercises, lang, **options))
+
+
+def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> int:
+    machine = begin_probe(no_sandbox=options["no_sandbox"])
+    from grader.grading import Run, blind
+    from grader.prove.verify import verify as prove
+    from grader.report.proof import proof_lines, sum_line
+    from grader.run.interpreter import find_interpreter
+
+    found = _gather(wanted, exercises, options["reference"], options["seed"], lang)
+    quiet = options["json_file"] == "-"
+    console = make_console(stderr=quiet)
+    this = machine()
+    for note in (*machine_notes(this, options["no_sandbox"]), *blind(this.isolation)):
+        console.print(note.in_(lang), style="yellow")
+    for note in (note for programs in found for note in programs.notes):
+        console.print(harmless(note.in_(lang)), style="yellow")
+
+    def run_of(programs: Programs) -> Run:
+        interpreter = find_interpreter(programs.spec.exercise.packages)
+        hidden = never_shown(programs.spec, (programs.folder, programs.folder.parent))
+        return Run(this, interpreter, options["seed"], hidden=hidden)
+
+    with live_line(console) as show:
+        counted = "{done}/{all}  {name}"
+        proofs = prove(
+            found, run_of, options["times"],
+            lambda done, every, name: show(counted.format(done=done, all=every, name=harmless(name))),
+        )  # fmt: skip
+    for proof in proofs:
+        for line in proof_lines(proof, lang):
+            console.print(line)
+        console.print()
+    if len(proofs) > 1:
+        console.print(sum_line(proofs, lang))
+    _write_proofs(proofs, lang, options)
+    return max((proof.exit_status for proof in proofs), default=0)
+
+
+def _gather(wanted: tuple[str, ...], own: Path | None, reference: Path | None, seed: int, lang: Lang) -> list[Programs]:
+    """The exercises with their programs. What is wrong with any of them is said at once, before anything runs."""
+    from grader.prove.verify import gather, programs_folder
+    from grader.spec import load_exercise
+
+    if wanted:
+        paths = [find_exercise(name, own) for name in wanted]
+    else:
+        paths = [path for path in list_exercises(own) if own is None or path.parent == own]
+    if not paths:
+        raise UsageError(Words(f"{own} 里没有练习", f"there are no exercises in {own}"))
+    found, problems, missing = [], list[Problem](), list[Words]()
+    for path in dict.fromkeys(paths):
+        try:
+            found.append(gather(load_exercise(path), programs_folder(path, reference), seed))
+        except SpecError as error:
+            problems += error.problems
+        except UsageError as error:
+            missing.append(error.message)
+    for message in missing:
+        click.echo(harmless(message.in_(lang)), err=True)
+    if problems:
+        raise SpecError(problems)
+    if missing:
+        raise SystemExit(2)
+    return found
+
+
+def _write_proofs(proofs: list[Proof], lang: Lang, options: dict[str, Any]) -> None:
+    if options["json_file"]:
+        from grader.prove.proof import PROOF_SCHEMA
+
+        told = {
+            "schema": PROOF_SCHEMA, "grader": __version__, "lang": lang, "seed": options["seed"],
+            "exercises": [proof.to_json(lang) for proof in proofs],
+        }  # fmt: skip
+        write(options["json_file"], json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    if options["html_file"]:
+        from grader.report.proof import render_proof
+
+        name = options["html_file"]
+        place = str(Path(name) / "verify.html") if name.endswith(("/", os.sep)) or Path(name).is_dir() else name
+        write(place, render_proof(proofs, lang, __version__))
+        click.echo(f"{'报告' if lang == 'zh' else 'Report'}: {harmless(place)}", err=options["json_file"] == "-")

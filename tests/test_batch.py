@@ -1,0 +1,397 @@
+"""A class through one pool, in the real sandbox: what is run, what is not run again, and what stands."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SEED
+from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exercise
+
+import grader.grading
+from grader.classroom import batch
+from grader.classroom.assignment import Assignment, load_assignment
+from grader.classroom.batch import Moment, Orders, Outcome, grade_class, seed_of
+from grader.classroom.collect import collect
+from grader.classroom.gradebook import NOT_RUN, Collected, Graded, Student, Unread
+from grader.classroom.store import Store
+from grader.errors import UsageError
+from grader.grading import Run, grade
+from grader.intake import find_submission
+from grader.judge import judge, ungraded
+from grader.model import CheckResult, Words
+from grader.run.interpreter import Interpreter
+from grader.run.machine import Machine
+from grader.run.worker import Pool
+
+
+class Classroom:
+    """A class on disk that can be graded again and again into the same store."""
+
+    def __init__(self, folder: Path, machine: Machine, interpreter: Interpreter) -> None:
+        self.folder, self._machine, self._interpreter = folder, machine, interpreter
+        self.assignment: Assignment = load_assignment(str(write_exercise(folder)))
+        self.handed_in = folder / "handed-in"
+        self.seed = SEED
+        self.moments: list[Moment] = []
+
+    def hand_in(self, programs: dict[str, str]) -> None:
+        write_class(self.handed_in, programs)
+
+    def collected(self) -> Collected:
+        return collect([self.handed_in], roster=None, pattern=None, due=None)
+
+    def run(self, seed: int | None = None) -> Run:
+        return Run(self._machine, self._interpreter, self.seed if seed is None else seed)
+
+    def grade(
+        self, stop: Callable[[], bool] = lambda: False, collected: Collected | None = None, **orders: Any
+    ) -> Outcome:
+        self.moments = []
+        with Store(self.folder / "out" / "store.sqlite") as store:
+            outcome = grade_class(
+                self.assignment, collected or self.collected(), store, lambda part: self.run(), Orders(**orders),
+                self.moments.append, stop,
+            )  # fmt: skip
+            self.full = {one.student.id: outcome.full(one) for one in outcome.book.graded}
+            return outcome
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Every run of a check that is on record."""
+        data = sqlite3.connect(self.folder / "out" / "store.sqlite")
+        found = data.execute(
+            'SELECT subject, "check", alone, number, verdict, stale FROM results ORDER BY id'
+        ).fetchall()
+        data.close()
+        return found
+
+
+@pytest.fixture
+def classroom(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> Classroom:
+    return Classroom(tmp_path, machine, interpreter)
+
+
+def verdicts(outcome: Outcome) -> dict[str, list[str]]:
+    return {
+        one.student.id: [check.verdict for check in one.results["small-echo"].checks] for one in outcome.book.graded
+    }
+
+
+def of(outcome: Outcome, student: str) -> Graded:
+    return next(one for one in outcome.book.graded if one.student.id == student)
+
+
+# ---------------------------------------------------------------- the same as one by one
+
+
+def test_each_gets_what_grading_alone_would_have_given(classroom: Classroom) -> None:
+    classroom.hand_in(mixed(len(PROGRAMS)))
+    outcome = classroom.grade()
+    spec = classroom.assignment.parts[0].spec
+    for one in outcome.book.graded:
+        alone = grade(spec, find_submission(spec.exercise, [classroom.handed_in / one.student.id]), classroom.run())
+        together = classroom.full[one.student.id]["small-echo"]
+        assert [_told(check) for check in together.checks] == [_told(check) for check in alone.checks], one.student
+        assert together.sources == alone.sources
+        assert together.score == alone.score == one.results["small-echo"].score
+    assert outcome.book.unfinished == 0
+    assert {one.standing for one in outcome.book.graded} == {"graded"}
+
+
+def _told(check: CheckResult) -> tuple[Any, ...]:
+    cases = check.transcript.cases if check.transcript else None
+    return check.id, check.verdict, check.failure, check.step, [finding.id for finding in check.findings], cases
+
+
+def test_the_gradebook_is_slim_and_the_record_is_whole(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": PROGRAMS["mute"]})
+    outcome = classroom.grade()
+    result = of(outcome, "2023001").results["small-echo"]
+    assert not result.sources and not any(check.transcript for check in result.checks)
+    full = classroom.full["2023001"]["small-echo"]
+    ran = [check for check in full.checks if check.verdict != "skipped"]
+    assert ran and all(check.transcript and check.transcript.events for check in ran)
+    assert list(full.sources) == ["server.py"]
+
+
+def test_progress_is_told_from_nothing_to_all(classroom: Classroom) -> None:
+    classroom.hand_in(mixed(3))
+    classroom.grade()
+    assert classroom.moments[-1].done == classroom.moments[-1].total == 15
+    assert [moment.done for moment in classroom.moments] == sorted(moment.done for moment in classroom.moments)
+    assert classroom.moments[-1].students == classroom.moments[-1].all_students == 3
+    assert any(moment.running for moment in classroom.moments)
+
+
+# ---------------------------------------------------------------- nothing twice
+
+
+@pytest.fixture
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From when it is called, beginning a check is an error."""
+
+    def forbid() -> None:
+        def fork(self: Pool, job: object) -> None:
+            raise AssertionError("a check was run")
+
+        monkeypatch.setattr(Pool, "_fork", fork)
+
+    return forbid
+
+
+def test_unchanged_nothing_is_run_again(classroom: Classroom, no_worker: Callable[[], None]) -> None:
+    classroom.hand_in(mixed(len(PROGRAMS)))
+    first = classroom.grade()
+    assert first.ran > 0 and first.known == 0
+    no_worker()
+    again = classroom.grade()
+    assert (again.ran, again.known) == (0, first.ran)
+    assert verdicts(again) == verdicts(first)
+    assert again.book.marks == first.book.marks
+
+
+def test_a_changed_file_is_one_students_matter(classroom: Classroom) -> None:
+    classroom.hand_in(mixed(3))
+    classroom.grade()
+    (classroom.handed_in / "20230002" / "server.py").write_text(RIGHT)
+    again = classroom.grade()
+    assert again.ran == len(CHECKS)
+    assert verdicts(again)["20230002"] == ["passed"] * 5
+
+
+def test_another_seed_is_another_run(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": RIGHT})
+    classroom.grade()
+    classroom.seed = 8
+    assert classroom.grade().ran == len(CHECKS)
+
+
+def test_identical_hand_ins_are_graded_once(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": RIGHT, "2023003": PROGRAMS["mute"]})
+    shutil.copytree(classroom.handed_in / "2023001", classroom.handed_in / "2023002")
+    outcome = classroom.grade()
+    assert outcome.ran == len(CHECKS) + 3  # of the mute one two are skipped
+    assert verdicts(outcome)["2023001"] == verdicts(outcome)["2023002"] == ["passed"] * 5
+    assert [of(outcome, student).results["small-echo"].submission for student in ("2023001", "2023002")] == [
+        "2023001",
+        "2023002",
+    ]
+    assert classroom.moments[-1].students == 3
+
+
+def test_what_is_known_counts_for_whoever_hands_it_in_later(
+    classroom: Classroom, no_worker: Callable[[], None]
+) -> None:
+    classroom.hand_in({"2023001": RIGHT})
+    classroom.grade()
+    no_worker()
+    (classroom.handed_in / "2023001").rename(classroom.handed_in / "2023002")
+    assert verdicts(classroom.grade()) == {"2023002": ["passed"] * 5}
+
+
+# ---------------------------------------------------------------- only this, and again
+
+
+def test_only_one_student(classroom: Classroom) -> None:
+    classroom.hand_in(mixed(3))
+    outcome = classroom.grade(only=("20230001",))
+    assert outcome.ran == len(CHECKS)
+    assert of(outcome, "20230002").results == {}
+    assert outcome.book.unfinished == 2 * len(CHECKS)
+    assert not outcome.book.marks["20230002"].sure and outcome.book.marks["20230001"].sure
+    assert classroom.grade().book.unfinished == 0
+
+
+def test_only_one_check_and_what_it_builds_on(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": RIGHT, "2023002": PROGRAMS["mute"]})
+    outcome = classroom.grade(only=("twice",))
+    first, second = (of(outcome, student).results["small-echo"].checks for student in ("2023001", "2023002"))
+    assert [check.verdict for check in first] == ["passed", "passed", "ungraded", "passed", "ungraded"]
+    assert first[2].why == NOT_RUN
+    assert [check.verdict for check in second] == ["passed", "failed", "ungraded", "skipped", "ungraded"]
+    assert outcome.ran == 5
+    assert not outcome.book.marks["2023001"].sure
+
+
+def test_only_one_check_of_one_student_by_name(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001_张三": RIGHT, "2023002_李四": RIGHT})
+    assert classroom.grade(only=("张三", "echoes")).ran == 2
+
+
+def test_only_something_that_is_not_there_is_said(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": RIGHT})
+    with pytest.raises(UsageError, match=r"no such check\. Did you mean twice"):
+        classroom.grade(only=("twise",))
+
+
+def test_regrade_runs_again_and_keeps_the_record(classroom: Classroom) -> None:
+    classroom.hand_in(mixed(2))
+    first = classroom.grade()
+    assert classroom.grade(regrade=True, only=("20230001", "echoes")).ran == 1
+    assert classroom.grade(regrade=True).ran == first.ran
+    rows = classroom.rows()
+    assert len(rows) == 2 * first.ran + 1
+    assert sum(not row[-1] for row in rows) == first.ran
+
+
+# ---------------------------------------------------------------- ended, and gone on
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 9])
+def test_stopped_at_any_check_it_goes_on_and_runs_none_twice(classroom: Classroom, after: int) -> None:
+    classroom.hand_in(mixed(5))
+    stopped = classroom.grade(lambda: bool(classroom.moments) and classroom.moments[-1].done >= after)
+    assert stopped.book.unfinished > 0
+    assert (stopped.ran > 0) == (after > 0)
+    assert any("interrupted" in note.en for note in stopped.book.notes)
+    whole = classroom.grade()
+    assert whole.known == stopped.ran
+    assert whole.book.unfinished == 0
+    rows = classroom.rows()
+    assert len({row[:4] for row in rows}) == len(rows) == whole.known + whole.ran
+
+
+# ---------------------------------------------------------------- not told, and not agreed
+
+
+class Judge:
+    """The judge, but for one check: there it says something else the first times."""
+
+    def __init__(self, says: Iterator[str], check: str = "twice") -> None:
+        self._says, self._check = says, check
+
+    def __call__(self, exercise: Any, check: Any, transcript: Any, attachments: Any = None) -> CheckResult:
+        told = judge(exercise, check, transcript, attachments)
+        word = next(self._says, "") if check.id == self._check else ""
+        if word == "ungraded":
+            return ungraded(check, Words("试试", "as if"), transcript)
+        return replace(told, verdict="failed", earned=0) if word == "failed" else told
+
+
+def says(monkeypatch: pytest.MonkeyPatch, *words: str, check: str = "twice") -> None:
+    monkeypatch.setattr(grader.grading, "judge", Judge(iter(words), check))
+
+
+def test_what_could_not_be_told_is_run_again_alone(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    slots = []
+    real = batch.grade_all
+
+    def watched(tasks: Any, how_many: Any, *rest: Any) -> Any:
+        slots.append(how_many.most)
+        return real(tasks, how_many, *rest)
+
+    monkeypatch.setattr(batch, "grade_all", watched)
+    says(monkeypatch, "ungraded")
+    classroom.hand_in({"2023001": RIGHT})
+    outcome = classroom.grade()
+    assert verdicts(outcome) == {"2023001": ["passed"] * 5}
+    assert slots[0] > 1 and slots[1] == 1
+    assert [(row[1:5]) for row in classroom.rows() if row[1] == "twice"] == [
+        ("twice", 0, 0, "ungraded"), ("twice", 1, 0, "passed"),
+    ]  # fmt: skip
+    assert outcome.ran == len(CHECKS) + 1
+    assert classroom.full["2023001"]["small-echo"].checks[3].transcript is not None
+
+
+def test_what_was_told_alone_is_not_run_again(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, no_worker: Callable[[], None]
+) -> None:
+    says(monkeypatch, "ungraded", check="echoes")
+    classroom.hand_in({"2023001": RIGHT})
+    assert verdicts(classroom.grade()) == {"2023001": ["passed"] * 5}
+    no_worker()
+    assert verdicts(classroom.grade()) == {"2023001": ["passed"] * 5}
+
+
+def test_what_cannot_be_told_at_all_stays_so_and_is_tried_the_next_time(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says(monkeypatch, "ungraded", "ungraded", check="echoes")
+    classroom.hand_in({"2023001": RIGHT})
+    outcome = classroom.grade()
+    assert verdicts(outcome) == {"2023001": ["passed", "ungraded", "ungraded", "ungraded", "passed"]}
+    assert of(outcome, "2023001").standing == "incomplete"
+    assert verdicts(classroom.grade()) == {"2023001": ["passed"] * 5}
+
+
+def test_runs_that_disagree_are_run_again_alone_and_stand_where_these_agree(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, no_worker: Callable[[], None]
+) -> None:
+    says(monkeypatch, "", "failed")
+    classroom.hand_in({"2023001": RIGHT})
+    outcome = classroom.grade(repeat=2)
+    assert verdicts(outcome) == {"2023001": ["passed"] * 5}
+    assert outcome.ran == 2 * len(CHECKS) + 2
+    no_worker()
+    assert verdicts(classroom.grade(repeat=2)) == {"2023001": ["passed"] * 5}
+
+
+def test_runs_that_never_agree_are_unstable(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch, no_worker: Callable[[], None]
+) -> None:
+    says(monkeypatch, "", "failed", "", "failed")
+    classroom.hand_in({"2023001": RIGHT})
+    outcome = classroom.grade(repeat=2)
+    assert verdicts(outcome) == {"2023001": ["passed", "passed", "passed", "unstable", "passed"]}
+    assert of(outcome, "2023001").results["small-echo"].checks[3].earned == 0
+    assert not outcome.book.marks["2023001"].sure
+    full = classroom.full["2023001"]["small-echo"].checks[3]
+    assert full.verdict == "unstable" and full.why is not None and full.transcript is not None
+    no_worker()
+    assert verdicts(classroom.grade(repeat=2)) == verdicts(outcome)
+
+
+def test_repeat_takes_what_is_known_for_its_first_run(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": RIGHT})
+    classroom.grade()
+    again = classroom.grade(repeat=3)
+    assert (again.known, again.ran) == (len(CHECKS), 2 * len(CHECKS))
+
+
+# ---------------------------------------------------------------- who is in the gradebook
+
+
+def test_everybody_is_in_the_gradebook_with_a_reason(classroom: Classroom, tmp_path: Path) -> None:
+    classroom.hand_in({"2023001": RIGHT})
+    (classroom.handed_in / "2023002").mkdir()
+    (classroom.handed_in / "2023002" / "essay.txt").write_text("no program")
+    found = classroom.collected()
+    why = Words("坏了", "broken")
+    collected = replace(found, unread=(Unread("3.zip", why, Student("2023003")),), missing=(Student("2023004"),))
+    outcome = classroom.grade(collected=collected)
+    assert {one.student.id: one.standing for one in outcome.book.graded} == {
+        "2023001": "graded", "2023002": "graded", "2023003": "unread", "2023004": "missing",
+    }  # fmt: skip
+    assert list(of(outcome, "2023002").lacking) == ["small-echo"]
+    assert of(outcome, "2023003").unread == why
+    assert [outcome.book.marks[student].sure for student in ("2023001", "2023002", "2023003", "2023004")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+def test_what_this_machine_cannot_run_is_no_mark(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    lacks = Words("没有 javac", "javac is not installed")
+    monkeypatch.setattr(batch, "missing_tool", lambda exercise, programs: lacks)
+    classroom.hand_in({"2023001": RIGHT})
+    outcome = classroom.grade()
+    assert verdicts(outcome) == {"2023001": ["ungraded"] * 5}
+    assert {check.why for check in of(outcome, "2023001").results["small-echo"].checks} == {lacks}
+    assert outcome.ran == 0
+
+
+def test_everybody_gets_the_same_values_and_the_next_time_again(classroom: Classroom, tmp_path: Path) -> None:
+    with Store(tmp_path / "store.sqlite") as store:
+        drawn = seed_of(classroom.assignment, store, None)
+        assert seed_of(classroom.assignment, store, None) == drawn
+        assert seed_of(classroom.assignment, store, 5) == 5
+        assert seed_of(classroom.assignment, store, None) == 5
+        assert seed_of(replace(classroom.assignment, seed=9), store, None) == 9
+        assert seed_of(replace(classroom.assignment, id="other"), store, None) != 5
