@@ -25,7 +25,16 @@ from test_report_html import Page
 from grader.classroom.analysis import Analysis
 from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
 from grader.model import Lang, Words
-from grader.report.classroom import class_files, grades_csv, junit, page_links, page_name, render_index, results_json
+from grader.report.classroom import (
+    class_files,
+    grades_csv,
+    junit,
+    page_links,
+    page_name,
+    render_index,
+    render_student,
+    results_json,
+)
 from grader.report.classroom.words import _FAILURES, GLYPHS, WORDS
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -244,6 +253,25 @@ def test_a_page_to_hand_out_has_nothing_hidden_and_nothing_of_others() -> None:
                 assert other.id not in text and other.name not in text, (name, other)
         for told in ("平均", "中位数", "assignsubmission", "按学号区分"):
             assert told not in text, (name, told)
+
+
+def test_a_reason_that_names_somebody_else_is_the_teachers() -> None:
+    """Two people of one name: what one of them hands out says nothing of the other."""
+    sample = classes.small()
+    why = Words(
+        "有几个人叫这个名字（张伟 (2021211001), 张伟 (2021211004)）", "it may be 张伟 (2021211001) or 张伟 (2021211004)"
+    )
+    one = Graded(sample.book.graded[3].student, unread=why)
+    book = replace(
+        sample.book, graded=tuple(one if each is sample.book.graded[3] else each for each in sample.book.graded)
+    )
+    files = {
+        shown: render_student(book, one, {}, "en", show_hidden=shown, hint=classes.hint, title=classes.title)
+        for shown in (True, False)
+    }
+    assert "2021211001" not in files[False] and "it cannot be told whose it is" in files[False]
+    assert "2021211001" in files[True]
+    assert "2021211001" in index_of(book).text
 
 
 def test_the_teachers_page_of_a_student_has_the_hidden_checks() -> None:
