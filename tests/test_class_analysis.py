@@ -61,6 +61,17 @@ def test_columns_follow_the_fullest_result_and_the_order_of_exercises() -> None:
     ]  # fmt: skip
 
 
+def test_checks_of_a_program_stand_together() -> None:
+    listed = [
+        replace(check(id, "passed"), program=program)
+        for id, program in (("a", "both"), ("b", "client"), ("c", "server"), ("d", "client"))
+    ]
+    of = analysis(graded("1", result(*listed)))
+    assert [(column.key.program, column.key.check) for column in of.columns] == [
+        ("server", "c"), ("client", "b"), ("client", "d"), ("both", "a"),
+    ]  # fmt: skip
+
+
 def test_two_programs_may_have_checks_of_one_name() -> None:
     both = (check("starts", "passed"), replace(check("starts", "failed"), program="client"))
     of = analysis(graded("1", result(*both)))

@@ -28,6 +28,8 @@ FEWEST = 8
 BIN = 10
 """Percent of the mark that one bar of the histogram stands for."""
 
+_PROGRAMS = {name: place for place, name in enumerate(("server", "client", "script", "both"))}
+
 
 class Key(NamedTuple):
     """A check's name in the whole class."""
@@ -143,7 +145,8 @@ class Analysis:
         return tuple(column for each in self.book.exercises for column in self._columns_of(each.exercise))
 
     def _columns_of(self, exercise: str) -> list[Column]:
-        """Results may lack checks, of a program that nobody asked for; the fullest one gives the order."""
+        """Results may lack checks, of a program that nobody asked for; the fullest one gives the order. Programs stand
+        one after another, what needs both of them last."""
         results = [one.results[exercise] for one in self.book.graded if exercise in one.results]
         found: dict[Key, Column] = {}
         for result in sorted(results, key=lambda result: -len(result.checks)):
@@ -151,7 +154,7 @@ class Analysis:
                 key = key_of(exercise, check)
                 if key not in found:
                     found[key] = Column(key, check.title, check.group, check.points, check.hidden)
-        return list(found.values())
+        return sorted(found.values(), key=lambda column: _PROGRAMS.get(column.key.program, len(_PROGRAMS)))
 
     @cached_property
     def checks(self) -> Mapping[str, Mapping[Key, CheckResult]]:

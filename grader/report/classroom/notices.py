@@ -8,6 +8,9 @@ from grader.classroom.gradebook import HandIn, Student
 from grader.report.classroom.matrix import Link, Matrix
 from grader.report.classroom.words import when
 
+MOST = 8
+"""Entries of one notice that are seen at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -20,6 +23,12 @@ class Notice:
     """Whose, and what there is to say."""
     short: bool
     """Names only: they stand in one paragraph."""
+
+    @property
+    def parts(self) -> tuple[list[tuple[Link, str]], list[tuple[Link, str]]]:
+        """What is seen at once, and what is folded."""
+        seen = len(self.entries) if len(self.entries) < MOST + 3 else MOST
+        return self.entries[:seen], self.entries[seen:]
 
 
 class Notices:

@@ -147,8 +147,15 @@ class _StudentPage:
     def no_work(self) -> str:
         """Why there is nothing of the student at all, in words."""
         if self.one.unread is not None:
-            return self.words("not-read", why=self.one.unread.in_(self.lang))
+            return self.words("not-read", why=self._without_others(self.one.unread.in_(self.lang)))
         return self.words("no-handin") if self.one.handin is None else ""
+
+    def _without_others(self, why: str) -> str:
+        """The reason for the student: where it names somebody else, whose it could be is none of their business."""
+        own = {self.student.id, self.student.name, ""}
+        others = {text for one in self.book.graded for text in (one.student.id, one.student.name)} - own
+        named = not self.show_hidden and any(len(text) > 1 and text in why for text in others)
+        return self.words("whose") if named else why
 
     @property
     def facts(self) -> list[tuple[str, str]]:
