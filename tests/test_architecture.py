@@ -85,7 +85,10 @@ MAY_IMPORT = {
     "classroom.naming": {"errors", "model"},
     "classroom.people": {"classroom.gradebook", "classroom.naming", "model"},
     "classroom.roster": {"classroom.gradebook", "classroom.naming", "errors", "model", "spec"},
-    "classroom.assignment": {"catalogue", "classroom.gradebook", "classroom.roster", "errors", "model", "spec"},
+    "classroom.words": {"classroom.gradebook", "model", "spec"},
+    "classroom.assignment": {
+        "catalogue", "classroom.gradebook", "classroom.roster", "classroom.words", "errors", "model", "spec",
+    },
     "classroom.record": {"errors", "model"},
     "classroom.subject": {"grading", "intake", "model", "run.launch", "spec"},
     "classroom.store": {"classroom.record", "classroom.subject", "errors", "grading", "model"},

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEED
+from conftest import ROOT, SEED
 from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exercise
 
 import grader.grading
 from grader.classroom import batch
 from grader.classroom.assignment import Assignment, load_assignment
-from grader.classroom.batch import NOT_RUN, Moment, Orders, Outcome, grade_class, seed_of
+from grader.classroom.batch import Moment, Orders, Outcome, grade_class, seed_of
 from grader.classroom.collect import collect
-from grader.classroom.gradebook import Collected, Graded, Student, Unread
+from grader.classroom.gradebook import NOT_RUN, Collected, Graded, Student, Unread
 from grader.classroom.store import Store
 from grader.errors import UsageError
 from grader.grading import Run, grade
@@ -26,6 +26,7 @@ from grader.intake import find_submission
 from grader.judge import judge, ungraded
 from grader.model import CheckResult, Words
 from grader.run.interpreter import Interpreter
+from grader.run.launch import PLACES
 from grader.run.machine import Machine
 from grader.run.worker import Pool
 
@@ -109,11 +110,11 @@ def _told(check: CheckResult) -> tuple[Any, ...]:
 
 
 def test_the_gradebook_is_slim_and_the_record_is_whole(classroom: Classroom) -> None:
-    classroom.hand_in({"1": PROGRAMS["mute"]})
+    classroom.hand_in({"2023001": PROGRAMS["mute"]})
     outcome = classroom.grade()
-    result = of(outcome, "1").results["small-echo"]
+    result = of(outcome, "2023001").results["small-echo"]
     assert not result.sources and not any(check.transcript for check in result.checks)
-    full = classroom.full["1"]["small-echo"]
+    full = classroom.full["2023001"]["small-echo"]
     ran = [check for check in full.checks if check.verdict != "skipped"]
     assert ran and all(check.transcript and check.transcript.events for check in ran)
     assert list(full.sources) == ["server.py"]
@@ -165,30 +166,33 @@ def test_a_changed_file_is_one_students_matter(classroom: Classroom) -> None:
 
 
 def test_another_seed_is_another_run(classroom: Classroom) -> None:
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     classroom.grade()
     classroom.seed = 8
     assert classroom.grade().ran == len(CHECKS)
 
 
 def test_identical_hand_ins_are_graded_once(classroom: Classroom) -> None:
-    classroom.hand_in({"1": RIGHT, "3": PROGRAMS["mute"]})
-    shutil.copytree(classroom.handed_in / "1", classroom.handed_in / "2")
+    classroom.hand_in({"2023001": RIGHT, "2023003": PROGRAMS["mute"]})
+    shutil.copytree(classroom.handed_in / "2023001", classroom.handed_in / "2023002")
     outcome = classroom.grade()
     assert outcome.ran == len(CHECKS) + 3  # of the mute one two are skipped
-    assert verdicts(outcome)["1"] == verdicts(outcome)["2"] == ["passed"] * 5
-    assert [of(outcome, student).results["small-echo"].submission for student in "12"] == ["1", "2"]
+    assert verdicts(outcome)["2023001"] == verdicts(outcome)["2023002"] == ["passed"] * 5
+    assert [of(outcome, student).results["small-echo"].submission for student in ("2023001", "2023002")] == [
+        "2023001",
+        "2023002",
+    ]
     assert classroom.moments[-1].students == 3
 
 
 def test_what_is_known_counts_for_whoever_hands_it_in_later(
     classroom: Classroom, no_worker: Callable[[], None]
 ) -> None:
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     classroom.grade()
     no_worker()
-    (classroom.handed_in / "1").rename(classroom.handed_in / "2")
-    assert verdicts(classroom.grade()) == {"2": ["passed"] * 5}
+    (classroom.handed_in / "2023001").rename(classroom.handed_in / "2023002")
+    assert verdicts(classroom.grade()) == {"2023002": ["passed"] * 5}
 
 
 # ---------------------------------------------------------------- only this, and again
@@ -205,14 +209,14 @@ def test_only_one_student(classroom: Classroom) -> None:
 
 
 def test_only_one_check_and_what_it_builds_on(classroom: Classroom) -> None:
-    classroom.hand_in({"1": RIGHT, "2": PROGRAMS["mute"]})
+    classroom.hand_in({"2023001": RIGHT, "2023002": PROGRAMS["mute"]})
     outcome = classroom.grade(only=("twice",))
-    first, second = (of(outcome, student).results["small-echo"].checks for student in "12")
+    first, second = (of(outcome, student).results["small-echo"].checks for student in ("2023001", "2023002"))
     assert [check.verdict for check in first] == ["passed", "passed", "ungraded", "passed", "ungraded"]
     assert first[2].why == NOT_RUN
     assert [check.verdict for check in second] == ["passed", "failed", "ungraded", "skipped", "ungraded"]
     assert outcome.ran == 5
-    assert not outcome.book.marks["1"].sure
+    assert not outcome.book.marks["2023001"].sure
 
 
 def test_only_one_check_of_one_student_by_name(classroom: Classroom) -> None:
@@ -221,7 +225,7 @@ def test_only_one_check_of_one_student_by_name(classroom: Classroom) -> None:
 
 
 def test_only_something_that_is_not_there_is_said(classroom: Classroom) -> None:
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     with pytest.raises(UsageError, match=r"no such check\. Did you mean twice"):
         classroom.grade(only=("twise",))
 
@@ -284,67 +288,67 @@ def test_what_could_not_be_told_is_run_again_alone(classroom: Classroom, monkeyp
 
     monkeypatch.setattr(batch, "grade_all", watched)
     says(monkeypatch, "ungraded")
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     outcome = classroom.grade()
-    assert verdicts(outcome) == {"1": ["passed"] * 5}
+    assert verdicts(outcome) == {"2023001": ["passed"] * 5}
     assert slots[0] > 1 and slots[1] == 1
     assert [(row[1:5]) for row in classroom.rows() if row[1] == "twice"] == [
         ("twice", 0, 0, "ungraded"), ("twice", 1, 0, "passed"),
     ]  # fmt: skip
     assert outcome.ran == len(CHECKS) + 1
-    assert classroom.full["1"]["small-echo"].checks[3].transcript is not None
+    assert classroom.full["2023001"]["small-echo"].checks[3].transcript is not None
 
 
 def test_what_was_told_alone_is_not_run_again(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch, no_worker: Callable[[], None]
 ) -> None:
     says(monkeypatch, "ungraded", check="echoes")
-    classroom.hand_in({"1": RIGHT})
-    assert verdicts(classroom.grade()) == {"1": ["passed"] * 5}
+    classroom.hand_in({"2023001": RIGHT})
+    assert verdicts(classroom.grade()) == {"2023001": ["passed"] * 5}
     no_worker()
-    assert verdicts(classroom.grade()) == {"1": ["passed"] * 5}
+    assert verdicts(classroom.grade()) == {"2023001": ["passed"] * 5}
 
 
 def test_what_cannot_be_told_at_all_stays_so_and_is_tried_the_next_time(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     says(monkeypatch, "ungraded", "ungraded", check="echoes")
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     outcome = classroom.grade()
-    assert verdicts(outcome) == {"1": ["passed", "ungraded", "ungraded", "ungraded", "passed"]}
-    assert of(outcome, "1").standing == "incomplete"
-    assert verdicts(classroom.grade()) == {"1": ["passed"] * 5}
+    assert verdicts(outcome) == {"2023001": ["passed", "ungraded", "ungraded", "ungraded", "passed"]}
+    assert of(outcome, "2023001").standing == "incomplete"
+    assert verdicts(classroom.grade()) == {"2023001": ["passed"] * 5}
 
 
 def test_runs_that_disagree_are_run_again_alone_and_stand_where_these_agree(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch, no_worker: Callable[[], None]
 ) -> None:
     says(monkeypatch, "", "failed")
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     outcome = classroom.grade(repeat=2)
-    assert verdicts(outcome) == {"1": ["passed"] * 5}
+    assert verdicts(outcome) == {"2023001": ["passed"] * 5}
     assert outcome.ran == 2 * len(CHECKS) + 2
     no_worker()
-    assert verdicts(classroom.grade(repeat=2)) == {"1": ["passed"] * 5}
+    assert verdicts(classroom.grade(repeat=2)) == {"2023001": ["passed"] * 5}
 
 
 def test_runs_that_never_agree_are_unstable(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch, no_worker: Callable[[], None]
 ) -> None:
     says(monkeypatch, "", "failed", "", "failed")
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     outcome = classroom.grade(repeat=2)
-    assert verdicts(outcome) == {"1": ["passed", "passed", "passed", "unstable", "passed"]}
-    assert of(outcome, "1").results["small-echo"].checks[3].earned == 0
-    assert not outcome.book.marks["1"].sure
-    full = classroom.full["1"]["small-echo"].checks[3]
+    assert verdicts(outcome) == {"2023001": ["passed", "passed", "passed", "unstable", "passed"]}
+    assert of(outcome, "2023001").results["small-echo"].checks[3].earned == 0
+    assert not outcome.book.marks["2023001"].sure
+    full = classroom.full["2023001"]["small-echo"].checks[3]
     assert full.verdict == "unstable" and full.why is not None and full.transcript is not None
     no_worker()
     assert verdicts(classroom.grade(repeat=2)) == verdicts(outcome)
 
 
 def test_repeat_takes_what_is_known_for_its_first_run(classroom: Classroom) -> None:
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     classroom.grade()
     again = classroom.grade(repeat=3)
     assert (again.known, again.ran) == (len(CHECKS), 2 * len(CHECKS))
@@ -354,28 +358,55 @@ def test_repeat_takes_what_is_known_for_its_first_run(classroom: Classroom) -> N
 
 
 def test_everybody_is_in_the_gradebook_with_a_reason(classroom: Classroom, tmp_path: Path) -> None:
-    classroom.hand_in({"1": RIGHT})
-    (classroom.handed_in / "2").mkdir()
-    (classroom.handed_in / "2" / "essay.txt").write_text("no program")
+    classroom.hand_in({"2023001": RIGHT})
+    (classroom.handed_in / "2023002").mkdir()
+    (classroom.handed_in / "2023002" / "essay.txt").write_text("no program")
     found = classroom.collected()
     why = Words("坏了", "broken")
-    collected = replace(found, unread=(Unread("3.zip", why, Student("3")),), missing=(Student("4"),))
+    collected = replace(found, unread=(Unread("3.zip", why, Student("2023003")),), missing=(Student("2023004"),))
     outcome = classroom.grade(collected=collected)
     assert {one.student.id: one.standing for one in outcome.book.graded} == {
-        "1": "graded", "2": "graded", "3": "unread", "4": "missing",
+        "2023001": "graded", "2023002": "graded", "2023003": "unread", "2023004": "missing",
     }  # fmt: skip
-    assert list(of(outcome, "2").lacking) == ["small-echo"]
-    assert of(outcome, "3").unread == why
-    assert [outcome.book.marks[student].sure for student in "1234"] == [True, True, False, True]
+    assert list(of(outcome, "2023002").lacking) == ["small-echo"]
+    assert of(outcome, "2023003").unread == why
+    assert [outcome.book.marks[student].sure for student in ("2023001", "2023002", "2023003", "2023004")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+def test_what_is_lacking_because_it_could_not_be_read_is_no_zero(classroom: Classroom) -> None:
+    (classroom.handed_in / "2023001").mkdir(parents=True)
+    (classroom.handed_in / "2023001" / "notes.txt").write_text("see server.py")
+    found = classroom.collected()
+    why = Words("太大", "too large")
+    collected = replace(found, unread=(Unread("2023001/server.py", why, found.chosen[0].student),))
+    outcome = classroom.grade(collected=collected)
+    assert of(outcome, "2023001").standing == "unread"
+    assert not outcome.book.marks["2023001"].sure
+
+
+@pytest.mark.skipif(shutil.which("gcc", path=PLACES) is None, reason="gcc is not installed")
+def test_what_was_built_and_graded_is_not_built_again(classroom: Classroom, no_worker: Callable[[], None]) -> None:
+    classroom.assignment = load_assignment("udp-echo")
+    (classroom.handed_in / "2023001").mkdir(parents=True)
+    shutil.copy(ROOT / "reference/udp-echo/right/echo.c", classroom.handed_in / "2023001" / "server.c")
+    first = classroom.grade(only=("echoes-ascii",))
+    assert first.ran == 2
+    no_worker()
+    assert classroom.grade(only=("echoes-ascii",)).known == 2
 
 
 def test_what_this_machine_cannot_run_is_no_mark(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
     lacks = Words("没有 javac", "javac is not installed")
     monkeypatch.setattr(batch, "missing_tool", lambda exercise, programs: lacks)
-    classroom.hand_in({"1": RIGHT})
+    classroom.hand_in({"2023001": RIGHT})
     outcome = classroom.grade()
-    assert verdicts(outcome) == {"1": ["ungraded"] * 5}
-    assert {check.why for check in of(outcome, "1").results["small-echo"].checks} == {lacks}
+    assert verdicts(outcome) == {"2023001": ["ungraded"] * 5}
+    assert {check.why for check in of(outcome, "2023001").results["small-echo"].checks} == {lacks}
     assert outcome.ran == 0
 
 

@@ -11,7 +11,7 @@ import pytest
 import sample_class as classes
 
 from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Key
-from grader.classroom.gradebook import Collected, Gradebook, Graded, HandIn, Student, Weighted
+from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, HandIn, Student, Weighted
 from grader.model import CheckResult, Finding, Result, Words
 
 DAY = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
@@ -61,6 +61,17 @@ def test_columns_follow_the_fullest_result_and_the_order_of_exercises() -> None:
     ]  # fmt: skip
 
 
+def test_checks_of_a_program_stand_together() -> None:
+    listed = [
+        replace(check(id, "passed"), program=program)
+        for id, program in (("a", "both"), ("b", "client"), ("c", "server"), ("d", "client"))
+    ]
+    of = analysis(graded("1", result(*listed)))
+    assert [(column.key.program, column.key.check) for column in of.columns] == [
+        ("server", "c"), ("client", "b"), ("client", "d"), ("both", "a"),
+    ]  # fmt: skip
+
+
 def test_two_programs_may_have_checks_of_one_name() -> None:
     both = (check("starts", "passed"), replace(check("starts", "failed"), program="client"))
     of = analysis(graded("1", result(*both)))
@@ -71,6 +82,7 @@ def test_two_programs_may_have_checks_of_one_name() -> None:
 def test_every_reason_for_no_verdict_is_told_apart() -> None:
     everybody = (
         graded("full", result(check("a", "ungraded"))),
+        graded("half", result(check("a", "ungraded", why=NOT_RUN), check("b", "passed"))),
         graded("lacks", lacking={"ex": Words("没有", "none")}),
         graded("ended"),
         Graded(Student("unread"), unread=Words("坏了", "damaged")),
@@ -79,12 +91,20 @@ def test_every_reason_for_no_verdict_is_told_apart() -> None:
     of = analysis(*everybody)
     assert [of.seen(one, Key("ex", "server", "a")) for one in everybody] == [
         "ungraded",
+        "unrun",
         "lacking",
         "unrun",
         "unread",
         "missing",
     ]
-    assert [of.status(one) for one in everybody] == ["incomplete", "graded", "unfinished", "unread", "missing"]
+    assert [of.status(one) for one in everybody] == [
+        "incomplete",
+        "unfinished",
+        "graded",
+        "unfinished",
+        "unread",
+        "missing",
+    ]
 
 
 # ---------------------------------------------------------------- marks

@@ -23,9 +23,18 @@ from hypothesis import strategies as st
 from test_report_html import Page
 
 from grader.classroom.analysis import Analysis
-from grader.classroom.gradebook import Collected, Gradebook, Graded, Student
+from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
 from grader.model import Lang, Words
-from grader.report.classroom import class_files, grades_csv, junit, page_links, page_name, render_index, results_json
+from grader.report.classroom import (
+    class_files,
+    grades_csv,
+    junit,
+    page_links,
+    page_name,
+    render_index,
+    render_student,
+    results_json,
+)
 from grader.report.classroom.words import _FAILURES, GLYPHS, WORDS
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -50,7 +59,7 @@ def index_of(book: Gradebook, lang: Lang = "en") -> Page:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", ["small", "clean"])
+@pytest.mark.parametrize("name", [name for name, _ in classes.every()])
 def test_every_page_is_well_formed(name: str, lang: Lang) -> None:
     for path, page in pages_of(name, lang).items():
         assert page.all("html")[0]["lang"] == {"zh": "zh-CN", "en": "en"}[lang]
@@ -63,9 +72,10 @@ def test_every_page_is_well_formed(name: str, lang: Lang) -> None:
         assert labels <= set(ids), path
 
 
-def test_every_link_leads_somewhere() -> None:
+@pytest.mark.parametrize(("name", "fewest", "checks"), [("small", 26, 8), ("pairs", 4, 7), ("nobody", 0, 0)])
+def test_every_link_leads_somewhere(name: str, fewest: int, checks: int) -> None:
     """Files are there, and so are the places inside them; those that the script makes of columns, too."""
-    pages, files = pages_of("small", "en"), files_of("small", "en")
+    pages, files, book = pages_of(name, "en"), files_of(name, "en"), dict(classes.every())[name].book
     ids = {path: {attrs["id"] for _, attrs in page.tags if "id" in attrs} for path, page in pages.items()}
     counted = 0
     for path, page in pages.items():
@@ -74,13 +84,11 @@ def test_every_link_leads_somewhere() -> None:
             target = unquote(place) if place else path
             assert target in files and (not anchor or anchor in ids[target]), attrs
             counted += bool(place and anchor)
-    assert counted > 25
+    assert counted >= fewest
     columns = [attrs["data-a"] for attrs in pages["index.html"].all("th") if "data-a" in attrs]
-    assert len(columns) == 8
-    for one in classes.small().book.graded:
-        there = {
-            anchor for anchor in columns if anchor in ids[unquote(page_links(classes.small().book)[one.student.id])]
-        }
+    assert len(columns) == checks
+    for one in book.graded:
+        there = {anchor for anchor in columns if anchor in ids[unquote(page_links(book)[one.student.id])]}
         assert len(there) == sum(len(result.checks) for result in one.results.values())
 
 
@@ -145,14 +153,37 @@ def test_what_needs_a_look_comes_first_and_nothing_is_left_out() -> None:
     assert "Not on the roster" not in pages_of("clean", "en")["index.html"].text
 
 
+def test_long_lists_are_folded_and_whole() -> None:
+    sample = classes.small()
+    first = sample.book.graded[0]
+    assert first.handin is not None
+    notes = tuple(Words(f"说明 {n}", f"note number {n}.") for n in range(30))
+    book = replace(
+        sample.book, graded=(replace(first, handin=replace(first.handin, notes=notes)), *sample.book.graded[1:])
+    )
+    page = index_of(book)
+    assert "23 more" in page.text and all(f"note number {n}." in page.text for n in range(30))
+
+
 def test_an_ended_run_says_what_is_to_do() -> None:
     sample = classes.small(unfinished=7, notes=(Words("没有隔离", "no isolation here"),))
     stopped = replace(sample.book.graded[0], results={})
     book = replace(sample.book, graded=(stopped, *sample.book.graded[1:]))
     text = index_of(book).text
-    assert "7 checks to go" in text and "no isolation here" in text and "not finished" in text
+    assert "checks to go: 7" in text and "no isolation here" in text and "not finished" in text
     row = grades_csv(book, "en").decode("utf-8-sig").split("\r\n")[1]
     assert row.startswith("2021211001,张伟,网络 1 班,not finished,,,,")
+
+
+def test_checks_that_were_not_run_are_told_apart_from_those_that_could_not_be_told() -> None:
+    sample = classes.small(unfinished=1)
+    first = sample.book.graded[0]
+    result = first.results["tcp-login"]
+    unrun = replace(result.checks[4], verdict="ungraded", earned=0, why=NOT_RUN)
+    results = dict(first.results) | {"tcp-login": replace(result, checks=(*result.checks[:4], unrun))}
+    page = index_of(replace(sample.book, graded=(replace(first, results=results), *sample.book.graded[1:])))
+    assert cells_of(page)[0][4] == "r" and "checks to go: 1" in page.text
+    assert "not run yet" not in page.text  # it is no riddle, and not in that list
 
 
 def cells_of(page: Page) -> list[list[str | None]]:
@@ -212,12 +243,34 @@ def test_a_page_to_hand_out_has_nothing_hidden_and_nothing_of_others() -> None:
     for name, id in names.items():
         text = files[f"students/{name}"].decode()
         assert classes.SECRET not in text and "own-answer" not in text, name
-        assert classes.TEACHERS not in text and "grader check" not in text, name
+        assert classes.TEACHERS not in text, name
+        assert set(re.findall("grader check [^<]*", text)) <= {
+            "grader check tcp-login . --seed 7341", "grader check udp-keyword-chat . --seed 7341",
+        }  # fmt: skip
         for other in everybody.values():
             if other.id != id and other.name != everybody[id].name and len(other.id) > 5 and "<" not in other.id:
                 assert other.id not in text and other.name not in text, (name, other)
         for told in ("平均", "中位数", "assignsubmission", "按学号区分"):
             assert told not in text, (name, told)
+
+
+def test_a_reason_that_names_somebody_else_is_the_teachers() -> None:
+    """Two people of one name: what one of them hands out says nothing of the other."""
+    sample = classes.small()
+    why = Words(
+        "有几个人叫这个名字（张伟 (2021211001), 张伟 (2021211004)）", "it may be 张伟 (2021211001) or 张伟 (2021211004)"
+    )
+    one = Graded(sample.book.graded[3].student, unread=why)
+    book = replace(
+        sample.book, graded=tuple(one if each is sample.book.graded[3] else each for each in sample.book.graded)
+    )
+    files = {
+        shown: render_student(book, one, {}, "en", show_hidden=shown, hint=classes.hint, title=classes.title)
+        for shown in (True, False)
+    }
+    assert "2021211001" not in files[False] and "it cannot be told whose it is" in files[False]
+    assert "2021211001" in files[True]
+    assert "2021211001" in index_of(book).text
 
 
 def test_the_teachers_page_of_a_student_has_the_hidden_checks() -> None:

@@ -102,7 +102,7 @@ def test_a_class_is_graded_into_a_folder(desk: Desk) -> None:
     assert run.stderr == ""
     assert "6 students: 6 graded" in run.stdout
     assert f"seed {SEED}" in run.stdout
-    assert "\x1b" not in run.stdout and len(run.stdout.splitlines()) < 12
+    assert "\x1b" not in run.stdout and len(run.stdout.splitlines()) < 14
     for name in (
         "index.html",
         "grades.csv",
@@ -142,7 +142,7 @@ def test_pages_that_are_no_longer_true_are_removed_and_nothing_else(desk: Desk) 
 
 
 def test_what_could_not_be_told_ends_with_3(desk: Desk) -> None:
-    write_class(desk.handed_in, {"1": RIGHT})
+    write_class(desk.handed_in, {"2023001": RIGHT})
     (desk.handed_in / "2023002_李四.zip").write_bytes(b"PK\x03\x04 no archive at all")
     assert desk.grade().returncode == 3
 
@@ -152,12 +152,12 @@ def test_what_could_not_be_told_ends_with_3(desk: Desk) -> None:
     [
         (("--only", "nobody"), "there is no such student"),
         (("--roster", "nowhere.csv"), "nowhere.csv"),
-        (("--pattern", "("), "("),
+        (("--pattern", "("), "no regular expression"),
         (("--packages", "no-such-thing"), "no-such-thing is not installed"),
     ],
 )
 def test_a_wrong_command_ends_with_2_and_a_sentence(desk: Desk, more: tuple[str, ...], said: str) -> None:
-    write_class(desk.handed_in, {"1": RIGHT})
+    write_class(desk.handed_in, {"2023001": RIGHT})
     run = desk.grade(*more)
     assert run.returncode == 2, run.stdout + run.stderr
     assert said in run.stderr
@@ -165,7 +165,7 @@ def test_a_wrong_command_ends_with_2_and_a_sentence(desk: Desk, more: tuple[str,
 
 
 def test_where_the_reports_go_has_to_be_said_and_apart(desk: Desk) -> None:
-    write_class(desk.handed_in, {"1": RIGHT})
+    write_class(desk.handed_in, {"2023001": RIGHT})
     inside = desk.grade(out=desk.handed_in / "reports")
     assert inside.returncode == 2 and "would be taken for a hand-in" in inside.stderr
     words = desk.words()
@@ -175,7 +175,7 @@ def test_where_the_reports_go_has_to_be_said_and_apart(desk: Desk) -> None:
 
 
 def test_somebody_elses_page_is_not_overwritten(desk: Desk) -> None:
-    write_class(desk.handed_in, {"1": RIGHT})
+    write_class(desk.handed_in, {"2023001": RIGHT})
     desk.out.mkdir()
     (desk.out / "index.html").write_text("my homepage")
     run = desk.grade()
@@ -185,14 +185,14 @@ def test_somebody_elses_page_is_not_overwritten(desk: Desk) -> None:
 
 
 def test_a_store_that_was_moved_away_is_made_anew(desk: Desk) -> None:
-    write_class(desk.handed_in, {"1": RIGHT})
+    write_class(desk.handed_in, {"2023001": RIGHT})
     desk.grade()
     (desk.out / "store.sqlite").unlink()
     assert f"{len(CHECKS)} checks were run" in desk.grade().stdout
 
 
 def test_without_isolation_it_says_what_to_do_and_runs_nothing(desk: Desk) -> None:
-    write_class(desk.handed_in, {"1": RIGHT})
+    write_class(desk.handed_in, {"2023001": RIGHT})
     tools = desk.folder / "bin"
     tools.mkdir()
     run = desk.grade(PATH=str(tools))
@@ -202,12 +202,12 @@ def test_without_isolation_it_says_what_to_do_and_runs_nothing(desk: Desk) -> No
 
 
 def test_without_a_sandbox_one_after_another_as_asked(desk: Desk) -> None:
-    write_class(desk.handed_in, {"1": RIGHT, "2": PROGRAMS["one-shot"]})
+    write_class(desk.handed_in, {"2023001": RIGHT, "2023002": PROGRAMS["one-shot"]})
     run = desk.grade("--no-sandbox")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "No sandbox, as asked" in run.stdout
-    assert {check[1] for check in desk.verdicts()["1"]} == {"passed"}
-    assert {result["isolation"] for result in desk.results()["1"]["results"].values()} == {"none"}
+    assert {check[1] for check in desk.verdicts()["2023001"]} == {"passed"}
+    assert {result["isolation"] for result in desk.results()["2023001"]["results"].values()} == {"none"}
 
 
 # ---------------------------------------------------------------- ended in every way

@@ -14,18 +14,18 @@ import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import ValidationError
 
 from grader.catalogue import find_exercise, list_exercises
 from grader.classroom.gradebook import Bonus, LateRule, Student, Weighted
 from grader.classroom.roster import read_roster
+from grader.classroom.words import AssignmentWords
 from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
 from grader.spec import Spec, load_exercise
 from grader.spec.faults import faults
-from grader.spec.language import Bilingual, Duration, Id, Limits, Model
 from grader.spec.problems import in_order, near, shown
 from grader.spec.source import Loc, Source, decode, plain_data, read_bytes
 
@@ -66,49 +66,6 @@ class Assignment:
     def weighted(self) -> tuple[Weighted, ...]:
         """The exercises as the gradebook knows them."""
         return tuple(Weighted(part.spec.exercise.id, part.spec.exercise.title, part.weight) for part in self.parts)
-
-
-# ---------------------------------------------------------------- the words of the file
-
-
-class LateWords(Model):
-    """What lateness costs."""
-
-    percent_a_day: Annotated[float, Field(ge=0, le=100)] = 0.0
-    most_days: Annotated[int, Field(ge=0, le=366)] | None = None
-
-
-class PartWords(Model):
-    """An exercise of the assignment: an id, or the path of a file relative to the assignment's."""
-
-    exercise: str
-    weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
-    folder: str | None = None
-
-
-def _alone(value: Any) -> Any:
-    """`- udp-echo` is short for `- {exercise: udp-echo}`."""
-    return {"exercise": value} if isinstance(value, str) else value
-
-
-class AssignmentWords(Model):
-    """An assignment as its file says it."""
-
-    assignment: Id
-    title: Bilingual | None = None
-    exercises: Annotated[
-        tuple[Annotated[PartWords, BeforeValidator(_alone)], ...], Field(strict=False, min_length=1, max_length=100)
-    ]
-    due: str | None = None
-    tz: str | None = None
-    late: LateWords = LateWords()
-    bonus: Bonus = "add"
-    roster: str | None = None
-    lang: Literal["zh", "en"] | None = None
-    seed: Annotated[int, Field(ge=0, le=2**31)] | None = None
-    packages: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    limit: Duration | None = None
-    limits: Limits = Limits()
 
 
 _OF_EXERCISES = frozenset({"checks", "programs", "transport", "statement", "port"})

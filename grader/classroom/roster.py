@@ -36,7 +36,7 @@ _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 def read_roster(path: Path) -> tuple[Student, ...]:
     """The students, in the order of the file. Raises SpecError with every mistake and its line."""
     text = _decode(path, read_bytes(path))
-    rows = list(_rows(text))
+    rows = list(_rows(path, text))
     if not rows:
         raise SpecError([Problem(path, 1, 1, Words("文件是空的", "the file is empty"))])
     (line, header), *rows = rows
@@ -71,6 +71,10 @@ _NO_HEADER = Words(
     "第一行要写列名：学号、姓名、班级（或 id、name、group），至少要有学号或姓名",
     "the first line has to name the columns: id, name, group; at least one of id and name",
 )
+_OPEN_QUOTE = Words(
+    "从这一行起有一个引号没有闭合，或者有一格长得不像话",
+    "a quote is opened in this line and not closed, or a cell is far too long",
+)
 _NO_ID = Words("这一行没有学号", "no id in this line")
 _NO_NAME = Words("这一行没有姓名", "no name in this line")
 _NUMBER = Words(
@@ -97,21 +101,28 @@ def _decode(path: Path, raw: bytes) -> str:
     raise SpecError([Problem(path, 1, 1, _NO_TEXT)])
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with its line; the separator is the one that the first line has most of."""
+def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with its line; the separator is the one that the first line has most of.
+
+    Raises SpecError for a quote that is not closed: it would swallow whoever comes behind it.
+    """
     begin = re.match(r"sep=(.)\r?\n", text)
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = begin[1] if begin else max(",;\t，", key=first.count)
-    reader = csv.reader(io.StringIO(text[begin.end() :] if begin else text, newline=""), delimiter=separator)
+    reader = csv.reader(
+        io.StringIO(text[begin.end() :] if begin else text, newline=""), delimiter=separator, strict=True
+    )
+    line = 1
     try:
-        line = 1
         for row in reader:
+            if any("\n" in cell.strip() and len(cell) > 80 for cell in row):
+                raise csv.Error
             cells = [_cell(cell) for cell in row]
             if any(cells):
                 yield line + bool(begin), cells
             line = reader.line_num + 1
-    except csv.Error:  # a cell beyond all measure
-        return
+    except csv.Error:
+        raise SpecError([Problem(path, line + bool(begin), 1, _OPEN_QUOTE)]) from None
 
 
 def _cell(text: str) -> str:

@@ -15,12 +15,13 @@ from grader.catalogue import exercise_folders, find_exercise, list_exercises
 from grader.cli.common import (
     errors_in_words,
     exercises_option,
+    harmless,
     harmless_lines,
     lang_option,
     make_console,
     show_problems,
 )
-from grader.errors import SpecError
+from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
@@ -91,22 +92,33 @@ def show(exercise: str, lang: Lang, exercises: Path | None) -> None:
 @exercises_option
 @lang_option
 def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
-    """Check exercises (files, or ids): every mistake with its line, and what was meant."""
+    """Check exercises and assignments (files, or ids): every mistake with its line, and what was meant."""
     with errors_in_words(lang):
-        from grader.spec import load_exercise
-
         bad = False
         for path in [find_exercise(name, exercises) for name in wanted]:
             try:
-                spec = load_exercise(path)
+                warnings, told = _linted(path, exercises)
             except SpecError as error:
                 bad = True
                 show_problems(error.problems, lang)
                 continue
-            show_problems(list(spec.warnings), lang)
-            count = len(spec.exercise.checks)
-            click.echo(f"{path}: {count} 项检查，没有错误" if lang == "zh" else f"{path}: {count} checks, no errors")
+            show_problems(list(warnings), lang)
+            click.echo(harmless(told.in_(lang)))
         raise SystemExit(2 if bad else 0)
+
+
+def _linted(path: Path, exercises: Path | None) -> tuple[tuple[Problem, ...], Words]:
+    """What is to be said about a file without mistakes. Raises SpecError."""
+    from grader.classroom.assignment import is_assignment, load_assignment
+    from grader.spec import load_exercise
+
+    if is_assignment(path):
+        assignment = load_assignment(str(path), exercises)
+        count = len(assignment.parts)
+        return assignment.warnings, Words(f"{path}: {count} 个练习，没有错误", f"{path}: {count} exercises, no errors")
+    spec = load_exercise(path)
+    count = len(spec.exercise.checks)
+    return spec.warnings, Words(f"{path}: {count} 项检查，没有错误", f"{path}: {count} checks, no errors")
 
 
 @click.command()
@@ -114,6 +126,7 @@ def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
 def doctor(lang: Lang) -> None:
     """Say what this machine can do, and how to get more."""
     with errors_in_words(lang):
+        from grader.classroom.libarchive import NO_TOOL, has_tool
         from grader.report import words
         from grader.run.interpreter import find_interpreter
         from grader.run.machine import probe
@@ -129,6 +142,9 @@ def doctor(lang: Lang) -> None:
                 console.print(f"      {part.why}")
             if part.remedy is not None:
                 console.print(f"      → {part.remedy.in_(lang)}", style="yellow")
+        if not has_tool():
+            console.print("  ✗ bsdtar", style="red")
+            console.print(f"      → {NO_TOOL.in_(lang)}", style="yellow")
         console.print(f"{words('isolation', lang)}: {words(f'isolation-{machine.isolation}', lang)}")
         for folder in exercise_folders(None):
             console.print(f"exercises: {folder}")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +140,7 @@ def schema() -> dict[str, Any]:
     made = Exercise.model_json_schema(by_alias=True)
     definitions: dict[str, Any] = made["$defs"]
     for model, keys in KEYS.items():
-        _describe(made if model is Exercise else definitions[model.__name__], keys, model)
+        describe(made if model is Exercise else definitions[model.__name__], keys, model)
     for model in FORMS:
         definitions[model.__name__]["description"] = _both(_of(model, "doc"))
     for verb, step in VERBS.items():
@@ -162,7 +162,8 @@ def _of(model: type[Model], name: str) -> Any:
     return getattr(model, name)
 
 
-def _describe(part: dict[str, Any], keys: dict[str, Words], model: type[Model]) -> None:
+def describe(part: dict[str, Any], keys: Mapping[str, Words], model: type[Model]) -> None:
+    """Put what is known about the keys of a model into its part of a schema."""
     fields = _keys(model)
     for key, words in keys.items():
         part["properties"][key]["description"] = _both(words)
@@ -177,7 +178,7 @@ def _step(part: dict[str, Any], verb: str, step: type[Step]) -> None:
     part["properties"][verb]["description"] = _both(step.doc)
     # The model fills a verb that stands alone; written as a mapping it has to be there.
     part["required"] = [verb]
-    _describe(part, {key: words for key, words in STEP_KEYS.items() if key in part["properties"]}, step)
+    describe(part, {key: words for key, words in STEP_KEYS.items() if key in part["properties"]}, step)
 
 
 def _any_step(definitions: dict[str, Any]) -> None:

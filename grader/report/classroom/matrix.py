@@ -23,6 +23,10 @@ LETTERS: Mapping[Seen, str] = {
 """Classes of the cells: thirty thousand of them are in a large page."""
 
 
+LARGE = 3000
+"""Cells that any browser lays out at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A student, or a check of a student, as a link."""
@@ -116,6 +120,11 @@ class Matrix:
             for each in self.book.exercises
         ]
         return [(title, count + self.sums) for title, count in counts if count]
+
+    @property
+    def large(self) -> bool:
+        """Whether it is worth while to lay out only the rows in sight."""
+        return len(self.book.graded) * len(self.columns) > LARGE
 
     @property
     def tracks(self) -> str:

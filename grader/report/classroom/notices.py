@@ -8,6 +8,9 @@ from grader.classroom.gradebook import HandIn, Student
 from grader.report.classroom.matrix import Link, Matrix
 from grader.report.classroom.words import when
 
+MOST = 8
+"""Entries of one notice that are seen at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -20,6 +23,12 @@ class Notice:
     """Whose, and what there is to say."""
     short: bool
     """Names only: they stand in one paragraph."""
+
+    @property
+    def parts(self) -> tuple[list[tuple[Link, str]], list[tuple[Link, str]]]:
+        """What is seen at once, and what is folded."""
+        seen = len(self.entries) if len(self.entries) < MOST + 3 else MOST
+        return self.entries[:seen], self.entries[seen:]
 
 
 class Notices:
@@ -76,7 +85,7 @@ class Notices:
         entries = []
         for one in self.book.graded:
             for key, check in self.analysis.checks[one.student.id].items():
-                if check.verdict in ("ungraded", "unstable"):
+                if self.analysis.seen(one, key) in ("ungraded", "unstable"):
                     said = self.words(check.verdict)
                     if check.why is not None:
                         said = self.words("said-of", what=said, told=check.why.in_(self.lang))

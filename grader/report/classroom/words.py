@@ -67,6 +67,7 @@ WORDS: Mapping[str, Words] = {
         "交来的东西无法读取：{why}\n没有记分；请找老师看一看。",
         "What was handed in could not be read: {why}\nNo mark was given; please talk to your teacher.",
     ),
+    "whose": Words("看不出是谁交的", "it cannot be told whose it is"),
     "not-run": Words(
         "这个练习没有评测完：运行被中断了。", "This exercise was not graded to the end: the run was interrupted."
     ),
@@ -82,24 +83,29 @@ WORDS: Mapping[str, Words] = {
         "全部读到了，没有缺交，也没有评不出来的。", "Everything was read, nobody is missing, nothing is open."
     ),
     "of-unread": Words("无法读取", "Not read"),
-    "of-unread-why": Words("没有记零分：请有人看一看。", "No mark was given, not even a zero: somebody has to look."),
+    "of-unread-why": Words(
+        "请有人看一看。什么都没读到的人没有总评，也没有记零分。",
+        "Somebody has to look. Who has nothing that could be read has no mark, not even a zero.",
+    ),
     "of-missing": Words("没有提交", "Missing"),
     "of-missing-why": Words("在名单上，但没有找到提交：零分。", "On the roster, and nothing was found: a zero."),
     "of-strangers": Words("不在名单上", "Not on the roster"),
     "of-strangers-why": Words("照样评了分。", "Graded all the same."),
     "of-others": Words("交了几次", "Several hand-ins"),
     "of-others-why": Words("只评了一次，其余列在这里。", "One was graded, the others are listed here."),
+    "n-more": Words("还有 {n} 条", "{n} more"),
     "counted": Words("评了", "graded"),
     "not-counted": Words("没有评", "not graded"),
     "of-untold": Words("没能得出结论", "Could not be told"),
     "of-untold-why": Words(
-        "不是学生的错，也没有扣分；再运行一次同样的命令，会重新评这些检查。",
-        "Nobody's fault, and costs no mark; the same command again runs these checks once more.",
+        "不是学生的错，也没有扣分。再运行一次同样的命令，会重新评无法评定的检查；不稳定的，加上 `--regrade`。",
+        "Nobody's fault, and no mark was taken. The same command again runs what is ungraded once more; for what is unstable "
+        "add `--regrade`.",
     ),
     "of-unfinished": Words("没有跑完", "Not finished"),
     "of-unfinished-why": Words(
         "运行被中断，还有 {n} 项检查没有运行；再运行一次同样的命令就会接着跑完。",
-        "The run was ended with {n} checks to go; the same command again goes on from there.",
+        "The run was ended; checks to go: {n}. The same command again goes on from there.",
     ),
     "of-lacking": Words("少交了练习", "An exercise is lacking"),
     "of-lacking-why": Words("这个练习记零分。", "A zero for that exercise."),
