@@ -114,6 +114,21 @@ def test_one_exercise_in_place_of_a_file(name: str) -> None:
     assert found.title == found.parts[0].spec.exercise.title
 
 
+def test_only_one_of_an_exercises_programs(tmp_path: Path) -> None:
+    whole = load_exercise(OWN)
+    text = "assignment: hw1\nexercises: [{exercise: udp-echo, program: server}]\n"
+    (part,) = load(tmp_path, text).parts
+    wanted = [check.id for check in whole.exercise.checks if check.drives == "server"]
+    assert part.program == "server" and [check.id for check in part.spec.exercise.checks] == wanted
+    assert list(part.spec.exercise.programs) == ["server"] and part.spec.digest != whole.digest
+    (same,) = load_assignment("udp-echo", program="server").parts
+    assert same == part
+    with pytest.raises(UsageError, match="no script"):
+        load_assignment("udp-echo", program="script")
+    with pytest.raises(UsageError, match="assignment file"):
+        load_assignment(str(put(tmp_path, text)), program="server")
+
+
 def test_an_exercise_beside_the_assignment(tmp_path: Path) -> None:
     own = OWN.read_text("utf-8").replace("id: udp-echo", "id: my-own")
     for name in ("mine", "mine.yaml", "./mine.yaml"):
@@ -206,6 +221,11 @@ limits: {chek: 30s}
         ("exercises: [udp-echo]\n", "1: `assignment` is missing here"),
         ("assignment: hw1\nexercises: []\n", "2: `exercises` needs at least one entry"),
         ("assignment: hw1\nexercises: udp-echo\n", "2: `udp-echo` does not fit: expected a list | [udp-echo]"),
+        (
+            "assignment: hw1\nexercises: [{exercise: codec-table, program: server}]\n",
+            "2: this exercise has no server. There are: script",
+        ),
+        ("assignment: hw1\nexercises: [{exercise: udp-echo, program: sever}]\n", "2: `sever` does not fit"),
         ("assignment: hw1\nexercises: [7]\n", "2: expected a mapping (`key: value`), found a number"),
         (MINIMAL + "due: 2026-03-01 25:00\n", "3: `2026-03-01 25:00` is no time"),
         (MINIMAL + "due: next week\n", "3: `next week` is no time"),

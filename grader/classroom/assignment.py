@@ -14,7 +14,7 @@ import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -22,10 +22,11 @@ from grader.catalogue import find_exercise, list_exercises
 from grader.classroom.gradebook import Bonus, LateRule, Student, Weighted
 from grader.classroom.roster import read_roster
 from grader.classroom.words import AssignmentWords
-from grader.errors import Problem, SpecError
+from grader.errors import Problem, SpecError, UsageError
 from grader.model import Lang, Words
 from grader.spec import Spec, load_exercise
 from grader.spec.faults import faults
+from grader.spec.language import ProgramName
 from grader.spec.problems import in_order, near, shown
 from grader.spec.source import Loc, Source, decode, plain_data, read_bytes
 
@@ -40,6 +41,8 @@ class Part:
     """A pattern for the hand-in's folder that holds this exercise's programs."""
     number: int = 0
     """Its place in the assignment, from 1; 0 where it is the only one."""
+    program: str | None = None
+    """The only program that was asked for; `spec` holds no other."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,23 @@ def _reads_as_assignment(data: dict[str, Any]) -> bool:
     return "assignment" in data or ("exercises" in data and not _OF_EXERCISES & set(data))
 
 
-def load_assignment(name: str, exercises: Path | None = None) -> Assignment:
-    """The assignment of a file, or of one exercise (an id, or its file).
+def of_program(spec: Spec, program: str) -> Spec:
+    """The exercise as if it had this program only: its checks, its points. Raises UsageError where it has none such."""
+    exercise = spec.exercise
+    if program not in exercise.programs:
+        raise UsageError(_NO_PROGRAM.format(program=program, names=", ".join(exercise.programs)))
+    checks = tuple(check for check in exercise.checks if check.drives == program)
+    programs = {name: each for name, each in exercise.programs.items() if name == program}
+    digest = hashlib.sha256(f"{spec.digest}\0{program}".encode()).hexdigest()
+    narrowed = exercise.model_copy(update={"programs": programs, "checks": checks})
+    return dataclasses.replace(spec, exercise=narrowed, digest=f"sha256:{digest}")
+
+
+_NO_PROGRAM = Words("这个练习里没有 {program}。有：{names}", "this exercise has no {program}. There are: {names}")
+
+
+def load_assignment(name: str, exercises: Path | None = None, program: str | None = None) -> Assignment:
+    """The assignment of a file, or of one exercise (an id, or its file), or of one `program` of that exercise.
 
     Raises SpecError with every mistake of the file, of its exercises and of its roster; UsageError for a name that
     nothing has.
@@ -94,8 +112,17 @@ def load_assignment(name: str, exercises: Path | None = None) -> Assignment:
     data = plain_data(source)
     if not _reads_as_assignment(data):
         spec = load_exercise(path)
-        return Assignment(spec.exercise.id, spec.exercise.title, (Part(spec),))
+        spec = of_program(spec, program) if program else spec
+        return Assignment(spec.exercise.id, spec.exercise.title, (Part(spec, program=program),))
+    if program:
+        raise UsageError(_IN_THE_FILE)
     return _Reading(source, data, exercises).assignment()
+
+
+_IN_THE_FILE = Words(
+    "--program 只用于单个练习；在作业文件里写成 {exercise: …, program: …}",
+    "--program is for one exercise; in an assignment file write {exercise: …, program: …}",
+)
 
 
 class _Reading:
@@ -120,7 +147,7 @@ class _Reading:
             raise SpecError([*in_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
         several = len(specs) > 1
         parts = tuple(
-            Part(_limited(spec, words), part.weight, part.folder, several * number)
+            Part(_limited(spec, words), part.weight, part.folder, several * number, part.program)
             for number, (part, spec) in enumerate(zip(words.exercises, specs, strict=True), 1)
         )
         late = LateRule(words.late.percent_a_day, words.late.most_days)
@@ -152,8 +179,19 @@ class _Reading:
             if before != loc:
                 line = self._source.line(self._source.values[before].start)
                 self._wrong(loc, _TWICE.format(id=shown(spec.exercise.id), line=line))
-            found.append(spec)
+            found.append(self._of_program(loc, spec))
         return found
+
+    def _of_program(self, loc: Loc, spec: Spec) -> Spec:
+        listed = self._data["exercises"][loc[1]]
+        program = listed.get("program") if isinstance(listed, dict) else None
+        if not isinstance(program, str) or program not in get_args(ProgramName):
+            return spec
+        try:
+            return of_program(spec, program)
+        except UsageError as error:
+            self._wrong((*loc[:2], "program"), error.message, near(program, spec.exercise.programs))
+            return spec
 
     def _names(self) -> Iterator[tuple[Loc, str]]:
         listed = self._data.get("exercises")

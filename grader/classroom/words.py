@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from grader.classroom.gradebook import Bonus
 from grader.model import Words
-from grader.spec.language import Bilingual, Duration, Id, Limits, Model
+from grader.spec.language import Bilingual, Duration, Id, Limits, Model, ProgramName
 from grader.spec.reference import KEYS as EXERCISE_KEYS
 from grader.spec.reference import ROOT, describe
 
@@ -32,6 +32,7 @@ class PartWords(Model):
     exercise: str
     weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
     folder: str | None = None
+    program: ProgramName | None = None
 
 
 def _alone(value: Any) -> Any:
@@ -96,6 +97,10 @@ KEYS: Mapping[type[Model], Mapping[str, Words]] = {
         "folder": Words(
             "学生把这个练习放在哪个文件夹里，如 login*",
             "The folder of a hand-in that holds it, as a pattern such as `login*`.",
+        ),
+        "program": Words(
+            "只要求其中一个程序时：server 或 client；别的检查都不算",
+            "Where only one of its programs is asked for: server or client; no other check counts.",
         ),
     },
     LateWords: {

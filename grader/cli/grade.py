@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the reports go.")
 @click.option("--pattern", metavar="REGEX", help="How names are made: with the groups (?P<id>…) and (?P<name>…).")
 @click.option("--roster", type=click.Path(path_type=Path), metavar="CSV", help="The class: id, name, group.")
+@click.option("--program", type=click.Choice(["server", "client", "script"]), help="Only this program was asked for.")
 @click.option("--dry-run", "--preview", is_flag=True, help="Show who handed in what, and stop.")
 @click.option("--only", multiple=True, metavar="STUDENT|CHECK", help="Run nothing but this (repeatable).")
 @click.option("--regrade", is_flag=True, help="Run again what is known already; with --only, that alone.")
@@ -77,7 +78,9 @@ class _Grade:
         from grader.classroom.assignment import load_assignment
 
         self._options, self._paths = options, paths
-        self._assignment = _with_roster(load_assignment(assignment, options["exercises"]), options["roster"])
+        self._assignment = _with_roster(
+            load_assignment(assignment, options["exercises"], options["program"]), options["roster"]
+        )
         self._lang: Lang = lang or self._assignment.lang or locale_language()
         self._console = make_console()
 
@@ -144,7 +147,8 @@ class _Grade:
 
         packages = (*part.spec.exercise.packages, *self._assignment.packages, *self._options["packages"])
         hidden = never_shown(part.spec, (*self._paths, folder))
-        command = shlex.join(["grader", "check", part.spec.exercise.id, ".", "--seed", str(seed)])
+        only = ["--program", part.program] if part.program else []
+        command = shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)])
         return Run(
             machine, find_interpreter(packages), seed, hidden=hidden, command=command,
             notes=machine_notes(machine, self._options["no_sandbox"]),
