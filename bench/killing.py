@@ -71,9 +71,9 @@ def adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def left_running() -> list[str]:
+def left_running(within: float = LEFT) -> list[str]:
     """What still runs of a grader that is dead, and does not end by itself. It is ended then."""
-    deadline = time.monotonic() + LEFT
+    deadline = time.monotonic() + within
     while children := _children():
         for pid in children:
             watch = os.pidfd_open(pid)
@@ -84,7 +84,7 @@ def left_running() -> list[str]:
                 name = Path(f"/proc/{pid}/comm").read_text().strip()
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
-                return [name, *left_running()]
+                return [name, *left_running(within)]
     return []
 
 
@@ -129,8 +129,8 @@ def _results(student: dict[str, Any]) -> dict[str, Any]:
     return results if isinstance(results, dict) else {str(number): one for number, one in enumerate(results)}
 
 
-def once(command: Command, folder: Path, after: float, wanted: dict[str, Any]) -> tuple[list[str], str]:
-    """One killed run, and the same command again: what was wrong, and what has happened."""
+def once(command: Command, folder: Path, after: float, wanted: dict[str, Any]) -> tuple[list[str], str, bool]:
+    """One killed run, and the same command again: what was wrong, what has happened, and whether it was killed at all."""
     wrong = []
     killed = command.kill(folder, after)
     if left := left_running():
@@ -150,10 +150,8 @@ def once(command: Command, folder: Path, after: float, wanted: dict[str, Any]) -
         ]
     if left := left_running():
         wrong.append(f"left running at the end: {', '.join(left)}")
-    return (
-        wrong,
-        f"{'killed' if killed else 'had ended'} after {after:.2f} s with {len(before)} of {len(every)} results kept",
-    )
+    told = f"{'killed' if killed else 'had ended'} after {after:.2f} s with {len(before)} of {len(every)} results kept"
+    return wrong, told, killed
 
 
 def main() -> None:
@@ -173,10 +171,14 @@ def main() -> None:
         length = time.monotonic() - began
         wanted = gradebook(Path(place, "undisturbed"))
         print(f"undisturbed: {length:.1f} s, {len(rows(Path(place, 'undisturbed')))} results", flush=True)
-        for number in range(options.moments):
-            wrong, told = once(command, Path(place, str(number)), drawn.uniform(0, length), wanted)
+        number = tried = 0
+        while number < options.moments:
+            tried += 1
+            wrong, told, killed = once(command, Path(place, str(tried)), drawn.uniform(0, length), wanted)
             bad += bool(wrong)
-            print(f"{number + 1:>3}  {told}{''.join(f'{chr(10)}     ✗ {one}' for one in wrong)}", flush=True)
+            number += killed
+            length *= 1.05 if killed else 0.8  # what else the machine does changes: the moments shall lie inside a run
+            print(f"{number:>3}  {told}{''.join(f'{chr(10)}     ✗ {one}' for one in wrong)}", flush=True)
     print(f"{options.moments} moments, {bad} bad")
     raise SystemExit(1 if bad else 0)
 

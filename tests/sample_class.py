@@ -193,7 +193,7 @@ def small(**rest: Any) -> Sample:
 def clean_class() -> Sample:
     """Three students, one exercise, no due date: nothing to say about anybody."""
     graded = tuple(
-        Graded(student, HandIn(student, student.id, {"server.py": student.id.encode()}), {"tcp-login": slim(result("tcp-login", "ppppp"))})
+        Graded(student, HandIn(student, student.id, {"server.py": student.id.encode()}), {"tcp-login": slim(result("tcp-login", "ppppp", submission_digest=student.id))})
         for student in (Student("a"), Student("b"), Student("c"))
     )  # fmt: skip
     book = Gradebook(
@@ -258,6 +258,33 @@ def _drawn(each: Weighted, place: int, kinds: list[tuple[float, str]], skill: fl
     )
 
 
+def pairs() -> Sample:
+    """An exercise with two programs, checks of one name in both, and students who lack one of them; nobody is in a group."""
+    full = samples.several()
+    alone = replace(full, checks=tuple(check for check in full.checks if check.program == "server"))
+    listed = Weighted(full.exercise, full.exercise_title)
+    results = {"a": full, "b": alone}
+    graded = tuple(
+        Graded(Student(id, f"Student {id}"), HandIn(Student(id), id, {"server.py": id.encode()}), {full.exercise: slim(one)})
+        for id, one in results.items()
+    )  # fmt: skip
+    book = Gradebook(
+        "pairs", full.exercise_title, (listed,), graded, Collected(()), "2026-11-21T02:00:00Z", "0.1.0", 7341
+    )
+    return Sample(book, {id: {full.exercise: one} for id, one in results.items()})
+
+
+def nobody() -> Sample:
+    """A roster of which nobody handed anything in."""
+    gone = tuple(Student(str(n)) for n in range(3))
+    book = Gradebook(
+        "hw", WEIGHTED[0].title, WEIGHTED, tuple(map(Graded, gone)), Collected((), missing=gone), "2026-11-21T02:00:00Z", "0.1.0", 1
+    )  # fmt: skip
+    return Sample(book, {student.id: {} for student in gone})
+
+
 def every() -> Iterator[tuple[str, Sample]]:
     yield "small", small()
     yield "clean", clean_class()
+    yield "pairs", pairs()
+    yield "nobody", nobody()

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "run": {"run", "errors", "model", "play", "spec"},
     "run.loop": {"model"},
     "run.dials": set(),
-    "run.relay": {"run.loop", "run.peers", "spec"},
+    "run.relay": {"run.loop", "run.sockets", "spec"},
     "run.running": {"run.kernel", "run.loop", "run.observe", "run.sandbox", "spec"},
     "run.watch": {"run.observe"},
     "run.slots": set(),

@@ -23,7 +23,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.classroom import libarchive
+from grader.classroom import handins, libarchive, members
 from grader.classroom.archives import archive_suffix, open_archive
 from grader.classroom.handins import Reading, file_entry, open_folder
 from grader.classroom.members import MOST_BYTES, Bomb, Contents, Entry, Refused, readable_name, safe_name
@@ -411,11 +411,20 @@ def test_bombs(name: str) -> None:
 def test_a_bomb_in_what_libarchive_reads(tmp_path: Path) -> None:
     needs_bsdtar()
     (tmp_path / "zeros").write_bytes(MIB * 66)
-    subprocess.run(["bsdtar", "-a", "-cf", tmp_path / "a.7z", "-C", tmp_path, "zeros"], check=True)
-    data = (tmp_path / "a.7z").read_bytes()
+    subprocess.run(["bsdtar", "-a", "-cf", tmp_path / "a.tar.zst", "-C", tmp_path, "zeros"], check=True)
+    data = (tmp_path / "a.tar.zst").read_bytes()
     assert len(data) < 1 << 20
     with pytest.raises(Bomb):
-        read("a.7z", data)
+        read("a.tar.zst", data)
+
+
+def test_a_hand_in_that_takes_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handins, "MOST_SECONDS", 0)
+    with pytest.raises(Bomb, match="within 0 s"):
+        read("a.zip", zipped({"server.py": CODE}))
+    monkeypatch.setattr(members, "MOST_SECONDS", 0)
+    with pytest.raises(Bomb):
+        everything(open_archive("a.tar", tarred(FILES)))
 
 
 def test_a_size_that_is_declared_too_small_gives_nothing_more() -> None:

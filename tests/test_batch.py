@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEED
+from conftest import ROOT, SEED
 from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exercise
 
 import grader.grading
 from grader.classroom import batch
 from grader.classroom.assignment import Assignment, load_assignment
-from grader.classroom.batch import NOT_RUN, Moment, Orders, Outcome, grade_class, seed_of
+from grader.classroom.batch import Moment, Orders, Outcome, grade_class, seed_of
 from grader.classroom.collect import collect
-from grader.classroom.gradebook import Collected, Graded, Student, Unread
+from grader.classroom.gradebook import NOT_RUN, Collected, Graded, Student, Unread
 from grader.classroom.store import Store
 from grader.errors import UsageError
 from grader.grading import Run, grade
@@ -26,6 +26,7 @@ from grader.intake import find_submission
 from grader.judge import judge, ungraded
 from grader.model import CheckResult, Words
 from grader.run.interpreter import Interpreter
+from grader.run.launch import PLACES
 from grader.run.machine import Machine
 from grader.run.worker import Pool
 
@@ -375,6 +376,28 @@ def test_everybody_is_in_the_gradebook_with_a_reason(classroom: Classroom, tmp_p
         False,
         True,
     ]
+
+
+def test_what_is_lacking_because_it_could_not_be_read_is_no_zero(classroom: Classroom) -> None:
+    (classroom.handed_in / "2023001").mkdir(parents=True)
+    (classroom.handed_in / "2023001" / "notes.txt").write_text("see server.py")
+    found = classroom.collected()
+    why = Words("太大", "too large")
+    collected = replace(found, unread=(Unread("2023001/server.py", why, found.chosen[0].student),))
+    outcome = classroom.grade(collected=collected)
+    assert of(outcome, "2023001").standing == "unread"
+    assert not outcome.book.marks["2023001"].sure
+
+
+@pytest.mark.skipif(shutil.which("gcc", path=PLACES) is None, reason="gcc is not installed")
+def test_what_was_built_and_graded_is_not_built_again(classroom: Classroom, no_worker: Callable[[], None]) -> None:
+    classroom.assignment = load_assignment("udp-echo")
+    (classroom.handed_in / "2023001").mkdir(parents=True)
+    shutil.copy(ROOT / "reference/udp-echo/right/echo.c", classroom.handed_in / "2023001" / "server.c")
+    first = classroom.grade(only=("echoes-ascii",))
+    assert first.ran == 2
+    no_worker()
+    assert classroom.grade(only=("echoes-ascii",)).known == 2
 
 
 def test_what_this_machine_cannot_run_is_no_mark(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_archives import CODE, MIB, tarred, zipped
 
@@ -20,6 +20,7 @@ from grader.classroom.gradebook import Collected, HandIn, Student
 from grader.classroom.naming import pattern_reader, read_label
 from grader.classroom.people import People, Unclear
 from grader.errors import UsageError
+from grader.model import Words
 
 ZHANG, LI, FENG, JANE = (
     Student("2023001", "张三", "一班"), Student("2023002", "李四", "一班"), Student("2023003", "张三丰", "二班"),
@@ -202,9 +203,50 @@ def test_a_number_beside_several_names_is_nobodys_id(tmp_path: Path) -> None:
     assert list(chosen(found)) == ["张三", "李四"]
 
 
+def test_a_folder_named_after_a_day_is_nobodys(tmp_path: Path) -> None:
+    found = collected(tmp_path / "a", {"20260301/张三.py": CODE, "20260302/李四.py": CODE}, ROSTER)
+    assert list(chosen(found)) == ["2023001", "2023002"]
+    found = collected(tmp_path / "b", {"20210315/server.py": CODE, "20210316.py": CODE})
+    assert list(chosen(found)) == ["20210315", "20210316"], "unless there is nothing else that could be the id"
+
+
+def test_a_report_does_not_stand_in_for_the_program(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001_张三.zip": zipped({"server.py": CODE}), "2023001_张三_报告.docx": b"PK"})
+    assert chosen(found) == {"2023001": ["server.py"]}
+    assert [one.origin for one in found.others] == ["2023001_张三_报告.docx"]
+
+
+def test_what_was_not_read_is_noted_with_the_rest(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001.zip": zipped({"server.py": CODE, "../x": b""}), "2023002/a.zip": b"?"})
+    assert found.chosen[0].notes == (Words("有些没有读到：../x", "not all of it could be read: ../x"),)
+    assert list(unread(found)) == ["2023001.zip/../x", "2023002/a.zip"]
+
+
 def test_an_unknown_id_beside_a_known_name_is_somebody_else(tmp_path: Path) -> None:
     found = collected(tmp_path, {"2023099_张三.py": CODE}, ROSTER)
     assert found.strangers == (Student("2023099", "张三"),) and ZHANG in found.missing
+
+
+def test_an_id_and_a_name_that_contradict_each_other(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001_李四.py": CODE, "2023003_张三丰_李四.py": CODE}, ROSTER)
+    assert list(chosen(found)) == ["2023003"]
+    assert {one.student for one in found.unread} == {ZHANG, LI}
+
+
+def test_the_numbers_of_an_lms_are_its_own(tmp_path: Path) -> None:
+    """A participant's number is somebody else's id by chance."""
+    roster = [Student("12", "张三"), Student("13", "李四"), Student("30012", "Wang Wu")]
+    files = {
+        "李四_12_assignsubmission_file_/server.py": CODE,
+        "anon_x_30012_server.py": CODE,
+        "小王_30012_9_x.py": CODE,
+    }
+    found = collected(tmp_path, files, roster)
+    assert [(one.student.id, one.origin[:2]) for one in found.chosen] == [
+        ("13", "李四"),
+        ("30012", "小王"),
+        ("x", "an"),
+    ]
 
 
 def test_two_ids_in_one_name(tmp_path: Path) -> None:
@@ -223,6 +265,15 @@ def test_what_belongs_to_nobody_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["Rene\u0301.py", "René.py", "RENÉ.py"])
 def test_one_student_in_any_spelling(tmp_path: Path, name: str) -> None:
     assert list(chosen(collected(tmp_path, {name: CODE}, [Student("7", "René")]))) == ["7"]
+
+
+def test_without_a_roster_too(tmp_path: Path) -> None:
+    found = collected(
+        tmp_path, {"Rene\u0301 Doe.py": CODE, "rené_doe.zip": zipped({"x.py": CODE}), "RENÉ DOE/x.py": CODE}
+    )
+    assert len(found.chosen) == 1 and len(found.others) == 2
+    found = collected(tmp_path / "ids", {"s2023001_Ann.py": CODE, "S2023001 ann.zip": zipped({"x.py": CODE})})
+    assert len(found.chosen) == 1 and len(found.others) == 1
 
 
 # ---------------------------------------------------------------- what an LMS gives
@@ -435,6 +486,65 @@ def test_two_hundred_zips_take_no_time(tmp_path: Path) -> None:
     assert len(found.chosen) == 200 and not found.unread
 
 
+def test_a_class_may_have_more_files_than_a_hand_in(tmp_path: Path) -> None:
+    inside = {f"{2023000 + n}/{m}.txt": b"" for n in range(60) for m in range(100)}
+    found = collect([lay(tmp_path, {"all.zip": zipped(inside, 0)}) / "all.zip"])
+    assert len(found.chosen) == 60 and not found.unread
+
+
+def test_a_film_in_a_large_archive_costs_the_film_only(tmp_path: Path) -> None:
+    found = collected(tmp_path, {"2023001.zip": zipped({"a-film.mp4": MIB * 66, "server.py": CODE}, 0)})
+    assert chosen(found) == {"2023001": ["server.py"]}
+    assert unread(found) == {"2023001.zip/a-film.mp4": "is too large"}
+
+
+def test_folders_without_end(tmp_path: Path) -> None:
+    deep = tmp_path / "2023001"
+    for _ in range(60):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    lay(tmp_path, {"2023001/server.py": CODE})
+    found = collect([tmp_path])
+    assert chosen(found) == {"2023001": ["server.py"]}
+    assert "too many folders" in " ".join(unread(found).values())
+
+
+def test_a_large_class_with_a_large_roster_takes_no_time(tmp_path: Path) -> None:
+    many = [Student(str(2023000 + n), f"Name{chr(97 + n % 26)} Sur{n}") for n in range(500)]
+    lay(tmp_path, {f"{one.name} homework.py": CODE for one in many})
+    began = time.process_time()
+    found = collect([tmp_path], roster=many)
+    assert time.process_time() - began < 5
+    assert len(found.chosen) == 500 - len(found.unread)
+
+
+pieces = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["2023001", "张三", "..", "a.zip", "server.py", "_LATE_1_2_x.py", "王五", ".git", ""]),
+)
+contents = st.one_of(
+    st.binary(max_size=30), st.sampled_from([zipped({"server.py": CODE}), zipped({"../x": b""}), CODE])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.lists(pieces, min_size=1, max_size=4).map("/".join), contents, max_size=6), st.booleans())
+def test_whatever_a_class_hands_in_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, inside: dict[str, bytes], known: bool
+) -> None:
+    path = tmp_path_factory.getbasetemp() / f"all-{os.getpid()}.tar"
+    path.write_bytes(tarred({name: data for name, data in inside.items() if name.isprintable() and len(name) < 90}))
+    try:
+        found = collect([path], roster=ROSTER if known else None)
+    except UsageError:
+        return
+    assert len({one.student.id for one in found.chosen}) == len(found.chosen)
+    assert all(".." not in name.split("/") for one in found.chosen for name in one.files)
+    if known:
+        told = {one.student for one in (*found.chosen, *found.unread) if one.student}
+        assert not told & set(found.missing) and told | set(found.missing) >= set(ROSTER)
+
+
 # ---------------------------------------------------------------- the programs of an exercise
 
 
@@ -470,6 +580,10 @@ def test_the_folder_of_an_exercise() -> None:
 def test_numbers_in_chinese_and_in_words() -> None:
     assert of(numbered(UDP, 2), "第一题/a_server.py", "第二题/b_server.py") == {"server": "b_server.py"}
     assert of(numbered(UDP, 1), "lab3-1/a_server.py", "lab3-2/b_server.py") == {"server": "a_server.py"}
+
+
+def test_a_folder_of_pictures_is_no_exercise() -> None:
+    assert of(numbered(UDP, 1), "img1/a.png", "img2/b.png", "udp_server.py") == {"server": "udp_server.py"}
 
 
 def test_an_exercise_that_is_not_there_takes_no_others() -> None:

@@ -22,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     yield desk
     assert Path("/proc/self/mountinfo").read_text() == mounts
     for pid in desk.processes():  # only ours: what a failed test left
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 # ---------------------------------------------------------------- contained, and judged all the same

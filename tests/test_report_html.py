@@ -16,7 +16,7 @@ from grader.model import EVENTS, Event, Lang, Observed, Result
 from grader.report import WORDS, conversation, events
 from grader.report.characters import cells, clean, hexdump, visible
 from grader.report.conversation import PROGRAM, SCREEN
-from grader.report.html import _anchor, render_html
+from grader.report.html import anchor_of, render_html
 from grader.report.markup import prose, source_lines
 from grader.report.terminal import observed
 
@@ -235,7 +235,7 @@ def test_source_lines_keep_their_numbers() -> None:
 
 def test_anchors_differ() -> None:
     taken: set[str] = set()
-    assert [_anchor("check", name, taken) for name in ("a b", "A-B", "题", "")] == [
+    assert [anchor_of("check", name, taken) for name in ("a b", "A-B", "题", "")] == [
         "check-a-b", "check-a-b.2", "check-x", "check-x.2",
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from grader.classroom.gradebook import Gradebook, Graded
+from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.model import CheckResult, Finding, Lang, Words
 
 Say = Callable[[Finding, Lang], str]
@@ -27,6 +27,8 @@ FEWEST = 8
 """With fewer students a correlation says nothing."""
 BIN = 10
 """Percent of the mark that one bar of the histogram stands for."""
+
+_PROGRAMS = {name: place for place, name in enumerate(("server", "client", "script", "both"))}
 
 
 class Key(NamedTuple):
@@ -143,7 +145,8 @@ class Analysis:
         return tuple(column for each in self.book.exercises for column in self._columns_of(each.exercise))
 
     def _columns_of(self, exercise: str) -> list[Column]:
-        """Results may lack checks, of a program that nobody asked for; the fullest one gives the order."""
+        """Results may lack checks, of a program that nobody asked for; the fullest one gives the order. Programs stand
+        one after another, what needs both of them last."""
         results = [one.results[exercise] for one in self.book.graded if exercise in one.results]
         found: dict[Key, Column] = {}
         for result in sorted(results, key=lambda result: -len(result.checks)):
@@ -151,26 +154,32 @@ class Analysis:
                 key = key_of(exercise, check)
                 if key not in found:
                     found[key] = Column(key, check.title, check.group, check.points, check.hidden)
-        return list(found.values())
+        return sorted(found.values(), key=lambda column: _PROGRAMS.get(column.key.program, len(_PROGRAMS)))
 
     @cached_property
     def checks(self) -> Mapping[str, Mapping[Key, CheckResult]]:
         """All results, by student."""
         return {
             one.student.id: {
-                key_of(exercise, check): check for exercise, result in one.results.items() for check in result.checks
+                key_of(each.exercise, check): check
+                for each in self.book.exercises
+                if each.exercise in one.results
+                for check in one.results[each.exercise].checks
             }
             for one in self.book.graded
         }
 
     def status(self, one: Graded) -> Status:
-        return "unfinished" if one.handin is not None and self.book.unfinished_of(one) else one.standing
+        if one.handin is None:
+            return one.standing
+        unrun = any(_unrun(check) for check in self.checks[one.student.id].values())
+        return "unfinished" if unrun or self.book.unfinished_of(one) else one.standing
 
     def seen(self, one: Graded, key: Key) -> Seen:
         """What stands in the cell of a student and a check."""
         check = self.checks[one.student.id].get(key)
         if check is not None:
-            return check.verdict
+            return "unrun" if _unrun(check) else check.verdict
         if one.handin is None:
             return "missing" if one.unread is None else "unread"
         return "lacking" if key.exercise in one.lacking else "unrun"
@@ -222,14 +231,33 @@ class Analysis:
 
     def _rest(self, one: Graded, key: Key) -> float:
         """The core score of all that was handed in, by weight, without the one check."""
-        total = 0.0
-        for each in self.book.exercises:
-            result = one.results.get(each.exercise)
-            if result is not None and result.score.possible:
-                check = self.checks[one.student.id].get(key) if key.exercise == each.exercise else None
-                own = check.earned if check is not None and check.group == "core" else 0
-                total += each.weight * (result.score.earned - own) / result.score.possible
-        return total
+        check = self.checks[one.student.id][key]
+        shares = self._shares[one.student.id]
+        own = check.earned * shares[key.exercise] if check.group == "core" and key.exercise in shares else 0
+        return self._scores[one.student.id] - own
+
+    @cached_property
+    def _shares(self) -> Mapping[str, Mapping[str, float]]:
+        """What a core point of each exercise counts, by student."""
+        weights = {each.exercise: each.weight for each in self.book.exercises}
+        return {
+            one.student.id: {
+                exercise: weights.get(exercise, 0) / result.score.possible
+                for exercise, result in one.results.items()
+                if result.score.possible
+            }
+            for one in self.book.graded
+        }
+
+    @cached_property
+    def _scores(self) -> Mapping[str, float]:
+        """The weighted core points of each student."""
+        return {
+            one.student.id: sum(
+                share * one.results[exercise].score.earned for exercise, share in self._shares[one.student.id].items()
+            )
+            for one in self.book.graded
+        }
 
     # - mistakes that many made
 
@@ -281,6 +309,10 @@ class Analysis:
                 if len(students) > 1 and not any(set(students) <= group for group in told):
                     groups.append(Identical(tuple(students), each.exercise))
         return tuple(groups)
+
+
+def _unrun(check: CheckResult) -> bool:
+    return check.verdict == "ungraded" and check.why == NOT_RUN
 
 
 def key_of(exercise: str, check: CheckResult) -> Key:

@@ -29,7 +29,6 @@ from grader.classroom.members import (
     LINK,
     MOST_ARCHIVE,
     MOST_MEMBERS,
-    MOST_SECONDS,
     SPECIAL,
     TOO_LARGE,
     TOO_MANY,
@@ -43,6 +42,7 @@ from grader.classroom.members import (
     readable_name,
     refuse_size,
     safe_name,
+    seconds_for,
 )  # fmt: skip
 from grader.model import Words
 
@@ -57,14 +57,17 @@ def archive_suffix(name: str) -> str:
     return max((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), key=len, default="")
 
 
-def open_archive(name: str, source: Path | bytes, most: int = MOST_ARCHIVE) -> Contents:
-    """What an archive holds; the format is told by its bytes, not by its name. Raises Refused."""
+def open_archive(name: str, source: Path | bytes, most: int = MOST_ARCHIVE, members: int = MOST_MEMBERS) -> Contents:
+    """What an archive holds; the format is told by its bytes, not by its name. Raises Refused.
+
+    `most` bytes may come of it where it has to be unpacked as a whole (all but zip).
+    """
     try:
         with open(source, "rb") if isinstance(source, Path) else io.BytesIO(source) as file:
             head = file.read(512)
             for magic, offset, opens in _FORMATS:
                 if head[offset : offset + len(magic)] == magic:
-                    return opens(name, source, most)
+                    return opens(name, source, most, members)
     except Refused:
         raise
     except OSError as error:
@@ -77,14 +80,21 @@ def open_archive(name: str, source: Path | bytes, most: int = MOST_ARCHIVE) -> C
 # ---------------------------------------------------------------- zip
 
 
-def _open_zip(name: str, source: Path | bytes, most: int) -> Contents:
-    if isinstance(source, bytes) and source.count(b"PK\x01\x02") > 20 * MOST_MEMBERS:
-        raise Bomb(TOO_MANY.format(most=MOST_MEMBERS))  # Python would make an object of each before we could count
+def _open_zip(name: str, source: Path | bytes, most: int, members: int) -> Contents:
+    if _count(source, b"PK\x01\x02") > 20 * members:  # Python would make an object of each before we could count
+        raise Bomb(TOO_MANY.format(most=members))
     try:
         archive = zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
     except zipfile.BadZipFile:
         raise Refused(_BROKEN) from None
-    return distinct(_zip_members(archive))
+    return distinct(_zip_members(archive), members)
+
+
+def _count(source: Path | bytes, signature: bytes) -> int:
+    if isinstance(source, bytes):
+        return source.count(signature)
+    with source.open("rb") as file:
+        return sum(piece.count(signature) for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words]]:
@@ -163,8 +173,8 @@ def _extra(extra: bytes, wanted: int) -> bytes:
 # ---------------------------------------------------------------- tar, and single files packed
 
 
-def _open_tar(name: str, source: Path | bytes, most: int) -> Contents:
-    return _tar_contents(source if isinstance(source, bytes) else _head_of(source, most))
+def _open_tar(name: str, source: Path | bytes, most: int, members: int) -> Contents:
+    return _tar_contents(source if isinstance(source, bytes) else _head_of(source, most), members)
 
 
 def _head_of(path: Path, most: int) -> bytes:
@@ -175,13 +185,13 @@ def _head_of(path: Path, most: int) -> bytes:
     return data
 
 
-def _tar_contents(data: bytes) -> Contents:
-    return distinct(_tar_members(data))
+def _tar_contents(data: bytes, members: int) -> Contents:
+    return distinct(_tar_members(data), members)
 
 
 def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words]]:
     archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="surrogateescape")
-    end = time.monotonic() + MOST_SECONDS
+    end = time.monotonic() + seconds_for(len(data))
     while True:
         try:
             member = archive.next()
@@ -228,10 +238,13 @@ def _tar_time(member: tarfile.TarInfo) -> datetime.datetime | None:
         return None
 
 
-def _stream(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> Callable[[str, Path | bytes, int], Contents]:
+Opener = Callable[[str, Path | bytes, int, int], Contents]
+
+
+def _stream(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> Opener:
     """An archive that is one stream: a tar inside, or a single file."""
 
-    def opens(name: str, source: Path | bytes, most: int) -> Contents:
+    def opens(name: str, source: Path | bytes, most: int, members: int) -> Contents:
         with open(source, "rb") if isinstance(source, Path) else io.BytesIO(source) as file:
             size = os.fstat(file.fileno()).st_size if isinstance(source, Path) else len(source)
             try:
@@ -241,7 +254,7 @@ def _stream(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> Callable[[str, Path |
         if data is None:
             refuse_size(most, size)
         if data[257:262] == b"ustar" or archive_suffix(name).startswith((".t", ".tar")):
-            return _tar_contents(data)
+            return _tar_contents(data, members)
         inner = safe_name(name.rpartition("/")[2].removesuffix(archive_suffix(name)) or "file")
         return Contents((Entry(inner, None, _held(data)),))
 
@@ -264,9 +277,9 @@ def _gzip(file: IO[bytes]) -> IO[bytes]:
 # ---------------------------------------------------------------- the rest
 
 
-def _open_other(name: str, source: Path | bytes, most: int) -> Contents:
+def _open_other(name: str, source: Path | bytes, most: int, members: int) -> Contents:
     tar, whole = as_tar(source, most)
-    contents = _tar_contents(tar) if tar.strip(b"\0") else Contents(())
+    contents = _tar_contents(tar, members) if tar.strip(b"\0") else Contents(())
     if whole:
         return contents
     if not contents.entries:
@@ -275,7 +288,7 @@ def _open_other(name: str, source: Path | bytes, most: int) -> Contents:
     return Contents(contents.entries, (*named, ("", _NOT_ALL_UNPACKED)))
 
 
-_FORMATS: tuple[tuple[bytes, int, Callable[[str, Path | bytes, int], Contents]], ...] = (
+_FORMATS: tuple[tuple[bytes, int, Opener], ...] = (
     (b"PK\x03\x04", 0, _open_zip),
     (b"PK\x05\x06", 0, _open_zip),
     (b"\x1f\x8b", 0, _stream(_gzip)),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from grader import __version__
 from grader.classroom.assignment import Assignment, Part
-from grader.classroom.gradebook import Collected, Gradebook, Graded, Student
+from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import own_digest, subject_of
@@ -27,7 +27,6 @@ from grader.run.slots import Slots
 from grader.spec import Check
 from grader.spec.problems import near
 
-NOT_RUN = Words("还没有运行", "not run yet")
 _NOBODY = Words(
     "--only {name}：没有这样的学生，也没有这样的检查{meant}",
     "--only {name}: there is no such student, and no such check{meant}",
@@ -118,6 +117,7 @@ class _Batch:
         self._assignment, self._collected, self._store, self._orders = assignment, collected, store, orders
         self._progress, self._stop, self._started = progress, stop, started
         self._runs = {part.spec.exercise.id: run_of(part) for part in assignment.parts}
+        self._people, self._checks = self._only()
         self._lacking: dict[str, dict[str, Words]] = {}
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
@@ -152,13 +152,11 @@ class _Batch:
 
     def _asked(self, unit: Unit) -> list[Check]:
         """The checks of a unit that are wanted."""
-        people, checks = self._only
-        elsewhere = people is not None and not people & {student.id for student in unit.students}
-        if unit.lacks is not None or elsewhere:
+        students = {student.id for student in unit.students}
+        if unit.lacks is not None or (self._people is not None and not self._people & students):
             return []
-        return [check for check in unit.checks if checks is None or check.id in checks]
+        return [check for check in unit.checks if self._checks is None or check.id in self._checks]
 
-    @property
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
         people, checks = set[str](), set[str]()
@@ -287,8 +285,10 @@ class _Batch:
                 unfinished += len(unit.checks) - len(found)
                 if found:
                     results[part.spec.exercise.id] = self._result(unit, student, found)
-            why = unread.get(student.id) if handin is None else None
-            graded.append(Graded(student, handin, results, self._lacking.get(student.id, {}), why))
+            lacking = self._lacking.get(student.id, {})
+            # What is lacking may be just what could not be read: then that is no zero.
+            why = unread.get(student.id) if handin is None or lacking else None
+            graded.append(Graded(student, handin, results, lacking, why))
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
         if unfinished and self._stop():
             notes.append(_STOPPED.format(n=unfinished))

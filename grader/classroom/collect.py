@@ -27,6 +27,8 @@ __all__ = ["collect", "submission_of"]
 
 MOST_CLASS = 1 << 30
 """Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""
+MOST_OF_CLASS = 100_000
+"""Members of such an archive."""
 MOST_KEPT = 2 << 30
 """Bytes of all hand-ins together."""
 MOST_LEVELS = 4
@@ -62,6 +64,7 @@ _OF_TEAM = Words("由小组 {group} 一起交", "handed in by the team {group}")
 _LATE = Words(
     "学习平台标记为迟交；不知道迟了多久，按一天算", "late, as the LMS says; by how much is unknown: it counts as a day"
 )
+_PARTLY = Words("有些没有读到：{names}", "not all of it could be read: {names}")
 _BROKEN = Words("读的时候出错：{why}", "reading it failed: {why}")
 
 
@@ -87,6 +90,7 @@ class _Search:
 
     def __init__(self, people: People, reader: Reader) -> None:
         self.people, self._reader = people, reader
+        self._known: dict[tuple[str, bool], bool] = {}
         self.items: list[_Item] = []
         self.unread: list[Unread] = []
 
@@ -103,7 +107,7 @@ class _Search:
                 if len(self.items) == before and self._is_somebodys(path.resolve().name, False):
                     self._whole(path.resolve().name, place, contents)
             elif path.is_file():
-                self._file(file_entry(path, path.name), place, "", "", 0, path)
+                self._file(file_entry(path, path.name), place, "", "", 0)
             else:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
@@ -114,7 +118,7 @@ class _Search:
         for folder in folders:
             parts = folder.split("/")
             whose = [number for number, part in enumerate(parts, 1) if self._is_somebodys(part, False)]
-            depth = whose[0] if whose else int(bool(self._reader(parts[0], False).name))
+            depth = whose[0] if whose else int(self._tells(parts[0], False))
             origin = "/".join(parts[:depth])
             if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
                 self._item(parts[depth - 1], place, origin, (), False, "")
@@ -138,7 +142,7 @@ class _Search:
                 continue
             top, slash, rest = entry.name.partition("/")
             if slash:
-                folders.setdefault(top, []).append(Entry(rest, entry.modified, entry.read))
+                folders.setdefault(top, []).append(dataclasses.replace(entry, name=rest))
             else:
                 self._file(entry, place, inside, group, level)
         for name, below in folders.items():
@@ -148,47 +152,57 @@ class _Search:
         origin = f"{inside}{name}"
         if self._is_somebodys(name, False):
             self._item(name, place, origin, below, False, group)
-        elif level < MOST_LEVELS and self._holds_students(below, 1 if self._reader(name, False).name else MOST_LEVELS):
+        elif level < MOST_LEVELS and self._holds_students(below, 1 if self._tells(name, False) else MOST_LEVELS):
             self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
-        elif self._reader(name, False).name:
+        elif self._tells(name, False):
             self._item(name, place, origin, below, False, group)
         elif level < MOST_LEVELS and any("/" in entry.name or archive_suffix(entry.name) for entry in below):
             self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
         else:
             self.unread.append(Unread(origin, self._nobodys))
 
-    def _file(self, entry: Entry, place: str, inside: str, group: str, level: int, path: Path | None = None) -> None:
-        """`path` where it lies on the disk: a class's archive is too large to be held."""
-        name, origin = entry.name, f"{inside}{entry.name}"
+    def _file(self, entry: Entry, place: str, inside: str, group: str, level: int) -> None:
+        name, origin, why = entry.name, f"{inside}{entry.name}", self._nobodys
         if self._is_somebodys(name, True):
             self._item(name, place, origin, [entry], True, group)
             return
         if archive_suffix(name) and level < MOST_LEVELS:
-            contents = self._opened(entry, path)
-            if contents is not None and self._is_of_class(contents.entries, name):
-                self._refused(contents, f"{origin}/")
-                self._sort(contents.entries, f"{place}{origin}/", f"{origin}/", group, level + 1)
-                return
-        if self._reader(name, True).name and _is_work(name):
+            try:
+                contents = self._opened(entry)
+            except Refused as refused:
+                why = refused.why
+            else:
+                if self._is_of_class(contents.entries, name):
+                    self._refused(contents, f"{origin}/")
+                    self._sort(contents.entries, f"{place}{origin}/", f"{origin}/", group, level + 1)
+                    return
+        if self._tells(name, True) and _is_work(name):
             self._item(name, place, origin, [entry], True, group)
         else:
-            self.unread.append(Unread(origin, self._nobodys))
+            self.unread.append(Unread(origin, why))
 
     @property
     def _nobodys(self) -> Words:
         return _NOBODY if self._reader is read_label else _NO_MATCH
 
-    def _opened(self, entry: Entry, path: Path | None) -> Contents | None:
-        try:
-            if path is not None:
-                return open_archive(entry.name, path, MOST_CLASS)
-            return open_archive(entry.name, entry.read(MOST_ARCHIVE))
-        except Refused:
-            return None  # told when it is read as somebody's, or as nobody's
+    def _opened(self, entry: Entry) -> Contents:
+        """What may be the whole class's. Raises Refused."""
+        if entry.path is not None:
+            return open_archive(entry.name, entry.path, MOST_CLASS, MOST_OF_CLASS)
+        return open_archive(entry.name, entry.read(MOST_ARCHIVE), members=MOST_OF_CLASS)
 
     def _is_somebodys(self, name: str, is_file: bool) -> bool:
+        known = self._known.get((name, is_file))
+        if known is None:
+            label = self._reader(name, is_file)
+            known = label.sure or (label != Label() and self.people.on_roster(label) != ())
+            self._known[name, is_file] = known
+        return known
+
+    def _tells(self, name: str, is_file: bool) -> bool:
+        """Whether a name may be somebody's, if nothing speaks against it."""
         label = self._reader(name, is_file)
-        return label.sure or (label != Label() and self.people.on_roster(label) != ())
+        return bool(label.name or label.id)
 
     def _holds_students(self, below: Iterable[Entry], deep: int = 1) -> bool:
         """Whether somebody's thing lies right inside, or so many folders deep."""
@@ -206,7 +220,7 @@ class _Search:
             return True
         entries = [entry for entry in entries if not is_left_out(entry.name)]
         while len({entry.name.partition("/")[0] for entry in entries}) == 1 and all("/" in one.name for one in entries):
-            entries = [Entry(entry.name.partition("/")[2], entry.modified, entry.read) for entry in entries]
+            entries = [dataclasses.replace(entry, name=entry.name.partition("/")[2]) for entry in entries]
         folders = {entry.name.partition("/")[0] for entry in entries if "/" in entry.name}
         return not self._reader(name, True).name and len([one for one in folders if self._reader(one, False).name]) > 1
 
@@ -260,7 +274,7 @@ class _Sorting:
     def _tell_of_the_unclear(self, handins: Mapping[str, object]) -> None:
         """Whoever has nothing else may have handed in this: somebody has to look before they are called missing."""
         for origin, unclear in self._unclear:
-            left = [student for student in unclear.students if student.id not in handins]
+            left = [student for student in unclear.students if student.id not in handins][:_MOST_TOLD]
             self._unread += [Unread(origin, unclear.why, student) for student in left or (None,)]
 
     def _by_student(self) -> Iterator[tuple[Student, bool, list[_Item]]]:
@@ -303,11 +317,13 @@ class _Sorting:
             self._unread.append(Unread(origin, why, student))
         if why is not None or not reading.files:
             return None
-        return self._dated(HandIn(student, origin, reading.files), items, team)
+        told = ", ".join(name for name, _ in reading.refused[:5])
+        notes = (_PARTLY.format(names=told),) if told else ()
+        return self._dated(HandIn(student, origin, reading.files, notes=notes), items, team)
 
     def _dated(self, handin: HandIn, items: Sequence[_Item], team: bool) -> HandIn:
         labels = [item.label for item in items]
-        notes = [_OF_TEAM.format(group=labels[0].name)] if team else []
+        notes = [*handin.notes, *([_OF_TEAM.format(group=labels[0].name)] if team else [])]
         times = [entry.modified for item in items for entry in item.entries if entry.modified]
         # Canvas makes its archive when it is asked for it: the times in there are those of the download.
         submitted = None if any(label.kind == "canvas" for label in labels) else max(times, default=None)
@@ -360,12 +376,15 @@ def _renamed(item: _Item, items: Sequence[_Item]) -> tuple[Entry, ...]:
     if any(other is not item and other.label.file == item.label.file for other in items):
         return item.entries
     (entry,) = item.entries
-    return (Entry(file, entry.modified, entry.read),)
+    return (dataclasses.replace(entry, name=file),)
 
 
 def _joined(items: Sequence[_Item], name: str) -> str:
     """Where a file of a hand-in lay."""
-    return f"{items[0].origin}/{name}" if len(items) == 1 and not items[0].is_file else f"{items[0].origin}: {name}"
+    whole = next((item for item in items if item.is_file and name in (item.entries[0].name, item.label.file)), None)
+    if whole is not None:
+        return whole.origin
+    return f"{items[0].origin}/{name}"
 
 
 def _few(refused: Sequence[tuple[str, Words]]) -> Iterator[tuple[str, Words]]:
@@ -378,6 +397,7 @@ _MOST_TOLD = 20
 _AND_MORE = Words("还有 {more} 个没有读", "{more} more were not read")
 
 
-def _counts(handin: HandIn) -> tuple[bool, float, str]:
-    """The newest on time, else the newest."""
-    return handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin
+def _counts(handin: HandIn) -> tuple[bool, bool, float, str]:
+    """The newest on time, else the newest; a report without a program only where there is nothing else."""
+    work = any(_is_work(name) for name in handin.files)
+    return work, handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin

@@ -19,6 +19,9 @@ Bonus = Literal["add", "cap", "ignore"]
 Standing = Literal["graded", "incomplete", "unread", "missing"]
 """Of one student: all is told; something could not be told; nothing of it could be read; nothing was handed in."""
 
+NOT_RUN = Words("还没有运行", "not run yet")
+"""Why a check is `ungraded` that was not run, because the run was ended before it."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Student:

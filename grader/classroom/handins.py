@@ -29,6 +29,7 @@ from grader.model import Words
 MOST_DEPTH = 3
 MOST_ARCHIVES = 40
 MOST_SECONDS = 20.0
+_DEEPEST = 40
 _LEFT_OUT = frozenset(
     {"__pycache__", "__macosx", "node_modules", "venv", "env", "site-packages", "thumbs.db", "desktop.ini"}
 )  # what intake leaves out of a folder, and what file managers leave behind
@@ -52,6 +53,10 @@ def open_folder(folder: Path) -> Contents:
     for place, folders, names in os.walk(folder, onerror=unreadable):
         links = [name for name in folders if Path(place, name).is_symlink()]
         folders[:] = sorted(name for name in folders if name not in links and not is_left_out(_text(name)))
+        if place.count(os.sep) - str(folder).count(os.sep) > _DEEPEST:
+            refused.append((_text(os.path.relpath(place, folder)), _TOO_MANY_FOLDERS))
+            folders[:] = []
+            continue
         before = len(entries) + len(refused)
         for name in sorted((*names, *links)):
             path = Path(place, name)
@@ -94,7 +99,7 @@ def file_entry(path: Path, name: str) -> Entry:
             raise Refused(TOO_LARGE)
         return data
 
-    return Entry(name, modified, read)
+    return Entry(name, modified, read, path)
 
 
 class Reading:
@@ -143,7 +148,7 @@ class Reading:
             raise Refused(_TOO_DEEP)
         if self._archives > MOST_ARCHIVES:
             raise Bomb(_TOO_MANY.format(most=MOST_ARCHIVES))
-        contents = open_archive(entry.name, entry.read(MOST_ARCHIVE))
+        contents = open_archive(entry.name, entry.path or entry.read(MOST_ARCHIVE))
         self.refused += [(f"{inside}{member}" if member else name, why) for member, why in _told(contents.refused)]
         self.read(contents.entries, inside, depth + 1)
 
@@ -158,6 +163,7 @@ def _by_importance(entry: Entry) -> tuple[int, str]:
     return 1 if archive_suffix(entry.name) else 2, entry.name
 
 
+_TOO_MANY_FOLDERS = Words("文件夹套文件夹，太多层了", "has too many folders inside one another")
 _TOO_DEEP = Words("压缩包套压缩包，太多层了", "is an archive inside an archive inside an archive: too deep")
 _TOO_MANY = Words("压缩包里有太多压缩包（超过 {most} 个）", "holds too many archives (more than {most})")
 _SAME_NAME = Words("和另一个文件同名而内容不同，没有用", "has the name of another file and is not used")

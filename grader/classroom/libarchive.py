@@ -14,15 +14,19 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from grader.classroom.members import ENCRYPTED, MOST_SECONDS, Refused, bounded, refuse_size
+from grader.classroom.members import ENCRYPTED, Refused, bounded, refuse_size, seconds_for
 from grader.model import Words
+
+
+def has_tool() -> bool:
+    return shutil.which("bsdtar") is not None
 
 
 def as_tar(source: Path | bytes, most: int) -> tuple[bytes, bool]:
     """The archive as a tar, as far as it could be read, and whether that was all. Raises Refused."""
     tool = shutil.which("bsdtar")
     if tool is None:
-        raise Refused(_NO_TOOL)
+        raise Refused(NO_TOOL)
     with tempfile.TemporaryFile() as file:  # 7z is read from its end; the file has no name and goes with us
         if isinstance(source, Path):
             with source.open("rb") as original:
@@ -53,7 +57,12 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
     with tempfile.TemporaryFile() as words:  # a pipe that is full would stop it
         try:
             process = subprocess.Popen(
-                command, stdin=file, stdout=subprocess.PIPE, stderr=words, env=environment, preexec_fn=_bound
+                command,
+                stdin=file,
+                stdout=subprocess.PIPE,
+                stderr=words,
+                env=environment,
+                preexec_fn=lambda: _bound(most),
             )
         except FileNotFoundError:
             return b"", b"bwrap: not installed"
@@ -69,15 +78,15 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
     return data, said or (b"" if process.returncode == 0 else b"it ended")
 
 
-def _bound() -> None:
-    for kind, most in (
-        (resource.RLIMIT_CPU, int(MOST_SECONDS)), (resource.RLIMIT_AS, 2 << 30), (resource.RLIMIT_FSIZE, 64 << 10),
+def _bound(most: int) -> None:
+    for kind, limit in (
+        (resource.RLIMIT_CPU, int(seconds_for(most))), (resource.RLIMIT_AS, 2 << 30), (resource.RLIMIT_FSIZE, 64 << 10),
         (resource.RLIMIT_CORE, 0),
     ):  # fmt: skip
-        resource.setrlimit(kind, (most, most))
+        resource.setrlimit(kind, (limit, limit))
 
 
-_NO_TOOL = Words(
+NO_TOOL = Words(
     "读 7z、rar 和 zst 要用 bsdtar：sudo apt-get install libarchive-tools",
     "bsdtar is needed to read 7z, rar and zst: sudo apt-get install libarchive-tools",
 )

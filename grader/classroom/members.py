@@ -8,6 +8,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from grader.model import Words
@@ -45,6 +46,8 @@ class Entry:
     """With a time zone: a zip has none, and is taken to be of this machine's."""
     read: Callable[[int], bytes]
     """Its bytes, of which there may be so many. Raises Refused."""
+    path: Path | None = None
+    """Where it lies on the disk: a large archive is read piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,12 @@ def readable_name(raw: bytes) -> str:
     return raw.decode("cp437")
 
 
-def distinct(found: Iterable[tuple[str, Entry | Words]]) -> Contents:
+def distinct(found: Iterable[tuple[str, Entry | Words]], members: int) -> Contents:
     """Of members with one name the last counts, as everywhere; the others are told."""
     entries, refused = dict[str, Entry](), list[tuple[str, Words]]()
     for number, (name, one) in enumerate(found):
-        if number >= MOST_MEMBERS:
-            raise Bomb(TOO_MANY.format(most=MOST_MEMBERS))
+        if number >= members:
+            raise Bomb(TOO_MANY.format(most=members))
         if isinstance(one, Words):
             refused.append((name, one))
             continue
@@ -106,9 +109,14 @@ def refuse_size(size: int, packed: int) -> NoReturn:
     raise Bomb(BOMB) if size > max(MOST_BYTES, MOST_RATIO * packed) else Refused(TOO_LARGE)
 
 
+def seconds_for(most: int) -> float:
+    """How long it may take to read so many bytes."""
+    return MOST_SECONDS * max(1.0, most / MOST_ARCHIVE)
+
+
 def bounded(read: Callable[[int], bytes], most: int) -> bytes | None:
     """All that there is; None where it is more than so many bytes, or takes for ever."""
-    pieces, size, end = list[bytes](), 0, time.monotonic() + MOST_SECONDS
+    pieces, size, end = list[bytes](), 0, time.monotonic() + seconds_for(most)
     while piece := read(_CHUNK):
         size += len(piece)
         if size > most or time.monotonic() > end:

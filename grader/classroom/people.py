@@ -25,6 +25,9 @@ Owner = tuple[Student, ...] | Unclear
 """Mostly one; the members of a team; nobody; or several of whom it can be only one."""
 
 
+_SHORT = 4  # digits of a number that may mean anything
+
+
 class People:
     """The class: those on the roster, and those whom the names themselves tell of."""
 
@@ -40,39 +43,41 @@ class People:
         self._lengths = {len(student.id) for student in self._roster}
 
     def on_roster(self, label: Label) -> Owner:
-        """Those of the roster whom a name means: by an id in it, else by a name in it."""
+        """Those of the roster whom a name means: by an id in it and by a name in it, which must not contradict it."""
         by_id = self._ids_in(label)
-        if len(by_id) == 1:
-            return by_id
         names = self._names_in(label)
+        by_name = tuple(student for name in names for student in self._by_name[name])
         if by_id:
-            both = tuple(student for student in by_id if plain_name(student.name) in names)
-            return both if len(both) == 1 else _unclear(_SEVERAL, by_id)
-        if not names:
+            both = tuple(student for student in by_id if student in by_name)
+            if len(both) == 1 or (len(by_id) == 1 and not by_name):
+                return both or by_id
+            if not label.of_lms:  # an LMS counts in its own way: its number may be another's here by chance
+                return _unclear(_SEVERAL, tuple(dict.fromkeys((*by_id, *by_name))))
+        if not by_name:
             return self._team(label)
-        if not label.of_lms and len(label.id) in self._lengths and len(label.id) > 4:
+        if not label.of_lms and len(label.id) in self._lengths and len(label.id) > _SHORT:
             return ()  # an id of our kind, and nobody's: another person of that name
-        found = tuple(student for name in names for student in self._by_name[name])
-        if len(found) == 1:
-            return found
-        return _unclear(_NAMESAKES if len(names) == 1 else _SEVERAL, found)
+        if len(by_name) == 1:
+            return by_name
+        return _unclear(_NAMESAKES if len(names) == 1 else _SEVERAL, by_name)
 
     def _ids_in(self, label: Label) -> tuple[Student, ...]:
         exact = self._by_id.get(_plain_id(label.id))
-        if exact is not None and label.kind != "plain":
-            return (exact,)
+        if label.of_lms and exact is not None and len(label.id) <= _SHORT:
+            return (exact,) if plain_name(exact.name) in self._names_in(label) else ()
+        if label.kind != "plain":
+            return () if exact is None else (exact,)
         text = _plain_id(label.text)
         words = {*re.findall(r"[0-9a-z]+", text), *(run for run in re.findall(r"\d+", text))}
         found = [
             student for key, student in self._by_id.items()
-            if student is exact or (len(key) > 3 and (key in words or (not key.isalnum() and _stands_in(key, text))))
+            if student is exact or (len(key) >= _SHORT and (key in words or (not key.isalnum() and _stands_in(key, text))))
         ]  # fmt: skip
         return tuple(found)
 
     def _names_in(self, label: Label) -> list[str]:
         """The names on the roster that stand in it; of two that overlap, the longer."""
-        plain, words = plain_name(label.text), _words(label.text)
-        pieces = {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 5, len(words) + 1))}
+        plain, pieces = plain_name(label.text), _pieces(label.text)
         exact = plain_name(label.name)
         if exact in self._by_name:
             return [exact]
@@ -102,10 +107,16 @@ def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
     ids: dict[str, list[str]] = {}
     for key, label in named.items():
         ids.setdefault(plain_name(label.name), []).append(key)
-    return {label: _stranger(label, named, ids) for label in labels}
+    spelt: dict[str, Label] = {}
+    for label in labels:
+        spelt.setdefault(plain_name(label.name), label)
+    return {label: _stranger(label, named, ids, spelt) for label in labels}
 
 
-def _stranger(label: Label, named: Mapping[str, Label], ids: Mapping[str, list[str]]) -> Owner:
+def _stranger(
+    label: Label, named: Mapping[str, Label], ids: Mapping[str, list[str]], spelt: Mapping[str, Label]
+) -> Owner:
+    """`named` is who has an id, `ids` are those beside a name, and `spelt` is the first spelling of each name."""
     key, name = _plain_id(label.id), plain_name(label.name)
     known = ids.get(name, []) if name else []
     if key not in named and len(known) > 1:
@@ -115,7 +126,8 @@ def _stranger(label: Label, named: Mapping[str, Label], ids: Mapping[str, list[s
     if key in named:
         best = named[key]
         return (Student(best.id, best.name, best.group),)
-    return (Student(label.name, label.name, label.group),) if name else ()
+    first = spelt[name]
+    return (Student(first.name, first.name, first.group),) if name else ()
 
 
 _NAMESAKES = Words(
@@ -137,13 +149,18 @@ def _stands_in(key: str, text: str) -> bool:
     return re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", text) is not None
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
+def _pieces(text: str) -> set[str]:
+    """Words that stand side by side, up to five, in one; with the digits that stick to them, and without."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    pieces = set[str]()
+    for words in (re.findall(r"[^\W_]+", plain), re.findall(r"[^\W\d_]+", plain)):
+        pieces |= {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words) + 1))}
+    return pieces
 
 
 def _spellings(name: str) -> set[str]:
     """How a name may be written in one piece: `zhangsan` and `sanzhang`; an LMS puts a surname last."""
-    words = _words(name)[:5]
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())[:5]
     whole = {"".join(order) for order in permutations(words, len(words))}
     if len(words) == 1 and 1 < len(words[0]) < 5 and all(map(is_han, words[0])):
         whole.add(words[0][1:] + words[0][0])

@@ -11,7 +11,7 @@ from grader.classroom.assignment import Part
 from grader.classroom.gradebook import HandIn
 from grader.classroom.naming import plain_name
 from grader.errors import UsageError
-from grader.intake import Submission, submission_among
+from grader.intake import TEXTS, Submission, submission_among
 from grader.model import Words
 
 
@@ -30,7 +30,8 @@ def _of_part(files: Mapping[str, bytes], part: Part) -> Mapping[str, bytes]:
     if part.folder is not None and _folders_of(files):
         return _matching(files, part.folder)
     files = _unwrapped(files)
-    near = [folder for folder in _folders_of(files) if folder.count("/") < 2]
+    programs = {name: data for name, data in files.items() if name.endswith(TEXTS)}  # no folder of pictures is one
+    near = [folder for folder in _folders_of(programs) if folder.count("/") < 2]
     wanted = plain_name(part.spec.exercise.id)
     named = [folder for folder in near if wanted in plain_name(_last(folder))]
     if named:

@@ -126,6 +126,7 @@ def _linted(path: Path, exercises: Path | None) -> tuple[tuple[Problem, ...], Wo
 def doctor(lang: Lang) -> None:
     """Say what this machine can do, and how to get more."""
     with errors_in_words(lang):
+        from grader.classroom.libarchive import NO_TOOL, has_tool
         from grader.report import words
         from grader.run.interpreter import find_interpreter
         from grader.run.machine import probe
@@ -141,6 +142,9 @@ def doctor(lang: Lang) -> None:
                 console.print(f"      {part.why}")
             if part.remedy is not None:
                 console.print(f"      → {part.remedy.in_(lang)}", style="yellow")
+        if not has_tool():
+            console.print("  ✗ bsdtar", style="red")
+            console.print(f"      → {NO_TOOL.in_(lang)}", style="yellow")
         console.print(f"{words('isolation', lang)}: {words(f'isolation-{machine.isolation}', lang)}")
         for folder in exercise_folders(None):
             console.print(f"exercises: {folder}")

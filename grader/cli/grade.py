@@ -99,7 +99,7 @@ class _Grade:
         collected = collect(
             self._paths, roster=self._assignment.roster, pattern=self._options["pattern"], due=self._assignment.due
         )
-        for line in intake_lines(collected, self._lang):
+        for line in intake_lines(collected, self._lang, *([len(collected.chosen)] if preview else [])):
             self._console.print(line)
         if folder is None or machine is None:
             return 0
@@ -185,7 +185,7 @@ def _again(words: list[str]) -> str:
 
 
 def _untold(outcome: Outcome) -> bool:
-    from grader.classroom.batch import NOT_RUN
+    from grader.classroom.gradebook import NOT_RUN
 
     results = [result for one in outcome.book.graded for result in one.results.values()]
     checks = [check for result in results for check in result.checks if check.group == "core"]
@@ -318,7 +318,10 @@ _NO_SANDBOX = Words(
     "this machine gives no full isolation, and these are other people's programs. `grader doctor` says how to get it; "
     "to run them in your own system all the same, add --no-sandbox",
 )
-_WRITING = Words("正在停止：写出已有的结果", "Stopping: writing what is there")
+_WRITING = Words(
+    "正在停止：写出已有的结果（结果都保存好了；再按 Ctrl-C 就立刻结束）",
+    "Stopping: writing the reports of what is there (all of it is kept; Ctrl-C again ends at once)",
+)
 _PROGRESS = Words(
     "{students}/{all} 人  {done}/{total} 项检查  未通过 {failing}  无法评定 {untold}  正在运行 {running}",
     "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} untold  {running} running",

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from grader.code import names, sources
+from grader.code import sources
 from grader.findings.conversation import (
     actual,
-    died,
+    by_side,
     nothing_came,
-    options,
     received,
-    sent,
     shown,
-    typed,
-    until_failure,
 )
 from grader.findings.encodings import ENCODINGS, PRINTED
 from grader.findings.evidence import Entry, Evidence, entry, quoted, told_of
+from grader.findings.nearly import INVISIBLE, NEARLY
+from grader.findings.receiving import RECEIVING
 from grader.findings.silence import FORGOTTEN, strayed, wrongly_addressed
-from grader.model import Event, Finding, Words
+from grader.model import Finding, Words
 from grader.play.scenario import Failure
-from grader.play.steps import flat
-from grader.spec.language import Expect, PeerStep, Send
+from grader.spec.language import Expect, Send
 
 
 @entry(
@@ -90,12 +84,8 @@ def _replied_twice(evidence: Evidence) -> Finding | None:
     line = sources.line_of_repeated_answer(evidence.text)
     if evidence.suspect != "server":
         line = sources.line_of_last_call(evidence.text, *sources.SENDING - {"write"})
-    fields = {"times": times, "extra": quoted(extra, evidence.exercise.encoding), **_by_side(evidence)}
+    fields = {"times": times, "extra": quoted(extra, evidence.exercise.encoding), **by_side(evidence)}
     return shown(evidence, "replied-twice", line, **fields)
-
-
-def _by_side(evidence: Evidence) -> dict[str, str]:
-    return {"who": evidence.suspect, "title": evidence.suspect}
 
 
 def _same_again(evidence: Evidence, failure: Failure) -> tuple[int, bytes] | None:
@@ -192,7 +182,7 @@ def _extra_data(evidence: Evidence) -> Finding | None:
     data = actual(evidence)
     if (
         not data
-        or not data.strip(_INVISIBLE)
+        or not data.strip(INVISIBLE)
         or _same_again(evidence, failure)
         or _surplus(evidence, failure)
         or wrongly_addressed(evidence)
@@ -211,171 +201,6 @@ def _due(evidence: Evidence, failure: Failure) -> bool:
     """The last thing that the peer sent was to be answered."""
     last = [step for step in evidence.check.steps if isinstance(step, (Send, Expect)) and step.peer == failure.peer]
     return not last or isinstance(last[-1], Expect)
-
-
-# ---------------------------------------------------------------- nearly right
-
-_INVISIBLE = b" \t\r\n\0"
-_TAIL = {
-    "newline": Words("一个换行（`\\n`）", "a newline (`\\n`)"),
-    "crlf": Words("Windows 的换行（`\\r\\n`）", "a Windows newline (`\\r\\n`)"),
-    "nul": Words("若干个零字节（`\\0`，缓冲区里没用到的部分）", "zero bytes (`\\0`, the unused rest of a buffer)"),
-    "blank": Words("空格", "blanks"),
-}
-
-
-@entry(
-    "trailing-bytes",
-    Words("多了看不见的字符", "It sent invisible characters too many"),
-    Words(
-        "文字是对的，但{where}多了{tail}。屏幕上看不出来，但对方会收到它。{do}",
-        "The text is right, but {where} there is something too much: {tail}. You cannot see it on the screen, but the "
-        "other side gets it. {do}",
-    ),
-    tail=_TAIL,
-    where={
-        "end": Words("末尾", "at its end"),
-        "inside": Words("中间", "inside it"),
-        "front": Words("开头", "at its beginning"),
-    },
-    do={
-        "newline": Words(
-            "发送时不要加换行；`readline` 读到的行末有换行，用 `.rstrip('\\n')` 去掉。",
-            "Do not add a newline when you send; a line from `readline` has one at its end, and `.rstrip('\\n')` "
-            "removes it.",
-        ),
-        "crlf": Words("发送时不要加 `\\r\\n`。", "Do not add `\\r\\n` when you send."),
-        "nul": Words(
-            "只发送真正收到的那几个字节，例如 `buffer[:n]`。",
-            "Send only the bytes that really arrived, such as `buffer[:n]`.",
-        ),
-        "blank": Words(
-            "检查拼接文字的地方：`+ ' '`、`', '.join`、格式字符串里的空格。",
-            "Look where the text is put together: `+ ' '`, a `join`, a blank in a format string.",
-        ),
-    },
-)
-def _trailing_bytes(evidence: Evidence) -> Finding | None:
-    found = _tail(evidence)
-    if found is None:
-        return None
-    where, tail = found
-    calls = sources.calls(evidence.text, *sources.SENDING - {"write"})
-    return shown(evidence, "trailing-bytes", calls[0].lineno if calls else None, where=where, tail=tail, do=tail)
-
-
-def _tail(evidence: Evidence) -> tuple[str, str] | None:
-    failure, data = evidence.failure, actual(evidence)
-    if failure is None or not data:
-        return None
-    if failure.code == "extra" and not data.strip(_INVISIBLE):
-        return "end", _named(data)
-    if failure.code != "mismatch":
-        return None
-    for wanted, _ in options(evidence):
-        bare = wanted.translate(None, _INVISIBLE)
-        if len(data) <= len(wanted) or not bare or data.translate(None, _INVISIBLE) != bare:
-            continue
-        if data.startswith(wanted):
-            return "end", _named(data[len(wanted) :])
-        where = "front" if data.endswith(wanted) else "inside"
-        return where, _named(data[: -len(wanted)] if where == "front" else _new(data, wanted))
-    return None
-
-
-def _new(data: bytes, wanted: bytes) -> bytes:
-    """The invisible bytes of which there are more than there should be."""
-    return bytes(byte for byte in _INVISIBLE if data.count(byte) > wanted.count(byte))
-
-
-def _named(tail: bytes) -> str:
-    if b"\0" in tail:
-        return "nul"
-    if b"\r" in tail:
-        return "crlf"
-    return "newline" if b"\n" in tail else "blank"
-
-
-@entry(
-    "wrong-case",
-    Words("大小写不对", "Capitals and small letters differ"),
-    Words(
-        "只有大小写不同：应当是 {wanted}，发来的是 {got}。程序比较文字时，`A` 和 `a` 是两个不同的字母。",
-        "Only capitals and small letters differ: {wanted} was expected and {got} came. For a program `A` and `a` are "
-        "different letters.",
-    ),
-)
-def _wrong_case(evidence: Evidence) -> Finding | None:
-    return _nearly(evidence, "wrong-case", str.casefold)
-
-
-@entry(
-    "wrong-width",
-    Words("标点是全角的（或半角的）", "A mark of the other width"),
-    Words(
-        "看起来几乎一样，但有的标点是中文（全角）的，有的是英文（半角）的：应当是 {wanted}，发来的是 {got}。"
-        "把题目里的文字原样复制过来。",
-        "They look nearly alike, but a mark is the wide Chinese one instead of the narrow English one, or the other way "
-        "round: {wanted} was expected and {got} came. Copy the text from the exercise.",
-    ),
-)
-def _wrong_width(evidence: Evidence) -> Finding | None:
-    return _nearly(evidence, "wrong-width", lambda text: unicodedata.normalize("NFKC", text))
-
-
-def _nearly(evidence: Evidence, id: str, same: Callable[[str], str]) -> Finding | None:
-    """What came and what was asked for are the same, once this difference is taken away."""
-    failure = evidence.failure
-    if failure is None or failure.code not in ("mismatch", "missing"):
-        return None
-    data = actual(evidence)
-    for wanted, encoding in options(evidence):
-        got, text = data.decode(encoding, "replace"), wanted.decode(encoding)
-        if got and got != text and same(got) == same(text):
-            fields = {"wanted": quoted(wanted, encoding), "got": quoted(data, encoding)}
-            return shown(evidence, id, _line_that_sends(evidence, got), **fields)
-    return None
-
-
-def _line_that_sends(evidence: Evidence, text: str) -> int | None:
-    return sources.line_of_text(evidence.text, text) or sources.line_of_call(
-        evidence.text, *sources.SENDING - {"write"}
-    )
-
-
-@entry(
-    "canned-answer",
-    Words("{title}", "{title}"),
-    Words("程序总是发送 {got}，{who}", "The program always sends {got} and {who}"),
-    title=told_of(
-        Words("不管收到什么，回答都一样", "The answer is the same whatever comes"),
-        Words("不管输入什么，发送的都一样", "It sends the same whatever is typed"),
-    ),
-    who=told_of(
-        Words(
-            "没有用到收到的内容，所以别的消息就回答错了。回答要根据收到的消息来决定。",
-            "makes no use of what it received, so the answer to anything else is wrong. Make the answer from the message "
-            "that came.",
-        ),
-        Words(
-            "没有用到键盘上输入的内容。用 `文字 = input()` 读一行，发送这个文字，不要发送写在程序里的。",
-            "makes no use of what was typed. Read a line with `text = input()`, and send that, not what is written in the "
-            "program.",
-        ),
-    ),
-)
-def _canned_answer(evidence: Evidence) -> Finding | None:
-    failure = evidence.failure
-    if failure is None or failure.code != "mismatch":
-        return None
-    said = names.constants_sent(evidence.text)
-    if said is None or len(said) != 1 or actual(evidence) not in (value for _, value in said):
-        return None
-    if evidence.suspect != "server" and not typed(evidence):
-        return None  # it may well send what is written in it; only this is not what was asked for
-    ((line, value),) = said
-    got = quoted(value, evidence.exercise.encoding)
-    return shown(evidence, "canned-answer", line, got=got, **_by_side(evidence))
 
 
 # ---------------------------------------------------------------- to whom
@@ -423,155 +248,10 @@ def _also_right(evidence: Evidence) -> bool:
     return len({data for _, data in arrived}) < len(set(arrived))
 
 
-# ---------------------------------------------------------------- what was received
-
-
-@entry(
-    "bytes-compared-with-str",
-    Words("比较的两边种类不同，永远不相等", "Two kinds are compared that are never equal"),
-    Words("{how}", "{how}"),
-    how={
-        "bytes": Words(
-            "收到的 `{name}` 是 bytes（`b'...'`），却和文字（str）比较。Python 里 bytes 和 str 永远不相等，"
-            "所以 {constant} 来了也认不出来。先用 `.decode('utf-8')` 变成文字，再比较。",
-            "`{name}` is bytes (`b'...'`) and is compared with text (str). In Python bytes and str are never equal, so "
-            "{constant} was not noticed when it came. Use `.decode('utf-8')` first, then compare.",
-        ),
-        "text": Words(
-            "`{name}` 是文字（str），却和 bytes（`b'...'`）比较。Python 里 str 和 bytes 永远不相等，"
-            "所以 {constant} 来了也认不出来。去掉引号前的 `b`。",
-            "`{name}` is text (str) and is compared with bytes (`b'...'`). In Python str and bytes are never equal, so "
-            "{constant} was not noticed when it came. Remove the `b` before the quotes.",
-        ),
-        "quoted": Words(
-            "`{name}` 是用 `str(...)` 从 bytes 得到的，里面多了 `b'` 和 `'`，所以 {constant} 来了也认不出来。"
-            "用 `.decode('utf-8')`，不要用 `str`。",
-            "`{name}` was made from bytes with `str(...)`, which puts `b'` and `'` around it, so {constant} was not "
-            "noticed when it came. Use `.decode('utf-8')` instead of `str`.",
-        ),
-    },
-)
-def _bytes_compared_with_str(evidence: Evidence) -> Finding | None:
-    failure = evidence.failure
-    if failure is None or failure.code in ("not-listening", "refused", "traceback") or died(evidence):
-        return None
-    said = [event for event in until_failure(evidence) if event.event in ("sent", "typed")]
-    last = (said[-1].data or b"").decode("utf-8", "replace").strip() if said else None
-    for unequal in names.never_equal(evidence.text):
-        if last in unequal.constants:
-            fields = {"name": unequal.name, "constant": quoted((last or "").encode(), "utf-8"), "how": unequal.how}
-            return shown(evidence, "bytes-compared-with-str", unequal.line, **fields)
-    return None
-
-
-@entry(
-    "buffer-too-small",
-    Words("一次接收的字节数太少", "It receives too few bytes at a time"),
-    Words(
-        "消息有 {sent} 个字节，而第 {at} 行最多只收 {size} 个，其余的没有收到。把括号里的数改大，例如 {better}。",
-        "The message has {sent} bytes, and line {at} takes {size} at the most: the rest is lost. Use a bigger number "
-        "there, such as {better}.",
-    ),
-)
-def _buffer_too_small(evidence: Evidence) -> Finding | None:
-    failure = evidence.failure
-    if failure is None or failure.code not in ("mismatch", "missing", "not-printed", "not-ended") or died(evidence):
-        return None
-    if nothing_came(evidence) or not sent(evidence):
-        return None
-    sizes, longest = names.sizes(evidence.text), max(len(event.data or b"") for event in _relevant(evidence))
-    if not sizes or max(sizes)[0] >= longest:
-        return None
-    if evidence.exercise.transport == "tcp" and not names.takes_one_receive_for_one_message(evidence.text):
-        return None
-    size, line = max(sizes)
-    better = 65535 if longest > 4096 else 4096 if longest > 1024 else 1024
-    return shown(evidence, "buffer-too-small", line, sent=longest, at=line, size=size, better=better)
-
-
-def _relevant(evidence: Evidence) -> list[Event]:
-    """The message whose answer failed: the last of that peer, or of all where no peer is named."""
-    peer = evidence.failure.peer if evidence.failure else None
-    messages = [event for event in sent(evidence) if peer is None or event.peer == peer]
-    return (messages or sent(evidence))[-1:]
-
-
-@entry(
-    "message-boundaries",
-    Words("把一次 recv 当成了一条消息（粘包）", "It takes one `recv` for one message"),
-    Words(
-        "{how}TCP 只保证字节的顺序，不保留消息的边界。把收到的字节接在一起，"
-        "按约定的结尾（例如换行）或长度取出一条条完整的消息，剩下的留给下一次。",
-        "{how} TCP keeps the order of the bytes and not the borders between messages. Put what arrives together, take "
-        "whole messages out of it by their agreed end (a newline, for example) or length, and keep the rest for later.",
-    ),
-    how={
-        "glued": Words(
-            "对方连着发了几条消息，一次 `recv` 就全部收到了，程序却当成一条来处理。",
-            "The other side sent several messages in a row, a single `recv` returned them all, and the program took them for "
-            "one.",
-        ),
-        "split": Words(
-            "一条消息分几次才到，一次 `recv` 只收到一部分，程序却当成完整的消息来处理。",
-            "One message came in several pieces, a `recv` returned one piece only, and the program took it for the "
-            "whole.",
-        ),
-    },
-    explains=("exits-early",),
-)
-def _message_boundaries(evidence: Evidence) -> Finding | None:
-    failure = evidence.failure
-    if failure is None or evidence.exercise.transport != "tcp" or died(evidence):
-        return None
-    if evidence.suspect == "client":
-        return _piece_printed(evidence)
-    if (
-        failure.peer is None
-        or failure.code not in ("missing", "mismatch", "extra", "not-silent")
-        or not received(evidence)
-    ):
-        return None
-    how = _pieces_of_messages(evidence, failure.peer)
-    if how is None or not names.takes_one_receive_for_one_message(evidence.text):
-        return None
-    line = sources.line_of_call(evidence.text, "recv")
-    return shown(evidence, "message-boundaries", line, how=how)
-
-
-def _piece_printed(evidence: Evidence) -> Finding | None:
-    """A client printed, or took, a part only of what came in several pieces."""
-    failure, messages = evidence.failure, sent(evidence)
-    assert failure is not None
-    cut = any(isinstance(step, Send) and (step.pieces or step.cut) for step in flat(evidence.check.steps))
-    single = names.takes_one_receive_for_one_message(evidence.text)
-    if failure.code == "send-failed" and cut and single:  # it has gone with the first piece
-        return shown(evidence, "message-boundaries", sources.line_of_call(evidence.text, "recv"), how="split")
-    if failure.code != "not-printed" or failure.actual is None or len(messages) < 2 or evidence.check.drives == "both":
-        return None
-    shown_so_far = failure.actual.data or b""
-    if not (messages[0].data or b"").strip() or not _prints_some_of(messages[0].data or b"", shown_so_far, evidence):
-        return None
-    if not single:
-        return None
-    return shown(evidence, "message-boundaries", sources.line_of_call(evidence.text, "recv"), how="split")
-
-
-def _prints_some_of(piece: bytes, output: bytes, evidence: Evidence) -> bool:
-    text = piece.decode(evidence.exercise.encoding, "ignore")
-    return bool(text.strip()) and text.strip().encode() in output
-
-
-def _pieces_of_messages(evidence: Evidence, peer: str) -> str | None:
-    """Whether the check sends several messages at once to be answered one by one, or one in pieces."""
-    steps = [step for step in evidence.check.steps if isinstance(step, PeerStep) and step.peer == peer]
-    order = "".join({"send": "s", "expect": "e", "silence": ""}.get(step.verb, "-") for step in steps)
-    if re.search(r"see", order):
-        return "glued"
-    return "split" if re.search(r"sse(?!e)", order) else None
-
+_COMPARED, _BOUNDARIES, _TOO_SMALL = RECEIVING
+_CANNED, *_NEARLY = NEARLY
 
 ANSWERS: tuple[Entry, ...] = (
-    _eval_of_input, _bytes_compared_with_str, *FORGOTTEN[:1], _reply_to_wrong_peer, *ENCODINGS, _message_boundaries,
-    _canned_answer, _buffer_too_small, _replied_twice, _extra_data, _trailing_bytes, _wrong_case, _wrong_width,
-    *FORGOTTEN[1:], *PRINTED,
+    _eval_of_input, _COMPARED, *FORGOTTEN[:1], _reply_to_wrong_peer, *ENCODINGS, _BOUNDARIES, _CANNED, _TOO_SMALL,
+    _replied_twice, _extra_data, *_NEARLY, *FORGOTTEN[1:], *PRINTED,
 )  # fmt: skip

@@ -102,3 +102,7 @@ def actual(evidence: Evidence) -> bytes:
     """The wrong bytes that came."""
     failure = evidence.failure
     return (failure.actual.data or b"") if failure and failure.actual else b""
+
+
+def by_side(evidence: Evidence) -> dict[str, str]:
+    return {"who": evidence.suspect, "title": evidence.suspect}

@@ -3,71 +3,15 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
-from typing import Any
 
 from grader.code import flow, sources
 from grader.findings.evidence import FAILED, Entry, Evidence, Traceback, entry, told_of
+from grader.findings.limits import LIMITS
+from grader.findings.moments import Thread, at, busy, exited, interrupted, killed_for, moment, place, threads
 from grader.model import Event, Finding, Words
 
-_Thread = Mapping[str, Any]
 _LEAVES_A_CLIENT = frozenset({"closed", "half-closed", "aborted"})
 _EMPTY_PRINTS = 20
-
-
-# ---------------------------------------------------------------- what the rules look at
-
-
-def _moment(evidence: Evidence) -> Event | None:
-    """The event at which the check failed."""
-    at = evidence.failure.event if evidence.failure else None
-    return evidence.transcript.events[at] if at is not None and at >= 0 else None
-
-
-def _threads(evidence: Evidence) -> list[_Thread]:
-    """What the program's threads were doing when the check failed."""
-    event = _moment(evidence)
-    found = event.info.get("threads") if event else None
-    return [thread for thread in found or () if isinstance(thread, Mapping) and evidence.is_of_suspect(thread)]
-
-
-def _busy(evidence: Evidence) -> _Thread | None:
-    """The thread that runs: at a line of the student's, in no call of the kernel that we know."""
-    running = [thread for thread in _threads(evidence) if thread.get("file") and not thread.get("call")]
-    text = evidence.transcript.sources
-    idle = [thread for thread in running if _asleep(text.get(str(thread["file"]), ""), thread.get("line", 0))]
-    return next((thread for thread in running if thread not in idle), running[0] if running else None)
-
-
-def _asleep(text: str, line: int) -> bool:
-    return bool(sources.calls(text, *flow.BLOCKING)) and any(
-        call.lineno <= line <= (call.end_lineno or call.lineno) for call in sources.calls(text, *flow.BLOCKING)
-    )
-
-
-def _exited(evidence: Evidence) -> Event | None:
-    return evidence.program.exited
-
-
-def _interrupted(evidence: Evidence) -> bool:
-    return any(event.event == "signalled" and event.info.get("signal") == "SIGINT" for event in evidence.last_case)
-
-
-def _killed_for(evidence: Evidence) -> str | None:
-    """The limit for which the program was ended while it counted."""
-    failure = evidence.failure
-    if failure is None or failure.code != "check-limit":
-        return None
-    return next((str(event.info["limit"]) for event in evidence.last_case if event.event == "killed"), None)
-
-
-def _at(id: str, trace: Traceback, /, **fields: Any) -> Finding:
-    return Finding(id, fields, trace.file, trace.line)
-
-
-def _place(evidence: Evidence, id: str, thread: _Thread, **fields: Any) -> Finding:
-    """At the line where this thread stands."""
-    return Finding(id, fields, str(thread["file"]), int(thread["line"])) if thread else evidence.here(id, None)
 
 
 # ---------------------------------------------------------------- what it leaves behind
@@ -85,7 +29,7 @@ def _place(evidence: Evidence, id: str, thread: _Thread, **fields: Any) -> Findi
     ),
 )
 def _port_kept(evidence: Evidence) -> Finding | None:
-    event, failure = _exited(evidence), evidence.failure
+    event, failure = exited(evidence), evidence.failure
     if event is None or failure is None or failure.code != "bad-exit" or not event.info.get("sockets"):
         return None
     ports = ", ".join(str(row["port"]) for row in event.info["sockets"][:4])
@@ -116,7 +60,7 @@ _LEFT = {
 
 @entry("left-running", Words("留下了还在运行的部分", "It left something running"), Words("{how}", "{how}"), how=_LEFT)
 def _left_running(evidence: Evidence) -> Finding | None:
-    failure, event = evidence.failure, _exited(evidence)
+    failure, event = evidence.failure, exited(evidence)
     if failure is None:
         return None
     if failure.code == "bad-exit" and event is not None and event.info.get("leftovers"):
@@ -130,12 +74,12 @@ def _left_running(evidence: Evidence) -> Finding | None:
     return evidence.here("left-running", line, how="thread", names=str(worker["function"]))
 
 
-def _lone_worker(evidence: Evidence) -> _Thread | None:
+def _lone_worker(evidence: Evidence) -> Thread | None:
     """A thread in the student's code while the main one is behind its last line and waits for the others."""
-    threads = _threads(evidence)
-    if len(threads) < 2 or threads[0].get("file") or threads[0].get("call") != "futex":
+    found = threads(evidence)
+    if len(found) < 2 or found[0].get("file") or found[0].get("call") != "futex":
         return None
-    return next((thread for thread in threads[1:] if thread.get("file")), None)
+    return next((thread for thread in found[1:] if thread.get("file")), None)
 
 
 @entry(
@@ -150,7 +94,7 @@ def _lone_worker(evidence: Evidence) -> _Thread | None:
     ),
 )
 def _exit_status(evidence: Evidence) -> Finding | None:
-    failure, event = evidence.failure, _exited(evidence)
+    failure, event = evidence.failure, exited(evidence)
     if failure is None or event is None or failure.code != "bad-exit" or evidence.error is not None:
         return None
     asked = (failure.expected.text or "") if failure.expected else ""
@@ -195,9 +139,9 @@ _DEAF = {
 )
 def _ignores_interrupt(evidence: Evidence) -> Finding | None:
     failure = evidence.failure
-    if failure is None or failure.code != "not-ended" or not _interrupted(evidence) or _lone_worker(evidence):
+    if failure is None or failure.code != "not-ended" or not interrupted(evidence) or _lone_worker(evidence):
         return None
-    text, here = evidence.text, [thread for thread in _threads(evidence) if thread.get("file") == evidence.file]
+    text, here = evidence.text, [thread for thread in threads(evidence) if thread.get("file") == evidence.file]
     near = here[0].get("line") if here else None
     for how, line in (
         ("ignored", flow.ignored_interrupt(text)),
@@ -225,9 +169,9 @@ def _interrupt_traceback(evidence: Evidence) -> Finding | None:
     error, failure = evidence.error, evidence.failure
     if error is None or failure is None or failure.code not in ("traceback", "bad-exit"):
         return None
-    if error.error != "KeyboardInterrupt" or not _interrupted(evidence):
+    if error.error != "KeyboardInterrupt" or not interrupted(evidence):
         return None
-    return _at("interrupt-traceback", error)
+    return at("interrupt-traceback", error)
 
 
 # ---------------------------------------------------------------- what a client did to it
@@ -276,12 +220,12 @@ def _died_of_client(evidence: Evidence) -> Finding | None:
     how = _blow(evidence, error)
     if how is None:
         return None
-    return _at("died-of-client", error, how=how, error=error.error, encoding=evidence.exercise.encoding)
+    return at("died-of-client", error, how=how, error=error.error, encoding=evidence.exercise.encoding)
 
 
 def _gone(evidence: Evidence) -> bool:
     """The whole program has ended, as seen by itself or by another client: found nobody, or was cut off."""
-    if _exited(evidence) is not None:
+    if exited(evidence) is not None:
         return True
     events = evidence.last_case
     left = {event.peer for event in events if event.event in _LEAVES_A_CLIENT}
@@ -371,23 +315,23 @@ def _spins_after_disconnect(evidence: Evidence) -> Finding | None:
 
 def _receiving_loop(evidence: Evidence, since: tuple[Event, ...]) -> flow.Loop | None:
     """The loop that runs and runs: around the line where a thread was busy, or the one that prints and prints."""
-    busy = [thread for thread in _threads(evidence) if thread.get("file") and not _rests(thread)]
+    busy = [thread for thread in threads(evidence) if thread.get("file") and not _rests(thread)]
     for thread in busy if _moment_is(evidence, "spins", "limit") else ():
         loop = flow.loop_around(evidence.text, int(thread["line"])) if thread["file"] == evidence.file else None
         if loop is not None and flow.receives(loop) is not None:
             return loop
-    if _killed_for(evidence) is None and not _prints_on(since):
+    if killed_for(evidence) is None and not _prints_on(since):
         return None
     calls = sources.calls(evidence.text, *sources.RECEIVING - {"accept"})
     return next((loop for call in calls if (loop := flow.loop_around(evidence.text, call.lineno)) is not None), None)
 
 
-def _rests(thread: _Thread) -> bool:
+def _rests(thread: Thread) -> bool:
     return bool(thread.get("call"))
 
 
 def _moment_is(evidence: Evidence, *events: str) -> bool:
-    event = _moment(evidence)
+    event = moment(evidence)
     return event is not None and event.event in events
 
 
@@ -421,130 +365,7 @@ def _end_of_keyboard_input(evidence: Evidence) -> Finding | None:
         return None
     text = evidence.transcript.sources.get(error.file or "", "")
     asks = [call for call in sources.calls(text, "input") if call.lineno <= error.line <= (call.end_lineno or 0)]
-    return _at("end-of-keyboard-input", error) if asks else None
-
-
-# ---------------------------------------------------------------- limits
-
-
-@entry(
-    "limit-cpu",
-    Words("用掉了太多计算时间", "It used too much computing time"),
-    Words(
-        "程序一直在计算，用完了 {seconds} 秒的 CPU 时间，被停止了。网络程序大部分时间应该在等待。"
-        "检查有没有一个循环不等待任何东西（没有 `recv`、`accept` 或 `input`）也从不退出。",
-        "The program computed all the time, used up its {seconds} seconds of processor time and was stopped. A network "
-        "program should mostly wait. Look for a loop that waits for nothing (no `recv`, `accept` or `input`) and is never "
-        "left.",
-    ),
-)
-def _limit_cpu(evidence: Evidence) -> Finding | None:
-    if _killed_for(evidence) != "cpu":
-        return None
-    loop = flow.busy_loop(evidence.text)
-    seconds = f"{evidence.exercise.limits.cpu:g}"
-    return evidence.here("limit-cpu", loop.lineno if loop else None, seconds=seconds)
-
-
-@entry(
-    "limit-memory",
-    Words("用掉了太多内存", "It used too much memory"),
-    Words(
-        "程序占用的内存超过了 {megabytes} MB。检查有没有一个列表或字符串在循环里不断变大，"
-        "或者一次要求了太大的空间，例如 `recv` 或 `bytes` 后面的数字太大。",
-        "The program took more than {megabytes} MB of memory. Look for a list or a text that grows in a loop, or for one "
-        "request that is far too large, such as a huge number in `recv` or `bytes`.",
-    ),
-    explains=FAILED,
-)
-def _limit_memory(evidence: Evidence) -> Finding | None:
-    error, megabytes = evidence.error, evidence.exercise.limits.memory >> 20
-    if error is not None and error.error == "MemoryError":
-        return _at("limit-memory", error, megabytes=megabytes)
-    if _killed_for(evidence) != "memory":
-        return None
-    loop = flow.busy_loop(evidence.text)
-    line = flow.line_of_call_in(loop, "append", "extend", "add") or (loop.lineno if loop else None)
-    return evidence.here("limit-memory", line, megabytes=megabytes)
-
-
-@entry(
-    "limit-processes",
-    Words("启动了太多进程或线程", "It started too many processes or threads"),
-    Words(
-        "程序同时运行的进程和线程超过了 {most} 个。进程和线程都是同时运行的代码，每一个都要占用资源。"
-        "检查启动它们的地方是不是在一个不等待的循环里：需要一个（例如来了一个客户端）才启动一个。",
-        "More than {most} processes and threads of the program ran at the same time. Both are code that runs beside the "
-        "rest, and each one costs something. Look whether they are started in a loop that waits for nothing: start one "
-        "when there is something for it to do, such as a client that has come.",
-    ),
-    explains=FAILED,
-)
-def _limit_processes(evidence: Evidence) -> Finding | None:
-    most, error = evidence.exercise.limits.processes, evidence.error
-    starts = ("Thread", "Process", "fork", "Popen", "start_new_thread", "start")
-    if error is not None and _could_not_start(error, evidence, starts):
-        return _at("limit-processes", error, most=most)
-    if _killed_for(evidence) != "processes":
-        return None
-    inside = flow.line_of_call_in(flow.busy_loop(evidence.text, *starts), *starts)
-    return evidence.here("limit-processes", inside or sources.line_of_call(evidence.text, *starts), most=most)
-
-
-def _could_not_start(error: Traceback, evidence: Evidence, starts: tuple[str, ...]) -> bool:
-    """The system refused one more: a starting call on the very line, and the kinds of error that this has."""
-    if error.error not in ("RuntimeError", "BlockingIOError") or error.file != evidence.file:
-        return False
-    refused = "[Errno 11]" in error.message or error.message == "can't start new thread"
-    return refused and any(call.lineno == error.line for call in sources.calls(evidence.text, *starts))
-
-
-@entry(
-    "limit-output",
-    Words("打印得太多", "It printed far too much"),
-    Words(
-        "程序打印了 {megabytes} MB 以上的内容，被停止了。看看打印是不是在一个不等待的循环里：每收到一条消息才打印一次。",
-        "The program printed more than {megabytes} MB and was stopped. Look whether it prints inside a loop that waits for "
-        "nothing: print once for each message that has come.",
-    ),
-)
-def _limit_output(evidence: Evidence) -> Finding | None:
-    if _killed_for(evidence) != "output":
-        return None
-    loop = flow.busy_loop(evidence.text, "print", "write")
-    megabytes = max(1, evidence.exercise.limits.output * 128 >> 20)
-    return evidence.here("limit-output", flow.line_of_call_in(loop, "print", "write"), megabytes=megabytes)
-
-
-_FILES = {
-    "open": Words(
-        "程序同时打开的文件和套接字超过了 {most} 个，系统不再给它新的（错误 24）。用完的都要关闭：每个连接结束后调用 `close()`，"
-        "或者写成 `with`，离开时会自动关闭。",
-        "More than {most} files and sockets were open at once, and the system gave the program no more (error 24). Close "
-        "what you have finished with: call `close()` after each connection, or use `with`, which closes it for you.",
-    ),
-    "size": Words(
-        "程序写的文件太大了，超过了 {disk} MB，系统拒绝继续写。检查写文件的循环会不会停下来。",
-        "The program wrote more than {disk} MB to files, and the system refused the rest. Look whether the loop that "
-        "writes ever stops.",
-    ),
-}
-_REFUSALS = {"[Errno 24]": "open", "[Errno 27]": "size", "[Errno 28]": "size"}
-
-
-@entry(
-    "limit-files",
-    Words("打开的文件太多，或者文件太大", "Too many open files, or too large a file"),
-    Words("{how}", "{how}"),
-    how=_FILES,
-    explains=FAILED,
-)
-def _limit_files(evidence: Evidence) -> Finding | None:
-    error, limits = evidence.error, evidence.exercise.limits
-    if error is None or error.error != "OSError":
-        return None
-    how = next((how for number, how in _REFUSALS.items() if error.message.startswith(number)), None)
-    return _at("limit-files", error, how=how, most=limits.files, disk=limits.disk >> 20) if how else None
+    return at("end-of-keyboard-input", error) if asks else None
 
 
 @entry(
@@ -560,18 +381,17 @@ def _limit_files(evidence: Evidence) -> Finding | None:
     explains=("never-bound", "exits-early", "no-reply"),
 )
 def _spins(evidence: Evidence) -> Finding | None:
-    busy = _busy(evidence)
-    if not _moment_is(evidence, "spins") or busy is None:
+    thread = busy(evidence)
+    if not _moment_is(evidence, "spins") or thread is None:
         return None
-    loop = flow.loop_around(evidence.transcript.sources.get(str(busy["file"]), ""), int(busy["line"]))
+    loop = flow.loop_around(evidence.transcript.sources.get(str(thread["file"]), ""), int(thread["line"]))
     if loop is not None and _spins_after_disconnect.rule(evidence) is not None:
         return None
     # Where in its loop it was met is chance.
-    return _place(evidence, "spins", {**busy, "line": loop.lineno if loop is not None else busy["line"]})
+    return place(evidence, "spins", {**thread, "line": loop.lineno if loop is not None else thread["line"]})
 
 
 ENDING: tuple[Entry, ...] = (
     _port_kept, _left_running, _exit_status, _ignores_interrupt, _interrupt_traceback, _died_of_client,
-    _end_of_keyboard_input, _spins_after_disconnect, _limit_cpu, _limit_memory, _limit_processes, _limit_output,
-    _limit_files, _spins,
+    _end_of_keyboard_input, _spins_after_disconnect, *LIMITS, _spins,
 )  # fmt: skip

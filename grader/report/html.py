@@ -260,9 +260,9 @@ class ResultView:
         if self.several:
             listed = tuple(check for checks in by_program(listed).values() for check in checks)
         names = ["hidden" if closed(check, self.show_hidden) else check.id for check in listed]
-        if self.several:
+        if self.several or self.at:  # on a page of a class anchors depend on the check alone
             names = [f"{check.program}-{name}" for check, name in zip(listed, names, strict=True)]
-        anchors = [_anchor(f"{self.at}check", name, taken) for name in names]
+        anchors = [anchor_of(f"{self.at}check", name, taken) for name in names]
         return [self._check(check, anchor) for check, anchor in zip(listed, anchors, strict=True)]
 
     @property
@@ -488,7 +488,7 @@ class ResultView:
         views = []
         for path in order[:SOURCE_FILES]:
             lines, lost = source_lines(self.result.sources[path])
-            anchor = _anchor(f"{self.at}source", path, taken)
+            anchor = anchor_of(f"{self.at}source", path, taken)
             chosen = frozenset(named.get(path, set()))
             views.append(_SourceView(path, anchor, tuple(lines), lost, chosen, ", ".join(programs.get(path, ()))))
         return views
@@ -516,7 +516,8 @@ class ResultView:
         return next((view for view in self.sources if view.path == path), None)
 
 
-def _anchor(prefix: str, name: str, taken: set[str]) -> str:
+def anchor_of(prefix: str, name: str, taken: set[str]) -> str:
+    """The id of an element that is called so, like no other in `taken`, to which it is added."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "x"
     anchor, n = f"{prefix}-{slug}", 1
     while anchor in taken:

@@ -6,10 +6,8 @@ Nothing here knows right from wrong. Data that nobody reads stays bounded: a pee
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import socket
-import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,18 +15,27 @@ from typing import Any
 
 from grader.errors import IsolationError
 from grader.model import Words
-from grader.play.matching import LARGE
 from grader.play.scenario import Play
 from grader.play.state import Volume
 from grader.run import kernel
 from grader.run.loop import Loop
+from grader.run.sockets import (
+    HOST,
+    SHOWN,
+    address,
+    break_off,
+    dial,
+    new_socket,
+    receive_datagram,
+    send_all,
+    server_socket,
+    shown,
+)
 from grader.spec.language import Exercise, HarnessPeer
 
-HOST = "127.0.0.1"
 FLOOD_BYTES = 128 << 10  # unasked-for data after which a peer stops reading
 FLOOD_DATAGRAMS = 200
 TAKEN_LIMIT = 0.2  # for the program to read a piece before the next is sent all the same
-SHOWN = 4096  # of something large that was sent
 MOST_CALLS = 64  # connections of one client; what calls again and again is not taken any more
 _NO_PORT = Words(
     "端口 {port} 不能用（{why}），没有网络隔离时无法评分：请先结束占用它的程序",
@@ -205,10 +212,10 @@ class Peers:
             self._loop.unwatch(door.sock)
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        door.waiting.append((sock, _address(source)))
+        door.waiting.append((sock, address(source)))
         self._admit(door)
         if any(sock is waiting for waiting, _ in door.waiting):
-            self._tell_accepted(f"{door.names[0]}-{door.calls}", sock, _address(source))
+            self._tell_accepted(f"{door.names[0]}-{door.calls}", sock, address(source))
 
     def admit(self) -> bool:
         """Let those in whose names have become free. True when there was one."""
@@ -238,7 +245,7 @@ class Peers:
         return next(iter(fresh or [name for name in door.names if state.peer(name).done]), None)
 
     def _tell_accepted(self, name: str, sock: socket.socket, source: str) -> None:
-        self._loop.tell("accepted", name, info={"from": source, "to": _address(sock.getsockname())})
+        self._loop.tell("accepted", name, info={"from": source, "to": address(sock.getsockname())})
 
     def _readable(self, peer: PeerSocket) -> None:
         if peer.sock.fileno() < 0 or peer.ended or peer.flooded:
@@ -253,14 +260,14 @@ class Peers:
 
     def _datagram(self, peer: PeerSocket) -> None:
         try:
-            data, source, to = _receive_datagram(peer.sock)
+            data, source, to = receive_datagram(peer.sock)
         except ConnectionError:
             return
         known = peer.own or source[1] == self._exercise.port
         peer.astray += 0 if known else len(data)
         if peer.own:
             peer.target = source
-        info = {"from": _address(source)} | ({"to": f"{to}:{self._exercise.port}"} if to else {})
+        info = {"from": address(source)} | ({"to": f"{to}:{self._exercise.port}"} if to else {})
         self._loop.tell("received" if known else "stray", peer.name, data, info)
         self._mind_the_flood(peer)
 
@@ -331,111 +338,3 @@ class Peers:
                     break_off(sock)
                 sock.close()
         self._doors.clear()
-
-
-# ---------------------------------------------------------------- sockets
-
-_BREAK_OFF = struct.pack("ii", 1, 0)  # lingering for no time: a close sends a RST
-_RECEIVE_INFO = {socket.AF_INET: (socket.IPPROTO_IP, 8), socket.AF_INET6: (socket.IPPROTO_IPV6, 49)}
-
-
-def new_socket(transport: str) -> socket.socket:
-    """A socket that never blocks; over TCP it does not collect small pieces."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM)
-    sock.setblocking(False)
-    if transport != "udp":
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return sock
-
-
-def server_socket(transport: str, port: int, *, everywhere: bool) -> socket.socket:
-    """A socket at which clients call: at every address of the network, of both families, or at 127.0.0.1 alone.
-
-    Raises OSError.
-    """
-    kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
-    family = (
-        socket.AF_INET6 if everywhere and socket.has_ipv6 and os.path.exists("/proc/net/if_inet6") else socket.AF_INET
-    )
-    sock = socket.socket(family, kind)
-    try:
-        sock.setblocking(False)
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        if transport == "udp" and everywhere:
-            level, option = _RECEIVE_INFO[sock.family]
-            sock.setsockopt(level, option, 1)
-            if family == socket.AF_INET6:
-                sock.setsockopt(socket.IPPROTO_IP, 8, 1)
-        if transport == "tcp":
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(("::" if family == socket.AF_INET6 else "0.0.0.0" if everywhere else HOST, port))
-        if transport == "tcp":
-            sock.listen(128)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
-
-
-def _receive_datagram(sock: socket.socket) -> tuple[bytes, Any, str]:
-    """Data, where it came from, and at which of our addresses it arrived ("" where that is not known)."""
-    data, ancillary, _, source = sock.recvmsg(1 << 16, 128)
-    for level, _kind, info in ancillary:
-        if level == socket.IPPROTO_IPV6:
-            return data, source, _plain(socket.inet_ntop(socket.AF_INET6, info[:16]))
-        if level == socket.IPPROTO_IP:
-            return data, source, socket.inet_ntop(socket.AF_INET, info[8:12])
-    return data, source, ""
-
-
-def _plain(address: str) -> str:
-    """Without the prefix that IPv4 addresses have on a socket for both families."""
-    return address.removeprefix("::ffff:")
-
-
-def _address(name: Any) -> str:
-    return f"{_plain(name[0])}:{name[1]}"
-
-
-def dial(address: tuple[str, int], limit: float, loop: Loop) -> tuple[socket.socket | None, int]:
-    """Connect over TCP, and go on serving meanwhile. Returns the socket, or None and the error."""
-    sock = new_socket("tcp")
-    error = sock.connect_ex(address)
-    deadline = loop.now() + limit
-    while error == errno.EINPROGRESS and loop.now() < deadline:
-        if kernel.writable(sock.fileno(), min(0.05, deadline - loop.now())):
-            error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        else:
-            loop.serve(0)
-    if error == 0:
-        return sock, 0
-    sock.close()
-    return None, error
-
-
-def send_all(sock: socket.socket, data: bytes, limit: float, loop: Loop) -> None:
-    """Write everything, and go on reading what the program says meanwhile. Raises OSError."""
-    left, deadline = memoryview(data), loop.now() + limit
-    while left:
-        try:
-            left = left[sock.send(left, socket.MSG_NOSIGNAL) :]
-            deadline = loop.now() + limit
-        except BlockingIOError:
-            if loop.now() > deadline:
-                raise TimeoutError(errno.ETIMEDOUT, "the program does not read") from None
-            if not kernel.writable(sock.fileno(), 0.05):
-                loop.serve(0)
-
-
-def break_off(sock: socket.socket) -> None:
-    """Let the coming close be a reset."""
-    with suppress(OSError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _BREAK_OFF)
-
-
-def shown(data: bytes, info: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
-    """What a transcript keeps of something that was sent: all of it, or its beginning, size and hash."""
-    if len(data) <= LARGE:
-        return data, info
-    return data[:SHOWN], info | {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.run.loop import Loop
-from grader.run.peers import HOST, break_off, dial, new_socket, send_all, server_socket
+from grader.run.sockets import HOST, break_off, dial, new_socket, send_all, server_socket
 from grader.spec.language import Exercise
 
 MOST_BYTES = 16 << 20  # in one direction of one link: then it is not read any more

@@ -209,10 +209,13 @@ class Pool:
 def _kill(entry: _Running) -> None:
     """With a process goes its sandbox, once that is up. Where there is none, it first ends what the program has started."""
     with suppress(OSError):
-        os.kill(entry.pid, signal.SIGTERM)
         watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
+        deadline = time.monotonic() + END_LIMIT
+        while time.monotonic() < deadline:
+            os.kill(entry.pid, signal.SIGTERM)  # again: just forked, it may have taken the first one for ours
+            if watch < 0 or kernel.readable(watch, 0.25):
+                break
         if watch >= 0:
-            kernel.readable(watch, END_LIMIT)
             os.close(watch)
     with suppress(ProcessLookupError):
         os.kill(entry.pid, signal.SIGKILL)

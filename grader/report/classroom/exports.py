@@ -283,7 +283,7 @@ def _cases(book: Gradebook, analysis: Analysis, one: Graded, lang: Lang, hint: S
         if result is not None:
             yield from cases_of(result, lang, show_hidden=True, hint=hint, whose=whose)
         elif each.exercise in one.lacking:
-            why = f"{words('not-in', lang)} {one.lacking[each.exercise].in_(lang)}"
+            why = words("not-in", lang, why=one.lacking[each.exercise].in_(lang))
             yield told_case(f"{whose}{each.exercise}", words("handin", lang), "skipped", why)
         elif one.handin is not None:
             yield told_case(f"{whose}{each.exercise}", words("handin", lang), "error", words("not-run", lang))

@@ -1,11 +1,12 @@
 """The page of one student, to hand out: as the single report, with the mark on top, and nothing of anybody else.
 
-What only the teacher should see is not in it: hidden checks (where not asked for), commands with paths of the machine
-on which it ran, notes of the intake, where in the input the files lay.
+What only the teacher should see is not in it: hidden checks (where not asked for), paths of the machine on which it ran
+(the command is one for the student's own folder), notes of the intake, where in the input the files lay.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -78,12 +79,13 @@ class _StudentPage:
         share, at = percent(100 * each.weight / weights, self.lang), part_at(place)
         result = self._results.get(each.exercise)
         if result is not None:
-            result = result if self.show_hidden else replace(result, command="")
+            if not self.show_hidden:
+                result = replace(result, command=f"grader check {shlex.quote(result.exercise)} . --seed {result.seed}")
             view = ResultView(result, self.lang, self.show_hidden, self._hint, self._title, at=at, part="h3")
             return _Part(each, at, share, view, "", False)
         lacking = self.one.lacking.get(each.exercise)
         if lacking is not None:
-            return _Part(each, at, share, None, f"{self.words('not-in')} {lacking.in_(self.lang)}", True)
+            return _Part(each, at, share, None, self.words("not-in", why=lacking.in_(self.lang)), True)
         return _Part(each, at, share, None, self.words("not-run") if self.one.handin is not None else "", False)
 
     @property
@@ -110,10 +112,10 @@ class _StudentPage:
         """How the mark comes about, where it is more than the core points."""
         mark, lines = self.mark, []
         if mark.bonus:
-            lines.append(f"+ {number(mark.bonus)} {self.words('bonus')}")
+            lines.append(f"{self.words('extra')} +{number(mark.bonus)}")
         if mark.late_cost:
-            lines.append(f"− {number(mark.late_cost)} {self.words('late')}")
-        return [f"{number(mark.earned)} {self.words('earned')}", *lines] if lines else []
+            lines.append(f"{self.words('lateness')} −{number(mark.late_cost)}")
+        return [f"{self.words('earned')} {number(mark.earned)}", *lines] if lines else []
 
     @property
     def late(self) -> str:
@@ -145,8 +147,15 @@ class _StudentPage:
     def no_work(self) -> str:
         """Why there is nothing of the student at all, in words."""
         if self.one.unread is not None:
-            return f"{self.words('not-read')} {self.one.unread.in_(self.lang)}"
+            return self.words("not-read", why=self._without_others(self.one.unread.in_(self.lang)))
         return self.words("no-handin") if self.one.handin is None else ""
+
+    def _without_others(self, why: str) -> str:
+        """The reason for the student: where it names somebody else, whose it could be is none of their business."""
+        own = {self.student.id, self.student.name, ""}
+        others = {text for one in self.book.graded for text in (one.student.id, one.student.name)} - own
+        named = not self.show_hidden and any(len(text) > 1 and text in why for text in others)
+        return self.words("whose") if named else why
 
     @property
     def facts(self) -> list[tuple[str, str]]:

@@ -1,0 +1,189 @@
+"""The matrix of a class, students by checks: its columns with their anchors, its rows, and where both lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from grader.classroom.analysis import Analysis, Column, Key, Seen
+from grader.classroom.gradebook import Graded, Student
+from grader.model import Lang
+from grader.report import number, program_name
+from grader.report.classroom.student import part_at
+from grader.report.classroom.words import GLYPHS, name_of, words
+from grader.report.html import anchor_of
+
+LETTERS: Mapping[Seen, str] = {
+    "passed": "p", "failed": "f", "skipped": "s", "ungraded": "u", "unstable": "n", "lacking": "l", "unrun": "r",
+    "unread": "x", "missing": "m",
+}  # fmt: skip
+"""Classes of the cells: thirty thousand of them are in a large page."""
+
+
+LARGE = 3000
+"""Cells that any browser lays out at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A student, or a check of a student, as a link."""
+
+    text: str
+    href: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """One check."""
+
+    column: Column
+    name: str
+    anchor: str
+    first: bool
+    """It begins an exercise."""
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One student."""
+
+    one: Graded
+    href: str
+    name: str
+    mark: str
+    sort: float
+    note: str
+    """Status and lateness in words, where there is anything to say."""
+    late: bool
+    cells: Markup
+
+
+class Matrix:
+    """Students by checks. `pages`: where the teacher's page finds that of each student, relative to itself, by id."""
+
+    def __init__(self, analysis: Analysis, lang: Lang, pages: Mapping[str, str]) -> None:
+        self.analysis, self.book, self.lang, self._pages = analysis, analysis.book, lang, pages
+        self._places = {one.student.id: place for place, one in enumerate(self.book.graded)}
+
+    def words(self, key: str, **fields: object) -> str:
+        return words(key, self.lang, **fields)
+
+    def link(self, student: Student, key: Key | None = None) -> Link:
+        """To the student's page, or to a check in it."""
+        href = self._pages.get(student.id, "")
+        if key is not None and href and key in self._anchors:
+            href = f"{href}#{self._anchors[key]}"
+        return Link(name_of(student), href, student.id if student.name and student.name != student.id else "")
+
+    def numbers(self, students: tuple[str, ...]) -> str:
+        """The numbers of their rows, as the script wants them."""
+        return ",".join(str(self._places[student]) for student in students)
+
+    @cached_property
+    def columns(self) -> list[ColumnView]:
+        several = {column.key.exercise for column in self.analysis.columns if self.several(column.key.exercise)}
+        views, before = [], ""
+        for column in self.analysis.columns:
+            exercise, program, check = column.key
+            name = f"{program_name(program, self.lang)} {check}" if exercise in several else check
+            tags = [self.words("bonus")] if column.group == "bonus" else []
+            tags += [self.words("hidden-check")] if column.hidden else []
+            views.append(ColumnView(column, name, self._anchors[column.key], exercise != before, tuple(tags)))
+            before = exercise
+        return views
+
+    def several(self, exercise: str) -> bool:
+        """Whether an exercise has more than one program."""
+        return len({column.key.program for column in self.analysis.columns if column.key.exercise == exercise}) > 1
+
+    @cached_property
+    def _anchors(self) -> Mapping[Key, str]:
+        """The anchors of the checks in the pages of students: the same in all of them."""
+        places = {each.exercise: part_at(place) for place, each in enumerate(self.book.exercises)}
+        found: dict[Key, str] = {}
+        taken: set[str] = set()
+        for column in self.analysis.columns:
+            exercise, program, check = column.key
+            found[column.key] = anchor_of(f"{places[exercise]}check", f"{program}-{check}", taken)
+        return found
+
+    @cached_property
+    def spans(self) -> list[tuple[str, int]]:
+        """Title of each exercise and how many columns it has; the sum is one of them where there are several."""
+        counts = [
+            (each.title.in_(self.lang), sum(column.key.exercise == each.exercise for column in self.analysis.columns))
+            for each in self.book.exercises
+        ]
+        return [(title, count + self.sums) for title, count in counts if count]
+
+    @property
+    def large(self) -> bool:
+        """Whether it is worth while to lay out only the rows in sight."""
+        return len(self.book.graded) * len(self.columns) > LARGE
+
+    @property
+    def tracks(self) -> str:
+        """The widths of all columns, as CSS."""
+        before = ["name", "mark", "id", *(["group"] if self.groups else []), "note"]
+        parts = [f"var(--{name})" for name in before]
+        for _, count in self.spans:
+            parts += ["var(--sum)"] * self.sums + [f"repeat({count - self.sums}, var(--check))"]
+        return " ".join(parts)
+
+    @property
+    def sums(self) -> int:
+        """1 where each exercise has a column for its points."""
+        return int(len(self.book.exercises) > 1)
+
+    @property
+    def groups(self) -> list[str]:
+        return sorted({one.student.group for one in self.book.graded if one.student.group})
+
+    @property
+    def seen(self) -> list[tuple[str, str, Seen]]:
+        """What cells there are: letter, glyph and verdict, for the key and the filter."""
+        there = {self.analysis.seen(one, column.key) for one in self.book.graded for column in self.analysis.columns}
+        return [(letter, GLYPHS[seen], seen) for seen, letter in LETTERS.items() if seen in there]
+
+    @property
+    def rows(self) -> Iterator[RowView]:
+        for one in self.book.graded:
+            mark, status = self.book.marks[one.student.id], self.analysis.status(one)
+            known = status not in ("unread", "unfinished")
+            text = number(mark.total) if known else "–"
+            days = one.handin.days_late if one.handin is not None else 0
+            notes = [self.words(status)] if status != "graded" else []
+            notes += [self.words("one-day") if days == 1 else self.words("days", n=days)] if days else []
+            yield RowView(
+                one, self._pages.get(one.student.id, ""), name_of(one.student), text, mark.total if known else -1,
+                " · ".join(notes), bool(days), self._cells(one),
+            )  # fmt: skip
+
+    def _cells(self, one: Graded) -> Markup:
+        """The checks of one row. Made of constants and numbers only."""
+        cells = []
+        for view in self.columns:
+            if view.first and self.sums:
+                result = one.results.get(view.column.key.exercise)
+                points = number(result.score.earned) if result is not None else "–"
+                cells.append(f'<td class="e">{points}</td>')
+            seen = self.analysis.seen(one, view.column.key)
+            cluster = self._cluster_of.get((one.student.id, view.column.key))
+            told = f' data-c="{cluster}"' if cluster is not None else ""
+            cells.append(f'<td class="{LETTERS[seen]}"{told}>{GLYPHS[seen]}</td>')
+        return Markup("".join(cells))
+
+    @cached_property
+    def _cluster_of(self) -> Mapping[tuple[str, Key], int]:
+        """The number of the cluster that a failed check belongs to."""
+        return {
+            (student, key): place
+            for place, cluster in enumerate(self.analysis.clusters)
+            for student, keys in cluster.members.items()
+            for key in keys
+        }

@@ -1,0 +1,235 @@
+"use strict";
+// Nothing here is needed to read the report: it sorts and filters the matrix, moves in it by the keyboard, and makes
+// links of its cells and of numbers.
+(() => {
+  const get = (id) => document.getElementById(id);
+  const label = (name, fields) => Object.entries(fields || {}).reduce(
+    (text, [key, value]) => text.split("{" + key + "}").join(value), document.body.getAttribute("data-" + name));
+  const wide = get("wide"), grid = get("grid"), body = grid.tBodies[0], told = get("told"), find = get("find");
+  const heads = Array.from(grid.querySelectorAll(".heads > th")), rows = Array.from(body.rows);
+  const checks = heads.filter((head) => head.dataset.by === "verdict");
+  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  const verdicts = new Map(Array.from(document.querySelectorAll(".legend .key"), (key) => [key.classList[1], key.textContent.trim()]));
+  let order = rows, shown = rows, only = null, active = null;
+
+  // ---- moving: one cell at a time can be reached by Tab, the others by arrow keys
+
+  const describe = (cell) => {
+    const head = heads[cell.cellIndex], row = cell.parentElement;
+    if (row.parentElement !== body) { told.textContent = cell.title || cell.textContent; return; }
+    const parts = [row.cells[0].textContent, head.title || head.textContent];
+    if (head.dataset.by === "verdict") {
+      const mistake = cell.dataset.c && get("c" + cell.dataset.c);
+      parts.push(verdicts.get(cell.className), mistake ? mistake.dataset.title : "");
+      cell.setAttribute("aria-label", parts.filter(Boolean).join(", "));
+    } else if (cell.cellIndex) { parts.push(cell.textContent); }
+    told.textContent = parts.filter(Boolean).join(" · ");
+  };
+  const settle = (cell) => {
+    if (active) { active.removeAttribute("tabindex"); }
+    active = cell;
+    active.tabIndex = 0;
+  };
+  const go = (cell) => { settle(cell); describe(cell); cell.focus(); };
+  const home = () => settle(shown.length ? shown[0].cells[0] : heads[0]);
+  const linked = (cell) => {
+    const row = cell.parentElement, page = row.cells[0].querySelector("a"), head = heads[cell.cellIndex];
+    if (row.parentElement !== body || !page) { return null; }
+    if (head.dataset.by !== "verdict") { return page; }
+    let link = cell.querySelector("a");
+    if (!link) {
+      link = document.createElement("a");
+      link.href = page.getAttribute("href") + "#" + head.dataset.a;
+      link.tabIndex = -1;
+      link.textContent = cell.textContent;
+      cell.replaceChildren(link);
+    }
+    return link;
+  };
+  const enter = (cell) => {
+    if (cell.parentElement.parentElement !== body) { sort(cell.cellIndex); return; }
+    const link = linked(cell);
+    if (link) { link.click(); }
+  };
+  const PAGE = 10;
+  const moved = (event) => {
+    const cell = active, inBody = cell.parentElement.parentElement === body;
+    const place = inBody ? shown.indexOf(cell.parentElement) : -1, last = shown.length - 1;
+    const at = (down, across) => {
+      const row = down < 0 ? heads : shown[Math.min(down, last)].cells;
+      return row[Math.max(0, Math.min(across, heads.length - 1))];
+    };
+    const column = cell.cellIndex, far = event.ctrlKey || event.metaKey;
+    switch (event.key) {
+      case "ArrowRight": return at(place, column + 1);
+      case "ArrowLeft": return at(place, column - 1);
+      case "ArrowDown": return last < 0 ? cell : at(place + 1, column);
+      case "ArrowUp": return at(Math.max(-1, place - 1), column);
+      case "PageDown": return last < 0 ? cell : at(place + PAGE, column);
+      case "PageUp": return at(place < 0 ? -1 : Math.max(0, place - PAGE), column);
+      case "Home": return at(far && last >= 0 ? 0 : place, 0);
+      case "End": return at(far && last >= 0 ? last : place, heads.length - 1);
+      default: return null;
+    }
+  };
+  grid.addEventListener("keydown", (event) => {
+    if (event.altKey || !active || !active.contains(event.target)) { return; }
+    if (event.key === "Enter" || (event.key === " " && active.parentElement.parentElement !== body)) {
+      event.preventDefault();
+      enter(active);
+      return;
+    }
+    const next = moved(event);
+    if (next) { event.preventDefault(); go(next); }
+  });
+  grid.addEventListener("focusin", () => { if (active) { describe(active); } });
+  grid.addEventListener("pointerover", (event) => {
+    const cell = event.target.closest("td, th");
+    if (cell && cell.parentElement.parentElement === body) { linked(cell); describe(cell); }
+  });
+  grid.addEventListener("click", (event) => {
+    const cell = event.target.closest("th, td");
+    if (!cell) { return; }
+    if (heads.includes(cell)) { settle(cell); sort(cell.cellIndex); } else if (cell.parentElement.parentElement === body) { settle(cell); }
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      find.focus();
+      find.select();
+    }
+  });
+
+  // ---- sorting
+
+  const RANK = "fnuslrxmp";
+  const keyOf = (row, head, place) => {
+    const cell = row.cells[place];
+    if (head.dataset.by === "verdict") { return RANK.indexOf(cell.className); }
+    if (head.dataset.by === "text") { return cell.textContent; }
+    const value = parseFloat(cell.dataset.n === undefined ? cell.textContent : cell.dataset.n);
+    return Number.isNaN(value) ? -1 : value;
+  };
+  const sort = (place) => {
+    const head = heads[place], before = head.getAttribute("aria-sort");
+    // Names begin with a, marks with the best, checks with those who failed.
+    const first = head.dataset.by === "number" ? "descending" : "ascending";
+    const direction = !before ? first : before === "ascending" ? "descending" : "ascending";
+    const sign = direction === "ascending" ? 1 : -1;
+    const keyed = rows.map((row, i) => [keyOf(row, head, place), i]);
+    const compare = head.dataset.by === "text" ? (a, b) => collator.compare(a, b) : (a, b) => a - b;
+    keyed.sort((a, b) => sign * compare(a[0], b[0]) || a[1] - b[1]);
+    order = keyed.map(([, i]) => rows[i]);
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", direction);
+    const focused = grid.contains(document.activeElement);
+    body.append(...order);
+    shown = order.filter((row) => !row.hidden);
+    wide.scrollTop = 0;
+    if (focused) { active.focus({ preventScroll: true }); }
+  };
+
+  // ---- filtering
+
+  const choice = (id) => (get(id) ? get(id).value : "");
+  const text = (row) => [0, 2, heads[3].classList.contains("group") ? 3 : 2].map((i) => row.cells[i].textContent).join(" ");
+  const plain = (value) => value.normalize("NFKC").toLowerCase();
+  const words = rows.map((row) => plain(text(row)));
+  const groupAt = heads.findIndex((head) => head.classList.contains("group"));
+  const apply = () => {
+    const wanted = plain(find.value).split(/\s+/).filter(Boolean);
+    const standing = choice("by-standing"), group = choice("by-group"), check = choice("by-check"), verdict = choice("by-verdict");
+    const places = check === "" ? checks.map((head) => head.cellIndex) : [checks[Number(check)].cellIndex];
+    rows.forEach((row, i) => {
+      const keep = (!only || only.has(i))
+        && wanted.every((word) => words[i].includes(word))
+        && (!standing || (standing === "late" ? row.dataset.late === "1" : row.dataset.s === standing))
+        && (!group || row.cells[groupAt].textContent === group)
+        && (!verdict || places.some((place) => row.cells[place].className === verdict));
+      if (row.hidden === keep) { row.hidden = !keep; }
+    });
+    shown = order.filter((row) => !row.hidden);
+    get("shown").textContent = label("shown", { n: shown.length, all: rows.length });
+    get("clear").hidden = shown.length === rows.length && !only;
+    if (!active || active.parentElement.hidden) { home(); }
+  };
+  const narrow = (chosen, what) => {
+    clear();
+    only = new Set(chosen);
+    const chip = document.createElement("button");
+    chip.type = "button";
+    chip.id = "only";
+    chip.textContent = label("only", { what }) + " ✕";
+    chip.addEventListener("click", () => { clear(); apply(); find.focus(); });
+    get("clear").before(chip);
+    apply();
+    home();
+    wide.scrollTop = 0;
+    get("matrix").scrollIntoView();
+    active.focus({ preventScroll: true });
+    describe(active);
+  };
+  const clear = () => {
+    only = null;
+    if (get("only")) { get("only").remove(); }
+    find.value = "";
+    ["by-standing", "by-group", "by-check", "by-verdict"].forEach((id) => { if (get(id)) { get(id).value = ""; } });
+  };
+  const numbers = (element) => element.dataset.rows.split(",").map(Number);
+  let asked = 0;
+  find.addEventListener("input", () => {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(apply);
+  });
+  find.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { apply(); go(active); }
+    if (event.key === "Escape") { clear(); apply(); }
+  });
+  document.querySelectorAll(".controls select").forEach((select) => select.addEventListener("change", apply));
+  get("clear").addEventListener("click", () => { clear(); apply(); find.focus(); });
+  document.querySelectorAll("button[data-rows]").forEach((made) => {
+    made.addEventListener("click", () => narrow(numbers(made), made.dataset.label));
+  });
+
+  // ---- numbers lead to those whom they count
+
+  document.querySelectorAll("tr[data-col] li[data-v]").forEach((item) => {
+    const row = item.closest("tr"), place = checks[Number(row.dataset.col)].cellIndex;
+    // What could not be told is one number, and two kinds of cells.
+    const letters = item.dataset.v === "u" ? "un" : item.dataset.v, part = item.querySelector(".tally-part");
+    const made = document.createElement("button");
+    made.type = "button";
+    made.append(...part.childNodes);
+    part.replaceWith(made);
+    made.addEventListener("click", () => {
+      const chosen = rows.map((each, i) => i).filter((i) => letters.includes(rows[i].cells[place].className));
+      narrow(chosen, row.cells[0].querySelector("code").textContent + " " + made.textContent.trim());
+    });
+  });
+  const drawing = document.querySelector(".histogram svg");
+  document.querySelectorAll(".bin[data-rows]").forEach((bin) => {
+    bin.setAttribute("tabindex", "0");
+    bin.setAttribute("role", "button");
+    bin.setAttribute("aria-label", bin.dataset.label + ": " + numbers(bin).length);
+    const show = () => narrow(numbers(bin), bin.dataset.label);
+    bin.addEventListener("click", show);
+    bin.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); show(); }
+    });
+  });
+  if (drawing) { drawing.setAttribute("role", "group"); }
+
+  grid.setAttribute("role", "grid");
+  grid.tHead.classList.add("sorting");
+  wide.removeAttribute("tabindex");
+  wide.removeAttribute("role");
+  grid.querySelectorAll("tbody a").forEach((link) => { link.tabIndex = -1; });
+  document.querySelector(".controls").hidden = false;
+  document.querySelectorAll(".scripted").forEach((part) => { part.hidden = false; });
+  document.querySelectorAll(".unscripted").forEach((part) => part.remove());
+  told.hidden = false;
+  told.textContent = "\u00a0";
+  apply();
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
+})();
