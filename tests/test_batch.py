@@ -299,6 +299,19 @@ def test_what_could_not_be_told_is_run_again_alone(classroom: Classroom, monkeyp
     assert classroom.full["2023001"]["small-echo"].checks[3].transcript is not None
 
 
+def test_stopped_before_it_was_run_again_alone_there_is_something_left(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says(monkeypatch, "ungraded")
+    classroom.hand_in({"2023001": RIGHT})
+    stopped = classroom.grade(lambda: bool(classroom.moments) and classroom.moments[-1].done == len(CHECKS))
+    assert stopped.left == 1
+    assert verdicts(stopped) == {"2023001": ["passed", "passed", "passed", "ungraded", "passed"]}
+    whole = classroom.grade()
+    assert (whole.left, whole.ran) == (0, 1)
+    assert verdicts(whole) == {"2023001": ["passed"] * 5}
+
+
 def test_what_was_told_alone_is_not_run_again(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch, no_worker: Callable[[], None]
 ) -> None:

@@ -78,6 +78,8 @@ class Outcome:
     ran: int
     known: int
     """How many checks were run, and how many did not have to be."""
+    left: int
+    """How many were still to be run, or run again, when the run was ended."""
 
 
 def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
@@ -190,8 +192,7 @@ class _Batch:
             ((unit, unit.task(attempt, {}), attempt) for attempt in attempts for unit in units if unit.todo),
             self._slots,
         )
-        if not self._stop():
-            self._again(units, repeat)
+        self._again(units, repeat)
         return self._added_up()
 
     def _again(self, units: Sequence[Unit], repeat: int) -> None:
@@ -200,10 +201,10 @@ class _Batch:
         open_units = [unit for unit in units if len(settled[id(unit)]) < len(unit.todo)]
         attempts = [Attempt(True, number) for number in range(repeat)]
         tasks = [(unit, unit.task(attempt, settled[id(unit)]), attempt) for unit in open_units for attempt in attempts]
-        missing = sum(len(task.checks) - len(task.known) for _, task, _ in tasks)
-        if missing:
+        missing = sum(key(check) not in task.known for _, task, _ in tasks for check in task.checks)
+        self._total += missing
+        if missing and not self._stop():
             self._alone = True
-            self._total += missing
             self._pass(iter(tasks), Slots.fixed(1))
 
     @property
@@ -290,14 +291,14 @@ class _Batch:
             why = unread.get(student.id) if handin is None or lacking else None
             graded.append(Graded(student, handin, results, lacking, why))
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
-        if unfinished and self._stop():
+        if unfinished and self._total > self._done:
             notes.append(_STOPPED.format(n=unfinished))
         run = next(iter(self._runs.values()))
         book = Gradebook(
             assignment.id, assignment.title, assignment.weighted, tuple(graded), self._collected, self._started,
             __version__, run.seed, assignment.bonus, assignment.late, assignment.due, tuple(dict.fromkeys(notes)), unfinished,
         )  # fmt: skip
-        return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known)
+        return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known, self._total - self._done)
 
     def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
         checks = tuple(

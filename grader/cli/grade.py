@@ -135,7 +135,7 @@ class _Grade:
             if stop.asked():
                 self._print(_WRITING)
             self._write(folder, store, outcome)
-            interrupted = stop.asked() and bool(outcome.book.unfinished)
+            interrupted = stop.asked() and outcome.left > 0
         self._sum_up(folder, outcome, time.monotonic() - began, interrupted)
         if interrupted:
             return 130
@@ -167,7 +167,7 @@ class _Grade:
             self._print(line)
         self._print(_REPORTS.format(folder=folder))
         if interrupted:
-            self._print(_GO_ON.format(n=outcome.book.unfinished, command=_again(sys.argv)), "yellow")
+            self._print(_GO_ON.format(n=outcome.left, command=_again(sys.argv)), "yellow")
 
 
 def _with_roster(assignment: Assignment, roster: Path | None) -> Assignment:
@@ -194,7 +194,8 @@ def _untold(outcome: Outcome) -> bool:
     results = [result for one in outcome.book.graded for result in one.results.values()]
     checks = [check for result in results for check in result.checks if check.group == "core"]
     untold = any(check.verdict in ("ungraded", "unstable") and check.why != NOT_RUN for check in checks)
-    return untold or bool(outcome.book.collected.unread)
+    unread = any(one.standing == "unread" for one in outcome.book.graded)
+    return untold or unread or any(one.student is None for one in outcome.book.collected.unread)
 
 
 # ---------------------------------------------------------------- Ctrl-C

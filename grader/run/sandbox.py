@@ -369,8 +369,10 @@ class Sandbox:
         executable = interpreter.inside if boxed else str(interpreter.executable)
         self._venv.mkdir(parents=True)
         site = interpreter.make_venv(self._venv, executable)
-        (self._venv / "hook").mkdir()
-        (self._venv / "hook/sitecustomize.py").write_text(stacks.HOOK)
+        hook = self._venv / "hook"
+        (hook / "__pycache__").mkdir(parents=True)
+        (hook / stacks.HOOK_NAME).write_text(stacks.HOOK)
+        (hook / stacks.COMPILED_NAME).write_bytes(stacks.compiled_hook())
         for path in interpreter.packages:
             target = site / path.name
             if not boxed:

@@ -6,8 +6,13 @@ tenth of a millisecond and the program goes on. Its text comes from inside: a cl
 
 from __future__ import annotations
 
+import py_compile
 import re
+import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 SIGNAL = 62  # SIGRTMAX - 2: nobody's by default
@@ -38,6 +43,24 @@ class Place:
 
     def to_json(self) -> dict[str, Any]:
         return {"file": self.file, "line": self.line, "function": self.function}
+
+
+HOOK_NAME = "sitecustomize.py"
+COMPILED_NAME = f"__pycache__/sitecustomize.{sys.implementation.cache_tag}.pyc"
+
+
+@cache
+def compiled_hook() -> bytes:
+    """The hook as Python keeps it beside its source: compiling it takes as long as a tenth of a start of Python.
+
+    It says that its source need not be looked at; a Python of another version does not take it and compiles the source.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source, compiled = Path(folder, HOOK_NAME), Path(folder, "compiled")
+        source.write_text(HOOK)
+        unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+        py_compile.compile(str(source), str(compiled), dfile=HOOK_NAME, doraise=True, invalidation_mode=unchecked)
+        return compiled.read_bytes()
 
 
 def read_dump(dump: bytes, work: str) -> list[Place | None]:

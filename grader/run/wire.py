@@ -370,7 +370,7 @@ class Wire:
         ):
             self._loop.tell("ready", info={"sockets": self._served("server")} | self._info("server"))
             return True
-        self._wait.next_ready = self._loop.now() + 0.001 + (self._loop.now() - self._wait.since) / 10
+        self._wait.next_ready = self._loop.now() + 0.002 + (self._loop.now() - self._wait.since) / 10
         return False
 
     # ---- whether anything can still happen

@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 from grader.errors import IsolationError
 from grader.model import Event, Isolation, Transcript, Words
 from grader.play.scenario import Play
-from grader.run import kernel
+from grader.run import kernel, stacks
 from grader.run.interpreter import Interpreter
 from grader.run.machine import Machine
 from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, box_arguments, remove_folder, scratch_folder
@@ -74,6 +74,7 @@ class Job:
     def warm(self) -> None:
         """Do what the process of this check and this one both need, or what it shares with others, before the fork."""
         assert self.cases
+        assert stacks.compiled_hook()
         if self.isolation == "full":
             box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
 
