@@ -31,7 +31,7 @@ from grader.grading import Run, grade
 from grader.intake import Submission, find_submission
 from grader.judge import judge
 from grader.model import Event
-from grader.run import kernel, sandbox, worker
+from grader.run import kernel, program, start, worker
 from grader.run.interpreter import Interpreter, find_interpreter
 from grader.run.machine import probe
 from grader.run.slots import Slots
@@ -83,7 +83,7 @@ def _noted(place: int) -> float:
 
 def measure_workers() -> None:
     """Let every worker say what it used. A process that dies with its pid namespace is in no parent's account."""
-    run, end = worker.run, sandbox.Program.end
+    run, end = worker.run, program.Program.end
 
     def measured_run(*arguments: object) -> object:
         try:
@@ -91,13 +91,13 @@ def measure_workers() -> None:
         finally:
             _note(0, time.process_time())
 
-    def measured_end(self: sandbox.Program) -> object:
+    def measured_end(self: program.Program) -> object:
         if self.alive:
             _note(8, _noted(8) + sum(map(_on_cpu, self.processes())))
         return end(self)
 
     worker.run = measured_run  # type: ignore[assignment]
-    sandbox.Program.end = measured_end  # type: ignore[method-assign, assignment]
+    program.Program.end = measured_end  # type: ignore[method-assign, assignment]
 
 
 def _on_cpu(pid: int) -> float:
@@ -192,7 +192,7 @@ def _start(command: list[str]) -> tuple[int, int]:
     read, write = os.pipe()
     null = os.open(os.devnull, os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, read, 0), (os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
-    pid = os.posix_spawn(command[0], command, sandbox.ENVIRONMENT, file_actions=actions)
+    pid = os.posix_spawn(command[0], command, start.ENVIRONMENT, file_actions=actions)
     os.close(read)
     os.close(null)
     return pid, write

@@ -18,7 +18,9 @@ from grader.judge import judge, ungraded
 from grader.model import CheckResult, Event, Transcript, Words
 from grader.run import observe
 from grader.run.launch import command, start_command
-from grader.run.sandbox import Bounds, Launch, Plan, Program, Sandbox
+from grader.run.plan import Bounds, Launch, Plan
+from grader.run.program import Program
+from grader.run.sandbox import Sandbox
 from grader.run.worker import Job
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName

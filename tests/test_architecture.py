@@ -49,10 +49,10 @@ MAY_IMPORT = {
     "run.loop": {"model"},
     "run.dials": set(),
     "run.relay": {"run.loop", "run.sockets", "spec"},
-    "run.running": {"run.kernel", "run.loop", "run.observe", "run.sandbox", "spec"},
+    "run.running": {"run.kernel", "run.loop", "run.observe", "run.program", "run.sandbox", "spec"},
     "run.watch": {"run.observe"},
     "run.slots": set(),
-    "run.launch": {"run.sandbox", "errors", "model", "spec"},
+    "run.launch": {"run.plan", "run.sandbox", "errors", "model", "spec"},
     "findings": {"findings", "code", "model", "play", "spec", "wording"},
     "judge": {"findings", "model", "play", "spec"},
     "report": {

@@ -26,7 +26,8 @@ import os, random, select, signal
 from bench import killing
 from grader.run.interpreter import find_interpreter
 from grader.run.machine import bwrap_version
-from grader.run.sandbox import Plan, Sandbox
+from grader.run.plan import Plan
+from grader.run.sandbox import Sandbox
 
 killing.adopt_orphans()
 plan = Plan("full", find_interpreter(), {"program.py": b"input()"}, bwrap=bwrap_version())

@@ -36,7 +36,7 @@ from grader.intake import source_text
 from grader.run import stacks
 from grader.run.interpreter import Interpreter, find_interpreter
 from grader.run.machine import probe
-from grader.run.sandbox import masks
+from grader.run.start import masks
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests/hostile"

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from grader.run import kernel, sandbox
+from grader.run import kernel, start
 
 LIMIT = 10.0
 AT_ONCE = 2
@@ -98,7 +98,7 @@ def _start(command: list[str]) -> tuple[int, int, int]:
     read, write = os.pipe()
     null = os.open(os.devnull, os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, read, 0), (os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
-    pid = os.posix_spawn(command[0], command, sandbox.ENVIRONMENT, file_actions=actions)
+    pid = os.posix_spawn(command[0], command, start.ENVIRONMENT, file_actions=actions)
     os.close(read)
     os.close(null)
     return pid, os.pidfd_open(pid), write

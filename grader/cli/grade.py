@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import shlex
 import signal
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -306,7 +307,7 @@ def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     )  # fmt: skip
     totals = sorted(book.marks[one.student.id].total for one in book.graded if one.standing == "graded")
     if totals:
-        yield _MARKS.format(low=f"{totals[0]:g}", middle=f"{totals[len(totals) // 2]:g}", high=f"{totals[-1]:g}")
+        yield _MARKS.format(low=f"{totals[0]:g}", middle=f"{statistics.median(totals):g}", high=f"{totals[-1]:g}")
     for one in book.graded:
         if one.standing == "incomplete" or book.unfinished_of(one):
             yield _INCOMPLETE.format(student=one.student)
@@ -329,7 +330,7 @@ _WRITING = Words(
 )
 _PROGRESS = Words(
     "{students}/{all} 人  {done}/{total} 项检查  未通过 {failing}  无法评定 {untold}  正在运行 {running}",
-    "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} untold  {running} running",
+    "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} ungraded  {running} running",
 )
 _PROGRESS_ALONE = Words(
     "单独重新运行没能得出结论的检查：{done}/{total}  未通过 {failing}",
@@ -340,7 +341,10 @@ _STUDENTS = Words(
     "{n} 人：评定 {graded}，不完整 {incomplete}，读不了 {unread}，没有交 {missing}",
     "{n} students: {graded} graded, {incomplete} incomplete, {unread} unread, {missing} missing",
 )
-_MARKS = Words("成绩：中位数 {middle}，最低 {low}，最高 {high}", "Marks: median {middle}, lowest {low}, highest {high}")
+_MARKS = Words(
+    "成绩（百分制）：中位数 {middle}，最低 {low}，最高 {high}",
+    "Marks (in percent): median {middle}, lowest {low}, highest {high}",
+)
 _INCOMPLETE = Words("没能得出全部结论：{student}", "not everything could be told: {student}")
 _RAN = Words(
     "运行了 {ran} 项检查，另有 {known} 项早已知道结果，用时 {time}；随机种子 {seed}",

@@ -22,7 +22,8 @@ from pathlib import Path
 from grader.model import Isolation, Words
 from grader.run import kernel
 from grader.run.interpreter import Interpreter
-from grader.run.sandbox import Plan, Sandbox
+from grader.run.plan import Plan
+from grader.run.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True)

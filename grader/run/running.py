@@ -11,7 +11,8 @@ from typing import Any
 
 from grader.run import kernel, observe
 from grader.run.loop import Loop
-from grader.run.sandbox import Program, Sandbox
+from grader.run.program import Program
+from grader.run.sandbox import Sandbox
 from grader.spec.language import Exercise, ProgramName
 
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program

@@ -30,8 +30,10 @@ from grader.play.scenario import Play
 from grader.run import kernel, stacks
 from grader.run.interpreter import Interpreter
 from grader.run.machine import Machine
-from grader.run.sandbox import Bounds, Launch, Plan, Sandbox, box_arguments, remove_folder, scratch_folder
+from grader.run.plan import Bounds, Launch, Plan
+from grader.run.sandbox import Sandbox, remove_folder, scratch_folder
 from grader.run.slots import TICK, Gauge, Slots, places_taken
+from grader.run.start import box_arguments
 from grader.run.wire import Wire
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName

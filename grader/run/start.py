@@ -1,0 +1,276 @@
+"""How a program is started: bubblewrap's arguments, clean processes, limits set on what waits inside."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import NoReturn
+
+from grader.errors import IsolationError
+from grader.model import Words
+from grader.run import kernel
+from grader.run.interpreter import VENV, Interpreter
+from grader.run.plan import Bounds
+
+STAGE = Path("/sys")
+START_LIMIT = 30.0
+BOX, INFO, GATE, FILTER, FIRST_FREE = (
+    3,
+    4,
+    5,
+    6,
+    20,
+)  # descriptors of bubblewrap; what comes behind them is out of the way
+ENVIRONMENT = {
+    "PATH": f"{VENV}/bin:/usr/bin:/bin",
+    "HOME": "/work",
+    "LANG": "C.UTF-8",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPATH": f"{VENV}/hook",
+}
+
+
+@lru_cache(maxsize=8)
+def box_arguments(
+    interpreter: Interpreter, bwrap: tuple[int, ...], hidden: tuple[Path, ...], tools: bool
+) -> tuple[str, ...]:
+    """What bubblewrap is told for every start alike. `tools`: other languages' run, too.
+
+    Asked for before the check's process is forked, it is put together once. It tells of the machine as it was then:
+    a new pool clears it.
+    """
+    unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
+    box += ["--new-session", "--clearenv"]
+    if bwrap >= (0, 8):
+        box.append("--disable-userns")
+    environment = dict(ENVIRONMENT)
+    if interpreter.library_path:
+        environment["LD_LIBRARY_PATH"] = interpreter.library_path
+    for name, value in environment.items():
+        box += ["--setenv", name, value]
+    shown = [(Path("/usr"), "/usr")]
+    box += ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            box += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            shown.append((path, str(path)))
+            box += ["--ro-bind", str(path), str(path)]
+    if not interpreter.in_usr:
+        shown.append((interpreter.prefix, "/opt/python"))
+        box += ["--ro-bind", str(STAGE / "python"), "/opt/python"]
+    box += ["--ro-bind", str(STAGE / "venv"), VENV, "--ro-bind", str(STAGE / "etc"), "/etc"]
+    for path in more_of_etc() if tools else ():
+        box += ["--ro-bind", str(path), str(path)]
+    for place in sorted(masks(interpreter, hidden, shown)):
+        box += ["--tmpfs", place, "--remount-ro", place]
+    # The sandbox's init has the same user: through its memory a program could make it outlive us.
+    return (*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev")
+
+
+def more_of_etc() -> list[Path]:
+    """Where links of other languages' tools lead: `java` in /usr/bin to an alternative, its settings to /etc/java-…"""
+    places = [Path("/etc/alternatives"), *sorted(Path("/etc").glob("java-*"))]
+    return [path for path in places if path.is_dir()]
+
+
+@contextmanager
+def not_to_be_ended() -> Iterator[None]:
+    """Our own end has to wait: `bwrap` asks to die with us only when it is half up, and its init, which waits for a word
+    from it, would wait for ever if it died with us before. So we are ended by SIGTERM, and not while it starts."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def find(info: int) -> tuple[int, int]:
+    """The sandbox's init and the process below it, as our own pid namespace knows them."""
+    told, deadline = b"", time.monotonic() + START_LIMIT
+    while kernel.readable(info, deadline - time.monotonic()):
+        chunk = os.read(info, 4096)
+        if not chunk:
+            break
+        told += chunk
+    try:
+        root = int(json.loads(told)["child-pid"])
+        watch = os.pidfd_open(root)
+    except (ValueError, KeyError, OSError):
+        raise IsolationError(_NO_BOX) from None
+    try:
+        # Only when init waits for its child has it asked to die with bubblewrap.
+        while not (below := kernel.children(root)) or not _sleeps(root):
+            # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
+            if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
+                raise IsolationError(_NO_BOX)
+        return root, below[0]
+    finally:
+        os.close(watch)
+
+
+def _sleeps(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    return False
+
+
+_NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
+
+
+def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[Path, str]]) -> set[str]:
+    """Places inside the sandbox to cover: other people's packages and whatever is to be hidden."""
+    covered: set[str] = set()
+    outside = [*hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
+    outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
+    for path in outside:
+        real = path.resolve()
+        for tree, inside in shown:
+            if real.is_dir() and real.is_relative_to(tree) and real != tree:
+                covered.add(os.path.normpath(os.path.join(inside, real.relative_to(tree))))
+    # A mask inside another mask has no place to be mounted on.
+    return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
+
+
+def memory_file(data: bytes) -> int:
+    descriptor = os.memfd_create("box", 0)
+    os.write(descriptor, data)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+@contextmanager
+def first_to_go() -> Iterator[None]:
+    """What is started here goes first where memory runs out."""
+    place, before = Path("/proc/self/oom_score_adj"), ""
+    with suppress(OSError):
+        before = place.read_text()
+        place.write_text("1000")
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            place.write_text(before or "0")
+
+
+def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int, int]) -> int:
+    """Start bubblewrap: default signals, an empty environment, no descriptor but the wanted ones.
+
+    Without a copy of this process, which costs more than bubblewrap does. `keep`: number inside to descriptor here.
+    Raises IsolationError.
+    """
+    for descriptor in map(int, os.listdir("/dev/fd")):
+        if descriptor > 2:  # what the grader was started with
+            with suppress(OSError):
+                os.set_inheritable(descriptor, False)
+    safe: dict[int, int] = {}
+    try:
+        for target, here in (*enumerate(stdio), *keep.items()):  # none may lie where another has to go
+            safe[target] = fcntl.fcntl(here, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
+        actions = [(os.POSIX_SPAWN_DUP2, here, target) for target, here in safe.items()]
+        signals = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
+        return os.posix_spawn(command[0], command, {}, file_actions=actions, setsigmask=(), setsigdef=signals)
+    except OSError as error:
+        raise IsolationError(_NO_START.format(why=str(error))) from None
+    finally:
+        for here in safe.values():
+            os.close(here)
+
+
+def spawn(
+    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int], folder: str,
+    bounds: Bounds,
+) -> int:  # fmt: skip
+    """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here."""
+    trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
+    pid = os.fork()
+    if pid == 0:
+        _become(command, environment, stdio, keep, trouble_write, folder, bounds)
+    os.close(trouble_write)
+    with open(trouble_read, "rb") as told:
+        why = told.read().decode("utf-8", "replace")
+    if why:
+        os.waitpid(pid, 0)
+        raise IsolationError(_NO_START.format(why=why))
+    return pid
+
+
+_NO_START = Words("程序启动不了：{why}", "the program could not be started: {why}")
+
+
+def _become(
+    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int],
+    trouble: int, folder: str, bounds: Bounds,
+) -> NoReturn:  # fmt: skip
+    """In the forked child: default signals, no descriptor but the wanted ones, then the command."""
+    try:
+        parent = os.getppid()
+        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        with suppress(OSError):  # where memory runs out, this goes first
+            Path("/proc/self/oom_score_adj").write_text("1000")
+        wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
+        # First out of the way: one of them may lie where another has to go.
+        trouble = fcntl.fcntl(trouble, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
+        safe = {target: fcntl.fcntl(here, fcntl.F_DUPFD, FIRST_FREE) for target, here in wanted.items()}
+        for target, here in safe.items():
+            os.dup2(here, target)
+        for descriptor in map(int, os.listdir("/dev/fd")):
+            if descriptor not in wanted and descriptor != trouble:
+                with suppress(OSError):
+                    os.close(descriptor)
+        os.chdir(folder)
+        os.setsid()
+        bound(bounds)
+        if sys.platform == "linux":
+            kernel.die_with_parent(signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(126)
+        os.execve(command[0], command, environment)
+    except BaseException as error:
+        os.write(trouble, str(error).encode("utf-8", "replace")[:2000] or b"?")
+    os._exit(126)
+
+
+def bound(bounds: Bounds, pid: int = 0) -> None:
+    """Set the limits of the process that becomes the program: this one, or `pid`, which waits inside at the gate.
+
+    There they have to be set from here: processes are counted for each user namespace. Raises IsolationError.
+    """
+    cpu = max(1, int(bounds.cpu))
+    for kind, soft, hard in (
+        (resource.RLIMIT_NOFILE, bounds.files, bounds.files),
+        (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
+        (resource.RLIMIT_CPU, cpu, cpu + 1),
+        (resource.RLIMIT_CORE, 0, 0),
+        *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
+        *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
+    ):
+        if pid:
+            _bound_other(pid, kind, soft, hard)
+            continue
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (soft, hard))
+
+
+def _bound_other(pid: int, kind: int, soft: int, hard: int) -> None:
+    try:
+        most = resource.prlimit(pid, kind)[1]
+        if most != resource.RLIM_INFINITY:  # nobody can raise what the grader itself was given
+            soft, hard = min(soft, most), min(hard, most)
+        resource.prlimit(pid, kind, (soft, hard))
+    except (ValueError, OSError) as error:
+        raise IsolationError(_NO_START.format(why=f"prlimit: {error}")) from None
