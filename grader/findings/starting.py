@@ -389,12 +389,17 @@ def _was_wanted(evidence: Evidence) -> bool:
     ended = evidence.program.exited is not None
     if failure.code in ("refused", "not-running"):
         return ended or (failure.code == "refused" and evidence.program.ready)
-    if not ended and (failure.actual is None or failure.actual.kind != "reset"):
-        return False
-    if failure.code != "missing" or failure.actual is None or failure.actual.data:
-        return False
     told = [event.event for event in evidence.last_case]
     end = told.index("exited") if "exited" in told else len(told)
+    before = evidence.last_case[:end]
+    # A call behind its end is refused; one that came a moment earlier is reset, at the first word or while it waits
+    # for an answer. The same is told of all three.
+    after_another = ended and any(event.event == "connected" and event.peer != failure.peer for event in before)
+    was_reset = failure.actual is not None and failure.actual.kind == "reset"
+    if after_another and (failure.code == "send-failed" or (failure.code == "missing" and was_reset)):
+        return True
+    if failure.code != "missing" or failure.actual is None or failure.actual.data or not (ended or was_reset):
+        return False
     late = any(event.event == "sent" and event.peer == failure.peer for event in evidence.last_case[end:])
     return late or "received" in told or sources.line_of_daemon(evidence.text) is not None
 
