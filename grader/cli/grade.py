@@ -22,6 +22,7 @@ from grader.cli.common import (
     exercises_option,
     harmless,
     harmless_lines,
+    live_line,
     locale_language,
     machine_notes,
     make_console,
@@ -253,24 +254,16 @@ def _screen(console: Console, lang: Lang) -> Iterator[Callable[[Moment | None], 
 
         yield tell
         return
-    from rich.live import Live
-    from rich.text import Text
-
-    # No refreshing thread: the process that forks has one thread only.
-    with Live(console=console, auto_refresh=False, transient=True) as live:
+    with live_line(console) as show:
 
         def draw(moment: Moment | None) -> None:
             nonlocal shown
             now = time.monotonic()
             if moment is None:
-                live.update(Text(""), refresh=True)
+                show("")
             elif now - shown >= EVERY or not moment.done:
                 shown = now
-                lines = [_progress(moment, now - began).in_(lang), *_who(moment)]
-                live.update(
-                    Text("\n".join(f"  {harmless(line)}" for line in lines), overflow="ellipsis", no_wrap=True),
-                    refresh=True,
-                )
+                show("\n  ".join(map(harmless, [_progress(moment, now - began).in_(lang), *_who(moment)])))
 
         yield draw
 

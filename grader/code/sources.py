@@ -164,12 +164,6 @@ def attributes_at(text: str, line: int) -> set[tuple[str, str]]:
     return {(ast.unparse(node.value), node.attr) for node in found}
 
 
-def has_text_at(text: str, line: int) -> bool:
-    """Whether a text literal (no bytes) stands on the line."""
-    constants = (node for node in nodes(text) if isinstance(node, ast.Constant) and _covers(node, line))
-    return any(isinstance(node.value, str) for node in constants)
-
-
 def pairs(text: str) -> dict[str, ast.Call]:
     """Names that hold a whole pair, where two were meant: `conn = server.accept()`."""
     return {

@@ -23,13 +23,8 @@ from grader.run.plan import Bounds
 
 STAGE = Path("/sys")
 START_LIMIT = 30.0
-BOX, INFO, GATE, FILTER, FIRST_FREE = (
-    3,
-    4,
-    5,
-    6,
-    20,
-)  # descriptors of bubblewrap; what comes behind them is out of the way
+BOX, INFO, GATE, FILTER = 3, 4, 5, 6  # descriptors of bubblewrap
+FIRST_FREE = 20  # what comes from here on is out of their way
 ENVIRONMENT = {
     "PATH": f"{VENV}/bin:/usr/bin:/bin",
     "HOME": "/work",
