@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from grader.grading import Run, grade
-from grader.intake import find_submission
+from grader.intake.submission import find_submission
 from grader.model import CheckResult
-from grader.run.interpreter import find_interpreter
-from grader.run.machine import probe
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import probe
+from grader.schedule.grading import Run, grade
 from grader.spec import Spec, load_exercise
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -18,12 +18,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from grader.catalogue import find_exercise
-from grader.grading import Run, grade
-from grader.intake import find_submission
-from grader.run.interpreter import find_interpreter
-from grader.run.machine import probe
+from grader.intake.submission import find_submission
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import probe
+from grader.schedule.grading import Run, grade
 from grader.spec import load_exercise
+from grader.spec.bundled import find_exercise
 
 BIND = """\
 import socket, threading, time

@@ -24,14 +24,14 @@ from pathlib import Path
 
 from steady import busy_machine
 
-from grader.grading import Run
-from grader.intake import Submission, find_submission
+from grader.intake.submission import Submission, find_submission
 from grader.judge import judge
 from grader.model import CheckResult
-from grader.run.interpreter import find_interpreter
-from grader.run.machine import probe
-from grader.run.slots import Slots
-from grader.run.worker import Job, Pool
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import probe
+from grader.schedule.grading import Run
+from grader.schedule.pool import Job, Pool
+from grader.schedule.slots import Slots
 from grader.spec import Check, Spec, load_exercise
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -26,16 +26,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.catalogue import find_exercise
-from grader.grading import Run, grade
-from grader.intake import Submission, find_submission
+from grader.intake.submission import Submission, find_submission
 from grader.judge import judge
 from grader.model import Event
-from grader.run import kernel, program, start, worker
-from grader.run.interpreter import Interpreter, find_interpreter
-from grader.run.machine import probe
-from grader.run.slots import Slots
+from grader.run.box import program, start
+from grader.run.box.interpreter import Interpreter, find_interpreter
+from grader.run.box.machine import probe
+from grader.run.eyes import kernel
+from grader.schedule import pool as worker
+from grader.schedule.grading import Run, grade
+from grader.schedule.slots import Slots
 from grader.spec import Spec, load_exercise
+from grader.spec.bundled import find_exercise
 
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {"udp-echo": "echoes-ascii", "tcp-login": "wrong-password", "udp-keyword-chat": "typed-answer"}

@@ -18,13 +18,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.catalogue import find_exercise
-from grader.grading import Run, grade
-from grader.intake import find_submission
+from grader.intake.submission import find_submission
 from grader.model import CheckResult, Result
-from grader.run.interpreter import find_interpreter
-from grader.run.machine import probe
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import probe
+from grader.schedule.grading import Run, grade
 from grader.spec import load_exercise
+from grader.spec.bundled import find_exercise
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = ("udp-echo", "tcp-login", "udp-keyword-chat")

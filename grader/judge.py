@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grader import findings
+from grader.findings.compiled import build_failed
 from grader.model import CheckResult, Event, Transcript, Words
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
@@ -18,6 +19,7 @@ _BUG = Words(
     "评分程序自己出了错，这一项不计分。请把这份结果发给 grader 的维护者：{bug}",
     "the grader itself failed, and this check counts neither way. Please send this result to its maintainers: {bug}",
 )
+_BUILDS = Words("程序能够编译", "the program can be built")
 _CUT_SHORT = Words("记录不完整，无法判断", "the record is incomplete: it cannot be told")
 _NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be told")
 _SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
@@ -34,10 +36,8 @@ def judge(
 
     Total: an error of our own ends as `ungraded`, never as a mark.
     """
-    if transcript.bug is not None:
-        return ungraded(check, _BUG.format(bug=transcript.bug), transcript)
-    if transcript.trouble is not None:
-        return ungraded(check, transcript.trouble, transcript)
+    if (broken := _broken(check, transcript)) is not None:
+        return broken
     try:
         return _judge(exercise, check, transcript, attachments or {})
     except Exception as error:
@@ -61,6 +61,23 @@ def _judge(exercise: Exercise, check: Check, transcript: Transcript, attachments
         event=failure.event, case=_case(check, transcript, failure.case), requirement=failure.requirement,
         expected=failure.expected, actual=failure.actual, difference=failure.difference, findings=found,
     )  # fmt: skip
+
+
+def judge_build(check: Check, transcript: Transcript, file: str) -> CheckResult:
+    """The result of a check whose program could not be built from `file`; `transcript`: of the build that failed."""
+    if (broken := _broken(check, transcript)) is not None:
+        return broken
+    return replace(
+        _told(check, transcript), verdict="failed", failure="not-built", requirement=_BUILDS,
+        event=len(transcript.events) - 1, findings=(build_failed(file, transcript),),
+    )  # fmt: skip
+
+
+def _broken(check: Check, transcript: Transcript) -> CheckResult | None:
+    """Ungraded, where the run itself came to grief."""
+    if transcript.bug is not None:
+        return ungraded(check, _BUG.format(bug=transcript.bug), transcript)
+    return None if transcript.trouble is None else ungraded(check, transcript.trouble, transcript)
 
 
 def without(check: Check, need: CheckResult) -> CheckResult:

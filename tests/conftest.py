@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from grader.grading import Run, grade
-from grader.intake import find_submission
+from grader.intake.submission import find_submission
 from grader.model import Result
-from grader.run.interpreter import Interpreter, find_interpreter
-from grader.run.machine import Machine, probe
+from grader.run.box.interpreter import Interpreter, find_interpreter
+from grader.run.box.machine import Machine, probe
+from grader.schedule.grading import Run, grade
 from grader.spec import Spec, load_exercise
 from grader.spec.language import ProgramName
 

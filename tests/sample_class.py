@@ -10,7 +10,8 @@ from typing import Any
 
 import sample_results as samples
 
-from grader.classroom.gradebook import Collected, Gradebook, Graded, HandIn, LateRule, Student, Unread, Weighted
+from grader.classroom.gradebook import Gradebook, Graded, LateRule, Weighted
+from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.model import CheckResult, Finding, Lang, Result, Words
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))

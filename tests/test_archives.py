@@ -23,10 +23,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.classroom import handins, libarchive, members
-from grader.classroom.archives import archive_suffix, open_archive
-from grader.classroom.handins import Reading, file_entry, open_folder
-from grader.classroom.members import MOST_BYTES, Bomb, Contents, Entry, Refused, readable_name, safe_name
+from grader.intake import handins, libarchive, members
+from grader.intake.archives import archive_suffix, open_archive
+from grader.intake.handins import Reading, file_entry, open_folder
+from grader.intake.members import MOST_BYTES, Bomb, Contents, Entry, Refused, readable_name, safe_name
 
 SAMPLES = Path(__file__).parent / "samples" / "archives"
 CODE = "print('你好')\n".encode()

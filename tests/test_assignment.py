@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.classroom.assignment import Assignment, is_assignment, load_assignment
-from grader.classroom.gradebook import LateRule, Student, Weighted
-from grader.classroom.roster import read_roster
+from grader.classroom.gradebook import LateRule, Weighted
 from grader.classroom.words import KEYS, schema, write
 from grader.cli import main
 from grader.errors import SpecError, UsageError
+from grader.intake.collected import Student
+from grader.intake.roster import read_roster
 from grader.model import Words
 from grader.spec import load_exercise
 from grader.spec.problems import format_problem

@@ -13,22 +13,23 @@ import pytest
 from conftest import ROOT, SEED
 from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exercise
 
-import grader.grading
+import grader.schedule.grading
 from grader.classroom import batch
 from grader.classroom.assignment import Assignment, load_assignment
 from grader.classroom.batch import Moment, Orders, Outcome, grade_class, seed_of
-from grader.classroom.collect import collect
-from grader.classroom.gradebook import NOT_RUN, Collected, Graded, Student, Unread
+from grader.classroom.gradebook import NOT_RUN, Graded
 from grader.classroom.store import Store
 from grader.errors import UsageError
-from grader.grading import Run, grade
-from grader.intake import find_submission
+from grader.intake.collect import collect
+from grader.intake.collected import Collected, Student, Unread
+from grader.intake.submission import find_submission
 from grader.judge import judge, ungraded
 from grader.model import CheckResult, Words
-from grader.run.interpreter import Interpreter
-from grader.run.launch import PLACES
-from grader.run.machine import Machine
-from grader.run.worker import Pool
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.machine import Machine
+from grader.schedule.grading import Run, grade
+from grader.schedule.pool import Pool
+from grader.schedule.tools import PLACES
 
 
 class Classroom:
@@ -275,7 +276,7 @@ class Judge:
 
 
 def says(monkeypatch: pytest.MonkeyPatch, *words: str, check: str = "twice") -> None:
-    monkeypatch.setattr(grader.grading, "judge", Judge(iter(words), check))
+    monkeypatch.setattr(grader.schedule.grading, "judge", Judge(iter(words), check))
 
 
 def test_what_could_not_be_told_is_run_again_alone(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.catalogue import exercise_folders, find_exercise, list_exercises
 from grader.errors import UsageError
 from grader.spec import load_exercise
+from grader.spec.bundled import exercise_folders, find_exercise, list_exercises
 
 BUNDLED = Path(__file__).resolve().parents[1] / "exercises"
 

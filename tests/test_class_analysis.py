@@ -11,7 +11,8 @@ import pytest
 import sample_class as classes
 
 from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Key
-from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, HandIn, Student, Weighted
+from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded, Weighted
+from grader.intake.collected import Collected, HandIn, Student
 from grader.model import CheckResult, Finding, Result, Words
 
 DAY = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from test_report_html import Page
 
 from grader.classroom.analysis import Analysis
-from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
+from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
+from grader.intake.collected import Collected, Student
 from grader.model import Lang, Words
 from grader.report.classroom import (
     class_files,

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from bench.klass.graded import differences, graded, verdicts
-from bench.klass.make import EXERCISES, members, one_of_each
+from tests.known_class.graded import differences, graded, verdicts
+from tests.known_class.make import EXERCISES, members, one_of_each
 
 SHORT = 1.0  # seconds: those who hang need not do it for long
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import Run, grade
-from grader.intake import Submission
+from grader.intake.submission import Submission
 from grader.model import CheckResult, Event, Result
-from grader.run.interpreter import Interpreter
-from grader.run.machine import Machine
-from grader.run.observe import Clocks, wanted
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.machine import Machine
+from grader.run.eyes.observe import Clocks, wanted
+from grader.schedule.grading import Run, grade
 from grader.spec import load_exercise
 
 HEAD = """\

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from test_archives import CODE, MIB, tarred, zipped
 
 from grader.classroom.assignment import Part, load_assignment
-from grader.classroom.collect import collect, submission_of
-from grader.classroom.gradebook import Collected, HandIn, Student
-from grader.classroom.naming import pattern_reader, read_label
-from grader.classroom.people import People, Unclear
+from grader.classroom.programs import submission_of
 from grader.errors import UsageError
+from grader.intake.collect import collect
+from grader.intake.collected import Collected, HandIn, Student
+from grader.intake.naming import pattern_reader, read_label
+from grader.intake.people import People, Unclear
 from grader.model import Words
 
 ZHANG, LI, FENG, JANE = (

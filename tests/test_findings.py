@@ -31,7 +31,7 @@ from playbook import (
     waits,
 )  # fmt: skip
 
-from grader import findings, wording
+from grader import findings
 from grader.findings import CATALOGUE, Entry
 from grader.findings.evidence import last_traceback
 from grader.model import CheckResult, Finding, Lang, Observed, Words
@@ -39,6 +39,7 @@ from grader.play import expectations, matching, scenario
 from grader.play.scenario import AwaitReady, Stop
 from grader.report import WORDS
 from grader.report.events import said
+from grader.voice import steps as wording
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -24,10 +24,10 @@ def test_many_runs_in_one_process_leave_no_descriptor_behind(grade_program: Grad
 ENDED = """
 import os, random, select, signal
 from bench import killing
-from grader.run.interpreter import find_interpreter
-from grader.run.machine import bwrap_version
-from grader.run.plan import Plan
-from grader.run.sandbox import Sandbox
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import bwrap_version
+from grader.run.box.plan import Plan
+from grader.run.box.sandbox import Sandbox
 
 killing.adopt_orphans()
 plan = Plan("full", find_interpreter(), {"program.py": b"input()"}, bwrap=bwrap_version())

@@ -32,11 +32,11 @@ import pytest
 
 from grader.code.sources import line_of_repeated_answer
 from grader.findings import last_traceback
-from grader.intake import source_text
-from grader.run import stacks
-from grader.run.interpreter import Interpreter, find_interpreter
-from grader.run.machine import probe
-from grader.run.start import masks
+from grader.intake.submission import source_text
+from grader.run.box.interpreter import Interpreter, find_interpreter
+from grader.run.box.machine import probe
+from grader.run.box.start import masks
+from grader.run.eyes import stacks
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests/hostile"

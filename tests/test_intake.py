@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from playbook import exercise
 
-from grader import intake
 from grader.errors import UsageError
-from grader.grading import Run, grade, wanted_checks
-from grader.intake import Submission, find_submission, source_text
+from grader.intake import submission as intake
+from grader.intake.submission import Submission, find_submission, source_text
 from grader.model import Words
-from grader.run.interpreter import Interpreter
-from grader.run.machine import Machine
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.machine import Machine
+from grader.schedule.grading import Run, grade, wanted_checks
 from grader.spec import Spec
 from grader.spec.language import Drives, Exercise, ProgramName
 

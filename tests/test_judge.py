@@ -34,10 +34,10 @@ from playbook import (
     waits,
 )  # fmt: skip
 
-from grader.grading import combine
 from grader.judge import connections, judge, ungraded, without
 from grader.model import EVENTS, CheckResult, Event, Result, Transcript, Words
 from grader.play.commands import AwaitReady
+from grader.schedule.grading import combine
 from grader.spec.language import VERBS, Exercise
 
 # ---------------------------------------------------------------- what a result says

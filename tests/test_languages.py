@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from conftest import ROOT, Grade
 
-from grader import building, findings
-from grader.building import Build
+from grader import findings
 from grader.errors import SpecError, UsageError
 from grader.model import Result
-from grader.run import launch, worker
+from grader.schedule import building
+from grader.schedule import pool as worker
+from grader.schedule import tools as launch
+from grader.schedule.building import Build
 from grader.spec import Spec, load_exercise
 from grader.spec.language import Exercise, Run
 

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from rich.cells import cell_len
 
-from grader.classroom.gradebook import Collected, HandIn, Student, Unread
+from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.model import Lang, Words
 from grader.report.intake import intake_lines
 

@@ -12,7 +12,6 @@ import pytest
 import sample_results as samples
 from test_report_html import html_of, page_of
 
-from grader.grading import blind
 from grader.model import CheckResult, Event, Lang, Observed
 from grader.report import conversation
 from grader.report.conversation import NETWORK, PROGRAM, SCREEN, Column
@@ -22,6 +21,7 @@ from grader.report.junit import in_words, junit_xml
 from grader.report.ladder import Ladder
 from grader.report.task import task_lines
 from grader.report.terminal import check_details, program_line
+from grader.schedule.grading import blind
 from grader.spec import Spec, load_exercise
 
 LANGS: tuple[Lang, ...] = ("zh", "en")

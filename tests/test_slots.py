@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.run import slots
-from grader.run.slots import Counters, Gauge, Load, Slots, decide, fits, load_between, places_taken
+from grader.schedule import slots
+from grader.schedule.slots import Counters, Gauge, Load, Slots, decide, fits, load_between, places_taken
 
 TWO = Slots.for_cores(2)
 IDLE, FULL, CROWD = Load(0.5, 0.5), Load(0.01, 2.0), Load(0.0, 6.0)

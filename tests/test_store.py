@@ -22,11 +22,11 @@ from grader.classroom.record import pack, unpack
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import Subject, own_digest, subject_of
 from grader.errors import Bug, StoreError, UsageError
-from grader.grading import Run
-from grader.intake import Submission
+from grader.intake.submission import Submission
 from grader.model import CheckResult, Event, Finding, Observed, Transcript, Words
-from grader.run.interpreter import Interpreter
-from grader.run.machine import Machine
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.machine import Machine
+from grader.schedule.grading import Run
 from grader.spec import Spec, load_exercise
 
 ONE, OTHER = Subject({"submission": "sha256:1"}), Subject({"submission": "sha256:2"})

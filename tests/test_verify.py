@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from grader.catalogue import list_exercises
 from grader.errors import SpecError, UsageError
 from grader.findings import CATALOGUE
-from grader.grading import Run
 from grader.model import Verdict, Words
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
 from grader.prove.verify import Programs, gather, programs_folder, verify
 from grader.report.proof import proof_lines, render_proof
-from grader.run.interpreter import Interpreter
-from grader.run.machine import Machine
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.machine import Machine
+from grader.schedule.grading import Run
 from grader.spec import Spec, load_exercise
+from grader.spec.bundled import list_exercises
 
 UNPROVEN = ROOT / "tests/unproven/unproven.yaml"
 SEED = 7

@@ -10,7 +10,7 @@ from playbook import exercise, steps
 from grader.model import Words
 from grader.spec.language import VERBS, Step
 from grader.spec.values import Renderer, draw
-from grader.wording import describe, failure_words, requirement
+from grader.voice.steps import describe, failure_words, requirement
 
 EXAMPLES = {
     verb: model.example.replace("{{ word }}", "x").replace("{{ answer }}", "x").replace("{{ greeting }}", "x")

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import bench.klass as package
 from bench.klass import bare, compare
-from bench.klass.graded import graded, verdicts
-from bench.klass.make import HERE, PORT, SEED, Member, members, read, write
 from grader.model import Result
-from grader.run.slots import Slots
+from grader.schedule.slots import Slots
 from grader.spec import load_exercise
+from tests.known_class.graded import graded, verdicts
+from tests.known_class.make import HERE, PORT, SEED, Member, members, read, write
 
 
 def make(options: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.run import kernel
+from grader.run.eyes import kernel
 
 SAMPLE = 0.5
 """Seconds between two looks at the memory."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.klass.account import Cost, measure
-from bench.klass.make import Member
-from grader.run.interpreter import find_interpreter
+from grader.run.box.interpreter import find_interpreter
+from tests.known_class.make import Member
 
 ROOT = Path(__file__).resolve().parents[2]
 Verdicts = Mapping[str, Mapping[str, str]]

@@ -18,13 +18,14 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from grader.catalogue import find_exercise, list_exercises
-from grader.classroom.gradebook import Bonus, LateRule, Student, Weighted
-from grader.classroom.roster import read_roster
+from grader.classroom.gradebook import Bonus, LateRule, Weighted
 from grader.classroom.words import AssignmentWords
 from grader.errors import Problem, SpecError, UsageError
+from grader.intake.collected import Student
+from grader.intake.roster import read_roster
 from grader.model import Lang, Words
 from grader.spec import Spec, load_exercise
+from grader.spec.bundled import find_exercise, list_exercises
 from grader.spec.faults import faults
 from grader.spec.language import ProgramName
 from grader.spec.problems import in_order, near, shown

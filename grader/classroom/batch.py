@@ -13,17 +13,18 @@ from dataclasses import dataclass, replace
 
 from grader import __version__
 from grader.classroom.assignment import Assignment, Part
-from grader.classroom.gradebook import NOT_RUN, Collected, Gradebook, Graded, Student
+from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import own_digest, subject_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UsageError
-from grader.grading import Key, Run, Task, blind, grade_all, key, wanted_checks, with_needs
+from grader.intake.collected import Collected, Student
 from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
-from grader.run.launch import missing_tool
-from grader.run.slots import Slots
+from grader.schedule.grading import Key, Run, Task, blind, grade_all, key, wanted_checks, with_needs
+from grader.schedule.slots import Slots
+from grader.schedule.tools import missing_tool
 from grader.spec import Check
 from grader.spec.problems import near
 

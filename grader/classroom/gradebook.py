@@ -1,6 +1,5 @@
 """A class as values: who handed in what, what came of it, and the marks. Frozen values and pure rules, no I/O.
 
-Collected      what `collect` found in a folder or an archive
 Graded         one student with a result for each exercise, or the reason why there is none
 Gradebook      the whole class: everything the class report and the exports are made from
 """
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from grader.intake.collected import Collected, HandIn, Student
 from grader.model import Result, Words
 
 Bonus = Literal["add", "cap", "ignore"]
@@ -21,58 +21,6 @@ Standing = Literal["graded", "incomplete", "unread", "missing"]
 
 NOT_RUN = Words("还没有运行", "not run yet")
 """Why a check is `ungraded` that was not run, because the run was ended before it."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Student:
-    """One person (or team) of the class. `id` is unique; where nothing better is known it is made from the name."""
-
-    id: str
-    name: str = ""
-    group: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
-
-
-@dataclass(frozen=True, slots=True)
-class HandIn:
-    """What one student handed in at one time. Paths are relative, with forward slashes."""
-
-    student: Student
-    origin: str
-    """Where it lay inside the input: a folder, a file, a member of an archive."""
-    files: Mapping[str, bytes]
-    submitted: datetime.datetime | None = None
-    """With a time zone; None where nothing tells."""
-    days_late: int = 0
-    """Days begun behind the due date; 1 where only the word LATE of an LMS tells."""
-    notes: tuple[Words, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Something of the input that could not be read, or belongs to nobody, and why."""
-
-    origin: str
-    why: Words
-    student: Student | None = None
-    """Whose it is, where that is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """Everything that was found: nothing is left out in silence."""
-
-    chosen: tuple[HandIn, ...]
-    """One for each student who handed something in that can be read, in the order of the roster, else of their ids."""
-    others: tuple[HandIn, ...] = ()
-    """Further hand-ins of the same students: not graded, only listed."""
-    unread: tuple[Unread, ...] = ()
-    missing: tuple[Student, ...] = ()
-    """On the roster, and nothing was found."""
-    strangers: tuple[Student, ...] = ()
-    """Handed in, and not on the roster (where there is one): graded all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 
 from grader.classroom.assignment import Part
-from grader.classroom.gradebook import HandIn
-from grader.classroom.naming import plain_name
 from grader.errors import UsageError
-from grader.intake import TEXTS, Submission, submission_among
+from grader.intake.collected import HandIn
+from grader.intake.naming import plain_name
+from grader.intake.submission import TEXTS, Submission, submission_among
 from grader.model import Words
 
 

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 from grader.classroom.record import pack, unpack
 from grader.classroom.subject import Subject
 from grader.errors import StoreError, UsageError
-from grader.grading import Key
 from grader.model import CheckResult, Observed, Transcript, Words
+from grader.schedule.grading import Key
 
 APPLICATION = 0x67726472
 """Says in the head of the file whose it is."""

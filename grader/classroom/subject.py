@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 
 from grader import __version__
-from grader.grading import Run
-from grader.intake import Submission
+from grader.intake.submission import Submission
 from grader.model import Json
-from grader.run.launch import tools
+from grader.schedule.grading import Run
+from grader.schedule.tools import tools
 from grader.spec import Spec
 
 _PACKAGE = Path(__file__).resolve().parents[1]

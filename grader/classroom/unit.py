@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from grader.classroom.assignment import Part
-from grader.classroom.gradebook import Student
 from grader.classroom.store import Attempt
 from grader.classroom.subject import Subject
-from grader.grading import Key, Run, Task, combined, key
-from grader.intake import Submission
+from grader.intake.collected import Student
+from grader.intake.submission import Submission
 from grader.judge import ungraded
 from grader.model import CheckResult, Words
+from grader.schedule.grading import Key, Run, Task, combined, key
 from grader.spec import Check
 
 Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import __version__
-from grader.catalogue import exercise_folders, find_exercise, list_exercises
 from grader.cli.common import (
     errors_in_words,
     exercises_option,
@@ -23,6 +22,7 @@ from grader.cli.common import (
 )
 from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
+from grader.spec.bundled import exercise_folders, find_exercise, list_exercises
 
 if TYPE_CHECKING:
     from grader.spec.language import Transport
@@ -126,10 +126,10 @@ def _linted(path: Path, exercises: Path | None) -> tuple[tuple[Problem, ...], Wo
 def doctor(lang: Lang) -> None:
     """Say what this machine can do, and how to get more."""
     with errors_in_words(lang):
-        from grader.classroom.libarchive import NO_TOOL, has_tool
+        from grader.intake.libarchive import NO_TOOL, has_tool
         from grader.report import words
-        from grader.run.interpreter import find_interpreter
-        from grader.run.machine import probe
+        from grader.run.box.interpreter import find_interpreter
+        from grader.run.box.machine import probe
 
         console = make_console()
         interpreter = find_interpreter()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from grader.catalogue import find_exercise
 from grader.cli.common import (
     begin_probe,
     errors_in_words,
@@ -28,13 +27,14 @@ from grader.cli.common import (
 )
 from grader.errors import UsageError
 from grader.model import CheckResult, Lang, Result, Words
+from grader.spec.bundled import find_exercise
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from grader.grading import Run, Task
-    from grader.intake import Submission
-    from grader.run.machine import Machine
+    from grader.intake.submission import Submission
+    from grader.run.box.machine import Machine
+    from grader.schedule.grading import Run, Task
     from grader.spec import Check, Spec
 
 
@@ -71,7 +71,7 @@ def _check_once(exercise: str, paths: list[Path], lang: Lang, *, exercises: Path
         options["seed"] = random.randrange(1_000_000)
     # The machine is tried out while the rest is loaded: that is most of what a student waits for before the first check.
     machine = begin_probe(no_sandbox=options["no_sandbox"])
-    from grader.intake import find_submission
+    from grader.intake.submission import find_submission
     from grader.spec import load_exercise
 
     spec = load_exercise(find_exercise(exercise, exercises))
@@ -85,9 +85,9 @@ def _check_once(exercise: str, paths: list[Path], lang: Lang, *, exercises: Path
 def _prepare(
     spec: Spec, submission: Submission, command: str, machine: Callable[[], Machine], options: dict[str, Any]
 ) -> Run:
-    from grader.grading import Run, wanted_checks
-    from grader.run.interpreter import find_interpreter
-    from grader.run.launch import need_tools
+    from grader.run.box.interpreter import find_interpreter
+    from grader.schedule.grading import Run, wanted_checks
+    from grader.schedule.tools import need_tools
 
     only = frozenset(options["checks"])
     wanted_checks(spec, submission, only, options["program"])  # an unknown id is said before anything runs
@@ -115,7 +115,7 @@ def _command(exercise: str, paths: list[Path], exercises: Path | None, options: 
 
 
 def _grade(spec: Spec, submission: Submission, run: Run, lang: Lang, options: dict[str, Any]) -> Result:
-    from grader.grading import combine, grade
+    from grader.schedule.grading import combine, grade
 
     console = make_console(stderr=options["json_file"] == "-")
     show = _Screen(console, spec, submission, lang, options["show_hidden"])
@@ -136,8 +136,8 @@ class _Screen:
         self._live: Any = None
 
     def begin(self, run: Run) -> None:
-        from grader.grading import blind
         from grader.report.terminal import heading
+        from grader.schedule.grading import blind
 
         exercise = self._spec.exercise
         self._console.print(heading(exercise.title, exercise.id, self._submission.programs.values(), self._lang))

@@ -18,7 +18,7 @@ from grader.model import Lang, Result, Words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from grader.run.machine import Machine
+    from grader.run.box.machine import Machine
     from grader.spec import Spec
 
 _BUG = Words(
@@ -107,7 +107,7 @@ def errors_in_words(lang: Lang) -> Iterator[None]:
     except (GraderError, Exception) as error:
         import traceback
 
-        from grader.run.worker import described
+        from grader.schedule.pool import described
 
         click.echo(_BUG.format(error=described(error)).in_(lang), err=True)
         frames = traceback.extract_tb(error.__traceback__)[-4:]
@@ -145,8 +145,8 @@ def harmless_lines(text: str) -> str:
 
 
 def begin_probe(*, no_sandbox: bool) -> Callable[[], Machine]:
-    from grader.run.interpreter import find_interpreter
-    from grader.run.machine import Machine, probe_aside
+    from grader.run.box.interpreter import find_interpreter
+    from grader.run.box.machine import Machine, probe_aside
 
     return (lambda: Machine("none")) if no_sandbox else probe_aside(find_interpreter())
 

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
     from grader.classroom.assignment import Assignment, Part
     from grader.classroom.batch import Moment, Outcome
-    from grader.classroom.gradebook import Collected
     from grader.classroom.store import Store
-    from grader.grading import Run
-    from grader.run.machine import Machine
+    from grader.intake.collected import Collected
+    from grader.run.box.machine import Machine
+    from grader.schedule.grading import Run
 
 
 @click.command()
@@ -88,9 +88,9 @@ class _Grade:
 
     def run(self) -> int:
         """The exit status."""
-        from grader.classroom.collect import collect
         from grader.classroom.publish import STORE, need_own_folder
         from grader.classroom.store import Store
+        from grader.intake.collect import collect
         from grader.report.intake import intake_lines
 
         folder: Path | None = self._options["output"]
@@ -144,8 +144,8 @@ class _Grade:
         return 3 if _untold(outcome) else 0
 
     def _run_of(self, part: Part, machine: Machine, seed: int, folder: Path) -> Run:
-        from grader.grading import Run
-        from grader.run.interpreter import find_interpreter
+        from grader.run.box.interpreter import find_interpreter
+        from grader.schedule.grading import Run
 
         packages = (*part.spec.exercise.packages, *self._assignment.packages, *self._options["packages"])
         hidden = never_shown(part.spec, (*self._paths, folder))
@@ -173,7 +173,7 @@ class _Grade:
 
 
 def _with_roster(assignment: Assignment, roster: Path | None) -> Assignment:
-    from grader.classroom.roster import read_roster
+    from grader.intake.roster import read_roster
 
     return assignment if roster is None else dataclasses.replace(assignment, roster=read_roster(roster))
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader import __version__
-from grader.catalogue import find_exercise, list_exercises
 from grader.cli.common import (
     begin_probe,
     errors_in_words,
@@ -25,11 +24,12 @@ from grader.cli.common import (
 )
 from grader.errors import Problem, SpecError, UsageError
 from grader.model import Lang, Words
+from grader.spec.bundled import find_exercise, list_exercises
 
 if TYPE_CHECKING:
-    from grader.grading import Run
     from grader.prove.proof import Proof
     from grader.prove.verify import Programs
+    from grader.schedule.grading import Run
 
 
 @click.command()
@@ -50,10 +50,10 @@ def verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **option
 
 def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> int:
     machine = begin_probe(no_sandbox=options["no_sandbox"])
-    from grader.grading import Run, blind
     from grader.prove.verify import verify as prove
     from grader.report.proof import proof_lines, sum_line
-    from grader.run.interpreter import find_interpreter
+    from grader.run.box.interpreter import find_interpreter
+    from grader.schedule.grading import Run, blind
 
     found = _gather(wanted, exercises, options["reference"], options["seed"], lang)
     quiet = options["json_file"] == "-"

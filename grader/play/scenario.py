@@ -69,7 +69,7 @@ from grader.spec.language import (
     TypeEnd,
 )  # fmt: skip
 from grader.spec.values import Renderer
-from grader.wording import describe, requirement
+from grader.voice.steps import describe, requirement
 
 SETTLE_LIMIT = 2.0
 

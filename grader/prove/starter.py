@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from grader.catalogue import list_exercises
 from grader.errors import UsageError
 from grader.model import Lang, Words
+from grader.spec.bundled import list_exercises
 from grader.spec.language import KEBAB, Transport
 
 PORT = 9100

@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import Problem, SpecError, UsageError
-from grader.grading import Run, Task, grade_all, with_needs
-from grader.intake import SCRIPTS, Submission, find_submission, source_text
+from grader.intake.submission import SCRIPTS, Submission, find_submission, source_text
 from grader.model import Result, Words
 from grader.prove.impostors import replay, stub
 from grader.prove.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
-from grader.run.launch import missing_tool, need_tools
-from grader.run.slots import Slots
+from grader.schedule.grading import Run, Task, grade_all, with_needs
+from grader.schedule.slots import Slots
+from grader.schedule.tools import missing_tool, need_tools
 from grader.spec import Check, Spec
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.problems import near

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from grader.classroom.gradebook import Collected, HandIn, Student
+from grader.intake.collected import Collected, HandIn, Student
 from grader.model import Lang, Words
 from grader.report.characters import clean
 

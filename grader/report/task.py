@@ -13,7 +13,7 @@ from grader.report import ORDER, number, program_name, words
 from grader.spec import Spec
 from grader.spec.language import AtOnce, Check, Expect, Repeat, Step
 from grader.spec.values import Renderer, draw
-from grader.wording import describe
+from grader.voice.steps import describe
 
 MOST_STEPS = 10
 TURNS = 2

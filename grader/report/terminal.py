@@ -16,7 +16,7 @@ from grader.report.characters import Cell, cells, clean, escaped, part_of
 from grader.report.conversation import case_of, output
 from grader.report.events import sockets_in_words, standing
 from grader.report.github import Say
-from grader.wording import failure_words
+from grader.voice.steps import failure_words
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta", "unstable": "magenta"}
 SHOWN_BYTES = 240

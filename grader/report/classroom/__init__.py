@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
 
-from grader.classroom.gradebook import Gradebook, Graded, Student
+from grader.classroom.gradebook import Gradebook, Graded
+from grader.intake.collected import Student
 from grader.model import Finding, Lang, Result
 from grader.report.classroom.exports import grades_csv, junit, results_json
 from grader.report.classroom.index import render_index

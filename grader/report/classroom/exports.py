@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, CheckFigures, Cluster, Column, Identical, Key
-from grader.classroom.gradebook import Gradebook, Graded, HandIn, Student, Unread
+from grader.classroom.gradebook import Gradebook, Graded
+from grader.intake.collected import HandIn, Student, Unread
 from grader.model import Finding, Json, Lang, Result
 from grader.report.characters import clean
 from grader.report.classroom.words import cluster_title, when, words

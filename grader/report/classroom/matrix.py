@@ -9,7 +9,8 @@ from functools import cached_property
 from markupsafe import Markup
 
 from grader.classroom.analysis import Analysis, Column, Key, Seen
-from grader.classroom.gradebook import Graded, Student
+from grader.classroom.gradebook import Graded
+from grader.intake.collected import Student
 from grader.model import Lang
 from grader.report import number, program_name
 from grader.report.classroom.student import part_at

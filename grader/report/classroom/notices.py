@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.classroom.gradebook import HandIn, Student
+from grader.intake.collected import HandIn, Student
 from grader.report.classroom.matrix import Link, Matrix
 from grader.report.classroom.words import when
 

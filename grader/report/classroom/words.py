@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from grader import report
 from grader.classroom.analysis import Cluster, Seen
-from grader.classroom.gradebook import Student
+from grader.intake.collected import Student
 from grader.model import Lang, Words
 
 __all__ = ["GLYPHS", "WORDS", "cluster_title", "name_of", "percent", "when", "words"]

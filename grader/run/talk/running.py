@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.run import kernel, observe
-from grader.run.loop import Loop
-from grader.run.program import Program
-from grader.run.sandbox import Sandbox
+from grader.run.box.program import Program
+from grader.run.box.sandbox import Sandbox
+from grader.run.eyes import kernel, observe
+from grader.run.talk.loop import Loop
 from grader.spec.language import Exercise, ProgramName
 
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program

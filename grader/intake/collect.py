@@ -12,18 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.classroom.archives import archive_suffix, open_archive
-from grader.classroom.gradebook import Collected, HandIn, Student, Unread
-from grader.classroom.handins import Reading, file_entry, is_left_out, open_folder
-from grader.classroom.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused
-from grader.classroom.naming import Label, Reader, is_group, pattern_reader, read_label
-from grader.classroom.people import Owner, People, Unclear, strangers
-from grader.classroom.programs import submission_of
 from grader.errors import UsageError
-from grader.intake import TEXTS
+from grader.intake.archives import archive_suffix, open_archive
+from grader.intake.collected import Collected, HandIn, Student, Unread
+from grader.intake.handins import Reading, file_entry, is_left_out, open_folder
+from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused
+from grader.intake.naming import Label, Reader, is_group, pattern_reader, read_label
+from grader.intake.people import Owner, People, Unclear, strangers
+from grader.intake.submission import TEXTS
 from grader.model import Words
-
-__all__ = ["collect", "submission_of"]
 
 MOST_CLASS = 1 << 30
 """Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""

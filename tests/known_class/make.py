@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from bench.klass.programs import KINDS, SHARES, Group, Kind
+from tests.known_class.programs import KINDS, SHARES, Group, Kind
 
 HERE = Path(__file__).resolve().parent
 EXERCISES = tuple(KINDS)

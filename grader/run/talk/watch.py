@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from grader.run import observe
+from grader.run.eyes import observe
 
 NEARLY_ALL = 0.8  # of a limit: the clocks tick, and the first sample comes late
 FIRST_SAMPLE = 0.02  # a quick answer needs no clocks

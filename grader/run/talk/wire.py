@@ -35,14 +35,14 @@ from grader.play.commands import (
 )
 from grader.play.matching import AROUND, LARGE, common_length
 from grader.play.scenario import Play
-from grader.run import kernel, observe
-from grader.run.dials import Dials
-from grader.run.loop import Loop
-from grader.run.peers import Peers
-from grader.run.relay import Relay
-from grader.run.running import Running
-from grader.run.sandbox import Sandbox
-from grader.run.watch import Watch
+from grader.run.box.sandbox import Sandbox
+from grader.run.eyes import kernel, observe
+from grader.run.eyes.dials import Dials
+from grader.run.talk.loop import Loop
+from grader.run.talk.peers import Peers
+from grader.run.talk.relay import Relay
+from grader.run.talk.running import Running
+from grader.run.talk.watch import Watch
 from grader.spec.language import Exercise, ProgramName
 
 _PORT_TAKEN = Words(

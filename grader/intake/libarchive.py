@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from grader.classroom.members import ENCRYPTED, Refused, bounded, refuse_size, seconds_for
+from grader.intake.members import ENCRYPTED, Refused, bounded, refuse_size, seconds_for
 from grader.model import Words
 
 

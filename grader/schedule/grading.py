@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import __version__
-from grader.building import Build, Builds
 from grader.errors import Bug, UsageError
-from grader.intake import Submission
+from grader.intake.submission import Submission
 from grader.judge import judge, ungraded, without
 from grader.model import CheckResult, Isolation, Result, Transcript, Words
-from grader.run.interpreter import Interpreter
-from grader.run.launch import need_tools
-from grader.run.machine import Machine
-from grader.run.observe import can_see
-from grader.run.slots import Slots, usable_cores
-from grader.run.worker import Job, Pool
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.machine import Machine
+from grader.run.eyes.observe import can_see
+from grader.schedule.building import Build, Builds
+from grader.schedule.pool import Job, Pool
+from grader.schedule.slots import Slots, usable_cores
+from grader.schedule.tools import need_tools
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
 

@@ -25,7 +25,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from grader.run import kernel
+from grader.run.eyes import kernel
 
 Arguments = tuple[int, ...]
 

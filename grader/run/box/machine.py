@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.model import Isolation, Words
-from grader.run import kernel
-from grader.run.interpreter import Interpreter
-from grader.run.plan import Plan
-from grader.run.sandbox import Sandbox
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.plan import Plan
+from grader.run.box.sandbox import Sandbox
+from grader.run.eyes import kernel
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.model import Isolation
-from grader.run.interpreter import Interpreter
+from grader.run.box.interpreter import Interpreter
 
 ADDRESS_SPACE = 4 << 30  # stops one absurd allocation; what the tree really holds is watched by the wire
 

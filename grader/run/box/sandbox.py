@@ -27,11 +27,11 @@ from pathlib import Path
 
 from grader.errors import IsolationError
 from grader.model import Words
-from grader.run import kernel, seccomp, stacks
-from grader.run.interpreter import VENV
-from grader.run.plan import Bounds, Plan
-from grader.run.program import Program, read_beneath
-from grader.run.start import (
+from grader.run.box import seccomp
+from grader.run.box.interpreter import VENV
+from grader.run.box.plan import Bounds, Plan
+from grader.run.box.program import Program, read_beneath
+from grader.run.box.start import (
     BOX,
     ENVIRONMENT,
     FILTER,
@@ -48,6 +48,7 @@ from grader.run.start import (
     spawn,
     spawn_box,
 )
+from grader.run.eyes import kernel, stacks
 
 NOBODY = 65534
 MOST_INODES = 4096

@@ -17,9 +17,9 @@ from grader.errors import IsolationError
 from grader.model import Words
 from grader.play.scenario import Play
 from grader.play.state import Volume
-from grader.run import kernel
-from grader.run.loop import Loop
-from grader.run.sockets import (
+from grader.run.eyes import kernel
+from grader.run.talk.loop import Loop
+from grader.run.talk.sockets import (
     HOST,
     SHOWN,
     address,

@@ -27,14 +27,14 @@ from typing import Any, NoReturn
 from grader.errors import IsolationError
 from grader.model import Event, Isolation, Transcript, Words
 from grader.play.scenario import Play
-from grader.run import kernel, stacks
-from grader.run.interpreter import Interpreter
-from grader.run.machine import Machine
-from grader.run.plan import Bounds, Launch, Plan
-from grader.run.sandbox import Sandbox, remove_folder, scratch_folder
-from grader.run.slots import TICK, Gauge, Slots, places_taken
-from grader.run.start import box_arguments
-from grader.run.wire import Wire
+from grader.run.box.interpreter import Interpreter
+from grader.run.box.machine import Machine
+from grader.run.box.plan import Bounds, Launch, Plan
+from grader.run.box.sandbox import Sandbox, remove_folder, scratch_folder
+from grader.run.box.start import box_arguments
+from grader.run.eyes import kernel, stacks
+from grader.run.talk.wire import Wire
+from grader.schedule.slots import TICK, Gauge, Slots, places_taken
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName
 from grader.spec.values import draw

@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from grader.classroom.libarchive import as_tar
-from grader.classroom.members import (
+from grader.intake.libarchive import as_tar
+from grader.intake.members import (
     BOMB,
     ENCRYPTED,
     LINK,

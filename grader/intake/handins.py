@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.classroom.archives import archive_suffix, open_archive
-from grader.classroom.members import (
+from grader.intake.archives import archive_suffix, open_archive
+from grader.intake.members import (
     LINK,
     MOST_ARCHIVE,
     MOST_BYTES,
@@ -23,7 +23,7 @@ from grader.classroom.members import (
     Refused,
     safe_name,
 )
-from grader.intake import MOST_FILES, TEXTS
+from grader.intake.submission import MOST_FILES, TEXTS
 from grader.model import Words
 
 MOST_DEPTH = 3

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from grader.classroom.gradebook import Student
-from grader.classroom.naming import Label, is_han, plain_name
+from grader.intake.collected import Student
+from grader.intake.naming import Label, is_han, plain_name
 from grader.model import Words
 
 

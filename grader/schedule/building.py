@@ -13,15 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.findings.compiled import build_failed
-from grader.judge import judge, ungraded
-from grader.model import CheckResult, Event, Transcript, Words
-from grader.run import observe
-from grader.run.launch import command, start_command
-from grader.run.plan import Bounds, Launch, Plan
-from grader.run.program import Program
-from grader.run.sandbox import Sandbox
-from grader.run.worker import Job
+from grader.judge import judge_build
+from grader.model import CheckResult, Event, Transcript
+from grader.run.box.plan import Bounds, Launch, Plan
+from grader.run.box.program import Program
+from grader.run.box.sandbox import Sandbox
+from grader.run.eyes import observe
+from grader.schedule.pool import Job
+from grader.schedule.tools import command, start_command
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName
 
@@ -32,8 +31,6 @@ KEPT = 16 << 10  # of what it prints: the first errors are those that count
 MOST_OUTPUT = 8 << 20
 MOST_MADE = 24 << 20
 TICK = 0.05
-
-_REQUIREMENT = Words("程序能够编译", "the program can be built")
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,6 @@ class Builds:
     """The programs of one submission that have to be built, and what has become of them."""
 
     def __init__(self, exercise: Exercise, programs: Mapping[ProgramName, str]) -> None:
-        self._exercise = exercise
         runs = {program: exercise.programs[program].run_of(main) for program, main in programs.items()}
         self._runs = {program: run for program, run in runs.items() if run is not None}
         self.launches = {programs[name]: Launch(start_command(run, programs[name])) for name, run in self._runs.items()}
@@ -155,14 +151,8 @@ class Builds:
         program = next((name for name in check.programs if name in self._broken), None)
         if program is None:
             return None
-        transcript = replace(self._broken[program], check=check.id, program=check.drives)
-        if transcript.bug is not None or transcript.trouble is not None:
-            return judge(self._exercise, check, transcript)
-        return replace(
-            ungraded(check, _REQUIREMENT, transcript), verdict="failed", why=None, failure="not-built",
-            requirement=_REQUIREMENT, event=len(transcript.events) - 1,
-            findings=(build_failed(transcript.mains[program], transcript),),
-        )  # fmt: skip
+        broken = self._broken[program]
+        return judge_build(check, replace(broken, check=check.id, program=check.drives), broken.mains[program])
 
 
 def _made(transcript: Transcript) -> Mapping[str, bytes] | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bench.klass.make import HERE, Member
-from grader.grading import Run, Task, grade_all, wanted_checks
-from grader.intake import Submission
+from grader.intake.submission import Submission
 from grader.model import Result
-from grader.run.interpreter import find_interpreter
-from grader.run.machine import probe
-from grader.run.slots import Slots
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import probe
+from grader.schedule.grading import Run, Task, grade_all, wanted_checks
+from grader.schedule.slots import Slots
 from grader.spec import Spec, load_exercise
+from tests.known_class.make import HERE, Member
 
 ROOT = HERE.parents[1]
 SEED = 1

@@ -19,7 +19,7 @@ def exercise_folders(own: Path | None) -> list[Path]:
     """The folders to look into, in order. Raises UsageError where a folder of one's own does not exist."""
     if own is not None and not own.is_dir():
         raise UsageError(_NO_FOLDER.format(path=own))
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     candidates = [package / "exercises", package.parent / "exercises"]  # a wheel carries them inside
     return [*([own] if own else []), *(folder for folder in candidates if folder.is_dir())]
 

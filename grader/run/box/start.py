@@ -17,9 +17,9 @@ from typing import NoReturn
 
 from grader.errors import IsolationError
 from grader.model import Words
-from grader.run import kernel
-from grader.run.interpreter import VENV, Interpreter
-from grader.run.plan import Bounds
+from grader.run.box.interpreter import VENV, Interpreter
+from grader.run.box.plan import Bounds
+from grader.run.eyes import kernel
 
 STAGE = Path("/sys")
 START_LIMIT = 30.0

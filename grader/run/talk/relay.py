@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.run.loop import Loop
-from grader.run.sockets import HOST, break_off, dial, new_socket, send_all, server_socket
+from grader.run.talk.loop import Loop
+from grader.run.talk.sockets import HOST, break_off, dial, new_socket, send_all, server_socket
 from grader.spec.language import Exercise
 
 MOST_BYTES = 16 << 20  # in one direction of one link: then it is not read any more

@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any
 
 from grader.play.matching import LARGE
-from grader.run import kernel
-from grader.run.loop import Loop
+from grader.run.eyes import kernel
+from grader.run.talk.loop import Loop
 
 HOST = "127.0.0.1"
 SHOWN = 4096  # of something large that was sent

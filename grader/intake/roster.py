@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from grader.classroom.gradebook import Student
-from grader.classroom.naming import clean
 from grader.errors import Problem, SpecError
+from grader.intake.collected import Student
+from grader.intake.naming import clean
 from grader.model import Words
 from grader.spec.problems import in_order, near, shown
 from grader.spec.source import read_bytes

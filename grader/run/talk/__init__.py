@@ -1,0 +1,1 @@
+"""The conversation: the harness's ends, what passes, and when a wait is over."""

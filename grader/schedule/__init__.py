@@ -1,0 +1,1 @@
+"""What runs when: the checks of submissions through one pool of processes."""
