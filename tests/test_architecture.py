@@ -27,6 +27,7 @@ PURE = (
     "classroom.gradebook",
     "classroom.analysis",
     "prove.proof",
+    "prove.promises",
     "prove.impostors",
     "classroom.naming",
     "classroom.people",
@@ -69,6 +70,7 @@ MAY_IMPORT = {
     "classroom.analysis": {"classroom.gradebook", "model"},
     "prove.proof": {"model", "spec"},
     "prove.impostors": {"spec"},
+    "prove.promises": {"errors", "model", "spec"},
     "prove.starter": {"catalogue", "errors", "model", "spec"},
     "prove.verify": {
         "errors",
@@ -76,6 +78,7 @@ MAY_IMPORT = {
         "intake",
         "model",
         "prove.impostors",
+        "prove.promises",
         "prove.proof",
         "run.launch",
         "run.slots",
