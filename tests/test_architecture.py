@@ -16,6 +16,7 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 
 PURE = (
     "model", "errors", "spec", "play", "code", "judge", "findings", "voice", "report", "prove.proof", "prove.impostors",
+    "prove.promises",
     "classroom.gradebook", "classroom.analysis", "classroom.programs", "intake.collected", "intake.naming",
     "intake.people",
 )  # fmt: skip
@@ -55,6 +56,7 @@ MAY_IMPORT = {
     "prove": {"prove", "schedule", "intake", "errors", "model", "spec"},
     "prove.proof": {"model", "spec"},
     "prove.impostors": {"spec"},
+    "prove.promises": {"errors", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
         "report", "voice", "classroom.analysis", "classroom.gradebook", "intake.collected", "prove.proof", "code", "model",
