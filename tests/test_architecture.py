@@ -18,7 +18,7 @@ PURE = (
     "model", "errors", "spec", "play", "code", "judge", "findings", "voice", "report", "prove.proof", "prove.impostors",
     "prove.promises",
     "classroom.gradebook", "classroom.analysis", "classroom.programs", "intake.collected", "intake.naming",
-    "intake.people",
+    "intake.people", "run.talk.waiting",
 )  # fmt: skip
 """What never touches sockets, processes or a clock."""
 MAY_IMPORT = {
@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "run.eyes": {"run.eyes", "model"},
     "run.talk.loop": {"model"},
     "run.talk.relay": {"run.talk.loop", "run.talk.sockets", "spec"},
+    "run.talk.waiting": set(),
     "run.talk.watch": {"run.eyes"},
     "intake": {"intake", "code", "errors", "model", "spec"},
     "intake.collected": {"model"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,10 +49,10 @@ class Sent:
 
     number: int
     at: float
-    call: observe.Waiting | None
+    call: observe.InCall | None
 
 
-class Running:
+class LiveProgram:
     """The latest start of one program. `before_the_end` takes in what others still have from it; `served`: its sockets."""
 
     def __init__(
@@ -83,6 +83,19 @@ class Running:
 
     def _tell(self, event: str, data: bytes | None = None, **info: Any) -> None:
         self._loop.tell(event, None, data, info | self._info)
+
+    def standing(self, threads: Sequence[observe.InCall], since: float) -> list[dict[str, Any]]:
+        """Each of its threads with the student's line it is at, and how long nothing has happened."""
+        listed = []
+        for pid, places in self.program.places().items() if self.program is not None else ():
+            mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
+            for number, place in enumerate(places):
+                # Python's threads and the kernel's are listed in the order of their birth.
+                call = mine[number].to_json() if len(mine) == len(places) else {}
+                if call or place is not None:
+                    there = place.to_json() if place else {}
+                    listed.append({**call, **there, "since": since, **self._info})
+        return listed
 
     # ---- the keyboard and signals
 
