@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import Problem, SpecError, UsageError
-from grader.intake.submission import SCRIPTS, Submission, find_submission, source_text
+from grader.intake.decoding import source_text
+from grader.intake.submission import Submission, find_submission
 from grader.model import Result, Words
 from grader.prove.impostors import replay, stub
 from grader.prove.promises import PROMISES, broken_promises
@@ -33,6 +34,7 @@ from grader.spec import Check, Spec
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.problems import near
 from grader.spec.source import decode, read_bytes
+from grader.spec.toolchains import is_script
 
 SHORT_LIMIT = 2.0
 """Of a step, in seconds, for programs that are to fail: many of them hang."""
@@ -158,7 +160,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _can_start(exercise: Exercise, program: ProgramName, path: Path) -> bool:
-    return path.suffix in SCRIPTS or exercise.programs[program].run_of(path.name) is not None
+    return is_script(path.name) or exercise.programs[program].run_of(path.name) is not None
 
 
 def _paired(
