@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
 
 PURE = (
-    "model", "errors", "spec", "play", "code", "judge", "findings", "voice", "report", "prove.proof", "prove.impostors",
+    "model", "errors", "spec", "play", "code", "judge", "findings", "voice", "report", "prove.proof", "prove.impostors", "prove.changes", "prove.mutants", "prove.survivors",
     "classroom.gradebook", "classroom.analysis", "classroom.programs", "intake.collected", "intake.naming",
     "intake.people",
 )  # fmt: skip
@@ -55,9 +55,13 @@ MAY_IMPORT = {
     "prove": {"prove", "schedule", "intake", "errors", "model", "spec"},
     "prove.proof": {"model", "spec"},
     "prove.impostors": {"spec"},
+    "prove.changes": set(),
+    "prove.mutants": {"prove.changes"},
+    "prove.survivors": {"prove.mutants", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
-        "report", "voice", "classroom.analysis", "classroom.gradebook", "intake.collected", "prove.proof", "code", "model",
+        "report", "voice", "classroom.analysis", "classroom.gradebook", "intake.collected", "prove.proof",
+        "prove.survivors", "code", "model",
         "spec",
     },
 }  # fmt: skip

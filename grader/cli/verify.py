@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ from grader.model import Lang, Words
 from grader.spec.bundled import find_exercise, list_exercises
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from grader.prove.proof import Proof
     from grader.prove.verify import Programs
     from grader.schedule.grading import Run
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
 @click.argument("wanted", metavar="[EXERCISE]...", nargs=-1)
 @click.option("--reference", type=click.Path(path_type=Path), metavar="DIR", help="Where the programs are: DIR/<id>/.")
 @click.option("--times", type=click.IntRange(1, 1000), default=3, help="How often the reference is graded; default: 3.")
+@click.option("--mutants", is_flag=True, help="Try wrong programs made from the right ones.")
+@click.option(
+    "--sample", type=click.IntRange(1, 100_000), metavar="N", help="With --mutants: so many of each exercise."
+)
 @click.option("--html", "html_file", metavar="FILE", help="Write the matrix of programs and checks as a page.")
 @click.option("--json", "json_file", metavar="FILE", help="Write all that was seen as JSON; - is standard output.")
 @click.option("--seed", type=click.IntRange(0, 2**31), default=7, help="Other drawn values; default: 7.")
@@ -69,6 +76,8 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
         hidden = never_shown(programs.spec, (programs.folder, programs.folder.parent))
         return Run(this, interpreter, options["seed"], hidden=hidden)
 
+    if options["mutants"]:
+        return _try_mutants(found, run_of, console, lang, options)
     with live_line(console) as show:
         counted = "{done}/{all}  {name}"
         proofs = prove(
@@ -83,6 +92,23 @@ def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **optio
         console.print(sum_line(proofs, lang))
     _write_proofs(proofs, lang, options)
     return max((proof.exit_status for proof in proofs), default=0)
+
+
+def _try_mutants(
+    found: list[Programs], run_of: Callable[[Programs], Run], console: Console, lang: Lang, options: dict[str, Any]
+) -> int:
+    from grader.prove.mutation import try_mutants
+    from grader.report.proof import survival_lines
+
+    with live_line(console) as show:
+        survivals = try_mutants(
+            found, run_of, options["sample"], lambda done, every, name: show(f"{done}/{every}  {harmless(name)}")
+        )
+    for programs, survival in zip(found, survivals, strict=True):
+        for line in survival_lines(programs.spec.exercise, survival, lang):
+            console.print(line)
+        console.print()
+    return max((survival.exit_status for survival in survivals), default=0)
 
 
 def _gather(wanted: tuple[str, ...], own: Path | None, reference: Path | None, seed: int, lang: Lang) -> list[Programs]:

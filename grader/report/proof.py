@@ -3,6 +3,7 @@ not hold."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +13,11 @@ from rich.text import Text
 
 from grader.model import Lang, Words
 from grader.prove.proof import Breach, Key, Kind, Proof, Row, key
+from grader.prove.survivors import Fate, Survival
 from grader.report import GLYPHS, number
 from grader.report.characters import clean
 from grader.report.html import rendered
-from grader.spec import Check
+from grader.spec import Check, Exercise
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta"}
 WRONG_HERE = "!"
@@ -53,6 +55,13 @@ WORDS: Mapping[str, Words] = {
     "ungraded": Words("没能得出结论", "could not be told"),
     "not-holding": Words("和说明不一致", "not as claimed"),
     "overview": Words("总览", "Overview"),
+    "mutants": Words("{n} 个变异程序", "{n} mutants"),
+    "left-out": Words("{n} 个没有试", "{n} not tried"),
+    "should-see": Words("（应该由 {check} 发现）", " (should be caught by {check})"),
+    "stale": Words("没有这样的变异", "there is no such mutant"),
+    "no-hole": Words("变异程序都有交代", "no mutant gets through"),
+    "holes": Words("有 {n} 个错误的程序能通过", "{n} wrong programs get through"),
+    "score": Words("（发现了 {percent}）", " ({percent} caught)"),
     "skip-link": Words("跳到总览", "Skip to the overview"),
 }
 _KINDS: Mapping[Kind, Words] = {
@@ -105,6 +114,64 @@ def sum_line(proofs: list[Proof], lang: Lang) -> Text:
         words("all-hold" if not broken else "some-hold", lang, **counts), "bold red" if broken else "bold green"
     )
     return Text.assemble(GLYPHS["failed" if broken else "passed"] + " ", line)
+
+
+def survival_lines(exercise: Exercise, survival: Survival, lang: Lang) -> Iterator[Text]:
+    """What became of the mutants of an exercise: how many are caught, and every one that is not, as a diff."""
+    yield Text.assemble(
+        (exercise.title.in_(lang), "bold"), f"  {exercise.id}  ", (_sum_of_mutants(survival, lang), "dim")
+    )
+    for one in survival.tried:
+        if one.fate not in ("left", "timing", "ungraded"):
+            continue
+        mutant = one.mutant
+        style = "red" if one.fate == "left" else "dim"
+        told = _FATES[one.fate].in_(lang)
+        if one.should_see:
+            told += words("should-see", lang, check=one.should_see)
+        yield Text.assemble(
+            (f"  {'✗' if one.fate == 'left' else '·'} ", style),
+            (f"{_clean(one.file)}:{mutant.line}", "bold"),
+            f"  {told}",
+        )
+        yield from (Text(f"      {_clean(line)}", "red" if line[:1] == "-" else "green") for line in mutant.diff)
+        if one.fate == "left":
+            entry = json.dumps({"operator": mutant.operator, "source": mutant.place}, ensure_ascii=False)
+            yield Text(f"      {_clean(entry)}", "dim")
+    for name in survival.stale:
+        yield Text(
+            f"  ✗ mutants.yaml:{name.line}  {words('stale', lang)}  {_clean(name.operator)}: {_clean(name.place)}",
+            "red",
+        )
+    good = survival.exit_status == 0
+    score = "" if survival.score is None else words("score", lang, percent=f"{survival.score:.0%}")
+    holes = words("no-hole", lang) if not survival.holes else words("holes", lang, n=len(survival.holes))
+    yield Text(
+        f"{GLYPHS['passed' if good else 'failed']} {exercise.id}: {holes}{score}", "bold green" if good else "bold red"
+    )
+
+
+def _sum_of_mutants(survival: Survival, lang: Lang) -> str:
+    parts = [words("mutants", lang, n=len(survival.tried))]
+    parts += [
+        f"{_FATES[fate].in_(lang)} {count}" for fate in _FATES if (count := survival.count(fate)) and fate != "left"
+    ]
+    if survival.left_out:
+        parts.append(words("left-out", lang, n=survival.left_out))
+    return (" · ").join(parts)
+
+
+_FATES: Mapping[Fate, Words] = {
+    "killed": Words("被发现", "caught"),
+    "pair": Words("只有两个程序一起时被发现", "caught only by both programs together"),
+    "bonus": Words("只有附加检查发现", "caught only by a bonus check"),
+    "told": Words("不扣分但有说明", "told without cost"),
+    "timing": Words("取决于时机", "a matter of moments"),
+    "equivalent": Words("外面看不出区别", "equivalent"),
+    "allowed": Words("允许", "allowed"),
+    "ungraded": Words("没能得出结论", "could not be told"),
+    "left": Words("没有检查发现它", "no check catches it"),
+}
 
 
 def _numbered(proof: Proof, lang: Lang) -> Iterator[Text]:
