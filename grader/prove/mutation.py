@@ -16,13 +16,15 @@ from pydantic import Field, ValidationError
 
 from grader.errors import SpecError
 from grader.intake.submission import SCRIPTS
-from grader.model import Words
+from grader.model import CheckResult, Words
+from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
 from grader.prove.proof import judged_by
 from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial
-from grader.prove.verify import SHORT_LIMIT, WAITING, Candidate, Programs, Progress
+from grader.prove.verify import WAITING, Candidate, Programs, Progress, shortened
 from grader.schedule.grading import Run, Task, grade_all
 from grader.schedule.slots import Slots
+from grader.spec import Spec
 from grader.spec.faults import faults
 from grader.spec.language import Bilingual, Model, PeerStep, ProgramName
 from grader.spec.problems import in_order
@@ -75,6 +77,8 @@ class _Trial:
     origin: Candidate
     program: ProgramName
     mutant: Mutant
+    short: Spec
+    """The exercise with less time for everything."""
     run: Run
     over: Tried | None = None
 
@@ -84,22 +88,23 @@ class _Trial:
         self.over = Tried(self.program, file, self.mutant, fate, by, because, seen)
 
     def task(self, again: int) -> Task:
-        spec, whole = self.programs.spec, self.origin.submission
-        limits = spec.exercise.limits.model_copy(update={"cpu": min(CPU, spec.exercise.limits.cpu)})
-        update = {"limit": min(SHORT_LIMIT, spec.exercise.limit), "limits": limits}
-        short = dataclasses.replace(spec, exercise=spec.exercise.model_copy(update=update))
+        whole = self.origin.submission
         files = {**whole.files, whole.programs[self.program]: self.mutant.source}
-        checks = order_of_trial(judged_by(spec.exercise, self.program))
+        checks = order_of_trial(judged_by(self.short.exercise, self.program))
         run = dataclasses.replace(self.run, seed=self.run.seed + again)
-        return Task(short, dataclasses.replace(whole, files=files), checks, run, until_failed=True)
+        return Task(self.short, dataclasses.replace(whole, files=files), checks, run, until_failed=True)
 
 
 def try_mutants(
-    wanted: list[Programs], run_of: Callable[[Programs], Run], sample: int | None, progress: Progress | None = None
+    wanted: list[Programs],
+    run_of: Callable[[Programs], Run],
+    sample: int | None = None,
+    progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> list[Survival]:
     """Run the mutants of all exercises through one pool; of each exercise a `sample` of so many, drawn by its seed.
 
-    Raises SpecError where a file of names cannot be read.
+    What is `kept` of earlier runs is not run again. Raises SpecError where a file of names cannot be read.
     """
     names = [read_names(programs.folder) for programs in wanted]
     every = [list(_trials(programs, run_of(programs))) for programs in wanted]
@@ -110,11 +115,18 @@ def try_mutants(
                 trial.end(named.fate, "", named.because)
         unnamed = [trial for trial in trials if trial.over is None]
         chosen += unnamed if sample is None else sorted(unnamed, key=_lot)[:sample]
+
+    def keep(task: Task, result: CheckResult | None, _: object) -> None:
+        if kept is not None and result is not None:
+            kept.keep(task, result)
+
     slots = max((trial.run.slots.least for trial in chosen), default=1)
     for again in range(1 + MORE_SEEDS):
-        owners = {id(task): (task, trial) for trial in chosen if trial.over is None for task in [trial.task(again)]}
+        tasks = [(trial.task(again), trial) for trial in chosen if trial.over is None]
+        tasks = [(kept.known(task) if kept else task, trial) for task, trial in tasks]
+        owners = {id(task): (task, trial) for task, trial in tasks}
         pool = Slots.fixed(slots * WAITING if slots > 1 else 1)
-        for task, result in grade_all((task for task, _ in owners.values()), pool):
+        for task, result in grade_all((task for task, _ in tasks), pool, keep):
             trial, fate = owners[id(task)][1], fate_of(result.checks)
             if fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
                 trial.end(*fate)
@@ -140,6 +152,7 @@ def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
         len({step.peer for step in check.steps if isinstance(step, PeerStep)}) > 1 for check in exercise.checks
     )
     known: set[tuple[str, str]] = set()
+    short = shortened(programs.spec, CPU)
     for candidate in programs.candidates:
         if candidate.kind not in ("reference", "right"):
             continue
@@ -149,7 +162,7 @@ def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
             if not whole.programs[program].endswith(SCRIPTS):
                 continue
             made = mutants_of(whole.files[whole.programs[program]], several_peers=several)
-            trials = [_Trial(programs, candidate, program, mutant, run) for mutant in made]
+            trials = [_Trial(programs, candidate, program, mutant, short, run) for mutant in made]
             if candidate.kind == "right":
                 new = [trial for trial in trials if (trial.mutant.operator, trial.mutant.place) not in known]
                 trials = sorted(new, key=_lot)[:OF_EACH_RIGHT]

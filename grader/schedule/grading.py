@@ -209,6 +209,8 @@ class _Grading:
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission.programs)
+        for result in task.known.values():
+            self._stop_where_enough(result)
 
     @property
     def over(self) -> bool:
@@ -275,11 +277,14 @@ class _Grading:
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[key(check)] = result
+        self._stop_where_enough(result)
+        self._ended(self.task, result)
+
+    def _stop_where_enough(self, result: CheckResult) -> None:
         if self.task.until_failed and result.verdict != "passed":
             core_left = any(other.group == "core" for other in self._todo)
-            if check.group == "core" or not core_left:
+            if result.group == "core" or not core_left:
                 self._todo.clear()
-        self._ended(self.task, result)
 
     def _job(self, check: Check) -> Job:
         task, run = self.task, self.task.run
