@@ -15,16 +15,35 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
 
 PURE = (
-    "model", "errors", "spec", "play", "code", "judge", "findings", "voice", "report", "prove.proof", "prove.impostors",
+    "classroom.analysis",
+    "classroom.gradebook",
+    "classroom.programs",
+    "code",
+    "errors",
+    "findings",
+    "intake.collected",
+    "intake.naming",
+    "intake.people",
+    "judge",
+    "model",
+    "play",
+    "prove.changes",
+    "prove.impostors",
+    "prove.mutants",
     "prove.promises",
-    "classroom.gradebook", "classroom.analysis", "classroom.programs", "intake.collected", "intake.naming",
-    "intake.people", "run.talk.waiting",
-)  # fmt: skip
+    "prove.proof",
+    "prove.survivors",
+    "report",
+    "run.talk.waiting",
+    "spec",
+    "voice",
+)
 """What never touches sockets, processes or a clock."""
 MAY_IMPORT = {
     "model": {"model"},
     "errors": {"model"},
     "spec": {"spec", "model", "errors"},
+    "spec.depends": {"spec"},
     "spec.bundled": {"errors", "model"},
     "code": {"code"},
     "voice": {"voice", "model", "spec"},
@@ -55,12 +74,16 @@ MAY_IMPORT = {
     "classroom.analysis": {"classroom.gradebook", "model"},
     "classroom.record": {"errors", "model"},
     "prove": {"prove", "schedule", "intake", "errors", "model", "spec"},
-    "prove.proof": {"model", "spec"},
+    "prove.proof": {"prove.survivors", "model", "spec"},
     "prove.impostors": {"spec"},
     "prove.promises": {"errors", "model", "spec"},
+    "prove.changes": set(),
+    "prove.mutants": {"prove.changes"},
+    "prove.survivors": {"prove.mutants", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
-        "report", "voice", "classroom.analysis", "classroom.gradebook", "intake.collected", "prove.proof", "code", "model",
+        "report", "voice", "classroom.analysis", "classroom.gradebook", "intake.collected", "prove.proof",
+        "prove.survivors", "code", "model",
         "spec",
     },
 }  # fmt: skip
