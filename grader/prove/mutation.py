@@ -15,7 +15,6 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from grader.errors import SpecError
-from grader.intake.submission import SCRIPTS
 from grader.model import CheckResult, Words
 from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
@@ -29,6 +28,7 @@ from grader.spec.faults import faults
 from grader.spec.language import Bilingual, Model, PeerStep, ProgramName
 from grader.spec.problems import in_order
 from grader.spec.source import Source, decode, plain_data, read_bytes
+from grader.spec.toolchains import is_script
 
 CPU = 1.0
 """Seconds that a mutant may compute: those that go round in circles are many."""
@@ -159,7 +159,7 @@ def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
         whole = candidate.submission
         own = exercise.programs if candidate.program is None else (candidate.program,)
         for program in own:
-            if not whole.programs[program].endswith(SCRIPTS):
+            if not is_script(whole.programs[program]):
                 continue
             made = mutants_of(whole.files[whole.programs[program]], several_peers=several)
             trials = [_Trial(programs, candidate, program, mutant, short, run) for mutant in made]
