@@ -22,13 +22,14 @@ from sample_results import check, every, passed, traceback
 
 from grader.classroom.record import pack, unpack
 from grader.classroom.store import Attempt, Store, slim
-from grader.classroom.subject import Subject, own_digest, subject_of
+from grader.classroom.subject import Subject, subject_of
 from grader.errors import Bug, StoreError, UsageError
 from grader.intake.submission import Submission
 from grader.model import CheckResult, Finding, Observed, SocketAt, ThreadAt, Transcript, Words
 from grader.model.events import Received, SocketsSeen, Started, Waits
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
+from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Run
 from grader.spec import Spec, load_exercise
 

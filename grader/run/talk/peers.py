@@ -39,6 +39,7 @@ from grader.run.talk.sockets import (
     HOST,
     SHOWN,
     address,
+    answer,
     break_off,
     dial,
     kept,
@@ -159,12 +160,12 @@ class Peers:
             self._add(peer)
         try:
             if peer.transport == "udp":
-                peer.sock.sendto(data, peer.target or (HOST, self._exercise.port))
+                answer(peer.sock, data, peer.target or (HOST, self._exercise.port), self._exercise.limit, self._loop)
             else:
                 send_all(peer.sock, data, self._exercise.limit, self._loop)
         except OSError as error:
-            if peer.transport == "udp":
-                raise  # a datagram needs nobody's consent: what stops it is this machine, never the program
+            if error.errno == errno.EMSGSIZE or (peer.transport == "udp" and peer.target is None):
+                raise  # neither is the program's matter: how large a datagram is, or that one is sent to 127.0.0.1
             why = errno.errorcode.get(error.errno or 0, str(error))
             self._loop.tell(SendFailed, name, data[:SHOWN], why)
             return

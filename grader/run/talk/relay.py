@@ -16,7 +16,7 @@ from typing import Any
 
 from grader.model.events import Flooded, Linked, LinkEnded, LinkRefused, Relayed
 from grader.run.talk.loop import Loop
-from grader.run.talk.sockets import HOST, break_off, dial, new_socket, send_all, server_socket
+from grader.run.talk.sockets import HOST, answer, break_off, dial, new_socket, send_all, server_socket
 from grader.spec.language import Exercise
 
 MOST_BYTES = 16 << 20  # in one direction of one link: then it is not read any more
@@ -174,7 +174,7 @@ class Relay:
             return
         self._tell(link, "server", data)
         with suppress(OSError):
-            self._front.sendto(data, link.address)
+            answer(self._front, data, link.address, self._exercise.limit, self._loop)
 
     def _tell(self, link: Link, side: str, data: bytes) -> None:
         before = link.passed[side]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.model.events import (
     Exited,
@@ -18,7 +18,7 @@ from grader.model.events import (
     StreamName,
     Typed,
 )
-from grader.model.seen import SocketAt
+from grader.model.seen import SocketAt, ThreadAt
 from grader.run.box.program import Program
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
@@ -59,10 +59,10 @@ class SentSignal:
 
     number: int
     at: float
-    call: observe.Waiting | None
+    call: observe.InCall | None
 
 
-class Running:
+class LiveProgram:
     """The latest start of one program. `named`: its name in events, where several programs run.
 
     `before_the_end` takes in what others still have from it; `served`: its sockets.
@@ -93,6 +93,23 @@ class Running:
 
     def processes(self) -> list[int]:
         return self.program.processes() if self.program is not None else []
+
+    def standing(self, threads: Sequence[observe.InCall], since: float) -> list[ThreadAt]:
+        """Each of its threads with the student's line it is at, and how long nothing has happened."""
+        listed = []
+        for pid, places in self.program.places().items() if self.program is not None else ():
+            mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
+            for number, place in enumerate(places):
+                # Python's threads and the kernel's are listed in the order of their birth.
+                at = ThreadAt(since=since, program=self._named)
+                if len(mine) == len(places):
+                    at = replace(at, call=mine[number].call, fd=mine[number].descriptor)
+                elif place is None:
+                    continue
+                if place is not None:
+                    at = replace(at, file=place.file, line=place.line, function=place.function)
+                listed.append(at)
+        return listed
 
     # ---- the keyboard and signals
 
