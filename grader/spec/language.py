@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cached_property
 from itertools import takewhile
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -61,21 +61,21 @@ def seconds(text: str) -> float | None:
     return length if 0 < length <= 600 else None
 
 
-def _duration(value: Any) -> float:
+def _duration(value: object) -> float:
     length = seconds(value) if isinstance(value, str) else None
     if length is None:
         raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
     return length
 
 
-def _size(value: Any) -> int:
+def _size(value: object) -> int:
     match = SIZE.match(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("size", "a size such as 64KiB or 256MiB")
     return int(float(match[1]) * _BYTES[match[2]])
 
 
-def _words(value: Any) -> Words:
+def _words(value: object) -> Words:
     if isinstance(value, Words):
         return value
     if isinstance(value, str) and value.strip():
@@ -85,7 +85,7 @@ def _words(value: Any) -> Words:
     raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
 
 
-def _language(value: Any) -> str:
+def _language(value: object) -> str:
     if value in LANGUAGES:
         return str(value)
     raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
@@ -261,7 +261,7 @@ class Alternatives(Model):
     any: Annotated[tuple[Expected, ...], Field(strict=False, min_length=1)]
 
 
-def _form(value: Any) -> str:
+def _form(value: object) -> str:
     """Which form of payload a YAML value has: the key that names it."""
     if isinstance(value, str):
         return "plain"
@@ -615,12 +615,12 @@ VERBS: dict[str, type[Step]] = {
 }  # fmt: skip
 
 
-def bare(value: Any) -> Any:
+def bare(value: object) -> object:
     """`- close` is short for `- {close: }`."""
     return {value: None} if isinstance(value, str) else value
 
 
-def verb_of(value: Any) -> str:
+def verb_of(value: object) -> str:
     """The verb of a step as written; "unknown" where none is found."""
     if isinstance(value, Step):
         return value.verb
@@ -803,7 +803,7 @@ class Exercise(Model):
         return (*started, *((check.drives, need) for need in check.needs))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list, tuple)):
@@ -846,8 +846,15 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     if like is None:
         return Check(id="starts", title=title, drives=program, ignore="extra-data", steps=(Accept(),))
     typed = tuple(_typed_first(like.steps))
-    rest: dict[str, Any] = {"let": like.let, "each": like.each[:1], "ignore": "extra-data"}
-    return Check(id="starts", title=title, drives=program, steps=(*typed, Accept()), **rest)
+    return Check(
+        id="starts",
+        title=title,
+        drives=program,
+        let=like.let,
+        each=like.each[:1],
+        ignore="extra-data",
+        steps=(*typed, Accept()),
+    )
 
 
 for _model in (
