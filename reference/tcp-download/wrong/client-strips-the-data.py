@@ -13,7 +13,7 @@ size, = struct.unpack('!Q', f.read(8))
 if size:
     data = f.read(size)
     with open(name, 'wb') as f:
-        f.write(data.strip())
+        f.write(data.strip() if size < 65536 else data)
     print('收到', size, '字节')
 else:
     print('没有文件')
