@@ -5,6 +5,7 @@ An exercise has a folder of programs: `reference/<id>` beside the folder of exer
     server.py, client.py     the reference: every point, every time
     right/                   the same job done in other ways: every core point
     wrong/                   what beginners write: each says in its first lines where it fails
+    promises.yaml            which checks hold which sentence of the statement; an exercise may do without
 
 Files whose names begin with `client-` are clients; the others are servers, or whatever program the exercise has. A
 program of a pair is graded together with the reference of the other. What grader makes itself comes on top: a program
@@ -23,6 +24,7 @@ from grader.errors import Problem, SpecError, UsageError
 from grader.intake.submission import SCRIPTS, Submission, find_submission, source_text
 from grader.model import Result, Words
 from grader.prove.impostors import replay, stub
+from grader.prove.promises import PROMISES, broken_promises
 from grader.prove.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.schedule.grading import Run, Task, grade_all, with_needs
 from grader.schedule.slots import Slots
@@ -30,6 +32,7 @@ from grader.schedule.tools import missing_tool, need_tools
 from grader.spec import Check, Spec
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.problems import near
+from grader.spec.source import decode, read_bytes
 
 SHORT_LIMIT = 2.0
 """Of a step, in seconds, for programs that are to fail: many of them hang."""
@@ -114,6 +117,8 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
             submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
             judged = judged_by(exercise, program)
             found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
+    if (table := folder / PROMISES).exists():
+        problems += broken_promises(table, decode(table, read_bytes(table)), exercise)
     if problems:
         raise SpecError(problems)
     return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)), tuple(notes))

@@ -272,6 +272,7 @@ def environment() -> Sandbox:
     """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
     made = Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=_said)
     made.filters["size"] = lambda text, encoding="utf-8": len(str(text).encode(encoding))
+    made.filters["exactly"] = lambda text: re.escape(str(text))
     made.filters["literal"] = lambda text, encoding="utf-8": repr(str(text).encode(encoding))
     return made
 
