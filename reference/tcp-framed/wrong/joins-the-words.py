@@ -1,5 +1,5 @@
 # wrong: 按空格切开再拼起来，两个空格变成了一个
-# fails: one-frame, text-as-it-is, one-mebibyte, pair-one-line
+# fails: one-frame, text-as-it-is, pair-one-line
 import socket
 import struct
 
