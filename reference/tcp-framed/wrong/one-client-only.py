@@ -1,5 +1,5 @@
 # wrong: 只服务第一个客户端
-# fails: -
+# fails: next-client
 # bonus: frame-never-complete, frame-of-4-gib
 # finding: exits-early
 import socket

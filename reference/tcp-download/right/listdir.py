@@ -1,4 +1,4 @@
-# right: 名字很短，一次 recv 就够了；文件整个读进内存
+# right: 用 listdir 找名字；文件整个读进内存
 import os
 import socket
 
@@ -7,7 +7,7 @@ server.bind(('127.0.0.1', 9011))
 server.listen(5)
 while True:
     conn, addr = server.accept()
-    filename = conn.recv(1024).decode('utf-8').strip()
+    filename = conn.makefile(encoding='utf-8').readline().strip()
     print(addr, '要', filename)
     if filename in os.listdir('.'):
         with open(filename, 'rb') as f:

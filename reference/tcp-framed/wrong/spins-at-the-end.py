@@ -1,5 +1,5 @@
 # wrong: 收满之前一直循环，客户端走了也不停，空转
-# fails: -
+# fails: next-client
 # bonus: frame-never-complete, frame-of-4-gib
 # finding: spins-after-disconnect
 import socket
