@@ -128,13 +128,16 @@ def _survival_lines(survival: Survival, lang: Lang) -> Iterator[Text]:
         )
         yield Text(f"      source: {_clean(json.dumps(place, ensure_ascii=False))}", "dim")
         width = max(len(one.mutant.operator) for one in group)
+        before = [text for text in group[0].mutant.diff if text.startswith("-")]
         for one in group:
-            for number, text in enumerate(one.mutant.diff):
-                name = f"{one.mutant.operator if number == 0 else '':<{width}}  "
-                yield Text.assemble(("      " + name, "bold"), (_clean(text), "red" if text[:1] == "-" else "green"))
-    for name in survival.stale:
-        told = f"mutants.yaml:{name.line}  {_clean(name.operator)}: {_clean(name.place)}  {words('stale', lang)}"
-        yield Text(f"  ✗ {told}", "red")
+            changed = [text for text in one.mutant.diff if one is group[0] or text not in before]
+            for count, text in enumerate(changed):
+                label = one.mutant.operator if count == 0 else ""
+                style = "red" if text.startswith("-") else "green"
+                yield Text.assemble((f"      {label:<{width}}  ", "bold"), (_clean(text), style))
+    for stale in survival.stale:
+        named = f"{_clean(stale.operator)}: {_clean(stale.place)}"
+        yield Text(f"  ✗ mutants.yaml:{stale.line}  {named}  {words('stale', lang)}", "red")
 
 
 Spot = tuple[str, int, str, str]
