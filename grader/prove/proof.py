@@ -41,6 +41,8 @@ class Seen:
     findings: tuple[str, ...] = ()
     """Ids, the first finding first."""
     why: Words | None = None
+    place: str = ""
+    """Where in the program the first finding points to: file and line."""
 
     @property
     def verdict(self) -> Verdict:
@@ -135,6 +137,7 @@ class Proof:
 def _row_json(row: Row) -> dict[str, object]:
     checks = [
         {"id": name, "drives": drives, "verdicts": list(seen.verdicts), "findings": list(seen.findings)}
+        | ({"place": seen.place} if seen.place else {})
         for (drives, name), seen in row.seen.items()
     ]
     return {"kind": row.kind, "name": row.name, "program": row.program, "checks": checks}
@@ -153,7 +156,9 @@ def observe(results: list[Result], judged: tuple[Check, ...]) -> dict[Key, Seen]
 def _seen(checks: list[CheckResult]) -> Seen:
     worst = next((check for check in checks if check.verdict != "passed"), checks[0])
     findings = tuple(finding.id for finding in worst.findings)
-    return Seen(tuple(check.verdict for check in checks), findings, worst.why)
+    first = worst.findings[0] if worst.findings else None
+    place = f"{first.file}:{first.line}" if first is not None and first.file is not None and first.line else ""
+    return Seen(tuple(check.verdict for check in checks), findings, worst.why, place)
 
 
 # ---------------------------------------------------------------- the rules
@@ -174,7 +179,8 @@ def _told(seen: Seen) -> Words:
     else:
         words = _VERDICTS[seen.verdict]
     if seen.verdict != "passed" and seen.findings:
-        return Words(f"{words.zh}（{seen.findings[0]}）", f"{words.en} ({seen.findings[0]})")
+        place = Words(f"，{seen.place}", f", {seen.place}") if seen.place else Words("", "")
+        return Words(f"{words.zh}（{seen.findings[0]}{place.zh}）", f"{words.en} ({seen.findings[0]}{place.en})")
     return words
 
 
