@@ -16,8 +16,12 @@ from grader.spec.language import Exercise
 
 SERVER = "import socket\ns = socket.socket()\ns.bind(('', 9000))\ns.listen()\nc, a = s.accept()\n"
 CLIENT = "import socket\ns = socket.socket()\ns.connect(('127.0.0.1', 9000))\n"
-UDP_SERVER = "from socket import *\ns = socket(AF_INET, SOCK_DGRAM)\ns.bind(('', 9000))\nd, a = s.recvfrom(99)\ns.sendto(d, a)\n"
-UDP_CLIENT = "from socket import *\ns = socket(AF_INET, SOCK_DGRAM)\ns.sendto(b'x', ('127.0.0.1', 9000))\ns.recvfrom(99)\n"
+UDP_SERVER = (
+    "from socket import *\ns = socket(AF_INET, SOCK_DGRAM)\ns.bind(('', 9000))\nd, a = s.recvfrom(99)\ns.sendto(d, a)\n"
+)
+UDP_CLIENT = (
+    "from socket import *\ns = socket(AF_INET, SOCK_DGRAM)\ns.sendto(b'x', ('127.0.0.1', 9000))\ns.recvfrom(99)\n"
+)
 BOUND_CLIENT = UDP_CLIENT.replace("s.sendto", "s.bind(('', 9001))\ns.sendto", 1)
 PROXY = SERVER + "up = socket.socket()\nup.connect(('127.0.0.1', 9001))\n"
 NOTHING = "print('hello')\n"
@@ -74,7 +78,8 @@ def chosen(files: Mapping[str, str], of: Exercise = TCP) -> tuple[dict[str, str]
 
 
 @pytest.mark.parametrize(
-    "name", ["多客户端聊天室.py", "multi_client_srv.py", "tcp_clients.py", "thread-per-client.py", "handle_many_clients.py"]
+    "name",
+    ["多客户端聊天室.py", "multi_client_srv.py", "tcp_clients.py", "thread-per-client.py", "handle_many_clients.py"],
 )
 def test_a_server_whose_name_speaks_of_its_clients(name: str) -> None:
     of = exercise()
@@ -205,11 +210,13 @@ C_CLIENT = "int main(int argc, char **argv)\n{\n connect(s, a, n); /* never list
 JS_SERVER = "const net = require('net');\nnet.createServer(s => {}).listen(9000);\n"
 JS_CLIENT = "import net from 'node:net';\nconst s = net.connect(9000);\n"
 JAVA_SERVER = "package chat;\npublic class S { public static void main(String[] a) throws Exception { new ServerSocket(9000).accept(); } }"
-JAVA_CLIENT = "class C { public static void main(String[] a) throws Exception { Socket s = new Socket(\"127.0.0.1\", 9000); } }"
-GO_SERVER = "package main\nfunc main() { l, _ := net.Listen(\"tcp\", \":9000\"); l.Accept() }"
-GO_CLIENT = "package main\nfunc main() { c, _ := net.Dial(\"tcp\", \"127.0.0.1:9000\") }"
-RUST_SERVER = "fn main() { let l = TcpListener::bind(\"0.0.0.0:9000\").unwrap(); }"
-RUST_CLIENT = "fn main() { let s = TcpStream::connect(\"127.0.0.1:9000\").unwrap(); }"
+JAVA_CLIENT = (
+    'class C { public static void main(String[] a) throws Exception { Socket s = new Socket("127.0.0.1", 9000); } }'
+)
+GO_SERVER = 'package main\nfunc main() { l, _ := net.Listen("tcp", ":9000"); l.Accept() }'
+GO_CLIENT = 'package main\nfunc main() { c, _ := net.Dial("tcp", "127.0.0.1:9000") }'
+RUST_SERVER = 'fn main() { let l = TcpListener::bind("0.0.0.0:9000").unwrap(); }'
+RUST_CLIENT = 'fn main() { let s = TcpStream::connect("127.0.0.1:9000").unwrap(); }'
 
 
 @pytest.mark.parametrize(
@@ -243,9 +250,7 @@ def test_what_is_built_together_counts_together(files: dict[str, str], server: s
 def test_an_exercise_may_say_which_languages_it_takes() -> None:
     only = TCP.model_copy(
         update={
-            "programs": {
-                name: one.model_copy(update={"languages": ("Python",)}) for name, one in TCP.programs.items()
-            }
+            "programs": {name: one.model_copy(update={"languages": ("Python",)}) for name, one in TCP.programs.items()}
         }
     )
     with pytest.raises(UsageError):
