@@ -80,7 +80,7 @@ class Candidate:
 
 
 def roles_of(acts: frozenset[Act], *, port_of_its_own: bool = False) -> Roles:
-    """The programs that do these things. `port_of_its_own`: what it binds is known, and not where the server has to be."""
+    """The programs that do these things. `port_of_its_own`: as far as is written down, it binds another than the server's."""
     if Act.SERVES in acts:
         return ("server", "client") if Act.CALLS in acts else ("server",)
     if Act.CALLS in acts:
@@ -155,7 +155,10 @@ def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Ca
         name: there.bound.union(*(traits[part].bound for part in parts_of(name, traits)))
         for name, there in traits.items()
     }
-    elsewhere = {name: bool(bound[name]) and exercise.port not in bound[name] for name in traits}
+    elsewhere = {
+        name: exercise.port not in bound[name] and (bool(bound[name]) or exercise.port in there.called)
+        for name, there in traits.items()
+    }
     roles = {name: roles_of(acts[name], port_of_its_own=elsewhere[name]) for name in traits}
     for name, there in traits.items():
         programs = [

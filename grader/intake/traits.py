@@ -77,6 +77,8 @@ class Traits:
     """Whole numbers that are written in it, in digits or as text."""
     bound: frozenset[int] = frozenset()
     """Ports that it binds, where they are written down."""
+    called: frozenset[int] = frozenset()
+    """Ports that it connects or sends to, where they are written down."""
     is_main: bool = True
     """Whether it can be started at all."""
     is_read: bool = True
@@ -137,7 +139,9 @@ def _of_python(parsed: ast.Module) -> Traits:
         else:
             found.setdefault(AT_ONCE, []).append(statement)
     pieces = {name: _piece(statements, known) for name, statements in found.items()}
-    return Traits("Python", pieces, tuple(islice(_imports(parsed), _MOST_IMPORTS)), known.numbers, known.bound)
+    return Traits(
+        "Python", pieces, tuple(islice(_imports(parsed), _MOST_IMPORTS)), known.numbers, known.bound, known.called
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +158,15 @@ class _Known:
     """Whether a library for windows is used, whose signals `connect`, and whose keys `bind`."""
     numbers: frozenset[int]
     bound: frozenset[int]
+    called: frozenset[int]
 
     @classmethod
     def of(cls, parsed: ast.Module) -> _Known:
         received, other, given, modules = set[str](), set[str](), set[str](), set[str]()
-        numbers, held, binds = set[int](), dict[str, ast.expr](), list[ast.expr]()
+        numbers, held, addresses = set[int](), dict[str, ast.expr](), list[tuple[bool, ast.expr]]()
         for node in ast.walk(parsed):
-            if isinstance(node, ast.Call) and sources.called(node) == "bind" and node.args:
-                binds.append(node.args[0])
+            if isinstance(node, ast.Call) and node.args and sources.called(node) in ("bind", "connect", "sendto"):
+                addresses.append((sources.called(node) == "bind", node.args[-1]))
             if isinstance(node, ast.Assign):
                 if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                     held.setdefault(node.targets[0].id, node.value)
@@ -186,7 +191,10 @@ class _Known:
                     number = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
                 if isinstance(number, int) and 0 < number < 1 << 16:
                     numbers.add(number)
-        bound = {port for address in binds if (port := _port(address, held)) is not None}
+        ports = [(binds, _port(address, held)) for binds, address in addresses]
+        bound, called = (
+            frozenset(port for binds, port in ports if port is not None and binds is side) for side in (True, False)
+        )
         windows = modules & {"PyQt5", "PyQt6", "PySide2", "PySide6", "gi", "wx"}
         return cls(
             frozenset(received - other),
@@ -194,7 +202,8 @@ class _Known:
             frozenset(modules - {"socket", "asyncio", "trio", "anyio", "ssl"}),
             bool(windows),
             frozenset(numbers),
-            frozenset(bound),
+            bound,
+            called,
         )
 
 
