@@ -64,6 +64,8 @@ class LiveProgram:
         self._loop, self._sandbox, self._exercise, self._info = loop, sandbox, exercise, dict(info)
         self._served, self._before_the_end, self._sees = served, before_the_end, sees
         self._streams: dict[str, Stream] = {}
+        self._to_type = bytearray()
+        self._typing_ends = False
         self._next_tick = 0.0
         self._signalled: Sent | None = None
         self.program: Program | None = None
@@ -72,6 +74,7 @@ class LiveProgram:
         """Start it on fresh files. Raises IsolationError."""
         program = self._sandbox.start(self.main, self.name, files)
         self.program, self._signalled = program, None
+        self._to_type, self._typing_ends = bytearray(), False
         self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
         for name, descriptor in (("stdout", program.stdout), ("stderr", program.stderr)):
             self._loop.watch(descriptor, self._reader(name, descriptor))
@@ -100,20 +103,37 @@ class LiveProgram:
     # ---- the keyboard and signals
 
     def type(self, data: bytes | None) -> None:
-        """A line at its keyboard; None is the end of the keyboard's input."""
+        """A line at its keyboard; None is the end of the keyboard's input.
+
+        What the pipe does not take at once follows as the program reads.
+        """
         program = self.program
-        lost = program is None or program.stdin < 0
-        if program is not None and program.stdin >= 0:
-            if data is None:
-                os.close(program.stdin)
-                program.stdin = -1
-            else:
-                try:
-                    lost = os.write(program.stdin, data) < len(data)
-                except OSError:
-                    lost = True
+        lost = program is None or program.stdin < 0 or self._typing_ends
+        if not lost:
+            self._to_type += data or b""
+            self._typing_ends = data is None
+            self._go_on_typing()
+            lost = data is not None and program is not None and program.stdin < 0
         info = {"lost": True} if lost else {}
         self._tell("keyboard-ended" if data is None else "typed", data, **info)
+
+    def _go_on_typing(self) -> None:
+        program = self.program
+        if program is None or program.stdin < 0:
+            return
+        self._loop.unwatch(program.stdin)
+        try:
+            while self._to_type:
+                del self._to_type[: os.write(program.stdin, self._to_type)]
+        except BlockingIOError:
+            self._loop.watch_writable(program.stdin, self._go_on_typing)
+            return
+        except OSError:  # it has closed its keyboard
+            self._typing_ends = True
+        if self._typing_ends:
+            self._to_type.clear()
+            os.close(program.stdin)
+            program.stdin = -1
 
     def signal(self, number: int) -> None:
         """Send it once, and only while the main thread is seen asleep in a call: in between it could get lost."""
