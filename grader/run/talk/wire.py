@@ -12,10 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from math import inf
-from typing import Any
 
 from grader.errors import IsolationError
-from grader.model import Event, Words
+from grader.model import Event, SocketAt, ThreadAt, Words
+from grader.model.events import (
+    CpuUsed,
+    Dialled,
+    Ended,
+    FileSeen,
+    LimitPassed,
+    Paused,
+    Quiet,
+    Ready,
+    SocketsSeen,
+    Spins,
+    Started,
+    StepBegan,
+    Waits,
+)
 from grader.play.commands import (
     AwaitReady,
     Command,
@@ -111,13 +125,13 @@ class Wire:
             case TypeLine() | SendSignal() | Look() | ReadFile() | Measure():
                 self._turn_to_program(command)
             case Mark():
-                self._loop.tell("step", step=list(command.step))
+                self._loop.tell(StepBegan, command.step)
             case AwaitReady() | Stop() | Wait():
                 self._wait(command)
             case End():
                 for running in self._running.values():
                     running.tell_cuts()
-                self._loop.tell("end")
+                self._loop.tell(Ended)
                 self._tear_down()
 
     def _act_as_peer(self, command: ConnectPeer | SendData | EndPeer) -> None:
@@ -144,9 +158,9 @@ class Wire:
             case Measure():
                 self._measure(running, command.seconds)
 
-    def _info(self, name: str) -> dict[str, Any]:
+    def _named(self, name: str) -> str | None:
         """Whose event it is, where several programs run."""
-        return {"program": name} if self._pair else {}
+        return name if self._pair else None
 
     # ---- starting
 
@@ -158,11 +172,11 @@ class Wire:
             self._open_network(command)
         if name not in self._running:
             self._running[name] = LiveProgram(
-                name, self._mains[name], self._loop, self._sandbox, self._exercise, self._info(name),
+                name, self._mains[name], self._loop, self._sandbox, self._exercise, self._named(name),
                 lambda: self._served(name), self._take_all, sees=self._sees,
             )  # fmt: skip
         self._running[name].start(command.files)
-        self._loop.tell("started", program=name, case=command.case, restart=command.restart)
+        self._loop.tell(Started, name, command.case, command.restart)
 
     def _open_network(self, command: Start) -> None:
         """A network of its own for the program, and in it whom it may talk to."""
@@ -191,29 +205,28 @@ class Wire:
                 network.notice_dials(self._tell_dial)
 
     def _tell_dial(self, dial: Dial) -> None:
-        info = {"transport": dial.transport, "address": dial.address, "port": dial.port}
-        self._loop.tell("dialled", info=info | self._info("client"))
+        self._loop.tell(Dialled, dial.transport, dial.address, dial.port, self._named("client"))
 
     # ---- looking at a program
 
     def _tell_sockets(self, running: LiveProgram) -> None:
         program, network = running.program, self._networks[running.name]
         alive = program is not None and program.alive
-        states = network.states(self._own_inodes())
-        info = {"sockets": self._served(running.name), "alive": alive, "states": states}
-        self._loop.tell("sockets", info=info | self._info(running.name))
+        served, states = self._served(running.name), network.states(self._own_inodes())
+        self._loop.tell(SocketsSeen, served, alive, states, self._named(running.name))
 
     def _tell_file(self, running: LiveProgram, command: ReadFile) -> None:
         folder, limits = os.path.dirname(running.main), self._exercise.limits
         data = self._sandbox.read_file(running.name, folder, command.name, limits.disk)
-        info: dict[str, Any] = {"name": command.name, "found": data is not None}
-        part = b""
-        if data is not None:
-            difference = common_length(data, command.holds)
-            offset = max(0, difference - AROUND) if len(data) > LARGE else 0
-            part = data[offset : offset + 2 * AROUND] if len(data) > LARGE else data
-            info |= {"size": len(data), "sha256": sha256(data).hexdigest(), "difference": difference, "offset": offset}
-        self._loop.tell("file", None, part, info | self._info(running.name))
+        named = self._named(running.name)
+        if data is None:
+            self._loop.tell(FileSeen, b"", command.name, found=False, program=named)
+            return
+        difference = common_length(data, command.holds)
+        offset = max(0, difference - AROUND) if len(data) > LARGE else 0
+        part = data[offset : offset + 2 * AROUND] if len(data) > LARGE else data
+        digest = sha256(data).hexdigest()
+        self._loop.tell(FileSeen, part, command.name, True, len(data), digest, difference, offset, named)
 
     def _measure(self, running: LiveProgram, seconds: float) -> None:
         before, began = observe.clocks(running.processes()), self._loop.now()
@@ -221,7 +234,7 @@ class Wire:
             self._loop.serve(left)
         now = observe.clocks(running.processes())
         used, elapsed = observe.wanted(before, now), self._loop.now() - began
-        self._loop.tell("idle", info={"cpu": round(used, 4), "seconds": round(elapsed, 4)} | self._info(running.name))
+        self._loop.tell(CpuUsed, round(used, 4), round(elapsed, 4), self._named(running.name))
 
     # ---- waiting
 
@@ -267,25 +280,26 @@ class Wire:
         """Tell how it ended. The script may go on with it all the same."""
         match ending:
             case Ending.READY:
-                self._loop.tell("ready", info={"sockets": self._served("server")} | self._info("server"))
+                self._loop.tell(Ready, self._served("server"), self._named("server"))
             case Ending.CHECK_LIMIT:
                 self._check_due = inf
                 self._awaited = replace(self._awaited, check_due=inf)
-                self._loop.tell("limit", of="check", seconds=self._exercise.limits.check)
+                self._loop.tell(LimitPassed, of="check", seconds=self._exercise.limits.check)
             case Ending.LIMIT if isinstance(command, Wait) and command.limit_is != "limit":
-                self._loop.tell(command.limit_is, info={"for": command.limit})
+                self._loop.tell(Quiet if command.limit_is == "quiet" else Paused, command.limit)
             case Ending.LIMIT:
                 threads = observe.describe(self._processes()) if self._sees else []
-                self._loop.tell("limit", info=self._explained(threads), of="step", seconds=command.limit)
+                standing, sockets = self._explained(threads)
+                self._loop.tell(LimitPassed, standing, sockets, of="step", seconds=command.limit)
             case Ending.QUIET:
-                self._loop.tell("quiet", info={"for": self._awaited.quiet})
+                self._loop.tell(Quiet, self._awaited.quiet or 0.0)
                 self._sight = replace(self._sight, hushed=self._loop.now())
             case Ending.GONE:
-                self._loop.tell("quiet", info={"for": 0.0, "gone": True})
+                self._loop.tell(Quiet, 0.0, gone=True)
             case Ending.WAITS:
-                self._loop.tell("waits", info=self._explained(self._asleep))
+                self._loop.tell(Waits, *self._explained(self._asleep))
             case Ending.SPINS:
-                self._loop.tell("spins", info=self._explained(()))
+                self._loop.tell(Spins, *self._explained(()))
         if ending in (Ending.GONE, Ending.WAITS, Ending.SPINS):
             self._sight = replace(self._sight, told=True)
 
@@ -332,19 +346,15 @@ class Wire:
         asleep = observe.look(self._processes(), until)
         return asleep if asleep and not self._under_way() else None
 
-    def _explained(self, threads: Sequence[observe.InCall]) -> dict[str, Any]:
-        """Where the programs stand, for a wait that ends without what it was for."""
-        command = self._command
-        listed = [thread.to_json() for thread in threads]
+    def _explained(self, threads: Sequence[observe.InCall]) -> tuple[tuple[ThreadAt, ...], tuple[SocketAt, ...] | None]:
+        """Where the programs stand, for a wait that ends without what it was for; and what is open, where that was it."""
+        command, since, placed = self._command, None, list[ThreadAt]()
         if isinstance(command, AwaitReady) or (isinstance(command, Wait) and command.explain):
             last = self.events[-1].t if self.events else 0.0
             since = round(max(0.0, self._loop.now() - self._loop.began - last), 3)
             placed = [entry for running in self._alive() for entry in running.standing(threads, since)]
-            listed = placed or [{**thread, "since": since} for thread in listed]
-        info: dict[str, Any] = {"threads": listed}
-        if isinstance(command, AwaitReady):
-            info["sockets"] = self._served("server")
-        return info
+        standing = placed or [ThreadAt(thread.call, thread.descriptor, since=since) for thread in threads]
+        return tuple(standing), self._served("server") if isinstance(command, AwaitReady) else None
 
     # ---- what is there
 
@@ -371,9 +381,8 @@ class Wire:
     def _serving(self, name: str, *transports: str) -> list[kernel.SocketRow]:
         return self._networks[name].serving(self._own_inodes(), self._running[name].processes, *transports)
 
-    def _served(self, name: str) -> list[dict[str, Any]]:
-        rows = self._serving(name)
-        return [{"transport": row.transport, "address": row.address, "port": row.port} for row in rows]
+    def _served(self, name: str) -> tuple[SocketAt, ...]:
+        return tuple(SocketAt(row.transport, row.address, row.port) for row in self._serving(name))
 
     # ---- the end
 
