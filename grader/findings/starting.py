@@ -217,7 +217,8 @@ def _wrong_port(evidence: Evidence) -> Finding | None:
         line = line_of_port(evidence, evidence.exercise.port)
         fields = {"transport": evidence.exercise.transport.upper(), "actual": evidence.exercise.port, "who": "typed"}
         return evidence.here("wrong-port", line, asked=elsewhere, **fields)
-    called = [row for row in dialled(evidence) if row["transport"] == evidence.exercise.transport]
+    asked = (evidence.exercise.transport, evidence.exercise.port)  # there, only an address can be wrong
+    called = [row for row in dialled(evidence) if row["transport"] == asked[0] and row["port"] != asked[1]]
     if called:
         return evidence.here("wrong-port", line_of_port(evidence, called[0]["port"]), **_where(evidence, called[0]))
     rows = [row for row in open_instead(evidence) if row["transport"] == evidence.exercise.transport]

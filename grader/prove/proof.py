@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from grader.model import CheckResult, Lang, Result, Verdict, Words
+from grader.prove.survivors import Survival
 from grader.spec import Check, Exercise
 from grader.spec.language import ProgramName
 
@@ -40,6 +41,8 @@ class Seen:
     findings: tuple[str, ...] = ()
     """Ids, the first finding first."""
     why: Words | None = None
+    place: str = ""
+    """Where in the program the first finding points to: file and line."""
 
     @property
     def verdict(self) -> Verdict:
@@ -92,6 +95,8 @@ class Proof:
     times: int = 1
     notes: tuple[Words, ...] = ()
     """What was left out, and why."""
+    survival: Survival | None = None
+    """What became of its mutants, where they were tried."""
     breaches: tuple[Breach, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,25 +105,39 @@ class Proof:
     @property
     def exit_status(self) -> int:
         """3 something could not be told, 1 something does not hold, 0 the exercise is proven."""
-        if any(breach.rule == "ungraded" for breach in self.breaches):
+        mutants = 0 if self.survival is None else self.survival.exit_status
+        if any(breach.rule == "ungraded" for breach in self.breaches) or mutants == 3:
             return 3
-        return 1 if self.breaches else 0
+        return 1 if self.breaches else mutants
+
+    @property
+    def broken(self) -> int:
+        """How many things do not hold."""
+        survival = self.survival
+        mutants = 0 if survival is None else len(survival.holes) + len(survival.stale) + survival.count("ungraded")
+        return len(self.breaches) + mutants
+
+    @property
+    def holds(self) -> bool:
+        return self.exit_status == 0
 
     def of(self, *kinds: Kind) -> Iterator[Row]:
         return (row for row in self.rows if row.kind in kinds)
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
-            "exercise": self.exercise.id, "holds": not self.breaches, "times": self.times,
+            "exercise": self.exercise.id, "holds": self.holds, "times": self.times,
             "notes": [note.in_(lang) for note in self.notes],
             "programs": [_row_json(row) for row in self.rows],
             "breaches": [breach.to_json(lang) for breach in self.breaches],
+            **({} if self.survival is None else {"mutants": self.survival.to_json(lang)}),
         }  # fmt: skip
 
 
 def _row_json(row: Row) -> dict[str, object]:
     checks = [
         {"id": name, "drives": drives, "verdicts": list(seen.verdicts), "findings": list(seen.findings)}
+        | ({"place": seen.place} if seen.place else {})
         for (drives, name), seen in row.seen.items()
     ]
     return {"kind": row.kind, "name": row.name, "program": row.program, "checks": checks}
@@ -137,7 +156,9 @@ def observe(results: list[Result], judged: tuple[Check, ...]) -> dict[Key, Seen]
 def _seen(checks: list[CheckResult]) -> Seen:
     worst = next((check for check in checks if check.verdict != "passed"), checks[0])
     findings = tuple(finding.id for finding in worst.findings)
-    return Seen(tuple(check.verdict for check in checks), findings, worst.why)
+    first = worst.findings[0] if worst.findings else None
+    place = f"{first.file}:{first.line}" if first is not None and first.file is not None and first.line else ""
+    return Seen(tuple(check.verdict for check in checks), findings, worst.why, place)
 
 
 # ---------------------------------------------------------------- the rules
@@ -158,7 +179,8 @@ def _told(seen: Seen) -> Words:
     else:
         words = _VERDICTS[seen.verdict]
     if seen.verdict != "passed" and seen.findings:
-        return Words(f"{words.zh}（{seen.findings[0]}）", f"{words.en} ({seen.findings[0]})")
+        place = Words(f"，{seen.place}", f", {seen.place}") if seen.place else Words("", "")
+        return Words(f"{words.zh}（{seen.findings[0]}{place.zh}）", f"{words.en} ({seen.findings[0]}{place.en})")
     return words
 
 
