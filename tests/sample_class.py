@@ -13,6 +13,7 @@ import sample_results as samples
 from grader.classroom.gradebook import Gradebook, Graded, LateRule, Weighted
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.model import CheckResult, Finding, Lang, Result, Words
+from grader.model.failure import FailureCode
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 DUE = datetime.datetime(2026, 11, 20, 23, 59, tzinfo=ZONE)
@@ -71,16 +72,16 @@ WEIGHTED = (
 def _failed(asked: Asked, finding: str, **fields: Any) -> CheckResult:
     made = samples.replied_twice()
     found = (Finding(finding, fields, "server.py", 16),) if finding else ()
-    return replace(made, findings=found, failure="mismatch", verdict="failed", earned=0)
+    return replace(made, findings=found, failure=FailureCode.MISMATCH, verdict="failed", earned=0)
 
 
 MISTAKES: Mapping[str, Callable[[Asked], CheckResult]] = {
     "p": lambda asked: replace(samples.passed(), earned=asked.points),
-    "e": lambda asked: replace(samples.wrong_encoding(), failure="mismatch"),
+    "e": lambda asked: replace(samples.wrong_encoding(), failure=FailureCode.MISMATCH),
     "t": lambda asked: _failed(asked, "answered-twice"),
-    "k": lambda asked: replace(_failed(asked, "uncaught"), failure="traceback"),
-    "o": lambda asked: replace(_failed(asked, "one-shot"), failure="refused"),
-    "w": lambda asked: replace(_failed(asked, "wrong-port"), failure="not-listening"),
+    "k": lambda asked: replace(_failed(asked, "uncaught"), failure=FailureCode.TRACEBACK),
+    "o": lambda asked: replace(_failed(asked, "one-shot"), failure=FailureCode.REFUSED),
+    "w": lambda asked: replace(_failed(asked, "wrong-port"), failure=FailureCode.NOT_LISTENING),
     "n": lambda asked: _failed(asked, ""),
     "s": lambda asked: samples.skipped(),
     "?": lambda asked: samples.ungraded(),
@@ -251,7 +252,7 @@ def _drawn(each: Weighted, place: int, kinds: list[tuple[float, str]], skill: fl
         checks.append(
             CheckResult(
                 name, "server", "core", Words(f"第 {number + 1} 项检查", f"Check number {number + 1}"), 10, verdict,  # type: ignore[arg-type]
-                earned=10 if verdict == "passed" else 0, failure="mismatch" if found else None, findings=found,
+                earned=10 if verdict == "passed" else 0, failure=FailureCode.MISMATCH if found else None, findings=found,
             )
         )  # fmt: skip
     return replace(

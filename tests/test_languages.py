@@ -125,7 +125,7 @@ def test_a_server_that_never_answers_is_seen_to_wait(
     result = graded(grade_program, tmp_path, name, text)
     failed = [check for check in result.checks if check.verdict == "failed"]
     assert len(failed) > 5
-    assert {(check.failure, check.because) for check in failed} == {("missing", "stuck")}
+    assert {(check.failure, check.because) for check in failed} == {("missing", "waits")}
 
 
 def test_what_c_prints_is_seen_at_once(tmp_path: Path, grade_program: Grade) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from grader.model import Event
 from grader.model.events import (
@@ -63,7 +63,8 @@ class PeerState:
     called: bool = False
     """The program has called it, and no step has asked for that yet."""
     refused: str | None = None
-    ended: str | None = None  # "eof" | "reset": what the program did
+    ended: Literal["eof", "reset"] | None = None
+    """What the program did."""
     closed: bool = False  # we did
     done: bool = False
     """The steps are done with this connection: the program's next one may take its place."""

@@ -660,6 +660,15 @@ AnyStep = Annotated[
 ]
 
 
+Action = Connect | Send | Close | HalfClose | Reset | Pause | Type | TypeEnd | Signal | Restart
+"""Something that is done."""
+Awaited = Accept | Expect | Silence | Eof | Printed | Listens | Exits | NoTraceback
+"""An expectation of which events tell."""
+Inspected = File | Idle | Sockets | Running
+"""One that has to be looked at: nothing tells of it by itself."""
+Expectation = Awaited | Inspected
+
+
 # ---------------------------------------------------------------- the exercise
 
 

@@ -9,6 +9,7 @@ from grader import report
 from grader.classroom.analysis import Cluster, Seen
 from grader.intake.collected import Student
 from grader.model import Lang, Words
+from grader.model.failure import FailureCode
 
 __all__ = ["GLYPHS", "WORDS", "cluster_title", "name_of", "percent", "when", "words"]
 
@@ -188,28 +189,6 @@ WORDS: Mapping[str, Words] = {
     "files-too": Words("同样的数据", "The same as data"),
 }
 
-_FAILURES: Mapping[str, Words] = {
-    "mismatch": Words("回答和要求的不一样", "An answer differs from what was asked"),
-    "missing": Words("回答没有来，或者不完整", "An answer, or a part of it, never came"),
-    "extra": Words("回答之后又多发了数据", "More came behind the answer"),
-    "not-silent": Words("不该发送的时候发了数据", "Something was sent where nothing should be"),
-    "not-listening": Words("没有在规定的端口上等待", "It does not wait at the right port"),
-    "not-called": Words("客户端没有找到服务器", "The client did not reach its server"),
-    "no-file": Words("没有写出文件", "A file was not written"),
-    "wrong-file": Words("写出的文件内容不对", "A file holds the wrong content"),
-    "too-many-sockets": Words("连接用完没有关闭", "Connections are left open"),
-    "not-idle": Words("没事做时也占着处理器", "Busy while there is nothing to do"),
-    "refused": Words("连接不上", "It takes no connection"),
-    "not-printed": Words("没有打印收到的消息", "A message was not printed"),
-    "not-built": Words("没有通过编译", "It does not build"),
-    "not-ended": Words("该结束时没有结束", "It does not end when it should"),
-    "bad-exit": Words("结束的方式不对", "It ends the wrong way"),
-    "not-running": Words("该继续服务时停了", "It stops when it should go on"),
-    "traceback": Words("出错（traceback）", "It fails with a traceback"),
-    "reset": Words("连接被重置", "It resets the connection"),
-    "send-failed": Words("客户端还没说完就断开了", "It hangs up while the client speaks"),
-    "check-limit": Words("超过了时间、内存或输出的限制", "It passed a limit of time, memory or output"),
-}
 _OTHER_FAILURE = Words("没有通过，原因各异", "Failed, for no reason that is known by name")
 
 
@@ -242,4 +221,4 @@ def cluster_title(cluster: Cluster, lang: Lang) -> str:
     """The mistake in words."""
     if cluster.title is not None:
         return cluster.title.in_(lang)
-    return _FAILURES.get(cluster.failure, _OTHER_FAILURE).in_(lang)
+    return (FailureCode.of(cluster.failure).words if cluster.failure else _OTHER_FAILURE).in_(lang)
