@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from grader.intake.submission import find_submission
-from grader.model import CheckResult, is_finding_of
+from grader.model import CheckResult
+from grader.model.result import is_finding_of
 from grader.run.box.interpreter import find_interpreter
 from grader.run.box.machine import probe
 from grader.schedule.grading import Run, grade

@@ -10,7 +10,8 @@ from playbook import exercise
 
 from grader.errors import UsageError
 from grader.intake import submission as intake
-from grader.intake.submission import Submission, find_submission, source_text
+from grader.intake.decoding import source_text
+from grader.intake.submission import Submission, find_submission
 from grader.model import Words
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine

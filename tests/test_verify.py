@@ -195,6 +195,62 @@ def test_claims_that_make_no_sense_are_all_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+STATEMENT = """\
+statement:
+  zh: |
+    写一个服务器：
+
+    - 回答 hello；
+    - 一直
+      服务下去。
+  en: |
+    Write a server:
+
+    1. it answers with hello;
+    2. it serves for ever.
+"""
+TABLE = """\
+promises:
+  - {zh: "写一个服务器：", en: "Write a server:", unchecked: 标题}
+  - {zh: 回答 hello；, en: it answers with hello;, checks: [answers]}
+  - {zh: 一直服务下去。, en: it serves for ever., checks: [starts, anything-will-do]}
+"""
+
+
+def promised(folder: Path, table: str) -> list[tuple[str, int, str, str | None]]:
+    """What is said to a table of promises, of an exercise with that statement."""
+    path = written(folder)
+    path.write_text(re.sub(r"statement: .*\n", lambda _: STATEMENT, path.read_text()))
+    (folder / path.stem / "promises.yaml").write_text(table)
+    return problems(path)
+
+
+def test_a_table_of_promises_that_is_right(tmp_path: Path) -> None:
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        promised(tmp_path, TABLE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "said"),
+    [
+        ("  - {zh: 回答", "  # - {zh: 回答", (4, "these words of the statement are left out: `回答 hello；`")),
+        ("it serves for ever.", "it serves.", (4, "the statement does not say this; what comes here is: `it serves for ever.`")),
+        ("[answers]", "[answer]", (3, "there is no check `answer`")),
+        ("checks: [answers]", "checks: [starts]", (1, "no sentence promises what `answers` asks for")),
+        (", unchecked: 标题", "", (2, "a sentence has either the checks that hold it (`checks`), or the reason why there are none (`unchecked`)")),
+        ("checks: [answers]", "checks: [answers], unchecked: x", (3, "a sentence has either the checks that hold it (`checks`), or the reason why there are none (`unchecked`)")),
+        ("checks: [starts, any", "chekcs: [starts, any", (4, "there is no key `chekcs` here")),
+        ("unchecked:", "unchekced:", (2, "there is no key `unchekced` here")),
+        ("promises:", "promise:", (1, "`promises:` is a list; each of its items has `zh`, `en`, and `checks` or `unchecked`")),
+        ("promises:\n", "promises: [\n", (2, "a value is missing here")),
+    ],
+)  # fmt: skip
+def test_what_a_table_of_promises_lacks(changed: str, to: str, said: tuple[int, str], tmp_path: Path) -> None:
+    assert changed in TABLE
+    found = promised(tmp_path, TABLE.replace(changed, to))
+    assert ("promises.yaml", *said) in [problem[:3] for problem in found]
+
+
 def test_claims_may_stand_in_the_comments_of_other_languages(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.write_text(path.read_text().replace("[server.py]", '[server.py], run: {"*.c": {start: ./program}}'))

@@ -99,7 +99,7 @@ def line_of_number(text: str, number: int) -> int | None:
     lines: list[int] = [
         node.lineno
         for node in nodes(text)
-        if isinstance(node, ast.Constant) and type(node.value) in (int, str) and str(node.value) == str(number)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, str) and node.value in (number, str(number))
     ]
     return min(lines) if lines else None
 

@@ -1,13 +1,13 @@
 """What a finding may rest on: every question about a run, asked once.
 
-The events, the failure, the program's last traceback, its threads and its files are read here and nowhere else as far as
-that reads well; what the student's files say is asked of `grader.code`.
+The events, the failure, the program's last traceback, its threads and its files are read here; what the student's files
+say is asked of `grader.code`.
 """
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -15,17 +15,45 @@ from typing import NamedTuple, TypeVar
 
 from grader.code import flow, sources
 from grader.findings.traceback import Traceback, last_traceback
-from grader.model import Event, Transcript
+from grader.model import Event, SocketAt, ThreadAt, Transcript
+from grader.model.events import (
+    Aborted,
+    Accepted,
+    Closed,
+    Connected,
+    Exited,
+    FileSeen,
+    HalfClosed,
+    Killed,
+    LimitPassed,
+    Linked,
+    LinkRefused,
+    OutputCame,
+    OutputCut,
+    Received,
+    Refused,
+    Relayed,
+    Sent,
+    Signalled,
+    Spins,
+    Started,
+    Stray,
+    StreamEnded,
+    StreamReset,
+    Typed,
+    Waits,
+)
 from grader.play import matching
 from grader.play.scenario import Failure, Play
-from grader.play.state import Started, State
+from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads
 from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
 
 T_co = TypeVar("T_co", covariant=True)
 Value = str | int
-LEAVES_A_CLIENT = frozenset({"closed", "half-closed", "aborted"})
+Leaving = Closed | HalfClosed | Aborted
 """The events with which a peer of ours goes."""
+_REPORT = b"Traceback (most recent"
 _HARMLESS = frozenset({"KeyboardInterrupt", "EOFError"})
 
 
@@ -51,45 +79,13 @@ class Message(NamedTuple):
     """Of all of it, where `data` is only its beginning."""
 
 
-class Thread(NamedTuple):
-    """What one thread was doing: where in the student's files, and in which call of the kernel (empty: it runs)."""
+class Stand(NamedTuple):
+    """A line of the student's at which a thread stands, and the call of the kernel that it is in; empty: it runs."""
 
     file: str
     line: int
     function: str
     call: str
-    fd: int | None
-
-    @property
-    def reads_keyboard(self) -> bool:
-        return self.call == "read" and self.fd == 0
-
-
-class Endpoint(NamedTuple):
-    """A socket that the program opened, or called."""
-
-    transport: str
-    address: str
-    port: int
-
-
-class Exit(NamedTuple):
-    """How a program ended, and what it left."""
-
-    at: int
-    status: int | None
-    signal: int | None
-    leftovers: tuple[str, ...]
-    ports: tuple[int, ...]
-
-
-class Written(NamedTuple):
-    """A file of the program, as it was looked at; `data` is the part around the first difference."""
-
-    name: str
-    size: int
-    difference: int
-    data: bytes
 
 
 class fact(cached_property[T_co]):
@@ -142,12 +138,12 @@ class Facts:
         events = self.case
         if len(self.check.programs) == 1 or self.failure is None:
             return None
-        typed = [n for n, event in enumerate(events) if event.event == "typed"]
+        typed = [(n, event.program) for n, event in enumerate(events) if isinstance(event, Typed)]
         wanting = self.failure.program
         # Where nothing is typed, the client begins: that is how it calls.
-        at, since = (events[typed[-1]].info.get("program"), typed[-1]) if typed else ("client", 0)
-        passed = [event.info["from"] for event in events[since:] if event.event == "relayed"]
-        if any(event.event == "link-refused" for event in events[since:]) and not passed:
+        since, at = typed[-1] if typed else (0, "client")
+        passed = [event.source for event in events[since:] if isinstance(event, Relayed)]
+        if any(isinstance(event, LinkRefused) for event in events[since:]) and not passed:
             return "server"
         if at == wanting:  # it typed, and should print the answer
             other = next(name for name in self.check.programs if name != at)
@@ -159,13 +155,13 @@ class Facts:
         return self.play.state
 
     @property
-    def program(self) -> Started:
+    def program(self) -> ProgramState:
         """What the suspect has done."""
         return self.state.program(self.suspect)
 
-    def _is_of_suspect(self, info: Mapping[str, object]) -> bool:
+    def _is_of_suspect(self, one: OutputCut | Typed | ThreadAt) -> bool:
         """Whether an event or a thread is the suspect's; with one program all are."""
-        return info.get("program", self.suspect) == self.suspect
+        return one.program in (None, self.suspect)
 
     @property
     def expects_other(self) -> bool:
@@ -213,9 +209,9 @@ class Facts:
     def stderr(self) -> str:
         """What the program wrote to stderr, with the end of what was cut."""
         tails = [
-            event.data or b""
+            event.data
             for event in self.case
-            if event.event == "cut" and event.info["stream"] == "stderr" and self._is_of_suspect(event.info)
+            if isinstance(event, OutputCut) and event.stream == "stderr" and self._is_of_suspect(event)
         ]
         return b"\n".join([bytes(self.program.output["stderr"]), *tails]).decode("utf-8", "replace")
 
@@ -311,9 +307,10 @@ class Facts:
     @fact
     def _begin(self) -> int:
         """The number of the last fresh start."""
-        events = self.transcript.events
-        fresh = [n for n, event in enumerate(events) if event.event == "started" and not event.info.get("restart")]
-        return fresh[-1] if fresh else 0
+        starts = (
+            n for n, event in enumerate(self.transcript.events) if isinstance(event, Started) and not event.restart
+        )
+        return max(starts, default=0)
 
     @property
     def case(self) -> tuple[Event, ...]:
@@ -332,52 +329,68 @@ class Facts:
         at = self.failure.event if self.failure else None
         return self.transcript.events[at] if at is not None and at >= 0 else None
 
-    def happened(self, *kinds: str, so_far: bool = False) -> bool:
+    def happened(self, *kinds: type[Event], so_far: bool = False) -> bool:
         """Whether something of this kind happened in the case, or up to the failing moment."""
-        return any(event.event in kinds for event in (self.until_failure if so_far else self.case))
+        return any(isinstance(event, kinds) for event in (self.until_failure if so_far else self.case))
 
-    def _messages(self, events: Iterable[tuple[int, Event]]) -> list[Message]:
-        return [
-            Message(n, event.peer, event.data or b"", int(event.info.get("size", len(event.data or b""))))
-            for n, event in events
-        ]
-
-    def _so_far(self, *kinds: str) -> Iterator[tuple[int, Event]]:
-        return ((n, event) for n, event in enumerate(self.until_failure, self._begin) if event.event in kinds)
-
-    def _passed(self, way: str) -> Iterator[tuple[int, Event]]:
-        return ((n, event) for n, event in self._so_far("relayed") if event.info.get(way) == self.suspect)
+    def relayed(self, since: int = 0) -> list[Relayed]:
+        """What the two programs of a pair told each other, from an event of the case on."""
+        return [event for event in self.until_failure[since:] if isinstance(event, Relayed)]
 
     @fact
+    def last_typed(self) -> tuple[int, Typed] | None:
+        """What was typed last, at whichever program, and the place of that event in the case."""
+        typed = [(n, event) for n, event in enumerate(self.until_failure) if isinstance(event, Typed)]
+        return typed[-1] if typed else None
+
+    @fact
+    def _passed(self) -> tuple[list[Message], list[Message]]:
+        """What was said to the program, and by it, up to the failing moment: by peers, or by the other one of a pair."""
+        to, by = list[Message](), list[Message]()
+        for n, event in enumerate(self.until_failure, self._begin):
+            match event:
+                case Relayed():
+                    message = Message(n, None, event.data, event.size or len(event.data))
+                    (to if event.to == self.suspect else by).append(message)
+                case Sent() if self.check.drives != "both":
+                    to.append(Message(n, event.peer, event.data, event.size or len(event.data)))
+                case Received() if self.check.drives != "both" and event.peer not in self.check.peers:
+                    data = event.data or b""
+                    by.append(Message(n, event.peer, data, event.size or len(data)))
+        return to, by
+
+    @property
     def sent(self) -> list[Message]:
         """What was sent to the program: by our peers, or by the other program of a pair."""
-        return self._messages(self._passed("to") if self.check.drives == "both" else self._so_far("sent"))
+        return self._passed[0]
 
-    @fact
+    @property
     def received(self) -> list[Message]:
         """What came from the program to the peers that it talks with, or to the other program of a pair."""
-        if self.check.drives == "both":
-            return self._messages(self._passed("from"))
-        harness = self.check.peers
-        return self._messages((n, event) for n, event in self._so_far("received") if event.peer not in harness)
+        return self._passed[1]
 
     @fact
     def typed(self) -> list[Message]:
         """The lines that were typed at the program's keyboard."""
-        return self._messages((n, event) for n, event in self._so_far("typed") if self._is_of_suspect(event.info))
+        return [
+            Message(n, None, event.data, len(event.data))
+            for n, event in enumerate(self.until_failure, self._begin)
+            if isinstance(event, Typed) and self._is_of_suspect(event)
+        ]
 
-    @fact
-    def said(self) -> list[Message]:
-        """What our peers sent and what was typed, in order."""
-        return self._messages(self._so_far("sent", "typed"))
+    @property
+    def said_last(self) -> bytes | None:
+        """What our peers sent or was typed last."""
+        said = [event.data for event in self.until_failure if isinstance(event, (Sent, Typed))]
+        return said[-1] if said else None
 
-    @fact
+    @property
     def printed(self) -> list[tuple[int, bytes]]:
         """What stood on the screen in the case, with the numbers of its events."""
         return [
-            (n, event.data or b"")
+            (n, event.data)
             for n, event in enumerate(self.case, self._begin)
-            if event.event == "printed" and event.info.get("stream") == "stdout"
+            if isinstance(event, OutputCame) and event.stream == "stdout"
         ]
 
     def since_asked(self, peer: str | None) -> list[bytes] | None:
@@ -385,35 +398,50 @@ class Facts:
 
         A client is asked by what is typed, or by its being taken.
         """
-        asking = ("typed", "accepted") if self.suspect == "client" else ()
         came: list[bytes] | None = None
         for event in self.case:
-            if event.event in asking or (event.event == "sent" and event.peer == peer):
-                came = []
-            elif came is not None and event.event == "received" and event.peer == peer:
-                came.append(event.data or b"")
+            match event:
+                case Typed() | Accepted() if self.suspect == "client":
+                    came = []
+                case Sent(peer=other) if other == peer:
+                    came = []
+                case Received(peer=other) if other == peer and came is not None:
+                    came.append(event.data or b"")
         return came
 
     def only_asked_by(self, peer: str | None) -> bool:
         """Nobody else has asked for anything."""
-        return all(event.peer == peer for event in self.case if event.event == "sent")
+        return all(event.peer == peer for event in self.case if isinstance(event, Sent))
 
-    def first_heard_by(self, peers: Collection[str | None]) -> int | None:
+    def first_heard_by(self, peers: Collection[str]) -> int | None:
         """The event with which one of these peers first heard of the program."""
-        heard = (n for n, event in enumerate(self.case, self._begin) if event.event in ("received", "accepted"))
-        return next((n for n in heard if self.transcript.events[n].peer in peers), None)
+        heard = (
+            n
+            for n, event in enumerate(self.case, self._begin)
+            if isinstance(event, (Received, Accepted)) and event.peer in peers
+        )
+        return next(heard, None)
 
     @property
-    def before_error(self) -> list[Event]:
+    def before_error(self) -> list[Leaving | Sent | Received | Connected]:
         """What peers did and got, up to the first words of the error report."""
-        kinds = LEAVES_A_CLIENT | {"sent", "received", "connected"}
-        report = b"Traceback (most recent"
-        trail = takewhile(lambda one: one.event != "printed" or report not in (one.data or b""), self.case)
-        return [event for event in trail if event.event in kinds]
+        trail = takewhile(lambda one: not (isinstance(one, OutputCame) and _REPORT in one.data), self.case)
+        return [event for event in trail if isinstance(event, (Closed, HalfClosed, Aborted, Sent, Received, Connected))]
+
+    @fact
+    def left(self) -> list[int]:
+        """Where in the case a peer of ours went."""
+        return [n for n, event in enumerate(self.case) if isinstance(event, Leaving)]
+
+    @property
+    def cut_off(self) -> bool:
+        """A peer found nobody, or lost its connection, that had not gone itself."""
+        gone = {event.peer for event in self.case if isinstance(event, Leaving)}
+        return any(isinstance(event, (Refused, StreamReset)) and event.peer not in gone for event in self.case)
 
     def came_to(self, peer: str | None) -> list[bytes]:
         """All that a peer received in the case, before its failing moment and after."""
-        return [event.data or b"" for event in self.case if event.event == "received" and event.peer == peer]
+        return [event.data or b"" for event in self.case if isinstance(event, Received) and event.peer == peer]
 
     @fact
     def nothing_came(self) -> Failure | None:
@@ -435,7 +463,7 @@ class Facts:
     def strayed(self) -> bool:
         """An answer came to the failing peer, but not from the program's port."""
         peer = self.failure.peer if self.failure else None
-        return any(event.peer == peer for _, event in self._so_far("stray"))
+        return any(isinstance(event, Stray) and event.peer == peer for event in self.until_failure)
 
     @fact
     def misled(self) -> str | None:
@@ -453,14 +481,15 @@ class Facts:
         return None
 
     @fact
-    def connected(self) -> list[str | None]:
+    def connected(self) -> list[str]:
         """The peers whose connections stand at the failing moment, in the order of connecting."""
-        peers: list[str | None] = []
+        peers: list[str] = []
         for event in self.until_failure:
-            if event.event == "connected":
-                peers.append(event.peer)
-            elif event.event in ("closed", "aborted", "eof", "reset") and event.peer in peers:
-                peers.remove(event.peer)
+            match event:
+                case Connected():
+                    peers.append(event.peer)
+                case Closed() | Aborted() | StreamEnded() | StreamReset() if event.peer in peers:
+                    peers.remove(event.peer)
         return peers
 
     @fact
@@ -468,15 +497,15 @@ class Facts:
         """In TCP: what failed is another connection than the one that was answered."""
         if self.exercise.transport == "udp" or self.failure is None:
             return False
-        began = [event for _, event in self._so_far("connected", "refused")]
-        return len(began) > 1 and began[-1].peer == self.failure.peer
+        began = [event.peer for event in self.until_failure if isinstance(event, (Connected, Refused))]
+        return len(began) > 1 and began[-1] == self.failure.peer
 
     # ------------------------------------------------------------ whom it reached
 
     @fact
     def met(self) -> bool:
         """A client has been taken: by a peer of ours, or by the other program."""
-        return self.happened("accepted", "linked")
+        return self.happened(Accepted, Linked)
 
     @fact
     def reached(self) -> bool:
@@ -484,11 +513,11 @@ class Facts:
         return self.met or bool(self.received)
 
     @fact
-    def dialled(self) -> list[Endpoint]:
+    def dialled(self) -> list[SocketAt]:
         """Where a client called that never reached its server."""
         if self.suspect != "client" or self.reached:
             return []
-        rows = [_endpoint(event.info) for event in self.program.dialled]
+        rows = [SocketAt(event.transport, event.address, event.port) for event in self.program.dialled]
         # The peers with ports of their own are no mistake, nor is a question for the address of a name.
         others = {("udp", 53), *((peer.transport, peer.port) for peer in self.check.peers.values())}
         return [row for row in rows if (row.transport, row.port) not in others]
@@ -496,15 +525,15 @@ class Facts:
     @fact
     def called_hosts(self) -> tuple[str, ...]:
         """The addresses at which a client reached its peers."""
-        met = [event for event in self.case if event.event in ("accepted", "received") and "to" in event.info]
-        return tuple(str(event.info["to"]).rpartition(":")[0].strip("[]").removeprefix("::ffff:") for event in met)
+        met = [event.to for event in self.case if isinstance(event, (Accepted, Received)) and event.to is not None]
+        return tuple(address.rpartition(":")[0].strip("[]").removeprefix("::ffff:") for address in met)
 
     @fact
-    def open_instead(self) -> list[Endpoint]:
+    def open_instead(self) -> tuple[SocketAt, ...]:
         """What the program opened while it was not found where it should be."""
-        if self.failed_as("not-listening") is None or self.moment is None:
-            return []
-        return [_endpoint(row) for row in self.moment.info.get("sockets", ())]
+        if self.failed_as("not-listening") and isinstance(self.moment, (Waits, Spins, LimitPassed, Exited)):
+            return self.moment.sockets or ()
+        return ()
 
     @fact
     def not_found(self) -> bool:
@@ -514,24 +543,27 @@ class Facts:
     # ------------------------------------------------------------ where it stands, how it ended
 
     @fact
-    def threads(self) -> list[Thread]:
+    def threads(self) -> tuple[ThreadAt, ...]:
         """What its threads were doing when the check failed, as far as that was seen."""
-        listed = self.moment.info.get("threads", ()) if self.moment is not None else ()
-        return [
-            Thread(
-                str(row.get("file") or ""), int(row.get("line") or 0), str(row.get("function") or ""),
-                str(row.get("call") or ""), row.get("fd"),
-            )
-            for row in listed
-            if isinstance(row, Mapping) and self._is_of_suspect(row)
-        ]  # fmt: skip
+        if not isinstance(self.moment, (Waits, Spins, LimitPassed)):
+            return ()
+        return tuple(thread for thread in self.moment.threads or () if self._is_of_suspect(thread))
 
     @fact
-    def stands(self) -> Thread | None:
+    def placed(self) -> list[Stand]:
+        """The threads that are at a line of the student's."""
+        return [
+            Stand(thread.file, thread.line, thread.function or "", thread.call or "")
+            for thread in self.threads
+            if thread.file and thread.line
+        ]
+
+    @fact
+    def stands(self) -> Stand | None:
         """Where the program stood when the waiting ended: its thread in the student's file that matters."""
         if self.failure is None or self.failure.because not in ("waits", "limit", "spins"):
             return None
-        placed = [thread for thread in self.threads if thread.file == self.file and thread.line]
+        placed = [one for one in self.placed if one.file == self.file]
         working = [one for one in placed if sources.source_at(self.text, one.line).split("(")[0] != "join"]
         return next(reversed(working or placed), None)
 
@@ -542,73 +574,65 @@ class Facts:
         return sources.called(call) if call is not None else ""
 
     @fact
-    def at_keyboard(self) -> bool:
-        """It stands and waits for somebody to type."""
-        return self.stands is not None and self.stands.reads_keyboard
+    def reader(self) -> ThreadAt | None:
+        """The thread that waits for somebody to type."""
+        return next((thread for thread in self.threads if thread.call == "read" and thread.fd == 0), None)
 
     @fact
-    def busy(self) -> Thread | None:
+    def at_keyboard(self) -> bool:
+        """It stands and waits for somebody to type."""
+        reader, stands = self.reader, self.stands
+        return reader is not None and stands is not None and (reader.file, reader.line) == (stands.file, stands.line)
+
+    @fact
+    def busy(self) -> Stand | None:
         """The thread that runs: at a line of the student's, in no call of the kernel that we know."""
-        running = [thread for thread in self.threads if thread.file and not thread.call]
+        running = [one for one in self.placed if not one.call]
         awake = [one for one in running if not sources.call_at(self.text_of(one.file), one.line, *flow.BLOCKING)]
         return next(iter(awake or running), None)
 
     @fact
     def spins(self) -> bool:
         """It failed because it did nothing but use the processor."""
-        return self.moment is not None and self.moment.event == "spins"
+        return isinstance(self.moment, Spins)
 
-    @fact
-    def exited(self) -> Exit | None:
+    @property
+    def exited(self) -> Exited | None:
         """How it ended, where it has."""
-        event = self.program.exited
-        if event is None:
-            return None
-        at = next((n for n, one in enumerate(self.transcript.events) if one is event), 0)
-        ports = tuple(int(row["port"]) for row in event.info.get("sockets", ()))
-        return Exit(
-            at, event.info.get("status"), event.info.get("signal"), tuple(event.info.get("leftovers", ())), ports
-        )
+        return self.program.exited
 
     @fact
     def restarted(self) -> bool:
         """It had run before in this case."""
-        return any(event.event == "started" and event.info.get("restart") for event in self.case)
+        return any(isinstance(event, Started) and event.restart for event in self.case)
 
     @fact
     def interrupted(self) -> bool:
         """Ctrl-C was pressed."""
-        return any(event.event == "signalled" and event.info.get("signal") == "SIGINT" for event in self.case)
+        return any(isinstance(event, Signalled) and event.signal == "SIGINT" for event in self.case)
 
     @fact
     def limit(self) -> str | None:
         """The limit for which the program was ended while it counted."""
         if self.failed_as("check-limit") is None:
             return None
-        return next((str(event.info["limit"]) for event in self.case if event.event == "killed"), None)
+        return next((event.limit for event in self.case if isinstance(event, Killed)), None)
 
-    @fact
-    def written(self) -> Written | None:
+    @property
+    def written(self) -> FileSeen | None:
         """The file that was looked at last."""
-        event = self.state.file
-        if event is None:
-            return None
-        info = event.info
-        return Written(
-            str(info["name"]), info.get("size") or 0, info.get("difference") or 0, bytes(event.data or b"")
-        )
+        return self.state.file
 
     @fact
     def share(self) -> int | None:
         """How much of a processor it used while nobody wanted anything, in hundredths."""
         idle = self.state.idle
-        return round(100 * idle.info["cpu"] / idle.info["seconds"]) if idle is not None else None
+        return round(100 * idle.cpu / idle.seconds) if idle is not None else None
 
     @fact
     def half_closed(self) -> int:
         """How many connections its other sides have closed, and it has not."""
-        looked = self.program.sockets
-        return int(looked.info["states"].get("close-wait", 0)) if looked is not None else 0
+        return self.program.sockets.states.get("close-wait", 0) if self.program.sockets is not None else 0
 
     # ------------------------------------------------------------ answers
 
@@ -633,14 +657,10 @@ class Facts:
         if error is None:
             return None
         numbered = list(enumerate(self.case, self._begin))
-        reports = [n for n, one in numbered if one.event == "printed" and one.info.get("stream") == "stderr"]
-        begun = [n for n in reports if b"Traceback (most recent" in (self.transcript.events[n].data or b"")]
-        ends = [n for n, one in numbered if one.event == "exited"]
-        return next(reversed(begun or reports or ends), None)
-
-
-def _endpoint(row: Mapping[str, object]) -> Endpoint:
-    return Endpoint(str(row["transport"]), str(row["address"]), int(str(row["port"])))
+        reports = [(n, one.data) for n, one in numbered if isinstance(one, OutputCame) and one.stream == "stderr"]
+        begun = [n for n, data in reports if _REPORT in data]
+        ends = [n for n, one in numbered if isinstance(one, Exited)]
+        return next(reversed(begun or [n for n, _ in reports] or ends), None)
 
 
 def quoted(data: bytes, encoding: str) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from grader.model import CheckResult, Lang, Result, Verdict, Words, is_finding_of
+from grader.model import CheckResult, Lang, Result, Verdict, Words
+from grader.model.result import is_finding_of
+from grader.prove.survivors import Survival
 from grader.spec import Check, Exercise
 from grader.spec.language import ProgramName
 
@@ -92,6 +94,8 @@ class Proof:
     times: int = 1
     notes: tuple[Words, ...] = ()
     """What was left out, and why."""
+    survival: Survival | None = None
+    """What became of its mutants, where they were tried."""
     breaches: tuple[Breach, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,19 +104,32 @@ class Proof:
     @property
     def exit_status(self) -> int:
         """3 something could not be told, 1 something does not hold, 0 the exercise is proven."""
-        if any(breach.rule == "ungraded" for breach in self.breaches):
+        mutants = 0 if self.survival is None else self.survival.exit_status
+        if any(breach.rule == "ungraded" for breach in self.breaches) or mutants == 3:
             return 3
-        return 1 if self.breaches else 0
+        return 1 if self.breaches else mutants
+
+    @property
+    def broken(self) -> int:
+        """How many things do not hold."""
+        survival = self.survival
+        mutants = 0 if survival is None else len(survival.holes) + len(survival.stale) + survival.count("ungraded")
+        return len(self.breaches) + mutants
+
+    @property
+    def holds(self) -> bool:
+        return self.exit_status == 0
 
     def of(self, *kinds: Kind) -> Iterator[Row]:
         return (row for row in self.rows if row.kind in kinds)
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
-            "exercise": self.exercise.id, "holds": not self.breaches, "times": self.times,
+            "exercise": self.exercise.id, "holds": self.holds, "times": self.times,
             "notes": [note.in_(lang) for note in self.notes],
             "programs": [_row_json(row) for row in self.rows],
             "breaches": [breach.to_json(lang) for breach in self.breaches],
+            **({} if self.survival is None else {"mutants": self.survival.to_json(lang)}),
         }  # fmt: skip
 
 

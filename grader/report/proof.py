@@ -3,6 +3,7 @@ not hold."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from grader.model import Lang, Words
 from grader.prove.proof import Breach, Key, Kind, Proof, Row, key
+from grader.prove.survivors import Fate, Survival, Tried
 from grader.report import GLYPHS, number
 from grader.report.characters import clean
 from grader.report.html import rendered
@@ -53,6 +55,13 @@ WORDS: Mapping[str, Words] = {
     "ungraded": Words("没能得出结论", "could not be told"),
     "not-holding": Words("和说明不一致", "not as claimed"),
     "overview": Words("总览", "Overview"),
+    "mutants": Words("{n} 个变异程序", "{n} mutants"),
+    "left-out": Words("{n} 个没有试", "{n} not tried"),
+    "should-see": Words("（应该由 {check} 发现）", " (should be caught by {check})"),
+    "stale": Words("没有这样的变异", "there is no such mutant"),
+    "score": Words("发现率 {percent}", "score {percent}"),
+    "mutants-head": Words("变异程序", "Mutants"),
+    "named": Words("作者说明了原因的", "Named by the author"),
     "skip-link": Words("跳到总览", "Skip to the overview"),
 }
 _KINDS: Mapping[Kind, Words] = {
@@ -77,7 +86,7 @@ def columns(proof: Proof) -> tuple[Check, ...]:
 
 def verdict_on(proof: Proof, lang: Lang) -> str:
     """Whether an exercise is proven, in three words."""
-    count = len(proof.breaches)
+    count = proof.broken
     return words("holds", lang) if not count else words("one-breach" if count == 1 else "breaches", lang, n=count)
 
 
@@ -93,18 +102,78 @@ def proof_lines(proof: Proof, lang: Lang) -> Iterator[Text]:
     yield Text()
     yield from _matrix(proof, lang)
     yield from (line for breach in proof.breaches for line in _breach_lines(breach, lang))
-    mark, style = (GLYPHS["passed"], "bold green") if not proof.breaches else (GLYPHS["failed"], "bold red")
+    if proof.survival is not None:
+        yield from _survival_lines(proof.survival, lang)
+    mark, style = (GLYPHS["passed"], "bold green") if proof.holds else (GLYPHS["failed"], "bold red")
     yield Text(f"{mark} {exercise.id}: {verdict_on(proof, lang)}", style)
 
 
 def sum_line(proofs: list[Proof], lang: Lang) -> Text:
     """All exercises in one line."""
-    broken = sum(bool(proof.breaches) for proof in proofs)
+    broken = sum(not proof.holds for proof in proofs)
     counts = {"n": len(proofs), "programs": sum(len(proof.rows) for proof in proofs), "broken": broken}
     line = Text(
         words("all-hold" if not broken else "some-hold", lang, **counts), "bold red" if broken else "bold green"
     )
     return Text.assemble(GLYPHS["failed" if broken else "passed"] + " ", line)
+
+
+def _survival_lines(survival: Survival, lang: Lang) -> Iterator[Text]:
+    """What became of the mutants: how many are caught, and every one that is not, as a diff."""
+    yield Text(f"  {sum_of_mutants(survival, lang)}", "dim")
+    for one in survival.tried:
+        if one.fate in OPEN_FATES:
+            style = "red" if one.fate == "left" else "dim"
+            place = (f"{_clean(one.file)}:{one.mutant.line}", "bold")
+            yield Text.assemble(
+                (f"  {'✗' if one.fate == 'left' else '·'} ", style), place, f"  {fate_words(one, lang)}"
+            )
+            for line in one.mutant.diff:
+                yield Text(f"      {_clean(line)}", "red" if line.startswith("-") else "green")
+            yield Text(f"      {_clean(entry(one))}", "dim")
+    for name in survival.stale:
+        told = f"mutants.yaml:{name.line}  {_clean(name.operator)}: {_clean(name.place)}  {words('stale', lang)}"
+        yield Text(f"  ✗ {told}", "red")
+
+
+OPEN_FATES: tuple[Fate, ...] = ("left", "timing", "ungraded")
+"""What is shown one by one."""
+
+
+def fate_words(one: Tried, lang: Lang) -> str:
+    """What became of a mutant, and where it should have been seen."""
+    nearest = words("should-see", lang, check=one.should_see) if one.should_see else ""
+    return _FATES[one.fate].in_(lang) + nearest
+
+
+def entry(one: Tried) -> str:
+    """What an author writes into `mutants.yaml` who means to let it pass; the reason is theirs."""
+    told = {"operator": one.mutant.operator, "source": one.mutant.place, "because": "…"}
+    return f"- {json.dumps(told, ensure_ascii=False)}"
+
+
+def sum_of_mutants(survival: Survival, lang: Lang) -> str:
+    """How many of them ended how, and the share that is caught."""
+    parts = [words("mutants", lang, n=len(survival.tried))]
+    parts += [f"{told.in_(lang)} {count}" for fate, told in _FATES.items() if (count := survival.count(fate))]
+    if survival.left_out:
+        parts.append(words("left-out", lang, n=survival.left_out))
+    if survival.score is not None:
+        parts.append(words("score", lang, percent=f"{survival.score:.0%}"))
+    return " · ".join(parts)
+
+
+_FATES: Mapping[Fate, Words] = {
+    "killed": Words("被发现", "caught"),
+    "pair": Words("只有两个程序一起时被发现", "caught only by both programs together"),
+    "bonus": Words("只有附加检查发现", "caught only by a bonus check"),
+    "told": Words("不扣分但有说明", "told without cost"),
+    "timing": Words("取决于时机", "a matter of moments"),
+    "equivalent": Words("外面看不出区别", "equivalent"),
+    "allowed": Words("允许", "allowed"),
+    "ungraded": Words("没能得出结论", "could not be told"),
+    "left": Words("没有检查发现它", "no check catches it"),
+}
 
 
 def _numbered(proof: Proof, lang: Lang) -> Iterator[Text]:
@@ -232,6 +301,22 @@ class _View:
             for breach in self.proof.breaches
         ]
 
+    @property
+    def mutants(self) -> str:
+        """What became of them, in one line; empty where none were tried."""
+        survival = self.proof.survival
+        return "" if survival is None else sum_of_mutants(survival, self.lang)
+
+    @property
+    def open_mutants(self) -> list[tuple[Tried, str]]:
+        tried = () if self.proof.survival is None else self.proof.survival.tried
+        return [(one, fate_words(one, self.lang)) for one in tried if one.fate in OPEN_FATES]
+
+    @property
+    def named_mutants(self) -> list[tuple[Tried, str, str]]:
+        tried = () if self.proof.survival is None else self.proof.survival.tried
+        return [(one, fate_words(one, self.lang), one.because.in_(self.lang)) for one in tried if one.because]
+
     def _cells(self, row: Row) -> Iterator[_Cell]:
         broken = {breach.check for breach in self.proof.breaches if breach.name == row.name}
         for check, first in self.checks:
@@ -247,5 +332,5 @@ def render_proof(proofs: list[Proof], lang: Lang, version: str) -> str:
     """All exercises on one page, which loads nothing and needs no JavaScript."""
     return rendered(
         "proof.html.j2", "report", views=[_View(proof, lang) for proof in proofs], w=partial(words, lang=lang), lang=lang,
-        version=version, broken=sum(len(proof.breaches) for proof in proofs), kinds=list(STYLES),
+        version=version, broken=sum(proof.broken for proof in proofs), kinds=list(STYLES),
     )  # fmt: skip

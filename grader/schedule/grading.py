@@ -108,6 +108,9 @@ class Task:
     run: Run
     known: Mapping[Key, CheckResult] = field(default_factory=dict)
     """What an earlier run has found out already: it is not run again."""
+    until_failed: bool = False
+    """Its checks run one after another, in their order, until a core check does not pass, or a bonus check when no core
+    check is left. What has not begun by then is left out of the result."""
 
 
 Progress = Callable[[Task, CheckResult | None, Sequence[tuple[Task, Check]]], None]
@@ -206,6 +209,8 @@ class _Grading:
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission.programs)
+        for result in task.known.values():
+            self._stop_where_enough(result)
 
     @property
     def over(self) -> bool:
@@ -226,6 +231,8 @@ class _Grading:
         self._skip_what_lacks_a_program()
         before = len(self._running)
         waiting = self._settle()
+        if self.task.until_failed:
+            waiting = waiting[:1] if not self._running else []
         self._running += self._builds.begin(self._todo, self._job)
         for check in waiting:
             if not self._builds.over_for(check):
@@ -270,7 +277,14 @@ class _Grading:
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[key(check)] = result
+        self._stop_where_enough(result)
         self._ended(self.task, result)
+
+    def _stop_where_enough(self, result: CheckResult) -> None:
+        if self.task.until_failed and result.verdict != "passed":
+            core_left = any(other.group == "core" for other in self._todo)
+            if result.group == "core" or not core_left:
+                self._todo.clear()
 
     def _job(self, check: Check) -> Job:
         task, run = self.task, self.task.run
@@ -288,7 +302,7 @@ class _Grading:
             submission=submission.id, submission_digest=submission.digest,
             files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
             isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks),
+            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks if key(check) in self._done),
             grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)), command=run.command,
         )  # fmt: skip
 

@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from grader.model import Words
+from grader.spec.toolchains import LANGUAGES, toolchain_of
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -84,6 +85,12 @@ def _words(value: Any) -> Words:
     raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
 
 
+def _language(value: Any) -> str:
+    if value in LANGUAGES:
+        return str(value)
+    raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
+
+
 Duration = Annotated[
     float,
     BeforeValidator(_duration),
@@ -111,6 +118,7 @@ Bilingual = Annotated[
         }
     ),
 ]
+Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
 Id = Annotated[str, Field(pattern=KEBAB, max_length=60)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -686,10 +694,20 @@ class Program(Model):
     run: dict[str, Run] = {}
     """By pattern of the file's name; Python where none fits."""
 
-    def run_of(self, file: str) -> Run | None:
-        """How this file is run; None for Python."""
+    languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1)] = LANGUAGES
+    """Those that are taken without a `run` of their own."""
+
+    def own_run(self, file: str) -> Run | None:
+        """How the exercise says that this file is run; None where it says nothing."""
         name = file.rpartition("/")[2].lower()
         return next((run for pattern, run in self.run.items() if fnmatch(name, pattern.lower())), None)
+
+    def run_of(self, file: str) -> Run | None:
+        """How this file is run: as the exercise says, else as its language is; None for Python."""
+        chain = toolchain_of(file)
+        if (own := self.own_run(file)) is not None or chain is None or chain.name not in self.languages:
+            return own
+        return Run(build=chain.build, start=chain.start)
 
 
 class HarnessPeer(Model):

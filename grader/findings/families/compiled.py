@@ -9,6 +9,7 @@ import signal
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Finding, Transcript, Words
+from grader.model.events import Killed, OutputCame
 
 # `echo.c:5:3: error: …`, `Echo.java:5: error: …`, `./echo.go:5:2: …`
 _PLACE = re.compile(r"^(?:/work/)?(?:\./)?([^\s:][^:\n]{0,200}):(\d{1,7})(?::\d{1,7})?: *(.{1,300})$", re.MULTILINE)
@@ -45,11 +46,11 @@ def build_failed(main: str, transcript: Transcript) -> Finding:
 
 
 def _first_error(main: str, transcript: Transcript) -> Told:
-    output = b"".join(event.data or b"" for event in transcript.events if event.event == "printed")
+    output = b"".join(event.data for event in transcript.events if isinstance(event, OutputCame))
     text = output.decode("utf-8", "replace")
-    limits = [event.info.get("limit") for event in transcript.events if event.event == "killed"]
+    limits = [event.limit for event in transcript.events if isinstance(event, Killed)]
     if limits:
-        return Told(str(limits[0]), {})
+        return Told(limits[0] if limits[0] in _NOT_BUILT.mistakes else "time", {})
     places = [(file, int(line), said) for file, line, said in _PLACE.findall(text)]
     for file, line, said in [*(place for place in places if _ERROR.match(place[2])), *places]:
         path = os.path.normpath(os.path.join(os.path.dirname(main), file))

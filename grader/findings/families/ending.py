@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 
 from grader.code import flow, sources
-from grader.findings.facts import LEAVES_A_CLIENT, Exit, Facts, Told, is_text
+from grader.findings.facts import Facts, Leaving, Told, is_text
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.findings.traceback import Traceback
 from grader.model import Words
+from grader.model.events import Connected, Exited, KeyboardEnded, Received, Sent, Signalled
 
 # ---------------------------------------------------------------- what it leaves behind
 
@@ -32,13 +33,13 @@ from grader.model import Words
 def port_kept(facts: Facts) -> Told | None:
     """It has ended, and a child of it holds its port."""
     ended = facts.exited
-    if not facts.failed_as("bad-exit") or ended is None or not ended.ports:
+    if not facts.failed_as("bad-exit") or ended is None or not ended.sockets:
         return None
-    ports = ", ".join(str(port) for port in ended.ports[:4])
+    ports = ", ".join(str(socket.port) for socket in ended.sockets[:4])
     return facts.here(flow.line_of_child(facts.text), port=ports, names=_names(ended))
 
 
-def _names(ended: Exit) -> str:
+def _names(ended: Exited) -> str:
     return ", ".join(f"`{name}`" for name in dict.fromkeys(ended.leftovers)) or "?"
 
 
@@ -79,7 +80,7 @@ def left_running(facts: Facts) -> Told | None:
     if worker is None:
         return None
     line = sources.line_of_call(facts.text, "Thread", "ThreadPoolExecutor", "start_new_thread")
-    return facts.here(line, "thread", names=worker.function)
+    return facts.here(line, "thread", names=worker.function or "?")
 
 
 @family(
@@ -247,9 +248,7 @@ def died_of_client(facts: Facts) -> Told | None:
 
 def _is_over(facts: Facts) -> bool:
     """The whole program has ended, as seen by itself or by another client: found nobody, or was cut off."""
-    left = {event.peer for event in facts.case if event.event in LEAVES_A_CLIENT}
-    cut_off = any(event.event in ("refused", "reset") and event.peer not in left for event in facts.case)
-    return facts.exited is not None or cut_off
+    return facts.exited is not None or facts.cut_off
 
 
 _OWN_MISTAKES = frozenset({"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError"})
@@ -261,22 +260,22 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     acts = [event for event in facts.before_error if event.peer not in facts.check.peers]
     if error.error in _OWN_MISTAKES or error.errno == errno.EBADF or not acts:
         return None
-    left = [n for n, event in enumerate(acts) if event.event in LEAVES_A_CLIENT]
+    left = [n for n, event in enumerate(acts) if isinstance(event, Leaving)]
     if left:
         gone = acts[left[-1]]
         # What others say meanwhile does not matter, but an answer shows that it has survived.
-        survived = any(event.event == "received" for event in acts[left[-1] :])
+        survived = any(isinstance(event, Received) for event in acts[left[-1] :])
         if error.error in ("ConnectionResetError", "BrokenPipeError", "ConnectionAbortedError"):
             return None if survived else "reset"
-        talk = [one.event for one in acts[: left[-1]] if one.peer == gone.peer and one.event in ("sent", "received")]
-        if not survived and talk[-1:] != ["sent"]:  # else it may have died of what was sent
+        talk = [one for one in acts[: left[-1]] if one.peer == gone.peer and isinstance(one, (Sent, Received))]
+        if not survived and not (talk and isinstance(talk[-1], Sent)):  # else it may have died of what was sent
             return "close"
     last, encoding = acts[-1], facts.exercise.encoding
-    if last.event != "sent":
+    if not isinstance(last, Sent):
         return None
     if not last.data and facts.exercise.transport == "udp":
         return "empty"
-    no_text = error.error == "UnicodeDecodeError" and not is_text(last.data or b"", encoding)
+    no_text = error.error == "UnicodeDecodeError" and not is_text(last.data, encoding)
     return "bytes" if no_text else None
 
 
@@ -358,7 +357,7 @@ def exits_early(facts: Facts) -> Told | None:
 def _was_wanted(facts: Facts) -> bool:
     """Something was still asked of the program when it had ended by itself."""
     failure, ended = facts.failure, facts.exited
-    if failure is None or facts.happened("signalled", "keyboard-ended"):
+    if failure is None or facts.happened(Signalled, KeyboardEnded):
         return False
     if facts.suspect != "server":
         return ended is not None and (facts.nothing_came is not None or failure.code == "send-failed")
@@ -366,11 +365,11 @@ def _was_wanted(facts: Facts) -> bool:
         return facts.not_found and sources.is_reached(facts.text, "bind")
     if failure.code in ("refused", "not-running"):
         return ended is not None or (failure.code == "refused" and facts.program.ready)
-    ends = [n for n, event in enumerate(facts.case) if event.event == "exited"]
+    ends = [n for n, event in enumerate(facts.case) if isinstance(event, Exited)]
     before = facts.case[: ends[0]] if ends else facts.case
     # A call behind its end is refused; one that came a moment earlier is reset, at the first word or while it waits
     # for an answer. The same is told of all three.
-    after_another = any(event.event == "connected" and event.peer != failure.peer for event in before)
+    after_another = any(isinstance(event, Connected) and event.peer != failure.peer for event in before)
     was_reset = failure.actual is not None and failure.actual.kind == "reset"
     if (
         ended is not None
@@ -380,5 +379,5 @@ def _was_wanted(facts: Facts) -> bool:
         return True
     if failure.code != "missing" or failure.actual is None or failure.actual.data or not (ended or was_reset):
         return False
-    late = any(event.event == "sent" and event.peer == failure.peer for event in facts.case[len(before) :])
-    return late or facts.happened("received") or sources.line_of_daemon(facts.text) is not None
+    late = any(isinstance(event, Sent) and event.peer == failure.peer for event in facts.case[len(before) :])
+    return late or facts.happened(Received) or sources.line_of_daemon(facts.text) is not None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from grader.code import names, sources
-from grader.findings.facts import Facts, Told, Written, is_text
+from grader.findings.facts import Facts, Told, is_text
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Observed, Words
+from grader.model.events import FileSeen
 from grader.spec.language import File
 
 _OPENING = ("open", "write_bytes", "write_text", "fdopen")
@@ -180,26 +181,28 @@ def file_differs(facts: Facts) -> Told | None:
     else:
         line = sources.line_of_call(text, "write", "writelines", "write_bytes", "write_text") or opens
     asked = expected.size or len(expected.data)
-    more = max(0, there.size - asked)
-    return facts.here(line, cause, asked=asked, there=there.size, at=there.difference + 1, more=more)
+    size, difference = there.size or 0, there.difference or 0
+    more = max(0, size - asked)
+    return facts.here(line, cause, asked=asked, there=size, at=difference + 1, more=more)
 
 
-def _difference(written: Written, expected: Observed, encoding: str) -> str:
+def _difference(written: FileSeen, expected: Observed, encoding: str) -> str:
     """In which way the file differs from what was asked for."""
-    if written.size == 0:
+    size, difference = written.size or 0, written.difference or 0
+    if size == 0:
         return "empty"
     there, wanted = written.data, expected.data or b""
     asked = expected.size or len(wanted)
-    if len(there) == written.size and asked == len(wanted):  # all of both is known
+    if len(there) == size and asked == len(wanted):  # all of both is known
         if there.replace(b"\r\n", b"\n") == wanted.replace(b"\r\n", b"\n"):
             return "newlines"
         if is_text(wanted, encoding) and there in _recoded(wanted.decode(encoding)):
             return "encoding"
         if there.endswith(wanted):
             return "front"
-    if written.difference == written.size < asked:
+    if difference == size < asked:
         return "cut"
-    if written.difference == asked:
+    if difference == asked:
         return "behind"
     # Marks of bytes that were taken for text: `b'…'`, the replacement character, letters of two bytes for one.
     literal = there.startswith((b"b'", b'b"')) and not wanted.startswith((b"b'", b'b"'))

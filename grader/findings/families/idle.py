@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from grader.code import flow, names, sources
-from grader.findings.facts import LEAVES_A_CLIENT, Facts, Told
+from grader.findings.facts import Facts, Told
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
+from grader.model.events import LimitPassed, OutputCame, Spins
 
 _EMPTY_PRINTS = 20
 
@@ -122,16 +123,15 @@ def busy_wait(facts: Facts) -> Told | None:
 )
 def spins_after_disconnect(facts: Facts) -> Told | None:
     """The other side has gone, and a receiving loop runs and runs."""
-    left = [n for n, event in enumerate(facts.case) if event.event in LEAVES_A_CLIENT]
-    if facts.exercise.transport != "tcp" or facts.failure is None or not left:
+    if facts.exercise.transport != "tcp" or facts.failure is None or not facts.left:
         return None
     text, loops = facts.text, list[flow.Loop | None]()
     # Around the line where a thread was busy ...
-    if facts.moment is not None and facts.moment.event in ("spins", "limit"):
-        busy = [thread for thread in facts.threads if thread.file == facts.file and not thread.call]
+    if isinstance(facts.moment, (Spins, LimitPassed)):
+        busy = [thread for thread in facts.placed if thread.file == facts.file and not thread.call]
         loops += [flow.loop_around(text, thread.line) for thread in busy]
     # ... or one that prints and prints: the same line, many times more than clients could have asked for.
-    printed = b"".join(event.data or b"" for event in facts.case[left[0] :] if event.event == "printed")
+    printed = b"".join(event.data for event in facts.case[facts.left[0] :] if isinstance(event, OutputCame))
     lines = printed.split(b"\n")[:-1][-_EMPTY_PRINTS:]
     if facts.limit is not None or (len(lines) == _EMPTY_PRINTS and len(set(lines)) == 1):
         loops += [flow.loop_around(text, call.lineno) for call in sources.calls(text, *sources.TAKING)]

@@ -6,6 +6,7 @@ from grader.code import names, sources
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
+from grader.model.events import KeyboardEnded
 from grader.play.steps import flat
 from grader.spec.language import Type, TypeEnd
 
@@ -82,7 +83,7 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
 )
 def waits_for_keyboard(facts: Facts) -> Told | None:
     """It stands at the keyboard, where nobody types (any more)."""
-    failure, reader = facts.failure, next((one for one in facts.threads if one.reads_keyboard), None)
+    failure, reader = facts.failure, facts.reader
     if reader is None or failure is None or any(thread.call in _SERVING for thread in facts.threads):
         return None
     cause: str | None = None
@@ -91,7 +92,7 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
         typing = any(isinstance(step, (Type, TypeEnd)) for step in flat(facts.check.steps))
         cause = "before" if failure.code == "not-listening" else None if typing else "instead"
     elif failure.code == "not-ended":
-        if not names.in_loop(facts.text, reader.line):
+        if not names.in_loop(facts.text, reader.line or 0):
             cause = "end"
         elif not names.never_equal(facts.text):  # or that is why it does not leave
             cause = "loop"
@@ -102,7 +103,7 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
             cause = "more"
     if cause is None:
         return None
-    return facts.at(reader.file or None, reader.line or None, cause, typed=len(facts.typed))
+    return facts.at(reader.file, reader.line, cause, typed=len(facts.typed))
 
 
 @family(
@@ -155,6 +156,6 @@ def ignores_keyboard(facts: Facts) -> Told | None:
 def end_of_keyboard_input(facts: Facts) -> Told | None:
     """`input()` failed because the keyboard was at its end."""
     error = facts.error
-    if error is None or error.error != "EOFError" or not facts.happened("keyboard-ended"):
+    if error is None or error.error != "EOFError" or not facts.happened(KeyboardEnded):
         return None
     return facts.at_error() if sources.call_at(facts.error_text, error.at, "input") else None

@@ -6,6 +6,7 @@ from grader.code import sources
 from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Words
+from grader.model.events import Linked, LinkRefused
 
 
 @family(
@@ -85,25 +86,24 @@ def pair_lost(facts: Facts) -> Told | None:
     failure = facts.failed_as("not-printed")
     if failure is None or facts.check.drives != "both":
         return None
-    at, events, message = facts.lost_at or str(failure.program), facts.until_failure, b""
-    typed = [n for n, event in enumerate(events) if event.event == "typed"]
-    since = events[typed[-1] :] if typed else events
-    arrived = [event for event in since if event.event == "relayed" and event.info["to"] == at]
-    left = [event for event in since if event.event == "relayed" and event.info["from"] == at]
-    typist = bool(typed) and events[typed[-1]].info.get("program") == at
-    linked, dialled = facts.happened("linked", so_far=True), facts.state.program("client").dialled
+    at, message = facts.lost_at or str(failure.program), b""
+    since, typed = facts.last_typed or (0, None)
+    arrived = [event for event in facts.relayed(since) if event.to == at]
+    left = [event for event in facts.relayed(since) if event.source == at]
+    typist = typed is not None and typed.program == at
+    linked, dialled = facts.happened(Linked, so_far=True), facts.state.program("client").dialled
     if arrived and (failure.program == at or not typist):
-        message = arrived[-1].data or b""
+        message = arrived[-1].data
         cause = "not-taken" if not left and facts.expects_other else "not-printed"
         cause = cause if failure.program == at else "not-answered"
-    elif facts.happened("link-refused", so_far=True) and not linked:
+    elif facts.happened(LinkRefused, so_far=True) and not linked:
         cause, at = "refused", "server"
     elif dialled and not linked:
         cause, at = "ports", "client"
     elif at == "client" and not linked:
         cause = "not-called"
-    elif typist:
-        cause, message = "not-sent", events[typed[-1]].data or b""
+    elif typed is not None and typist:
+        cause, message = "not-sent", typed.data
     else:
         cause = "not-begun"
     if at != facts.suspect:
@@ -119,5 +119,5 @@ def pair_lost(facts: Facts) -> Told | None:
     else:
         line = sources.line_of_call(facts.text, *sources.TALKING)
     text = quoted(message, facts.exercise.encoding) if message else ""
-    port = int(dialled[0].info["port"]) if dialled else 0
+    port = dialled[0].port if dialled else 0
     return facts.here(line, cause, program=at, message=text, port=port, asked=facts.exercise.port)

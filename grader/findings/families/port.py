@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 
 from grader.code import sources
-from grader.findings.facts import Endpoint, Facts, Told, Value
+from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
-from grader.model import Words
+from grader.model import SocketAt, Words
 
 UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
 """What follows where a client has called somebody else, and would only repeat that."""
@@ -106,7 +106,7 @@ def listen_missing(facts: Facts) -> Told | None:
     return facts.at_error("accept", name=sources.owner(accept))
 
 
-def _where(facts: Facts, row: Endpoint) -> dict[str, Value]:
+def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
     return {"transport": facts.exercise.transport.upper(), "asked": facts.exercise.port, "actual": row.port}
 
 
@@ -148,9 +148,10 @@ def wrong_port(facts: Facts) -> Told | None:
     missed = facts.failed_as("not-called") is not None or facts.nothing_came is not None
     if peer is not None and facts.suspect == "client" and missed and facts.reached and peer.port != exercise.port:
         # A peer with a port of its own should have been called, and the exercise's was called instead.
-        row = Endpoint(exercise.transport, "", exercise.port)
+        row = SocketAt(exercise.transport, "", exercise.port)
         return facts.here(_line_of_port(facts, row), "typed", **_where(facts, row) | {"asked": peer.port})
-    called = [row for row in facts.dialled if row.transport == exercise.transport]
+    # At the right port only an address can be wrong.
+    called = [row for row in facts.dialled if row.transport == exercise.transport and row.port != exercise.port]
     if called:
         return facts.here(_line_of_port(facts, called[0]), "calls", **_where(facts, called[0]))
     rows = [row for row in facts.open_instead if row.transport == exercise.transport]
@@ -160,7 +161,7 @@ def wrong_port(facts: Facts) -> Told | None:
     return facts.here(line, "waits", **_where(facts, rows[0]))
 
 
-def _line_of_port(facts: Facts, row: Endpoint) -> int | None:
+def _line_of_port(facts: Facts, row: SocketAt) -> int | None:
     """Where the port that was called is written, else where it calls."""
     return sources.line_of_number(facts.text, row.port) or sources.line_of_call(facts.text, *sources.CALLING)
 

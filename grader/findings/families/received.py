@@ -49,8 +49,7 @@ def bytes_compared_with_str(facts: Facts) -> Told | None:
     """What was said last is what a comparison was meant to meet, and that can never be true."""
     if facts.failure is None or facts.failed_as("not-listening", "refused", "traceback"):
         return None
-    said = [event.data or b"" for event in facts.until_failure if event.event in ("sent", "typed")]
-    last = said[-1].decode("utf-8", "replace").strip() if said else None
+    last = facts.said_last.decode("utf-8", "replace").strip() if facts.said_last is not None else None
     for unequal in names.never_equal(facts.text):
         if last in unequal.constants:
             constant = quoted((last or "").encode(), "utf-8")
