@@ -145,7 +145,7 @@ def test_a_cause_is_told_before_what_follows_from_it(family: Family, cause: str)
 
 
 def one_of(id: str, *explains: str, stage: Stage = Stage.LEFT) -> Family:
-    return family(id, stage, Mistake("", NOTHING, explains=explains))(None)
+    return family(id, stage, Mistake("", hint=NOTHING, explains=explains))(None)
 
 
 def test_what_explains_another_comes_first_whatever_their_names_and_stages() -> None:

@@ -21,9 +21,9 @@ import pytest
 from conftest import ROOT, Grade
 
 from grader import findings
-from grader.findings import CATALOGUE
+from grader.findings import CATALOGUE, document
 from grader.findings.catalogue import KNOWN
-from grader.model import Result
+from grader.model import Lang, Result
 from grader.spec import load_exercise
 
 CORPUS = Path(__file__).with_name("findings")
@@ -95,3 +95,16 @@ def test_every_mistake_has_a_program(id: str) -> None:
         proven |= set(named.findall(path.read_bytes()[:2000].decode("latin-1")))
     if id not in proven and id.partition("/")[0] not in ELSEWHERE:
         pytest.skip(f"NOT PROVEN: no program is told {id}")
+
+
+@pytest.mark.parametrize("lang", document.PAGES)
+def test_the_pages_of_findings_are_current(lang: Lang) -> None:
+    """Where this fails: `python -m grader.findings.document`."""
+    written = (ROOT / "docs" / document.PAGES[lang]).read_text("utf-8")
+    assert written == document.page(lang, document.examples(CORPUS))
+
+
+def test_the_pages_show_programs_where_they_are_told() -> None:
+    for id, example in document.examples(CORPUS).items():
+        assert id in KNOWN and 0 <= example.told < len(example.lines)
+        assert example.lines[example.told].strip(), id

@@ -104,7 +104,9 @@ def test_the_programs_of_the_exercise_get_what_they_deserve(path: Path, grade_pr
         assert {check.verdict for check in result.checks} == {"passed"}
     else:
         first = [
-            check.findings[0].family if check.findings else "none" for check in result.checks if check.verdict == "failed"
+            check.findings[0].family if check.findings else "none"
+            for check in result.checks
+            if check.verdict == "failed"
         ]
         assert said["finding"] in first
 

@@ -17,17 +17,6 @@ RECEIVING = frozenset({"recv", "recvfrom", "recv_into", "recvfrom_into", "recvms
 TAKING = RECEIVING - {"accept"}
 CALLING = ("connect", "connect_ex", "create_connection", "open_connection", "create_datagram_endpoint", "sendto")
 """What a client reaches its server with."""
-SERVING = (
-    "bind",
-    "create_server",
-    "start_server",
-    "create_datagram_endpoint",
-    "TCPServer",
-    "UDPServer",
-    "ThreadingTCPServer",
-    "ThreadingUDPServer",
-)
-"""What opens a port."""
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ is a field of the finding, spoken as `terms` has it where the reader's language 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import IntEnum
 
 from grader.findings.facts import Facts, Told, fact
@@ -70,10 +70,11 @@ class Mistake:
     """One mistake. `cause` is empty where it is the only answer of its family."""
 
     cause: str
-    hint: Said
-    """What happened, why, and what to do next: behind the `lead` of its family, before its `close`."""
+    _: KW_ONLY
     title: Said | None = None
     """In a few words; that of the family where it has none."""
+    hint: Said
+    """What happened, why, and what to do next: behind the `lead` of its family, before its `close`."""
     explains: tuple[str, ...] = ()
     """Families, or mistakes (`family/cause`), that only follow from this one: they are not told beside it."""
     unless: tuple[fact[object], ...] = ()
@@ -112,7 +113,7 @@ class Family:
 
     def finding(self, told: Told, side: str, event: int | None = None) -> Finding:
         """The finding that says this."""
-        sided = any(isinstance(words, BySide) for words in self._words(self.mistakes[told.cause]))
+        sided = any(isinstance(words, BySide) for words in self.parts(self.mistakes[told.cause]))
         fields = {**told.fields, "side": side} if sided else told.fields
         return Finding(self.id_of(told.cause), fields, told.file, told.line, event)
 
@@ -124,20 +125,21 @@ class Family:
         return (*self.explains, *self.mistakes[cause].explains)
 
     def title_of(self, finding: Finding, lang: Lang) -> str:
-        title, *_ = self._words(self.mistakes[finding.cause])
+        title, *_ = self.parts(self.mistakes[finding.cause])
         return self._spoken([title], finding, lang)
 
     def hint_of(self, finding: Finding, lang: Lang) -> str:
-        _, *parts = self._words(self.mistakes[finding.cause])
+        _, *parts = self.parts(self.mistakes[finding.cause])
         return self._spoken(parts, finding, lang)
 
     def words(self) -> Iterator[Words]:
         """Everything that can be said."""
         for mistake in self.mistakes.values():
-            for said in self._words(mistake):
+            for said in self.parts(mistake):
                 yield from [said] if isinstance(said, Words) else filter(None, (said.server, said.client, said.script))
 
-    def _words(self, mistake: Mistake) -> tuple[Said, Said, Said, Said]:
+    def parts(self, mistake: Mistake) -> tuple[Said, Said, Said, Said]:
+        """Its title, and the three parts of its hint."""
         return mistake.title or self.title, self.lead, mistake.hint, self.close
 
     def _spoken(self, parts: list[Said], finding: Finding, lang: Lang) -> str:

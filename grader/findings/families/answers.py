@@ -22,7 +22,7 @@ _INVISIBLE = b" \t\r\n\0"
     Stage.TAKES,
     Mistake(
         "",
-        BySide(
+        hint=BySide(
             server=Words(
                 "客户端发来的文字被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
                 "要把文字还原成字典，请用 `ast.literal_eval(文字)` 或 `json.loads(文字)`，它们只认数据。",
@@ -60,7 +60,11 @@ def eval_of_input(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "",
-        BySide(
+        title=BySide(
+            server=Words("回答了不止一次", "It answered more than once"),
+            client=Words("发送了不止一次", "It sent the same more than once"),
+        ),
+        hint=BySide(
             server=Words(
                 "一次请求收到了 {times} 个回答，多出来的是：{extra}。每个请求只发送一次回答：看看发送是不是在循环里，或者写了两遍。",
                 "One request got {times} answers; too many: {extra}. Send one answer to each request: look whether the sending "
@@ -71,10 +75,6 @@ def eval_of_input(facts: Facts) -> Told | None:
                 "The same was sent {times} times; too many: {extra}. Send a message once: look whether the sending stands inside "
                 "a loop, or twice.",
             ),
-        ),
-        title=BySide(
-            server=Words("回答了不止一次", "It answered more than once"),
-            client=Words("发送了不止一次", "It sent the same more than once"),
         ),
     ),
     explains=("extra-data",),
@@ -135,7 +135,7 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
     Stage.SENDS,
     Mistake(
         "behind",
-        Words(
+        hint=Words(
             "回答后面又来了别的数据。多出来的是：{extra}。"
             "一个请求只发送一个回答；提示和调试信息用 `print` 显示在自己的屏幕上，不要发给对方。",
             "Something else came behind the answer. Too much: {extra}. Send one answer to each request. What is meant for "
@@ -144,7 +144,8 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
     ),
     Mistake(
         "unasked",
-        Words(
+        title=Words("不该回答时发了数据", "It answers where no answer was due"),
+        hint=Words(
             "这里不该有回答，却有数据发来。多出来的是：{extra}。"
             "看看题目什么时候要求回答；这一次的发送应当去掉，或者放进合适的 `if` 里。",
             "No answer was due here, but something was sent. Too much: {extra}. Look when the exercise asks for an answer: "
@@ -153,7 +154,8 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
     ),
     Mistake(
         "client",
-        Words(
+        title=Words("客户端多发了数据", "The client sends more than it should"),
+        hint=Words(
             "客户端发来的比题目要求的多。多出来的是：{extra}。"
             "只发送题目要求的内容；提示文字用 `print` 或 `input('…')` 显示在自己的屏幕上，不要发给服务器。",
             "The client sent more than the exercise asks for. Too much: {extra}. Send what the exercise asks for and nothing "
@@ -187,7 +189,8 @@ def extra_data(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "port",
-        Words(
+        title=Words("回答是从另一个端口发出的", "The answer comes from another port"),
+        hint=Words(
             "回答是从另一个端口发出的：程序用了另一个套接字（socket）来发送。客户端只认它发消息去的那个端口。"
             "用收到消息的同一个套接字 `sendto`。",
             "The answer came from another port: the program sends it with a second socket. The client only knows the "
@@ -196,7 +199,8 @@ def extra_data(facts: Facts) -> Told | None:
     ),
     Mistake(
         "other",
-        Words(
+        title=Words("回答发给了别的客户端", "The answer went to another client"),
+        hint=Words(
             "一个客户端的回答发给了另一个客户端。`recvfrom` 每次都会返回发送者的地址：回答就发给这个地址。",
             "The answer for one client was sent to another. `recvfrom` tells each time who has sent the message: send "
             "the answer to that address.",
@@ -204,7 +208,8 @@ def extra_data(facts: Facts) -> Told | None:
     ),
     Mistake(
         "everyone",
-        Words(
+        title=Words("回答也发给了别的客户端", "The answer went to other clients, too"),
+        hint=Words(
             "一个客户端的回答也发给了别的客户端。只发给这条消息的发送者，也就是 `recvfrom` 这一次返回的地址。",
             "The answer for one client was sent to others, too. Send it to the sender of this message only: the address "
             "that `recvfrom` has just returned.",
@@ -234,7 +239,11 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "",
-        BySide(
+        title=BySide(
+            server=Words("不管收到什么，回答都一样", "The answer is the same whatever comes"),
+            client=Words("不管输入什么，发送的都一样", "It sends the same whatever is typed"),
+        ),
+        hint=BySide(
             server=Words(
                 "程序总是发送 {got}，没有用到收到的内容，所以别的消息就回答错了。回答要根据收到的消息来决定。",
                 "The program always sends {got} and makes no use of what it received, so the answer to anything else is "
@@ -245,10 +254,6 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
                 "The program always sends {got} and makes no use of what was typed. Read a line with `text = input()`, and "
                 "send that, not what is written in the program.",
             ),
-        ),
-        title=BySide(
-            server=Words("不管收到什么，回答都一样", "The answer is the same whatever comes"),
-            client=Words("不管输入什么，发送的都一样", "It sends the same whatever is typed"),
         ),
     ),
     explains=("buffer-too-small",),
@@ -269,7 +274,8 @@ def canned_answer(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "newline",
-        Words(
+        title=Words("多了换行", "It sends a newline too many"),
+        hint=Words(
             "文字是对的，但{where}多了一个换行（`\\n`）。屏幕上看不出来，但对方会收到它。"
             "发送时不要加换行；`readline` 读到的行末有换行，用 `.rstrip('\\n')` 去掉。",
             "The text is right, but {where} there is something too much: a newline (`\\n`). You cannot see it on the screen, "
@@ -279,7 +285,8 @@ def canned_answer(facts: Facts) -> Told | None:
     ),
     Mistake(
         "crlf",
-        Words(
+        title=Words("多了 Windows 的换行", "It sends a Windows newline too many"),
+        hint=Words(
             "文字是对的，但{where}多了Windows 的换行（`\\r\\n`）。屏幕上看不出来，但对方会收到它。发送时不要加 `\\r\\n`。",
             "The text is right, but {where} there is something too much: a Windows newline (`\\r\\n`). You cannot see it on "
             "the screen, but the other side gets it. Do not add `\\r\\n` when you send.",
@@ -287,7 +294,8 @@ def canned_answer(facts: Facts) -> Told | None:
     ),
     Mistake(
         "nul",
-        Words(
+        title=Words("多了零字节", "It sends zero bytes too many"),
+        hint=Words(
             "文字是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分）。屏幕上看不出来，但对方会收到它。"
             "只发送真正收到的那几个字节，例如 `buffer[:n]`。",
             "The text is right, but {where} there is something too much: zero bytes (`\\0`, the unused rest of a buffer). You "
@@ -297,7 +305,8 @@ def canned_answer(facts: Facts) -> Told | None:
     ),
     Mistake(
         "blank",
-        Words(
+        title=Words("多了空格", "It sends blanks too many"),
+        hint=Words(
             "文字是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。"
             "检查拼接文字的地方：`+ ' '`、`', '.join`、格式字符串里的空格。",
             "The text is right, but {where} there is something too much: blanks. You cannot see it on the screen, but the "
@@ -342,7 +351,7 @@ def trailing_bytes(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "只有大小写不同：应当是 {wanted}，发来的是 {got}。程序比较文字时，`A` 和 `a` 是两个不同的字母。",
             "Only capitals and small letters differ: {wanted} was expected and {got} came. For a program `A` and `a` are "
             "different letters.",
@@ -360,7 +369,7 @@ def wrong_case(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "看起来几乎一样，但有的标点是中文（全角）的，有的是英文（半角）的：应当是 {wanted}，发来的是 {got}。"
             "把题目里的文字原样复制过来。",
             "They look nearly alike, but a mark is the wide Chinese one instead of the narrow English one, or the other way "

@@ -18,7 +18,7 @@ _WAITING = ("bind", "create_server", "start_server", "listen", "accept")
     Stage.FOUND,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "没有一台计算机叫 {host}，所以不知道该连到哪里。服务器就在这台电脑上：把地址改成 `'127.0.0.1'`（或 `'localhost'`），"
             "检查拼写，地址里不要有空格，也不要把端口写进去。",
             "No computer is called {host}, so nobody knows where to call. The server is on this very machine: use `'127.0.0.1'` "
@@ -45,7 +45,7 @@ def unknown_host(facts: Facts) -> Told | None:
     Stage.FOUND,
     Mistake(
         "tcp",
-        Words(
+        hint=Words(
             "去掉 `bind`、`listen` 和 `accept`，改成一行 `connect(('127.0.0.1', {port}))`，再用这个套接字收发。",
             "Take `bind`, `listen` and `accept` out, write `connect(('127.0.0.1', {port}))` instead, and send and receive "
             "with this very socket.",
@@ -53,7 +53,7 @@ def unknown_host(facts: Facts) -> Told | None:
     ),
     Mistake(
         "udp",
-        Words(
+        hint=Words(
             "去掉 `bind`：客户端不需要固定的端口，直接 `sendto(数据, ('127.0.0.1', {port}))`。",
             "Take `bind` out: a client needs no port of its own choice. Just call `sendto(data, ('127.0.0.1', {port}))`.",
         ),
@@ -89,7 +89,8 @@ def acts_as_server(facts: Facts) -> Told | None:
     Stage.LEFT,
     Mistake(
         "uncalled",
-        Words(
+        title=Words("去找服务器的函数没有被调用", "The function that calls the server is never called"),
+        hint=Words(
             "`{call}` 写在一个函数里，可是没有任何地方调用这个函数：`def` 只是写下步骤，调用了才会执行。"
             "在文件末尾调用它，写上函数名和一对括号。",
             "`{call}` stands inside a function that nothing calls: `def` only writes the steps down, a call runs them. Call it "
@@ -98,7 +99,7 @@ def acts_as_server(facts: Facts) -> Told | None:
     ),
     Mistake(
         "gone",
-        Words(
+        hint=Words(
             "它没有报错，自己就结束了。检查：TCP 要调用 `connect`，UDP 要调用 `sendto`，它们有没有真的执行到。",
             "It ended by itself, without an error. Check that it calls `connect` (TCP) or `sendto` (UDP), and that this line is "
             "ever reached.",
@@ -106,7 +107,8 @@ def acts_as_server(facts: Facts) -> Told | None:
     ),
     Mistake(
         "receives",
-        Words(
+        title=Words("还没发送就在接收", "It receives before it has sent"),
+        hint=Words(
             "它停在第 {at} 行的 `{call}`，等服务器先说话。可是 UDP 服务器要先收到客户端的数据报，才知道客户端在哪里：先 `sendto`，再接收。",
             "It stands in line {at}, at `{call}`, and waits for the server to speak first. But a UDP server learns from the "
             "first datagram where the client is: call `sendto` first, receive after that.",
@@ -114,14 +116,14 @@ def acts_as_server(facts: Facts) -> Told | None:
     ),
     Mistake(
         "sleep",
-        Words(
+        hint=Words(
             "它停在第 {at} 行的 `{call}`，在睡觉。去掉这个 `sleep`。",
             "It stands in line {at}, at `{call}`, asleep. Remove the `sleep`.",
         ),
     ),
     Mistake(
         "busy",
-        Words(
+        hint=Words(
             "它在第 {at} 行的循环里一直打转，没有去找服务器。检查循环的条件：什么会让它结束？",
             "It goes round and round in the loop at line {at} and does not come to calling. Look at the loop's condition: what "
             "would ever end it?",
@@ -129,7 +131,7 @@ def acts_as_server(facts: Facts) -> Told | None:
     ),
     Mistake(
         "else",
-        Words(
+        hint=Words(
             "它停在第 {at} 行的 `{call}`，在等别的东西。先连接服务器，再等它的回答。",
             "It stands in line {at}, at `{call}`, and waits for something else. Call the server first, then wait for it.",
         ),

@@ -13,7 +13,7 @@ from grader.model import Words
     Stage.TAKES,
     Mistake(
         "accept",
-        Words(
+        hint=Words(
             "第一个客户端得到了回答，第二个没有：`accept` 只执行了一次，而每次 `accept` 只接待一个客户端。"
             "把 `accept` 和对这个客户端的接收、回答一起放进 `while True:`。",
             "The first client was answered and the second was not: `accept` is called once only, and every call takes "
@@ -23,7 +23,8 @@ from grader.model import Words
     ),
     Mistake(
         "address",
-        Words(
+        title=Words("回答都发给了第一个客户端", "Every answer goes to the first client"),
+        hint=Words(
             "所有回答都发给了第一个客户端的地址。每次 `recvfrom` 都会返回这条消息是谁发的：回答要发给这一次的地址。",
             "Every answer went to the address of the first client. `recvfrom` tells each time who has sent the message: "
             "send the answer to the address of this very message.",
@@ -55,7 +56,7 @@ def one_client_only(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "ended",
-        BySide(
+        hint=BySide(
             server=Words(
                 "第一条消息得到了回答，后面的没有：接收和回答不在循环里，只做了一次，然后程序就结束了。"
                 "把接收和发送都放进 `while True:` 里面。",
@@ -72,7 +73,7 @@ def one_client_only(facts: Facts) -> Told | None:
     ),
     Mistake(
         "stands",
-        Words(
+        hint=Words(
             "第一条消息得到了回答，后面的没有：接收和回答不在循环里，只做了一次，然后程序在等别的东西。"
             "把接收和发送都放进 `while True:` 里面。",
             "The first message was answered and those behind it were not: receiving and answering stand outside any loop and "
@@ -103,7 +104,7 @@ def one_message_only(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "第一个客户端还连着，程序一直停在第 {at} 行的 `{call}` 等它，第二个客户端只能干等。"
             "为每个客户端开一个线程（`threading.Thread`），主循环只管 `accept`。",
             "The first client is still connected, and the program waits for it in line {at}, at `{call}`; the second client "

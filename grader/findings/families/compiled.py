@@ -20,20 +20,21 @@ _NOT_BUILT = family(
     Stage.BUILT,
     Mistake(
         "error",
-        Words(
+        hint=Words(
             "编译器说：{message}。先改第一个错误，再编译一次：后面的错误常常只是它引起的。",
             "The compiler says: {message}. Mend the first error and build again: those behind it are often only its "
             "consequences.",
         ),
     ),
-    Mistake("silent", Words("编译器没有说为什么。", "The compiler does not say why.")),
-    Mistake("time", Words("编译花的时间太长，被停止了。", "Building took too long and was stopped.")),
-    Mistake("memory", Words("编译用的内存太多，被停止了。", "Building used too much memory and was stopped.")),
+    Mistake("silent", hint=Words("编译器没有说为什么。", "The compiler does not say why.")),
+    Mistake("time", hint=Words("编译花的时间太长，被停止了。", "Building took too long and was stopped.")),
+    Mistake("memory", hint=Words("编译用的内存太多，被停止了。", "Building used too much memory and was stopped.")),
     Mistake(
-        "processes", Words("编译时启动的进程太多，被停止了。", "Building started too many processes and was stopped.")
+        "processes",
+        hint=Words("编译时启动的进程太多，被停止了。", "Building started too many processes and was stopped."),
     ),
-    Mistake("output", Words("编译时输出太多，被停止了。", "Building printed too much and was stopped.")),
-    Mistake("size", Words("编译出来的文件太大。", "What was built is too large.")),
+    Mistake("output", hint=Words("编译时输出太多，被停止了。", "Building printed too much and was stopped.")),
+    Mistake("size", hint=Words("编译出来的文件太大。", "What was built is too large.")),
     title=Words("程序编译不通过", "The program cannot be built"),
     close=Words("程序编译成功之前什么也检查不了。", "Nothing can be checked before it builds."),
 )(None)
@@ -74,16 +75,16 @@ _SIGNALS = {
     Stage.BUILT,
     Mistake(
         "memory",
-        Words(
+        hint=Words(
             "它访问了不属于它的内存：常见的原因是空指针、数组越界，或者用了已经释放的内存。",
             "It touched memory that is not its own: a null pointer, a place behind the end of an array, or memory that was "
             "freed already.",
         ),
     ),
-    Mistake("number", Words("它除以了零。", "It divided by zero.")),
+    Mistake("number", hint=Words("它除以了零。", "It divided by zero.")),
     Mistake(
         "gave-up",
-        Words(
+        hint=Words(
             "它自己放弃了：`assert` 不成立，内存被释放了两次，或者有异常没有处理。",
             "It gave up itself: an `assert` does not hold, memory was freed twice, or an exception was not caught.",
         ),
@@ -119,7 +120,7 @@ _FRAME = re.compile(r"(?:/work/|\()([^\s:()]{1,200}):(\d{1,7})\b")
     Stage.BUILT,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序因为这个错误结束了：{error}。改掉它的原因；如果这种情况会发生，就捕获并处理它。",
             "This error ended the program: {error}. Mend its cause; if it can happen, catch it and deal with it.",
         ),

@@ -27,7 +27,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     Stage.SENDS,
     Mistake(
         "utf-8",
-        Words(
+        hint=Words(
             "文字是对的，但发送的是它的 UTF-8 编码，题目要求 {asked}。发送前用 `.encode('{asked}')`。",
             "The text is right, but it was sent as UTF-8, and the exercise asks for {asked}. Use `.encode('{asked}')` before "
             "sending.",
@@ -35,7 +35,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "gbk",
-        Words(
+        hint=Words(
             "文字是对的，但发送的是它的 GBK 编码，题目要求 {asked}：同一个汉字在两种编码里是不同的字节。"
             "发送前用 `.encode('{asked}')`。",
             "The text is right, but it was sent as GBK, and the exercise asks for {asked}: the same character is different "
@@ -44,7 +44,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "utf-16",
-        Words(
+        hint=Words(
             "文字是对的，但发送的是它的 UTF-16 编码（每个字符占两个字节），题目要求 {asked}。发送前用 `.encode('{asked}')`。",
             "The text is right, but it was sent as UTF-16, two bytes for each character, and the exercise asks for {asked}. "
             "Use `.encode('{asked}')` before sending.",
@@ -52,7 +52,8 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "bom",
-        Words(
+        title=Words("文字前面多了 BOM", "A BOM stands in front of the text"),
+        hint=Words(
             "文字前面多了三个看不见的字节 EF BB BF（叫做 BOM）：`utf-8-sig` 编码会加上它们。用 `.encode('utf-8')` 就没有。",
             "Three invisible bytes stand before the text, EF BB BF (a “BOM”): the encoding `utf-8-sig` adds them. "
             "`.encode('utf-8')` does not.",
@@ -60,7 +61,8 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "literal",
-        Words(
+        title=Words("发出去的文字里有 b'...'", "It sends b'...', not the text itself"),
+        hint=Words(
             "发出去的文字里有 `b'...'`：`str(data)` 得到的是 bytes 在屏幕上的写法，不是它表示的文字。"
             "用 `data.decode('{asked}')` 得到文字，或者直接发送 bytes。",
             "The text that was sent has `b'...'` in it: `str(data)` gives the way bytes are written on the screen, not the "
@@ -69,7 +71,8 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "twice",
-        Words(
+        title=Words("文字被编码了两次", "The text was encoded twice"),
+        hint=Words(
             "文字被编码了两次：UTF-8 的字节被当成另一种编码（如 latin-1）的文字，又编码了一次。"
             "收到后用 `.decode('{asked}')`，发送前用 `.encode('{asked}')`，各一次。",
             "The text was encoded twice: its bytes were taken for text in another encoding, such as latin-1, and encoded "
@@ -78,7 +81,8 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "cut",
-        Words(
+        title=Words("汉字被从中间切开了", "A character was cut in the middle"),
+        hint=Words(
             "有的汉字变成了 “�”：一个汉字占几个字节，`{call}` 正好从中间切开，半个字没法解码。"
             "先把收到的 bytes 收齐、拼好，再 `.decode('{asked}')`。",
             "A character became “�”: it takes several bytes, `{call}` cut it in the middle, and half a character cannot be "
@@ -151,7 +155,7 @@ def _value(literal: re.Match[bytes]) -> bytes:
     Stage.SHOWS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "收到的是 bytes，直接 `print` 会显示成 `b'...'`，汉字变成 `\\xe4` 这样的代码，人读不懂。"
             "先解码再打印：`print(data.decode('{encoding}'))`。",
             "What arrives are bytes; printed as they are, they look like `b'...'`, and Chinese becomes codes such as `\\xe4` "
@@ -175,7 +179,7 @@ def printed_as_bytes(facts: Facts) -> Told | None:
     Stage.SHOWS,
     Mistake(
         "nothing",
-        Words(
+        hint=Words(
             "什么也没有打印出来。程序里没有一个 `print` 用到收到的内容。收到消息后马上打印：`print(data.decode('{encoding}'))`。",
             "Nothing was printed at all. No `print` in the program uses what was received. Print it as soon as it arrives: "
             "`print(data.decode('{encoding}'))`.",
@@ -183,7 +187,7 @@ def printed_as_bytes(facts: Facts) -> Told | None:
     ),
     Mistake(
         "else",
-        Words(
+        hint=Words(
             "打印出来的里面没有这条消息。程序里没有一个 `print` 用到收到的内容。收到消息后马上打印：`print(data.decode('{encoding}'))`。",
             "What was printed does not have the message in it. No `print` in the program uses what was received. Print it as "
             "soon as it arrives: `print(data.decode('{encoding}'))`.",

@@ -19,7 +19,7 @@ from grader.model.events import Connected, Exited, KeyboardEnded, Received, Sent
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序自己结束了，但端口 {port} 没有还给系统：它启动的另一个进程（{names}）还在运行，并且拿着同一个套接字。"
             "下一次启动时 `bind` 会失败。结束之前，先结束子进程（`terminate()`，再 `join()` 或 `wait()`），再关闭套接字。",
             "The program itself has ended, but port {port} was not given back: a process that it started ({names}) still runs "
@@ -48,7 +48,8 @@ def _names(ended: Exited) -> str:
     Stage.ENDS,
     Mistake(
         "process",
-        Words(
+        title=Words("留下了还在运行的进程", "It left a process running"),
+        hint=Words(
             "程序结束以后，它启动的进程 {names} 还在运行。没有人会再去结束它，它会一直占用电脑。"
             "结束之前调用它的 `terminate()`，再用 `wait()` 或 `join()` 等它结束。",
             "The program has ended, but a process that it started still runs: {names}. Nobody will end it any more, and it "
@@ -57,7 +58,8 @@ def _names(ended: Exited) -> str:
     ),
     Mistake(
         "thread",
-        Words(
+        title=Words("线程不结束，程序就不结束", "A thread of its own keeps it from ending"),
+        hint=Words(
             "主程序已经走到最后，但它启动的线程（同时运行的另一段代码）还在函数 `{names}` 里，Python 会一直等它。"
             "创建线程时写 `daemon=True`（主程序结束时它也结束），或者让它的循环能够退出。",
             "The main part of the program has come to its end, but a thread that it started (code that runs beside it) is "
@@ -88,7 +90,7 @@ def left_running(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序结束时报告的状态是 {status}，题目要求 {asked}。状态是程序留给系统的一个数：0 表示一切正常，别的数表示出错。"
             "正常结束时用 `sys.exit(0)`，或者让程序自然走到最后；`sys.exit('文字')` 的状态是 1。",
             "The program ended with status {status}, and {asked} is asked for. The status is a number that a program leaves to "
@@ -120,21 +122,23 @@ def exit_status(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "ignored",
-        Words(
+        title=Words("程序不理会 Ctrl-C", "It is deaf to Ctrl-C"),
+        hint=Words(
             "`signal.SIG_IGN` 让程序不理会 Ctrl-C。删掉这一行。",
             "`signal.SIG_IGN` makes the program deaf to it. Take this line out.",
         ),
     ),
     Mistake(
         "handler",
-        Words(
+        hint=Words(
             "这个函数在按下 Ctrl-C 时被调用，但它没有结束程序。在它的末尾加上 `sys.exit(0)`。",
             "This function is called on Ctrl-C, but it does not end the program. Put `sys.exit(0)` at its end.",
         ),
     ),
     Mistake(
         "caught",
-        Words(
+        title=Words("Ctrl-C 被接住，循环又继续了", "It catches Ctrl-C and goes on"),
+        hint=Words(
             "按 Ctrl-C 时 Python 会抛出 `KeyboardInterrupt`，这里的 `except` 接住了它，然后循环又继续了。"
             "在 `except KeyboardInterrupt:` 里写 `break`；不写名字的 `except:` 会把它也接住，改成 `except Exception:`。",
             "On Ctrl-C, Python raises `KeyboardInterrupt`; this `except` catches it, and then the loop goes on. Write `break` "
@@ -143,7 +147,7 @@ def exit_status(facts: Facts) -> Told | None:
     ),
     Mistake(
         "other",
-        Words(
+        hint=Words(
             "程序没有因此结束。检查是不是有地方接住了 `KeyboardInterrupt`，或者结束之前还在等别的东西。",
             "The program did not end. Look for a place that catches `KeyboardInterrupt`, or that waits for something else "
             "before the end.",
@@ -172,7 +176,7 @@ def ignores_interrupt(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序在 Ctrl-C 后结束了，但打印了一份 Python 错误报告（traceback）：没有人接住 `KeyboardInterrupt`。"
             "把主循环放进 `try:`，后面写 `except KeyboardInterrupt:`，在里面关闭套接字，让程序安静地结束。",
             "It ended on Ctrl-C, but printed Python's error report (a traceback), because nobody catches `KeyboardInterrupt`. "
@@ -198,7 +202,8 @@ def interrupt_traceback(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "reset",
-        Words(
+        title=Words("一个客户端断开，整个程序就停了", "One client broke off, and the whole program ended"),
+        hint=Words(
             "一个客户端突然断开（重置）了连接，程序就报错 {error}，整个结束了。客户端随时可能断开，这很正常。"
             "用 `try:` 包住和这个客户端的收发，在 `except OSError:` 里关闭这个连接，然后继续服务别的客户端。",
             "One client broke its connection off (a reset), and with {error} the whole program ended. Clients break off at any "
@@ -208,7 +213,8 @@ def interrupt_traceback(facts: Facts) -> Told | None:
     ),
     Mistake(
         "close",
-        Words(
+        title=Words("一个客户端关闭，整个程序就停了", "One client closed, and the whole program ended"),
+        hint=Words(
             "一个客户端关闭了连接，程序就报错 {error}，整个结束了。对方关闭后 `recv` 返回空的 `b''`："
             "收到后先检查 `if not data:`，是空的就关闭这个连接，继续服务别的客户端。",
             "One client closed its connection, and with {error} the whole program ended. When the other side has closed, "
@@ -217,7 +223,8 @@ def interrupt_traceback(facts: Facts) -> Told | None:
     ),
     Mistake(
         "empty",
-        Words(
+        title=Words("一个空的数据报就让程序停了", "An empty datagram brought the program down"),
+        hint=Words(
             "一个客户端发来了空的数据报（0 字节），程序就报错 {error}，整个结束了。UDP 允许空的数据报。"
             "使用收到的数据之前先检查它是不是空的。",
             "One client sent an empty datagram (a message of 0 bytes), and with {error} the whole program ended. Empty messages "
@@ -226,7 +233,8 @@ def interrupt_traceback(facts: Facts) -> Told | None:
     ),
     Mistake(
         "bytes",
-        Words(
+        title=Words("不是文字的字节让程序停了", "Bytes that are no text brought the program down"),
+        hint=Words(
             "一个客户端发来的字节不是 {encoding} 文字，程序就报错 {error}，整个结束了。网络上什么字节都可能来。"
             "不需要文字时就不要 `decode`；需要时写 `decode('{encoding}', errors='replace')`，或者用 `try:` 接住这个错误。",
             "One client sent bytes that are no {encoding} text, and with {error} the whole program ended. Any bytes can come "
@@ -287,7 +295,8 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     Stage.LEFT,
     Mistake(
         "daemon",
-        Words(
+        title=Words("主程序结束，服务的线程也没了", "It ends, and its daemon thread with it"),
+        hint=Words(
             "服务的线程（或进程）设成了 `daemon`：主程序一结束，它就跟着被终止。"
             "在主程序最后等着它，例如 `t.join()`，或者不要设 `daemon`。",
             "The thread (or process) that serves is a `daemon`: it dies as soon as the main program ends. Wait for it at "
@@ -296,7 +305,8 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     ),
     Mistake(
         "once",
-        Words(
+        title=Words("只服务一次就结束了", "It serves once and ends"),
+        hint=Words(
             "接收和回答没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
             "Receiving and answering stand in no loop: they run once, and the program is at its end. Put them inside "
             "`while True:`.",
@@ -304,7 +314,8 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     ),
     Mistake(
         "again",
-        Words(
+        title=Words("只做一次就结束了", "It does it once and ends"),
+        hint=Words(
             "输入、发送和接收没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
             "Reading the keyboard, sending and receiving stand in no loop: they run once, and the program is at its end. Put "
             "them inside `while True:`.",
@@ -312,7 +323,7 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     ),
     Mistake(
         "plain",
-        Words(
+        hint=Words(
             "看看是什么让它离开了循环：`break`、`return`、`exit()`，或者循环的条件不再成立。",
             "Look what makes it leave its loop: a `break`, a `return`, an `exit()`, or a condition that holds no more.",
         ),

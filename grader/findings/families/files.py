@@ -17,7 +17,8 @@ _OPENING = ("open", "write_bytes", "write_text", "fdopen")
     Stage.TAKES,
     Mistake(
         "never-opens",
-        Words(
+        title=Words("没有一行写文件 {name}", "No line of it writes the file {name}"),
+        hint=Words(
             "程序里没有一行写文件。用 `with open(名字, 'wb') as f:` 打开，再用 `f.write(数据)` 把收到的字节写进去。",
             "No line of the program writes a file. Open it with `with open(name, 'wb') as f:`, and write the bytes that came "
             "with `f.write(data)`.",
@@ -25,7 +26,8 @@ _OPENING = ("open", "write_bytes", "write_text", "fdopen")
     ),
     Mistake(
         "stands",
-        Words(
+        title=Words("没有走到写文件 {name} 的地方", "It does not come to writing the file {name}"),
+        hint=Words(
             "程序停在第 {at} 行的 `{call}`，还没有走到写文件的地方。收完全部内容（对方关闭后 `recv` 返回 `b''`）就跳出循环去写。",
             "The program stands in line {at}, at `{call}`, and has not come to writing. Once everything is there (`recv` "
             "returns `b''` after the other side has closed), leave the loop and write.",
@@ -33,7 +35,7 @@ _OPENING = ("open", "write_bytes", "write_text", "fdopen")
     ),
     Mistake(
         "elsewhere",
-        Words(
+        hint=Words(
             "程序写了文件，但名字或文件夹不同。名字要一字不差（包括大小写和后缀），放在程序所在的文件夹里：不要加别的路径。",
             "The program writes a file, but under another name or in another folder. The name has to be the same letter by "
             "letter, capitals and ending too, in the program's own folder: put no other path in front.",
@@ -65,7 +67,8 @@ def file_missing(facts: Facts) -> Told | None:
     Stage.TAKES,
     Mistake(
         "empty",
-        Words(
+        title=Words("文件是空的", "The file is empty"),
+        hint=Words(
             "文件是空的（应有 {asked} 个字节）。写完要关闭文件：没有关闭时，内容还留在内存里。用 `with open(…) as f:` 就会自动关闭；"
             "也检查一下写进去的变量是不是空的。",
             "The file is empty ({asked} bytes are asked for). Close it after writing: until then what was written may still be "
@@ -74,7 +77,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "one-recv",
-        Words(
+        title=Words("文件只收到了前面一段", "The file has its first part only"),
+        hint=Words(
             "文件只有前面 {there} 个字节，应有 {asked} 个：程序只 `recv` 了一次，而一次 `recv` 只给出已经到的一部分。"
             "在循环里接收，每次都写进文件，直到 `recv` 返回 `b''`（对方发完并关闭）或者收够长度。",
             "The file has the first {there} bytes only, of {asked}: the program calls `recv` once, which returns what has "
@@ -84,7 +88,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "left",
-        Words(
+        title=Words("文件没发完就断开了", "It leaves before the file has come"),
+        hint=Words(
             "程序只 `recv` 了一次就关闭了连接，那时文件还没有发完：一次 `recv` 只给出已经到的一部分。"
             "在循环里接收，每次都写进文件，直到 `recv` 返回 `b''`（对方发完并关闭）或者收够长度。",
             "The program called `recv` once and closed the connection while the file was still being sent: one `recv` returns "
@@ -95,7 +100,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "cut",
-        Words(
+        title=Words("文件末尾少了一段", "The end of the file is missing"),
+        hint=Words(
             "文件只有前面 {there} 个字节，应有 {asked} 个：末尾少了一段。看看循环什么时候停（`recv` 返回的字节数少，不等于对方发完了），"
             "最后一块有没有写进去，文件有没有关闭。",
             "The file has the first {there} bytes only, of {asked}: its end is missing. See when the loop stops (a short piece "
@@ -104,7 +110,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "text",
-        Words(
+        title=Words("文件被当成文字处理过", "The file was treated as text"),
+        hint=Words(
             "收到的字节被当成文字处理过，内容就变了：`decode` 认不出的字节被换掉或丢掉，`b'...'` 的写法也不是原来的内容。"
             "文件要原样保存：用 `open(名字, 'wb')`，直接写入收到的 bytes，不要 `decode`，也不要 `str`。",
             "The bytes that came were treated as text, and that changed them: what `decode` does not know is replaced or left "
@@ -114,7 +121,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "newlines",
-        Words(
+        title=Words("文件里的换行变了", "The ends of the file's lines were changed"),
+        hint=Words(
             "只有换行不同：`\\r\\n` 变成了 `\\n`（或者反过来）。这是文字模式做的。"
             "用二进制模式：`open(名字, 'wb')`，接收时用 `recv`，不要用文字模式的 `makefile`。",
             "Only the ends of the lines differ: `\\r\\n` became `\\n`, or the other way round. Text mode does that. Use binary "
@@ -123,7 +131,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "encoding",
-        Words(
+        title=Words("文件换了一种编码", "The file is in another encoding"),
+        hint=Words(
             "文字是对的，但文件里用的是另一种编码。收到的字节原样写入（`open(名字, 'wb')`），就不会变。",
             "The text is right, but it stands in the file in another encoding. Write the bytes as they came (`open(name, 'wb')`), "
             "and nothing changes.",
@@ -131,7 +140,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "front",
-        Words(
+        title=Words("文件前面多了内容", "There is too much in front of the file"),
+        hint=Words(
             "内容前面多了 {more} 个字节：不属于文件的部分（例如长度或提示）也写进去了。先把它取下来，只写文件的内容。",
             "There are {more} bytes too many in front: something that does not belong to the file, such as a length, was written "
             "too. Take it off first, and write the file's own bytes only.",
@@ -139,7 +149,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "behind",
-        Words(
+        title=Words("文件后面多了内容", "There is too much behind the file"),
+        hint=Words(
             "内容后面多了 {more} 个字节。检查有没有写了两遍、打开时用了 `'a'`（接在后面），或者多写了换行和结束标记。",
             "There are {more} bytes too many behind it. See whether something is written twice, whether the file is opened with "
             "`'a'` (which appends), or a newline or an end mark is written too.",
@@ -147,7 +158,8 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "middle",
-        Words(
+        title=Words("文件从中间起就不同", "The file differs from the middle on"),
+        hint=Words(
             "从第 {at} 个字节起内容就不同（共 {there} 个字节，应有 {asked} 个）：中间的一段丢了，或者次序错了。"
             "循环里每次 `recv` 到的都要写进去，一块也不能跳过；在 `while` 的条件里收到的那一块也算。",
             "From byte {at} on it differs ({there} bytes, of {asked}): a piece in between is lost, or in the wrong place. Write "

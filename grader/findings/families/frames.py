@@ -19,7 +19,8 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
     Stage.TAKES,
     Mistake(
         "order",
-        Words(
+        title=Words("长度的字节顺序反了", "The bytes of the length are in the wrong order"),
+        hint=Words(
             "字节顺序反了：要用{order}。`struct.pack` 用 `'{format}'`，`to_bytes` 用 `'{name}'`；不写的话是这台电脑自己的顺序。",
             "Its bytes are in the wrong order: they have to be {order}. Use `'{format}'` in `struct.pack`, or `'{name}'` in "
             "`to_bytes`; unless you say so, the order is that of your own computer.",
@@ -27,7 +28,8 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
     ),
     Mistake(
         "characters",
-        Words(
+        title=Words("长度数的是字符，不是字节", "The length counts characters, not bytes"),
+        hint=Words(
             "它数的是字符（{got}），不是字节（{asked}）：一个汉字在 UTF-8 里占 3 个字节。先 `data = 文字.encode()`，再用 `len(data)`。",
             "It counts characters ({got}) and not bytes ({asked}): a Chinese character takes 3 bytes in UTF-8. First "
             "`data = text.encode()`, then `len(data)`.",
@@ -35,14 +37,16 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
     ),
     Mistake(
         "header",
-        Words(
+        title=Words("长度把自己也算了进去", "The length counts itself, too"),
+        hint=Words(
             "它把自己的 {width} 个字节也算了进去：是 {got}，应为 {asked}，只算后面的内容。",
             "It counts its own {width} bytes, too: it says {got}, and {asked} is right. Count what stands behind it only.",
         ),
     ),
     Mistake(
         "missing",
-        Words(
+        title=Words("消息前面没有长度", "There is no length in front of the message"),
+        hint=Words(
             "前面没有长度，直接就是内容。对方会把内容的头 {width} 个字节当成长度。先发送 `struct.pack('{format}', len(data))`，再发送 `data`。",
             "There is no length in front of the text, so the other side takes the first {width} bytes of the text for one. Send "
             "`struct.pack('{format}', len(data))`, then `data`.",
@@ -50,7 +54,8 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
     ),
     Mistake(
         "text",
-        Words(
+        title=Words("长度写成了文字", "The length is written as text"),
+        hint=Words(
             "它是用数字写成的文字（例如 `b'12'`），不是 {width} 个字节的整数。用 `struct.pack('{format}', len(data))`。",
             "It is written in digits, as text (such as `b'12'`), and not as a whole number of {width} bytes. Use "
             "`struct.pack('{format}', len(data))`.",
@@ -58,21 +63,23 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
     ),
     Mistake(
         "width",
-        Words(
+        title=Words("长度占的字节数不对", "The length takes another number of bytes"),
+        hint=Words(
             "它占 {got} 个字节，应占 {width} 个。用 `struct.pack('{format}', len(data))`。",
             "It takes {got} bytes, and {width} are asked for. Use `struct.pack('{format}', len(data))`.",
         ),
     ),
     Mistake(
         "wrong",
-        Words(
+        hint=Words(
             "它是 {got}，后面的内容却有 {there} 个字节。长度要用最后真正发送的 bytes 来数：`len(data)`。",
             "It says {got}, and {there} bytes stand behind it. Count the very bytes that are sent: `len(data)`.",
         ),
     ),
     Mistake(
         "read",
-        Words(
+        title=Words("读长度时字节顺序反了", "It reads the length with its bytes in the wrong order"),
+        hint=Words(
             "程序读长度时把字节顺序弄反了：要用{order}。一个小的长度反过来读就成了几千万，程序一直在等这么多字节。"
             "`struct.unpack` 用 `'{format}'`，`int.from_bytes` 用 `'{name}'`。",
             "The program reads the length with its bytes in the wrong order: it is {order}. Read the other way round, a small "
@@ -163,16 +170,16 @@ def _reads_backwards(text: str, order: str) -> int | None:
 @family(
     "one-recv-for-a-frame",
     Stage.TAKES,
-    Mistake("pieces", Words("这条消息分成几块先后到达。", "This message arrived in several pieces.")),
+    Mistake("pieces", hint=Words("这条消息分成几块先后到达。", "This message arrived in several pieces.")),
     Mistake(
         "large",
-        Words(
+        hint=Words(
             "这条消息有 {size} 个字节，不会一次到齐。", "This message has {size} bytes, which do not arrive at once."
         ),
     ),
     Mistake(
         "together",
-        Words(
+        hint=Words(
             "几条消息连在一起到达，程序一次就把它们都取走了，后面的就丢了。每次只取一条消息的字节，剩下的留着。",
             "Several messages arrived together, and the program took them all at once and lost those behind the first. Take "
             "the bytes of one message only, and leave the rest.",

@@ -16,7 +16,7 @@ _EMPTY_PRINTS = 20
     Stage.SHOWS,
     Mistake(
         "never",
-        Words(
+        hint=Words(
             "程序里没有关闭连接的一行。`recv` 返回 `b''` 表示对方已经关闭：这时调用这个连接的 `close()`，或者用 `with 连接:`。",
             "No line of the program closes a connection. When `recv` returns `b''`, the other side has closed: call `close()` "
             "on that connection then, or use `with connection:`.",
@@ -24,7 +24,7 @@ _EMPTY_PRINTS = 20
     ),
     Mistake(
         "unreached",
-        Words(
+        hint=Words(
             "程序里有 `close()`，但没有执行到：它可能在循环后面，或者前面就 `break`、`continue`、`return` 了。"
             "`recv` 返回 `b''` 时就要走到那一行。",
             "There is a `close()`, but the program does not come to it: it may stand behind the loop, or behind a `break`, "
@@ -52,7 +52,8 @@ def connections_not_closed(facts: Facts) -> Told | None:
     Stage.SHOWS,
     Mistake(
         "nonblocking",
-        Words(
+        title=Words("套接字不等待，循环停不下来", "Its socket does not wait, and its loop never rests"),
+        hint=Words(
             "这一行让套接字不等待，于是循环一刻不停。去掉它，让 `recv`、`accept` 自己等；要同时等几个，用 `select` 或线程。",
             "This line makes the socket not wait, and so the loop never rests. Take it out and let `recv` or `accept` wait by "
             "itself; to wait for several at once use `select`, or threads.",
@@ -60,14 +61,15 @@ def connections_not_closed(facts: Facts) -> Told | None:
     ),
     Mistake(
         "polling",
-        Words(
+        title=Words("等待的时间太短，循环停不下来", "It waits for next to no time, and its loop never rests"),
+        hint=Words(
             "这一行的等待时间是 0 或者很短，等于没有等。不写时间，它就会一直等到有数据为止。",
             "This line waits for no time at all, or next to none. Without a time it waits until there is something.",
         ),
     ),
     Mistake(
         "loop",
-        Words(
+        hint=Words(
             "循环里没有会等待的调用（`recv`、`accept`、`select`、`input`），或者它们立刻就返回：`recv` 返回 `b''` 之后还在接收，也会这样。",
             "Nothing in the loop waits (`recv`, `accept`, `select`, `input`), or it returns at once: receiving again after "
             "`recv` has returned `b''` does that, too.",
@@ -98,7 +100,11 @@ def busy_wait(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        BySide(
+        title=BySide(
+            server=Words("客户端走了，循环还在空转", "The client has gone, and the loop runs on"),
+            client=Words("服务器关闭了连接，循环还在空转", "The server has closed, and the loop runs on"),
+        ),
+        hint=BySide(
             server=Words(
                 "客户端关闭连接后，`{call}` 不再等待，每次都立刻返回空的 `b''`，而循环没有停下来，一直占着 CPU。"
                 "收到后马上检查：`if not data: break`，再关闭这个连接。",
@@ -113,10 +119,6 @@ def busy_wait(facts: Facts) -> Told | None:
                 "every time. The loop does not stop at that, and keeps the processor busy. Test it right after receiving: "
                 "`if not data: break`, then close this connection.",
             ),
-        ),
-        title=BySide(
-            server=Words("客户端走了，循环还在空转", "The client has gone, and the loop runs on"),
-            client=Words("服务器关闭了连接，循环还在空转", "The server has closed, and the loop runs on"),
         ),
     ),
     explains=("no-reply", "spins", "limit-cpu", "limit-output"),
@@ -144,7 +146,7 @@ def spins_after_disconnect(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序用了三秒的 CPU，却什么也没有做：没有接收，没有发送，也没有等待。它停在这一行的循环里。"
             "检查循环的条件能不能变成假，循环里有没有会等待的调用（`recv`、`accept`、`input`）。",
             "The program used three seconds of processor time and did nothing with them: it neither received nor sent nor "

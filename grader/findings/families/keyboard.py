@@ -22,7 +22,7 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
     Stage.FOUND,
     Mistake(
         "before",
-        Words(
+        hint=Words(
             "程序停在这一行，等人在键盘上输入，而且这时还没有打开端口。评分时没有人在键盘前：题目没有要求在这里输入。"
             "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
             "The program stands at this line and waits for someone to type, and it has not opened its port yet. Nobody types "
@@ -32,7 +32,7 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
     ),
     Mistake(
         "instead",
-        Words(
+        hint=Words(
             "程序停在这一行，等人在键盘上输入，所以客户端等不到回答。评分时没有人在键盘前：题目没有要求在这里输入。"
             "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
             "The program stands at this line and waits for someone to type, so the client waits for its answer in vain. "
@@ -42,7 +42,7 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
     ),
     Mistake(
         "silent",
-        Words(
+        hint=Words(
             "程序停在这一行，等人在键盘上输入，所以什么也没有发给服务器。题目没有要求在这里输入，也就没有人输入。"
             "去掉这个 `input()`，把这个值直接写在程序里。",
             "The program stands at this line and waits for someone to type, so nothing goes to the server. The exercise does "
@@ -51,7 +51,8 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
     ),
     Mistake(
         "more",
-        Words(
+        title=Words("还在等键盘的下一行", "It waits for one more line from the keyboard"),
+        hint=Words(
             "程序停在这一行，等人在键盘上输入，可是键盘上该输入的都已经输入了（共 {typed} 行），程序都读走了，"
             "却没有发送什么，又来要下一行。看看题目要求输入几行、按什么顺序；每读到要发送的那一行，先发送，再读下一行。",
             "The program stands at this line and waits for someone to type, but all that is typed has been typed ({typed} in "
@@ -61,7 +62,8 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
     ),
     Mistake(
         "loop",
-        Words(
+        title=Words("该结束了，循环又来要一行", "It should end, and its loop asks for another line"),
+        hint=Words(
             "程序停在这一行，等人在键盘上输入，可是它应该在这里结束了，循环却又回来要下一行。"
             "看看循环的条件：做完该做的事以后，用 `break` 离开循环；题目只要一次的，就不要循环。",
             "The program stands at this line and waits for someone to type, but it should have ended here, and its loop came "
@@ -71,7 +73,8 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
     ),
     Mistake(
         "end",
-        Words(
+        title=Words("该结束了，还在等键盘输入", "It should end, and waits for the keyboard"),
+        hint=Words(
             "程序停在这一行，等人在键盘上输入，可是它应该在这里结束了，不会再有人输入。"
             "去掉这个 `input()`：程序走到最后就会自己结束。",
             "The program stands at this line and waits for someone to type, but it should have ended here, and nobody types "
@@ -111,7 +114,7 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
     Stage.TAKES,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "题目要求从键盘读内容，运行时也输入了 {typed}，可是程序里没有任何一行读键盘。写在程序里的固定文字换不成别的。"
             "用 `变量 = input()` 读一行，后面用这个变量。",
             "The exercise has the program read its keyboard, and {typed} was typed; but no line of it reads anything. A text "
@@ -142,7 +145,7 @@ def ignores_keyboard(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "键盘输入已经结束（例如按了 Ctrl-D，或者输入来自一个读完了的文件），`input()` 再也读不到东西，就抛出 `EOFError`。"
             "用 `try:` 包住 `input()`，在 `except EOFError:` 里结束循环。",
             "The keyboard's input was over (Ctrl-D was pressed, or it comes from a file that has been read to its end), so "

@@ -13,7 +13,7 @@ from grader.model import Words
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序一直在计算，用完了 {seconds} 秒的 CPU 时间，被停止了。网络程序大部分时间应该在等待。"
             "检查有没有一个循环不等待任何东西（没有 `recv`、`accept` 或 `input`）也从不退出。",
             "The program computed all the time, used up its {seconds} seconds of processor time and was stopped. A network "
@@ -36,7 +36,7 @@ def limit_cpu(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序占用的内存超过了 {megabytes} MB。检查有没有一个列表或字符串在循环里不断变大，"
             "或者一次要求了太大的空间，例如 `recv` 或 `bytes` 后面的数字太大。",
             "The program took more than {megabytes} MB of memory. Look for a list or a text that grows in a loop, or for one "
@@ -63,7 +63,7 @@ def limit_memory(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序同时运行的进程和线程超过了 {most} 个。进程和线程都是同时运行的代码，每一个都要占用资源。"
             "检查启动它们的地方是不是在一个不等待的循环里：需要一个（例如来了一个客户端）才启动一个。",
             "More than {most} processes and threads of the program ran at the same time. Both are code that runs beside the "
@@ -93,7 +93,7 @@ def limit_processes(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序打印了 {megabytes} MB 以上的内容，被停止了。看看打印是不是在一个不等待的循环里：每收到一条消息才打印一次。",
             "The program printed more than {megabytes} MB and was stopped. Look whether it prints inside a loop that waits for "
             "nothing: print once for each message that has come.",
@@ -118,7 +118,8 @@ _REFUSALS = {"[Errno 24]": "open", "[Errno 27]": "size", "[Errno 28]": "size"}
     Stage.ENDS,
     Mistake(
         "open",
-        Words(
+        title=Words("打开的文件和套接字太多", "Too many files and sockets are open"),
+        hint=Words(
             "程序同时打开的文件和套接字超过了 {most} 个，系统不再给它新的（错误 24）。用完的都要关闭：每个连接结束后调用 `close()`，"
             "或者写成 `with`，离开时会自动关闭。",
             "More than {most} files and sockets were open at once, and the system gave the program no more (error 24). Close "
@@ -127,7 +128,8 @@ _REFUSALS = {"[Errno 24]": "open", "[Errno 27]": "size", "[Errno 28]": "size"}
     ),
     Mistake(
         "size",
-        Words(
+        title=Words("写的文件太大", "It writes too large a file"),
+        hint=Words(
             "程序写的文件太大了，超过了 {disk} MB，系统拒绝继续写。检查写文件的循环会不会停下来。",
             "The program wrote more than {disk} MB to files, and the system refused the rest. Look whether the loop that "
             "writes ever stops.",

@@ -22,7 +22,7 @@ _OPENING = ("open", "listdir", "getsize", "stat", "read_text", "read_bytes", "ch
     Stage.FAILS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "交来的文件里有一个 `{own}`，和标准库的模块 `{module}` 同名。`import {module}` 先找到的是你的文件，"
             "所以标准库里的那个用不了。给 `{own}` 换一个名字，例如 `my_{own}`。",
             "One of your files is called `{own}`, like the module `{module}` of the standard library. `import {module}` finds "
@@ -53,7 +53,7 @@ def shadows_module(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序要用图形界面（例如 `tkinter`），但评分的环境里没有屏幕，窗口打不开。题目只看网络上的收发和打印的内容："
             "去掉窗口，用 `print` 和 `input`。",
             "The program wants to open a window (with `tkinter`, for example), and there is no screen here. The exercise looks "
@@ -77,14 +77,15 @@ def needs_display(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "typo",
-        Words(
+        title=Words("模块名 `{module}` 拼错了", "The module `{module}` is misspelt"),
+        hint=Words(
             "标准库里有一个名字很像的，是不是拼错了？{near}",
             "The standard library has one with a similar name; is it misspelt? {near}",
         ),
     ),
     Mistake(
         "package",
-        Words(
+        hint=Words(
             "评分时只有 Python 自带的标准库。这道题用标准库（`socket` 等）就能完成：把它换掉；如果它是你自己写的文件，"
             "和程序一起提交。老师也可以用 `--packages` 允许别的包。",
             "Programs run with Python's standard library alone, and this exercise can be done with it (`socket` and the "
@@ -118,7 +119,8 @@ def missing_module(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "elsewhere",
-        Words(
+        title=Words("路径 {path} 只在自己的电脑上有", "The path {path} exists on your own computer only"),
+        hint=Words(
             "这个路径只在你自己的电脑上有。把文件和程序放在同一个文件夹里一起提交，打开时只写文件名。",
             "This path exists on your own computer only. Hand the file in beside the program, in the same folder, and open "
             "it by its name alone.",
@@ -126,7 +128,7 @@ def missing_module(facts: Facts) -> Told | None:
     ),
     Mistake(
         "here",
-        Words(
+        hint=Words(
             "检查名字的拼写和大小写，把文件和程序放在同一个文件夹里一起提交；如果它是程序运行时才产生的，先判断它存不存在。",
             "Check its name, capitals too, and hand the file in beside the program, in the same folder. If the program makes "
             "it while it runs, ask first whether it exists.",

@@ -14,7 +14,7 @@ from grader.model.events import Linked, LinkRefused
     Stage.LEFT,
     Mistake(
         "refused",
-        Words(
+        hint=Words(
             "客户端去连接服务器，服务器却没有接：它已经不再等待。看看服务器是不是已经结束，或者关闭了等待用的套接字。",
             "The client called, and the server did not take the call: it waits no longer. See whether the server has ended, or "
             "has closed the socket that waits.",
@@ -22,7 +22,8 @@ from grader.model.events import Linked, LinkRefused
     ),
     Mistake(
         "ports",
-        Words(
+        title=Words("两个程序用的端口不同", "The two programs use different ports"),
+        hint=Words(
             "客户端找的是端口 {port}，服务器却在端口 {asked} 上等待：两个程序要用同一个端口。把客户端的端口改成 {asked}。",
             "The client calls port {port}, and the server waits at port {asked}: both have to name the same one. Change the "
             "client's port to {asked}.",
@@ -30,7 +31,7 @@ from grader.model.events import Linked, LinkRefused
     ),
     Mistake(
         "not-called",
-        Words(
+        hint=Words(
             "客户端还没有去找服务器，所以两边都在等。看看它停在哪里，`connect`（或 `sendto`）有没有执行到。",
             "The client has not called the server, and so both sides wait. See where it stands, and whether it comes to "
             "`connect` (or `sendto`).",
@@ -38,21 +39,21 @@ from grader.model.events import Linked, LinkRefused
     ),
     Mistake(
         "not-sent",
-        Words(
+        hint=Words(
             "在{program}的键盘上输入了 {message}，它却什么也没有发给对方。读到一行之后要把它发送出去。",
             "{message} was typed at {program}'s keyboard, and it sent nothing to the other. What has been read has to be sent.",
         ),
     ),
     Mistake(
         "not-begun",
-        Words(
+        hint=Words(
             "{program}连上了对方，却什么也没有发送，于是两边都在等。",
             "{program} has reached the other one and sent nothing, and so both sides wait.",
         ),
     ),
     Mistake(
         "not-taken",
-        Words(
+        hint=Words(
             "{message} 已经到了{program}，{program}却没有打印它，也没有回答。看看它在哪里接收，接收之后做了什么。",
             "{message} arrived at {program}, which neither printed nor answered it. See where it receives, and what it does "
             "after that.",
@@ -60,14 +61,14 @@ from grader.model.events import Linked, LinkRefused
     ),
     Mistake(
         "not-printed",
-        Words(
+        hint=Words(
             "{message} 已经到了{program}，{program}却没有把它打印出来。收到之后先解码，再用 `print` 打印。",
             "{message} arrived at {program}, which did not print it. Decode it when it arrives, and `print` it.",
         ),
     ),
     Mistake(
         "not-answered",
-        Words(
+        hint=Words(
             "{message} 已经到了{program}，{program}却没有回答，所以对方没有东西可以打印。",
             "{message} arrived at {program}, which did not answer; so the other one has nothing to print.",
         ),

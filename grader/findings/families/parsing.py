@@ -55,7 +55,7 @@ _NEW_MODULES = {
     Stage.FAILS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "`{old}` 是 Python 2 的写法，评分用的是 Python 3，两者并不兼容。改成 `{new}`。"
             "文件里别的地方可能也有 Python 2 的写法，用 Python 3 运行一遍就能找到。",
             "`{old}` belongs to Python 2. Programs run with Python 3 here, which does not understand it. Write `{new}`. There "
@@ -97,7 +97,7 @@ def python2(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "Python 读不了这个文件：它不是用 UTF-8 保存的（多半是 GBK），而 Python 默认按 UTF-8 读，这一行的文字就读不出来。"
             "在编辑器里把文件另存为 UTF-8；或者在文件的第一行写 `# -*- coding: gbk -*-`。",
             "Python cannot read this file: it is not saved as UTF-8 (GBK most likely), and UTF-8 is what Python expects, so "
@@ -131,7 +131,8 @@ def source_encoding(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "quotes",
-        Words(
+        title=Words("用了排版的弯引号", "Printer's quotes are used"),
+        hint=Words(
             "这里的引号是排版用的弯引号（例如从 PDF 或网页复制来的）。换成英文的直引号 `'` 或 `\"`。",
             "The quotes here are printer's quotes, as they come with text from a PDF or a web page. Use the straight ones: "
             "`'` or `\"`.",
@@ -139,7 +140,8 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     Mistake(
         "wide",
-        Words(
+        title=Words("用了中文标点", "A full-width mark is used"),
+        hint=Words(
             "这里有中文（全角）标点，例如 `（`、`，`、`：`。切换到英文输入法，改成 `(`、`,`、`:`；文字里面的标点可以保留。",
             "There is a full-width (Chinese) punctuation mark here, such as `（` or `，`. Type `(` or `,` with the keyboard "
             "set to English; inside of quoted text they may stay.",
@@ -147,7 +149,8 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     Mistake(
         "invisible",
-        Words(
+        title=Words("有看不见的特殊字符", "There is an invisible character"),
+        hint=Words(
             "这里有一个看不见的特殊字符（例如网页里的不换行空格）。删掉这一行的空白，自己重新输入。",
             "There is an invisible character here, such as a no-break space from a web page. Delete the blanks of this line "
             "and type them again.",
@@ -155,7 +158,8 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     Mistake(
         "prompt",
-        Words(
+        title=Words("复制了提示符", "A prompt was copied along"),
+        hint=Words(
             "这里复制了交互环境的提示符（`>>>`、`In [1]:`）。它们不是程序的一部分，连同下面的输出一起删掉。",
             "A prompt of the interactive shell was copied along (`>>>`, `In [1]:`). It is no part of the program: delete it, "
             "and the output below it, too.",
@@ -163,7 +167,8 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     Mistake(
         "tabs",
-        Words(
+        title=Words("混用了 Tab 和空格", "Tabs and blanks are mixed"),
+        hint=Words(
             "缩进里混用了 Tab 和空格，Python 无法判断哪几行属于一起。让编辑器把 Tab 都换成 4 个空格。",
             "The indentation mixes tabs and blanks, so Python cannot tell which lines belong together. Let your editor turn "
             "every tab into four blanks.",
@@ -171,7 +176,8 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     Mistake(
         "indent",
-        Words(
+        title=Words("缩进不对", "The indentation is wrong"),
+        hint=Words(
             "缩进（行首的空白）不对：`:` 后面的下一行要多缩进 4 个空格，同一块里的各行要对齐。",
             "The indentation (the blanks before the text) is wrong: below a line that ends in `:` it grows by four blanks, and "
             "the lines of one block stand in one column.",
@@ -179,14 +185,15 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     Mistake(
         "open",
-        Words(
+        title=Words("括号或引号没有结尾", "A bracket or a quote is never closed"),
+        hint=Words(
             "这里的括号或引号只有开头，没有结尾。补上缺少的那一半。",
             "A bracket or a quote is opened here and never closed. Add its other half.",
         ),
     ),
     Mistake(
         "plain",
-        Words(
+        hint=Words(
             "看看这一行和它的上一行：是不是少了 `:`、括号、引号或逗号，或者多了什么。",
             "Look at this line and the one above: is there a `:`, a bracket, a quote or a comma missing, or one too many?",
         ),

@@ -18,7 +18,8 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
     Stage.FOUND,
     Mistake(
         "before",
-        Words(
+        title=Words("端口还被上一次运行占着", "The run before still holds the port"),
+        hint=Words(
             "`bind` 失败：端口 {port} 还被上一次运行占着（连接断开后系统会保留它一分钟）。"
             "在 `bind` **之前**加一行 `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`。",
             "`bind` failed: port {port} is still held by the run before (the system keeps it for a minute after a "
@@ -27,7 +28,8 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
     ),
     Mistake(
         "late",
-        Words(
+        title=Words("SO_REUSEADDR 设置得太晚", "SO_REUSEADDR is set too late"),
+        hint=Words(
             "`bind` 失败：端口 {port} 还被上一次运行占着。程序设置了 `SO_REUSEADDR`，但是写在 `bind` 后面，那时已经太晚了。"
             "把 `setsockopt` 那一行移到 `bind` **之前**。",
             "`bind` failed: port {port} is still held by the run before. The program does set `SO_REUSEADDR`, but behind "
@@ -36,7 +38,8 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
     ),
     Mistake(
         "itself",
-        Words(
+        title=Words("同一个端口绑定了两次", "It binds the same port twice"),
+        hint=Words(
             "`bind` 失败：端口 {port} 已经被这个程序自己绑定过了。一个端口只能绑定一次：只创建并绑定一个套接字，需要的地方都用它。",
             "`bind` failed: port {port} is bound already, by this very program. A port can be bound once only: create and "
             "bind one socket, and use that one everywhere.",
@@ -66,7 +69,7 @@ _LISTENING = ("create_server", "start_server", "TCPServer", "ThreadingTCPServer"
     Stage.FOUND,
     Mistake(
         "accept",
-        Words(
+        hint=Words(
             "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen`，才会变成“总机”，能用 `accept` 接进客户端；"
             "这个程序没有先调用它，所以`accept` 报错 Invalid argument。在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
             "After `bind`, a TCP server has to call `listen` on its socket: only then can clients call, and `accept` take "
@@ -76,7 +79,7 @@ _LISTENING = ("create_server", "start_server", "TCPServer", "ThreadingTCPServer"
     ),
     Mistake(
         "closed",
-        Words(
+        hint=Words(
             "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen`，才会变成“总机”，能用 `accept` 接进客户端；"
             "这个程序没有先调用它，所以客户端连接不上。在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
             "After `bind`, a TCP server has to call `listen` on its socket: only then can clients call, and `accept` take "
@@ -115,7 +118,7 @@ def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
     Stage.FOUND,
     Mistake(
         "waits",
-        Words(
+        hint=Words(
             "题目要求 {transport} 端口 {asked}，程序却在端口 {actual} 上等待，所以客户端找不到它。把端口改成 {asked}。",
             "The exercise asks for {transport} port {asked}, but the program waits at port {actual}, where no client looks "
             "for it. Change the port to {asked}.",
@@ -123,7 +126,7 @@ def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
     ),
     Mistake(
         "calls",
-        Words(
+        hint=Words(
             "题目要求 {transport} 端口 {asked}，客户端找的却是端口 {actual}，那里没有服务器。把端口改成 {asked}。",
             "The exercise asks for {transport} port {asked}, but the client calls port {actual}, where there is no server. "
             "Change the port to {asked}.",
@@ -131,7 +134,8 @@ def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
     ),
     Mistake(
         "typed",
-        Words(
+        title=Words("没有用键盘输入的端口", "It does not call the port that was typed"),
+        hint=Words(
             "题目要求 {transport} 端口 {asked}，客户端找的却是写在程序里的端口 {actual}。"
             "把键盘上输入的端口用在 `connect`（或 `sendto`）里：`int(input())`。",
             "The exercise asks for {transport} port {asked}, but the client calls port {actual}, which is written in it. Use "
@@ -171,14 +175,14 @@ def _line_of_port(facts: Facts, row: SocketAt) -> int | None:
     Stage.FOUND,
     Mistake(
         "opens",
-        Words(
+        hint=Words(
             "题目要求 {transport}，程序打开的却是 {actual_transport} 端口 {actual}。",
             "The exercise asks for {transport}, but the program opened {actual_transport} port {actual}.",
         ),
     ),
     Mistake(
         "calls",
-        Words(
+        hint=Words(
             "题目要求 {transport}，客户端找的却是 {actual_transport} 端口 {actual}。",
             "The exercise asks for {transport}, but the client calls {actual_transport} port {actual}.",
         ),
@@ -208,7 +212,7 @@ def wrong_transport(facts: Facts) -> Told | None:
     Stage.FOUND,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "程序绑定在 {address} 上，从本机 127.0.0.1 连不到它。把地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
             "The program is bound to {address}, which cannot be reached at 127.0.0.1. Use `'127.0.0.1'`, or `''` for all "
             "addresses of this machine.",
@@ -235,13 +239,14 @@ def wrong_address(facts: Facts) -> Told | None:
 @family(
     "never-bound",
     Stage.LEFT,
-    Mistake("gone", Words("程序很快就结束了。", "It ended at once.")),
-    Mistake("waits", Words("它停住了，在等别的东西。", "It stands still and waits for something else.")),
-    Mistake("limit", Words("它一直在忙别的事。", "It was busy with something else all the time.")),
-    Mistake("spins", Words("它在一个不停的循环里空转。", "It runs in a loop that never ends.")),
+    Mistake("gone", hint=Words("程序很快就结束了。", "It ended at once.")),
+    Mistake("waits", hint=Words("它停住了，在等别的东西。", "It stands still and waits for something else.")),
+    Mistake("limit", hint=Words("它一直在忙别的事。", "It was busy with something else all the time.")),
+    Mistake("spins", hint=Words("它在一个不停的循环里空转。", "It runs in a loop that never ends.")),
     Mistake(
         "uncalled",
-        Words(
+        title=Words("打开端口的函数没有被调用", "The function that opens the port is never called"),
+        hint=Words(
             "`bind` 写在一个函数里，可是没有任何地方调用这个函数：`def` 只是写下步骤，调用了才会执行。"
             "在文件末尾调用它，写上函数名和一对括号。",
             "Its `bind` stands inside a function that nothing calls: `def` only writes the steps down, a call runs them. "
@@ -276,7 +281,7 @@ def never_bound(facts: Facts) -> Told | None:
     Stage.ASIDE,
     Mistake(
         "foreign",
-        Words(
+        hint=Words(
             "评分时照样接通了，也不扣分；可是在别的电脑上，那里没有你的服务器。`127.0.0.1` 总是指这台电脑自己：改成它。",
             "The call was put through all the same, and costs no marks; but on another computer no server of yours will be "
             "there. `127.0.0.1` always means this very machine: use that.",
@@ -284,7 +289,7 @@ def never_bound(facts: Facts) -> Told | None:
     ),
     Mistake(
         "own",
-        Words(
+        hint=Words(
             "它也是这台电脑自己，评分时照样接通了，也不扣分；可是只绑定了 `127.0.0.1` 的服务器在那里听不到。改成 `127.0.0.1`。",
             "That is this machine, too; the call was put through, and costs no marks. But a server that is bound to "
             "`127.0.0.1` alone does not hear it there. Use `127.0.0.1`.",

@@ -17,7 +17,7 @@ from grader.spec.language import PeerStep, Send
     Stage.TAKES,
     Mistake(
         "bytes",
-        Words(
+        hint=Words(
             "收到的 `{name}` 是 bytes（`b'...'`），却和文字（str）比较。Python 里 bytes 和 str 永远不相等，"
             "所以 {constant} 来了也认不出来。先用 `.decode('utf-8')` 变成文字，再比较。",
             "`{name}` is bytes (`b'...'`) and is compared with text (str). In Python bytes and str are never equal, so "
@@ -26,7 +26,7 @@ from grader.spec.language import PeerStep, Send
     ),
     Mistake(
         "text",
-        Words(
+        hint=Words(
             "`{name}` 是文字（str），却和 bytes（`b'...'`）比较。Python 里 str 和 bytes 永远不相等，"
             "所以 {constant} 来了也认不出来。去掉引号前的 `b`。",
             "`{name}` is text (str) and is compared with bytes (`b'...'`). In Python str and bytes are never equal, so "
@@ -35,7 +35,7 @@ from grader.spec.language import PeerStep, Send
     ),
     Mistake(
         "quoted",
-        Words(
+        hint=Words(
             "`{name}` 是用 `str(...)` 从 bytes 得到的，里面多了 `b'` 和 `'`，所以 {constant} 来了也认不出来。"
             "用 `.decode('utf-8')`，不要用 `str`。",
             "`{name}` was made from bytes with `str(...)`, which puts `b'` and `'` around it, so {constant} was not "
@@ -62,7 +62,7 @@ def bytes_compared_with_str(facts: Facts) -> Told | None:
     Stage.TAKES,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "消息有 {sent} 个字节，而第 {at} 行最多只收 {size} 个，其余的没有收到。把括号里的数改大，例如 {better}。",
             "The message has {sent} bytes, and line {at} takes {size} at the most: the rest is lost. Use a bigger number "
             "there, such as {better}.",
@@ -93,7 +93,7 @@ def buffer_too_small(facts: Facts) -> Told | None:
     Stage.TAKES,
     Mistake(
         "glued",
-        Words(
+        hint=Words(
             "对方连着发了几条消息，一次 `recv` 就全部收到了，程序却当成一条来处理。",
             "The other side sent several messages in a row, a single `recv` returned them all, and the program took them for "
             "one.",
@@ -101,7 +101,8 @@ def buffer_too_small(facts: Facts) -> Told | None:
     ),
     Mistake(
         "split",
-        Words(
+        title=Words("把半条消息当成了一条", "It takes a piece for a whole message"),
+        hint=Words(
             "一条消息分几次才到，一次 `recv` 只收到一部分，程序却当成完整的消息来处理。",
             "One message came in several pieces, a `recv` returned one piece only, and the program took it for the "
             "whole.",
@@ -145,7 +146,7 @@ def message_boundaries(facts: Facts) -> Told | None:
     Stage.LEFT,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "回答发过来了，可是程序里没有一行接收它。发送之后用 `{call}` 接收，再打印或保存。",
             "The answer was sent, but no line of the program receives it. After sending, take it with `{call}`, then print it or "
             "store it.",

@@ -13,7 +13,8 @@ from grader.model import Words
     Stage.LEFT,
     Mistake(
         "loop",
-        Words(
+        title=Words("一直在接收，等对方关闭", "It goes on receiving until the other side closes"),
+        hint=Words(
             "它还在接收循环里等更多数据。只有对方关闭连接时 `recv` 才会返回空，而客户端正开着连接等回答。"
             "收到一条完整的消息就跳出循环去回答。",
             "It is still in its receiving loop and waits for more. `recv` returns nothing only after the other side has "
@@ -23,14 +24,16 @@ from grader.model import Words
     ),
     Mistake(
         "line",
-        Words(
+        title=Words("在等一个不会来的换行", "It waits for a newline that does not come"),
+        hint=Words(
             "`readline` 要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`。",
             "`readline` returns only when a newline comes, and this message has none at its end. Use `recv` instead.",
         ),
     ),
     Mistake(
         "again",
-        Words(
+        title=Words("没有回答就又去接收", "It receives again without answering"),
+        hint=Words(
             "它收到了消息，没有回答，就又去等下一条。客户端只发一条，然后等回答：每收到一条就先发送回答，再接收下一条。",
             "It took the message and then waited for another one without answering. The client sends one message and waits: "
             "send the answer first, receive the next message after that.",
@@ -38,14 +41,15 @@ from grader.model import Words
     ),
     Mistake(
         "first",
-        Words(
+        hint=Words(
             "它在等接收，却没有处理发来的消息。检查这里用的是不是绑定了端口的那个套接字（socket）。",
             "It waits to receive, but not where the message came. Check that this is the socket that is bound to the port.",
         ),
     ),
     Mistake(
         "accept",
-        Words(
+        title=Words("没有回答就又去 accept", "It accepts the next client without answering"),
+        hint=Words(
             "`accept` 等的是新的客户端，而已经连上的客户端还没有得到回答。先对它 `recv`、发送回答，再回来 `accept`。",
             "`accept` waits for a new client, but the one that is connected has no answer yet. Receive from it and answer "
             "it first; then come back to `accept`.",
@@ -53,7 +57,8 @@ from grader.model import Words
     ),
     Mistake(
         "sleep",
-        Words(
+        title=Words("在睡觉，不回答", "It is asleep and does not answer"),
+        hint=Words(
             "它在睡觉，醒来之前不会回答。去掉这个 `sleep`：接收函数自己会等到有消息为止。",
             "It is asleep and answers nothing before it wakes up. Remove the `sleep`: receiving waits by itself until "
             "something comes.",
@@ -61,7 +66,8 @@ from grader.model import Words
     ),
     Mistake(
         "busy",
-        Words(
+        title=Words("在循环里打转，没有反应", "It goes round in a loop and does not react"),
+        hint=Words(
             "它没有在等待，而是一直在这个循环里打转，占满了处理器。检查循环的条件：什么会让它结束？",
             "It does not wait: it goes round and round in a loop here and keeps the processor busy. Look at the loop's "
             "condition: what would ever end it?",
@@ -69,14 +75,15 @@ from grader.model import Words
     ),
     Mistake(
         "else",
-        Words(
+        hint=Words(
             "它在这里等别的东西，没有去接收（或没有发送回答）。先接收消息并发送回答。",
             "It waits for something else here and does not receive, or does not answer. Receive the message and answer it.",
         ),
     ),
     Mistake(
         "client-first",
-        Words(
+        title=Words("先等服务器说话", "It waits for the server to speak first"),
+        hint=Words(
             "它连上了服务器，却先等服务器说话，而服务器在等它：先发送，再接收。",
             "It has called the server and waits for it to speak, while the server waits for the client: send first, receive "
             "after that.",
@@ -84,7 +91,8 @@ from grader.model import Words
     ),
     Mistake(
         "client-again",
-        Words(
+        title=Words("该发送时又去接收了", "It receives where it should send"),
+        hint=Words(
             "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己说话时先发送，再接收。",
             "What came before was sent, but this message was not: it went back to receiving. When it is this program's turn, "
             "it has to send before it receives.",
@@ -92,7 +100,8 @@ from grader.model import Words
     ),
     Mistake(
         "client-loop",
-        Words(
+        title=Words("一直在接收，等服务器关闭", "It goes on receiving until the server closes"),
+        hint=Words(
             "它在接收循环里等更多数据。只有服务器关闭连接时 `recv` 才会返回空，而服务器还开着连接。收到一条完整的消息就跳出循环。",
             "It is in its receiving loop and waits for more. `recv` returns nothing only after the server has closed, and the "
             "server keeps the connection open. Leave the loop as soon as one whole message is there.",
@@ -100,14 +109,15 @@ from grader.model import Words
     ),
     Mistake(
         "client-sleep",
-        Words(
+        title=Words("在睡觉，什么也不做", "It is asleep and does nothing"),
+        hint=Words(
             "它在睡觉，醒来之前什么也不做。去掉这个 `sleep`。",
             "It is asleep and does nothing before it wakes up. Remove the `sleep`.",
         ),
     ),
     Mistake(
         "client-else",
-        Words(
+        hint=Words(
             "它在这里等别的东西，轮到它的事没有做。先发送该发送的，再接收并打印回答。",
             "It waits for something else here, while it is its turn. Send what has to be sent, then receive and print the "
             "answer.",

@@ -19,7 +19,8 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
     Stage.FAILS,
     Mistake(
         "address",
-        Words(
+        title=Words("在 TCP 上用了 recvfrom 和 sendto", "recvfrom and sendto are used with TCP"),
+        hint=Words(
             "TCP 的 `recvfrom` 不告诉你对方的地址（得到的是 `None`），`sendto` 也就不知道发给谁。它们是 UDP 的方法。"
             "TCP 的连接已经知道对方是谁：用 `accept` 返回的连接，`recv` 接收，`sendall` 发送，不需要地址。",
             "With TCP `recvfrom` tells no address (it gives `None`), so `sendto` has nobody to send to. Both are meant for "
@@ -29,7 +30,8 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
     ),
     Mistake(
         "client-address",
-        Words(
+        title=Words("在 TCP 上用了 recvfrom 和 sendto", "recvfrom and sendto are used with TCP"),
+        hint=Words(
             "`recvfrom` 和 `sendto` 是 UDP 的方法；在 TCP 的连接上 `recvfrom` 不告诉地址（得到的是 `None`）。"
             "连接已经知道对方是谁：`connect` 之后用 `sendall` 发送，`recv` 接收，不需要地址。",
             "`recvfrom` and `sendto` are meant for UDP; on a TCP connection `recvfrom` tells no address (it gives `None`). A "
@@ -39,7 +41,8 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
     ),
     Mistake(
         "not-accepted",
-        Words(
+        title=Words("没有调用 accept 就收发", "It never calls accept"),
+        hint=Words(
             "TCP 服务器在收发之前，要先用 `连接, 地址 = 套接字.accept()` 接进一个客户端，再用得到的“连接”收发。"
             "这个程序没有调用 `accept`，直接在等待用的套接字上收发，那里没有任何人。",
             "Before it receives or sends, a TCP server has to let a client in with `connection, address = sock.accept()`, and "
@@ -48,7 +51,8 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
     ),
     Mistake(
         "not-connected",
-        Words(
+        title=Words("没有 connect 就收发", "It sends or receives before connect"),
+        hint=Words(
             "TCP 客户端在收发之前，要先用 `套接字.connect(('127.0.0.1', {port}))` 连上服务器。这里的套接字还没有连上任何人。",
             "Before it sends or receives, a TCP client has to reach its server with `sock.connect(('127.0.0.1', {port}))`. The "
             "socket in this line is connected to nobody yet.",
@@ -57,7 +61,8 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
     ),
     Mistake(
         "listener",
-        Words(
+        title=Words("用了负责等待的套接字来收发", "It uses the socket that waits for clients"),
+        hint=Words(
             "`accept` 返回了一个新的套接字，和这个客户端说话要用它。这里用的却是负责等待的那个套接字，它没有连接任何人。"
             "把这一行的套接字换成 `accept` 返回的连接。",
             "`accept` returns a new socket, and that is the one to talk to the client with. This line uses the socket that "
@@ -89,25 +94,25 @@ def recvfrom_on_tcp(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "accept",
-        Words(
+        title=Words("`accept` 返回的是一对值", "`accept` returns a pair"),
+        hint=Words(
             "`accept()` 一次返回两样东西：和客户端的连接和对方的地址。第 {at} 行把整个一对放进了 `{name}`，而一对值不能在这里当作其中一个来用。"
             "用两个变量接住：`conn, addr = {owner}.accept(…)`。",
             "`accept()` returns two things at once: the connection to the client and the address of the other side. `{name}` "
             "holds the whole pair (line {at}), which cannot be used here like one of them. Take them apart: "
             "`conn, addr = {owner}.accept(…)`.",
         ),
-        title=Words("`accept` 返回的是一对值", "`accept` returns a pair"),
     ),
     Mistake(
         "recvfrom",
-        Words(
+        title=Words("`recvfrom` 返回的是一对值", "`recvfrom` returns a pair"),
+        hint=Words(
             "`recvfrom()` 一次返回两样东西：收到的数据和对方的地址。第 {at} 行把整个一对放进了 `{name}`，而一对值不能在这里当作其中一个来用。"
             "用两个变量接住：`data, addr = {owner}.recvfrom(…)`。",
             "`recvfrom()` returns two things at once: the data that came and the address of the other side. `{name}` holds "
             "the whole pair (line {at}), which cannot be used here like one of them. Take them apart: "
             "`data, addr = {owner}.recvfrom(…)`.",
         ),
-        title=Words("`recvfrom` 返回的是一对值", "`recvfrom` returns a pair"),
     ),
     explains=FAILED,
 )
@@ -129,7 +134,7 @@ def accept_pair_unpacked(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "网络只传送字节（bytes），`{call}` 不接受文字（str）。发送之前先把文字变成字节：`文字.encode('{encoding}')`。",
             "A network carries bytes only, and `{call}` takes no text (str). Turn the text into bytes first: "
             "`text.encode('{encoding}')`.",
@@ -163,7 +168,7 @@ def str_sent_as_bytes(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "",
-        Words(
+        hint=Words(
             "收到的是字节（bytes），这一行却把它和文字（str）放在一起用，Python 不会自动转换。"
             "收到以后马上变成文字：`文字 = 数据.decode('{encoding}')`，后面都用这个文字，发送之前再 `.encode('{encoding}')`。",
             "What arrives are bytes, and this line uses them together with text (str); Python does not convert one into the "
@@ -187,14 +192,16 @@ def bytes_and_text(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "codec",
-        Words(
+        title=Words("解码用错了编码", "It decodes with the wrong encoding"),
+        hint=Words(
             "题目用的是另一种编码：`decode` 里要写题目规定的那种（一般是 `'utf-8'`）。",
             "The exercise uses another encoding: name that one in `decode` (mostly `'utf-8'`).",
         ),
     ),
     Mistake(
         "cut",
-        Words(
+        title=Words("半个字没法解码", "Half a character cannot be decoded"),
+        hint=Words(
             "发来的文字是对的，但一个字占好几个字节，程序只收到了它的一部分：把 `recv` 的数字改大，"
             "TCP 还要把收到的字节接起来，收完整了再 `decode`。",
             "The text was sent correctly, but a character takes several bytes and only a part of one was received: use a "
@@ -203,7 +210,8 @@ def bytes_and_text(facts: Facts) -> Told | None:
     ),
     Mistake(
         "own",
-        Words(
+        title=Words("编码和解码用的不是同一种", "It encodes and decodes in different ways"),
+        hint=Words(
             "这些字节是用别的编码写成的，例如 GBK 的字节不是合格的 UTF-8。编码和解码要用同一种；"
             "读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 接住它，再打印一句话。",
             "These bytes were written in another encoding: those of GBK, for example, are no valid UTF-8. Use the same one both "
@@ -213,7 +221,8 @@ def bytes_and_text(facts: Facts) -> Told | None:
     ),
     Mistake(
         "raw",
-        BySide(
+        title=Words("收到的不是文字，不能解码", "What came is no text, and was decoded"),
+        hint=BySide(
             server=Words(
                 "这次发来的本来就不是文字。客户端可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
                 "或者用 `try` 和 `except UnicodeDecodeError` 处理。",
