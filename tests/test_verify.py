@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from grader.errors import SpecError, UsageError
-from grader.findings import CATALOGUE
+from grader.findings.catalogue import KNOWN
 from grader.model import Verdict, Words
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
@@ -159,7 +159,7 @@ def test_hostile_names_stay_text(spec: Spec) -> None:
 def test_what_bundled_programs_claim_can_be_read(path: Path) -> None:
     """A finding that a wrong one names exists; so do all checks, or this could not be read."""
     wrong = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
-    assert wrong and all(claim is not None and claim.finding in {*CATALOGUE, "none", None} for claim in wrong)
+    assert wrong and all(claim is not None and claim.finding in {*KNOWN, "none", None} for claim in wrong)
 
 
 def written(folder: Path, **programs: str) -> Path:

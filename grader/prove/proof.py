@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from grader.model import CheckResult, Lang, Result, Verdict, Words
+from grader.model.result import is_finding_of
 from grader.prove.survivors import Survival
 from grader.spec import Check, Exercise
 from grader.spec.language import ProgramName
@@ -231,7 +232,7 @@ _NOT_NAMED = Words("{place} 里没有写它", "not named in `{place}`")
 def _named_finding(proof: Proof, row: Row, claim: Claim) -> Iterator[Breach]:
     failed = [(check, seen) for check, seen in _judged(proof, row) if seen.verdict == "failed"]
     first = {check.id: seen.findings[0] if seen.findings else "none" for check, seen in failed}
-    if claim.finding is not None and first and claim.finding not in first.values():
+    if claim.finding is not None and first and not any(is_finding_of(id, claim.finding) for id in first.values()):
         told = ", ".join(f"{name}: {finding}" for name, finding in first.items())
         claimed = Words(f"首先说明的是 {claim.finding}", f"the first finding is {claim.finding}")
         yield Breach("finding", row.name, None, claimed, Words(told, told))
