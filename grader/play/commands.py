@@ -59,10 +59,11 @@ class SendData(Command):
 
 @dataclass(frozen=True, eq=False)
 class EndPeer(Command):
-    """how: `close`, `half-close` or `reset`."""
+    """how: `close`, `half-close` or `reset`. `listens`: the peer has closed, and is still asked what comes."""
 
     peer: str
     how: str
+    listens: bool = False
 
 
 @dataclass(frozen=True, eq=False)

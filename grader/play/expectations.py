@@ -115,9 +115,9 @@ class Expectations:
     # ---- what a peer receives
 
     def _accept(self, step: Accept, because: str) -> Outcome:
-        """A connection is taken once; one that is still open will do."""
+        """A connection is taken once; one that is still open will do, but at a further peer: that may be called again."""
         peer = self.state.peer(step.peer)
-        if peer.called or peer.open:
+        if peer.called or (peer.open and step.peer not in self.check.peers):
             peer.called = False
             return True
         peer.part()
@@ -177,7 +177,9 @@ class Expectations:
 
     def _silence(self, step: Silence, because: str) -> Outcome:
         peer = self.state.peer(step.peer)
-        called = step.peer in self.check.peers and peer.connected  # a call alone breaks the silence of an alarm
+        # A call alone breaks the silence of an alarm, also one that waits for its turn.
+        waiting = (other.called for name, other in self.state.peers.items() if name.startswith(f"{step.peer}-"))
+        called = step.peer in self.check.peers and (peer.called or any(waiting))
         pending = b"" if called and peer.pending is None else peer.pending
         if pending is not None:
             return Unmet("not-silent", Observed("nothing"), Observed("bytes", pending), "", step.peer)

@@ -62,10 +62,10 @@ from grader.play.commands import (
     TypeLine,
     Wait,
 )
-from grader.play.expectations import INSPECTED, Expectations, Unmet, is_datagrams, is_expectation
+from grader.play.expectations import INSPECTED, Expectations, Unmet, ending, is_datagrams, is_expectation
 from grader.play.matching import LARGE
 from grader.play.state import State, Volume
-from grader.play.steps import SETTLE_QUIET, listening, only_silence, pieces, volumes, wait_for
+from grader.play.steps import SETTLE_QUIET, listening, only_silence, pieces, still_listens, volumes, wait_for
 from grader.spec.language import (
     Accept,
     AtOnce,
@@ -99,6 +99,7 @@ from grader.spec.values import Renderer
 from grader.voice.steps import describe, requirement
 
 SETTLE_LIMIT = 2.0
+TRIES = 5  # to connect to a server that has just begun to listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +299,7 @@ class Play:
             return
         if self._has_to_connect(step):
             limit = getattr(step, "limit", None) or self._limit
-            event = yield from self._do(ConnectPeer(step.peer, limit), Connected, Refused, LimitPassed)
+            event = yield from self._connect(step.peer, limit)
             if not isinstance(event, Connected):
                 why = event.why if isinstance(event, Refused) else "limit"
                 self._fail_step(step, render, "refused", actual=Observed("refused", text=why))
@@ -306,7 +307,33 @@ class Play:
         if isinstance(step, Send):
             yield from self._send(step, render)
         elif not isinstance(step, Connect):
-            yield from self._do(EndPeer(step.peer, step.verb), Closed, HalfClosed, Aborted)
+            if isinstance(step, Close) and self.state.peer(step.peer).asked:
+                yield from self._until_quiet(step.peer)
+                if self.state.peer(step.peer).closed:
+                    return
+            listens = isinstance(step, Close) and still_listens(self._check, step)
+            yield from self._do(EndPeer(step.peer, step.verb, listens), Closed, HalfClosed, Aborted)
+
+    def _connect(self, peer: str, limit: float) -> Generator[Command, Event, Event]:
+        """A server may close its port and open it again before it serves: its first client tries more than once."""
+        tries = 1 if any(other.connected for other in self.state.peers.values()) else TRIES
+        while True:
+            event = yield from self._do(ConnectPeer(peer, limit), Connected, Refused, LimitPassed)
+            tries -= 1
+            if not tries or not isinstance(event, Refused) or event.why != "ECONNREFUSED":
+                return event
+            again = yield from self._do(AwaitReady(limit), Ready, Exited, Waits, Spins, Quiet, LimitPassed)
+            if not isinstance(again, Ready):
+                return event
+
+    def _until_quiet(self, peer: str) -> Generator[Command, Event, None]:
+        """Nobody leaves in the middle of an answer that was asked for: what is wrong with its end is seen before."""
+        wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
+        while self.state.peer(peer).open:
+            event = yield wait
+            self._mind_the_limits(event)
+            if _why_it_ended(event):
+                return
 
     def _send(self, step: Send, render: Renderer) -> Generator[Command, Event, None]:
         parts = pieces(step, render.data(step.send))
@@ -336,7 +363,9 @@ class Play:
         assert isinstance(step, (Type, TypeEnd, Signal, Restart))
         match step:
             case Type():
-                yield from self._do(TypeLine(render.data(step.type) + b"\n", step.at), Typed)
+                # Keyboards and screens are UTF-8, whatever passes between the programs.
+                line = render.text(step.type).encode() if isinstance(step.type, str) else render.data(step.type)
+                yield from self._do(TypeLine(line + b"\n", step.at), Typed)
             case TypeEnd():
                 yield from self._do(TypeLine(None, step.at), KeyboardEnded)
             case Signal():
@@ -394,7 +423,11 @@ class Play:
         own = self._check.peers.get(step.peer)
         over_udp = (own.transport if own else self._exercise.transport) == "udp"
         waits_itself = isinstance(step, (Accept, Silence)) or (over_udp and not isinstance(step, Send))
-        if waits_itself or peer.connected:
+        # At a further peer the next message may come with the next call, once the program has ended the last one.
+        next_call = own is not None and isinstance(step, Expect) and peer.ended is not None and peer.pending is None
+        next_call = next_call or (peer.closed and isinstance(step, Send))
+        if waits_itself or (peer.connected and not next_call):
+            peer.called = peer.called and (waits_itself or own is None)
             return
         accept = Accept(peer=step.peer, limit=getattr(step, "limit", None))
         yield from self._await([(self._step, accept)], render)
@@ -480,6 +513,8 @@ class Play:
                     self._unmet(step, render, outcome)
                     return []
                 if outcome:
+                    if isinstance(step, PeerStep) and not isinstance(step, Accept):
+                        self.state.peer(step.peer).asked = True
                     continue
                 busy.add(who)
             left.append((path, step))
@@ -506,6 +541,7 @@ class Play:
 
     def _look_back(self, render: Renderer) -> None:
         """With everything on the table: complete what was seen too early, and find what nobody asked for."""
+        self._see_whether_it_stays(render)
         failure = self.failure
         if failure is not None and failure.code in ("mismatch", "missing") and failure.peer:
             rest = self.state.peer(failure.peer).stream
@@ -521,6 +557,19 @@ class Play:
                 shown = Observed("bytes", data[: matching.SHOWN])
                 self._fail("extra", Observed("nothing"), shown, requirement("nothing-more", peer=name), name)
                 return
+
+    def _see_whether_it_stays(self, render: Renderer) -> None:
+        """A server that opens its port and dies of an error at once has not started, whichever was seen first."""
+        steps, exited = self._check.steps, self.state.program("server").exited
+        if self.failure or exited is None or not all(isinstance(step, Listens) for step in steps):
+            return
+        if exited.status != 0 and exited.why is None:
+            self._step = (len(steps),)
+            expected = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
+            actual = Observed("exit", text=ending(exited))
+            self._fail_step(
+                steps[-1], render, "not-listening", expected=expected, actual=actual, because="gone", program="server"
+            )
 
     # ---- failing
 
