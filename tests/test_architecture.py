@@ -17,7 +17,7 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 PURE = (
     "model", "errors", "spec", "play", "code", "judge", "findings", "voice", "report", "prove.proof", "prove.impostors",
     "classroom.gradebook", "classroom.analysis", "classroom.programs", "intake.collected", "intake.naming",
-    "intake.people",
+    "intake.people", "intake.traits", "intake.choice", "intake.decoding", "intake.no_program",
 )  # fmt: skip
 """What never touches sockets, processes or a clock."""
 MAY_IMPORT = {
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "errors": {"model"},
     "spec": {"spec", "model", "errors"},
     "spec.bundled": {"errors", "model"},
+    "spec.toolchains": set(),
     "code": {"code"},
     "voice": {"voice", "model", "spec"},
     "play": {"play", "model", "spec", "voice.steps"},
@@ -44,10 +45,15 @@ MAY_IMPORT = {
     "intake": {"intake", "code", "errors", "model", "spec"},
     "intake.collected": {"model"},
     "intake.naming": {"errors", "model"},
-    "intake.submission": {"code", "errors", "model", "spec"},
-    "schedule": {"schedule", "run", "play", "intake.submission", "judge", "errors", "model", "spec"},
+    "intake.submission": {
+        "intake.choice", "intake.decoding", "intake.no_program", "intake.paths", "intake.traits", "errors", "model", "spec",
+    },
+    "intake.traits": {"code", "spec.toolchains"},
+    "intake.choice": {"intake.traits", "errors", "model", "spec"},
+    "intake.decoding": set(),
+    "schedule": {"schedule", "run", "play", "intake.submission", "intake.traits", "judge", "errors", "model", "spec"},
     "schedule.slots": set(),
-    "schedule.tools": {"run.box", "errors", "model", "spec"},
+    "schedule.tools": {"intake.submission", "intake.traits", "errors", "model", "spec"},
     "classroom": {"classroom", "schedule", "intake", "judge", "errors", "model", "spec"},
     "classroom.gradebook": {"intake.collected", "model"},
     "classroom.analysis": {"classroom.gradebook", "model"},

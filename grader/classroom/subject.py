@@ -66,7 +66,7 @@ def subject_of(spec: Spec, submission: Submission, run: Run, own: str) -> Subjec
             "isolation": run.isolation,
             "python": run.interpreter.build,
             "packages": list(run.interpreter.distributions),
-            "tools": sorted(map(_identity, tools(exercise, submission.programs))),
+            "tools": sorted(map(_identity, tools(exercise, submission))),
             "grader": [__version__, own],
         }
     )
