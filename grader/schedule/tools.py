@@ -168,9 +168,9 @@ def made_by(makefile: str, stem: str, program: str) -> Made | None:
         for goals, needs in re.findall(r"^([^\s:=#][^:=#\n]{0,300}):(?!=)([^#;\n]{0,500})", text, re.MULTILINE)[:200]
     ]
     goals = [goal for each, _ in rules for goal in each]
-    first = next((need for each, need in rules if not each[0].startswith(".")), [])
+    all_of_it = [need for each, needs in rules if {*each} & {"all", "default", "build"} for need in needs]
     outputs = [word for one in re.findall(r"[ \t]-o[ \t]+(\S{1,200})", text)[:50] for word in spelt(one)]
-    files = [name for name in dict.fromkeys((*goals, *first, *outputs)) if _can_be_program(name)]
+    files = [name for name in dict.fromkeys((*goals, *all_of_it, *outputs)) if _can_be_program(name)]
 
     def rank(name: str) -> tuple[int, int]:
         plain = posixpath.basename(name)
@@ -180,7 +180,7 @@ def made_by(makefile: str, stem: str, program: str) -> Made | None:
     best = min(files, key=rank, default=None)
     if best is None or rank(best)[0] == 9:
         return None
-    return Made(best if best in goals or best in first else "", posixpath.normpath(best))
+    return Made(best if best in goals or best in all_of_it else "", posixpath.normpath(best))
 
 
 def _can_be_program(name: str) -> bool:
