@@ -60,6 +60,8 @@ class Candidate:
     """The programs that its name fits, and which of their patterns: the first ones are better."""
     rest: tuple[int | str, ...]
     """What decides between files that fit alike; the smallest is taken."""
+    is_part: bool = False
+    """Whether another program takes it in."""
     can_start: bool = True
     """Whether the exercise can run it."""
 
@@ -186,7 +188,7 @@ def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Ca
             -int(digits[-1]) if digits else 0,
             name,
         )
-        yield Candidate(name, own, frozenset(kinds), named, rest, there.is_main and bool(programs))
+        yield Candidate(name, own, frozenset(kinds), named, rest, bool(part_of[name]), there.is_main and bool(programs))
 
 
 def _importers(traits: Mapping[str, Traits]) -> dict[str, set[str]]:
@@ -266,7 +268,7 @@ def _program_of(
 
 def _told(exercise: Exercise, program: ProgramName, best: Candidate, free: Iterable[Candidate]) -> Iterator[Words]:
     """Why this file was taken, where its name alone does not say it."""
-    others = [one for one in free if one is not best and program in one.named]
+    others = [one for one in free if one is not best and program in one.named and not one.is_part]
     fit = best.fit(program)
     if fit is Fit.AGAINST_ITS_NAME:
         yield _against(best, program)

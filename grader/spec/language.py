@@ -700,7 +700,10 @@ class Limits(Model):
 
 
 class Run(Model):
-    """How a program in another language is built and started. `{{ file }}` is its file, `{{ stem }}` without the ending."""
+    """How a program in another language is built and started.
+
+    `{{ file }}` is its file, `{{ stem }}` without the ending; `{{ sources }}` are its file and what is built with it.
+    """
 
     build: str | None = None
     start: str
