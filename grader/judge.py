@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grader import findings
-from grader.findings.compiled import build_failed
+from grader.findings.families.compiled import build_failed
 from grader.model import CheckResult, Event, Transcript, Words
 from grader.model.events import Closed, Connected, StreamEnded, StreamReset
 from grader.model.failure import FailureCode

@@ -96,7 +96,7 @@ def test_json_alone_on_standard_output_and_its_contract() -> None:
     check = next(check for check in result["checks"] if check["id"] == "echoes-chinese")
     assert check["verdict"] == "failed"
     assert check["step"] == 2
-    assert check["findings"][0]["id"] == "reply-encoding"
+    assert check["findings"][0]["id"] == "reply-encoding/gbk"
     assert check["expected"]["kind"] == "text"
     assert {"t", "event"} <= set(check["transcript"][0])
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from grader.errors import SpecError, UsageError
-from grader.findings import CATALOGUE
+from grader.findings.catalogue import KNOWN
 from grader.model import Verdict, Words
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
@@ -159,7 +159,7 @@ def test_hostile_names_stay_text(spec: Spec) -> None:
 def test_what_bundled_programs_claim_can_be_read(path: Path) -> None:
     """A finding that a wrong one names exists; so do all checks, or this could not be read."""
     wrong = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
-    assert wrong and all(claim is not None and claim.finding in {*CATALOGUE, "none", None} for claim in wrong)
+    assert wrong and all(claim is not None and claim.finding in {*KNOWN, "none", None} for claim in wrong)
 
 
 def written(folder: Path, **programs: str) -> Path:
@@ -311,7 +311,7 @@ def test_where_programs_lie(tmp_path: Path) -> None:
 def grader(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "grader", *map(str, arguments), "--lang", "en"],
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(cwd / ".cache")}, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 
@@ -379,6 +379,57 @@ def test_verify_says_what_is_missing_before_anything_runs(tmp_path: Path) -> Non
     (tmp_path / "empty").mkdir()
     run = grader("verify", "--exercises", "empty", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (2, "there are no exercises in empty\n")
+
+
+def test_without_names_the_exercises_of_this_folder_are_proven(tmp_path: Path) -> None:
+    """Other YAML files may lie there; a line says at once how far it has come, in a pipe, too."""
+    run = grader("verify", cwd=tmp_path)
+    assert run.returncode == 2 and "--bundled" in run.stderr and not run.stdout
+    for name in ("one", "two"):
+        grader("new", name, "--transport", "udp", "--bare", cwd=tmp_path)
+    (tmp_path / "roster.yaml").write_text("students: []\n")
+    run = grader("verify", "--times", 1, cwd=tmp_path)
+    assert run.returncode == 1 and "2 exercises" in run.stdout, run.stdout + run.stderr
+    assert run.stderr.splitlines()[0] == "  0/12  one"
+    again = grader("verify", "--times", 1, "--json", "-", cwd=tmp_path)
+    assert [one["exercise"] for one in json.loads(again.stdout)["exercises"]] == ["one", "two"]
+    assert "of the runs are known from before" in again.stderr
+
+
+def test_a_bare_exercise_has_a_reference_and_no_examples(tmp_path: Path) -> None:
+    grader("new", "my-own", "--bare", cwd=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "my-own").rglob("*")) == ["server.py"]
+
+
+# ---------------------------------------------------------------- what grader makes itself
+
+
+def test_replays_of_what_is_computed_from_what_is_received(tmp_path: Path) -> None:
+    """Wherever a template stands, nobody knows beforehand what will be received: that is no fault of the exercise."""
+    path = written(tmp_path)
+    of_received = """
+  - id: of-what-came
+    title: {zh: 看收到的, en: Of what came}
+    drives: server
+    let: {word: "{{ fresh.word }}"}
+    steps:
+      - send: "{{ word }}"
+      - expect: {matches: "got (?P<rest>.+)"}
+      - {send: "{{ received.upper() }}", when: "{{ received == word }}"}
+      - expect: {matches: "{{ received.upper() }}.*"}
+      - expect: {any: [{matches: "{{ received[1:] }}"}, "{{ received.upper() }}", {line: "{{ received.upper() }}"}]}
+      - expect: {mapping: {"{{ received.upper() }}": "{{ received.upper() }}"}}
+      - expect: {text: "{{ received.upper() }}", encoding: gbk}
+      - printed: {matches: "{{ received.upper() }}"}
+      - printed: "{{ received.upper() }}"
+      - file: {name: "{{ received.upper() }}.txt", holds: "{{ received.upper() }}"}
+      - file: {name: "a.txt", holds: {fill: "x{{ received.upper() }}", size: 1KiB}}
+      - {repeat: {times: 2, steps: [{expect: "{{ received.upper() }} {{ turn }}"}]}}
+      - expect: "{{ word }}"
+"""
+    path.write_text(path.read_text() + of_received)
+    found = read(path)
+    assert [one.judged[0].id for one in found.candidates if one.kind == "replay"].count("of-what-came") == 1
 
 
 # ---------------------------------------------------------------- the guide

@@ -32,15 +32,16 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="ID")
 @click.option("--transport", type=click.Choice(["tcp", "udp"]), default="tcp", help="Default: tcp.")
 @click.option("--port", type=click.IntRange(1, 65535), default=9100, help="Default: 9100.")
+@click.option("--bare", is_flag=True, help="The reference only, without right and wrong programs as examples.")
 @exercises_option
 @lang_option
-def new(name: str, transport: Transport, port: int, exercises: Path | None, lang: Lang) -> None:
+def new(name: str, transport: Transport, port: int, bare: bool, exercises: Path | None, lang: Lang) -> None:
     """Write a new exercise with its programs, to start from: here, or into --exercises DIR."""
     with errors_in_words(lang):
         from grader.prove.starter import write_exercise
 
         folder = exercises or Path()
-        file, programs = write_exercise(name, transport, port, folder, lang)
+        file, programs = write_exercise(name, transport, port, folder, lang, bare=bare)
         own = shlex.join(["--exercises", str(exercises)]) if exercises else ""
         told = _WRITTEN.format(file=file, programs=os.path.join(programs, ""), name=name, own=f" {own}" if own else "")
         click.echo(harmless_lines(told.in_(lang)))

@@ -91,7 +91,7 @@ def _prepare(
 
     only = frozenset(options["checks"])
     wanted_checks(spec, submission, only, options["program"])  # an unknown id is said before anything runs
-    need_tools(spec.exercise, submission.programs)
+    need_tools(spec.exercise, submission)
     interpreter = find_interpreter((*spec.exercise.packages, *options["packages"]))
     found = machine()
     notes = machine_notes(found, options["no_sandbox"])

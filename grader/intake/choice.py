@@ -60,6 +60,8 @@ class Candidate:
     """The programs that its name fits, and which of their patterns: the first ones are better."""
     rest: tuple[int | str, ...]
     """What decides between files that fit alike; the smallest is taken."""
+    is_part: bool = False
+    """Whether another program takes it in."""
     can_start: bool = True
     """Whether the exercise can run it."""
 
@@ -80,7 +82,7 @@ class Candidate:
 
 
 def roles_of(acts: frozenset[Act], *, port_of_its_own: bool = False) -> Roles:
-    """The programs that do these things. `port_of_its_own`: what it binds is known, and not where the server has to be."""
+    """The programs that do these things. `port_of_its_own`: as far as is written down, it binds another than the server's."""
     if Act.SERVES in acts:
         return ("server", "client") if Act.CALLS in acts else ("server",)
     if Act.CALLS in acts:
@@ -155,7 +157,10 @@ def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Ca
         name: there.bound.union(*(traits[part].bound for part in parts_of(name, traits)))
         for name, there in traits.items()
     }
-    elsewhere = {name: bool(bound[name]) and exercise.port not in bound[name] for name in traits}
+    elsewhere = {
+        name: exercise.port not in bound[name] and (bool(bound[name]) or exercise.port in there.called)
+        for name, there in traits.items()
+    }
     roles = {name: roles_of(acts[name], port_of_its_own=elsewhere[name]) for name in traits}
     for name, there in traits.items():
         programs = [
@@ -183,7 +188,7 @@ def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Ca
             -int(digits[-1]) if digits else 0,
             name,
         )
-        yield Candidate(name, own, frozenset(kinds), named, rest, there.is_main and bool(programs))
+        yield Candidate(name, own, frozenset(kinds), named, rest, bool(part_of[name]), there.is_main and bool(programs))
 
 
 def _importers(traits: Mapping[str, Traits]) -> dict[str, set[str]]:
@@ -263,7 +268,7 @@ def _program_of(
 
 def _told(exercise: Exercise, program: ProgramName, best: Candidate, free: Iterable[Candidate]) -> Iterator[Words]:
     """Why this file was taken, where its name alone does not say it."""
-    others = [one for one in free if one is not best and program in one.named]
+    others = [one for one in free if one is not best and program in one.named and not one.is_part]
     fit = best.fit(program)
     if fit is Fit.AGAINST_ITS_NAME:
         yield _against(best, program)

@@ -16,10 +16,10 @@ from grader.intake.choice import choose, of_program, only_main
 from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
 from grader.intake.no_program import advice
 from grader.intake.paths import read_path
-from grader.intake.traits import Traits, traits_of
+from grader.intake.traits import Project, Traits, built_with, project_of, traits_of
 from grader.model import Words
 from grader.spec.language import Drives, Exercise, ProgramName
-from grader.spec.toolchains import is_script, is_text
+from grader.spec.toolchains import is_script, is_text, toolchain_of
 
 SOURCES_CAP = 1 << 20
 MOST_READ = 200
@@ -48,6 +48,25 @@ class Submission:
         for name in sorted(self.files):
             total.update(f"{name}\0{len(self.files[name])}\0".encode("utf-8", "surrogateescape") + self.files[name])
         return f"sha256:{total.hexdigest()}"
+
+    @property
+    def projects(self) -> dict[str, Project]:
+        """By file of a program the project that it needs more of than its own folder."""
+        mains = [main for main in self.programs.values() if is_script(main) and "/" in main]
+        if not mains:
+            return {}
+        traits = {name: traits_of(name, text) for name, text in self.sources.items() if is_script(name)}
+        found = {main: project_of(main, traits) for main in mains}
+        return {main: project for main, project in found.items() if project is not None}
+
+    def built_with(self, main: str) -> tuple[str, ...]:
+        """The sources that a program of another language is built from."""
+        chain, sources = toolchain_of(main), self.sources
+        if chain is None:
+            return (main,)
+        return built_with(
+            main, {name: traits_of(name, text) for name, text in sources.items() if chain.is_source(name)}
+        )
 
     @property
     def sources(self) -> dict[str, str]:

@@ -61,11 +61,26 @@ class Finding:
     """What is wrong: an id, its fields, the place. The sentence is made from it by `grader.findings`."""
 
     id: str
+    """`family/cause`, or the family alone where it has one answer only: its name is a prefix that stays valid."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     file: str | None = None
     line: int | None = None
     event: int | None = None
     """Index of the event in the transcript at which it showed."""
+
+    @property
+    def family(self) -> str:
+        """The question that it answers."""
+        return self.id.partition("/")[0]
+
+    def is_of(self, claim: str) -> bool:
+        """Whether it is what a program claims: this very mistake, or its family."""
+        return is_finding_of(self.id, claim)
+
+    @property
+    def cause(self) -> str:
+        """Which answer it is; empty where there is only one."""
+        return self.id.partition("/")[2]
 
     def to_json(self) -> Json:
         json: Json = {"id": self.id, "fields": dict(self.fields)}
@@ -74,6 +89,11 @@ class Finding:
         if self.file is not None:
             json |= {"file": self.file, "line": self.line}
         return json
+
+
+def is_finding_of(id: str, claim: str) -> bool:
+    """`reply-encoding/gbk` is of `reply-encoding`, and of itself."""
+    return f"{id}/".startswith(f"{claim}/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,11 @@ class SendData(Command):
 
 @dataclass(frozen=True, eq=False)
 class EndPeer(Command):
-    """A peer ends its connection, or its own direction of it."""
+    """A peer ends its connection, or its own direction of it. `listens`: it has closed, and is still asked what comes."""
 
     peer: str
     how: How
+    listens: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -100,9 +100,9 @@ class Expectations:
     # ---- what a peer receives
 
     def accept(self, step: Accept, because: Because) -> Outcome:
-        """A connection is taken once; one that is still open will do."""
+        """A connection is taken once; one that is still open will do, but at a further peer: that may be called again."""
         peer = self.state.peer(step.peer)
-        if peer.called or peer.open:
+        if peer.called or (peer.open and step.peer not in self.check.peers):
             peer.called = False
             return True
         peer.part()
@@ -158,7 +158,9 @@ class Expectations:
     def silence(self, step: Silence, because: Because) -> Outcome:
         """Nothing has come that nobody asked for, and nothing can come, or nothing came for long enough."""
         peer = self.state.peer(step.peer)
-        called = step.peer in self.check.peers and peer.connected  # a call alone breaks the silence of an alarm
+        # A call alone breaks the silence of an alarm, also one that waits for its turn.
+        waiting = (other.called for name, other in self.state.peers.items() if name.startswith(f"{step.peer}-"))
+        called = step.peer in self.check.peers and (peer.called or any(waiting))
         pending = b"" if called and peer.pending is None else peer.pending
         if pending is not None:
             return Unmet(FailureCode.NOT_SILENT, Observed("nothing"), Observed("bytes", pending))

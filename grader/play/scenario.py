@@ -44,6 +44,7 @@ from grader.model.events import (
     Waits,
 )
 from grader.model.failure import Because, FailureCode
+from grader.model.seen import Exit
 from grader.play import matching
 from grader.play.commands import (
     AwaitReady,
@@ -64,10 +65,10 @@ from grader.play.commands import (
     TypeLine,
     Wait,
 )
-from grader.play.expectations import Expectations, Unmet, is_datagrams
+from grader.play.expectations import Expectations, Unmet, ended, is_datagrams
 from grader.play.matching import LARGE
 from grader.play.state import State, Volume
-from grader.play.steps import SETTLE_QUIET, limit_of, listening, only_silence, pieces, volumes, wait_for
+from grader.play.steps import SETTLE_QUIET, limit_of, listening, only_silence, pieces, still_listens, volumes, wait_for
 from grader.spec.language import (
     Accept,
     AnyStep,
@@ -107,6 +108,7 @@ from grader.spec.values import Renderer
 from grader.voice.steps import describe, requirement
 
 SETTLE_LIMIT = 2.0
+TRIES = 5  # to connect to a server that has just begun to listen
 Script = Generator[Command, Event, None]
 """Every `yield` hands a command out and gets an event back."""
 Pending = Sequence[tuple[Path, Awaited]]
@@ -206,6 +208,7 @@ class Play:
                 pass
             self._step, self._settling = (0,), True
             yield from self._settle()
+            self._see_whether_it_stays(render)
             self._look_back()
             yield from self._do(End(), Ended)
             if self.failure:
@@ -246,7 +249,9 @@ class Play:
             case Pause():
                 yield from self._do(Wait(step.pause, None, "paused"), Paused)
             case Type():
-                yield from self._do(TypeLine(render.data(step.type) + b"\n", step.at), Typed)
+                # Keyboards and screens are UTF-8, whatever passes between the programs.
+                line = render.text(step.type).encode() if isinstance(step.type, str) else render.data(step.type)
+                yield from self._do(TypeLine(line + b"\n", step.at), Typed)
             case TypeEnd():
                 yield from self._do(TypeLine(None, step.at), KeyboardEnded)
             case Signal():
@@ -303,8 +308,7 @@ class Play:
         if self.failure:
             return
         if self._has_to_connect(step):
-            command = ConnectPeer(step.peer, limit_of(step, self._limit))
-            event = yield from self._do(command, Connected, Refused, LimitPassed)
+            event = yield from self._connect(step.peer, limit_of(step, self._limit))
             if not isinstance(event, Connected):
                 why = event.why if isinstance(event, Refused) else "limit"
                 self._fail_step(step, render, FailureCode.REFUSED, Observed("refused", text=why))
@@ -314,11 +318,36 @@ class Play:
                 return
             case Send():
                 yield from self._send(step, render)
-            case Close() | HalfClose() | Reset():
-                how: How = (
-                    "close" if isinstance(step, Close) else "half-close" if isinstance(step, HalfClose) else "reset"
-                )
-                yield from self._do(EndPeer(step.peer, how), Closed, HalfClosed, Aborted)
+            case Close():
+                if self.state.peer(step.peer).asked:
+                    yield from self._until_quiet(step.peer)
+                    if self.state.peer(step.peer).closed:
+                        return
+                yield from self._do(EndPeer(step.peer, "close", still_listens(self._check, step)), Closed)
+            case HalfClose() | Reset():
+                how: How = "half-close" if isinstance(step, HalfClose) else "reset"
+                yield from self._do(EndPeer(step.peer, how), HalfClosed, Aborted)
+
+    def _connect(self, peer: str, limit: float) -> Generator[Command, Event, Event]:
+        """A server may close its port and open it again before it serves: its first client tries more than once."""
+        tries = 1 if any(other.connected for other in self.state.peers.values()) else TRIES
+        while True:
+            event = yield from self._do(ConnectPeer(peer, limit), Connected, Refused, LimitPassed)
+            tries -= 1
+            if not tries or not isinstance(event, Refused) or event.why != "ECONNREFUSED":
+                return event
+            again = yield from self._do(AwaitReady(limit), Ready, Exited, Waits, Spins, Quiet, LimitPassed)
+            if not isinstance(again, Ready):
+                return event
+
+    def _until_quiet(self, peer: str) -> Script:
+        """Nobody leaves in the middle of an answer that was asked for: what is wrong with its end is seen before."""
+        wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
+        while self.state.peer(peer).open:
+            event = yield wait
+            self._mind_the_limits(event)
+            if _why_it_ended(event):
+                return
 
     def _send(self, step: Send, render: Renderer) -> Script:
         parts = pieces(step, render.data(step.send))
@@ -401,7 +430,13 @@ class Play:
             # Who waits to be called cannot do this before; over UDP only an answer needs to know where to.
             over_udp = (own.transport if own else self._exercise.transport) == "udp"
             waits_itself = isinstance(step, (Accept, Silence)) or (over_udp and not isinstance(step, Send))
-            if not waits_itself and not self.state.peer(step.peer).connected:
+            # At a further peer the next message may come with the next call, once the program has ended the last one.
+            peer = self.state.peer(step.peer)
+            next_call = own is not None and isinstance(step, Expect) and peer.ended is not None and peer.pending is None
+            next_call = next_call or (peer.closed and isinstance(step, Send))
+            if waits_itself or (peer.connected and not next_call):
+                peer.called = peer.called and (waits_itself or own is None)
+            else:
                 accept = Accept(peer=step.peer, limit=step.limit if isinstance(step, Waiting) else None)
                 yield from self._await([(self._step, accept)], render)
 
@@ -471,6 +506,8 @@ class Play:
                     self._unmet(step, expectations.render, outcome)
                     return []
                 if outcome:
+                    if isinstance(step, PeerStep) and not isinstance(step, Accept):
+                        self.state.peer(step.peer).asked = True
                     continue
                 busy.add(who)
             left.append((path, step))
@@ -491,6 +528,23 @@ class Play:
             event = yield wait
             if isinstance(event, (Waits, Spins, Quiet, LimitPassed, Killed)):
                 return
+
+    def _see_whether_it_stays(self, render: Renderer) -> None:
+        """A server that opens its port and dies of an error at once has not started, whichever was seen first."""
+        steps, exited = self._check.steps, self.state.program("server").exited
+        if self.failure or exited is None or not all(isinstance(step, Listens) for step in steps):
+            return
+        if exited.status != 0 and exited.why is None:
+            self._step = (len(steps),)
+            self._fail_step(
+                steps[-1],
+                render,
+                FailureCode.NOT_LISTENING,
+                ended(Exit.of(exited.status, exited.signal)),
+                expected=Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}"),
+                because=Because.GONE,
+                program="server",
+            )
 
     def _look_back(self) -> None:
         """With everything on the table: complete what was seen too early, and find what nobody asked for."""

@@ -14,6 +14,7 @@ from grader.spec.language import (
     AtOnce,
     Awaited,
     Check,
+    Close,
     Eof,
     Exits,
     Expect,
@@ -35,6 +36,13 @@ def listening(check: Check) -> tuple[str, ...]:
     """The peers that a client may call, in the order in which the steps name them."""
     names = [step.peer for step in flat(check.steps) if isinstance(step, PeerStep) and step.peer not in check.peers]
     return tuple(dict.fromkeys(names)) or ("server",)
+
+
+def still_listens(check: Check, step: Close) -> bool:
+    """Whether something is still expected of a connection that this step closes."""
+    own = [one for one in flat(check.steps) if isinstance(one, PeerStep) and one.peer == step.peer]
+    behind = next((own[at + 1 : at + 2] for at, one in enumerate(own) if one is step), [])
+    return any(isinstance(one, (Expect, Eof, Silence)) for one in behind)
 
 
 def flat(steps: Iterable[AnyStep]) -> Iterator[AnyStep]:

@@ -119,37 +119,44 @@ def sum_line(proofs: list[Proof], lang: Lang) -> Text:
 
 
 def _survival_lines(survival: Survival, lang: Lang) -> Iterator[Text]:
-    """What became of the mutants: how many are caught, and every one that is not, as a diff."""
+    """What became of the mutants: how many are caught, and every one that is not, place by place."""
     yield Text(f"  {sum_of_mutants(survival, lang)}", "dim")
+    for (file, line, place, told), group in open_mutants(survival, lang):
+        left = group[0].fate == "left"
+        yield Text.assemble(
+            (f"  {'✗' if left else '·'} ", "red" if left else "dim"), (f"{_clean(file)}:{line}", "bold"), f"  {told}"
+        )
+        yield Text(f"      source: {_clean(json.dumps(place, ensure_ascii=False))}", "dim")
+        width = max(len(one.mutant.operator) for one in group)
+        before = [text for text in group[0].mutant.diff if text.startswith("-")]
+        for one in group:
+            changed = [text for text in one.mutant.diff if one is group[0] or text not in before]
+            for count, text in enumerate(changed):
+                label = one.mutant.operator if count == 0 else ""
+                style = "red" if text.startswith("-") else "green"
+                yield Text.assemble((f"      {label:<{width}}  ", "bold"), (_clean(text), style))
+    for stale in survival.stale:
+        named = f"{_clean(stale.operator)}: {_clean(stale.place)}"
+        yield Text(f"  ✗ mutants.yaml:{stale.line}  {named}  {words('stale', lang)}", "red")
+
+
+Spot = tuple[str, int, str, str]
+"""File, line, the source text that is changed, and what became of its mutants."""
+
+
+def open_mutants(survival: Survival, lang: Lang) -> list[tuple[Spot, list[Tried]]]:
+    """Those that are shown one by one: all that were made at a place, together."""
+    found: dict[Spot, list[Tried]] = {}
     for one in survival.tried:
         if one.fate in OPEN_FATES:
-            style = "red" if one.fate == "left" else "dim"
-            place = (f"{_clean(one.file)}:{one.mutant.line}", "bold")
-            yield Text.assemble(
-                (f"  {'✗' if one.fate == 'left' else '·'} ", style), place, f"  {fate_words(one, lang)}"
-            )
-            for line in one.mutant.diff:
-                yield Text(f"      {_clean(line)}", "red" if line.startswith("-") else "green")
-            yield Text(f"      {_clean(entry(one))}", "dim")
-    for name in survival.stale:
-        told = f"mutants.yaml:{name.line}  {_clean(name.operator)}: {_clean(name.place)}  {words('stale', lang)}"
-        yield Text(f"  ✗ {told}", "red")
+            nearest = words("should-see", lang, check=one.should_see) if one.should_see else ""
+            told = _FATES[one.fate].in_(lang) + nearest
+            found.setdefault((one.file, one.mutant.line, one.mutant.place, told), []).append(one)
+    return list(found.items())
 
 
 OPEN_FATES: tuple[Fate, ...] = ("left", "timing", "ungraded")
 """What is shown one by one."""
-
-
-def fate_words(one: Tried, lang: Lang) -> str:
-    """What became of a mutant, and where it should have been seen."""
-    nearest = words("should-see", lang, check=one.should_see) if one.should_see else ""
-    return _FATES[one.fate].in_(lang) + nearest
-
-
-def entry(one: Tried) -> str:
-    """What an author writes into `mutants.yaml` who means to let it pass; the reason is theirs."""
-    told = {"operator": one.mutant.operator, "source": one.mutant.place, "because": "…"}
-    return f"- {json.dumps(told, ensure_ascii=False)}"
 
 
 def sum_of_mutants(survival: Survival, lang: Lang) -> str:
@@ -308,14 +315,13 @@ class _View:
         return "" if survival is None else sum_of_mutants(survival, self.lang)
 
     @property
-    def open_mutants(self) -> list[tuple[Tried, str]]:
-        tried = () if self.proof.survival is None else self.proof.survival.tried
-        return [(one, fate_words(one, self.lang)) for one in tried if one.fate in OPEN_FATES]
+    def open_mutants(self) -> list[tuple[Spot, list[Tried]]]:
+        return [] if self.proof.survival is None else open_mutants(self.proof.survival, self.lang)
 
     @property
     def named_mutants(self) -> list[tuple[Tried, str, str]]:
         tried = () if self.proof.survival is None else self.proof.survival.tried
-        return [(one, fate_words(one, self.lang), one.because.in_(self.lang)) for one in tried if one.because]
+        return [(one, _FATES[one.fate].in_(self.lang), one.because.in_(self.lang)) for one in tried if one.because]
 
     def _cells(self, row: Row) -> Iterator[_Cell]:
         broken = {breach.check for breach in self.proof.breaches if breach.name == row.name}

@@ -123,7 +123,7 @@ Continues = Callable[[], bool]
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
     """Grade one submission. Never raises for anything that a program does; UsageError where a tool for it is missing."""
-    need_tools(spec.exercise, submission.programs)
+    need_tools(spec.exercise, submission)
     task = Task(spec, submission, wanted_checks(spec, submission, run.only, run.program), run)
     return next(result for _, result in grade_all([task], run.slots, progress))
 
@@ -208,7 +208,7 @@ class _Grading:
         self._todo = [check for check in task.checks if key(check) not in task.known]
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
-        self._builds = Builds(task.spec.exercise, task.submission.programs)
+        self._builds = Builds(task.spec.exercise, task.submission)
         for result in task.known.values():
             self._stop_where_enough(result)
 

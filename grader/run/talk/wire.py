@@ -142,7 +142,7 @@ class Wire:
             case SendData():
                 network.peers.send(command.peer, command.data, taken=command.taken)
             case EndPeer():
-                network.peers.end(command.peer, command.how)
+                network.peers.end(command.peer, command.how, listens=command.listens)
 
     def _turn_to_program(self, command: TypeLine | SendSignal | Look | ReadFile | Measure) -> None:
         running = self._running[command.program]
@@ -175,7 +175,7 @@ class Wire:
                 name, self._mains[name], self._loop, self._sandbox, self._exercise, self._named(name),
                 lambda: self._served(name), self._take_all, sees=self._sees,
             )  # fmt: skip
-        self._running[name].start(command.files)
+        self._running[name].start(command.files, again=command.restart)
         self._loop.tell(Started, name, command.case, command.restart)
 
     def _open_network(self, command: Start) -> None:
@@ -212,8 +212,8 @@ class Wire:
     def _tell_sockets(self, running: LiveProgram) -> None:
         program, network = running.program, self._networks[running.name]
         alive = program is not None and program.alive
-        states = network.states(self._own_inodes())
-        self._loop.tell(SocketsSeen, self._served(running.name), alive, states, self._named(running.name))
+        served, states = self._served(running.name), network.states(self._own_inodes())
+        self._loop.tell(SocketsSeen, served, alive, states, self._named(running.name))
 
     def _tell_file(self, running: LiveProgram, command: ReadFile) -> None:
         folder, limits = os.path.dirname(running.main), self._exercise.limits
@@ -289,7 +289,8 @@ class Wire:
                 self._loop.tell(Quiet if command.limit_is == "quiet" else Paused, command.limit)
             case Ending.LIMIT:
                 threads = observe.describe(self._processes()) if self._sees else []
-                self._loop.tell(LimitPassed, *self._explained(threads), of="step", seconds=command.limit)
+                standing, sockets = self._explained(threads)
+                self._loop.tell(LimitPassed, standing, sockets, of="step", seconds=command.limit)
             case Ending.QUIET:
                 self._loop.tell(Quiet, self._awaited.quiet or 0.0)
                 self._sight = replace(self._sight, hushed=self._loop.now())
@@ -328,8 +329,7 @@ class Wire:
     def _port_is_open(self) -> bool:
         exercise = self._exercise
         return self._running["server"].program is not None and any(
-            row.port == exercise.port and kernel.reachable(row.address)
-            for row in self._serving("server", exercise.transport)
+            row.port == exercise.port and kernel.reachable(row) for row in self._serving("server", exercise.transport)
         )
 
     def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:
@@ -347,14 +347,13 @@ class Wire:
 
     def _explained(self, threads: Sequence[observe.InCall]) -> tuple[tuple[ThreadAt, ...], tuple[SocketAt, ...] | None]:
         """Where the programs stand, for a wait that ends without what it was for; and what is open, where that was it."""
-        command = self._command
-        if not isinstance(command, AwaitReady) and not (isinstance(command, Wait) and command.explain):
-            return tuple(ThreadAt(thread.call, thread.descriptor) for thread in threads), None
-        last = self.events[-1].t if self.events else 0.0
-        since = round(max(0.0, self._loop.now() - self._loop.began - last), 3)
-        placed = tuple(at for running in self._alive() for at in running.standing(threads, since))
-        standing = placed or tuple(ThreadAt(thread.call, thread.descriptor, since=since) for thread in threads)
-        return standing, self._served("server") if isinstance(command, AwaitReady) else None
+        command, since, placed = self._command, None, list[ThreadAt]()
+        if isinstance(command, AwaitReady) or (isinstance(command, Wait) and command.explain):
+            last = self.events[-1].t if self.events else 0.0
+            since = round(max(0.0, self._loop.now() - self._loop.began - last), 3)
+            placed = [entry for running in self._alive() for entry in running.standing(threads, since)]
+        standing = placed or [ThreadAt(thread.call, thread.descriptor, since=since) for thread in threads]
+        return tuple(standing), self._served("server") if isinstance(command, AwaitReady) else None
 
     # ---- what is there
 
