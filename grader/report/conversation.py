@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from grader.model import CheckResult, Event, Lang, Transcript
-from grader.report import words
-from grader.report.events import (
+from grader.model import CheckResult, Event, Transcript
+from grader.voice import Voice
+from grader.voice.happened import (
     across_words,
     details_of,
     link_words,
@@ -36,7 +36,7 @@ JOINED_MOST = 8192
 FIRST_ROWS, LAST_ROWS, ROWS_ROUND_MARK = 120, 80, 4
 
 
-class Column(NamedTuple):
+class Track(NamedTuple):
     """`lane` is a peer's name, PROGRAM, SCREEN, NETWORK or ACROSS; `program` is empty where only one runs."""
 
     lane: str
@@ -44,7 +44,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TalkRow:
     """One line of the conversation."""
 
     t: float
@@ -71,8 +71,8 @@ class Row:
     """So many events of this kind in a row."""
 
     @property
-    def column(self) -> Column:
-        return Column(self.lane, self.program)
+    def track(self) -> Track:
+        return Track(self.lane, self.program)
 
     @property
     def all_bytes(self) -> int | None:
@@ -85,7 +85,7 @@ class Case:
 
     number: int
     values: Mapping[str, str]
-    rows: tuple[Row, ...]
+    rows: tuple[TalkRow, ...]
 
 
 _TO_PROGRAM = ("connected", "sent", "closed", "half-closed", "aborted")
@@ -104,16 +104,16 @@ def is_pair(transcript: Transcript) -> bool:
     return len(transcript.mains) > 1
 
 
-def rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
+def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkRow]:
     """The whole conversation: the failing moment marked, prints that belong together joined, what repeats told once."""
     told = frozenset(finding.event for finding in check.findings if finding.event is not None)
-    return list(_counted(_without_looks(_single_rows(transcript, check, lang), transcript.events, told)))
+    return list(_counted(_without_looks(_single_rows(transcript, check, voice), transcript.events, told)))
 
 
-def _single_rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
-    telling = _Telling(transcript, lang)
+def _single_rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkRow]:
+    telling = _Telling(transcript, voice)
     start = transcript.events[0].t if transcript.events else 0.0
-    found: list[Row] = []
+    found: list[TalkRow] = []
     case = 0
     for index, event in enumerate(transcript.events):
         if event.event == "started":
@@ -127,19 +127,19 @@ def _single_rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list
     return found
 
 
-def _belong_together(before: Row, after: Row, last_t: float) -> bool:
+def _belong_together(before: TalkRow, after: TalkRow, last_t: float) -> bool:
     same = before.kind == after.kind == "printed" and before.stream == after.stream and before.case == after.case
     return same and before.program == after.program and after.t - last_t <= JOIN_WITHIN
 
 
-def _joined(before: Row, after: Row) -> Row:
+def _joined(before: TalkRow, after: TalkRow) -> TalkRow:
     data = (before.data or b"") + (after.data or b"")
     return replace(before, data=data, last=after.last, mark=before.mark or after.mark)
 
 
-def _without_looks(found: list[Row], events: Sequence[Event], told: frozenset[int]) -> Iterator[Row]:
+def _without_looks(found: list[TalkRow], events: Sequence[Event], told: frozenset[int]) -> Iterator[TalkRow]:
     """Without what was looked at again and had not changed: a file is looked at until it is complete."""
-    seen: dict[Column, tuple[str, Mapping[str, Any]]] = {}
+    seen: dict[Track, tuple[str, Mapping[str, Any]]] = {}
     for row in found:
         if row.kind not in _LOOKS:
             if row.kind in ("step", "started"):
@@ -147,14 +147,14 @@ def _without_looks(found: list[Row], events: Sequence[Event], told: frozenset[in
             yield row
             continue
         now = (row.kind, events[row.first].info)
-        if row.mark or row.first in told or seen.get(row.column) != now:
-            seen[row.column] = now
+        if row.mark or row.first in told or seen.get(row.track) != now:
+            seen[row.track] = now
             yield row
 
 
-def _counted(found: Iterable[Row]) -> Iterator[Row]:
+def _counted(found: Iterable[TalkRow]) -> Iterator[TalkRow]:
     """Many rows of one kind as one with their number; the failing one stays alone."""
-    run: list[Row] = []
+    run: list[TalkRow] = []
     for row in found:
         if run and (row.mark or run[-1].mark or not _alike(run[-1], row)):
             yield from _one_of(run)
@@ -163,14 +163,14 @@ def _counted(found: Iterable[Row]) -> Iterator[Row]:
     yield from _one_of(run)
 
 
-def _alike(before: Row, after: Row) -> bool:
-    def kind(row: Row) -> tuple[object, ...]:
-        return row.kind, row.text, row.column, row.stream, row.arrow, row.details, row.case, row.data is None
+def _alike(before: TalkRow, after: TalkRow) -> bool:
+    def kind(row: TalkRow) -> tuple[object, ...]:
+        return row.kind, row.text, row.track, row.stream, row.arrow, row.details, row.case, row.data is None
 
     return before.kind in _JOINED and kind(before) == kind(after)
 
 
-def _one_of(run: list[Row]) -> list[Row]:
+def _one_of(run: list[TalkRow]) -> list[TalkRow]:
     if len(run) < JOIN_FROM:
         return run
     whole, data = True, b""
@@ -194,8 +194,8 @@ def _one_of(run: list[Row]) -> list[Row]:
 class _Telling:
     """Says where an event stands in the picture, and which way it went."""
 
-    def __init__(self, transcript: Transcript, lang: Lang) -> None:
-        self._lang, self._sources = lang, transcript.sources
+    def __init__(self, transcript: Transcript, voice: Voice) -> None:
+        self._voice, self._sources = voice, transcript.sources
         self._pair = is_pair(transcript)
         self._client = not self._pair and transcript.program == "client"
         links = {event.info.get("link") for event in transcript.events if event.event == "linked"}
@@ -203,7 +203,7 @@ class _Telling:
         self._stderr: dict[str, bytes] = {}
         self._alive: set[str] = set()
 
-    def row(self, event: Event) -> Row:
+    def row(self, event: Event) -> TalkRow:
         """What happened, without time and place in the transcript."""
         program = self._program(event)
         if event.event == "started":
@@ -219,8 +219,8 @@ class _Telling:
         if kind in _SCREEN:
             return self._on_screen(event, program)
         if kind in _ACROSS:
-            details = standing_at(event, self._lang, self._sources)
-            return Row(0, ACROSS, kind, across_words(kind, event.info, self._lang), event.data, details=details)
+            details = standing_at(event, self._voice, self._sources)
+            return TalkRow(0, ACROSS, kind, across_words(kind, event.info, self._voice), event.data, details=details)
         return self._of_program(event, program)
 
     def _program(self, event: Event) -> str:
@@ -228,49 +228,49 @@ class _Telling:
         named = event.info.get("program")
         return str(named) if self._pair and named in _PAIR else "server" if self._pair else ""
 
-    def _of_peer(self, event: Event) -> Row:
+    def _of_peer(self, event: Event) -> TalkRow:
         kind, info = event.event, event.info
-        text = peer_words(kind, info, self._lang)
+        text = peer_words(kind, info, self._voice)
         to_program = kind in _TO_PROGRAM
         # Peers stand left of a server and right of a client.
         arrow = "" if not to_program and kind not in _FROM_PROGRAM else "→" if to_program != self._client else "←"
-        details = details_of(event, self._lang)
+        details = details_of(event, self._voice)
         size = _size(event)
-        return Row(0, event.peer or "client", kind, text, event.data, arrow=arrow, details=details, size=size)
+        return TalkRow(0, event.peer or "client", kind, text, event.data, arrow=arrow, details=details, size=size)
 
-    def _on_screen(self, event: Event, program: str) -> Row:
+    def _on_screen(self, event: Event, program: str) -> TalkRow:
         kind, info = event.event, event.info
         on_the_left = self._client or program == "client"
         arrow = "→" if (kind in _TYPED) == on_the_left else "←"
-        text, stream = screen_words(kind, info, self._lang), str(info.get("stream", ""))
-        lost = (words("lost", self._lang),) if info.get("lost") else ()
-        return Row(0, SCREEN, kind, text, event.data, arrow=arrow, details=lost, stream=stream, program=program)
+        text, stream = screen_words(kind, info, self._voice), str(info.get("stream", ""))
+        lost = (self._voice.say("lost"),) if info.get("lost") else ()
+        return TalkRow(0, SCREEN, kind, text, event.data, arrow=arrow, details=lost, stream=stream, program=program)
 
-    def _between(self, event: Event) -> Row:
+    def _between(self, event: Event) -> TalkRow:
         kind, info = event.event, event.info
         came_from = "server" if info.get("from") == "server" else "client"
         arrow = "" if kind in ("flooded", "link-refused") or kind in _PEERS else "→" if came_from == "client" else "←"
-        text = link_words(kind, info, came_from, self._lang)
+        text = link_words(kind, info, came_from, self._voice)
         link = info.get("link")
-        details = (words("link", self._lang, n=link),) if self._links and isinstance(link, int) else ()
-        return Row(0, NETWORK, kind, text, event.data, arrow=arrow, details=details, size=_size(event))
+        details = (self._voice.say("link", n=link),) if self._links and isinstance(link, int) else ()
+        return TalkRow(0, NETWORK, kind, text, event.data, arrow=arrow, details=details, size=_size(event))
 
-    def _of_program(self, event: Event, program: str) -> Row:
+    def _of_program(self, event: Event, program: str) -> TalkRow:
         kind, info = event.event, event.info
         if kind in ("waits", "spins"):
-            details = standing_at(event, self._lang, self._sources)
+            details = standing_at(event, self._voice, self._sources)
             named = {str(thread.get("program")) for thread in _mappings(info.get("threads"))} & set(_PAIR)
             whose = named or self._alive
             known = next(iter(whose)) if self._pair and len(whose) == 1 else ""
             lane = PROGRAM if known or not self._pair else ACROSS
-            return Row(0, lane, kind, words(kind, self._lang), event.data, details=details, program=known)
+            return TalkRow(0, lane, kind, self._voice.say(kind), event.data, details=details, program=known)
         if kind == "exited":
             self._alive.discard(program)
-        text, details = program_words(kind, info, self._lang, self._stderr.get(program, b""))
+        text, details = program_words(kind, info, self._voice, self._stderr.get(program, b""))
         data = event.data
         if kind == "file":  # of a large one the window shows nothing that can be read; the comparison has it
             data = data if info.get("size") == len(data or b"") else None
-        return Row(0, PROGRAM, kind, text, data or None, details=details, size=_size(event), program=program)
+        return TalkRow(0, PROGRAM, kind, text, data or None, details=details, size=_size(event), program=program)
 
 
 def _mappings(values: Any) -> list[Mapping[str, Any]]:
@@ -290,35 +290,39 @@ def _integer(value: Any, otherwise: int) -> int:
 # --- what a view needs beside the rows
 
 
-def cases(transcript: Transcript, found: Sequence[Row]) -> list[Case]:
+def cases(transcript: Transcript, found: Sequence[TalkRow]) -> list[Case]:
     """The rows by row of `each`, in the order in which they ran."""
-    grouped: dict[int, list[Row]] = {}
+    grouped: dict[int, list[TalkRow]] = {}
     for row in found:
         grouped.setdefault(row.case, []).append(row)
     known = transcript.cases
     return [Case(n, known[n] if 0 <= n < len(known) else {}, tuple(group)) for n, group in grouped.items()]
 
 
-def columns(transcript: Transcript, found: Iterable[Row]) -> list[Column]:
+def tracks(transcript: Transcript, found: Iterable[TalkRow]) -> list[Track]:
     """From left to right: server's peers, the program, its keyboard and screen; a client and its server the other way.
 
     Between two programs the network, and outside of them what each typed and printed.
     """
-    seen = dict.fromkeys(row.column for row in found)
+    seen = dict.fromkeys(row.track for row in found)
     if is_pair(transcript):
-        around = {name: [Column(SCREEN, name)] if Column(SCREEN, name) in seen else [] for name in _PAIR}
-        programs = [Column(PROGRAM, "client"), Column(NETWORK), Column(PROGRAM, "server")]
+        around = {name: [Track(SCREEN, name)] if Track(SCREEN, name) in seen else [] for name in _PAIR}
+        programs = [Track(PROGRAM, "client"), Track(NETWORK), Track(PROGRAM, "server")]
         return [*around["client"], *programs, *around["server"]]
     peers = [column for column in seen if column.lane not in (PROGRAM, SCREEN, ACROSS)]
-    screen = [Column(SCREEN)] if Column(SCREEN) in seen else []
+    screen = [Track(SCREEN)] if Track(SCREEN) in seen else []
     if transcript.program == "client":
-        return [*screen, Column(PROGRAM), *peers]
-    return [*peers, Column(PROGRAM), *screen]
+        return [*screen, Track(PROGRAM), *peers]
+    return [*peers, Track(PROGRAM), *screen]
 
 
 def shortened(
-    found: Sequence[Row], lang: Lang, first: int = FIRST_ROWS, last: int = LAST_ROWS, told: frozenset[int] = frozenset()
-) -> list[Row]:
+    found: Sequence[TalkRow],
+    voice: Voice,
+    first: int = FIRST_ROWS,
+    last: int = LAST_ROWS,
+    told: frozenset[int] = frozenset(),
+) -> list[TalkRow]:
     """The first and the last rows and those round the failing moment; a row of kind `gap` says what is left out.
 
     Rows of the events `told` (those of findings) stay, too.
@@ -329,17 +333,17 @@ def shortened(
     for index, row in enumerate(found):
         if row.mark or any(row.first <= event <= row.last for event in told):
             keep |= set(range(max(0, index - ROWS_ROUND_MARK), min(len(found), index + ROWS_ROUND_MARK + 1)))
-    short: list[Row] = []
+    short: list[TalkRow] = []
     for index in sorted(keep):
         before = short[-1].last if short else -1
         if index and found[index - 1].last > before:
             missing = found[index].first - before - 1
             short.append(
-                Row(
+                TalkRow(
                     found[index].t,
                     ACROSS,
                     "gap",
-                    words("gap", lang, n=missing),
+                    voice.say("gap", n=missing),
                     case=found[index].case,
                     first=before + 1,
                     last=found[index].first - 1,
@@ -379,6 +383,29 @@ def output(transcript: Transcript, case: int | None = None) -> list[Output]:
             dropped = _integer(event.info.get("dropped"), 0)
             found[stream] = replace(found[stream], dropped=found[stream].dropped + dropped, tail=event.data or b"")
     return list(found.values())
+
+
+def file_of(program: str, transcript: Transcript) -> str:
+    """The name of the file that a program was started from."""
+    return (transcript.mains.get(program) or transcript.main).rsplit("/", 1)[-1]
+
+
+def who(row: TalkRow, transcript: Transcript, voice: Voice) -> str:
+    """Whose row it is, for those who see no columns."""
+    if row.lane in (ACROSS, NETWORK):
+        return ""
+    if row.lane not in (PROGRAM, SCREEN):
+        return row.lane
+    file = file_of(row.program, transcript) or voice.say("program")
+    if row.lane == PROGRAM or row.kind in ("printed", "cut"):
+        return file
+    return f"{file} · {voice.say('keyboard')}" if row.program else voice.say("keyboard")
+
+
+def times(row: TalkRow, voice: Voice) -> str:
+    """How many events were told as this one row."""
+    key = {"sent": "pieces", "received": "in-parts", "relayed": "in-parts"}.get(row.kind, "times")
+    return voice.say(key, n=f"{row.count:,}") if row.count > 1 else ""
 
 
 def case_of(transcript: Transcript, index: int | None) -> int | None:
