@@ -12,6 +12,7 @@ from dataclasses import replace
 from grader import findings
 from grader.findings.compiled import build_failed
 from grader.model import CheckResult, Event, Transcript, Words
+from grader.model.events import Closed, Connected, StreamEnded, StreamReset
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
@@ -120,17 +121,16 @@ def _case(check: Check, transcript: Transcript, number: int) -> Mapping[str, str
 def connections(events: tuple[Event, ...]) -> tuple[str, ...]:
     """How each TCP connection of the transcript ended: clean, reset, half-open (only we closed), or never."""
     endings: list[str] = []
-    latest: dict[str | None, int] = {}  # a peer has one connection at a time
+    latest: dict[str, int] = {}  # a peer has one connection at a time
     for event in events:
-        if event.event == "connected":
-            latest[event.peer] = len(endings)
-            endings.append("never")
-        elif (number := latest.get(event.peer)) is None:
-            continue
-        elif event.event == "eof":
-            endings[number] = "clean"
-        elif event.event == "reset":
-            endings[number] = "reset"
-        elif event.event == "closed" and endings[number] == "never":
-            endings[number] = "half-open"
+        match event:
+            case Connected():
+                latest[event.peer] = len(endings)
+                endings.append("never")
+            case StreamEnded() if event.peer in latest:
+                endings[latest[event.peer]] = "clean"
+            case StreamReset() if event.peer in latest:
+                endings[latest[event.peer]] = "reset"
+            case Closed() if event.peer in latest and endings[latest[event.peer]] == "never":
+                endings[latest[event.peer]] = "half-open"
     return tuple(endings)

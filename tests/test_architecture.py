@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "run.box": {"run.box", "run.eyes", "errors", "model", "spec"},
     "run.eyes": {"run.eyes", "model"},
     "run.talk.loop": {"model"},
-    "run.talk.relay": {"run.talk.loop", "run.talk.sockets", "spec"},
+    "run.talk.relay": {"run.talk.loop", "run.talk.sockets", "model", "spec"},
     "run.talk.watch": {"run.eyes"},
     "intake": {"intake", "code", "errors", "model", "spec"},
     "intake.collected": {"model"},

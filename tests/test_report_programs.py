@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 import sample_results as samples
+from happened import happened
 from test_report_html import html_of, page_of, talking
 
-from grader.model import CheckResult, Event, Lang, Observed
+from grader.model import CheckResult, Lang, Observed
 from grader.report import conversation
 from grader.report.conversation import NETWORK, PROGRAM, SCREEN, Track
 from grader.report.github import annotations as annotations_of
@@ -162,15 +163,17 @@ def test_the_window_of_a_large_text_begins_with_a_character() -> None:
 def test_hostile_names_and_data_stay_text() -> None:
     bad = samples.HOSTILE
     events = [
-        Event(0, "started", info={"program": bad}),
-        Event(0.1, "file", data=samples.HOSTILE_BYTES, info={"name": bad, "found": True, "size": bad}),
-        Event(0.2, "dialled", info={"transport": bad, "address": bad, "port": bad}),
-        Event(0.3, "relayed", data=samples.HOSTILE_BYTES, info={"from": bad, "to": bad, "link": bad}),
-        Event(0.4, "link-refused", info={"why": bad, "link": bad}),
-        Event(0.5, "idle", info={"cpu": bad, "seconds": bad}),
-        Event(0.6, "sockets", info={"sockets": bad, "states": {bad: bad}}),
-        Event(0.7, "flooded", info={"bytes": bad, "program": bad}),
-        Event(0.8, "printed", data=samples.HOSTILE_BYTES, info={"stream": "stdout", "program": bad}),
+        happened(0, "started", info={"program": bad}),
+        happened(0.1, "file", data=samples.HOSTILE_BYTES, info={"name": bad, "found": True, "sha256": bad}),
+        happened(0.2, "dialled", info={"transport": bad, "address": bad, "port": 10**9}),
+        happened(0.3, "relayed", data=samples.HOSTILE_BYTES, info={"from": bad, "to": bad, "link": -1}),
+        happened(0.4, "link-refused", info={"why": bad, "link": -1}),
+        happened(0.5, "idle", info={"cpu": -1.0, "seconds": 0.0, "program": bad}),
+        happened(
+            0.6, "sockets", info={"sockets": [{"transport": bad, "address": bad, "port": -1}], "states": {bad: -1}}
+        ),
+        happened(0.7, "flooded", info={"bytes": -1, "program": bad}),
+        happened(0.8, "printed", data=samples.HOSTILE_BYTES, info={"stream": "stdout", "program": bad}),
     ]
     for check in (samples.pair(), samples.client(), samples.script()):
         assert check.transcript is not None

@@ -873,7 +873,7 @@ def test_what_comes_behind_the_end_changes_nothing() -> None:
 def test_the_script_shows_what_was_played() -> None:
     dialogue = udp("send: hi", "expect: hello")
     dialogue << datagram("bye")
-    with pytest.raises(AssertionError, match=r"(?s)it should pass.*SendData.*<< received client b'bye'"):
+    with pytest.raises(AssertionError, match=r"(?s)it should pass.*SendData.*<< received peer='client' data=b'bye'"):
         dialogue.passes()
 
 

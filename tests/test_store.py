@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,8 @@ from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import Subject, own_digest, subject_of
 from grader.errors import Bug, StoreError, UsageError
 from grader.intake.submission import Submission
-from grader.model import CheckResult, Event, Finding, Observed, Transcript, Words
+from grader.model import CheckResult, Finding, Observed, SocketAt, ThreadAt, Transcript, Words
+from grader.model.events import Received, SocketsSeen, Started, Waits
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.schedule.grading import Run
@@ -44,7 +47,14 @@ anything = st.recursive(
 )
 infos = st.dictionaries(texts, anything, max_size=4)
 maybe_bytes = st.none() | st.binary()
-events = st.builds(Event, st.floats(0, 1e6), texts, st.none() | texts, maybe_bytes, infos)
+moments = st.floats(0, 1e6)
+events = st.one_of(
+    st.builds(Started, moments, texts, st.integers(), st.booleans()),
+    st.builds(Received, moments, texts, maybe_bytes, st.none() | texts, size=st.none() | st.integers()),
+    st.builds(SocketsSeen, moments, st.lists(st.builds(SocketAt, texts, texts, st.integers())).map(tuple), st.booleans(),
+              st.dictionaries(texts, st.integers(), max_size=3)),
+    st.builds(Waits, moments, st.lists(st.builds(ThreadAt, texts, since=moments), max_size=2).map(tuple)),
+)  # fmt: skip
 findings = st.builds(Finding, texts, infos, st.none() | texts, st.none() | st.integers(), st.none() | st.integers())
 plain_sides = st.builds(
     Observed,
@@ -87,6 +97,18 @@ def test_a_result_comes_back_as_it_was(result: CheckResult) -> None:
 def test_results_of_every_kind_come_back_as_they_were(name: str) -> None:
     for result in every()[name].checks:
         assert same(unpack(pack(result)), result)
+
+
+def test_an_event_as_it_was_kept_before_is_still_read() -> None:
+    """When all events had the same fields."""
+    kept = [
+        "Event",
+        {"t": 0.5, "event": "received", "peer": "a", "data": ["bytes", "aGk="], "info": ["map", {"from": "b"}]},
+    ]
+    threads = ["list", ["map", {"call": "recvfrom", "fd": 3}]]
+    waited = ["Event", {"t": 1.0, "event": "waits", "info": ["map", {"threads": threads}]}]
+    data = zlib.compress(json.dumps(["tuple", kept, waited]).encode())
+    assert unpack(data) == (Received(0.5, "a", b"hi", "b"), Waits(1.0, (ThreadAt("recvfrom", 3),)))
 
 
 def test_what_the_model_does_not_know_is_not_packed() -> None:
@@ -174,6 +196,7 @@ def test_large_outputs_are_not_held_in_memory(tmp_path: Path) -> None:
 
 KEEPER = """
 import sys
+import zlib
 from pathlib import Path
 sys.path.insert(0, "tests")
 from sample_results import passed

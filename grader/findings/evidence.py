@@ -12,7 +12,7 @@ from grader.code import sources
 from grader.model import Event, Finding, Transcript, Words
 from grader.play import matching
 from grader.play.scenario import Failure, Play
-from grader.play.state import Started, State
+from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads
 from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
 
@@ -82,7 +82,7 @@ class Evidence:
         return wanting if at in passed else at
 
     @property
-    def program(self) -> Started:
+    def program(self) -> ProgramState:
         """What the suspect has done."""
         return self.state.program(self.suspect)
 

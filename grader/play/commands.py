@@ -13,9 +13,7 @@ Path = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False)
 class Command:
-    """Something for the wire to do. Each answers with one of the `answers` (events); others may come before."""
-
-    answers: tuple[str, ...] = field(default=(), kw_only=True)
+    """Something for the wire to do. It is answered by an event; others may come before."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 from grader.model import Observed
+from grader.model.events import Exited
 from grader.play import matching
-from grader.play.state import Started, State
+from grader.play.state import ProgramState, State
 from grader.spec.language import (
     Accept,
     Check,
@@ -130,10 +131,10 @@ class Expectations:
         program = self.state.program()
         if program.dialled:
             text = ", ".join(
-                f"{e.info['transport'].upper()} {e.info['address']}:{e.info['port']}" for e in program.dialled
+                f"{dialled.transport.upper()} {dialled.address}:{dialled.port}" for dialled in program.dialled
             )
             return Observed("dialled", text=text)
-        return Observed("exit", text=ending(program.exited.info)) if program.exited else Observed("nothing")
+        return Observed("exit", text=ending(program.exited)) if program.exited else Observed("nothing")
 
     def _expect(self, step: Expect, because: str) -> Outcome:
         asked = self.asked[id(step)]
@@ -196,7 +197,7 @@ class Expectations:
 
     # ---- what a program does
 
-    def _final(self, program: Started, because: str) -> bool:
+    def _final(self, program: ProgramState, because: str) -> bool:
         """Nothing more can come from it; of two programs the other may still go on."""
         return because in FINAL or (self.check.drives == "both" and program.exited is not None)
 
@@ -232,41 +233,41 @@ class Expectations:
         expected = Observed("exit", text=wanted if isinstance(wanted, str) else f"status {wanted.status}")
         if program.exited is None:
             return Unmet("not-ended", expected, Observed("running"), because) if because in FINAL else None
-        faults = self._faults(wanted, program, program.exited.info)
+        faults = self._faults(wanted, program, program.exited)
         return Unmet("bad-exit", expected, Observed("exit", text=", ".join(faults)), "gone") if faults else True
 
-    def _faults(self, wanted: str | ExitStatus, program: Started, info: Mapping[str, Any]) -> list[str]:
+    def _faults(self, wanted: str | ExitStatus, program: ProgramState, exited: Exited) -> list[str]:
         """What is wrong with the way the program ended: words of the field `actual`, no sentences."""
         faults, stderr = [], program.output["stderr"][program.stderr_from :]
         if isinstance(wanted, ExitStatus):
-            if info["status"] != wanted.status:
-                faults.append(ending(info))
+            if exited.status != wanted.status:
+                faults.append(ending(exited))
         elif wanted == "cleanly" and not (program.keyboard_ended and matching.ends_with_eof_error(stderr)):
-            if info["status"] != 0:
-                faults.append(ending(info))
+            if exited.status != 0:
+                faults.append(ending(exited))
             if matching.has_traceback(stderr):
                 faults.append("traceback")
-        faults += [f"left running: {name}" for name in info.get("leftovers", ())]
-        faults += [f"port kept: {row['transport'].upper()} {row['port']}" for row in info.get("sockets", ())]
+        faults += [f"left running: {name}" for name in exited.leftovers]
+        faults += [f"port kept: {row.transport.upper()} {row.port}" for row in exited.sockets]
         return faults
 
     def _running(self, step: Running) -> Outcome:
         program = self.state.program(step.at)
         told = program.sockets
         assert told is not None
-        serves = {(row["transport"], row["port"]) for row in told.info["sockets"]}
-        if told.info["alive"] and (step.at != "server" or (self.exercise.transport, self.exercise.port) in serves):
+        serves = {(row.transport, row.port) for row in told.sockets}
+        if told.alive and (step.at != "server" or (self.exercise.transport, self.exercise.port) in serves):
             return True
-        if told.info["alive"]:
+        if told.alive:
             actual = Observed("running", text="port closed")
         else:
-            actual = Observed("exit", text=ending(program.exited.info) if program.exited else None)
+            actual = Observed("exit", text=ending(program.exited) if program.exited else None)
         return Unmet("not-running", Observed("running"), actual)
 
     def _sockets(self, step: Sockets, because: str) -> Outcome:
         told = self.state.program(step.at).sockets
         assert told is not None
-        states = told.info["states"]
+        states = told.states
         if all(states.get(state, 0) <= most for state, most in step.sockets.items()):
             return True
         if because not in (*FINAL, "quiet", "lull"):
@@ -276,22 +277,22 @@ class Expectations:
     def _file(self, step: File, because: str) -> Outcome:
         told, data = self.state.file, self.render.data(step.file.holds)
         assert told is not None
-        if told.info["found"] and (told.info["size"], told.info["sha256"]) == (len(data), sha256(data).hexdigest()):
+        if told.found and (told.size, told.sha256) == (len(data), sha256(data).hexdigest()):
             return True
         if because not in FINAL:
             return None  # a program that computes, or writes, shows nothing of it
         expected = matching.observed_payload(step.file.holds, data, self.render.encoding)
-        if not told.info["found"]:
+        if not told.found:
             return Unmet("no-file", expected, Observed("nothing"), because)
-        there, difference, size = told.data or b"", told.info["difference"], told.info["size"]
-        large = size > matching.LARGE
-        actual = Observed("bytes", there, size=size if large else None, offset=told.info["offset"])
-        return Unmet("wrong-file", matching.cut_out(expected, difference), actual, because, None, difference)
+        large = told.size is not None and told.size > matching.LARGE
+        actual = Observed("bytes", told.data, size=told.size if large else None, offset=told.offset or 0)
+        shown = matching.cut_out(expected, told.difference)
+        return Unmet("wrong-file", shown, actual, because, None, told.difference)
 
     def _idle(self, step: Idle) -> Outcome:
         told = self.state.idle
         assert told is not None
-        share = told.info["cpu"] / told.info["seconds"]
+        share = told.cpu / told.seconds
         if share < MOST_BUSY:
             return True
         return Unmet("not-idle", Observed("idle", text=f"{MOST_BUSY:.0%}"), Observed("busy", text=f"{share:.0%}"))
@@ -326,6 +327,6 @@ def _unmet(
     return Unmet(code, expected, shown, because, peer, difference)
 
 
-def ending(info: Mapping[str, Any]) -> str:
+def ending(exited: Exited) -> str:
     """How a program ended, as a word of `Observed("exit")`."""
-    return f"signal {info['signal']}" if info.get("signal") is not None else f"status {info['status']}"
+    return f"signal {exited.signal}" if exited.signal is not None else f"status {exited.status}"

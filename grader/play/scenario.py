@@ -16,6 +16,33 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.model import Event, Observed, Words
+from grader.model.events import (
+    Aborted,
+    Closed,
+    Connected,
+    CpuUsed,
+    Ended,
+    Exited,
+    FileSeen,
+    HalfClosed,
+    KeyboardEnded,
+    Killed,
+    LimitPassed,
+    Paused,
+    Quiet,
+    Ready,
+    Received,
+    Refused,
+    SendFailed,
+    Sent,
+    Signalled,
+    SocketsSeen,
+    Spins,
+    Started,
+    StepBegan,
+    Typed,
+    Waits,
+)
 from grader.play import matching
 from grader.play.commands import (
     AwaitReady,
@@ -144,8 +171,8 @@ class Play:
     def feed(self, event: Event) -> None:
         """Take notice of the next event."""
         self._fed += 1
-        if event.info.get("as") == "expected":
-            event = replace(event, data=self.foreseen(event.peer or "", event.info["size"]))
+        if isinstance(event, Received) and event.known and event.size is not None:
+            event = replace(event, data=self.foreseen(event.peer, event.size))
         self.state.apply(event)
         if self.command is not None:
             try:
@@ -168,7 +195,7 @@ class Play:
             self._step, self._settling = (0,), True
             yield from self._settle()
             self._look_back(render)
-            yield from self._do(End(answers=("end",)))
+            yield from self._do(End(), Ended)
             if self.failure:
                 return
 
@@ -176,7 +203,7 @@ class Play:
         """Start what the check drives; of a pair the client when its server waits."""
         self._step = ()
         for program in self._check.programs:
-            yield from self._do(self._start(program, render))
+            yield from self._do(self._start(program, render), Started)
             if self._check.drives == "both" and program == "server":
                 yield from self._server_ready(Listens(at="server"), render)
                 if self.failure:
@@ -188,7 +215,7 @@ class Play:
         held = {render.text(name): render.data(payload) for name, payload in files.items()}
         peers = {} if restart else check.peers
         called = listening(check) if program == "client" else ()
-        return Start(self._case, peers, restart, program, called, held, answers=("started",))
+        return Start(self._case, peers, restart, program, called, held)
 
     def _steps(self, steps: Iterable[Step], render: Renderer, above: Path) -> Generator[Command, Event, None]:
         for number, step in enumerate(steps, 1):
@@ -196,7 +223,7 @@ class Play:
             here = self._knowing(render)
             if not here.holds(step.when):
                 continue
-            yield from self._do(Mark(self._step, answers=("step",)))
+            yield from self._do(Mark(self._step), StepBegan)
             yield from self._play(step, here)
             if self.failure:
                 return
@@ -218,7 +245,7 @@ class Play:
             case Connect() | Send() | Close() | HalfClose() | Reset():
                 yield from self._act_as_peer(step, render)
             case Pause():
-                yield from self._do(Wait(step.pause, None, "paused", answers=("paused",)))
+                yield from self._do(Wait(step.pause, None, "paused"), Paused)
             case Type() | TypeEnd() | Signal() | Restart():
                 yield from self._act_on_program(step, render)
             case Running() | Sockets() | File() | Idle():
@@ -235,27 +262,32 @@ class Play:
             if is_expectation(inner) and not isinstance(inner, INSPECTED):
                 expectations.append((self._step, inner))
                 continue
-            yield from self._do(Mark(self._step, answers=("step",)))
+            yield from self._do(Mark(self._step), StepBegan)
             yield from self._play(inner, render)
             if self.failure:
                 return
         yield from self._await(expectations, render)
 
-    def _do(self, command: Command) -> Generator[Command, Event, Event]:
-        """Hand a command out and wait for its own event; others may come in between."""
+    def _do(self, command: Command, *answers: type[Event]) -> Generator[Command, Event, Event]:
+        """Hand a command out and wait for the event that answers it; others may come in between."""
         while True:
             event = yield command
-            if event.event in command.answers:
+            if isinstance(event, answers):
                 return event
             self._mind_the_limits(event)
 
     def _mind_the_limits(self, event: Event) -> None:
-        passed = event.event == "killed" or (event.event == "limit" and event.info.get("of") == "check")
-        if passed and not self._settling:
-            what = "check" if event.event == "limit" else str(event.info["limit"])
-            program = event.info.get("program")
-            self._fail("check-limit", None, Observed("limit", text=what), self._check.title, program=program)
-            raise _Over
+        if self._settling:
+            return
+        match event:
+            case Killed():
+                what, program = event.limit, event.program
+            case LimitPassed(of="check"):
+                what, program = "check", None
+            case _:
+                return
+        self._fail("check-limit", None, Observed("limit", text=what), self._check.title, program=program)
+        raise _Over
 
     # ---- actions
 
@@ -266,26 +298,23 @@ class Play:
             return
         if self._has_to_connect(step):
             limit = getattr(step, "limit", None) or self._limit
-            command = ConnectPeer(step.peer, limit, answers=("connected", "refused", "limit"))
-            event = yield from self._do(command)
-            if event.event != "connected":
-                why = str(event.info.get("why", event.event))
+            event = yield from self._do(ConnectPeer(step.peer, limit), Connected, Refused, LimitPassed)
+            if not isinstance(event, Connected):
+                why = event.why if isinstance(event, Refused) else "limit"
                 self._fail_step(step, render, "refused", actual=Observed("refused", text=why))
                 return
         if isinstance(step, Send):
             yield from self._send(step, render)
         elif not isinstance(step, Connect):
-            answers = ("closed", "half-closed", "aborted")
-            yield from self._do(EndPeer(step.peer, step.verb, answers=answers))
+            yield from self._do(EndPeer(step.peer, step.verb), Closed, HalfClosed, Aborted)
 
     def _send(self, step: Send, render: Renderer) -> Generator[Command, Event, None]:
         parts = pieces(step, render.data(step.send))
         for number, part in enumerate(parts, 1):
-            command = SendData(step.peer, part, number < len(parts), answers=("sent", "send-failed"))
-            event = yield from self._do(command)
-            if event.event == "send-failed":
+            event = yield from self._do(SendData(step.peer, part, number < len(parts)), Sent, SendFailed)
+            if isinstance(event, SendFailed):
                 # The connection still stands where the program only does not take what is sent.
-                lasting = "open" if event.info.get("why") == "ETIMEDOUT" else "reset"
+                lasting = "open" if event.why == "ETIMEDOUT" else "reset"
                 ended = self.state.peer(step.peer).ended or lasting
                 because = "limit" if ended == "open" else ended
                 self._fail_step(step, render, "send-failed", actual=Observed(ended), because=because)
@@ -307,25 +336,25 @@ class Play:
         assert isinstance(step, (Type, TypeEnd, Signal, Restart))
         match step:
             case Type():
-                yield from self._do(TypeLine(render.data(step.type) + b"\n", step.at, answers=("typed",)))
+                yield from self._do(TypeLine(render.data(step.type) + b"\n", step.at), Typed)
             case TypeEnd():
-                yield from self._do(TypeLine(None, step.at, answers=("keyboard-ended",)))
+                yield from self._do(TypeLine(None, step.at), KeyboardEnded)
             case Signal():
-                yield from self._do(SendSignal(step.signal, step.at, answers=("signalled", "exited")))
+                yield from self._do(SendSignal(step.signal, step.at), Signalled, Exited)
             case Restart():
                 yield from self._restart(step, render)
 
     def _restart(self, step: Restart, render: Renderer) -> Generator[Command, Event, None]:
         how = step.restart or "kill"
         if self.state.program(step.at).exited is None:
-            stop = Stop(None if how == "none" else how, self._limit, step.at, answers=("exited", "limit"))
-            event = yield from self._do(stop)
-            if event.event == "limit":
+            stop = Stop(None if how == "none" else how, self._limit, step.at)
+            event = yield from self._do(stop, Exited, LimitPassed)
+            if isinstance(event, LimitPassed):
                 self._fail_step(step, render, "not-ended", actual=Observed("running"), because="limit")
                 return
         for peer in self.state.peers.values():
             peer.connected = False
-        yield from self._do(self._start(step.at, render, restart=True))
+        yield from self._do(self._start(step.at, render, restart=True), Started)
 
     def _inspect(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
         """Look, and look again when something has happened, until it is right or nothing more can happen."""
@@ -335,7 +364,7 @@ class Play:
         # Before the program has done what it is going to do, a count says little.
         because = (yield from self._come_to_rest(wait)) if isinstance(step, Sockets) else ""
         while self.failure is None:
-            yield from self._do(_looking_at(step, render))
+            yield from self._do(*_looking_at(step, render))
             outcome = self._expectations(render, {}).outcome(step, because)
             if isinstance(outcome, Unmet):
                 self._unmet(step, render, outcome)
@@ -375,19 +404,18 @@ class Play:
         if self.state.program("server").ready:
             return
         limit = getattr(step, "limit", None) or self._limit
-        command = AwaitReady(limit, answers=("ready", "exited", "waits", "spins", "quiet", "limit"))
-        event = yield from self._do(command)
-        if event.event != "ready":
+        event = yield from self._do(AwaitReady(limit), Ready, Exited, Waits, Spins, Quiet, LimitPassed)
+        if not isinstance(event, Ready):
             expected = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
-            because = {"exited": "gone", "quiet": "gone"}.get(event.event, event.event)
+            because = "gone" if isinstance(event, (Exited, Quiet)) else event.kind
             self._fail_step(
                 step, render, "not-listening", expected=expected, actual=self._open_sockets(event), because=because,
                 program="server",
             )  # fmt: skip
 
     def _open_sockets(self, event: Event) -> Observed:
-        rows = event.info.get("sockets") or ()
-        text = ", ".join(f"{row['transport'].upper()} {row['address']}:{row['port']}" for row in rows)
+        rows = event.sockets or () if isinstance(event, (Exited, Waits, Spins, LimitPassed)) else ()
+        text = ", ".join(f"{row.transport.upper()} {row.address}:{row.port}" for row in rows)
         return Observed("sockets" if rows else "nothing", text=text or None)
 
     # ---- expectations
@@ -465,7 +493,7 @@ class Play:
         # After a failure the program's own end may be its explanation: all streams at their end are not enough.
         while self.failure is not None or not self._all_ended():
             event = yield wait
-            if event.event in ("waits", "spins", "quiet", "limit", "killed"):
+            if isinstance(event, (Waits, Spins, Quiet, LimitPassed, Killed)):
                 return
 
     def _all_ended(self) -> bool:
@@ -514,18 +542,21 @@ class Play:
         )
 
 
-def _looking_at(step: Step, render: Renderer) -> Command:
-    """What has to be looked at for an expectation that nothing tells of."""
+def _looking_at(step: Step, render: Renderer) -> tuple[Command, type[Event]]:
+    """What has to be looked at for an expectation that nothing tells of, and what answers."""
     match step:
         case File():
-            return ReadFile(render.text(step.file.name), render.data(step.file.holds), step.at, answers=("file",))
+            return ReadFile(render.text(step.file.name), render.data(step.file.holds), step.at), FileSeen
         case Idle():
-            return Measure(step.idle, step.at, answers=("idle",))
+            return Measure(step.idle, step.at), CpuUsed
     assert isinstance(step, ProgramStep)
-    return Look(step.at, answers=("sockets",))
+    return Look(step.at), SocketsSeen
 
 
 def _why_it_ended(event: Event) -> str:
-    if event.event == "quiet":
-        return "gone" if event.info.get("gone") else "quiet"
-    return event.event if event.event in ("waits", "spins", "limit") else ""
+    match event:
+        case Quiet():
+            return "gone" if event.gone else "quiet"
+        case Waits() | Spins() | LimitPassed():
+            return event.kind
+    return ""

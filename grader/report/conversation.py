@@ -8,19 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from grader.model import CheckResult, Event, Transcript
-from grader.voice import Voice
-from grader.voice.happened import (
-    across_words,
-    details_of,
-    link_words,
-    peer_words,
-    program_words,
-    screen_words,
-    standing_at,
+from grader.model.events import (
+    Aborted,
+    Accepted,
+    Closed,
+    Connected,
+    Ended,
+    Exited,
+    FileSeen,
+    Flooded,
+    HalfClosed,
+    KeyboardEnded,
+    LimitPassed,
+    Linked,
+    LinkEnded,
+    LinkRefused,
+    Opened,
+    OutputCame,
+    OutputCut,
+    Paused,
+    Quiet,
+    Received,
+    Refused,
+    Relayed,
+    SendFailed,
+    Sent,
+    Signalled,
+    Spins,
+    Started,
+    StepBegan,
+    Stray,
+    StreamEnded,
+    StreamReset,
+    Typed,
+    Waits,
 )
+from grader.voice import Voice
+from grader.voice.happened import details, sender, what
 
 PROGRAM = "program"
 SCREEN = "screen"
@@ -33,6 +60,7 @@ JOIN_WITHIN = 0.05
 JOIN_FROM = 6
 """So many events of one kind in a row are told as one."""
 JOINED_MOST = 8192
+STDERR_KEPT = 16384
 FIRST_ROWS, LAST_ROWS, ROWS_ROUND_MARK = 120, 80, 4
 
 
@@ -62,7 +90,7 @@ class TalkRow:
     case: int = 0
     first: int = 0
     last: int = 0
-    """The events behind this row, as indexes into the transcript."""
+    """The events that this row tells, as indexes into the transcript."""
     program: str = ""
     """Whose it is, where two programs run."""
     size: int | None = None
@@ -78,6 +106,11 @@ class TalkRow:
     def all_bytes(self) -> int | None:
         return self.size if self.size is not None else None if self.data is None else len(self.data)
 
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What rows have in common that can be told as one."""
+        return self.kind, self.text, self.track, self.stream, self.arrow, self.details, self.case, self.data is None
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -88,13 +121,13 @@ class Case:
     rows: tuple[TalkRow, ...]
 
 
-_TO_PROGRAM = ("connected", "sent", "closed", "half-closed", "aborted")
-_FROM_PROGRAM = ("accepted", "received", "stray", "eof", "reset", "flooded")
-_PEERS = (*_TO_PROGRAM, *_FROM_PROGRAM, "opened", "refused", "send-failed")
-_TYPED = ("typed", "keyboard-ended", "signalled")
-_SCREEN = (*_TYPED, "printed", "cut")
-_NETWORK = ("linked", "link-refused", "relayed", "link-ended")
-_ACROSS = ("step", "limit", "quiet", "paused", "end", "gap")
+_TO_PROGRAM = (Connected, Sent, Closed, HalfClosed, Aborted)
+_FROM_PROGRAM = (Accepted, Received, Stray, StreamEnded, StreamReset, Flooded)
+_PEERS = (*_TO_PROGRAM, *_FROM_PROGRAM, Opened, Refused, SendFailed)
+_TO_KEYBOARD = (Typed, KeyboardEnded, Signalled)
+_SCREEN = (*_TO_KEYBOARD, OutputCame, OutputCut)
+_NETWORK = (Linked, LinkRefused, Relayed, LinkEnded)
+_ACROSS = (StepBegan, LimitPassed, Quiet, Paused, Ended)
 _LOOKS = ("file", "sockets", "quiet")
 _JOINED = ("sent", "received", "stray", "printed", "relayed", "dialled", "accepted")
 _PAIR = ("client", "server")
@@ -106,89 +139,67 @@ def is_pair(transcript: Transcript) -> bool:
 
 def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkRow]:
     """The whole conversation: the failing moment marked, prints that belong together joined, what repeats told once."""
-    told = frozenset(finding.event for finding in check.findings if finding.event is not None)
-    return list(_counted(_without_looks(_single_rows(transcript, check, voice), transcript.events, told)))
-
-
-def _single_rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkRow]:
     telling = _Telling(transcript, voice)
     start = transcript.events[0].t if transcript.events else 0.0
     found: list[TalkRow] = []
     case = 0
     for index, event in enumerate(transcript.events):
-        if event.event == "started":
-            case = _integer(event.info.get("case"), case)
+        if isinstance(event, Started):
+            case = event.case
         row = telling.row(event)
         row = replace(row, t=event.t - start, case=case, first=index, last=index, mark=index == check.event)
-        if found and _belong_together(found[-1], row, transcript.events[found[-1].last].t - start):
-            found[-1] = _joined(found[-1], row)
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.kind == row.kind == "printed"
+            and (before.stream, before.case, before.program) == (row.stream, row.case, row.program)
+            and event.t - transcript.events[before.last].t <= JOIN_WITHIN
+        ):
+            data = (before.data or b"") + (row.data or b"")
+            found[-1] = replace(before, data=data, last=index, mark=before.mark or row.mark)
         else:
             found.append(row)
-    return found
-
-
-def _belong_together(before: TalkRow, after: TalkRow, last_t: float) -> bool:
-    same = before.kind == after.kind == "printed" and before.stream == after.stream and before.case == after.case
-    return same and before.program == after.program and after.t - last_t <= JOIN_WITHIN
-
-
-def _joined(before: TalkRow, after: TalkRow) -> TalkRow:
-    data = (before.data or b"") + (after.data or b"")
-    return replace(before, data=data, last=after.last, mark=before.mark or after.mark)
+    told = frozenset(finding.event for finding in check.findings if finding.event is not None)
+    return _counted(_without_looks(found, transcript.events, told))
 
 
 def _without_looks(found: list[TalkRow], events: Sequence[Event], told: frozenset[int]) -> Iterator[TalkRow]:
     """Without what was looked at again and had not changed: a file is looked at until it is complete."""
-    seen: dict[Track, tuple[str, Mapping[str, Any]]] = {}
+    seen: dict[Track, Event] = {}
     for row in found:
         if row.kind not in _LOOKS:
             if row.kind in ("step", "started"):
                 seen.clear()
             yield row
             continue
-        now = (row.kind, events[row.first].info)
+        now = replace(events[row.first], t=0.0)
         if row.mark or row.first in told or seen.get(row.track) != now:
             seen[row.track] = now
             yield row
 
 
-def _counted(found: Iterable[TalkRow]) -> Iterator[TalkRow]:
+def _counted(found: Iterable[TalkRow]) -> list[TalkRow]:
     """Many rows of one kind as one with their number; the failing one stays alone."""
-    run: list[TalkRow] = []
+    runs: list[list[TalkRow]] = []
     for row in found:
-        if run and (row.mark or run[-1].mark or not _alike(run[-1], row)):
-            yield from _one_of(run)
-            run = []
-        run.append(row)
-    yield from _one_of(run)
+        before = runs[-1][-1] if runs else None
+        alike = before is not None and row.kind in _JOINED and before.likeness == row.likeness
+        if before is None or not alike or row.mark or before.mark:
+            runs.append([])
+        runs[-1].append(row)
+    return [row for run in runs for row in (run if len(run) < JOIN_FROM else [_one_of(run)])]
 
 
-def _alike(before: TalkRow, after: TalkRow) -> bool:
-    def kind(row: TalkRow) -> tuple[object, ...]:
-        return row.kind, row.text, row.track, row.stream, row.arrow, row.details, row.case, row.data is None
-
-    return before.kind in _JOINED and kind(before) == kind(after)
-
-
-def _one_of(run: list[TalkRow]) -> list[TalkRow]:
-    if len(run) < JOIN_FROM:
-        return run
+def _one_of(run: list[TalkRow]) -> TalkRow:
+    """Rows of one kind as one. Only an unbroken beginning may stand for all of their data."""
     whole, data = True, b""
     for row in run:
-        # Only an unbroken beginning may stand for all of it.
         data += (row.data or b"") if whole else b""
         whole = whole and row.size in (None, len(row.data or b"")) and len(data) <= JOINED_MOST
     size = sum(row.all_bytes or 0 for row in run)
     kept = None if run[0].data is None else data[:JOINED_MOST]
-    return [
-        replace(
-            run[0],
-            data=kept,
-            size=size if kept is None or size > len(kept) else None,
-            last=run[-1].last,
-            count=len(run),
-        )
-    ]
+    all_of_it = kept is not None and size <= len(kept)
+    return replace(run[0], data=kept, size=None if all_of_it else size, last=run[-1].last, count=len(run))
 
 
 class _Telling:
@@ -198,93 +209,68 @@ class _Telling:
         self._voice, self._sources = voice, transcript.sources
         self._pair = is_pair(transcript)
         self._client = not self._pair and transcript.program == "client"
-        links = {event.info.get("link") for event in transcript.events if event.event == "linked"}
-        self._links = len(links) > 1
+        self._links = len({event.link for event in transcript.events if isinstance(event, Linked)}) > 1
         self._stderr: dict[str, bytes] = {}
         self._alive: set[str] = set()
 
     def row(self, event: Event) -> TalkRow:
         """What happened, without time and place in the transcript."""
-        program = self._program(event)
-        if event.event == "started":
-            self._stderr[program] = b""
-            self._alive.add(program)
-        if event.event in ("printed", "cut") and event.info.get("stream") == "stderr":
-            self._stderr[program] = (self._stderr.get(program, b"") + (event.data or b""))[-16384:]
-        kind = event.event
-        if kind in _NETWORK or (self._pair and kind in _PEERS):
-            return self._between(event)
-        if kind in _PEERS:
-            return self._of_peer(event)
-        if kind in _SCREEN:
-            return self._on_screen(event, program)
-        if kind in _ACROSS:
-            details = standing_at(event, self._voice, self._sources)
-            return TalkRow(0, ACROSS, kind, across_words(kind, event.info, self._voice), event.data, details=details)
-        return self._of_program(event, program)
+        named = getattr(event, "program", None) if self._pair else None
+        program = str(named) if named in _PAIR else "server" if self._pair else ""
+        stderr = self._stderr.get(program, b"")
+        match event:
+            case Started():
+                self._stderr[program] = b""
+                self._alive.add(program)
+            case OutputCame(stream="stderr", data=data) | OutputCut(stream="stderr", data=data):
+                self._stderr[program] = (stderr + data)[-STDERR_KEPT:]
+            case Exited():
+                self._alive.discard(program)
+        data, size = _payload(event)
+        lane, arrow, stream = PROGRAM, "", ""
+        told = details(event, self._voice, self._sources, stderr)
+        if isinstance(event, _NETWORK) or (self._pair and isinstance(event, _PEERS)):
+            lane, program = NETWORK, ""
+            if isinstance(event, (Linked, Relayed, LinkEnded)):
+                source = "client" if isinstance(event, Linked) else sender(event.source)
+                arrow = "→" if source == "client" else "←"
+            link = event.link if isinstance(event, _NETWORK) else None
+            told = (self._voice.say("link", n=link),) if self._links and link is not None else ()
+        elif isinstance(event, _PEERS):
+            lane = event.peer or "client"
+            # Peers stand left of a server and right of a client.
+            if isinstance(event, (*_TO_PROGRAM, *_FROM_PROGRAM)):
+                arrow = "→" if isinstance(event, _TO_PROGRAM) != self._client else "←"
+        elif isinstance(event, _SCREEN):
+            lane = SCREEN
+            on_the_left = self._client or program == "client"
+            arrow = "→" if isinstance(event, _TO_KEYBOARD) == on_the_left else "←"
+            stream = event.stream if isinstance(event, (OutputCame, OutputCut)) else ""
+        elif isinstance(event, _ACROSS):
+            lane, program = ACROSS, ""
+        elif isinstance(event, (Waits, Spins)):
+            program = self._waiting(event) if self._pair else ""
+            lane = PROGRAM if program or not self._pair else ACROSS
+        text = what(event, self._voice)
+        return TalkRow(
+            0, lane, event.kind, text, data, arrow=arrow, details=told, stream=stream, program=program, size=size
+        )
 
-    def _program(self, event: Event) -> str:
-        """Whose event it is, where two programs run."""
-        named = event.info.get("program")
-        return str(named) if self._pair and named in _PAIR else "server" if self._pair else ""
-
-    def _of_peer(self, event: Event) -> TalkRow:
-        kind, info = event.event, event.info
-        text = peer_words(kind, info, self._voice)
-        to_program = kind in _TO_PROGRAM
-        # Peers stand left of a server and right of a client.
-        arrow = "" if not to_program and kind not in _FROM_PROGRAM else "→" if to_program != self._client else "←"
-        details = details_of(event, self._voice)
-        size = _size(event)
-        return TalkRow(0, event.peer or "client", kind, text, event.data, arrow=arrow, details=details, size=size)
-
-    def _on_screen(self, event: Event, program: str) -> TalkRow:
-        kind, info = event.event, event.info
-        on_the_left = self._client or program == "client"
-        arrow = "→" if (kind in _TYPED) == on_the_left else "←"
-        text, stream = screen_words(kind, info, self._voice), str(info.get("stream", ""))
-        lost = (self._voice.say("lost"),) if info.get("lost") else ()
-        return TalkRow(0, SCREEN, kind, text, event.data, arrow=arrow, details=lost, stream=stream, program=program)
-
-    def _between(self, event: Event) -> TalkRow:
-        kind, info = event.event, event.info
-        came_from = "server" if info.get("from") == "server" else "client"
-        arrow = "" if kind in ("flooded", "link-refused") or kind in _PEERS else "→" if came_from == "client" else "←"
-        text = link_words(kind, info, came_from, self._voice)
-        link = info.get("link")
-        details = (self._voice.say("link", n=link),) if self._links and isinstance(link, int) else ()
-        return TalkRow(0, NETWORK, kind, text, event.data, arrow=arrow, details=details, size=_size(event))
-
-    def _of_program(self, event: Event, program: str) -> TalkRow:
-        kind, info = event.event, event.info
-        if kind in ("waits", "spins"):
-            details = standing_at(event, self._voice, self._sources)
-            named = {str(thread.get("program")) for thread in _mappings(info.get("threads"))} & set(_PAIR)
-            whose = named or self._alive
-            known = next(iter(whose)) if self._pair and len(whose) == 1 else ""
-            lane = PROGRAM if known or not self._pair else ACROSS
-            return TalkRow(0, lane, kind, self._voice.say(kind), event.data, details=details, program=known)
-        if kind == "exited":
-            self._alive.discard(program)
-        text, details = program_words(kind, info, self._voice, self._stderr.get(program, b""))
-        data = event.data
-        if kind == "file":  # of a large one the window shows nothing that can be read; the comparison has it
-            data = data if info.get("size") == len(data or b"") else None
-        return TalkRow(0, PROGRAM, kind, text, data or None, details=details, size=_size(event), program=program)
+    def _waiting(self, event: Waits | Spins) -> str:
+        """Which of two programs it is that waits, where it is one of them."""
+        named = {thread.program for thread in event.threads} & set(_PAIR)
+        whose = sorted(str(name) for name in named or self._alive)
+        return whose[0] if len(whose) == 1 else ""
 
 
-def _mappings(values: Any) -> list[Mapping[str, Any]]:
-    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, (list, tuple)) else []
-
-
-def _size(event: Event) -> int | None:
-    """How much it was, where the event holds less of it."""
-    size = event.info.get("size")
-    return size if isinstance(size, int) and size != len(event.data or b"") else None
-
-
-def _integer(value: Any, otherwise: int) -> int:
-    return value if isinstance(value, int) else otherwise
+def _payload(event: Event) -> tuple[bytes | None, int | None]:
+    """The bytes of an event, and how many they were, where it holds less of them."""
+    data: bytes | None = event.data
+    size = event.size if isinstance(event, (Sent, Received, Relayed, FileSeen)) else None
+    size = None if size is None or size == len(data or b"") else size
+    if isinstance(event, FileSeen):  # of a large one the window shows nothing that can be read; the comparison has it
+        data = (data or None) if event.size == len(data or b"") else None
+    return data, size
 
 
 # --- what a view needs beside the rows
@@ -372,16 +358,17 @@ def output(transcript: Transcript, case: int | None = None) -> list[Output]:
     found = {(name, stream): Output(stream, b"", program=name) for name in programs for stream in streams}
     current = 0
     for event in transcript.events:
-        if event.event == "started":
-            current = _integer(event.info.get("case"), current)
-        stream = (event.info.get("program", "") if is_pair(transcript) else "", event.info.get("stream"))
-        if stream not in found or (case is not None and case != current):
+        if isinstance(event, Started):
+            current = event.case
+        if not isinstance(event, (OutputCame, OutputCut)) or (case is not None and case != current):
             continue
-        if event.event == "printed":
-            found[stream] = replace(found[stream], head=found[stream].head + (event.data or b""))
-        elif event.event == "cut":
-            dropped = _integer(event.info.get("dropped"), 0)
-            found[stream] = replace(found[stream], dropped=found[stream].dropped + dropped, tail=event.data or b"")
+        key = ((event.program or "") if is_pair(transcript) else "", event.stream)
+        if key not in found:
+            continue
+        if isinstance(event, OutputCame):
+            found[key] = replace(found[key], head=found[key].head + event.data)
+        else:
+            found[key] = replace(found[key], dropped=found[key].dropped + event.dropped, tail=event.data)
     return list(found.values())
 
 
@@ -414,6 +401,6 @@ def case_of(transcript: Transcript, index: int | None) -> int | None:
         return None
     current = 0
     for event in transcript.events[: index + 1]:
-        if event.event == "started":
-            current = _integer(event.info.get("case"), current)
+        if isinstance(event, Started):
+            current = event.case
     return current

@@ -15,7 +15,7 @@ from grader.report import closed, earned
 from grader.report.conversation import case_of, output, rows, shortened, times, who
 from grader.voice import Voice
 from grader.voice.characters import Cell, cells, encoding_of, escaped, escaped_bytes, inert_line, part_of
-from grader.voice.happened import sockets_in_words, standing
+from grader.voice.happened import open_sockets, sockets_in_words, standing
 from grader.voice.observed import sentence
 from grader.voice.prose import unmarked, wrapped
 from grader.voice.tables.common import GLYPHS, NOTICE
@@ -229,7 +229,7 @@ def _moment(check: CheckResult, voice: Voice) -> Iterator[Text]:
         return
     for line in standing(check, voice)[:4]:
         yield _labelled(voice.say("program"), Text(line))
-    sockets = check.transcript.events[check.event].info.get("sockets")
+    sockets = open_sockets(check.transcript.events[check.event])
     if sockets:
         yield _labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)))
 

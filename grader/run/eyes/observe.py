@@ -23,7 +23,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from grader.run.eyes import kernel
 
@@ -85,11 +84,10 @@ class Waiting:
     wakes: float | None = None
     """For a sleep: when it ends, on the monotonic clock."""
 
-    def to_json(self) -> dict[str, Any]:
-        json: dict[str, Any] = {"call": self.call}
-        if self.call in _ON_A_SOCKET:
-            json["fd"] = self.arguments[0]
-        return json
+    @property
+    def descriptor(self) -> int | None:
+        """Of a call on a socket or a file."""
+        return self.arguments[0] if self.call in _ON_A_SOCKET else None
 
 
 def can_see() -> bool:

@@ -15,6 +15,22 @@ from typing import Any
 
 from grader.errors import IsolationError
 from grader.model import Words
+from grader.model.events import (
+    Aborted,
+    Accepted,
+    Closed,
+    Connected,
+    Flooded,
+    HalfClosed,
+    Opened,
+    Received,
+    Refused,
+    SendFailed,
+    Sent,
+    Stray,
+    StreamEnded,
+    StreamReset,
+)
 from grader.play.scenario import Play
 from grader.play.state import Volume
 from grader.run.eyes import kernel
@@ -25,11 +41,11 @@ from grader.run.talk.sockets import (
     address,
     break_off,
     dial,
+    kept,
     new_socket,
     receive_datagram,
     send_all,
     server_socket,
-    shown,
 )
 from grader.spec.language import Exercise, HarnessPeer
 
@@ -94,7 +110,7 @@ class Peers:
             self._open_door(sock, (name,))
         else:
             self._add(PeerSocket(name, "udp", sock, own=True))
-        self._loop.tell("opened", name, port=peer.port, transport=peer.transport)
+        self._loop.tell(Opened, name, peer.port, peer.transport)
 
     def _open_door(self, sock: socket.socket, names: Sequence[str]) -> None:
         door = Door(sock, names)
@@ -115,7 +131,7 @@ class Peers:
             self._add(PeerSocket(names[0], "udp", sock, own=True))
         else:
             self._open_door(sock, names)
-        self._loop.tell("opened", names[0], port=port, transport=transport)
+        self._loop.tell(Opened, names[0], port, transport)
 
     def connect(self, name: str, limit: float) -> None:
         """A TCP connection to the program, as this peer."""
@@ -123,10 +139,10 @@ class Peers:
         if sock is not None:
             self._drop(name)
             self._add(PeerSocket(name, "tcp", sock))
-            self._loop.tell("connected", name, address=":".join(map(str, sock.getsockname()[:2])))
+            self._loop.tell(Connected, name, ":".join(map(str, sock.getsockname()[:2])))
             return
         why = "timed out" if error == errno.EINPROGRESS else errno.errorcode.get(error, str(error))
-        self._loop.tell("refused", name, why=why)
+        self._loop.tell(Refused, name, why)
 
     def _add(self, peer: PeerSocket) -> None:
         self._peers[peer.name] = peer
@@ -150,10 +166,11 @@ class Peers:
             if peer.transport == "udp":
                 raise  # a datagram needs nobody's consent: what stops it is this machine, never the program
             why = errno.errorcode.get(error.errno or 0, str(error))
-            self._loop.tell("send-failed", name, data[:SHOWN], why=why)
+            self._loop.tell(SendFailed, name, data[:SHOWN], why)
             return
         late = taken and not self._is_taken(peer.sock)
-        self._loop.tell("sent", name, *shown(data, {"untaken": True} if late else {}))
+        part, size, digest = kept(data)
+        self._loop.tell(Sent, name, part, late, size, digest)
 
     def _is_taken(self, sock: socket.socket) -> bool:
         """Wait until the program's socket has nothing unread any more. False where it did not read in time."""
@@ -177,18 +194,18 @@ class Peers:
         """`close`, `half-close` or `reset` the peer's connection."""
         peer = self._peers.get(name)
         if peer is None:
-            self._loop.tell("closed", name)
+            self._loop.tell(Closed, name)
         elif how == "reset":
             break_off(peer.sock)
             self._drop(name)
-            self._loop.tell("aborted", name)
+            self._loop.tell(Aborted, name)
         else:
             # Closing for good with something unread would send a RST and could kill a right program: the socket goes
             # on listening for what still comes.
             with suppress(OSError):
                 peer.sock.shutdown(socket.SHUT_WR)
             peer.closed = peer.closed or how == "close"
-            self._loop.tell("closed" if how == "close" else "half-closed", name)
+            self._loop.tell(Closed if how == "close" else HalfClosed, name)
 
     # ---- receiving
 
@@ -245,7 +262,7 @@ class Peers:
         return next(iter(fresh or [name for name in door.names if state.peer(name).done]), None)
 
     def _tell_accepted(self, name: str, sock: socket.socket, source: str) -> None:
-        self._loop.tell("accepted", name, info={"from": source, "to": address(sock.getsockname())})
+        self._loop.tell(Accepted, name, source, address(sock.getsockname()))
 
     def _readable(self, peer: PeerSocket) -> None:
         if peer.sock.fileno() < 0 or peer.ended or peer.flooded:
@@ -267,8 +284,8 @@ class Peers:
         peer.astray += 0 if known else len(data)
         if peer.own:
             peer.target = source
-        info = {"from": address(source)} | ({"to": f"{to}:{self._exercise.port}"} if to else {})
-        self._loop.tell("received" if known else "stray", peer.name, data, info)
+        own_address = f"{to}:{self._exercise.port}" if to else None
+        self._loop.tell(Received if known else Stray, peer.name, data, address(source), own_address)
         self._mind_the_flood(peer)
 
     def _stream(self, peer: PeerSocket) -> None:
@@ -279,12 +296,12 @@ class Peers:
         if not data:
             peer.ended = True
             self._loop.unwatch(peer.sock)
-            self._loop.tell("reset" if data is None else "eof", peer.name)
+            self._loop.tell(StreamReset if data is None else StreamEnded, peer.name)
             return
         if self._play().foreseen(peer.name, len(data)) == data:
-            self._loop.tell("received", peer.name, None, {"size": len(data), "as": "expected"})
+            self._loop.tell(Received, peer.name, size=len(data), known="expected")
         else:
-            self._loop.tell("received", peer.name, data)
+            self._loop.tell(Received, peer.name, data)
         peer.events += 1
         self._loop.read_often(peer.sock, lambda: self._readable(peer), peer.events, len(data))
         self._mind_the_flood(peer)
@@ -297,7 +314,7 @@ class Peers:
         if held > FLOOD_BYTES + asked.size or too_many:
             peer.flooded = True
             self._loop.unwatch(peer.sock)
-            self._loop.tell("flooded", peer.name, bytes=held)
+            self._loop.tell(Flooded, peer.name, size=held)
 
     def count_anew(self) -> None:
         """The program is started once more: its first connection becomes the first peer's again."""

@@ -115,8 +115,8 @@ def break_off(sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _BREAK_OFF)
 
 
-def shown(data: bytes, info: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+def kept(data: bytes) -> tuple[bytes, int | None, str | None]:
     """What a transcript keeps of something that was sent: all of it, or its beginning, size and hash."""
     if len(data) <= LARGE:
-        return data, info
-    return data[:SHOWN], info | {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        return data, None, None
+    return data[:SHOWN], len(data), hashlib.sha256(data).hexdigest()

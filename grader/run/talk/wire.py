@@ -10,12 +10,26 @@ import os
 import signal
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
 
 from grader.errors import IsolationError
-from grader.model import Event, Words
+from grader.model import Event, SocketAt, ThreadAt, Words
+from grader.model.events import (
+    CpuUsed,
+    Dialled,
+    Ended,
+    FileSeen,
+    LimitPassed,
+    Paused,
+    Quiet,
+    Ready,
+    SocketsSeen,
+    Spins,
+    Started,
+    StepBegan,
+    Waits,
+)
 from grader.play.commands import (
     AwaitReady,
     Command,
@@ -144,13 +158,13 @@ class Wire:
             case TypeLine() | SendSignal() | Look() | ReadFile() | Measure():
                 self._turn_to_program(command)
             case Mark():
-                self._loop.tell("step", step=list(command.step))
+                self._loop.tell(StepBegan, command.step)
             case Wait():
                 self._round(command, command.limit, quiet=command.quiet)
             case End():
                 for running in self._running.values():
                     running.tell_cuts()
-                self._loop.tell("end")
+                self._loop.tell(Ended)
                 self._tear_down()
 
     def _act_as_peer(self, command: ConnectPeer | SendData | EndPeer) -> None:
@@ -177,9 +191,9 @@ class Wire:
             case Measure():
                 self._measure(running, command.seconds)
 
-    def _info(self, name: str) -> dict[str, Any]:
+    def _named(self, name: str) -> str | None:
         """Whose event it is, where several programs run."""
-        return {"program": name} if self._pair else {}
+        return name if self._pair else None
 
     # ---- starting
 
@@ -191,11 +205,11 @@ class Wire:
             self._open_network(command)
         if name not in self._running:
             self._running[name] = Running(
-                name, self._mains[name], self._loop, self._sandbox, self._exercise, self._info(name),
+                name, self._mains[name], self._loop, self._sandbox, self._exercise, self._named(name),
                 lambda: self._served(name), self._take_all, sees=self._sees,
             )  # fmt: skip
         self._running[name].start(command.files)
-        self._loop.tell("started", program=name, case=command.case, restart=command.restart)
+        self._loop.tell(Started, name, command.case, command.restart)
 
     def _open_network(self, command: Start) -> None:
         """A network of its own for the program, and in it whom it may talk to."""
@@ -228,8 +242,7 @@ class Wire:
 
     def _dialled(self, network: Network, sock: socket.socket) -> None:
         for dial in network.dials.read(sock) if network.dials is not None else ():
-            info = {"transport": dial.transport, "address": dial.address, "port": dial.port}
-            self._loop.tell("dialled", info=info | self._info("client"))
+            self._loop.tell(Dialled, dial.transport, dial.address, dial.port, self._named("client"))
 
     def _enter(self, name: str) -> None:
         kernel.enter_network(self._networks[name].descriptor)
@@ -246,8 +259,8 @@ class Wire:
     def _tell_sockets(self, running: Running) -> None:
         program = running.program
         alive = program is not None and program.alive
-        info = {"sockets": self._served(running.name), "alive": alive, "states": self._states(running.name)}
-        self._loop.tell("sockets", info=info | self._info(running.name))
+        served, states = self._served(running.name), self._states(running.name)
+        self._loop.tell(SocketsSeen, served, alive, states, self._named(running.name))
 
     def _states(self, name: str) -> dict[str, int]:
         """How many TCP sockets the program has in each state. Those that no process owns any more do not count."""
@@ -261,14 +274,15 @@ class Wire:
     def _tell_file(self, running: Running, command: ReadFile) -> None:
         folder, limits = os.path.dirname(running.main), self._exercise.limits
         data = self._sandbox.read_file(running.name, folder, command.name, limits.disk)
-        info: dict[str, Any] = {"name": command.name, "found": data is not None}
-        part = b""
-        if data is not None:
-            difference = common_length(data, command.holds)
-            offset = max(0, difference - AROUND) if len(data) > LARGE else 0
-            part = data[offset : offset + 2 * AROUND] if len(data) > LARGE else data
-            info |= {"size": len(data), "sha256": sha256(data).hexdigest(), "difference": difference, "offset": offset}
-        self._loop.tell("file", None, part, info | self._info(running.name))
+        named = self._named(running.name)
+        if data is None:
+            self._loop.tell(FileSeen, b"", command.name, found=False, program=named)
+            return
+        difference = common_length(data, command.holds)
+        offset = max(0, difference - AROUND) if len(data) > LARGE else 0
+        part = data[offset : offset + 2 * AROUND] if len(data) > LARGE else data
+        digest = sha256(data).hexdigest()
+        self._loop.tell(FileSeen, part, command.name, True, len(data), digest, difference, offset, named)
 
     def _measure(self, running: Running, seconds: float) -> None:
         before, began = observe.clocks(running.processes()), self._loop.now()
@@ -276,7 +290,7 @@ class Wire:
             self._loop.serve(left)
         now = observe.clocks(running.processes())
         used, elapsed = observe.wanted(before, now), self._loop.now() - began
-        self._loop.tell("idle", info={"cpu": round(used, 4), "seconds": round(elapsed, 4)} | self._info(running.name))
+        self._loop.tell(CpuUsed, round(used, 4), round(elapsed, 4), self._named(running.name))
 
     def _stop(self, command: Stop) -> None:
         program = self._running[command.program].program
@@ -316,7 +330,7 @@ class Wire:
             self._tell_limit(command, limit)
         elif quiet_at and now >= quiet_at:
             self._quiet_told = silence
-            self._loop.tell("quiet", info={"for": quiet})
+            self._loop.tell(Quiet, quiet or 0.0)
 
     def _begin_wait(self, command: Command, limit: float) -> None:
         self._lost += self._wait.watch.lost
@@ -339,20 +353,21 @@ class Wire:
 
     def _tell_limit(self, command: Command, limit: float) -> None:
         if isinstance(command, Wait) and command.limit_is != "limit":
-            self._loop.tell(command.limit_is, info={"for": limit})
+            self._loop.tell(Quiet if command.limit_is == "quiet" else Paused, limit)
             return
         threads = observe.describe(self._processes()) if self._sees else []
         if self._wait.watch.spun(limit):  # the same words for it, whichever comes first
-            self._loop.tell("spins", info=self._explained(()))
+            self._loop.tell(Spins, *self._explained(()))
             return
-        self._loop.tell("limit", info=self._explained(threads), of="step", seconds=limit)
+        standing, sockets = self._explained(threads)
+        self._loop.tell(LimitPassed, standing, sockets, of="step", seconds=limit)
 
     def _look_due(self) -> bool:
         """The things that are looked at from time to time. True when something was told."""
         told, wait = len(self.events), self._wait
         if not self._over and self._loop.now() >= self._check_deadline():
             self._over = True
-            self._loop.tell("limit", of="check", seconds=self._exercise.limits.check)
+            self._loop.tell(LimitPassed, of="check", seconds=self._exercise.limits.check)
         for running in self._running.values():
             running.signal_again()
         if len(self.events) == told and not _undisturbed(wait.command) and self._loop.now() >= wait.next_look:
@@ -368,7 +383,7 @@ class Wire:
             row.port == exercise.port and kernel.reachable(row.address)
             for row in self._serving("server", exercise.transport)
         ):
-            self._loop.tell("ready", info={"sockets": self._served("server")} | self._info("server"))
+            self._loop.tell(Ready, self._served("server"), self._named("server"))
             return True
         self._wait.next_ready = self._loop.now() + 0.002 + (self._loop.now() - self._wait.since) / 10
         return False
@@ -385,7 +400,7 @@ class Wire:
         """Say so when nothing can happen any more unless we act."""
         if not self._alive():
             if not self._in_flight():
-                self._loop.tell("quiet", info={"for": 0.0, "gone": True})
+                self._loop.tell(Quiet, 0.0, gone=True)
             return
         self._wait.watch.sample()
         threads = self._provably_waits()
@@ -393,40 +408,43 @@ class Wire:
             return
         if isinstance(self._wait.command, AwaitReady) and self._check_ready():
             return  # it opened its port and went to sleep while we were looking elsewhere
-        self._loop.tell("spins" if threads is None else "waits", info=self._explained(threads or ()))
+        standing, sockets = self._explained(threads or ())
+        self._loop.tell(Spins if threads is None else Waits, standing, sockets)
 
-    def _explained(self, threads: Sequence[observe.Waiting]) -> dict[str, Any]:
-        """Where the programs stand, for a wait that ends without what it was for."""
+    def _explained(
+        self, threads: Sequence[observe.Waiting]
+    ) -> tuple[tuple[ThreadAt, ...], tuple[SocketAt, ...] | None]:
+        """Where the programs stand, for a wait that ends without what it was for; and what is open, where that was it."""
         command = self._wait.command
-        listed = [thread.to_json() for thread in threads]
         if isinstance(command, AwaitReady) or (isinstance(command, Wait) and command.explain):
-            listed = self._placed(threads)
-        info: dict[str, Any] = {"threads": listed}
-        if isinstance(command, AwaitReady):
-            info["sockets"] = self._served("server")
-        return info
+            standing = self._placed(threads)
+        else:
+            standing = tuple(ThreadAt(thread.call, thread.descriptor) for thread in threads)
+        return standing, self._served("server") if isinstance(command, AwaitReady) else None
 
-    def _placed(self, threads: Sequence[observe.Waiting]) -> list[dict[str, Any]]:
+    def _placed(self, threads: Sequence[observe.Waiting]) -> tuple[ThreadAt, ...]:
         """Each thread with the student's line it is at."""
         since = self._loop.now() - self._loop.began - (self.events[-1].t if self.events else 0.0)
-        listed = [entry for running in self._alive() for entry in self._of_program(running, threads, max(0.0, since))]
-        known = {entry.get("call") for entry in listed}
-        rest = [thread for thread in threads if thread.call not in known]
-        return listed or [{**thread.to_json(), "since": round(since, 3)} for thread in rest]
+        listed = tuple(
+            entry for running in self._alive() for entry in self._of_program(running, threads, max(0.0, since))
+        )
+        return listed or tuple(ThreadAt(thread.call, thread.descriptor, since=round(since, 3)) for thread in threads)
 
-    def _of_program(
-        self, running: Running, threads: Sequence[observe.Waiting], since: float
-    ) -> Iterator[dict[str, Any]]:
+    def _of_program(self, running: Running, threads: Sequence[observe.Waiting], since: float) -> Iterator[ThreadAt]:
         if running.program is None:
             return
         for pid, places in running.program.places().items():
             mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
             for number, place in enumerate(places):
                 # Python's threads and the kernel's are listed in the order of their birth.
-                call = mine[number].to_json() if len(mine) == len(places) else {}
-                if call or place is not None:
-                    there = place.to_json() if place else {}
-                    yield {**call, **there, "since": round(since, 3), **self._info(running.name)}
+                call = mine[number] if len(mine) == len(places) else None
+                at = ThreadAt(since=round(since, 3), program=self._named(running.name))
+                if call is not None:
+                    at = replace(at, call=call.call, fd=call.descriptor)
+                if place is not None:
+                    at = replace(at, file=place.file, line=place.line, function=place.function)
+                if call is not None or place is not None:
+                    yield at
 
     def _provably_waits(self) -> tuple[observe.Waiting, ...] | None:
         alive = self._alive()
@@ -481,9 +499,8 @@ class Wire:
         its = observe.socket_inodes(self._running[name].processes())
         return [row for row in found if row.inode in its]
 
-    def _served(self, name: str) -> list[dict[str, Any]]:
-        rows = self._serving(name)
-        return [{"transport": row.transport, "address": row.address, "port": row.port} for row in rows]
+    def _served(self, name: str) -> tuple[SocketAt, ...]:
+        return tuple(SocketAt(row.transport, row.address, row.port) for row in self._serving(name))
 
     # ---- the end
 

@@ -1,4 +1,4 @@
-"""What a run produces: events, transcripts, findings and results. Frozen values, no I/O.
+"""What comes of a run: transcripts, findings, verdicts, results. Frozen values, no I/O.
 
 Times are seconds on the transcript's own monotonic clock, payloads are bytes. `to_json` shapes are versioned
 (`RESULT_SCHEMA`) and are a contract with whoever reads `--json`.
@@ -9,105 +9,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from grader.model.events import Event
+from grader.model.words import Lang, Words
 
 RESULT_SCHEMA = "grader/result/1"
 
-Lang = Literal["zh", "en"]
 Verdict = Literal["passed", "failed", "skipped", "ungraded", "unstable"]
 Isolation = Literal["full", "network", "none"]
 Json = dict[str, Any]
-
-
-class Words(NamedTuple):
-    """A text for people, in both languages."""
-
-    zh: str
-    en: str
-
-    def in_(self, lang: Lang) -> str:
-        return self.zh if lang == "zh" else self.en
-
-    def format(self, **fields: object) -> Words:
-        return Words(self.zh.format(**fields), self.en.format(**fields))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened. Which `info` keys an event has is stated beside its name in `EVENTS`."""
-
-    t: float
-    event: str
-    peer: str | None = None
-    data: bytes | None = None
-    info: Mapping[str, Any] = field(default_factory=dict)
-
-    def to_json(self) -> Json:
-        json: Json = {"t": round(self.t, 6), "event": self.event}
-        if self.peer is not None:
-            json["peer"] = self.peer
-        if self.data is not None:
-            json["data"] = base64.b64encode(self.data).decode("ascii")
-        return json | dict(self.info)
-
-    @classmethod
-    def from_json(cls, json: Json) -> Event:
-        rest = dict(json)
-        data = rest.pop("data", None)
-        return cls(
-            rest.pop("t"),
-            rest.pop("event"),
-            rest.pop("peer", None),
-            None if data is None else base64.b64decode(data),
-            rest,
-        )
-
-
-EVENTS: Mapping[str, str] = {
-    # the program
-    "started": "a program was started; info: program, case (number of the `each` row), restart (bool)",
-    "ready": "it listens (TCP) or is bound (UDP) where the exercise asks; info: sockets",
-    "sockets": "a look at its open sockets; info: sockets, alive, states (TCP sockets by state)",
-    "file": "a look at one of its files; info: name, found, size, sha256, difference (offset), offset (of data); data: the part around it",
-    "idle": "how much CPU it used, or would have on an idle machine; info: cpu, seconds",
-    "printed": "bytes on its stdout or stderr; info: stream",
-    "cut": "a stream went past its cap; data: its last bytes; info: stream, dropped (bytes not kept)",
-    "exited": "it ended; info: status, signal (or null), leftovers (names of processes), sockets, why",
-    "waits": "nothing can happen any more unless we act; info: threads (call, fd, file, line, function, since)",
-    "spins": "a thread used three seconds of CPU (or a shorter limit) without a system call; info: threads",
-    "killed": "we ended it for passing a limit; info: limit (cpu, memory, processes, output)",
-    # the peers
-    "opened": "a harness peer's own port is open; info: port, transport",
-    "accepted": "a client's connection has become a peer's; info: from, to (addresses)",
-    "dialled": "a client called where nobody waits; info: transport, address, port",
-    "connected": "a peer's connection is open; info: address",
-    "refused": "a peer could not connect; info: why",
-    "sent": "a peer sent; info: size and sha256 where data is only its beginning, untaken where a piece was not read",
-    "received": "a peer received; for UDP info: from, to; info as: expected, size: exactly the next bytes asked for",
-    "stray": "a datagram for a peer from an address that is not the program's; info: from",
-    "eof": "the program ended its direction (FIN)",
-    "reset": "the connection was reset by the program",
-    "closed": "a peer closed",
-    "half-closed": "a peer ended its direction and goes on reading",
-    "aborted": "a peer reset its connection",
-    "send-failed": "a peer could not send; info: why",
-    "flooded": "a peer stopped reading: far more came than was asked for; info: bytes",
-    # between two programs; info: program in all events of a program
-    "linked": "the client has reached the server through the relay; info: link",
-    "link-refused": "the server took no connection; info: link, why",
-    "relayed": "the relay passed data on; info: from, to, link, size where data is only its beginning",
-    "link-ended": "a program ended its direction; info: from, how (eof, reset), link",
-    # the keyboard and signals
-    "typed": "a line at the program's keyboard",
-    "keyboard-ended": "the end of the keyboard's input",
-    "signalled": "a signal was sent; info: signal, again (bool)",
-    # the clock
-    "step": "a step of the check begins; info: step (its path, such as [2] or [3, 1])",
-    "limit": "a limit passed; info: of (step, check), seconds, threads",
-    "quiet": "nothing happened for a while; info: for (seconds)",
-    "paused": "the peers have waited as they should; info: for (seconds)",
-    "end": "the conversation is over; what came after is our own teardown",
-}
 
 
 @dataclass(frozen=True, slots=True)
