@@ -1,28 +1,16 @@
-"""The words of everything that is told of a class, in both languages; what a single report says too stands there."""
+"""The words of everything that is told of a class."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 
-from grader import report
-from grader.classroom.analysis import Cluster, Seen
-from grader.intake.collected import Student
-from grader.model import Lang, Words
+from grader.model import Words
 
-__all__ = ["GLYPHS", "WORDS", "cluster_title", "name_of", "percent", "when", "words"]
-
-GLYPHS: Mapping[Seen, str] = {
-    "passed": "✓", "failed": "✗", "skipped": "–", "ungraded": "?", "unstable": "≈", "lacking": "∅", "unrun": "…",
-    "unread": "!", "missing": "·",
-}  # fmt: skip
-
-WORDS: Mapping[str, Words] = {
+CLASSROOM: Mapping[str, Words] = {
     "class-report": Words("班级报告", "Class report"),
     "skip-matrix": Words("跳到成绩矩阵", "Skip to the matrix"),
     # what became of students
     "graded": Words("已评定", "graded"),
-    "incomplete": Words("评定不完整", "incomplete"),
     "unfinished": Words("没有跑完", "not finished"),
     "unread": Words("无法读取", "not read"),
     "missing": Words("没有提交", "missing"),
@@ -51,13 +39,11 @@ WORDS: Mapping[str, Words] = {
     "mark": Words("总评", "Mark"),
     "earned": Words("基本分", "Core"),
     "extra": Words("附加分", "Bonus"),
-    "said-of": Words("{what}：{told}", "{what}: {told}"),
-    "beside": Words("{what}（{more}）", "{what} ({more})"),
     "late-cost": Words("迟交扣分", "Late cost"),
     "days-late": Words("迟交天数", "Days late"),
     "submitted": Words("提交时间", "Submitted"),
     "exercise": Words("练习", "Exercise"),
-    "weight": Words("占比", "Weight"),
+    "weight": Words("权重", "Weight"),
     "possible": Words("满分", "possible"),
     "handin": Words("提交", "Hand-in"),
     # the student's page
@@ -67,7 +53,7 @@ WORDS: Mapping[str, Words] = {
         "交来的东西无法读取：{why}\n没有记分；请找老师看一看。",
         "What was handed in could not be read: {why}\nNo mark was given; please talk to your teacher.",
     ),
-    "whose": Words("看不出是谁交的", "it cannot be told whose it is"),
+    "whose": Words("看不出是谁交的", "it could not be determined whose it is"),
     "not-run": Words(
         "这个练习没有评测完：运行被中断了。", "This exercise was not graded to the end: the run was interrupted."
     ),
@@ -78,25 +64,25 @@ WORDS: Mapping[str, Words] = {
     "one-of-several-plain": Words("交了 {n} 次；评了其中一次。", "There were {n} hand-ins; one of them was graded."),
     # the teacher's page: what needs somebody's eyes
     "contents": Words("目录", "Contents"),
-    "attention": Words("需要看一看", "To look at"),
+    "attention": Words("需要处理", "To look at"),
     "all-well": Words(
         "全部读到了，没有缺交，也没有评不出来的。", "Everything was read, nobody is missing, nothing is open."
     ),
     "of-unread": Words("无法读取", "Not read"),
     "of-unread-why": Words(
-        "请有人看一看。什么都没读到的人没有总评，也没有记零分。",
+        "请有人处理。什么都没读到的人没有总评，也没有记零分。",
         "Somebody has to look. Who has nothing that could be read has no mark, not even a zero.",
     ),
     "of-missing": Words("没有提交", "Missing"),
     "of-missing-why": Words("在名单上，但没有找到提交：零分。", "On the roster, and nothing was found: a zero."),
     "of-strangers": Words("不在名单上", "Not on the roster"),
-    "of-strangers-why": Words("照样评了分。", "Graded all the same."),
-    "of-others": Words("交了几次", "Several hand-ins"),
+    "of-strangers-why": Words("仍然评分。", "Graded all the same."),
+    "of-others": Words("多次提交", "Several hand-ins"),
     "of-others-why": Words("只评了一次，其余列在这里。", "One was graded, the others are listed here."),
     "n-more": Words("还有 {n} 条", "{n} more"),
-    "counted": Words("评了", "graded"),
-    "not-counted": Words("没有评", "not graded"),
-    "of-untold": Words("没能得出结论", "Could not be told"),
+    "counted": Words("已评", "graded"),
+    "not-counted": Words("未评", "not graded"),
+    "of-untold": Words("没能得出结论", "Could not be graded"),
     "of-untold-why": Words(
         "不是学生的错，也没有扣分。再运行一次同样的命令，会重新评无法评定的检查；不稳定的，加上 `--regrade`。",
         "Nobody's fault, and no mark was taken. The same command again runs what is ungraded once more; for what is unstable "
@@ -188,17 +174,17 @@ WORDS: Mapping[str, Words] = {
     "files-too": Words("同样的数据", "The same as data"),
 }
 
-_FAILURES: Mapping[str, Words] = {
+FAILURES: Mapping[str, Words] = {
     "mismatch": Words("回答和要求的不一样", "An answer differs from what was asked"),
     "missing": Words("回答没有来，或者不完整", "An answer, or a part of it, never came"),
-    "extra": Words("回答之后又多发了数据", "More came behind the answer"),
+    "extra": Words("回答之后又多发了数据", "More came after the answer"),
     "not-silent": Words("不该发送的时候发了数据", "Something was sent where nothing should be"),
-    "not-listening": Words("没有在规定的端口上等待", "It does not wait at the right port"),
-    "not-called": Words("客户端没有找到服务器", "The client did not reach its server"),
+    "not-listening": Words("没有在规定的端口上监听", "It does not listen on the right port"),
+    "not-called": Words("客户端没有联系服务器", "The client did not reach its server"),
     "no-file": Words("没有写出文件", "A file was not written"),
     "wrong-file": Words("写出的文件内容不对", "A file holds the wrong content"),
     "too-many-sockets": Words("连接用完没有关闭", "Connections are left open"),
-    "not-idle": Words("没事做时也占着处理器", "Busy while there is nothing to do"),
+    "not-idle": Words("空闲时也占满 CPU", "Busy while there is nothing to do"),
     "refused": Words("连接不上", "It takes no connection"),
     "not-printed": Words("没有打印收到的消息", "A message was not printed"),
     "not-built": Words("没有通过编译", "It does not build"),
@@ -210,36 +196,4 @@ _FAILURES: Mapping[str, Words] = {
     "send-failed": Words("客户端还没说完就断开了", "It hangs up while the client speaks"),
     "check-limit": Words("超过了时间、内存或输出的限制", "It passed a limit of time, memory or output"),
 }
-_OTHER_FAILURE = Words("没有通过，原因各异", "Failed, for no reason that is known by name")
-
-
-def words(key: str, lang: Lang, **fields: object) -> str:
-    """The text named `key`, of the class or of the single report."""
-    if key not in WORDS:
-        return report.words(key, lang, **fields)
-    text = WORDS[key].in_(lang)
-    return text.format(**fields) if fields else text
-
-
-def name_of(student: Student) -> str:
-    """How a student is called where there is room for one word."""
-    return student.name or student.id
-
-
-def when(moment: datetime.datetime | None, zone: datetime.tzinfo | None) -> str:
-    """A moment as people write it, in the zone of the due date, to the second where it has any."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone) if zone is not None and moment.tzinfo is not None else moment
-    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
-
-
-def percent(value: float, lang: Lang) -> str:
-    return f"{value:.0f}%" if lang == "zh" else f"{value:.0f} %"
-
-
-def cluster_title(cluster: Cluster, lang: Lang) -> str:
-    """The mistake in words."""
-    if cluster.title is not None:
-        return cluster.title.in_(lang)
-    return _FAILURES.get(cluster.failure, _OTHER_FAILURE).in_(lang)
+OTHER_FAILURE = Words("没有通过，原因各异", "Failed, for no reason that is known by name")
