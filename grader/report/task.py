@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from jinja2 import TemplateError
 from rich.cells import cell_len
@@ -15,6 +16,7 @@ from grader.spec import Spec
 from grader.spec.language import AtOnce, Check, Exercise, Expect, Repeat, Step
 from grader.spec.values import Renderer, draw
 from grader.voice import Voice
+from grader.voice.characters import inert_line
 from grader.voice.prose import unmarked, wrapped
 from grader.voice.steps import describe
 from grader.voice.tables.task import TASK
@@ -47,6 +49,12 @@ def list_lines(exercises: Iterable[Exercise], voice: Voice) -> Iterator[Text]:
         cells = [fitted(cell, width) for cell, width in zip(row[:3], widths, strict=False)]
         points = " " * (widths[3] - cell_len(row[3])) + row[3]
         yield Text("  ".join([*cells, points, row[4]]), "" if count else "dim")
+
+
+def not_usable(path: Path, problems: int, voice: Voice) -> Text:
+    """The line of a file that is no exercise."""
+    told = voice.reading(TASK).say("not-usable", n=problems, path=path)
+    return Text(inert_line(f"{path.stem}  ✗ {told}"), "red")
 
 
 def task_lines(spec: Spec, voice: Voice, width: int = 100) -> Iterator[Text]:

@@ -5,6 +5,7 @@ Whatever a program said is shown escaped: no escape sequence, no control charact
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
@@ -110,7 +111,27 @@ def score_line(result: Result, voice: Voice) -> Text:
         line.append(f"   {voice.say('bonus')} {number(score.bonus_earned)} / {number(score.bonus_possible)}")
     if not score.complete:
         line.append(f"   {voice.labelled(voice.say('incomplete'), voice.say('incomplete-why'))}", "magenta")
-    return line
+    return line.append(f"   {voice.say('took', n=f'{result.duration:.1f}')}", "dim")
+
+
+def round_line(number: int, moment: datetime.datetime, before: Result | None, now: Result, voice: Voice) -> Text:
+    """What one more run shows: when it was, what passes that did not pass before, what no longer does, what is left."""
+
+    def passed(result: Result) -> dict[tuple[str, str], str]:
+        return {(one.program, one.id): voice.of(one.title) for one in result.checks if one.verdict == "passed"}
+
+    had, has = passed(before) if before is not None else {}, passed(now)
+    gained = [title for key, title in has.items() if key not in had] if before is not None else []
+    lost = [title for key, title in had.items() if key not in has]
+    left = len(now.checks) - len(has)
+    told = [
+        voice.say(key, n=len(titles), titles=voice.listed(titles))
+        for key, titles in (("gained", gained), ("lost-again", lost))
+        if titles
+    ]
+    told.append(voice.say("left", n=left) if left else voice.say("nothing-left"))
+    when = voice.say("round", n=number, time=moment.strftime("%H:%M:%S"))
+    return Text(inert_line(voice.labelled(when, voice.clauses(told))), "bold red" if lost else "bold")
 
 
 def mend_first(result: Result, voice: Voice, *, show_hidden: bool) -> Iterator[Text]:
