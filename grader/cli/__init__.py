@@ -17,9 +17,10 @@ from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
 from grader.cli.bilingual import Group, Option
 from grader.cli.check import check_command
 from grader.cli.grade import grade_command
-from grader.cli.speech import fail, locale_language
+from grader.cli.options import lang_option
+from grader.cli.speech import fail
 from grader.cli.verify import verify_command
-from grader.model import Words
+from grader.model import Lang, Words
 
 __all__ = ["main"]
 
@@ -48,9 +49,10 @@ _NO_WINDOWS = Words(
 @click.version_option(
     __version__, prog_name="grader", cls=Option, told=Words("显示版本，然后结束。", "Show the version and exit.")
 )
-def main() -> None:
+@lang_option
+def main(lang: Lang) -> None:
     if sys.platform == "win32":
-        fail(_NO_WINDOWS.in_(locale_language()))
+        fail(_NO_WINDOWS.in_(lang))
 
 
 for _command in (check_command, grade_command, list_exercises_command, show, verify_command, new, lint, doctor):

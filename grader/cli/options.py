@@ -23,7 +23,7 @@ def lang_option(command: F) -> F:
     return option(
         "--lang",
         type=OneOf("zh", "en"),
-        default=locale_language,
+        default=lambda: click.get_current_context().find_root().obj or locale_language(),
         told=Words(
             f"说中文还是英文；不写时看环境变量 {LANGUAGE} 和系统的语言。",
             f"Chinese or English; by default what {LANGUAGE} or else your locale says.",

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from grader.code import sources
 from grader.errors import UsageError
-from grader.model import Words
+from grader.model import Words, program_names
 from grader.spec.language import Drives, Exercise, ProgramName
 
 MOST_FILES = 500
@@ -166,7 +166,7 @@ def _asked(exercise: Exercise, only: Drives | None) -> tuple[ProgramName, ...]:
 
 def _alone(exercise: Exercise, found: tuple[ProgramName, ...], left: tuple[ProgramName, ...]) -> Words:
     pairs = any(check.drives == "both" for check in exercise.checks)
-    return (_ALONE_OF_PAIR if pairs else _ALONE).format(found=", ".join(found), left=", ".join(left))
+    return (_ALONE_OF_PAIR if pairs else _ALONE).format(found=program_names(*found), left=program_names(*left))
 
 
 _NOTHING = Words("{path} 里没有可以评分的文件", "there is no file to grade in {path}")
@@ -181,16 +181,16 @@ _TOO_MUCH = Words(
     "{path} is too large (more than {files} files or {size} MiB): name the folder of the program only",
 )
 _NO_PROGRAM = Words(
-    "在 {path} 里没有找到 {program} 程序。文件名应符合 {patterns}；这里有：{names}",
+    "在 {path} 里没有找到{program}程序。文件名应符合 {patterns}；这里有：{names}",
     "no {program} program was found in {path}. Its name should match {patterns}; there are: {names}",
 )
 _TAKEN = Words(
-    "文件名不符合 {patterns}，按内容判断，{file} 是 {program} 程序",
+    "文件名不符合 {patterns}，按内容判断，{file} 是{program}程序",
     "no name matches {patterns}; by its content {file} was taken for the {program}",
 )
-_BY_CONTENT = Words("按内容判断，{file} 是 {program} 程序", "by its content, {file} is the {program}")
+_BY_CONTENT = Words("按内容判断，{file} 是{program}程序", "by its content, {file} is the {program}")
 _CHOSEN = Words(
-    "有几个文件都像 {program} 程序，取了 {file}（没有用：{others}）",
+    "有几个文件都像{program}程序，取了 {file}（没有用：{others}）",
     "several files could be the {program}; {file} was taken (not: {others})",
 )
 
@@ -209,15 +209,15 @@ _UNCLEAR_THERE = Words(
     "it cannot be told which program {file} is ({names}), and there is no other",
 )
 _ALONE = Words(
-    "只交了 {found}：{left} 的检查没有运行",
+    "只交了{found}：{left}的检查没有运行",
     "only the {found} was handed in: the checks of the {left} are not run",
 )
 _ALONE_OF_PAIR = Words(
-    "只交了 {found}：{left} 的检查和两个程序一起的检查没有运行",
+    "只交了{found}：{left}的检查和两个程序一起的检查没有运行",
     "only the {found} was handed in: the checks of the {left}, and those of both programs together, are not run",
 )
 _LEFT = Words(
-    "文件名不符合 {patterns}，{file} 当作 {program} 程序",
+    "文件名不符合 {patterns}，{file} 当作{program}程序",
     "no name matches {patterns}; {file} was taken for the {program}, as the file that is left",
 )
 
@@ -323,9 +323,9 @@ class _Search:
             raise UsageError(_NO_PROGRAM.format(names=names, **self._shown(missing[0])))
         return {program: self._found[program] for program in wanted if program in self._found}
 
-    def _shown(self, program: ProgramName) -> dict[str, str]:
+    def _shown(self, program: ProgramName) -> dict[str, object]:
         patterns = ", ".join(self._exercise.programs[program].files)
-        return {"program": program, "patterns": patterns, "path": self._where}
+        return {"program": program_names(program), "patterns": patterns, "path": self._where}
 
     def _take_the_named(self, file: str, wanted: tuple[ProgramName, ...]) -> None:
         """The student pointed at it: the question is only which program it is."""
@@ -341,7 +341,7 @@ class _Search:
         if not likely[program]:
             raise UsageError((_UNCLEAR if self._alone else _UNCLEAR_THERE).format(file=file, names=", ".join(likely)))
         self._found[program] = file
-        self.notes.append(_BY_CONTENT.format(file=file, program=program))
+        self.notes.append(_BY_CONTENT.format(file=file, program=program_names(program)))
 
     def _by_name(self, program: ProgramName, left: list[str]) -> None:
         for pattern in self._exercise.programs[program].files:

@@ -10,6 +10,7 @@ from jinja2 import TemplateError
 from rich.cells import cell_len
 from rich.text import Text
 
+from grader.model import program_names
 from grader.report import ORDER
 from grader.report.intake import fitted
 from grader.spec import Spec
@@ -33,8 +34,7 @@ def list_line(exercise: Exercise, voice: Voice) -> tuple[str, str, str, str, str
     voice = voice.reading(TASK)
     none = exercise.transport == "none"
     where = voice.say("no-network") if none else f"{exercise.transport.upper()} {exercise.port}"
-    names = [voice.program(name) for name in exercise.programs]
-    wanted = voice.say("pair") if len(names) > 1 else voice.listed(names)
+    wanted = voice.say("pair") if len(exercise.programs) > 1 else voice.of(program_names(*exercise.programs))
     points = sum(check.points for check in exercise.all_checks if check.group == "core")
     return exercise.id, where, wanted, number(points), voice.of(exercise.title)
 
