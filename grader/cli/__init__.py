@@ -14,7 +14,7 @@ import click
 
 from grader import __version__
 from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
-from grader.cli.bilingual import Group, Option
+from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
 from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
@@ -42,7 +42,7 @@ _NO_WINDOWS = Words(
 
 
 @click.group(
-    cls=Group,
+    cls=BilingualGroup,
     told=Words(*("\n".join(pair) for pair in zip(_TOLD, _COMPLETION, strict=True))),
     context_settings={"help_option_names": ["-h", "--help"]},
 )

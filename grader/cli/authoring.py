@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import __version__
-from grader.cli.bilingual import OneOf, Whole, argument, command, option
+from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand
 from grader.cli.options import exercise_ids, exercises_option, lang_option
 from grader.cli.output import make_console
 from grader.cli.speech import errors_in_words, inert_lines, show_problems, voice_in
@@ -32,7 +32,7 @@ _NO_ERRORS_IN_CLASS = Words("{path}：{count} 个练习，没有错误", "{path}
 _EXERCISES = Words("练习", "exercises")
 
 
-@command(
+@subcommand(
     "new",
     Words(
         "写出一个新练习和它的程序，作为起点：写在这里，或者写进 --exercises 的文件夹。",
@@ -56,7 +56,7 @@ def new(name: str, transport: Transport, port: int, exercises: Path | None, lang
         click.echo(inert_lines(told.in_(lang)))
 
 
-@command("list", Words("列出所有练习。", "List the exercises."))
+@subcommand("list", Words("列出所有练习。", "List the exercises."))
 @exercises_option
 @lang_option
 def list_exercises_command(lang: Lang, exercises: Path | None) -> None:
@@ -76,7 +76,7 @@ def list_exercises_command(lang: Lang, exercises: Path | None) -> None:
             console.print(line)
 
 
-@command(
+@subcommand(
     "show",
     Words(
         "显示一个练习：题目、端口、每项检查和它的分数、一段对话的例子。",
@@ -97,7 +97,7 @@ def show(exercise: str, lang: Lang, exercises: Path | None) -> None:
             console.print(line)
 
 
-@command(
+@subcommand(
     "lint",
     Words(
         "检查练习和作业文件：指出每个错误在哪一行，以及可能想写的是什么。",
@@ -138,7 +138,7 @@ def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
         raise SystemExit(2 if bad else 0)
 
 
-@command(
+@subcommand(
     "doctor",
     Words("说明这台机器能做什么，缺什么，怎样补上。", "Say what this machine can do, and how to get more."),
 )

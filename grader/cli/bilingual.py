@@ -45,7 +45,7 @@ _OUTSIDE = Words("{name}：{value} 不在 {low} 到 {high} 之间", "{name}: {va
 WIDEST = 100
 
 
-def near(word: str, known: Iterable[str]) -> Words:
+def meant(word: str, known: Iterable[str]) -> Words:
     """`. Did you mean …?`, where anything known is like it."""
     found = difflib.get_close_matches(word, list(known), 1)
     return _MEANT.format(near=found[0]) if found else Words("", "")
@@ -72,9 +72,9 @@ class OneOf(click.Choice):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         for word in self.choices:
             if str(value).lower() == word:
-                return word
+                return str(word)
         told = _NOT_ONE_OF.format(name=_named(param), value=value, all=", ".join(self.choices))
-        raise WrongWord(_joined(told, near(str(value), self.choices)), ctx)
+        raise WrongWord(_joined(told, meant(str(value), self.choices)), ctx)
 
     def get_metavar(self, param: click.Parameter, *more: Any, **named: Any) -> str:
         return "|".join(self.choices)
@@ -129,9 +129,9 @@ def argument(name: str, told: Words, **how: Any) -> Callable[[F], F]:
     return click.argument(name, cls=Argument, told=told, **how)
 
 
-def command(name: str, told: Words) -> Callable[[Callable[..., None]], Command]:
+def subcommand(name: str, told: Words) -> Callable[[Callable[..., None]], BilingualCommand]:
     """A command: its name and what it does."""
-    return click.command(name, cls=Command, told=told)
+    return click.command(name, cls=BilingualCommand, told=told)
 
 
 def taking(record: type[T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:
@@ -147,7 +147,7 @@ def taking(record: type[T]) -> Callable[[Callable[[T], None]], Callable[..., Non
     return decorate
 
 
-class Command(click.Command):
+class BilingualCommand(click.Command):
     """A command with words of both languages."""
 
     def __init__(self, *positional: Any, told: Words, **how: Any) -> None:
@@ -170,30 +170,27 @@ class Command(click.Command):
         return " ".join([_USAGE.in_(lang) + ctx.command_path, _OPTIONS.in_(lang), *pieces, *more])
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the command does, its arguments, its options, and its commands with the first sentence of each."""
         lang, width = _language(ctx), min(WIDEST, formatter.width)
+        rows: dict[str, list[tuple[str, str]]] = {name: [] for name in _SECTIONS}
+        for param in self.get_params(ctx):
+            if isinstance(param, Argument):
+                rows["arguments"].append((param.make_metavar(ctx).strip("[]."), param.told.in_(lang)))
+            elif isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
+                told = param.told if isinstance(param, Option) else _HELP
+                rows["options"].append((record[0], told.in_(lang)))
+        for one in self.commands.values() if isinstance(self, click.Group) else ():
+            if isinstance(one, BilingualCommand) and one.name:
+                rows["commands"].append((one.name, one.told.in_(lang).split("\n")[0]))
         formatter.write(self.get_usage(ctx) + "\n")
         for paragraph in self.told.in_(lang).split("\n"):
             formatter.write("\n" + "".join(f"  {line}\n" for line in wrapped(paragraph, width - 2)))
-        for title, rows in self._sections(ctx, lang).items():
-            if rows:
-                formatter.write(f"\n{_SECTIONS[title].in_(lang)}\n" + "".join(_table(rows, width)))
-
-    def _sections(self, ctx: click.Context, lang: Lang) -> dict[str, list[tuple[str, str]]]:
-        """What the help lists: arguments, options, and commands with the first sentence of theirs."""
-        arguments, options, commands = [], [], []
-        for param in self.get_params(ctx):
-            if isinstance(param, Argument):
-                arguments.append((param.make_metavar(ctx).strip("[]."), param.told.in_(lang)))
-            elif isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
-                told = param.told if isinstance(param, Option) else _HELP
-                options.append((record[0], told.in_(lang)))
-        for one in self.commands.values() if isinstance(self, click.Group) else ():
-            if isinstance(one, Command) and one.name:
-                commands.append((one.name, one.told.in_(lang).split("\n")[0]))
-        return {"arguments": arguments, "options": options, "commands": commands}
+        for name, listed in rows.items():
+            if listed:
+                formatter.write(f"\n{_SECTIONS[name].in_(lang)}\n" + "".join(definitions(listed, width)))
 
 
-def _table(rows: list[tuple[str, str]], width: int) -> Iterable[str]:
+def definitions(rows: list[tuple[str, str]], width: int) -> Iterable[str]:
     """Names on the left, what they mean beside them; a long name has a line of its own."""
     left = min(26, max(cell_len(name) for name, _ in rows)) + 4
     for name, told in rows:
@@ -205,12 +202,10 @@ def _table(rows: list[tuple[str, str]], width: int) -> Iterable[str]:
         yield from (f"{' ' * left}{line}\n" for line in rest)
 
 
-class Group(Command, click.Group):
+class BilingualGroup(BilingualCommand, click.Group):
     """The program itself: it says in its user's language what is wrong with a command line."""
 
-    def main(  # type: ignore[override]
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, *more: Any, **extra: Any
-    ) -> Any:
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *more: Any, **extra: Any) -> Any:
         words = list(sys.argv[1:] if args is None else args)
         lang = spoken_language(words)
         extra["standalone_mode"] = False
@@ -234,7 +229,7 @@ class Group(Command, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise WrongWord(_joined(_NO_COMMAND.format(name=args[0]), near(args[0], self.commands)), ctx)
+            raise WrongWord(_joined(_NO_COMMAND.format(name=args[0]), meant(args[0], self.commands)), ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -252,7 +247,7 @@ def _told(error: click.ClickException) -> Words:
                 one for param in (ctx.command.params if ctx else ()) for one in (*param.opts, *param.secondary_opts)
             ]
             long = [one for one in known if one.startswith("--")]
-            return _joined(_NO_OPTION.format(name=name), near(name, [*long, "--help"]))
+            return _joined(_NO_OPTION.format(name=name), meant(name, [*long, "--help"]))
         case click.MissingParameter(param=param):
             return _MISSING.format(name=_named(param))
         case click.BadOptionUsage(option_name=name, ctx=ctx):

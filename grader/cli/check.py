@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from grader.cli.bilingual import OneOf, Whole, argument, command, option, taking
+from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
@@ -96,7 +96,7 @@ class CheckOptions:
         return shlex.join([*words, *(["--no-sandbox"] if self.no_sandbox else [])])
 
 
-@command(
+@subcommand(
     "check",
     Words(
         "评测一份作业：按练习的要求运行程序，说明每项检查通过了没有、哪里不对、下一步怎么改。",
@@ -235,12 +235,12 @@ class _Screen:
     @contextlib.contextmanager
     def live(self, run: Run) -> Iterator[None]:
         """Says what is graded, and shows a line that tells how far it is."""
-        from grader.report.terminal import heading
+        from grader.report.terminal import opening_line
         from grader.schedule.grading import blind
 
         exercise, console = self._spec.exercise, self._console
         if not self._options.quiet:
-            console.print(heading(exercise.title, exercise.id, self._submission.programs.values(), self.voice))
+            console.print(opening_line(exercise.title, exercise.id, self._submission.programs.values(), self.voice))
         for note in (*self._submission.notes, *run.notes, *blind(run.isolation, self._submission.programs)):
             console.print(inert_line(self.voice.of(note)), style="yellow")
         with live_line(console) as self._line:
@@ -289,7 +289,9 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
     if options.html_file:
         from grader.report.html import render_html
 
-        place = _place(options.html_file, result)
+        place = options.html_file
+        if is_folder(place):  # it gets a file named after the run
+            place = str(Path(place) / f"{result.exercise}-{result.submission}.html")
         write_report(place, render_html(result, voice, show_hidden=show_hidden))
         click.echo(voice.labelled(voice.of(_REPORT), inert_line(place)), err=options.to_stderr)
     if options.junit_file:
@@ -305,11 +307,6 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
         if summary:
             with contextlib.suppress(OSError), open(summary, "a", encoding="utf-8") as file:
                 file.write(step_summary(result, voice))
-
-
-def _place(name: str, result: Result) -> str:
-    """The file of a report: a folder gets one named after the run."""
-    return str(Path(name) / f"{result.exercise}-{result.submission}.html") if is_folder(name) else name
 
 
 # ---------------------------------------------------------------- again and again

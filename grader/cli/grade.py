@@ -9,12 +9,12 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.bilingual import OneOf, Whole, argument, command, option, taking
+from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
@@ -25,17 +25,15 @@ from grader.cli.options import (
     packages_option,
     quiet_option,
 )
-from grader.cli.output import live_line, make_console
+from grader.cli.output import make_console
+from grader.cli.progress import duration, progress_on
 from grader.cli.speech import errors_in_words, inert_lines, locale_language, show_problems, voice_in
 from grader.errors import UsageError
 from grader.model import Lang, Words
-from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from grader.classroom.assignment import Part
-    from grader.classroom.batch import Moment, Outcome
+    from grader.classroom.batch import Outcome
     from grader.classroom.store import Store
     from grader.intake.collected import Collected
     from grader.run.box.machine import Machine
@@ -66,7 +64,7 @@ class GradeOptions:
     quiet: bool
 
 
-@command(
+@subcommand(
     "grade",
     Words(
         "评测一个班：PATHS 里的全部作业（文件夹、文件、压缩包），按照 ASSIGNMENT（作业文件，或者一个练习）。\n"
@@ -190,9 +188,11 @@ class _ClassRun:
         options, folder, assignment = self._options, self._options.output, self._assignment
         if folder is None and not options.dry_run:
             raise UsageError(_NO_OUTPUT)
-        for path in options.paths if folder is not None else ():
-            if path.is_dir() and path.resolve() in (folder.resolve(), *folder.resolve().parents):
-                raise UsageError(_INSIDE.format(folder=folder, path=path))
+        if folder is not None:
+            around = (folder.resolve(), *folder.resolve().parents)
+            for path in options.paths:
+                if path.is_dir() and path.resolve() in around:
+                    raise UsageError(_INSIDE.format(folder=folder, path=path))
         machine = None if options.dry_run else begin_probe(no_sandbox=options.no_sandbox)
         show_problems(list(assignment.warnings), self._voice.lang)
         collected = collect(list(options.paths), roster=assignment.roster, pattern=options.pattern, due=assignment.due)
@@ -227,7 +227,7 @@ class _ClassRun:
             return self._run_of(part, machine, seed, folder)
 
         began = time.monotonic()
-        with _stopping() as stop, _screen(self._console, self._voice.lang, options.quiet) as show:
+        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet) as show:
             outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False
             show(None)
@@ -305,68 +305,6 @@ def _stopping() -> Iterator[_Stop]:
         signal.signal(number, handler)
 
 
-# ---------------------------------------------------------------- progress
-
-EVERY = 0.2
-EVERY_PLAIN = 5.0
-"""Seconds between two looks at the progress: on a terminal, and in a log."""
-
-
-@contextlib.contextmanager
-def _screen(console: Console, lang: Lang, quiet: bool) -> Iterator[Callable[[Moment | None], None]]:
-    """Shows how far it has come, where it is called often; None takes it away."""
-    began = shown = time.monotonic()
-    if quiet:
-        yield lambda moment: None
-        return
-    if not console.is_terminal:
-
-        def tell(moment: Moment | None) -> None:
-            nonlocal shown
-            if moment is not None and moment.total and time.monotonic() - shown >= EVERY_PLAIN:
-                shown = time.monotonic()
-                console.print(inert_line(_progress(moment, shown - began).in_(lang)))
-
-        yield tell
-        return
-    with live_line(console) as show:
-
-        def draw(moment: Moment | None) -> None:
-            nonlocal shown
-            now = time.monotonic()
-            if moment is None:
-                show("")
-            elif now - shown >= EVERY or not moment.done:
-                shown = now
-                who = [f"{student.name or student.id}  {check}" for student, check in moment.running[:4]]
-                show("\n  ".join(map(inert_line, [_progress(moment, now - began).in_(lang), *who])))
-
-        yield draw
-
-
-def _progress(moment: Moment, seconds: float) -> Words:
-    left = seconds / moment.done * (moment.total - moment.done) if moment.done else None
-    words = _PROGRESS_ALONE if moment.alone else _PROGRESS
-    told = words.format(
-        students=moment.students,
-        all=moment.all_students,
-        done=moment.done,
-        total=moment.total,
-        failing=moment.failing,
-        untold=moment.untold,
-        running=len(moment.running),
-    )
-    if left is None:
-        return told
-    more = _LEFT.format(time=_duration(left))
-    return Words(told.zh + more.zh, told.en + more.en)
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}" if minutes else f"{max(1, rest)} s"
-
-
 def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     book = outcome.book
     standings = [one.standing for one in book.graded]
@@ -383,7 +321,7 @@ def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     for one in book.graded:
         if one.standing == "incomplete" or book.unfinished_of(one):
             yield _INCOMPLETE.format(student=one.student)
-    yield _RAN.format(ran=outcome.ran, known=outcome.known, time=_duration(seconds), seed=book.seed)
+    yield _RAN.format(ran=outcome.ran, known=outcome.known, time=duration(seconds), seed=book.seed)
 
 
 _NO_OUTPUT = Words("报告写到哪里？用 -o 文件夹 说明", "where shall the reports go? Say it with -o DIR")
@@ -400,15 +338,6 @@ _WRITING = Words(
     "正在停止：写出已有的结果（结果都保存好了；再按 Ctrl-C 就立刻结束）",
     "Stopping: writing the reports of what is there (all of it is kept; Ctrl-C again ends at once)",
 )
-_PROGRESS = Words(
-    "{students}/{all} 人  {done}/{total} 项检查  未通过 {failing}  无法评定 {untold}  正在运行 {running}",
-    "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} ungraded  {running} running",
-)
-_PROGRESS_ALONE = Words(
-    "单独重新运行没能得出结论的检查：{done}/{total}  未通过 {failing}",
-    "running alone again what could not be told: {done}/{total} checks  {failing} failed",
-)
-_LEFT = Words("  大约还要 {time}", "  about {time} left")
 _STUDENTS = Words(
     "{n} 人：评定 {graded}，不完整 {incomplete}，读不了 {unread}，没有交 {missing}",
     "{n} students: {graded} graded, {incomplete} incomplete, {unread} unread, {missing} missing",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import __version__
-from grader.cli.bilingual import Whole, argument, command, option, taking
+from grader.cli.bilingual import Whole, argument, option, subcommand, taking
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
@@ -53,7 +53,7 @@ class VerifyOptions:
     lang: Lang
 
 
-@command(
+@subcommand(
     "verify",
     Words(
         "验证练习（不写名字就是全部）：参考程序、正确的和错误的程序，结果都和说明的一样。",

@@ -127,8 +127,8 @@ def _checks(exercise: Exercise, voice: Voice) -> Iterator[Text]:
             name = voice.of(check.title)
             if several and check.group == "bonus":
                 name = voice.beside(name, voice.say("bonus"))
-            points = number(check.points) if check.points else "–"
-            line = Text.assemble(f"  {points:>4}  {name}", " " * max(2, 60 - cell_len(name)), (check.id, "dim"))
+            worth = number(check.points) if check.points else "–"
+            line = Text.assemble(f"  {worth:>4}  {name}", " " * max(2, 60 - cell_len(name)), (check.id, "dim"))
             yield line.append(f"  {voice.say('hidden-check')}", "dim") if check.hidden else line
 
 
