@@ -183,7 +183,7 @@ def test_what_to_mend_first_is_what_costs_most() -> None:
     lines = [line.plain for line in mend_first(result, voice, show_hidden=False)]
     assert lines == ["先改这一处", "  server.py:14  回答的编码不对"]
     twice = replace(result, checks=(*result.checks, replace(samples.wrong_encoding(), id="again", points=7)))
-    assert next(mend_first(twice, voice, show_hidden=False)).plain == "先改这一处（影响 2 项检查，27 分）"
+    assert next(mend_first(twice, voice, show_hidden=False)).plain == "先改这一处（影响 2 项检查，47 分）"
     assert list(mend_first(samples.all_passed(), voice, show_hidden=False)) == []
 
 
@@ -240,8 +240,9 @@ def watching(tmp_path: Path, machine: object) -> Iterator[tuple[Path, Queue[str]
     reader.start()
     yield tmp_path, lines
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 130
+    assert process.wait(90) == 130
     reader.join(10)
+    output.close()
 
 
 def test_it_runs_again_for_the_program_alone(watching: tuple[Path, Queue[str]]) -> None:
@@ -249,7 +250,7 @@ def test_it_runs_again_for_the_program_alone(watching: tuple[Path, Queue[str]]) 
     folder, lines = watching
 
     def next_round() -> str:
-        for line in iter(lambda: lines.get(timeout=60), ""):
+        for line in iter(lambda: lines.get(timeout=120), ""):
             if line.startswith("第 "):
                 return line
         raise AssertionError

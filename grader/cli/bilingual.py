@@ -156,7 +156,12 @@ class BilingualCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            of = [one for one in self.params if isinstance(one, click.Option) and error.option_name in one.opts]
+            told = _A_VALUE if any(one.is_flag for one in of) else _NO_VALUE
+            raise WrongWord(told.format(name=error.option_name), ctx) from None
         if rest and not isinstance(self, click.Group) and not ctx.resilient_parsing:
             raise WrongWord(_TOO_MANY.format(words=" ".join(rest)), ctx)
         return rest
@@ -250,9 +255,5 @@ def _told(error: click.ClickException) -> Words:
             return _joined(_NO_OPTION.format(name=name), meant(name, [*long, "--help"]))
         case click.MissingParameter(param=param):
             return _MISSING.format(name=_named(param))
-        case click.BadOptionUsage(option_name=name, ctx=ctx):
-            of = [param for param in (ctx.command.params if ctx else ()) if name in param.opts]
-            flag = any(isinstance(param, click.Option) and param.is_flag for param in of)
-            return (_A_VALUE if flag else _NO_VALUE).format(name=name)
     message = error.format_message()
     return Words(message, message)

@@ -326,20 +326,25 @@ def _watch(options: CheckOptions) -> NoReturn:
     options = replace(options, seed=random.randrange(1_000_000) if options.seed is None else options.seed)
     console = make_console(stderr=options.to_stderr)
     voice = at_terminal(voice_in(options.lang))
-    number, before, last = 0, list[Result](), ""
+    number, before, seen = 0, list[Result](), ""
 
     def once() -> None:
-        nonlocal number, last
+        nonlocal number, seen
         now = graded_digest(options)
-        if now == last:
+        if now == seen:
             return
-        number, last = number + 1, now
+        number, seen = number + 1, now
         if number > 1:
             console.clear()
-        with contextlib.suppress(SystemExit), errors_in_words(options.lang):
-            result = graded(options)
-            console.print(round_line(number, datetime.datetime.now(), before[-1] if before else None, result, voice))
-            before[:] = [result]
+        try:
+            with errors_in_words(options.lang):
+                result = graded(options)
+                last = before[-1] if before else None
+                console.print(round_line(number, datetime.datetime.now(), last, result, voice))
+                before[:] = [result]
+        except SystemExit as ended:  # what is wrong with the program's files can be mended; Ctrl-C is the end
+            if ended.code == 130:
+                raise
         click.echo(voice.of(_WAITING), err=True)
 
     once()
