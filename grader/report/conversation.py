@@ -187,19 +187,21 @@ def _counted(found: Iterable[TalkRow]) -> list[TalkRow]:
         if before is None or not alike or row.mark or before.mark:
             runs.append([])
         runs[-1].append(row)
-    return [row for run in runs for row in (run if len(run) < JOIN_FROM else [_one_of(run)])]
-
-
-def _one_of(run: list[TalkRow]) -> TalkRow:
-    """Rows of one kind as one. Only an unbroken beginning may stand for all of their data."""
-    whole, data = True, b""
-    for row in run:
-        data += (row.data or b"") if whole else b""
-        whole = whole and row.size in (None, len(row.data or b"")) and len(data) <= JOINED_MOST
-    size = sum(row.all_bytes or 0 for row in run)
-    kept = None if run[0].data is None else data[:JOINED_MOST]
-    all_of_it = kept is not None and size <= len(kept)
-    return replace(run[0], data=kept, size=None if all_of_it else size, last=run[-1].last, count=len(run))
+    counted = []
+    for run in runs:
+        if len(run) < JOIN_FROM:
+            counted += run
+            continue
+        whole, data = True, b""
+        for row in run:  # only an unbroken beginning may stand for all of it
+            data += (row.data or b"") if whole else b""
+            whole = whole and row.size in (None, len(row.data or b"")) and len(data) <= JOINED_MOST
+        size = sum(row.all_bytes or 0 for row in run)
+        kept = None if run[0].data is None else data[:JOINED_MOST]
+        all_of_it = kept is not None and size <= len(kept)
+        told = replace(run[0], data=kept, size=None if all_of_it else size, last=run[-1].last, count=len(run))
+        counted.append(told)
+    return counted
 
 
 class _Telling:
@@ -222,11 +224,17 @@ class _Telling:
             case Started():
                 self._stderr[program] = b""
                 self._alive.add(program)
-            case OutputCame(stream="stderr", data=data) | OutputCut(stream="stderr", data=data):
-                self._stderr[program] = (stderr + data)[-STDERR_KEPT:]
+            case OutputCame(stream="stderr", data=came) | OutputCut(stream="stderr", data=came):
+                self._stderr[program] = (stderr + came)[-STDERR_KEPT:]
             case Exited():
                 self._alive.discard(program)
-        data, size = _payload(event)
+        data: bytes | None = event.data
+        size = event.size if isinstance(event, (Sent, Received, Relayed, FileSeen)) else None
+        if isinstance(event, FileSeen) and event.size != len(event.data):
+            data = None  # of a large file the window shows nothing that can be read; the comparison has it
+        elif isinstance(event, FileSeen):
+            data = data or None
+        size = None if size == len(event.data or b"") else size
         lane, arrow, stream = PROGRAM, "", ""
         told = details(event, self._voice, self._sources, stderr)
         if isinstance(event, _NETWORK) or (self._pair and isinstance(event, _PEERS)):
@@ -249,28 +257,14 @@ class _Telling:
         elif isinstance(event, _ACROSS):
             lane, program = ACROSS, ""
         elif isinstance(event, (Waits, Spins)):
-            program = self._waiting(event) if self._pair else ""
+            # Which of two programs it is that waits, where it is one of them.
+            whose = ({thread.program for thread in event.threads} & set(_PAIR)) or self._alive
+            program = str(next(iter(whose))) if self._pair and len(whose) == 1 else ""
             lane = PROGRAM if program or not self._pair else ACROSS
         text = what(event, self._voice)
         return TalkRow(
             0, lane, event.kind, text, data, arrow=arrow, details=told, stream=stream, program=program, size=size
         )
-
-    def _waiting(self, event: Waits | Spins) -> str:
-        """Which of two programs it is that waits, where it is one of them."""
-        named = {thread.program for thread in event.threads} & set(_PAIR)
-        whose = sorted(str(name) for name in named or self._alive)
-        return whose[0] if len(whose) == 1 else ""
-
-
-def _payload(event: Event) -> tuple[bytes | None, int | None]:
-    """The bytes of an event, and how many they were, where it holds less of them."""
-    data: bytes | None = event.data
-    size = event.size if isinstance(event, (Sent, Received, Relayed, FileSeen)) else None
-    size = None if size is None or size == len(data or b"") else size
-    if isinstance(event, FileSeen):  # of a large one the window shows nothing that can be read; the comparison has it
-        data = (data or None) if event.size == len(data or b"") else None
-    return data, size
 
 
 # --- what a view needs beside the rows

@@ -1,7 +1,5 @@
 """A result for GitHub Actions: the step summary and annotations, in which nothing of a student's is a command."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 
@@ -27,10 +25,21 @@ def step_summary(result: Result, voice: Voice) -> str:
     line = f"**{number(score.earned)} / {number(score.possible)}**"
     if score.bonus_possible:
         line += f" · + {number(score.bonus_earned)} / {number(score.bonus_possible)} {voice.say('bonus')}"
+    table = ["| " + " | ".join(voice.say(key) for key in ("check", "verdict", "points")) + " |", "| --- | --- | ---: |"]
+    groups = by_program(result.checks)
+    for program, checks in groups.items() if len(groups) > 1 else (("", result.checks),):
+        if program:
+            (got, possible), file = earned(checks), result.files.get(program, "")
+            name = f"**{markdown(voice.program(program))}**" + (f" {markdown(file)}" if file else "")
+            table.append(f"| {name} | | **{number(got)} / {number(possible)}** |")
+        for check in checks:
+            verdict = f"{GLYPHS[check.verdict]} {voice.say(check.verdict)}"
+            points = f"{number(check.earned)} / {number(check.points)}"
+            table.append(f"| {markdown(voice.of(check.title))} | {verdict} | {points} |")
     told = [
         f"## {markdown(voice.of(result.exercise_title))} · {markdown(result.submission)}",
         line if score.complete else f"{line}\n\n{markdown(voice.say('incomplete-why'))}",
-        "\n".join(_table(result, voice)),
+        "\n".join(table),
     ]
     for check in result.checks:
         if check.verdict != "passed" and not closed(check, show_hidden=False):
@@ -43,20 +52,6 @@ def step_summary(result: Result, voice: Voice) -> str:
             break
         parts.append(part)
     return "\n\n".join(parts) + "\n"
-
-
-def _table(result: Result, voice: Voice) -> Iterable[str]:
-    yield "| " + " | ".join(voice.say(key) for key in ("check", "verdict", "points")) + " |"
-    yield "| --- | --- | ---: |"
-    groups = by_program(result.checks)
-    for program, checks in groups.items() if len(groups) > 1 else (("", result.checks),):
-        if program:
-            (got, possible), file = earned(checks), result.files.get(program, "")
-            name = f"**{markdown(voice.program(program))}**" + (f" {markdown(file)}" if file else "")
-            yield f"| {name} | | **{number(got)} / {number(possible)}** |"
-        for check in checks:
-            verdict = f"{GLYPHS[check.verdict]} {voice.say(check.verdict)}"
-            yield f"| {markdown(voice.of(check.title))} | {verdict} | {number(check.earned)} / {number(check.points)} |"
 
 
 def _named(check: CheckResult, result: Result, voice: Voice) -> str:

@@ -38,7 +38,13 @@ def intake_lines(collected: Collected, voice: Voice, most: int = MOST_ROWS) -> l
         lines += _table(collected.others, voice, most, "dim")
     if collected.unread:
         lines.append(Text(voice.say("unread", n=len(collected.unread)), "bold red"))
-        lines += _unread(collected, voice)
+        found: dict[tuple[str, Words], list[Student]] = {}
+        for one in collected.unread:  # each thing once, with all whose it may be
+            found.setdefault((one.origin, one.why), []).extend([one.student] if one.student else [])
+        for (origin, why), students in found.items():
+            whose = f"  {_people(students, voice)}" if students else ""
+            told_why = voice.labelled("", inert_line(voice.of(why)))
+            lines.append(Text.assemble("  ", (inert_line(origin), "cyan"), told_why, (whose, "dim")))
     for key, who in (("missing", collected.missing), ("strangers", collected.strangers)):
         if who:
             lines.append(Text(voice.say(key, n=len(who), who=_people(who, voice)), "yellow"))
@@ -60,17 +66,6 @@ def _table(handins: Sequence[HandIn], voice: Voice, most: int, style: str = "") 
         yield row
     if len(handins) > most:
         yield Text(f"  {voice.say('more', n=len(handins) - most)}", "dim")
-
-
-def _unread(collected: Collected, voice: Voice) -> Iterator[Text]:
-    """Each thing once, with all whose it may be."""
-    found: dict[tuple[str, Words], list[Student]] = {}
-    for one in collected.unread:
-        found.setdefault((one.origin, one.why), []).extend([one.student] if one.student else [])
-    for (origin, why), students in found.items():
-        whose = f"  {_people(students, voice)}" if students else ""
-        told = voice.labelled("", inert_line(voice.of(why)))
-        yield Text.assemble("  ", (inert_line(origin), "cyan"), told, (whose, "dim"))
 
 
 def _people(students: Iterable[Student], voice: Voice) -> str:

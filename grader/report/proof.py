@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -120,7 +121,7 @@ Spot = tuple[str, int, str, str]
 def sum_of_mutants(survival: Survival, voice: Voice) -> str:
     """How many of them ended how, and the share that is caught."""
     parts = [voice.say("mutants", n=len(survival.tried))]
-    parts += [f"{voice.of(told)} {count}" for fate, told in FATES.items() if (count := survival.count(fate))]
+    parts += [f"{voice.of(FATES[fate])} {count}" for fate in get_args(Fate) if (count := survival.count(fate))]
     if survival.left_out:
         parts.append(voice.say("left-out", n=survival.left_out))
     if survival.score is not None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from jinja2 import TemplateError
 from rich.cells import cell_len
 from rich.text import Text
 
+from grader.model import program_names
 from grader.report import ORDER
 from grader.report.intake import fitted
 from grader.spec import Spec
 from grader.spec.language import AtOnce, Check, Exercise, Expect, Repeat, Step
 from grader.spec.values import Renderer, draw
 from grader.voice import Voice
+from grader.voice.characters import inert_line
 from grader.voice.prose import unmarked, wrapped
 from grader.voice.steps import describe
 from grader.voice.tables.task import TASK
@@ -31,8 +34,7 @@ def list_line(exercise: Exercise, voice: Voice) -> tuple[str, str, str, str, str
     voice = voice.reading(TASK)
     none = exercise.transport == "none"
     where = voice.say("no-network") if none else f"{exercise.transport.upper()} {exercise.port}"
-    names = [voice.program(name) for name in exercise.programs]
-    wanted = voice.say("pair") if len(names) > 1 else voice.listed(names)
+    wanted = voice.say("pair") if len(exercise.programs) > 1 else voice.of(program_names(*exercise.programs))
     points = sum(check.points for check in exercise.all_checks if check.group == "core")
     return exercise.id, where, wanted, number(points), voice.of(exercise.title)
 
@@ -47,6 +49,12 @@ def list_lines(exercises: Iterable[Exercise], voice: Voice) -> Iterator[Text]:
         cells = [fitted(cell, width) for cell, width in zip(row[:3], widths, strict=False)]
         points = " " * (widths[3] - cell_len(row[3])) + row[3]
         yield Text("  ".join([*cells, points, row[4]]), "" if count else "dim")
+
+
+def not_usable(path: Path, problems: int, voice: Voice) -> Text:
+    """The line of a file that is no exercise."""
+    told = voice.reading(TASK).say("not-usable", n=problems, path=path)
+    return Text(inert_line(f"{path.stem}  ✗ {told}"), "red")
 
 
 def task_lines(spec: Spec, voice: Voice, width: int = 100) -> Iterator[Text]:
@@ -119,8 +127,8 @@ def _checks(exercise: Exercise, voice: Voice) -> Iterator[Text]:
             name = voice.of(check.title)
             if several and check.group == "bonus":
                 name = voice.beside(name, voice.say("bonus"))
-            points = number(check.points) if check.points else "–"
-            line = Text.assemble(f"  {points:>4}  {name}", " " * max(2, 60 - cell_len(name)), (check.id, "dim"))
+            worth = number(check.points) if check.points else "–"
+            line = Text.assemble(f"  {worth:>4}  {name}", " " * max(2, 60 - cell_len(name)), (check.id, "dim"))
             yield line.append(f"  {voice.say('hidden-check')}", "dim") if check.hidden else line
 
 

@@ -5,6 +5,7 @@ Whatever a program said is shown escaped: no escape sequence, no control charact
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
@@ -38,7 +39,7 @@ def at_terminal(voice: Voice) -> Voice:
     return voice.reading(CONVERSATION, TERMINAL)
 
 
-def heading(result_title: Words, exercise: str, files: Iterable[str], voice: Voice) -> Text:
+def opening_line(result_title: Words, exercise: str, files: Iterable[str], voice: Voice) -> Text:
     """The first line: which exercise, which files."""
     names = inert_line(", ".join(files))
     return Text.assemble((voice.of(result_title), "bold"), f"  {exercise}  ", (names, "cyan"))
@@ -75,7 +76,7 @@ def check_details(
     """Why a check did not pass, and what to do next; for a passed one its findings alone. `talk`: the conversation, too."""
     if closed(check, show_hidden):
         return []
-    lines = []
+    lines = list[Text]()
     if check.why is not None:
         lines += _prose(inert_line(voice.of(check.why)), width, "yellow")
     if check.requirement is not None:
@@ -85,9 +86,19 @@ def check_details(
     if check.case:
         values = ", ".join(f"{name} = {value}" for name, value in check.case.items())
         lines.append(_labelled(voice.say("values"), Text(inert_line(values))))
-    lines += _sides(check, voice)
-    if check.verdict == "failed":
-        lines += _moment(check, voice)
+    label = max(cell_len(voice.say(key)) for key in ("expected", "actual"))
+    for key, side in (("expected", check.expected), ("actual", check.actual)):
+        if side is None:
+            continue
+        name = voice.say(key) + " " * (label - cell_len(voice.say(key)))
+        lines.append(_labelled(name, observed_line(side, voice, check.difference)))
+        if key == "actual" and check.difference is not None and side.data is not None:
+            lines.append(_pointer(check, side, voice, label))
+    # Where the program was when the check failed: what it waited for, what it had open.
+    lines += [_labelled(voice.say("program"), Text(line)) for line in standing(check, voice)[:4]]
+    if check.verdict == "failed" and check.transcript is not None and check.event is not None and check.event >= 0:
+        sockets = open_sockets(check.transcript.events[check.event])
+        lines += [_labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)))] if sockets else []
     for finding in check.findings:
         lines += _finding(finding, result, voice, width)
     if check.verdict == "failed":
@@ -110,7 +121,27 @@ def score_line(result: Result, voice: Voice) -> Text:
         line.append(f"   {voice.say('bonus')} {number(score.bonus_earned)} / {number(score.bonus_possible)}")
     if not score.complete:
         line.append(f"   {voice.labelled(voice.say('incomplete'), voice.say('incomplete-why'))}", "magenta")
-    return line
+    return line.append(f"   {voice.say('took', n=f'{result.duration:.1f}')}", "dim")
+
+
+def round_line(number: int, moment: datetime.datetime, before: Result | None, now: Result, voice: Voice) -> Text:
+    """What one more run shows: when it was, what passes that did not pass before, what no longer does, what is left."""
+
+    def passed(result: Result) -> dict[tuple[str, str], str]:
+        return {(one.program, one.id): voice.of(one.title) for one in result.checks if one.verdict == "passed"}
+
+    had, has = passed(before) if before is not None else {}, passed(now)
+    gained = [title for key, title in has.items() if key not in had] if before is not None else []
+    lost = [title for key, title in had.items() if key not in has]
+    left = len(now.checks) - len(has)
+    told = [
+        voice.say(key, n=len(titles), titles=voice.listed(titles))
+        for key, titles in (("gained", gained), ("lost-again", lost))
+        if titles
+    ]
+    told.append(voice.say("left", n=left) if left else voice.say("nothing-left"))
+    when = voice.say("round", n=number, time=moment.strftime("%H:%M:%S"))
+    return Text(inert_line(voice.labelled(when, voice.clauses(told))), "bold red" if lost else "bold")
 
 
 def mend_first(result: Result, voice: Voice, *, show_hidden: bool) -> Iterator[Text]:
@@ -179,17 +210,6 @@ def _prose(text: str, width: int, style: str = "", indent: str = INDENT) -> Iter
         yield Text(f"{indent}{line}", style)
 
 
-def _sides(check: CheckResult, voice: Voice) -> Iterator[Text]:
-    label = max(cell_len(voice.say(key)) for key in ("expected", "actual"))
-    for key, side in (("expected", check.expected), ("actual", check.actual)):
-        if side is None:
-            continue
-        name = voice.say(key)
-        yield _labelled(name + " " * (label - cell_len(name)), observed_line(side, voice, check.difference))
-        if key == "actual" and check.difference is not None and side.data is not None:
-            yield _pointer(check, side, voice, label)
-
-
 def _window(side: Observed, encoding: str, difference: int | None) -> tuple[int, list[Cell]]:
     """The first bytes, or those round a first difference after them: the same window for both sides.
 
@@ -221,17 +241,6 @@ def _byte_at(side: Observed, at: int) -> str:
     """The byte at this offset of all, where it is known."""
     data, place = side.data or b"", at - side.offset
     return f"{data[place]:02x}" if 0 <= place < len(data) else ""
-
-
-def _moment(check: CheckResult, voice: Voice) -> Iterator[Text]:
-    """Where the program was when the check failed: what it waited for, what it had open."""
-    if check.transcript is None or check.event is None or check.event < 0:
-        return
-    for line in standing(check, voice)[:4]:
-        yield _labelled(voice.say("program"), Text(line))
-    sockets = open_sockets(check.transcript.events[check.event])
-    if sockets:
-        yield _labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)))
 
 
 def _finding(finding: Finding, result: Result, voice: Voice, width: int) -> Iterator[Text]:

@@ -98,17 +98,10 @@ def cells(data: bytes, encoding: str = "utf-8") -> list[Cell]:
         return [Cell(at, 1, f"\\x{byte:02x}", "bad") for at, byte in enumerate(data)]
     found, at = [], 0
     for char, size, shown in zip(text, sizes, _glyphs(text), strict=True):
-        found.append(Cell(at, size, shown, _kind(char, shown)))
+        kind: CellKind = "space" if char == " " else "plain" if char == shown else "control"
+        found.append(Cell(at, size, shown, "bad" if kind == "control" and shown.startswith("\\x") else kind))
         at += size
     return found
-
-
-def _kind(char: str, shown: str) -> CellKind:
-    if char == " ":
-        return "space"
-    if char == shown:
-        return "plain"
-    return "bad" if shown.startswith("\\x") else "control"
 
 
 def escaped_bytes(data: bytes, encoding: str = "utf-8") -> str:

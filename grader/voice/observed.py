@@ -94,11 +94,21 @@ def heading(observed: Observed) -> Words:
 
 
 def said(observed: Observed) -> Words:
-    """What `Observed.text` holds, in words: patterns and addresses are as they are, the rest are short codes."""
+    """What `Observed.text` holds, in words: patterns and addresses are as they are, the rest are short codes.
+
+    A code is a name, and perhaps what it is about: `status 3`, `left running: sleep`, `cleanly`.
+    """
     text = observed.text or ""
     if observed.kind in _AS_IT_IS:
         return Words(text, text)
-    told = [_code(code) for code in text.split(", ") if code]
+    told = []
+    for code in text.split(", ") if text else ():
+        name, _, rest = code.partition(": " if ": " in code else " ")
+        if name == "signal" and rest.isdigit():
+            told.append(ended_by(int(rest)))
+            continue
+        words = LIMITS.get(code) or ENDS.get(code) or ENDS.get(name) or Words(code, code)
+        told.append(Words(words.zh.replace("{n}", rest), words.en.replace("{n}", rest)))
     return Words("、".join(one.zh for one in told), ", ".join(one.en for one in told))
 
 
@@ -113,14 +123,3 @@ def sentence(observed: Observed) -> Words:
         return kind.heading
     # Not `format`: what was said may hold braces.
     return Words(kind.sentence.zh.replace("{said}", what.zh), kind.sentence.en.replace("{said}", what.en))
-
-
-def _code(code: str) -> Words:
-    """`status 3`, `left running: sleep`, `cleanly`: a name, and perhaps what it is about."""
-    if code in LIMITS:
-        return LIMITS[code]
-    name, _, rest = code.partition(": " if ": " in code else " ")
-    if name == "signal" and rest.isdigit():
-        return ended_by(int(rest))
-    words = ENDS.get(code) or ENDS.get(name) or Words(code, code)
-    return Words(words.zh.replace("{n}", rest), words.en.replace("{n}", rest))

@@ -99,7 +99,7 @@ def number(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:.2f}".rstrip("0")
 
 
-def moment(when: datetime.datetime | None, zone: datetime.tzinfo | None) -> str:
+def date_and_time(when: datetime.datetime | None, zone: datetime.tzinfo | None) -> str:
     """A moment as people write it, in that zone, to the second where it has any."""
     if when is None:
         return ""

@@ -10,7 +10,7 @@ from grader.intake.collected import Student
 from grader.model.failure import FailureCode
 from grader.voice import Voice
 from grader.voice.tables.classroom import OTHER_FAILURE
-from grader.voice.voice import moment
+from grader.voice.voice import date_and_time
 
 
 def name_of(student: Student) -> str:
@@ -20,7 +20,7 @@ def name_of(student: Student) -> str:
 
 def when(submitted: datetime.datetime | None, book: Gradebook) -> str:
     """A moment in the zone of the due date."""
-    return moment(submitted, book.due.tzinfo if book.due is not None else None)
+    return date_and_time(submitted, book.due.tzinfo if book.due is not None else None)
 
 
 def days_late(days: int, voice: Voice) -> str:
