@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import random
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import sample_results as samples
 
@@ -14,6 +15,7 @@ from grader.classroom.gradebook import Gradebook, Graded, LateRule, Weighted
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.model import CheckResult, Finding, Lang, Result, Words
 from grader.model.failure import FailureCode
+from grader.voice import Explains, Voice
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 DUE = datetime.datetime(2026, 11, 20, 23, 59, tzinfo=ZONE)
@@ -36,7 +38,12 @@ def title(finding: Finding, lang: Lang) -> str:
     return TITLES[finding.id].in_(lang) + str(finding.fields.get("more", ""))
 
 
-hint = samples.hint
+hint, advice = samples.hint, samples.advice
+
+
+def voice(lang: Lang) -> Voice:
+    """What reports of these classes are told in."""
+    return Voice(lang, cast(Explains, sys.modules[__name__]))
 
 
 @dataclass(frozen=True)

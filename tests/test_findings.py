@@ -41,9 +41,7 @@ from grader.model import CheckResult, Finding, Lang, Observed, ObservedKind, Wor
 from grader.model.failure import FailureCode
 from grader.play import expectations, scenario
 from grader.play.scenario import AwaitReady, Stop
-from grader.report import WORDS
-from grader.report.events import said
-from grader.voice import steps as wording
+from grader.voice.observed import KINDS, said, sentence
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -201,16 +199,16 @@ def test_the_first_finding_is_the_advice() -> None:
 
 @pytest.mark.parametrize("kind", get_args(ObservedKind))
 def test_every_kind_of_thing_observed_has_words(kind: str) -> None:
-    assert f"kind-{kind}" in WORDS
+    assert kind in KINDS
     if kind not in PAYLOADS:
-        words = wording.failure_words(kind, "x")
+        words = sentence(Observed(kind, text="x"))
         assert kind == "exit" or (HAN.search(words.zh) and not HAN.search(words.en))
 
 
 @pytest.mark.parametrize("limit", ["check", "cpu", "memory", "output", "processes"])
 def test_every_limit_has_words(limit: str) -> None:
     for lang in LANGS:
-        assert said(Observed("limit", text=limit), lang) not in ("", *([limit] if lang == "zh" else []))
+        assert said(Observed("limit", text=limit)).in_(lang) not in ("", *([limit] if lang == "zh" else []))
 
 
 @pytest.mark.parametrize(
@@ -227,12 +225,9 @@ def test_every_limit_has_words(limit: str) -> None:
     ],
 )
 def test_every_way_to_end_has_words(text: str) -> None:
-    assert HAN.search(said(Observed("exit", text=text), "zh"))
-    assert not HAN.search(said(Observed("exit", text=text), "en"))
-    assert (
-        HAN.search(wording.failure_words("running" if text == "port closed" else "exit", text).zh)
-        or text == "traceback"
-    )
+    assert HAN.search(said(Observed("exit", text=text)).zh)
+    assert not HAN.search(said(Observed("exit", text=text)).en)
+    assert HAN.search(sentence(Observed("running" if text == "port closed" else "exit", text=text)).zh)
 
 
 # ---------------------------------------------------------------- causes first, and nobody accused wrongly

@@ -15,7 +15,7 @@ from grader.model.result import (
     Verdict,
 )
 from grader.model.seen import SocketAt, ThreadAt
-from grader.model.words import Lang, Words
+from grader.model.words import Lang, Words, program_names
 
 __all__ = [
     "EVENTS",
@@ -36,5 +36,6 @@ __all__ = [
     "Transcript",
     "Verdict",
     "Words",
+    "program_names",
     "read_event",
 ]

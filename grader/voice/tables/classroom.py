@@ -1,29 +1,16 @@
-"""The words of everything that is told of a class, in both languages; what a single report says too stands there."""
+"""The words of everything that is told of a class."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 
-from grader import report
-from grader.classroom.analysis import Cluster, Seen
-from grader.intake.collected import Student
-from grader.model import Lang, Words
-from grader.model.failure import FailureCode
+from grader.model import Words
 
-__all__ = ["GLYPHS", "WORDS", "cluster_title", "name_of", "percent", "when", "words"]
-
-GLYPHS: Mapping[Seen, str] = {
-    "passed": "✓", "failed": "✗", "skipped": "–", "ungraded": "?", "unstable": "≈", "lacking": "∅", "unrun": "…",
-    "unread": "!", "missing": "·",
-}  # fmt: skip
-
-WORDS: Mapping[str, Words] = {
+CLASSROOM: Mapping[str, Words] = {
     "class-report": Words("班级报告", "Class report"),
     "skip-matrix": Words("跳到成绩矩阵", "Skip to the matrix"),
     # what became of students
     "graded": Words("已评定", "graded"),
-    "incomplete": Words("评定不完整", "incomplete"),
     "unfinished": Words("没有跑完", "not finished"),
     "unread": Words("无法读取", "not read"),
     "missing": Words("没有提交", "missing"),
@@ -52,13 +39,11 @@ WORDS: Mapping[str, Words] = {
     "mark": Words("总评", "Mark"),
     "earned": Words("基本分", "Core"),
     "extra": Words("附加分", "Bonus"),
-    "said-of": Words("{what}：{told}", "{what}: {told}"),
-    "beside": Words("{what}（{more}）", "{what} ({more})"),
     "late-cost": Words("迟交扣分", "Late cost"),
     "days-late": Words("迟交天数", "Days late"),
     "submitted": Words("提交时间", "Submitted"),
     "exercise": Words("练习", "Exercise"),
-    "weight": Words("占比", "Weight"),
+    "weight": Words("权重", "Weight"),
     "possible": Words("满分", "possible"),
     "handin": Words("提交", "Hand-in"),
     # the student's page
@@ -68,7 +53,7 @@ WORDS: Mapping[str, Words] = {
         "交来的东西无法读取：{why}\n没有记分；请找老师看一看。",
         "What was handed in could not be read: {why}\nNo mark was given; please talk to your teacher.",
     ),
-    "whose": Words("看不出是谁交的", "it cannot be told whose it is"),
+    "whose": Words("看不出是谁交的", "it could not be determined whose it is"),
     "not-run": Words(
         "这个练习没有评测完：运行被中断了。", "This exercise was not graded to the end: the run was interrupted."
     ),
@@ -79,25 +64,25 @@ WORDS: Mapping[str, Words] = {
     "one-of-several-plain": Words("交了 {n} 次；评了其中一次。", "There were {n} hand-ins; one of them was graded."),
     # the teacher's page: what needs somebody's eyes
     "contents": Words("目录", "Contents"),
-    "attention": Words("需要看一看", "To look at"),
+    "attention": Words("需要处理", "To look at"),
     "all-well": Words(
         "全部读到了，没有缺交，也没有评不出来的。", "Everything was read, nobody is missing, nothing is open."
     ),
     "of-unread": Words("无法读取", "Not read"),
     "of-unread-why": Words(
-        "请有人看一看。什么都没读到的人没有总评，也没有记零分。",
+        "请有人处理。什么都没读到的人没有总评，也没有记零分。",
         "Somebody has to look. Who has nothing that could be read has no mark, not even a zero.",
     ),
     "of-missing": Words("没有提交", "Missing"),
     "of-missing-why": Words("在名单上，但没有找到提交：零分。", "On the roster, and nothing was found: a zero."),
     "of-strangers": Words("不在名单上", "Not on the roster"),
-    "of-strangers-why": Words("照样评了分。", "Graded all the same."),
-    "of-others": Words("交了几次", "Several hand-ins"),
+    "of-strangers-why": Words("仍然评分。", "Graded all the same."),
+    "of-others": Words("多次提交", "Several hand-ins"),
     "of-others-why": Words("只评了一次，其余列在这里。", "One was graded, the others are listed here."),
     "n-more": Words("还有 {n} 条", "{n} more"),
-    "counted": Words("评了", "graded"),
-    "not-counted": Words("没有评", "not graded"),
-    "of-untold": Words("没能得出结论", "Could not be told"),
+    "counted": Words("已评", "graded"),
+    "not-counted": Words("未评", "not graded"),
+    "of-untold": Words("没能得出结论", "Could not be graded"),
     "of-untold-why": Words(
         "不是学生的错，也没有扣分。再运行一次同样的命令，会重新评无法评定的检查；不稳定的，加上 `--regrade`。",
         "Nobody's fault, and no mark was taken. The same command again runs what is ungraded once more; for what is unstable "
@@ -189,36 +174,4 @@ WORDS: Mapping[str, Words] = {
     "files-too": Words("同样的数据", "The same as data"),
 }
 
-_OTHER_FAILURE = Words("没有通过，原因各异", "Failed, for no reason that is known by name")
-
-
-def words(key: str, lang: Lang, **fields: object) -> str:
-    """The text named `key`, of the class or of the single report."""
-    if key not in WORDS:
-        return report.words(key, lang, **fields)
-    text = WORDS[key].in_(lang)
-    return text.format(**fields) if fields else text
-
-
-def name_of(student: Student) -> str:
-    """How a student is called where there is room for one word."""
-    return student.name or student.id
-
-
-def when(moment: datetime.datetime | None, zone: datetime.tzinfo | None) -> str:
-    """A moment as people write it, in the zone of the due date, to the second where it has any."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone) if zone is not None and moment.tzinfo is not None else moment
-    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
-
-
-def percent(value: float, lang: Lang) -> str:
-    return f"{value:.0f}%" if lang == "zh" else f"{value:.0f} %"
-
-
-def cluster_title(cluster: Cluster, lang: Lang) -> str:
-    """The mistake in words."""
-    if cluster.title is not None:
-        return cluster.title.in_(lang)
-    return (FailureCode.of(cluster.failure).words if cluster.failure else _OTHER_FAILURE).in_(lang)
+OTHER_FAILURE = Words("没有通过，原因各异", "Failed, for no reason that is known by name")

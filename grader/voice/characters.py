@@ -1,6 +1,6 @@
 """Characters and bytes as things to show.
 
-Whatever came from a student's program is hostile: `visible` and `clean` leave no character that a terminal, a browser
+Whatever came from a student's program is hostile: `escaped_bytes` and `inert` leave no character that a terminal, a browser
 or an XML reader would obey instead of show.
 """
 
@@ -61,11 +61,16 @@ def _glyphs(text: str) -> Iterable[str]:
         yield f"⟨U+{ord(char):04X}⟩" if marks > 1 else glyph(char)
 
 
-def clean(text: str, keep: str = "\n\t") -> str:
+def inert(text: str, keep: str = "\n\t") -> str:
     """Text that is safe to show anywhere: control, bidi and unpaired surrogate characters become pictures."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if char in keep else shown for char, shown in zip(text, _glyphs(text), strict=True))
+
+
+def inert_line(text: str) -> str:
+    """One line without anything that a terminal or the reader of a log would obey: names of files, texts of programs."""
+    return inert(text, keep="").replace("##[", "##⟦")
 
 
 def text_encoding(name: str | None) -> str:
@@ -93,20 +98,13 @@ def cells(data: bytes, encoding: str = "utf-8") -> list[Cell]:
         return [Cell(at, 1, f"\\x{byte:02x}", "bad") for at, byte in enumerate(data)]
     found, at = [], 0
     for char, size, shown in zip(text, sizes, _glyphs(text), strict=True):
-        found.append(Cell(at, size, shown, _kind(char, shown)))
+        kind: CellKind = "space" if char == " " else "plain" if char == shown else "control"
+        found.append(Cell(at, size, shown, "bad" if kind == "control" and shown.startswith("\\x") else kind))
         at += size
     return found
 
 
-def _kind(char: str, shown: str) -> CellKind:
-    if char == " ":
-        return "space"
-    if char == shown:
-        return "plain"
-    return "bad" if shown.startswith("\\x") else "control"
-
-
-def visible(data: bytes, encoding: str = "utf-8") -> str:
+def escaped_bytes(data: bytes, encoding: str = "utf-8") -> str:
     """The bytes as one line of text, written as Python would: \\n, \\0, \\xNN, and \\\\ for a backslash."""
     return "".join(escaped(cell) for cell in cells(data, encoding))
 
@@ -122,19 +120,6 @@ def escaped(cell: Cell) -> str:
         return cell.text
     code = 0x7F if cell.text == "␡" else ord(cell.text) - 0x2400
     return _ESCAPES.get(code, f"\\x{code:02x}")
-
-
-def hexdump(data: bytes, mark: int | None = None, *, width: int = 16, start: int = 0) -> list[str]:
-    """Lines of offset, bytes and ASCII; under the line that holds byte `mark` one with a caret below it."""
-    lines = []
-    for at in range(0, max(len(data), 1), width):
-        row = data[at : at + width]
-        ascii_text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in row)
-        lines.append(f"{start + at:04x}  {row.hex(' '):<{width * 3 - 1}}  {ascii_text}".rstrip())
-        place = None if mark is None else mark - start - at
-        if place is not None and (0 <= place < width):
-            lines.append(" " * (6 + place * 3) + "^^")
-    return lines
 
 
 def decodes(data: bytes, encoding: str) -> bool:
@@ -154,7 +139,7 @@ def other_reading(data: bytes, encoding: str = "utf-8") -> tuple[str, str] | Non
         if codec != encoding and decodes(data, codec):
             text = data.decode(codec)
             if any("\u4e00" <= char <= "\u9fff" for char in text):
-                return name, clean(text, keep="")
+                return name, inert(text, keep="")
     return None
 
 
