@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cached_property
 from itertools import takewhile
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -271,11 +271,6 @@ def _form(value: object) -> str:
     return next((form for form in _FORMS if form in keys), "unknown")
 
 
-_FORMS = (
-    "text", "hex", "file", "frame", "together", "fill", "random", "mapping", "line", "matches", "any", "eof",
-)  # fmt: skip
-
-
 _PAYLOAD_ERROR = {
     "custom_error_type": "payload",
     "custom_error_message": "a text, or one of {{text: …, encoding: …}}, {{hex: …}}, {{file: …}}, {{frame: …}}, "
@@ -313,6 +308,7 @@ Expected = Annotated[
         "{{eof: true}}",
     ),
 ]
+_FORMS = tuple(tag.tag for arm in get_args(get_args(Expected)[0]) for tag in get_args(arm)[1:] if tag.tag != "plain")
 Shown = Annotated[
     Annotated[str, Tag("plain")] | Annotated[Matches, Tag("matches")],
     Discriminator(_form, custom_error_type="payload", custom_error_message="a text, or a pattern: {{matches: …}}"),
@@ -616,15 +612,6 @@ class AtOnce(Step):
     at_once: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
 
 
-VERBS: dict[str, type[Step]] = {
-    model.verb: model
-    for model in (
-        Connect, Accept, Send, Expect, Silence, Close, HalfClose, Reset, Eof, Pause, Type, TypeEnd, Printed, File,
-        Listens, Idle, Sockets, Signal, Exits, Running, NoTraceback, Restart, Repeat, AtOnce,
-    )
-}  # fmt: skip
-
-
 def bare(value: object) -> object:
     """`- close` is short for `- {close: }`."""
     return {value: None} if isinstance(value, str) else value
@@ -670,6 +657,7 @@ AnyStep = Annotated[
 ]
 
 
+VERBS: dict[str, type[Step]] = {arm.verb: arm for arm, _ in map(get_args, get_args(get_args(AnyStep)[0]))}
 Action = Connect | Send | Close | HalfClose | Reset | Pause | Type | TypeEnd | Signal | Restart
 """Something that is done."""
 Awaited = Accept | Expect | Silence | Eof | Printed | Listens | Exits | NoTraceback
@@ -871,6 +859,15 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
 
 
 for _model in (
-    FramePayload, TogetherPayload, Alternatives, FileBody, File, RepeatBody, Repeat, AtOnce, Check, Exercise,
-):  # fmt: skip
+    FramePayload,
+    TogetherPayload,
+    Alternatives,
+    FileBody,
+    File,
+    RepeatBody,
+    Repeat,
+    AtOnce,
+    Check,
+    Exercise,
+):
     _model.model_rebuild()
