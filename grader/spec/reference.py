@@ -287,6 +287,17 @@ def _drawn() -> Iterator[str]:
     for name, words in FRESH.items():
         yield f"| `fresh.{name}` | {words.zh} · {words.en} |"
     yield ""
+    yield (
+        "`{{ … }}` 里可以用过滤器：`upper`、`lower`、`replace('a', 'b')`、`int` 等；`exactly` 把文字放进 `matches` 的模式里，"
+        "其中的符号都按原样；`size` 是字节数，`literal` 是 Python 的写法 `b'…'`（编码默认 utf-8：`size('gbk')`）。"
+    )
+    yield ""
+    yield (
+        "Filters inside `{{ … }}`: `upper`, `lower`, `replace('a', 'b')`, `int` and so on; `exactly` puts a text into the "
+        "pattern of `matches`, its signs meaning themselves; `size` is its number of bytes and `literal` how Python writes "
+        "them, `b'…'` (in UTF-8, unless `size('gbk')`)."
+    )
+    yield ""
 
 
 def _all_keys() -> Iterator[str]:
