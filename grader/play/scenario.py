@@ -525,6 +525,8 @@ class Play:
     def _settle(self) -> Generator[Command, Event, None]:
         """Wait until nothing more can come: what a step did not ask for may still be on its way."""
         wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
+        if self.failure is not None and self.failure.because == "spins":
+            return  # what computes in circles adds nothing
         # After a failure the program's own end may be its explanation: all streams at their end are not enough.
         while self.failure is not None or not self._all_ended():
             event = yield wait
