@@ -64,7 +64,7 @@ MAY_IMPORT = {
     "play.steps": {"play.commands", "play.matching", "play.state", "spec"},
     "findings": {"findings", "code", "model", "play", "spec", "voice"},
     "judge": {"findings", "model", "play", "spec"},
-    "run": {"run", "errors", "model", "play", "spec"},
+    "run": {"run", "code", "errors", "model", "play", "spec"},
     "run.box": {"run.box", "run.eyes", "errors", "model", "spec"},
     "run.eyes": {"run.eyes", "model"},
     "run.talk.loop": {"model"},
