@@ -74,7 +74,7 @@ def programs() -> Iterator[tuple[Spec, Submission, Check]]:
         spec = load_exercise(ROOT / "exercises" / f"{path.parent.parent.name}.yaml")
         submission = find_submission(spec.exercise, [path])
         for check in spec.exercise.all_checks:
-            if check.group == "core":
+            if check.group == "core" and submission.programs.keys() >= set(check.programs):
                 yield spec, submission, check
 
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grader import findings
-from grader.findings.compiled import build_failed
+from grader.findings.families.compiled import build_failed
 from grader.model import CheckResult, Event, Transcript, Words
+from grader.model.events import Closed, Connected, StreamEnded, StreamReset
+from grader.model.failure import FailureCode
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
@@ -23,10 +25,6 @@ _BUILDS = Words("程序能够编译", "the program can be built")
 _CUT_SHORT = Words("记录不完整，无法判断", "the record is incomplete: it cannot be told")
 _NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be told")
 _SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
-
-
-# What the run observes is told as an event (`waits`); what it means for the step, in the result.
-_ENDED_AS = {"waits": "stuck", "spins": "spinning"}
 
 
 def judge(
@@ -56,7 +54,7 @@ def _judge(exercise: Exercise, check: Check, transcript: Transcript, attachments
     if failure is None:
         return replace(told, verdict="passed", earned=told.points, findings=found)
     return replace(
-        told, verdict="failed", failure=failure.code, because=_ENDED_AS.get(failure.because, failure.because),
+        told, verdict="failed", failure=failure.code, because=failure.because,
         step=failure.step[0] if failure.step else 0,
         event=failure.event, case=_case(check, transcript, failure.case), requirement=failure.requirement,
         expected=failure.expected, actual=failure.actual, difference=failure.difference, findings=found,
@@ -68,7 +66,7 @@ def judge_build(check: Check, transcript: Transcript, file: str) -> CheckResult:
     if (broken := _broken(check, transcript)) is not None:
         return broken
     return replace(
-        _told(check, transcript), verdict="failed", failure="not-built", requirement=_BUILDS,
+        _told(check, transcript), verdict="failed", failure=FailureCode.NOT_BUILT, requirement=_BUILDS,
         event=len(transcript.events) - 1, findings=(build_failed(file, transcript),),
     )  # fmt: skip
 
@@ -120,17 +118,16 @@ def _case(check: Check, transcript: Transcript, number: int) -> Mapping[str, str
 def connections(events: tuple[Event, ...]) -> tuple[str, ...]:
     """How each TCP connection of the transcript ended: clean, reset, half-open (only we closed), or never."""
     endings: list[str] = []
-    latest: dict[str | None, int] = {}  # a peer has one connection at a time
+    latest: dict[str, int] = {}  # a peer has one connection at a time
     for event in events:
-        if event.event == "connected":
-            latest[event.peer] = len(endings)
-            endings.append("never")
-        elif (number := latest.get(event.peer)) is None:
-            continue
-        elif event.event == "eof":
-            endings[number] = "clean"
-        elif event.event == "reset":
-            endings[number] = "reset"
-        elif event.event == "closed" and endings[number] == "never":
-            endings[number] = "half-open"
+        match event:
+            case Connected():
+                latest[event.peer] = len(endings)
+                endings.append("never")
+            case StreamEnded() if event.peer in latest:
+                endings[latest[event.peer]] = "clean"
+            case StreamReset() if event.peer in latest:
+                endings[latest[event.peer]] = "reset"
+            case Closed() if event.peer in latest and endings[latest[event.peer]] == "never":
+                endings[latest[event.peer]] = "half-open"
     return tuple(endings)

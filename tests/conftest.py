@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from grader.intake.submission import find_submission
-from grader.model import Result
+from grader.intake.submission import Submission, find_submission
+from grader.model import CheckResult, Event, Result
 from grader.run.box.interpreter import Interpreter, find_interpreter
 from grader.run.box.machine import Machine, probe
 from grader.schedule.grading import Run, grade
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SEED = 7
 
 Grade = Callable[..., Result]
+Play = Callable[..., Result]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background of a script: what we start would inherit that, and no Ctrl-C could be tried.
@@ -59,6 +60,78 @@ def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
         return grade(spec, submission, Run(machine, python, seed))
 
     return run
+
+
+# ---------------------------------------------------------------- one check of a test's own
+
+DEMO = """\
+id: demo
+title: t
+statement: t
+transport: {transport}
+port: 9100
+limit: 4s
+{more}programs: {{server: {{files: [server.py]}}, client: {{files: [client.py]}}}}
+checks:
+"""
+DEMO_CHECK = """\
+  - id: talk
+    title: t
+    drives: {drives}
+    points: 100
+    let: {{word: "{{{{ fresh.word }}}}", han: "{{{{ fresh.han(3) }}}}"}}
+    {extra}
+    steps:
+"""
+
+
+@pytest.fixture
+def play(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> Play:
+    """Grade programs (name=source) against one check of these steps."""
+
+    def run(
+        steps: str, *, drives: str = "client", transport: str = "tcp", extra: str = "", isolated: bool = True,
+        more: str = "", **programs: str,
+    ) -> Result:  # fmt: skip
+        head = DEMO.format(transport=transport, more=more)
+        if drives == "script":
+            head = head.replace("port: 9100\n", "").replace("transport: tcp", "transport: none")
+            head = head.partition("programs:")[0] + "programs: {script: {files: [script.py]}}\nchecks:\n"
+        path = tmp_path / "demo.yaml"
+        text = (
+            head
+            + DEMO_CHECK.format(drives=drives, extra=extra)
+            + "".join(f"      - {step}\n" for step in steps.strip().split("\n"))
+        )
+        path.write_text(text, encoding="utf-8")
+        spec = load_exercise(path)
+        files = {f"{name}.py": source.encode() for name, source in programs.items()}
+        submission = Submission("one", files, {name: f"{name}.py" for name in programs})  # type: ignore[misc]
+        return grade(spec, submission, Run(machine if isolated else Machine("none"), interpreter, 7))
+
+    return run
+
+
+def talk(result: Result) -> CheckResult:
+    return next(check for check in result.checks if check.id == "talk")
+
+
+def events(check: CheckResult, *names: str) -> list[Event]:
+    assert check.transcript is not None
+    return [event for event in check.transcript.events if event.event in names]
+
+
+def passes(result: Result) -> CheckResult:
+    wrong = [(check.id, check.verdict, check.failure, check.why, check.actual) for check in result.checks]
+    assert all(check.verdict == "passed" for check in result.checks), wrong
+    return talk(result)
+
+
+def fails(result: Result, code: str, **wanted: object) -> CheckResult:
+    check = talk(result)
+    assert check.verdict == "failed", (check.verdict, check.why)
+    assert {"code": check.failure} | {key: getattr(check, key) for key in wanted} == {"code": code} | wanted
+    return check
 
 
 # Shared cores make any single example slow; the time limit of pytest is what catches a hang.

@@ -10,14 +10,16 @@ a willing program and an idle machine would; `<<` feeds what the test is about. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
 import yaml
+from happened import happened
 
 from grader.judge import judge
 from grader.model import CheckResult, Event, Isolation, Transcript
+from grader.model.events import FileSeen
 from grader.play.commands import (
     AwaitReady,
     Command,
@@ -82,15 +84,15 @@ def bytes_of(text: str | bytes) -> bytes:
 
 
 def event(name: str, peer: str | None = None, data: str | bytes | None = None, **info: Any) -> Event:
-    return Event(0.0, name, peer, None if data is None else bytes_of(data), info)
+    return happened(0.0, name, peer, None if data is None else bytes_of(data), info)
 
 
 def datagram(data: str | bytes, peer: str = "client", source: str = f"127.0.0.1:{PORT}") -> Event:
-    return Event(0.0, "received", peer, bytes_of(data), {"from": source})
+    return happened(0.0, "received", peer, bytes_of(data), {"from": source})
 
 
 def stray(data: str | bytes, peer: str = "client") -> Event:
-    return Event(0.0, "stray", peer, bytes_of(data), {"from": "127.0.0.1:40000"})
+    return happened(0.0, "stray", peer, bytes_of(data), {"from": "127.0.0.1:40000"})
 
 
 def stream(data: str | bytes, peer: str = "client") -> Event:
@@ -167,9 +169,9 @@ class Dialogue:
         self._by_hand = tuple(by_hand)
         self._answer()
 
-    def __lshift__(self, happened: Event | Iterable[Event]) -> Dialogue:
+    def __lshift__(self, events: Event | Iterable[Event]) -> Dialogue:
         """Something happens; what the scenario then does without waiting is done."""
-        for one in [happened] if isinstance(happened, Event) else happened:
+        for one in [events] if isinstance(events, Event) else events:
             self._feed(one)
             self._answer()
         return self
@@ -179,11 +181,11 @@ class Dialogue:
         self._by_hand = kinds
         return self
 
-    def _feed(self, happened: Event) -> None:
-        happened = replace(happened, t=len(self.events) / 100)
-        self.events.append(happened)
-        self.script.append(f"    << {_shown_event(happened)}")
-        self.play.feed(happened)
+    def _feed(self, one: Event) -> None:
+        one = replace(one, t=len(self.events) / 100)
+        self.events.append(one)
+        self.script.append(f"    << {_shown_event(one)}")
+        self.play.feed(one)
 
     def _answer(self) -> None:
         """Do what the scenario commands, up to the next thing that only the test can know."""
@@ -289,7 +291,7 @@ def willing(command: Command) -> Event | None:
             return event("sent", command.peer, command.data)
         case EndPeer():
             how = {"close": "closed", "half-close": "half-closed", "reset": "aborted"}[command.how]
-            return event(how, command.peer)
+            return event(how, command.peer, **({"listens": True} if command.listens else {}))
         case TypeLine():
             return event("keyboard-ended") if command.data is None else event("typed", None, command.data)
         case SendSignal():
@@ -299,7 +301,7 @@ def willing(command: Command) -> Event | None:
         case Look():
             return event("sockets", sockets=[socket(), socket("tcp")], alive=True, states={})
         case ReadFile():
-            return Event(0.0, "file", info={"name": command.name, "found": False})
+            return FileSeen(0.0, b"", command.name, found=False)
         case Measure():
             return event("idle", cpu=0.0, seconds=command.seconds)
         case Wait() if command.limit_is == "paused":
@@ -309,6 +311,6 @@ def willing(command: Command) -> Event | None:
     return None
 
 
-def _shown_event(happened: Event) -> str:
-    parts = [happened.event, happened.peer or "", repr(happened.data) if happened.data is not None else ""]
-    return " ".join([*(part for part in parts if part), *(f"{key}={value}" for key, value in happened.info.items())])
+def _shown_event(event: Event) -> str:
+    told = {field.name: getattr(event, field.name) for field in fields(event)[1:]}
+    return " ".join([event.kind, *(f"{name}={value!r}" for name, value in told.items() if value is not None)])

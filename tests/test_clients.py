@@ -3,89 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from conftest import Play, events, fails, passes, talk
 
-from grader.intake.submission import Submission
-from grader.model import CheckResult, Event, Result
-from grader.run.box.interpreter import Interpreter
-from grader.run.box.machine import Machine
 from grader.run.eyes.observe import Clocks, wanted
-from grader.schedule.grading import Run, grade
-from grader.spec import load_exercise
-
-HEAD = """\
-id: demo
-title: t
-statement: t
-transport: {transport}
-port: 9100
-limit: 4s
-{more}programs: {{server: {{files: [server.py]}}, client: {{files: [client.py]}}}}
-checks:
-"""
-CHECK = """\
-  - id: talk
-    title: t
-    drives: {drives}
-    points: 100
-    let: {{word: "{{{{ fresh.word }}}}", han: "{{{{ fresh.han(3) }}}}"}}
-    {extra}
-    steps:
-"""
-Play = Callable[..., Result]
-
-
-@pytest.fixture
-def play(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> Play:
-    """Grade programs (name=source) against one check of these steps."""
-
-    def run(
-        steps: str, *, drives: str = "client", transport: str = "tcp", extra: str = "", isolated: bool = True,
-        more: str = "", **programs: str,
-    ) -> Result:  # fmt: skip
-        head = HEAD.format(transport=transport, more=more)
-        if drives == "script":
-            head = head.replace("port: 9100\n", "").replace("transport: tcp", "transport: none")
-            head = head.partition("programs:")[0] + "programs: {script: {files: [script.py]}}\nchecks:\n"
-        path = tmp_path / "demo.yaml"
-        text = (
-            head
-            + CHECK.format(drives=drives, extra=extra)
-            + "".join(f"      - {step}\n" for step in steps.strip().split("\n"))
-        )
-        path.write_text(text, encoding="utf-8")
-        spec = load_exercise(path)
-        files = {f"{name}.py": source.encode() for name, source in programs.items()}
-        submission = Submission("one", files, {name: f"{name}.py" for name in programs})  # type: ignore[misc]
-        return grade(spec, submission, Run(machine if isolated else Machine("none"), interpreter, 7))
-
-    return run
-
-
-def talk(result: Result) -> CheckResult:
-    return next(check for check in result.checks if check.id == "talk")
-
-
-def events(check: CheckResult, *names: str) -> list[Event]:
-    assert check.transcript is not None
-    return [event for event in check.transcript.events if event.event in names]
-
-
-def passes(result: Result) -> CheckResult:
-    wrong = [(check.id, check.verdict, check.failure, check.why, check.actual) for check in result.checks]
-    assert all(check.verdict == "passed" for check in result.checks), wrong
-    return talk(result)
-
-
-def fails(result: Result, code: str, **wanted: object) -> CheckResult:
-    check = talk(result)
-    assert check.verdict == "failed", (check.verdict, check.why)
-    assert {"code": check.failure} | {key: getattr(check, key) for key in wanted} == {"code": code} | wanted
-    return check
-
 
 SPEAKER = """\
 import socket
@@ -165,7 +87,7 @@ def test_a_call_that_reaches_nobody_is_seen(play: Play, source: str, dialled: tu
 def test_a_datagram_to_another_port_is_seen(play: Play) -> None:
     result = play(ANSWER, transport="udp", client=UDP_SPEAKER.replace("9100", "9200"))
     starts = next(check for check in result.checks if check.id == "starts")
-    assert (starts.failure, starts.because) == ("not-called", "stuck")
+    assert (starts.failure, starts.because) == ("not-called", "waits")
     assert starts.actual is not None and starts.actual.text == "UDP 127.0.0.1:9200"
 
 
@@ -425,7 +347,7 @@ def test_a_pair_over_udp(play: Play) -> None:
 
 def test_of_a_pair_the_program_that_fails_is_named(play: Play) -> None:
     silent = ECHO.format(answer="b''")
-    check = fails(play(PAIR, drives="both", client=SPEAKER, server=silent), "not-printed", because="stuck", step=3)
+    check = fails(play(PAIR, drives="both", client=SPEAKER, server=silent), "not-printed", because="waits", step=3)
     assert check.requirement is not None and check.requirement.en.startswith("client: ")
 
 

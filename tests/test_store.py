@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,12 +22,16 @@ from sample_results import check, every, passed, traceback
 
 from grader.classroom.record import pack, unpack
 from grader.classroom.store import Attempt, Store, slim
-from grader.classroom.subject import Subject, own_digest, subject_of
+from grader.classroom.subject import Subject, subject_of
 from grader.errors import Bug, StoreError, UsageError
 from grader.intake.submission import Submission
-from grader.model import CheckResult, Event, Finding, Observed, Transcript, Words
+from grader.model import CheckResult, Finding, Observed, SocketAt, ThreadAt, Transcript, Words
+from grader.model.events import Received, SocketsSeen, Started, Waits
+from grader.model.failure import Because, FailureCode
+from grader.model.seen import Exit
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
+from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Run
 from grader.spec import Spec, load_exercise
 
@@ -44,7 +50,14 @@ anything = st.recursive(
 )
 infos = st.dictionaries(texts, anything, max_size=4)
 maybe_bytes = st.none() | st.binary()
-events = st.builds(Event, st.floats(0, 1e6), texts, st.none() | texts, maybe_bytes, infos)
+moments = st.floats(0, 1e6)
+events = st.one_of(
+    st.builds(Started, moments, texts, st.integers(), st.booleans()),
+    st.builds(Received, moments, texts, maybe_bytes, st.none() | texts, size=st.none() | st.integers()),
+    st.builds(SocketsSeen, moments, st.lists(st.builds(SocketAt, texts, texts, st.integers())).map(tuple), st.booleans(),
+              st.dictionaries(texts, st.integers(), max_size=3)),
+    st.builds(Waits, moments, st.lists(st.builds(ThreadAt, texts, since=moments), max_size=2).map(tuple)),
+)  # fmt: skip
 findings = st.builds(Finding, texts, infos, st.none() | texts, st.none() | st.integers(), st.none() | st.integers())
 plain_sides = st.builds(
     Observed,
@@ -54,6 +67,7 @@ plain_sides = st.builds(
     st.none() | words,
     size=st.none() | st.integers(),
     offset=st.integers(),
+    exit=st.none() | st.builds(Exit, st.none() | st.integers(), leftovers=st.lists(texts).map(tuple)),
 )
 sides = st.builds(Observed, texts, maybe_bytes, options=st.lists(plain_sides, max_size=3).map(tuple)) | plain_sides
 strings = st.dictionaries(texts, texts, max_size=3)
@@ -65,7 +79,7 @@ transcripts = st.builds(
 results = st.builds(
     CheckResult, texts, texts, st.sampled_from(["core", "bonus"]), words, st.floats(0, 100),
     st.sampled_from(["passed", "failed", "skipped", "ungraded", "unstable"]), st.booleans(), st.floats(0, 100),
-    failure=st.none() | texts, because=texts, step=st.none() | st.integers(), event=st.none() | st.integers(), case=strings,
+    failure=st.none() | st.sampled_from(FailureCode), because=st.sampled_from(Because), step=st.none() | st.integers(), event=st.none() | st.integers(), case=strings,
     requirement=st.none() | words, expected=st.none() | sides, actual=st.none() | sides,
     difference=st.none() | st.integers(), findings=st.lists(findings, max_size=3).map(tuple),
     connections=st.lists(texts, max_size=3).map(tuple), why=st.none() | words, duration=st.floats(0, 1e6),
@@ -87,6 +101,18 @@ def test_a_result_comes_back_as_it_was(result: CheckResult) -> None:
 def test_results_of_every_kind_come_back_as_they_were(name: str) -> None:
     for result in every()[name].checks:
         assert same(unpack(pack(result)), result)
+
+
+def test_an_event_as_it_was_kept_before_is_still_read() -> None:
+    """When all events had the same fields."""
+    kept = [
+        "Event",
+        {"t": 0.5, "event": "received", "peer": "a", "data": ["bytes", "aGk="], "info": ["map", {"from": "b"}]},
+    ]
+    threads = ["list", ["map", {"call": "recvfrom", "fd": 3}]]
+    waited = ["Event", {"t": 1.0, "event": "waits", "info": ["map", {"threads": threads}]}]
+    data = zlib.compress(json.dumps(["tuple", kept, waited]).encode())
+    assert unpack(data) == (Received(0.5, "a", b"hi", "b"), Waits(1.0, (ThreadAt("recvfrom", 3),)))
 
 
 def test_what_the_model_does_not_know_is_not_packed() -> None:
@@ -174,6 +200,7 @@ def test_large_outputs_are_not_held_in_memory(tmp_path: Path) -> None:
 
 KEEPER = """
 import sys
+import zlib
 from pathlib import Path
 sys.path.insert(0, "tests")
 from sample_results import passed

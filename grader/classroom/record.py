@@ -9,14 +9,22 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from grader.errors import Bug
-from grader.model import CheckResult, Event, Finding, Observed, Transcript, Words
+from grader.model import CheckResult, Event, Finding, Happening, Observed, SocketAt, Transcript, Words, read_event
+from grader.model.failure import Because, FailureCode
+from grader.model.seen import Exit
 
-_KINDS: Mapping[str, Any] = {kind.__name__: kind for kind in (CheckResult, Event, Finding, Observed, Transcript)}
+_KINDS: Mapping[str, Any] = {
+    kind.__name__: kind for kind in (CheckResult, Exit, Finding, Observed, SocketAt, Transcript)
+}
+
+
+_ENUMS: Mapping[str, Callable[[str], object]] = {"failure": FailureCode.of, "because": Because.of}
+"""Fields of a CheckResult that are words of our own."""
 
 
 def pack(value: object) -> bytes:
@@ -43,6 +51,8 @@ def _plain(value: object) -> Any:
         return ["tuple" if isinstance(value, tuple) else "list", *map(_plain, value)]
     if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
         return ["map", {name: _plain(part) for name, part in value.items()}]
+    if isinstance(value, Happening):
+        return ["Event", value.to_json()]
     if is_dataclass(value) and type(value).__name__ in _KINDS:
         parts = ((each, getattr(value, each.name)) for each in fields(value))
         return [type(value).__name__, {each.name: _plain(part) for each, part in parts if not _is_default(each, part)}]
@@ -64,5 +74,21 @@ def _value(plain: Any) -> Any:
     if kind in ("tuple", "list"):
         parts = map(_value, rest)
         return tuple(parts) if kind == "tuple" else list(parts)
+    if kind == "Event" and "info" not in rest[0]:
+        return read_event(rest[0])
     named = {name: _value(part) for name, part in rest[0].items()}
+    if kind == "CheckResult":
+        named |= {name: _ENUMS[name](named[name]) for name in _ENUMS.keys() & named if named[name] is not None}
+    if kind == "Event":
+        return _of_old(**named)
     return named if kind == "map" else _KINDS[kind](**named)
+
+
+def _of_old(t: float, event: str, info: dict[str, Any], peer: str | None = None, data: bytes | None = None) -> Event:
+    """An event as it was kept when all of them had the same fields."""
+    told = {"t": t, "event": event, **info}
+    if peer is not None:
+        told["peer"] = peer
+    if data is not None:
+        told["data"] = base64.b64encode(data).decode("ascii")
+    return read_event(told)

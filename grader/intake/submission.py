@@ -17,7 +17,7 @@ from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
 from grader.intake.no_program import advice
 from grader.intake.paths import read_path
 from grader.intake.traits import Project, Traits, built_with, project_of, traits_of
-from grader.model import Words
+from grader.model import Words, program_names
 from grader.spec.language import Drives, Exercise, ProgramName
 from grader.spec.toolchains import is_script, is_text, toolchain_of
 
@@ -110,7 +110,7 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
     if alone and left:
         pairs = any(check.drives == "both" for check in exercise.checks)
         words = _ALONE_OF_PAIR if pairs else _ALONE
-        notes.append(words.format(found=", ".join(programs), left=", ".join(left)))
+        notes.append(words.format(found=program_names(*programs), left=program_names(*left)))
     if alone and (brought := sorted(set(files) - set(pointed))):
         more = "…" if len(brought) > 10 else ""
         notes.append(_BROUGHT.format(file=", ".join(pointed), names=", ".join(brought[:10]) + more))
@@ -177,7 +177,7 @@ def _unreadable(files: Mapping[str, bytes], programs: Mapping[ProgramName, str])
 
 _NOTHING = Words("{path} 里没有可以评分的文件", "there is no file to grade in {path}")
 _NO_PROGRAM = Words(
-    "在 {path} 里没有找到 {program} 程序。文件名应符合 {patterns}；这里有：{names}",
+    "在 {path} 里没有找到{program}程序。文件名应符合 {patterns}；这里有：{names}",
     "no {program} program was found in {path}. Its name should match {patterns}; there are: {names}",
 )
 _SAME_NAME = Words(
@@ -186,11 +186,11 @@ _SAME_NAME = Words(
 )
 _NOT_THIS = Words("这个练习里没有 {program}。有：{names}", "this exercise has no {program}. There are: {names}")
 _ALONE = Words(
-    "只交了 {found}：{left} 的检查没有运行",
+    "只交了{found}：{left}的检查没有运行",
     "only the {found} was handed in: the checks of the {left} are not run",
 )
 _ALONE_OF_PAIR = Words(
-    "只交了 {found}：{left} 的检查和两个程序一起的检查没有运行",
+    "只交了{found}：{left}的检查和两个程序一起的检查没有运行",
     "only the {found} was handed in: the checks of the {left}, and those of both programs together, are not run",
 )
 _BROUGHT = Words(

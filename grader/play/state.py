@@ -3,13 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from grader.model import Event
+from grader.model.events import (
+    Aborted,
+    Accepted,
+    Closed,
+    Connected,
+    CpuUsed,
+    Dialled,
+    Ended,
+    Exited,
+    FileSeen,
+    Flooded,
+    HalfClosed,
+    KeyboardEnded,
+    Killed,
+    LimitPassed,
+    Linked,
+    LinkEnded,
+    LinkRefused,
+    Opened,
+    OutputCame,
+    OutputCut,
+    Paused,
+    Quiet,
+    Ready,
+    Received,
+    Refused,
+    Relayed,
+    SendFailed,
+    Sent,
+    Signalled,
+    SocketsSeen,
+    Spins,
+    Started,
+    StepBegan,
+    Stray,
+    StreamEnded,
+    StreamName,
+    StreamReset,
+    Typed,
+    Waits,
+)
+
+OfPeer = Connected | Accepted | Refused | Sent | Received | Stray | StreamEnded | StreamReset | Closed | Aborted
+"""What changes the connection of a peer."""
 
 
 @dataclass
-class Peer:
+class PeerState:
     """What one peer has seen. A stream is one growing buffer; datagrams stay apart."""
 
     stream: bytearray = field(default_factory=bytearray)
@@ -18,9 +62,15 @@ class Peer:
     connected: bool = False
     called: bool = False
     """The program has called it, and no step has asked for that yet."""
+    caller: str | None = None
+    asked: bool = False
+    """Of this connection something was expected, and met, behind all that was sent."""
     refused: str | None = None
-    ended: str | None = None  # "eof" | "reset": what the program did
+    ended: Literal["eof", "reset"] | None = None
+    """What the program did."""
     closed: bool = False  # we did
+    deaf: bool = False
+    """And for good: what is on its way to somebody who has left is nobody's fault."""
     done: bool = False
     """The steps are done with this connection: the program's next one may take its place."""
     left: bytearray = field(default_factory=bytearray)
@@ -37,24 +87,58 @@ class Peer:
         """The steps are done with the connection that there was."""
         self.done, self.called = True, False
 
+    def apply(self, event: OfPeer) -> None:
+        """Take notice of what happened to its connection."""
+        match event:
+            case Connected() | Accepted():
+                self.left += self.stream
+                self.stream.clear()
+                self.connected, self.closed, self.ended, self.refused, self.done = True, False, None, None, False
+                self.asked = self.deaf = False
+                if isinstance(event, Accepted):
+                    self.called, self.caller = True, event.source
+            case Refused():
+                self.refused = event.why
+            case Received() if event.source is not None:
+                self.datagrams.append(event.data or b"")
+                self.connected = True  # there is somebody to answer
+            case Received():
+                if not self.deaf:
+                    self.stream += event.data or b""
+            case Sent():
+                self.asked = False
+            case Stray():
+                self.strays += 1
+            case StreamEnded():
+                self.ended = "eof"
+            case StreamReset():
+                self.ended = "reset"
+            case Closed() | Aborted():
+                self.closed, self.deaf = True, isinstance(event, Aborted) or not event.listens
+                if self.deaf and not self.asked:  # it has left without asking for an answer
+                    self.stream.clear()
+                self.part()
+            case _:
+                assert_never(event)
+
     @property
     def open(self) -> bool:
         return self.connected and not self.closed and self.ended is None
 
 
 @dataclass
-class Started:
+class ProgramState:
     """What one program has done since its first start of this case."""
 
-    output: dict[str, bytearray] = field(default_factory=lambda: {"stdout": bytearray(), "stderr": bytearray()})
+    output: dict[StreamName, bytearray] = field(default_factory=lambda: {"stdout": bytearray(), "stderr": bytearray()})
     printed_to: int = 0
     stderr_from: int = 0
     """Where the stderr of the latest start begins."""
     ready: bool = False
-    exited: Event | None = None
-    sockets: Event | None = None
+    exited: Exited | None = None
+    sockets: SocketsSeen | None = None
     keyboard_ended: bool = False
-    dialled: list[Event] = field(default_factory=list)
+    dialled: list[Dialled] = field(default_factory=list)
     """Where it tried to call, and nobody waited."""
 
 
@@ -63,100 +147,63 @@ class State:
     """What the events of one case have told so far. `main`: the program of events that name none."""
 
     main: str = "server"
-    peers: dict[str, Peer] = field(default_factory=dict)
-    programs: dict[str, Started] = field(default_factory=dict)
+    peers: dict[str, PeerState] = field(default_factory=dict)
+    programs: dict[str, ProgramState] = field(default_factory=dict)
     flooded: bool = False
     cut: bool = False
     taken: bytes = b""
     """What an `expect` took last."""
-    file: Event | None = None
-    idle: Event | None = None
+    file: FileSeen | None = None
+    idle: CpuUsed | None = None
 
-    def peer(self, name: str) -> Peer:
-        return self.peers.setdefault(name, Peer())
+    def peer(self, name: str) -> PeerState:
+        return self.peers.setdefault(name, PeerState())
 
-    def program(self, name: str | None = None) -> Started:
-        return self.programs.setdefault(name or self.main, Started())
-
-    def _of(self, event: Event) -> Started:
-        return self.program(event.info.get("program"))
+    def program(self, name: str | None = None) -> ProgramState:
+        return self.programs.setdefault(name or self.main, ProgramState())
 
     def apply(self, event: Event) -> None:
-        handler = getattr(self, "_" + event.event.replace("-", "_"), None)
-        if handler is not None:
-            handler(event)
-
-    def _started(self, event: Event) -> None:
-        program = self._of(event)
-        program.ready, program.exited, program.sockets, program.keyboard_ended = False, None, None, False
-        program.stderr_from = len(program.output["stderr"])
-
-    def _ready(self, event: Event) -> None:
-        self._of(event).ready = True
-
-    def _sockets(self, event: Event) -> None:
-        self._of(event).sockets = event
-
-    def _file(self, event: Event) -> None:
-        self.file = event
-
-    def _idle(self, event: Event) -> None:
-        self.idle = event
-
-    def _printed(self, event: Event) -> None:
-        self._of(event).output[event.info["stream"]] += event.data or b""
-
-    def _cut(self, event: Event) -> None:
-        self.cut = True
-
-    def _keyboard_ended(self, event: Event) -> None:
-        self._of(event).keyboard_ended = True
-
-    def _dialled(self, event: Event) -> None:
-        self._of(event).dialled.append(event)
-
-    def _exited(self, event: Event) -> None:
-        self._of(event).exited = event
-
-    def _connected(self, event: Event) -> None:
-        peer = self.peer(event.peer or "")
-        peer.left += peer.stream
-        peer.stream.clear()
-        peer.connected, peer.closed, peer.ended, peer.refused, peer.done = True, False, None, None, False
-
-    def _accepted(self, event: Event) -> None:
-        self._connected(event)
-        self.peer(event.peer or "").called = True
-
-    def _refused(self, event: Event) -> None:
-        self.peer(event.peer or "").refused = str(event.info.get("why", ""))
-
-    def _received(self, event: Event) -> None:
-        peer = self.peer(event.peer or "")
-        if "from" in event.info:
-            peer.datagrams.append(event.data or b"")
-            peer.connected = True  # there is somebody to answer
-        else:
-            peer.stream += event.data or b""
-
-    def _stray(self, event: Event) -> None:
-        self.peer(event.peer or "").strays += 1
-
-    def _eof(self, event: Event) -> None:
-        self.peer(event.peer or "").ended = "eof"
-
-    def _reset(self, event: Event) -> None:
-        self.peer(event.peer or "").ended = "reset"
-
-    def _closed(self, event: Event) -> None:
-        peer = self.peer(event.peer or "")
-        peer.closed = True
-        peer.part()
-
-    _aborted = _closed
-
-    def _flooded(self, event: Event) -> None:
-        self.flooded = True
+        """Take notice of what happened."""
+        match event:
+            case Started():
+                program = self.program(event.program)
+                program.ready, program.exited, program.sockets, program.keyboard_ended = False, None, None, False
+                program.stderr_from = len(program.output["stderr"])
+            case Ready():
+                self.program(event.program).ready = True
+            case SocketsSeen():
+                self.program(event.program).sockets = event
+            case FileSeen():
+                self.file = event
+            case CpuUsed():
+                self.idle = event
+            case OutputCame():
+                self.program(event.program).output[event.stream] += event.data
+            case OutputCut():
+                self.cut = True
+            case KeyboardEnded():
+                self.program(event.program).keyboard_ended = True
+            case Dialled():
+                self.program(event.program).dialled.append(event)
+            case Exited():
+                self.program(event.program).exited = event
+            case Flooded():
+                self.flooded = True
+            case Connected() | Accepted() | Refused() | Sent() | Received() | Stray():
+                if isinstance(event, Accepted):  # it may have waited for its turn under another name
+                    for peer in self.peers.values():
+                        peer.called = peer.called and peer.caller != event.source
+                self.peer(event.peer).apply(event)
+            case StreamEnded() | StreamReset() | Closed() | Aborted():
+                self.peer(event.peer).apply(event)
+            case Linked() | LinkRefused() | Relayed() | LinkEnded():  # between the programs: no step asks for it
+                pass
+            case Opened() | HalfClosed() | SendFailed() | Typed() | Signalled():  # what we did
+                pass
+            case Waits() | Spins() | Killed() | LimitPassed() | Quiet() | Paused() | StepBegan() | Ended():
+                pass
+            case _:
+                assert_never(event)
 
 
 class Volume(NamedTuple):

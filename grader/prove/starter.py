@@ -32,8 +32,12 @@ _BUNDLED = Words(
 _CANNOT = Words("无法写入 {path}：{why}", "{path} cannot be written: {why}")
 
 
-def write_exercise(name: str, transport: Transport, port: int, folder: Path, lang: Lang) -> list[Path]:
+def write_exercise(
+    name: str, transport: Transport, port: int, folder: Path, lang: Lang, *, bare: bool = False
+) -> list[Path]:
     """Write a new exercise into `folder`; returns its file, and the folder of its programs.
+
+    `bare`: with its reference only, without examples of right and wrong programs that somebody would have to delete.
 
     Raises UsageError for a name that will not do, and rather than overwrite anything.
     """
@@ -49,7 +53,8 @@ def write_exercise(name: str, transport: Transport, port: int, folder: Path, lan
     values = {"id": name, "transport": transport, "tcp": transport == "tcp", "port": port, "zh": lang == "zh"}
     try:
         _write("exercise.yaml", exercise, values)
-        for template in sorted((_TEMPLATES / transport).rglob(f"*{_SUFFIX}")):
+        programs_of = (_TEMPLATES / transport).glob if bare else (_TEMPLATES / transport).rglob
+        for template in sorted(programs_of(f"*{_SUFFIX}")):
             inside = template.relative_to(_TEMPLATES / transport).with_suffix("")
             _write(f"{transport}/{inside.as_posix()}", programs / inside, values)
     except OSError as error:

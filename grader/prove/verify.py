@@ -5,6 +5,7 @@ An exercise has a folder of programs: `reference/<id>` beside the folder of exer
     server.py, client.py     the reference: every point, every time
     right/                   the same job done in other ways: every core point
     wrong/                   what beginners write: each says in its first lines where it fails
+    promises.yaml            which checks hold which sentence of the statement; an exercise may do without
 
 Files whose names begin with `client-` are clients; the others are servers, or whatever program the exercise has. A
 program of a pair is graded together with the reference of the other. What grader makes itself comes on top: a program
@@ -22,19 +23,24 @@ from pathlib import Path
 from grader.errors import Problem, SpecError, UsageError
 from grader.intake.decoding import source_text
 from grader.intake.submission import Submission, find_submission
-from grader.model import Result, Words
+from grader.model import CheckResult, Result, Words
 from grader.prove.impostors import replay, stub
+from grader.prove.kept import Kept
+from grader.prove.promises import PROMISES, broken_promises
 from grader.prove.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.schedule.grading import Run, Task, grade_all, with_needs
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool, need_tools
 from grader.spec import Check, Spec
-from grader.spec.language import Exercise, ProgramName
+from grader.spec.language import AnyStep, Exercise, Exits, Expect, Idle, Pause, Printed, ProgramName, Repeat
 from grader.spec.problems import near
+from grader.spec.source import decode, read_bytes
 from grader.spec.toolchains import is_script
 
-SHORT_LIMIT = 2.0
-"""Of a step, in seconds, for programs that are to fail: many of them hang."""
+SHORT_LIMIT = 1.5
+"""Of a step, in seconds, for programs that are to fail: many of them hang, or go round in circles."""
+WRONG_CPU = 2.5
+"""Seconds that a program that is to fail may compute."""
 HEAD = 20
 """Lines at the beginning of a wrong program in which it says what it claims."""
 
@@ -117,6 +123,8 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
             submission = _paired(exercise, program, own, reference, folder)
             judged = judged_by(exercise, program)
             found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
+    if (table := folder / PROMISES).exists():
+        problems += broken_promises(table, decode(table, read_bytes(table)), exercise)
     if problems:
         raise SpecError(problems)
     return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)), tuple(notes))
@@ -243,30 +251,73 @@ def _claim(exercise: Exercise, program: ProgramName, path: Path, problems: list[
 
 
 def verify(
-    wanted: list[Programs], run_of: Callable[[Programs], Run], times: int, progress: Progress | None = None
+    wanted: list[Programs],
+    run_of: Callable[[Programs], Run],
+    times: int,
+    progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> list[Proof]:
-    """Grade all programs of all exercises through one pool. `run_of` says how those of an exercise are run."""
+    """Grade all programs of all exercises through one pool. `run_of` says how those of an exercise are run.
+
+    What is `kept` of earlier runs is not run again, but for programs that did not do what they claim.
+    """
     entries = [
-        _Entry(programs, candidate, tuple(_tasks(programs.spec, candidate, run, times)))
+        _Entry(programs, candidate, tuple(kept.known(task) if kept else task for task in tasks))
         for programs, run in [(programs, run_of(programs)) for programs in wanted]
-        for candidate in programs.candidates
+        for candidate, tasks in _tasks(programs, run, times)
     ]
-    # Programs that hang take long and cost nothing: begun first, they wait while the others work.
-    entries.sort(key=lambda entry: entry.candidate.kind != "wrong")
+    # What waits longest takes long and costs nothing: begun first, it waits while the others work.
+    entries.sort(key=lambda entry: -max(_waiting(task) for task in entry.tasks))
     owner = {id(task): entry for entry in entries for task in entry.tasks}
-    slots = max((task.run.slots.least for entry in entries for task in entry.tasks), default=1)
-    pool = Slots.fixed(slots * WAITING if slots > 1 else 1)
-    for task, result in grade_all((task for entry in entries for task in entry.tasks), pool):
+    for task, result in graded([task for entry in entries for task in entry.tasks], kept):
         entry = owner[id(task)]
         entry.take(result)
         if entry.seen is not None and progress is not None:
             done = sum(each.seen is not None for each in entries)
             progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
-    return [Proof(programs.spec.exercise, _rows(programs, entries), times, programs.notes) for programs in wanted]
+    proofs = [Proof(programs.spec.exercise, _rows(programs, entries), times, programs.notes) for programs in wanted]
+    for programs, proof in zip(wanted, proofs, strict=True):
+        broken = {breach.name for breach in proof.breaches}
+        for entry in entries:
+            if kept is not None and entry.programs is programs and entry.candidate.name in broken:
+                for task in entry.tasks:
+                    kept.forget(task)
+    return proofs
+
+
+def graded(tasks: list[Task], kept: Kept | None) -> Iterator[tuple[Task, Result]]:
+    """Every task with its result, as they end; each run is kept as soon as it is over."""
+
+    def keep(task: Task, result: CheckResult | None, _: object) -> None:
+        if kept is not None and result is not None:
+            kept.keep(task, result)
+
+    least = max((task.run.slots.least for task in tasks), default=1)
+    pool = Slots(least * WAITING, least * WAITING * 4) if least > 1 else Slots.fixed(1)
+    return grade_all(tasks, pool, keep)
 
 
 WAITING = 4
-"""Times the slots of one grading: most of what runs here only waits, or hangs."""
+"""Times the slots of one grading: most of what runs here only waits, or hangs. Where CPU is left over there are more."""
+
+
+def _waiting(task: Task) -> float:
+    """Seconds that the longest check of a task waits if its program does not: what it says itself, and limits."""
+    hangs = 2 * task.spec.exercise.limit if task.spec.exercise.limit <= SHORT_LIMIT else 0.0
+    return hangs + max((sum(map(_pauses, check.steps)) for check in task.checks), default=0.0)
+
+
+def _pauses(step: AnyStep) -> float:
+    match step:
+        case Repeat():
+            return step.repeat.times * sum(map(_pauses, step.repeat.steps))
+        case Pause():
+            return step.pause
+        case Idle():
+            return step.idle
+        case Expect() | Printed() | Exits():
+            return step.limit or 0.0
+    return 0.0
 
 
 @dataclass
@@ -296,16 +347,23 @@ def _rows(programs: Programs, entries: list[_Entry]) -> tuple[Row, ...]:
     return tuple(Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
 
 
-def _tasks(spec: Spec, candidate: Candidate, run: Run, times: int) -> Iterator[Task]:
-    if candidate.kind == "reference":
-        for number in range(times):
-            again = dataclasses.replace(run, seed=run.seed + number)
-            yield Task(spec, candidate.submission, candidate.judged, again)
-        return
-    checks = candidate.judged if candidate.alone else with_needs(spec, candidate.judged)
-    yield Task(spec if candidate.kind == "right" else _short(spec), candidate.submission, checks, run)
+def _tasks(programs: Programs, run: Run, times: int) -> Iterator[tuple[Candidate, Iterator[Task]]]:
+    """For every program its runs. Those that are to fail have less time."""
+    spec = programs.spec
+    short = shortened(spec, WRONG_CPU)
+    for candidate in programs.candidates:
+        if candidate.kind == "reference":
+            runs = [dataclasses.replace(run, seed=run.seed + number) for number in range(times)]
+            yield candidate, (Task(spec, candidate.submission, candidate.judged, again) for again in runs)
+        else:
+            checks = candidate.judged if candidate.alone else with_needs(spec, candidate.judged)
+            played = spec if candidate.kind == "right" else short
+            yield candidate, iter([Task(played, candidate.submission, checks, run)])
 
 
-def _short(spec: Spec) -> Spec:
-    limit = min(SHORT_LIMIT, spec.exercise.limit)
-    return dataclasses.replace(spec, exercise=spec.exercise.model_copy(update={"limit": limit}))
+def shortened(spec: Spec, cpu: float) -> Spec:
+    """The exercise with a step's limit for programs that are to fail, and with so many seconds of CPU at most."""
+    exercise = spec.exercise
+    limits = exercise.limits.model_copy(update={"cpu": min(cpu, exercise.limits.cpu)})
+    update = {"limit": min(SHORT_LIMIT, exercise.limit), "limits": limits}
+    return dataclasses.replace(spec, exercise=exercise.model_copy(update=update))

@@ -16,6 +16,7 @@ from pathlib import Path
 from grader.intake.submission import Submission
 from grader.judge import judge_build
 from grader.model import CheckResult, Event, Transcript
+from grader.model.events import Exited, FileSeen, Killed, OutputCame
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import Program
 from grader.run.box.sandbox import Sandbox
@@ -56,12 +57,12 @@ class Build(Job):
             os.close(program.stdin)
         status, number = program.end()
         made = sandbox.left_behind(self.program, MOST_MADE) if (limit, status) == ("", 0) else {}
-        now = time.monotonic() - began
-        events = [Event(now, "printed", None, output, {"stream": "stderr"})] if output else []
+        now = round(time.monotonic() - began, 6)
+        events: list[Event] = [OutputCame(now, output, "stderr")] if output else []
         if limit or made is None:
-            events.append(Event(now, "killed", info={"limit": limit or "size"}))
-        events.append(Event(now, "exited", info={"status": status, "signal": number, "leftovers": [], "sockets": []}))
-        return (*events, *(Event(now, "file", None, data, {"name": name}) for name, data in (made or {}).items()))
+            events.append(Killed(now, limit or "size"))
+        events.append(Exited(now, status, number, (), ()))
+        return (*events, *(FileSeen(now, data, name, found=True) for name, data in (made or {}).items()))
 
 
 def _follow(program: Program) -> tuple[bytes, str]:
@@ -156,7 +157,7 @@ class Builds:
 
 def _made(transcript: Transcript) -> Mapping[str, bytes] | None:
     """The files that a build has left; None where it failed."""
-    ends = [event for event in transcript.events if event.event == "exited"]
-    if not ends or ends[0].info.get("status") != 0 or any(event.event == "killed" for event in transcript.events):
+    ends = [event for event in transcript.events if isinstance(event, Exited)]
+    if not ends or ends[0].status != 0 or any(isinstance(event, Killed) for event in transcript.events):
         return None
-    return {event.info["name"]: event.data or b"" for event in transcript.events if event.event == "file"}
+    return {event.name: event.data for event in transcript.events if isinstance(event, FileSeen)}

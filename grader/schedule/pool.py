@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.errors import IsolationError
-from grader.model import Event, Isolation, Transcript, Words
+from grader.model import Event, Isolation, Transcript, Words, read_event
 from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
@@ -230,7 +230,7 @@ def _transcript(job: Job, told: bytes) -> Transcript:
             return job.transcript((), trouble=Words(*answer["trouble"]))
         if "bug" in answer:
             return job.transcript((), bug=str(answer["bug"]))
-        return job.transcript(tuple(Event.from_json(event) for event in answer["events"]))
+        return job.transcript(tuple(read_event(event) for event in answer["events"]))
     except (ValueError, KeyError, TypeError):
         return job.transcript((), bug="the process of this check died")
 

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 MOST = 20  # different places that are told of one program
 _IPV6_RECVPKTINFO, _SO_ATTACH_FILTER = 49, 26
@@ -31,7 +32,7 @@ class Dials:
     """Made in the network that it watches. `sockets` become readable when there may be something new."""
 
     def __init__(self, transport: str, port: int) -> None:
-        """`transport`, `port`: where the harness waits, which is no news."""
+        """`transport`, `port`: where the harness waits, at every address but those of groups: that is no news."""
         self._waits = (transport, port)
         self._told: set[Dial] = set()
         self.sockets: list[socket.socket] = []
@@ -52,7 +53,9 @@ class Dials:
             except OSError:
                 return
             dial = _dial(sock, packet, ancillary)
-            if dial is not None and (dial.transport, dial.port) != self._waits and dial not in self._told:
+            if dial is None or dial in self._told:
+                continue
+            if (dial.transport, dial.port) != self._waits or ip_address(dial.address).is_multicast:
                 self._told.add(dial)
                 yield dial
 

@@ -23,7 +23,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from grader.run.eyes import kernel
 
@@ -74,7 +73,7 @@ _SIGALRM_BIT = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class InCall:
     """One thread in one call. `ran` is the number of times it was given a CPU: unchanged means it has not run."""
 
     pid: int
@@ -85,11 +84,10 @@ class Waiting:
     wakes: float | None = None
     """For a sleep: when it ends, on the monotonic clock."""
 
-    def to_json(self) -> dict[str, Any]:
-        json: dict[str, Any] = {"call": self.call}
-        if self.call in _ON_A_SOCKET:
-            json["fd"] = self.arguments[0]
-        return json
+    @property
+    def descriptor(self) -> int | None:
+        """Of a call on a socket or a file."""
+        return self.arguments[0] if self.call in _ON_A_SOCKET else None
 
 
 def can_see() -> bool:
@@ -97,7 +95,7 @@ def can_see() -> bool:
     return platform.system() == "Linux" and platform.machine() in _NUMBERS
 
 
-def look(pids: Iterable[int], until: float) -> tuple[Waiting, ...] | None:
+def look(pids: Iterable[int], until: float) -> tuple[InCall, ...] | None:
     """What every thread of these processes waits in.
 
     None as soon as one could go on by itself before `until` (on the monotonic clock), or cannot be seen.
@@ -110,15 +108,20 @@ def look(pids: Iterable[int], until: float) -> tuple[Waiting, ...] | None:
     return tuple(found)
 
 
-def describe(pids: Iterable[int]) -> list[Waiting]:
+def describe(pids: Iterable[int]) -> list[InCall]:
     """What the threads of these processes are doing, as far as it can be seen; running ones are left out."""
     return [waiting for waiting in _threads(pids) if waiting is not None]
+
+
+def all_asleep(pids: Iterable[int]) -> bool:
+    """Whether every thread of these processes sleeps in a call, with a time limit or without."""
+    return all(thread is not None for thread in _threads(pids))
 
 
 STOPPED = "stopped"  # by SIGSTOP: only somebody else can wake it
 
 
-def _stays(waiting: Waiting, until: float) -> bool:
+def _stays(waiting: InCall, until: float) -> bool:
     if waiting.call == STOPPED:
         return True
     unlimited = _UNLIMITED.get(waiting.call)
@@ -127,7 +130,7 @@ def _stays(waiting: Waiting, until: float) -> bool:
     return waiting.wakes is not None and waiting.wakes > until
 
 
-def _threads(pids: Iterable[int]) -> Iterator[Waiting | None]:
+def _threads(pids: Iterable[int]) -> Iterator[InCall | None]:
     numbers = _NUMBERS.get(platform.machine(), {})
     for pid in pids:
         try:
@@ -139,7 +142,7 @@ def _threads(pids: Iterable[int]) -> Iterator[Waiting | None]:
             yield _thread(pid, int(thread), numbers)
 
 
-def in_call(pid: int) -> Waiting | None:
+def in_call(pid: int) -> InCall | None:
     """The call in which the main thread sleeps, time limit or not; None while it runs or where it cannot be seen."""
     place = f"/proc/{pid}/task/{pid}"
     with suppress(OSError, ValueError):
@@ -147,11 +150,11 @@ def in_call(pid: int) -> Waiting | None:
         number, *arguments = kernel.read(f"{place}/syscall").split()
         if number != "running" and int(number) >= 0:
             name = _NUMBERS.get(platform.machine(), {}).get(int(number), number)
-            return Waiting(pid, pid, name, tuple(int(text, 16) for text in arguments[:6]), ran)
+            return InCall(pid, pid, name, tuple(int(text, 16) for text in arguments[:6]), ran)
     return None
 
 
-def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> Waiting | None:
+def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> InCall | None:
     place = f"/proc/{pid}/task/{thread}"
     try:
         text = kernel.read(f"{place}/syscall").split()
@@ -165,7 +168,7 @@ def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> Waiting | None
         elif not name or state != "S":
             return None
         wakes = _wake_up(pid, arguments) if name == "clock_nanosleep" else None
-        return Waiting(pid, thread, name, arguments, kernel.read(f"{place}/schedstat").split()[2], wakes)
+        return InCall(pid, thread, name, arguments, kernel.read(f"{place}/schedstat").split()[2], wakes)
     except (OSError, ValueError, IndexError):
         return None
 
@@ -253,22 +256,19 @@ def wanted(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
     return total
 
 
-SPIN_SECONDS = 3.0
-
-
-def spins(before: Mapping[int, Clocks], now: Mapping[int, Clocks], seconds: float = SPIN_SECONDS) -> bool:
-    """Whether a thread has used that many seconds of CPU since `before` without a system call."""
+def busy(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
+    """The most seconds of CPU that a thread has used since `before` without a single system call."""
+    most = 0.0
     for thread, clock in now.items():
         start = before.get(thread)
-        if start is None or clock.switches != start.switches:
-            continue
-        # A system call would show as system time or as giving the CPU up; interrupts book a tick now and then.
-        if clock.user - start.user >= seconds and clock.system - start.system <= 0.02 * (clock.user - start.user):
-            return True
-    return False
+        if start is not None and clock.switches == start.switches:
+            user = clock.user - start.user
+            # A system call would show as system time or as giving the CPU up; interrupts book a tick now and then.
+            most = max(most, user if clock.system - start.system <= 0.02 * user else 0.0)
+    return most
 
 
-def has_own_clock(waits: Iterable[Waiting]) -> bool:
+def has_own_clock(waits: Iterable[InCall]) -> bool:
     """Whether something would wake the program after all: a receive timeout, a timer, an alarm with a handler.
 
     True also where that cannot be told.
@@ -292,7 +292,7 @@ def _alarm_or_timer(pid: int) -> bool:
     return False
 
 
-def _times_out(wait: Waiting) -> bool:
+def _times_out(wait: InCall) -> bool:
     """A blocking receive on a socket with SO_RCVTIMEO looks unlimited: only a copy of its descriptor tells."""
     if wait.call not in _ON_A_SOCKET:
         return False

@@ -13,7 +13,6 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 SIGNAL = 62  # SIGRTMAX - 2: nobody's by default
 DESCRIPTOR = 9  # what the hook writes to
@@ -40,9 +39,6 @@ class Place:
     file: str
     line: int
     function: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {"file": self.file, "line": self.line, "function": self.function}
 
 
 HOOK_NAME = "sitecustomize.py"

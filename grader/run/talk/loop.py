@@ -11,9 +11,10 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from grader.model import Event
+from grader.model.events import Received, Relayed, Stray
 
 PLENTY = 256  # events of one source: from then on its small pieces are collected before they are read
 REST = 0.02
@@ -21,6 +22,7 @@ SMALL = 4096
 
 Handler = Callable[[], object]
 Source = int | socket.socket
+Fields = ParamSpec("Fields")
 
 
 class Loop:
@@ -38,13 +40,13 @@ class Loop:
         return time.monotonic()
 
     def tell(
-        self, event: str, peer: str | None = None, data: bytes | None = None, info: dict[str, Any] | None = None,
-        **more: Any,
-    ) -> None:  # fmt: skip
-        """Something happened just now."""
-        if event in ("received", "stray", "relayed"):
-            self.heard = self.now()
-        told = Event(self.now() - self.began, event, peer, data, (info or {}) | more)
+        self, kind: Callable[Concatenate[float, Fields], Event], *first: Fields.args, **rest: Fields.kwargs
+    ) -> None:
+        """Something happened just now: an event of this kind, with these fields."""
+        now = self.now()
+        told = kind(round(now - self.began, 6), *first, **rest)
+        if isinstance(told, (Received, Stray, Relayed)):
+            self.heard = now
         self.events.append(told)
         self._listener(told)
 
@@ -53,6 +55,10 @@ class Loop:
         self._selector.register(source, selectors.EVENT_READ, handler)
         if last:
             self._last.append(handler)
+
+    def watch_writable(self, source: Source, handler: Handler) -> None:
+        """Call `handler` whenever it takes something."""
+        self._selector.register(source, selectors.EVENT_WRITE, handler)
 
     def unwatch(self, source: Source) -> None:
         self._resting.pop(_number(source), None)

@@ -15,6 +15,22 @@ from typing import Any
 
 from grader.errors import IsolationError
 from grader.model import Words
+from grader.model.events import (
+    Aborted,
+    Accepted,
+    Closed,
+    Connected,
+    Flooded,
+    HalfClosed,
+    Opened,
+    Received,
+    Refused,
+    SendFailed,
+    Sent,
+    Stray,
+    StreamEnded,
+    StreamReset,
+)
 from grader.play.scenario import Play
 from grader.play.state import Volume
 from grader.run.eyes import kernel
@@ -23,13 +39,14 @@ from grader.run.talk.sockets import (
     HOST,
     SHOWN,
     address,
+    answer,
     break_off,
     dial,
+    kept,
     new_socket,
     receive_datagram,
     send_all,
     server_socket,
-    shown,
 )
 from grader.spec.language import Exercise, HarnessPeer
 
@@ -67,7 +84,6 @@ class PeerSocket:
     own: bool = False  # with a port of its own: whoever calls is heard
     target: Any = None  # whom a datagram goes to; the program's port where nobody has called yet
     ended: bool = False  # the program has closed or reset it
-    closed: bool = False  # we did
     flooded: bool = False  # far too much came: it is not read any more
     events: int = 0
     astray: int = 0  # bytes from others than the program
@@ -94,7 +110,7 @@ class Peers:
             self._open_door(sock, (name,))
         else:
             self._add(PeerSocket(name, "udp", sock, own=True))
-        self._loop.tell("opened", name, port=peer.port, transport=peer.transport)
+        self._loop.tell(Opened, name, peer.port, peer.transport)
 
     def _open_door(self, sock: socket.socket, names: Sequence[str]) -> None:
         door = Door(sock, names)
@@ -115,7 +131,7 @@ class Peers:
             self._add(PeerSocket(names[0], "udp", sock, own=True))
         else:
             self._open_door(sock, names)
-        self._loop.tell("opened", names[0], port=port, transport=transport)
+        self._loop.tell(Opened, names[0], port, transport)
 
     def connect(self, name: str, limit: float) -> None:
         """A TCP connection to the program, as this peer."""
@@ -123,10 +139,10 @@ class Peers:
         if sock is not None:
             self._drop(name)
             self._add(PeerSocket(name, "tcp", sock))
-            self._loop.tell("connected", name, address=":".join(map(str, sock.getsockname()[:2])))
+            self._loop.tell(Connected, name, ":".join(map(str, sock.getsockname()[:2])))
             return
         why = "timed out" if error == errno.EINPROGRESS else errno.errorcode.get(error, str(error))
-        self._loop.tell("refused", name, why=why)
+        self._loop.tell(Refused, name, why)
 
     def _add(self, peer: PeerSocket) -> None:
         self._peers[peer.name] = peer
@@ -136,6 +152,9 @@ class Peers:
 
     def send(self, name: str, data: bytes, *, taken: bool) -> None:
         peer = self._peers.get(name)
+        if peer is None and self._exercise.transport == "tcp":
+            self._loop.tell(SendFailed, name, data[:SHOWN], "ENOTCONN")
+            return
         if peer is None:
             sock = new_socket("udp")
             sock.bind((HOST, 0))
@@ -143,17 +162,18 @@ class Peers:
             self._add(peer)
         try:
             if peer.transport == "udp":
-                peer.sock.sendto(data, peer.target or (HOST, self._exercise.port))
+                answer(peer.sock, data, peer.target or (HOST, self._exercise.port), self._exercise.limit, self._loop)
             else:
                 send_all(peer.sock, data, self._exercise.limit, self._loop)
         except OSError as error:
-            if peer.transport == "udp":
-                raise  # a datagram needs nobody's consent: what stops it is this machine, never the program
+            if error.errno == errno.EMSGSIZE or (peer.transport == "udp" and peer.target is None):
+                raise  # neither is the program's matter: how large a datagram is, or that one is sent to 127.0.0.1
             why = errno.errorcode.get(error.errno or 0, str(error))
-            self._loop.tell("send-failed", name, data[:SHOWN], why=why)
+            self._loop.tell(SendFailed, name, data[:SHOWN], why)
             return
         late = taken and not self._is_taken(peer.sock)
-        self._loop.tell("sent", name, *shown(data, {"untaken": True} if late else {}))
+        part, size, digest = kept(data)
+        self._loop.tell(Sent, name, part, late, size, digest)
 
     def _is_taken(self, sock: socket.socket) -> bool:
         """Wait until the program's socket has nothing unread any more. False where it did not read in time."""
@@ -173,22 +193,29 @@ class Peers:
             self._loop.serve(0.0005)
         return False
 
-    def end(self, name: str, how: str) -> None:
-        """`close`, `half-close` or `reset` the peer's connection."""
+    def end(self, name: str, how: str, *, listens: bool) -> None:
+        """`close`, `half-close` or `reset` the peer's connection. `listens`: it goes on reading behind a close."""
         peer = self._peers.get(name)
         if peer is None:
-            self._loop.tell("closed", name)
+            self._loop.tell(Closed, name)
         elif how == "reset":
             break_off(peer.sock)
             self._drop(name)
-            self._loop.tell("aborted", name)
-        else:
-            # Closing for good with something unread would send a RST and could kill a right program: the socket goes
-            # on listening for what still comes.
+            self._loop.tell(Aborted, name)
+        elif how == "half-close":
             with suppress(OSError):
                 peer.sock.shutdown(socket.SHUT_WR)
-            peer.closed = peer.closed or how == "close"
-            self._loop.tell("closed" if how == "close" else "half-closed", name)
+            self._loop.tell(HalfClosed, name)
+        else:
+            while not peer.ended and not peer.flooded and kernel.readable(peer.sock.fileno(), 0):
+                self._readable(peer)
+            with suppress(OSError):
+                peer.sock.shutdown(socket.SHUT_WR)
+            # With something unread a close would be a reset at once, and could kill a right program. In the network that
+            # all share it would leave the port in TIME_WAIT.
+            if not listens and not peer.flooded and self._isolated:
+                self._drop(name)
+            self._loop.tell(Closed, name, listens)
 
     # ---- receiving
 
@@ -245,7 +272,7 @@ class Peers:
         return next(iter(fresh or [name for name in door.names if state.peer(name).done]), None)
 
     def _tell_accepted(self, name: str, sock: socket.socket, source: str) -> None:
-        self._loop.tell("accepted", name, info={"from": source, "to": address(sock.getsockname())})
+        self._loop.tell(Accepted, name, source, address(sock.getsockname()))
 
     def _readable(self, peer: PeerSocket) -> None:
         if peer.sock.fileno() < 0 or peer.ended or peer.flooded:
@@ -267,8 +294,8 @@ class Peers:
         peer.astray += 0 if known else len(data)
         if peer.own:
             peer.target = source
-        info = {"from": address(source)} | ({"to": f"{to}:{self._exercise.port}"} if to else {})
-        self._loop.tell("received" if known else "stray", peer.name, data, info)
+        own_address = f"{to}:{self._exercise.port}" if to else None
+        self._loop.tell(Received if known else Stray, peer.name, data, address(source), own_address)
         self._mind_the_flood(peer)
 
     def _stream(self, peer: PeerSocket) -> None:
@@ -279,12 +306,12 @@ class Peers:
         if not data:
             peer.ended = True
             self._loop.unwatch(peer.sock)
-            self._loop.tell("reset" if data is None else "eof", peer.name)
+            self._loop.tell(StreamReset if data is None else StreamEnded, peer.name)
             return
         if self._play().foreseen(peer.name, len(data)) == data:
-            self._loop.tell("received", peer.name, None, {"size": len(data), "as": "expected"})
+            self._loop.tell(Received, peer.name, size=len(data), known="expected")
         else:
-            self._loop.tell("received", peer.name, data)
+            self._loop.tell(Received, peer.name, data)
         peer.events += 1
         self._loop.read_often(peer.sock, lambda: self._readable(peer), peer.events, len(data))
         self._mind_the_flood(peer)
@@ -297,7 +324,7 @@ class Peers:
         if held > FLOOD_BYTES + asked.size or too_many:
             peer.flooded = True
             self._loop.unwatch(peer.sock)
-            self._loop.tell("flooded", peer.name, bytes=held)
+            self._loop.tell(Flooded, peer.name, size=held)
 
     def count_anew(self) -> None:
         """The program is started once more: its first connection becomes the first peer's again."""

@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.model.events import Flooded, Linked, LinkEnded, LinkRefused, Relayed
 from grader.run.talk.loop import Loop
-from grader.run.talk.sockets import HOST, break_off, dial, new_socket, send_all, server_socket
+from grader.run.talk.sockets import HOST, answer, break_off, dial, new_socket, send_all, server_socket
 from grader.spec.language import Exercise
 
 MOST_BYTES = 16 << 20  # in one direction of one link: then it is not read any more
@@ -98,11 +99,11 @@ class Relay:
         if other is None:
             break_off(sock)
             sock.close()
-            self._loop.tell("link-refused", link=number, why=errno.errorcode.get(error, str(error)))
+            self._loop.tell(LinkRefused, number, errno.errorcode.get(error, str(error)))
             return
         link = Link(number, {"client": sock, "server": other})
         self._links.append(link)
-        self._loop.tell("linked", link=number)
+        self._loop.tell(Linked, number)
         for side in ("client", "server"):
             self._watch(link, side)
 
@@ -131,7 +132,7 @@ class Relay:
     def _ended(self, link: Link, side: str, *, reset: bool) -> None:
         link.open.discard(side)
         self._loop.unwatch(link.ends[side])
-        self._loop.tell("link-ended", info={"from": side, "how": "reset" if reset else "eof", "link": link.number})
+        self._loop.tell(LinkEnded, side, "reset" if reset else "eof", link.number)
         other = link.ends[_OTHER[side]]
         if reset:
             link.open.clear()
@@ -158,7 +159,7 @@ class Relay:
                 sock.bind((HOST, 0))
             link = Link(len(self._links) + 1, {"server": sock}, address)
             self._links.append(link)
-            self._loop.tell("linked", link=link.number)
+            self._loop.tell(Linked, link.number)
             self._watch(link, "server")
         self._tell(link, "client", data)
         with suppress(OSError):
@@ -173,17 +174,15 @@ class Relay:
             return
         self._tell(link, "server", data)
         with suppress(OSError):
-            self._front.sendto(data, link.address)
+            answer(self._front, data, link.address, self._exercise.limit, self._loop)
 
     def _tell(self, link: Link, side: str, data: bytes) -> None:
         before = link.passed[side]
         link.passed[side] += len(data)
-        info: dict[str, Any] = {"from": side, "to": _OTHER[side], "link": link.number}
         kept = data[: max(0, MOST_TOLD - before)]
-        if len(kept) < len(data):
-            info["size"] = len(data)
-        self._loop.tell("relayed", None, kept, info)
+        size = len(data) if len(kept) < len(data) else None
+        self._loop.tell(Relayed, kept, side, _OTHER[side], link.number, size)
         if link.passed[side] > MOST_BYTES:
             link.open.discard(side)
             self._loop.unwatch(link.ends.get(side, self._front))
-            self._loop.tell("flooded", None, bytes=link.passed[side], program=side)
+            self._loop.tell(Flooded, size=link.passed[side], program=side)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
+from grader.model.events import (
+    Exited,
+    KeyboardEnded,
+    Killed,
+    OutputCame,
+    OutputCut,
+    Signalled,
+    StreamName,
+    Typed,
+)
+from grader.model.seen import SocketAt, ThreadAt
 from grader.run.box.program import Program
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
@@ -27,7 +37,7 @@ SIGNAL_AGAIN = 0.2
 class Stream:
     """One of the program's output streams: the first bytes are kept, of the rest the last."""
 
-    name: str
+    name: StreamName
     kept: int = 0
     total: int = 0
     events: int = 0
@@ -44,36 +54,42 @@ class Stream:
 
 
 @dataclass
-class Sent:
+class SentSignal:
     """A signal that was sent once, and the call that it should have ended."""
 
     number: int
     at: float
-    call: observe.Waiting | None
+    call: observe.InCall | None
 
 
-class Running:
-    """The latest start of one program. `before_the_end` takes in what others still have from it; `served`: its sockets."""
+class LiveProgram:
+    """The latest start of one program. `named`: its name in events, where several programs run.
+
+    `before_the_end` takes in what others still have from it; `served`: its sockets.
+    """
 
     def __init__(
         self, name: ProgramName, main: str, loop: Loop, sandbox: Sandbox, exercise: Exercise,
-        info: Mapping[str, Any], served: Callable[[], list[dict[str, Any]]], before_the_end: Callable[[], None],
+        named: str | None, served: Callable[[], tuple[SocketAt, ...]], before_the_end: Callable[[], None],
         *, sees: bool,
     ) -> None:  # fmt: skip
         self.name, self.main = name, main
-        self._loop, self._sandbox, self._exercise, self._info = loop, sandbox, exercise, dict(info)
+        self._loop, self._sandbox, self._exercise, self._named = loop, sandbox, exercise, named
         self._served, self._before_the_end, self._sees = served, before_the_end, sees
-        self._streams: dict[str, Stream] = {}
+        self._streams: dict[StreamName, Stream] = {}
+        self._to_type = bytearray()
+        self._typing_ends = False
         self._next_tick = 0.0
-        self._signalled: Sent | None = None
+        self._signalled: SentSignal | None = None
         self.program: Program | None = None
 
-    def start(self, files: Mapping[str, bytes]) -> None:
-        """Start it on fresh files. Raises IsolationError."""
-        program = self._sandbox.start(self.main, self.name, files)
+    def start(self, files: Mapping[str, bytes], *, again: bool = False) -> None:
+        """Start it on fresh files, or `again` on those that there are. Raises IsolationError."""
+        program = self._sandbox.start(self.main, self.name, files, again=again)
         self.program, self._signalled = program, None
+        self._to_type, self._typing_ends = bytearray(), False
         self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
-        for name, descriptor in (("stdout", program.stdout), ("stderr", program.stderr)):
+        for name, descriptor in _outputs(program):
             self._loop.watch(descriptor, self._reader(name, descriptor))
         if program.pidfd >= 0:
             self._loop.watch(program.pidfd, self._exited, last=True)
@@ -81,42 +97,78 @@ class Running:
     def processes(self) -> list[int]:
         return self.program.processes() if self.program is not None else []
 
-    def _tell(self, event: str, data: bytes | None = None, **info: Any) -> None:
-        self._loop.tell(event, None, data, info | self._info)
+    def standing(self, threads: Sequence[observe.InCall], since: float) -> list[ThreadAt]:
+        """Each of its threads with the student's line it is at, and how long nothing has happened."""
+        listed = []
+        for pid, places in self.program.places().items() if self.program is not None else ():
+            mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
+            for number, place in enumerate(places):
+                # Python's threads and the kernel's are listed in the order of their birth.
+                call = mine[number] if len(mine) == len(places) else None
+                at = ThreadAt(since=since, program=self._named)
+                if call is not None:
+                    at = replace(at, call=call.call, fd=call.descriptor)
+                if place is not None:
+                    at = replace(at, file=place.file, line=place.line, function=place.function)
+                if call is not None or place is not None:
+                    listed.append(at)
+        return listed
 
     # ---- the keyboard and signals
 
     def type(self, data: bytes | None) -> None:
-        """A line at its keyboard; None is the end of the keyboard's input."""
+        """A line at its keyboard; None is the end of the keyboard's input.
+
+        What the pipe does not take at once follows as the program reads.
+        """
         program = self.program
-        lost = program is None or program.stdin < 0
-        if program is not None and program.stdin >= 0:
-            if data is None:
-                os.close(program.stdin)
-                program.stdin = -1
-            else:
-                try:
-                    lost = os.write(program.stdin, data) < len(data)
-                except OSError:
-                    lost = True
-        info = {"lost": True} if lost else {}
-        self._tell("keyboard-ended" if data is None else "typed", data, **info)
+        lost = program is None or program.stdin < 0 or self._typing_ends
+        if not lost:
+            self._to_type += data or b""
+            self._typing_ends = data is None
+            self._go_on_typing()
+            lost = data is not None and program is not None and program.stdin < 0
+        if data is None:
+            self._loop.tell(KeyboardEnded, lost, self._named)
+        else:
+            self._loop.tell(Typed, data, lost, self._named)
+
+    def _go_on_typing(self) -> None:
+        program = self.program
+        if program is None or program.stdin < 0:
+            return
+        self._loop.unwatch(program.stdin)
+        try:
+            while self._to_type:
+                del self._to_type[: os.write(program.stdin, self._to_type)]
+        except BlockingIOError:
+            self._loop.watch_writable(program.stdin, self._go_on_typing)
+            return
+        except OSError:  # it has closed its keyboard
+            self._typing_ends = True
+        if self._typing_ends:
+            self._to_type.clear()
+            os.close(program.stdin)
+            program.stdin = -1
 
     def signal(self, number: int) -> None:
-        """Send it once, and only while the main thread is seen asleep in a call: in between it could get lost."""
+        """Send it once, and only while all that the program has started is seen asleep.
+
+        Between a bytecode and a call a signal could get lost; a process that is only starting has no handler yet.
+        """
         program, call = self.program, None
         deadline = self._loop.now() + 1.0
-        while program is not None and self.program is program and self._loop.now() < deadline:
-            call = observe.in_call(program.pid) if self._sees else None
-            if call is not None or not self._sees:
+        while program is not None and self.program is program and self._sees and self._loop.now() < deadline:
+            call = observe.in_call(program.pid)
+            if call is not None and observe.all_asleep(program.processes()):
                 break
             self._loop.serve(0.001)
         if self.program is None:
-            self._tell("signalled", signal=signal.Signals(number).name, lost=True)
+            self._loop.tell(Signalled, signal.Signals(number).name, lost=True, program=self._named)
             return
         self.program.interrupt(number)
-        self._signalled = Sent(number, self._loop.now(), call)
-        self._tell("signalled", signal=signal.Signals(number).name)
+        self._signalled = SentSignal(number, self._loop.now(), call)
+        self._loop.tell(Signalled, signal.Signals(number).name, program=self._named)
 
     @property
     def signal_due(self) -> float:
@@ -139,7 +191,7 @@ class Running:
         )  # fmt: skip
         if same and sent.number != signal.SIGKILL:
             program.interrupt(sent.number)
-            self._tell("signalled", signal=signal.Signals(sent.number).name, again=True)
+            self._loop.tell(Signalled, signal.Signals(sent.number).name, again=True, program=self._named)
 
     # ---- limits
 
@@ -164,15 +216,15 @@ class Running:
             return
         self._forget()
         program.end()
-        self._tell("killed", limit=limit)
-        self._tell("exited", status=None, signal=int(signal.SIGKILL), leftovers=[], sockets=[], why=limit)
+        self._loop.tell(Killed, limit, self._named)
+        self._loop.tell(Exited, None, int(signal.SIGKILL), (), (), limit, self._named)
 
     # ---- what it prints, and its end
 
-    def _reader(self, name: str, descriptor: int) -> Callable[[], object]:
+    def _reader(self, name: StreamName, descriptor: int) -> Callable[[], object]:
         return lambda: self._read_output(name, descriptor)
 
-    def _read_output(self, name: str, descriptor: int) -> bool:
+    def _read_output(self, name: StreamName, descriptor: int) -> bool:
         """Take what is there; False where there is nothing more."""
         try:
             data = os.read(descriptor, 1 << 16)
@@ -186,7 +238,7 @@ class Running:
         stream, cap = self._streams[name], self._exercise.limits.output
         part = stream.take(data, cap)
         if part:
-            self._tell("printed", part, stream=name)
+            self._loop.tell(OutputCame, part, name, self._named)
         if stream.total > OUTPUT_FACTOR * cap:
             self.kill("output")
             return False
@@ -198,7 +250,7 @@ class Running:
         program = self.program
         if program is None:
             return
-        for name, descriptor in (("stdout", program.stdout), ("stderr", program.stderr)):
+        for name, descriptor in _outputs(program):
             for _ in range(DRAINS):
                 if self.program is None or not self._read_output(name, descriptor):
                     break
@@ -211,10 +263,10 @@ class Running:
         self._forget()
         status, number = program.end()
         if number == signal.SIGXCPU:
-            self._tell("killed", limit="cpu")
-        self._tell("exited", status=status, signal=number, leftovers=leftovers, sockets=kept)
+            self._loop.tell(Killed, "cpu", self._named)
+        self._loop.tell(Exited, status, number, leftovers, kept, program=self._named)
 
-    def _leftovers(self, program: Program) -> list[str]:
+    def _leftovers(self, program: Program) -> tuple[str, ...]:
         """Names of what still runs after the program has ended; what is about to end by itself is given the time."""
         deadline = self._loop.now() + LEFTOVER_GRACE
         while (left := program.processes()) and self._loop.now() < deadline:
@@ -222,7 +274,7 @@ class Running:
                 watch = os.pidfd_open(left[0])  # one after the other: all of them have to go
                 kernel.readable(watch, deadline - self._loop.now())
                 os.close(watch)
-        return [kernel.command_name(pid) for pid in left][:10]
+        return tuple(kernel.command_name(pid) for pid in left[:10])
 
     def tell_cuts(self) -> None:
         """Tell of each stream that went past its cap what was left out."""
@@ -230,7 +282,7 @@ class Running:
             if stream.total > stream.kept:
                 dropped, tail = stream.total - stream.kept, bytes(stream.tail)
                 stream.total = stream.kept
-                self._tell("cut", tail, stream=stream.name, dropped=dropped)
+                self._loop.tell(OutputCut, tail, stream.name, dropped, self._named)
 
     def _forget(self) -> None:
         program, self.program, self._signalled = self.program, None, None
@@ -250,3 +302,7 @@ class Running:
         if program is not None:
             program.end()
         self._streams = {}
+
+
+def _outputs(program: Program) -> tuple[tuple[StreamName, int], ...]:
+    return ("stdout", program.stdout), ("stderr", program.stderr)

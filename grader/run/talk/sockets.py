@@ -70,6 +70,33 @@ def receive_datagram(sock: socket.socket) -> tuple[bytes, Any, str]:
     return data, source, ""
 
 
+def answer(sock: socket.socket, data: bytes, source: Any, limit: float, loop: Loop) -> None:
+    """Send a datagram back to where one came from. Raises OSError.
+
+    Who has called all computers at once (255.255.255.255) seems to call from there, and nobody may send to that: it is
+    answered from this computer, as it would be.
+    """
+    try:
+        _send_datagram(sock, data, source, limit, loop)
+    except PermissionError:
+        here = f"::ffff:{HOST}" if sock.family == socket.AF_INET6 else HOST
+        _send_datagram(sock, data, (here, source[1]), limit, loop)
+
+
+def _send_datagram(sock: socket.socket, data: bytes, target: Any, limit: float, loop: Loop) -> None:
+    """As soon as there is room for it: what nobody reads fills the sender's queue, too."""
+    deadline = loop.now() + limit
+    while True:
+        try:
+            sock.sendto(data, target)
+            return
+        except BlockingIOError:
+            if loop.now() > deadline:
+                raise TimeoutError(errno.ETIMEDOUT, "the program does not read") from None
+            if not kernel.writable(sock.fileno(), 0.05):
+                loop.serve(0)
+
+
 def plain(address: str) -> str:
     """Without the prefix that IPv4 addresses have on a socket for both families."""
     return address.removeprefix("::ffff:")
@@ -115,8 +142,8 @@ def break_off(sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _BREAK_OFF)
 
 
-def shown(data: bytes, info: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+def kept(data: bytes) -> tuple[bytes, int | None, str | None]:
     """What a transcript keeps of something that was sent: all of it, or its beginning, size and hash."""
     if len(data) <= LARGE:
-        return data, info
-    return data[:SHOWN], info | {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        return data, None, None
+    return data[:SHOWN], len(data), hashlib.sha256(data).hexdigest()

@@ -1,21 +1,35 @@
 """The side of a conversation that touches the world: executes what a scenario commands, feeds back what happens.
 
-`Wire.run(play)` plays one check. It decides nothing about right or wrong. The descriptors are `loop`'s, the harness's
-own ends `peers`', a running program `running`'s; here is when what is done, and how long is waited.
+`Wire.run(play)` plays one check. It decides nothing about right or wrong, and nothing about how long is waited, which is
+`waiting`'s. The descriptors are `loop`'s, a program's network is `network`'s, a program that runs `running`'s.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from math import inf
 
 from grader.errors import IsolationError
-from grader.model import Event, Words
+from grader.model import Event, SocketAt, ThreadAt, Words
+from grader.model.events import (
+    CpuUsed,
+    Dialled,
+    Ended,
+    FileSeen,
+    LimitPassed,
+    Paused,
+    Quiet,
+    Ready,
+    SocketsSeen,
+    Spins,
+    Started,
+    StepBegan,
+    Waits,
+)
 from grader.play.commands import (
     AwaitReady,
     Command,
@@ -37,50 +51,20 @@ from grader.play.matching import AROUND, LARGE, common_length
 from grader.play.scenario import Play
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
-from grader.run.eyes.dials import Dials
+from grader.run.eyes.dials import Dial
 from grader.run.talk.loop import Loop
-from grader.run.talk.peers import Peers
+from grader.run.talk.network import Network
 from grader.run.talk.relay import Relay
-from grader.run.talk.running import Running
+from grader.run.talk.running import LiveProgram
+from grader.run.talk.waiting import Aim, Awaited, Ending, Glance, LookAt, Sight, Tell, deadline, decide
 from grader.run.talk.watch import Watch
 from grader.spec.language import Exercise, ProgramName
 
-_PORT_TAKEN = Words(
-    "别的程序正在使用 {port}，没有网络隔离时无法评分：请先结束那个程序",
-    "another program uses {port}, and without a network of its own nothing can be graded there: end that program first",
-)
 _NO_PAIR = Words(
     "两个程序各要一个自己的网络，这台机器上没有网络隔离，所以无法评定",
     "each of the two programs needs a network of its own, and there is no such isolation on this machine",
 )
-FIRST_LOOK, LONGEST_LOOK = 0.002, 0.05
-LATE = 10  # a wait that goes on is looked at more seldom: so many times in the time that it has lasted
-SELDOM = 0.2
-LOST_MATTERS = 0.001
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
-
-
-@dataclass
-class Network:
-    """The network of one program: our ends in it, and its socket table."""
-
-    descriptor: int
-    peers: Peers
-    table: kernel.SocketTable | None
-    dials: Dials | None = None
-
-
-@dataclass
-class Pending:
-    """The wait that goes on."""
-
-    command: Command | None = None
-    since: float = 0.0
-    limit: float = 0.0
-    next_look: float = 0.0
-    next_ready: float = 0.0
-    gap: float = FIRST_LOOK
-    watch: Watch = field(default_factory=lambda: Watch(None))
 
 
 class Wire:
@@ -93,15 +77,18 @@ class Wire:
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
         self._pair = len(mains) > 1
         self._loop = Loop(self._hear)
-        self._running: dict[str, Running] = {}
+        self._running: dict[str, LiveProgram] = {}
         self._networks: dict[str, Network] = {}
         self._relay: Relay | None = None
         self._play: Play | None = None
         self._sees = isolated and observe.can_see()
-        self._wait = Pending(since=self._loop.began, next_look=self._loop.began)
-        self._lost = 0.0  # in all waits before this one
-        self._quiet_told: tuple[Command, float] | None = None
-        self._over = False  # the limit of the whole check was told
+        # The wait that goes on.
+        self._command: Command | None = None
+        self._awaited = Awaited(self._loop.began, 0.0)
+        self._sight = Sight(self._loop.began)
+        self._asleep: tuple[observe.InCall, ...] = ()
+        self._watch = Watch(None)
+        self._check_due = self._loop.began + exercise.limits.check
 
     @property
     def events(self) -> list[Event]:
@@ -123,11 +110,9 @@ class Wire:
 
     def _hear(self, event: Event) -> None:
         self._playing().feed(event)
-        self._look_soon()
-
-    def _look_soon(self) -> None:
-        self._wait.gap = FIRST_LOOK
-        self._wait.next_look = self._loop.now() + FIRST_LOOK
+        self._sight = self._sight.stir(
+            self._loop.now(), heard=self._loop.heard, running=bool(self._alive()), signal_due=self._signal_due()
+        )
 
     # ---- commands
 
@@ -135,22 +120,18 @@ class Wire:
         match command:
             case Start():
                 self._start(command)
-            case AwaitReady():
-                self._round(command, command.limit, ready=True)
             case ConnectPeer() | SendData() | EndPeer():
                 self._act_as_peer(command)
-            case Stop():
-                self._stop(command)
             case TypeLine() | SendSignal() | Look() | ReadFile() | Measure():
                 self._turn_to_program(command)
             case Mark():
-                self._loop.tell("step", step=list(command.step))
-            case Wait():
-                self._round(command, command.limit, quiet=command.quiet)
+                self._loop.tell(StepBegan, command.step)
+            case AwaitReady() | Stop() | Wait():
+                self._wait(command)
             case End():
                 for running in self._running.values():
                     running.tell_cuts()
-                self._loop.tell("end")
+                self._loop.tell(Ended)
                 self._tear_down()
 
     def _act_as_peer(self, command: ConnectPeer | SendData | EndPeer) -> None:
@@ -161,7 +142,7 @@ class Wire:
             case SendData():
                 network.peers.send(command.peer, command.data, taken=command.taken)
             case EndPeer():
-                network.peers.end(command.peer, command.how)
+                network.peers.end(command.peer, command.how, listens=command.listens)
 
     def _turn_to_program(self, command: TypeLine | SendSignal | Look | ReadFile | Measure) -> None:
         running = self._running[command.program]
@@ -177,9 +158,9 @@ class Wire:
             case Measure():
                 self._measure(running, command.seconds)
 
-    def _info(self, name: str) -> dict[str, Any]:
+    def _named(self, name: str) -> str | None:
         """Whose event it is, where several programs run."""
-        return {"program": name} if self._pair else {}
+        return name if self._pair else None
 
     # ---- starting
 
@@ -190,101 +171,87 @@ class Wire:
         else:
             self._open_network(command)
         if name not in self._running:
-            self._running[name] = Running(
-                name, self._mains[name], self._loop, self._sandbox, self._exercise, self._info(name),
+            self._running[name] = LiveProgram(
+                name, self._mains[name], self._loop, self._sandbox, self._exercise, self._named(name),
                 lambda: self._served(name), self._take_all, sees=self._sees,
             )  # fmt: skip
-        self._running[name].start(command.files)
-        self._loop.tell("started", program=name, case=command.case, restart=command.restart)
+        self._running[name].start(command.files, again=command.restart)
+        self._loop.tell(Started, name, command.case, command.restart)
 
     def _open_network(self, command: Start) -> None:
         """A network of its own for the program, and in it whom it may talk to."""
+        name, exercise = command.program, self._exercise
         if self._pair and not self._isolated:
             raise IsolationError(_NO_PAIR)
-        self._close_network(command.program)
+        if name in self._networks:
+            self._networks.pop(name).close()
         descriptor = self._sandbox.fresh_network()
-        table = kernel.SocketTable() if self._isolated or kernel_has_table() else None
-        peers = Peers(self._loop, self._exercise, self._playing, table, self._isolated)
-        network = Network(descriptor, peers, table)
-        self._networks[command.program] = network
-        if self._exercise.transport == "none":
+        network = Network(descriptor, self._loop, exercise, self._playing, isolated=self._isolated)
+        self._networks[name] = network
+        if exercise.transport == "none":
             return
-        if command.program == "server":
-            self._need_the_port(table)
-        for name, peer in command.peers.items():
-            peers.open(name, peer)
-        if command.program == "client":
-            self._let_it_call(network, command.listening)
+        if name == "server":
+            network.need_the_port()
+        for peer, declared in command.peers.items():
+            network.peers.open(peer, declared)
+        if name == "client":
+            if self._pair:
+                self._relay = Relay(
+                    self._loop, exercise, lambda to: kernel.enter_network(self._networks[to].descriptor)
+                )
+            else:
+                network.peers.listen(command.listening)
+            if self._isolated:
+                network.notice_dials(self._tell_dial)
 
-    def _let_it_call(self, network: Network, names: Sequence[str]) -> None:
-        if self._pair:
-            self._relay = Relay(self._loop, self._exercise, self._enter)
-        else:
-            network.peers.listen(names)
-        if self._isolated:
-            network.dials = Dials(self._exercise.transport, self._exercise.port)
-            for sock in network.dials.sockets:
-                self._loop.watch(sock, lambda sock=sock: self._dialled(network, sock))  # type: ignore[misc]
-
-    def _dialled(self, network: Network, sock: socket.socket) -> None:
-        for dial in network.dials.read(sock) if network.dials is not None else ():
-            info = {"transport": dial.transport, "address": dial.address, "port": dial.port}
-            self._loop.tell("dialled", info=info | self._info("client"))
-
-    def _enter(self, name: str) -> None:
-        kernel.enter_network(self._networks[name].descriptor)
-
-    def _need_the_port(self, table: kernel.SocketTable | None) -> None:
-        """Without a network of its own: where somebody else has the port, no program could show anything."""
-        exercise = self._exercise
-        rows = [] if self._isolated or table is None else table.rows(exercise.transport)
-        if any(row.port == exercise.port and (row.serves or row.state == "time-wait") for row in rows):
-            raise IsolationError(_PORT_TAKEN.format(port=f"{exercise.transport.upper()} {exercise.port}"))
+    def _tell_dial(self, dial: Dial) -> None:
+        self._loop.tell(Dialled, dial.transport, dial.address, dial.port, self._named("client"))
 
     # ---- looking at a program
 
-    def _tell_sockets(self, running: Running) -> None:
-        program = running.program
+    def _tell_sockets(self, running: LiveProgram) -> None:
+        program, network = running.program, self._networks[running.name]
         alive = program is not None and program.alive
-        info = {"sockets": self._served(running.name), "alive": alive, "states": self._states(running.name)}
-        self._loop.tell("sockets", info=info | self._info(running.name))
+        served, states = self._served(running.name), network.states(self._own_inodes())
+        self._loop.tell(SocketsSeen, served, alive, states, self._named(running.name))
 
-    def _states(self, name: str) -> dict[str, int]:
-        """How many TCP sockets the program has in each state. Those that no process owns any more do not count."""
-        table, counted = self._networks[name].table, dict[str, int]()
-        ours = self._own_inodes()
-        for row in table.rows("tcp") if table is not None else ():
-            if row.inode and row.inode not in ours:
-                counted[row.state] = counted.get(row.state, 0) + 1
-        return counted
-
-    def _tell_file(self, running: Running, command: ReadFile) -> None:
+    def _tell_file(self, running: LiveProgram, command: ReadFile) -> None:
         folder, limits = os.path.dirname(running.main), self._exercise.limits
         data = self._sandbox.read_file(running.name, folder, command.name, limits.disk)
-        info: dict[str, Any] = {"name": command.name, "found": data is not None}
-        part = b""
-        if data is not None:
-            difference = common_length(data, command.holds)
-            offset = max(0, difference - AROUND) if len(data) > LARGE else 0
-            part = data[offset : offset + 2 * AROUND] if len(data) > LARGE else data
-            info |= {"size": len(data), "sha256": sha256(data).hexdigest(), "difference": difference, "offset": offset}
-        self._loop.tell("file", None, part, info | self._info(running.name))
+        named = self._named(running.name)
+        if data is None:
+            self._loop.tell(FileSeen, b"", command.name, found=False, program=named)
+            return
+        difference = common_length(data, command.holds)
+        offset = max(0, difference - AROUND) if len(data) > LARGE else 0
+        part = data[offset : offset + 2 * AROUND] if len(data) > LARGE else data
+        digest = sha256(data).hexdigest()
+        self._loop.tell(FileSeen, part, command.name, True, len(data), digest, difference, offset, named)
 
-    def _measure(self, running: Running, seconds: float) -> None:
+    def _measure(self, running: LiveProgram, seconds: float) -> None:
         before, began = observe.clocks(running.processes()), self._loop.now()
         while (left := began + seconds - self._loop.now()) > 0:
             self._loop.serve(left)
         now = observe.clocks(running.processes())
         used, elapsed = observe.wanted(before, now), self._loop.now() - began
-        self._loop.tell("idle", info={"cpu": round(used, 4), "seconds": round(elapsed, 4)} | self._info(running.name))
-
-    def _stop(self, command: Stop) -> None:
-        program = self._running[command.program].program
-        if command is not self._wait.command and command.signal and program is not None:
-            program.interrupt(SIGNALS[command.signal])
-        self._round(command, command.limit)
+        self._loop.tell(CpuUsed, round(used, 4), round(elapsed, 4), self._named(running.name))
 
     # ---- waiting
+
+    def _wait(self, command: AwaitReady | Stop | Wait) -> None:
+        """One turn of a wait: until something has happened, or the next thing was looked at."""
+        if command is not self._command:
+            self._begin_wait(command)
+        told, decision = len(self.events), decide(self._awaited, self._sight, self._loop.now())
+        at = decision.at if isinstance(decision, LookAt) else 0.0
+        self._serve(max(0.0, at - self._loop.now()))
+        if len(self.events) > told or self._loop.now() < at:
+            return  # what has happened comes first
+        match decision:
+            case Tell():
+                self._end_wait(command, decision.ending)
+            case LookAt():
+                self._look(decision.what)
 
     def _serve(self, timeout: float) -> None:
         for running in self._running.values():
@@ -292,223 +259,138 @@ class Wire:
         admitted = [network.peers.admit() for network in self._networks.values()]
         self._loop.serve(0.0 if any(admitted) else timeout)
 
-    def _round(self, command: Command, limit: float, *, quiet: float | None = None, ready: bool = False) -> None:
-        """One turn of waiting: until something was told, or the next thing to look at is due."""
-        if command is not self._wait.command:
-            self._begin_wait(command, limit)
-        told, wait = len(self.events), self._wait
-        if ready and self._loop.now() >= wait.next_ready and self._check_ready():
-            return
-        deadline = self._deadline()
-        silence = (command, self._loop.heard)  # one silence is told once
-        quiet_at = None
-        if quiet and self._quiet_told != silence:
-            quiet_at = max(wait.since, self._loop.heard) + quiet + wait.watch.lost
-        due = min(deadline, quiet_at or deadline, wait.next_look, self._next_due())
-        due = min(due, wait.next_ready) if ready else due
-        self._serve(max(0.0, due - self._loop.now()))
-        if len(self.events) > told or self._look_due():
-            return
-        now = self._loop.now()
-        if now >= min(deadline, quiet_at or deadline) and wait.watch.sample() > LOST_MATTERS:
-            return  # the program had no CPU meanwhile: the limit is its own time, not ours
-        if now >= deadline and not (ready and self._check_ready()):
-            self._tell_limit(command, limit)
-        elif quiet_at and now >= quiet_at:
-            self._quiet_told = silence
-            self._loop.tell("quiet", info={"for": quiet})
+    def _begin_wait(self, command: AwaitReady | Stop | Wait) -> None:
+        self._check_due += self._sight.lost
+        now, aim, quiet = self._loop.now(), Aim.EVENT, None
+        match command:
+            case AwaitReady():
+                aim = Aim.PORT
+            case Wait():
+                quiet = command.quiet
+                aim = {"quiet": Aim.SILENCE, "paused": Aim.PAUSE}.get(command.limit_is, Aim.EVENT)
+            case Stop():
+                program = self._running[command.program].program
+                if command.signal and program is not None:
+                    program.interrupt(SIGNALS[command.signal])
+        self._command, self._watch = command, Watch(self._processes if self._sees else None)
+        self._awaited = Awaited(now, command.limit, aim, quiet, self._check_due)
+        self._sight = Sight(now, self._loop.heard, bool(self._alive()), self._signal_due())
 
-    def _begin_wait(self, command: Command, limit: float) -> None:
-        self._lost += self._wait.watch.lost
-        now = self._loop.now()
-        watch = Watch(self._processes if self._sees else None)
-        self._wait = Pending(command, now, limit, now, now, watch=watch)
-        self._look_soon()
-        if _undisturbed(command):
-            self._wait.next_look = float("inf")
+    def _end_wait(self, command: AwaitReady | Stop | Wait, ending: Ending) -> None:
+        """Tell how it ended. The script may go on with it all the same."""
+        match ending:
+            case Ending.READY:
+                self._loop.tell(Ready, self._served("server"), self._named("server"))
+            case Ending.CHECK_LIMIT:
+                self._check_due = inf
+                self._awaited = replace(self._awaited, check_due=inf)
+                self._loop.tell(LimitPassed, of="check", seconds=self._exercise.limits.check)
+            case Ending.LIMIT if isinstance(command, Wait) and command.limit_is != "limit":
+                self._loop.tell(Quiet if command.limit_is == "quiet" else Paused, command.limit)
+            case Ending.LIMIT:
+                threads = observe.describe(self._processes()) if self._sees else []
+                standing, sockets = self._explained(threads)
+                self._loop.tell(LimitPassed, standing, sockets, of="step", seconds=command.limit)
+            case Ending.QUIET:
+                self._loop.tell(Quiet, self._awaited.quiet or 0.0)
+                self._sight = replace(self._sight, hushed=self._loop.now())
+            case Ending.GONE:
+                self._loop.tell(Quiet, 0.0, gone=True)
+            case Ending.WAITS:
+                self._loop.tell(Waits, *self._explained(self._asleep))
+            case Ending.SPINS:
+                self._loop.tell(Spins, *self._explained(()))
+        if ending in (Ending.GONE, Ending.WAITS, Ending.SPINS):
+            self._sight = replace(self._sight, told=True)
 
-    def _deadline(self) -> float:
-        return self._wait.since + self._wait.limit + self._wait.watch.lost
+    def _look(self, what: Glance) -> None:
+        """See what there is to see; what becomes of it is decided elsewhere."""
+        sight = self._sight
+        if what in (Glance.CLOCKS, Glance.PROGRAMS):
+            self._watch.sample()
+            sight = replace(sight, lost=self._watch.lost, busy=self._watch.busy, clocks_at=self._loop.now())
+        match what:
+            case Glance.PORT:
+                sight = replace(sight, port=self._port_is_open(), port_at=self._loop.now())
+            case Glance.PROGRAMS:
+                asleep = self._sleepers(deadline(self._awaited, sight))
+                self._asleep = asleep or ()
+                sight = replace(sight, asleep=0 if asleep is None else 1, looked=self._loop.now())
+            case Glance.PROGRAMS_AGAIN:
+                same = self._sleepers(deadline(self._awaited, sight)) == self._asleep
+                same = same and not observe.has_own_clock(self._asleep)
+                sight = replace(sight, asleep=2 if same else 0, looked=self._loop.now())
+            case Glance.SIGNALS:
+                for running in self._running.values():
+                    running.signal_again()
+                sight = replace(self._sight, signal_due=self._signal_due())
+        self._sight = sight
 
-    def _next_due(self) -> float:
-        due = self._check_deadline() if not self._over else float("inf")
-        return min([due, *(running.signal_due for running in self._running.values())])
+    def _port_is_open(self) -> bool:
+        exercise = self._exercise
+        return self._running["server"].program is not None and any(
+            row.port == exercise.port and kernel.reachable(row) for row in self._serving("server", exercise.transport)
+        )
 
-    def _check_deadline(self) -> float:
-        return self._loop.began + self._exercise.limits.check + self._lost + self._wait.watch.lost
+    def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:
+        """The calls in which all threads sleep beyond that moment; None where something can still move by itself."""
+        alive = self._alive()
+        if not alive:
+            return None if self._under_way() else ()
+        if not self._sees or any(running.was_signalled for running in alive):
+            return None
+        mains = [running.program.pid for running in alive if running.program is not None]
+        if observe.look(mains, until) is None:
+            return None  # mostly it is at work itself: then nothing else has to be looked at
+        asleep = observe.look(self._processes(), until)
+        return asleep if asleep and not self._under_way() else None
 
-    def _tell_limit(self, command: Command, limit: float) -> None:
-        if isinstance(command, Wait) and command.limit_is != "limit":
-            self._loop.tell(command.limit_is, info={"for": limit})
-            return
-        threads = observe.describe(self._processes()) if self._sees else []
-        if self._wait.watch.spun(limit):  # the same words for it, whichever comes first
-            self._loop.tell("spins", info=self._explained(()))
-            return
-        self._loop.tell("limit", info=self._explained(threads), of="step", seconds=limit)
+    def _explained(self, threads: Sequence[observe.InCall]) -> tuple[tuple[ThreadAt, ...], tuple[SocketAt, ...] | None]:
+        """Where the programs stand, for a wait that ends without what it was for; and what is open, where that was it."""
+        command, since, placed = self._command, None, list[ThreadAt]()
+        if isinstance(command, AwaitReady) or (isinstance(command, Wait) and command.explain):
+            last = self.events[-1].t if self.events else 0.0
+            since = round(max(0.0, self._loop.now() - self._loop.began - last), 3)
+            placed = [entry for running in self._alive() for entry in running.standing(threads, since)]
+        standing = placed or [ThreadAt(thread.call, thread.descriptor, since=since) for thread in threads]
+        return tuple(standing), self._served("server") if isinstance(command, AwaitReady) else None
 
-    def _look_due(self) -> bool:
-        """The things that are looked at from time to time. True when something was told."""
-        told, wait = len(self.events), self._wait
-        if not self._over and self._loop.now() >= self._check_deadline():
-            self._over = True
-            self._loop.tell("limit", of="check", seconds=self._exercise.limits.check)
-        for running in self._running.values():
-            running.signal_again()
-        if len(self.events) == told and not _undisturbed(wait.command) and self._loop.now() >= wait.next_look:
-            self._look()
-            longest = min(SELDOM, max(LONGEST_LOOK, (self._loop.now() - wait.since) / LATE))
-            wait.gap = min(longest, wait.gap * 1.5)
-            wait.next_look = self._loop.now() + wait.gap
-        return len(self.events) > told
+    # ---- what is there
 
-    def _check_ready(self) -> bool:
-        server, exercise = self._running["server"], self._exercise
-        if server.program is not None and any(
-            row.port == exercise.port and kernel.reachable(row.address)
-            for row in self._serving("server", exercise.transport)
-        ):
-            self._loop.tell("ready", info={"sockets": self._served("server")} | self._info("server"))
-            return True
-        self._wait.next_ready = self._loop.now() + 0.002 + (self._loop.now() - self._wait.since) / 10
-        return False
-
-    # ---- whether anything can still happen
-
-    def _alive(self) -> list[Running]:
+    def _alive(self) -> list[LiveProgram]:
         return [running for running in self._running.values() if running.program is not None]
 
     def _processes(self) -> list[int]:
         return [pid for running in self._alive() for pid in running.processes()]
 
-    def _look(self) -> None:
-        """Say so when nothing can happen any more unless we act."""
-        if not self._alive():
-            if not self._in_flight():
-                self._loop.tell("quiet", info={"for": 0.0, "gone": True})
-            return
-        self._wait.watch.sample()
-        threads = self._provably_waits()
-        if threads is None and not self._wait.watch.spins:
-            return
-        if isinstance(self._wait.command, AwaitReady) and self._check_ready():
-            return  # it opened its port and went to sleep while we were looking elsewhere
-        self._loop.tell("spins" if threads is None else "waits", info=self._explained(threads or ()))
-
-    def _explained(self, threads: Sequence[observe.Waiting]) -> dict[str, Any]:
-        """Where the programs stand, for a wait that ends without what it was for."""
-        command = self._wait.command
-        listed = [thread.to_json() for thread in threads]
-        if isinstance(command, AwaitReady) or (isinstance(command, Wait) and command.explain):
-            listed = self._placed(threads)
-        info: dict[str, Any] = {"threads": listed}
-        if isinstance(command, AwaitReady):
-            info["sockets"] = self._served("server")
-        return info
-
-    def _placed(self, threads: Sequence[observe.Waiting]) -> list[dict[str, Any]]:
-        """Each thread with the student's line it is at."""
-        since = self._loop.now() - self._loop.began - (self.events[-1].t if self.events else 0.0)
-        listed = [entry for running in self._alive() for entry in self._of_program(running, threads, max(0.0, since))]
-        known = {entry.get("call") for entry in listed}
-        rest = [thread for thread in threads if thread.call not in known]
-        return listed or [{**thread.to_json(), "since": round(since, 3)} for thread in rest]
-
-    def _of_program(
-        self, running: Running, threads: Sequence[observe.Waiting], since: float
-    ) -> Iterator[dict[str, Any]]:
-        if running.program is None:
-            return
-        for pid, places in running.program.places().items():
-            mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
-            for number, place in enumerate(places):
-                # Python's threads and the kernel's are listed in the order of their birth.
-                call = mine[number].to_json() if len(mine) == len(places) else {}
-                if call or place is not None:
-                    there = place.to_json() if place else {}
-                    yield {**call, **there, "since": round(since, 3), **self._info(running.name)}
-
-    def _provably_waits(self) -> tuple[observe.Waiting, ...] | None:
-        alive = self._alive()
-        if not self._sees or any(running.was_signalled for running in alive):
-            return None
-        until = self._deadline()
-        mains = [running.program.pid for running in alive if running.program is not None]
-        if observe.look(mains, until) is None:
-            return None  # mostly it is at work itself: then nothing else has to be looked at
-        first = observe.look(self._processes(), until)
-        if not first or self._in_flight():
-            return None
-        told = len(self.events)
-        self._serve(0.001)
-        if len(self.events) > told or self._alive() != alive:
-            return None
-        again = observe.look(self._processes(), until)
-        if again != first or self._in_flight() or observe.has_own_clock(first):
-            return None
-        self._serve(0)
-        return first if len(self.events) == told else None
-
-    def _in_flight(self) -> bool:
-        """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""
-        if self._loop.rests:
-            return True  # there may be something that was not read yet
-        ours = self._own_inodes()
-        for network in self._networks.values():
-            if network.table is None or network.peers.flooded:
-                continue
-            rows = network.table.rows("tcp")
-            if any(row.unsent for row in rows if row.state != "listen" and row.inode not in ours):
-                return True
-        return False
+    def _signal_due(self) -> float:
+        return min((running.signal_due for running in self._running.values()), default=inf)
 
     def _own_inodes(self) -> set[int]:
         held = [network.peers.inodes() for network in self._networks.values()]
         return set[int]().union(*held, self._relay.inodes() if self._relay is not None else ())
 
-    def _serving(self, name: str, *transports: str) -> list[kernel.SocketRow]:
-        """What a program listens on or is bound to, of these transports (of all where none is named)."""
-        table = self._networks[name].table
-        if table is None:
-            return []
+    def _under_way(self) -> bool:
+        """What a program has said may not have been read yet."""
+        if self._loop.rests:
+            return True
         ours = self._own_inodes()
-        states = {"tcp": kernel.LISTEN, "udp": kernel.ALL_STATES}
-        rows = [row for transport in transports or states for row in table.rows(transport, states[transport])]
-        found = [row for row in rows if row.serves and row.inode not in ours and row.inode]
-        if self._isolated or not found:
-            return found
-        # The whole machine's: what others listen on is neither the program's readiness nor its fault.
-        its = observe.socket_inodes(self._running[name].processes())
-        return [row for row in found if row.inode in its]
+        return any(network.under_way(ours) for network in self._networks.values())
 
-    def _served(self, name: str) -> list[dict[str, Any]]:
-        rows = self._serving(name)
-        return [{"transport": row.transport, "address": row.address, "port": row.port} for row in rows]
+    def _serving(self, name: str, *transports: str) -> list[kernel.SocketRow]:
+        return self._networks[name].serving(self._own_inodes(), self._running[name].processes, *transports)
+
+    def _served(self, name: str) -> tuple[SocketAt, ...]:
+        return tuple(SocketAt(row.transport, row.address, row.port) for row in self._serving(name))
 
     # ---- the end
 
     def _take_all(self) -> None:
         """What a program has said before its end comes before its end."""
         for network in self._networks.values():
-            for sock in network.dials.sockets if network.dials is not None else ():
-                self._dialled(network, sock)
-            network.peers.read_all()
+            network.read_all()
         if self._relay is not None:
             self._relay.read_all()
-
-    def _close_network(self, name: str) -> None:
-        network = self._networks.pop(name, None)
-        if network is None:
-            return
-        network.peers.close()
-        for sock in network.dials.sockets if network.dials is not None else ():
-            self._loop.unwatch(sock)
-        if network.dials is not None:
-            network.dials.close()
-        if network.table is not None:
-            network.table.close()
-        if network.descriptor >= 0:
-            os.close(network.descriptor)
 
     def _tear_down(self) -> None:
         """First the programs, then our ends of their connections: closing those could be taken for evidence."""
@@ -517,15 +399,5 @@ class Wire:
         if self._relay is not None:
             self._relay.close()
             self._relay = None
-        for name in list(self._networks):
-            self._close_network(name)
-
-
-def _undisturbed(command: Command | None) -> bool:
-    """A pause that lasts as long as it is said to, whatever the program does."""
-    return isinstance(command, Wait) and command.limit_is == "paused"
-
-
-def kernel_has_table() -> bool:
-    """Whether the socket table can be read here at all (Linux)."""
-    return hasattr(socket, "AF_NETLINK")
+        while self._networks:
+            self._networks.popitem()[1].close()

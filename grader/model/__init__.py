@@ -1,0 +1,41 @@
+"""What everybody talks about: texts, events, transcripts, verdicts. Frozen values, no I/O."""
+
+from grader.model.events import EVENTS, Event, Happening, read_event
+from grader.model.result import (
+    RESULT_SCHEMA,
+    CheckResult,
+    Finding,
+    Isolation,
+    Json,
+    Observed,
+    ObservedKind,
+    Result,
+    Score,
+    Transcript,
+    Verdict,
+)
+from grader.model.seen import SocketAt, ThreadAt
+from grader.model.words import Lang, Words, program_names
+
+__all__ = [
+    "EVENTS",
+    "RESULT_SCHEMA",
+    "CheckResult",
+    "Event",
+    "Finding",
+    "Happening",
+    "Isolation",
+    "Json",
+    "Lang",
+    "Observed",
+    "ObservedKind",
+    "Result",
+    "Score",
+    "SocketAt",
+    "ThreadAt",
+    "Transcript",
+    "Verdict",
+    "Words",
+    "program_names",
+    "read_event",
+]
