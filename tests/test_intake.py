@@ -540,5 +540,5 @@ def test_what_was_not_handed_in_is_skipped_with_the_reason(
     assert list(verdicts) == ALL
     assert verdicts == {check: "passed" if check.startswith("client") else "skipped" for check in ALL}
     whys = {check.why for check in result.checks if check.verdict == "skipped"}
-    assert whys == {Words("没有交 server 程序", "no server program was handed in")}
+    assert whys == {Words("没有交服务器程序", "no server program was handed in")}
     assert (result.score.earned, result.score.possible, result.exit_status) == (30, 100, 1)

@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import sample_results as samples
 from conftest import ROOT
 
 from grader.errors import SpecError, UsageError
-from grader.findings import CATALOGUE
+from grader.findings.catalogue import KNOWN
 from grader.model import Verdict, Words
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
@@ -83,18 +84,18 @@ def test_the_reference_is_graded_as_often_as_asked(proof: Proof) -> None:
 
 
 def test_the_matrix_on_the_terminal(proof: Proof) -> None:
-    lines = [line.plain for line in proof_lines(proof, "en")]
+    lines = [line.plain for line in proof_lines(proof, samples.voice("en"))]
     assert "  wrong/claims-too-much.py   ✓ ✓!✓ ✓ ✗!" in lines
     assert "  replay server              · ✗ ✓!· ·" in lines
     at = lines.index("  ✗ wrong/claims-too-much.py  answers")
     assert lines[at + 1 : at + 3] == ["      claimed  named in `fails:`", "      seen     passed"]
     assert lines[-1] == "✗ unproven: 9 things do not hold"
-    assert "✗ unproven: 9 处不成立" in [line.plain for line in proof_lines(proof, "zh")]
+    assert "✗ unproven: 9 处不成立" in [line.plain for line in proof_lines(proof, samples.voice("zh"))]
 
 
 def test_the_page_says_it_all_and_loads_nothing(proof: Proof) -> None:
     for lang, said in (("en", "9 things do not hold"), ("zh", "9 处不成立")):
-        page = render_proof([proof], lang, "0")
+        page = render_proof([proof], samples.voice(lang), "0")
         assert said in page and "wrong/claims-too-much.py" in page and "default-src 'none'" in page
         assert "<script" not in page and "http:" not in page and "https:" not in page
 
@@ -148,8 +149,8 @@ def test_bonus_and_finding_are_judged_only_where_they_are_named(spec: Spec) -> N
 def test_hostile_names_stay_text(spec: Spec) -> None:
     name = "wrong/<script>alert(1)</script>\x1b[31m.py"
     found = Proof(spec.exercise, (row("right", name, answers="failed"),))
-    assert "<script>" not in render_proof([found], "en", "0")
-    assert not [line for line in proof_lines(found, "en") if "\x1b" in line.plain]
+    assert "<script>" not in render_proof([found], samples.voice("en"), "0")
+    assert not [line for line in proof_lines(found, samples.voice("en")) if "\x1b" in line.plain]
 
 
 # ---------------------------------------------------------------- what programs say of themselves
@@ -159,7 +160,7 @@ def test_hostile_names_stay_text(spec: Spec) -> None:
 def test_what_bundled_programs_claim_can_be_read(path: Path) -> None:
     """A finding that a wrong one names exists; so do all checks, or this could not be read."""
     wrong = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
-    assert wrong and all(claim is not None and claim.finding in {*CATALOGUE, "none", None} for claim in wrong)
+    assert wrong and all(claim is not None and claim.finding in {*KNOWN, "none", None} for claim in wrong)
 
 
 def written(folder: Path, **programs: str) -> Path:
@@ -281,7 +282,7 @@ def test_what_this_machine_cannot_run_is_left_out_and_said(tmp_path: Path) -> No
     (note,) = found.notes
     assert note.en.startswith("unproven/right/a.x is left out: no-such-tool is not installed on this machine")
     shown = Proof(found.spec.exercise, (row("right", "r", answers="passed"),), 1, found.notes)
-    assert "no-such-tool" in render_proof([shown], "en", "0")
+    assert "no-such-tool" in render_proof([shown], samples.voice("en"), "0")
 
 
 def test_programs_that_are_not_there(tmp_path: Path) -> None:

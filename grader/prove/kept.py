@@ -166,7 +166,7 @@ class Kept:
             self._digests[own_part],
             submission.digest,
             {name: file for name, file in submission.programs.items() if name in check.programs},
-            circumstances(spec.exercise, submission.programs, run, self._own),
+            circumstances(spec.exercise, submission, run, self._own),
         ]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest()
 

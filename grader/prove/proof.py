@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from grader.model import CheckResult, Lang, Result, Verdict, Words
+from grader.model.result import is_finding_of
 from grader.prove.survivors import Survival
 from grader.spec import Check, Exercise
 from grader.spec.language import ProgramName
@@ -226,9 +227,10 @@ def wrong_otherwise(proof: Proof) -> Iterator[Breach]:
                 yield Breach("wrong", row.name, key(check), claimed.format(place=place), _told(seen))
         failed = [(check, seen) for check, seen in _judged(proof, row) if seen.verdict == "failed"]
         first = {check.id: seen.findings[0] if seen.findings else "none" for check, seen in failed}
-        if row.claim.finding is not None and first and row.claim.finding not in first.values():
-            told = ", ".join(f"{name}: {finding}" for name, finding in first.items())
-            claimed = Words(f"首先说明的是 {row.claim.finding}", f"the first finding is {row.claim.finding}")
+        finding = row.claim.finding
+        if finding is not None and first and not any(is_finding_of(told, finding) for told in first.values()):
+            told = ", ".join(f"{name}: {id}" for name, id in first.items())
+            claimed = Words(f"首先说明的是 {finding}", f"the first finding is {finding}")
             yield Breach("finding", row.name, None, claimed, Words(told, told))
 
 

@@ -98,7 +98,7 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
     exercise = spec.exercise
     reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
     for each in reference.values():
-        need_tools(exercise, each.programs)
+        need_tools(exercise, each)
     whole = _together(exercise.id, reference.values(), folder)
     shown = ", ".join(sorted(whole.programs.values()))
     found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
@@ -110,12 +110,13 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
             program = _program_of(exercise, path, problems)
             if program is None:
                 continue
-            if (missing := missing_tool(exercise, {program: path.name})) is not None:
+            own = find_submission(exercise, [path], program)
+            if (missing := missing_tool(exercise, own)) is not None:
                 left_out = Words("没有试 {name}：{why.zh}", "{name} is left out: {why.en}")
                 notes.append(left_out.format(name=f"{exercise.id}/{kind}/{path.name}", why=missing))
                 continue
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
-            submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
+            submission = _paired(exercise, program, own, reference, folder)
             judged = judged_by(exercise, program)
             found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
     if (table := folder / PROMISES).exists():

@@ -367,9 +367,11 @@ class Connect(PeerStep, Waiting):
 class Accept(PeerStep, Waiting):
     verb = "accept"
     doc = Words(
-        "等待程序打来：TCP 连接上，UDP 发来第一个数据报。其他步骤之前会自动做",
+        "等待程序打来：TCP 连接上，UDP 发来第一个数据报。其他步骤之前会自动做。"
+        "peers 里声明的对端可以被打来多次：每个 accept 等下一次；程序关闭连接之后，expect 也会等下一次",
         "Wait until the program calls: its connection (TCP), or its first datagram (UDP), which is not taken yet. "
-        "Other steps of a peer do this by themselves.",
+        "Other steps of a peer do this by themselves. One of `peers` may be called several times: each `accept` takes the "
+        "next call, and so does an `expect` once the program has closed the last one.",
     )
     example = "accept"
     drives = ("client",)
@@ -413,7 +415,14 @@ class Silence(PeerStep):
 
 class Close(PeerStep):
     verb = "close"
-    doc = Words("发完之后关闭连接（FIN）", "Close the connection behind what was sent (FIN).")
+    doc = Words(
+        "彻底关闭连接，和程序里的 close() 一样：先发完，再发 FIN；程序以后再发来的，会得到 RST。"
+        "等过回答的对端，先等到没有数据再来；没有等回答就离开的，路上的数据不算程序的错。后面还有它的 expect、eof 或 silence 时，继续接收",
+        "Close the connection for good, as a program's `close()` does: a FIN behind what was sent, and a RST for what the "
+        "program sends later. A peer that has waited for an answer first waits until nothing more comes; what is on its way "
+        "to one that leaves without is nobody's fault. Where its next step is an `expect`, `eof` or `silence`, it goes on "
+        "reading.",
+    )
     example = "close"
     transports = ("tcp",)
     close: None = None
@@ -572,8 +581,9 @@ class NoTraceback(ProgramStep, Waiting):
 class Restart(ProgramStep):
     verb = "restart"
     doc = Words(
-        "停掉程序（默认 kill），立即在同一个网络里重新启动",
-        "Stop the program (`kill` unless said otherwise) and start it again at once, in the same network.",
+        "停掉程序（默认 kill），立即在同一个网络里重新启动，它写下的文件都还在",
+        "Stop the program (`kill` unless said otherwise) and start it again at once, in the same network and with the files "
+        "that it has written.",
     )
     example = "restart: kill"
     drives = ("server", "client", "script")
@@ -660,6 +670,15 @@ AnyStep = Annotated[
 ]
 
 
+Action = Connect | Send | Close | HalfClose | Reset | Pause | Type | TypeEnd | Signal | Restart
+"""Something that is done."""
+Awaited = Accept | Expect | Silence | Eof | Printed | Listens | Exits | NoTraceback
+"""An expectation of which events tell."""
+Inspected = File | Idle | Sockets | Running
+"""One that has to be looked at: nothing tells of it by itself."""
+Expectation = Awaited | Inspected
+
+
 # ---------------------------------------------------------------- the exercise
 
 
@@ -681,7 +700,10 @@ class Limits(Model):
 
 
 class Run(Model):
-    """How a program in another language is built and started. `{{ file }}` is its file, `{{ stem }}` without the ending."""
+    """How a program in another language is built and started.
+
+    `{{ file }}` is its file, `{{ stem }}` without the ending; `{{ sources }}` are its file and what is built with it.
+    """
 
     build: str | None = None
     start: str

@@ -113,6 +113,11 @@ def describe(pids: Iterable[int]) -> list[InCall]:
     return [waiting for waiting in _threads(pids) if waiting is not None]
 
 
+def all_asleep(pids: Iterable[int]) -> bool:
+    """Whether every thread of these processes sleeps in a call, with a time limit or without."""
+    return all(thread is not None for thread in _threads(pids))
+
+
 STOPPED = "stopped"  # by SIGSTOP: only somebody else can wake it
 
 

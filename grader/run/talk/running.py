@@ -83,9 +83,9 @@ class LiveProgram:
         self._signalled: SentSignal | None = None
         self.program: Program | None = None
 
-    def start(self, files: Mapping[str, bytes]) -> None:
-        """Start it on fresh files. Raises IsolationError."""
-        program = self._sandbox.start(self.main, self.name, files)
+    def start(self, files: Mapping[str, bytes], *, again: bool = False) -> None:
+        """Start it on fresh files, or `again` on those that there are. Raises IsolationError."""
+        program = self._sandbox.start(self.main, self.name, files, again=again)
         self.program, self._signalled = program, None
         self._to_type, self._typing_ends = bytearray(), False
         self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
@@ -152,12 +152,15 @@ class LiveProgram:
             program.stdin = -1
 
     def signal(self, number: int) -> None:
-        """Send it once, and only while the main thread is seen asleep in a call: in between it could get lost."""
+        """Send it once, and only while all that the program has started is seen asleep.
+
+        Between a bytecode and a call a signal could get lost; a process that is only starting has no handler yet.
+        """
         program, call = self.program, None
         deadline = self._loop.now() + 1.0
-        while program is not None and self.program is program and self._loop.now() < deadline:
-            call = observe.in_call(program.pid) if self._sees else None
-            if call is not None or not self._sees:
+        while program is not None and self.program is program and self._sees and self._loop.now() < deadline:
+            call = observe.in_call(program.pid)
+            if call is not None and observe.all_asleep(program.processes()):
                 break
             self._loop.serve(0.001)
         if self.program is None:

@@ -142,7 +142,7 @@ class Wire:
             case SendData():
                 network.peers.send(command.peer, command.data, taken=command.taken)
             case EndPeer():
-                network.peers.end(command.peer, command.how)
+                network.peers.end(command.peer, command.how, listens=command.listens)
 
     def _turn_to_program(self, command: TypeLine | SendSignal | Look | ReadFile | Measure) -> None:
         running = self._running[command.program]
@@ -175,7 +175,7 @@ class Wire:
                 name, self._mains[name], self._loop, self._sandbox, self._exercise, self._named(name),
                 lambda: self._served(name), self._take_all, sees=self._sees,
             )  # fmt: skip
-        self._running[name].start(command.files)
+        self._running[name].start(command.files, again=command.restart)
         self._loop.tell(Started, name, command.case, command.restart)
 
     def _open_network(self, command: Start) -> None:
@@ -329,8 +329,7 @@ class Wire:
     def _port_is_open(self) -> bool:
         exercise = self._exercise
         return self._running["server"].program is not None and any(
-            row.port == exercise.port and kernel.reachable(row.address)
-            for row in self._serving("server", exercise.transport)
+            row.port == exercise.port and kernel.reachable(row) for row in self._serving("server", exercise.transport)
         )
 
     def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:

@@ -1,6 +1,6 @@
 # wrong: 来过十个人以后，不再接待
 # fails: comes-and-goes
-# bonus: stops-quietly
+# bonus: -
 import socket
 import threading
 

@@ -1,5 +1,5 @@
 # wrong: 用 swapcase 代替 upper，大写变成了小写
-# fails: answers-in-capitals, ten-in-a-row, two-clients
+# fails: answers-in-capitals, ten-in-a-row, two-clients, pair-nothing-lost
 # finding: wrong-case
 import socket
 
