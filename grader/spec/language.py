@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -60,21 +60,21 @@ def seconds(text: str) -> float | None:
     return length if 0 < length <= 600 else None
 
 
-def _duration(value: Any) -> float:
+def _duration(value: object) -> float:
     length = seconds(value) if isinstance(value, str) else None
     if length is None:
         raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
     return length
 
 
-def _size(value: Any) -> int:
+def _size(value: object) -> int:
     match = SIZE.match(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("size", "a size such as 64KiB or 256MiB")
     return int(float(match[1]) * _BYTES[match[2]])
 
 
-def _words(value: Any) -> Words:
+def _words(value: object) -> Words:
     if isinstance(value, Words):
         return value
     if isinstance(value, str) and value.strip():
@@ -84,7 +84,7 @@ def _words(value: Any) -> Words:
     raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
 
 
-def _language(value: Any) -> str:
+def _language(value: object) -> str:
     if value in LANGUAGES:
         return str(value)
     raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
@@ -260,7 +260,7 @@ class Alternatives(Model):
     any: Annotated[tuple[Expected, ...], Field(strict=False, min_length=1)]
 
 
-def _form(value: Any) -> str:
+def _form(value: object) -> str:
     """Which form of payload a YAML value has: the key that names it."""
     if isinstance(value, str):
         return "plain"
@@ -624,12 +624,12 @@ VERBS: dict[str, type[Step]] = {
 }  # fmt: skip
 
 
-def bare(value: Any) -> Any:
+def bare(value: object) -> object:
     """`- close` is short for `- {close: }`."""
     return {value: None} if isinstance(value, str) else value
 
 
-def verb_of(value: Any) -> str:
+def verb_of(value: object) -> str:
     """The verb of a step as written; "unknown" where none is found."""
     if isinstance(value, Step):
         return value.verb
@@ -815,7 +815,7 @@ class Exercise(Model):
         return (*started, *((check.drives, need) for need in check.needs))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list, tuple)):
@@ -848,7 +848,9 @@ def _typed_first(steps: Iterable[AnyStep], program: ProgramName) -> Iterator[Any
                 yield step.model_copy(update={"repeat": RepeatBody(times=times, steps=typed)})
         else:
             elsewhere = isinstance(step, ProgramStep) and step.at != program
-            begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (elsewhere and not isinstance(step, (Type, TypeEnd)))
+            begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (
+                elsewhere and not isinstance(step, (Type, TypeEnd))
+            )
             if isinstance(step, (Type, TypeEnd)) and not elsewhere:
                 yield step
         if begins:
@@ -868,13 +870,22 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     last: Listens | Accept = Listens() if program == "server" else Accept()
     alike = (check for drives in (program, "both") for check in checks if check.drives == drives and _talks(check))
     like = next(alike, None)
-    rest: dict[str, Any] = {} if program == "server" else {"ignore": "extra-data"}
+    ignore: Literal["extra-data"] | None = None if program == "server" else "extra-data"
     if like is None:
-        return Check(id="starts", title=title, drives=program, steps=(last,), **rest)
+        return Check(id="starts", title=title, drives=program, ignore=ignore, steps=(last,))
     typed = tuple(step for step in _typed_first(like.steps, program) if step is not None)
-    if typed or like.files or program != "server":
-        rest |= {"let": like.let, "each": like.each[:1], "files": like.files}
-    return Check(id="starts", title=title, drives=program, steps=(*typed, last), **rest)
+    if not typed and not like.files and program == "server":
+        return Check(id="starts", title=title, drives=program, steps=(last,))
+    return Check(
+        id="starts",
+        title=title,
+        drives=program,
+        ignore=ignore,
+        let=like.let,
+        each=like.each[:1],
+        files=like.files,
+        steps=(*typed, last),
+    )
 
 
 def _talks(check: Check) -> bool:
