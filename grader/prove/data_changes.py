@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import codecs
 import copy
 from collections.abc import Iterator
 
@@ -11,6 +10,19 @@ from grader.prove.changes import READING, SENDING, Change, Concern, Edit, Source
 
 RECEIVING = ("recv", "recvfrom", "read")
 CODECS = ("gbk", "ascii", "latin-1")
+NAMES_OF_CODECS = (
+    "utf-8",
+    "utf8",
+    "UTF-8",
+    "utf-8-sig",
+    "utf-16",
+    "gbk",
+    "GBK",
+    "gb2312",
+    "gb18030",
+    "ascii",
+    "latin-1",
+)
 SIZES = (16, 64)
 
 _ON_DATA = {
@@ -163,7 +175,7 @@ def other_texts(program: SourceTree) -> Iterator[Change]:
             continue
         above, value = program.parents[node], node.value
         beside = above.elts if isinstance(above, ast.Tuple) else []
-        if isinstance(above, (ast.keyword, ast.Attribute, ast.Expr)) or _is_codec(value):
+        if isinstance(above, (ast.keyword, ast.Attribute, ast.Expr)) or value in NAMES_OF_CODECS:
             continue
         if any(type(program.constant(one)) is int for one in beside):  # an address
             continue
@@ -178,13 +190,6 @@ def other_texts(program: SourceTree) -> Iterator[Change]:
         longer = value + " " if isinstance(value, str) else value + b" "
         for operator, other in (("text-case", value.swapcase()), ("text-shorter", value[:-1]), ("text-longer", longer)):
             yield program.replaced(operator, node, repr(other), "sent")
-
-
-def _is_codec(value: str | bytes) -> bool:
-    try:
-        return isinstance(value, str) and bool(codecs.lookup(value))
-    except (LookupError, ValueError):
-        return False
 
 
 def other_modes(program: SourceTree) -> Iterator[Change]:

@@ -150,23 +150,18 @@ def fewer_turns(program: SourceTree) -> Iterator[Change]:
         for_ever = isinstance(node, ast.While) and isinstance(node.test, ast.Constant)
         meets = any(name_called(call) in ("accept", "recvfrom") for call in ast.walk(node))
         for times in (1, 2, SEVERAL) if for_ever and meets else (1, 2):
-            edits = _at_most(program, node, times, inner)
+            start, body = program.span(node)[0], program.span(node.body[0])[0]
+            if isinstance(node, ast.For):
+                begin, end = program.span(node.iter)
+                few = f"(one for one, _ in zip({program.text[begin:end]}, range({times})))"
+                yield Change(f"turns-{times}", node, (Edit(begin, end, few),), "turns")
+                continue
+            test = program.span(node.test)
+            colon = program.text.index(":", test[1]) if node.body[0].lineno > node.lineno else body
+            head = Edit(start, colon, f"for _ in range({times})")
+            asked = f"if not ({program.text[slice(*test)]}):\n{inner}    break\n{inner}"
+            edits = (head,) if isinstance(node.test, ast.Constant) else (head, Edit(body, body, asked))
             yield Change(f"turns-{times}", node, edits, "turns")
-
-
-def _at_most(program: SourceTree, node: ast.While | ast.For, times: int, inner: str) -> tuple[Edit, ...]:
-    start, body = program.span(node)[0], program.span(node.body[0])[0]
-    if isinstance(node, ast.For):
-        begin, end = program.span(node.iter)
-        source = program.text[begin:end]
-        return (Edit(begin, end, f"(one for one, _ in zip({source}, range({times})))"),)
-    test = program.span(node.test)
-    colon = program.text.index(":", test[1]) if node.body[0].lineno > node.lineno else body
-    head = Edit(start, colon, f"for _ in range({times})")
-    if isinstance(node.test, ast.Constant):
-        return (head,)
-    asked = f"if not ({program.text[slice(*test)]}):\n{inner}    break\n{inner}"
-    return (head, Edit(body, body, asked))
 
 
 def moved_statements(program: SourceTree) -> Iterator[Change]:

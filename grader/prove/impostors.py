@@ -104,11 +104,18 @@ def replay(spec: Spec, check: Check, program: ProgramName, seed: int) -> str | N
     for other in range(seed + 1, seed + 1 + OTHER_SEEDS):
         if _expected(spec, check, other) != said:
             render = Renderer(spec.exercise, draw(spec.exercise, check, other)[0], spec.attachments)
-            moves = [move.written for move in _moves(check.steps, check, program, render)]
+            played = [
+                _move(step, check, there)
+                for step, there in _flat(check.steps, render)
+                if not isinstance(step, ProgramStep) or step.at == program
+            ]
+            moves = [repr((move.kind, move.name, move.data[:LONGEST])) for move in played if move is not None]
             return _REPLAY.format(
-                server=program == "server", udp=spec.exercise.transport == "udp", port=spec.exercise.port,
+                server=program == "server",
+                udp=spec.exercise.transport == "udp",
+                port=spec.exercise.port,
                 moves="".join(f"    {move},\n" for move in moves),
-            )  # fmt: skip
+            )
     return None
 
 
@@ -189,19 +196,6 @@ class _Move:
     name: str = ""
     data: bytes = b""
 
-    @property
-    def written(self) -> str:
-        return repr((self.kind, self.name, self.data[:LONGEST]))
-
-
-def _moves(steps: tuple[AnyStep, ...], check: Check, program: ProgramName, render: Renderer) -> Iterator[_Move]:
-    for step in _flat(steps, render):
-        one, inner = step
-        if isinstance(one, ProgramStep) and one.at != program:
-            continue
-        if (move := _move(one, check, inner)) is not None:
-            yield move
-
 
 def _flat(steps: tuple[AnyStep, ...], render: Renderer) -> Iterator[tuple[AnyStep, Renderer]]:
     """The steps as they are played, each with the values that hold there."""
@@ -211,12 +205,8 @@ def _flat(steps: tuple[AnyStep, ...], render: Renderer) -> Iterator[tuple[AnySte
                 yield from _flat(step.repeat.steps, render.turn(turn))
         elif isinstance(step, AtOnce):
             yield from _flat(step.at_once, render)
-        elif _played(step, render):
+        elif _foreseen(partial(render.holds, step.when), True):
             yield step, render
-
-
-def _played(step: AnyStep, render: Renderer) -> bool:
-    return _foreseen(partial(render.holds, step.when), True)
 
 
 def _foreseen(compute: Callable[[], Known], otherwise: Known) -> Known:

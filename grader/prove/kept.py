@@ -140,9 +140,14 @@ class Kept:
             if verdict not in _DEFINED:
                 return None
             return CheckResult(
-                check.id, check.drives, check.group, check.title, check.points, verdict,
+                check.id,
+                check.drives,
+                check.group,
+                check.title,
+                check.points,
+                verdict,
                 findings=tuple(Finding(name, {}, file, line) for name, file, line in findings),
-            )  # fmt: skip
+            )
         except sqlite3.Error as error:
             self._damaged |= _is_damage(error)
         except (ValueError, TypeError):

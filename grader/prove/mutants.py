@@ -84,9 +84,14 @@ def mutants_of(source: bytes, *, several_peers: bool = True) -> tuple[Mutant, ..
             seen.add(meaning)
             found.append(
                 Mutant(
-                    change.operator, program.name_of(change.node), change.node.lineno, data,
-                    program.difference(changed), change.concern, change.word,
+                    change.operator,
+                    program.name_of(change.node),
+                    change.node.lineno,
+                    data,
+                    program.difference(changed),
+                    change.concern,
+                    change.word,
                     program.is_a_matter_of_moments(change.node),
                 )
-            )  # fmt: skip
+            )
     return tuple(found)

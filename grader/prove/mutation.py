@@ -20,7 +20,7 @@ from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
 from grader.prove.proof import judged_by
 from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial
-from grader.prove.verify import Candidate, Programs, Progress, graded, shortened
+from grader.prove.verify import Candidate, Programs, Progress, graded, hurried
 from grader.schedule.grading import Run, Task
 from grader.spec import Spec
 from grader.spec.faults import faults
@@ -128,13 +128,12 @@ def try_mutants(
     for trial in chosen:
         if trial.over is None:
             trial.end("timing" if trial.mutant.timing else "left")
-    return [_survival(trials, known) for trials, known in zip(every, names, strict=True)]
-
-
-def _survival(trials: list[_Trial], names: tuple[Named, ...]) -> Survival:
-    tried = tuple(trial.over for trial in trials if trial.over is not None)
-    stale = tuple(name for name in names if not any(name.fits(trial.mutant) for trial in trials))
-    return Survival(tried, stale, len(trials) - len(tried))
+    found = []
+    for trials, known in zip(every, names, strict=True):
+        tried = tuple(trial.over for trial in trials if trial.over is not None)
+        stale = tuple(name for name in known if not any(name.fits(trial.mutant) for trial in trials))
+        found.append(Survival(tried, stale, len(trials) - len(tried)))
+    return found
 
 
 def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
@@ -144,7 +143,7 @@ def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
         len({step.peer for step in check.steps if isinstance(step, PeerStep)}) > 1 for check in exercise.checks
     )
     known: set[tuple[str, str]] = set()
-    short = shortened(programs.spec, CPU)
+    short = hurried(programs.spec, CPU)
     for candidate in programs.candidates:
         if candidate.kind not in ("reference", "right"):
             continue

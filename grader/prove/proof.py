@@ -89,10 +89,13 @@ class Breach:
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
-            "rule": self.rule, "program": self.name or None, "check": self.check and self.check[1],
+            "rule": self.rule,
+            "program": self.name or None,
+            "check": self.check and self.check[1],
             "drives": self.check and self.check[0],
-            "claimed": self.claimed.in_(lang), "seen": self.seen.in_(lang),
-        }  # fmt: skip
+            "claimed": self.claimed.in_(lang),
+            "seen": self.seen.in_(lang),
+        }
 
 
 @dataclass(frozen=True)
@@ -135,12 +138,14 @@ class Proof:
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
-            "exercise": self.exercise.id, "holds": self.holds, "times": self.times,
+            "exercise": self.exercise.id,
+            "holds": self.holds,
+            "times": self.times,
             "notes": [note.in_(lang) for note in self.notes],
             "programs": [row.to_json() for row in self.rows],
             "breaches": [breach.to_json(lang) for breach in self.breaches],
             **({} if self.survival is None else {"mutants": self.survival.to_json(lang)}),
-        }  # fmt: skip
+        }
 
 
 def observe(results: list[Result], judged: tuple[Check, ...]) -> dict[Key, Seen]:
@@ -220,20 +225,17 @@ def wrong_otherwise(proof: Proof) -> Iterator[Breach]:
                 place = "fails:" if check.group == "core" else "bonus:"
                 claimed = _NAMED if check.id in named else _NOT_NAMED
                 yield Breach("wrong", row.name, key(check), claimed.format(place=place), _told(seen))
-        yield from _named_finding(proof, row, row.claim)
+        failed = [(check, seen) for check, seen in _judged(proof, row) if seen.verdict == "failed"]
+        first = {check.id: seen.findings[0] if seen.findings else "none" for check, seen in failed}
+        finding = row.claim.finding
+        if finding is not None and first and not any(is_finding_of(told, finding) for told in first.values()):
+            told = ", ".join(f"{name}: {id}" for name, id in first.items())
+            claimed = Words(f"首先说明的是 {finding}", f"the first finding is {finding}")
+            yield Breach("finding", row.name, None, claimed, Words(told, told))
 
 
 _NAMED = Words("{place} 里写着它", "named in `{place}`")
 _NOT_NAMED = Words("{place} 里没有写它", "not named in `{place}`")
-
-
-def _named_finding(proof: Proof, row: Row, claim: Claim) -> Iterator[Breach]:
-    failed = [(check, seen) for check, seen in _judged(proof, row) if seen.verdict == "failed"]
-    first = {check.id: seen.findings[0] if seen.findings else "none" for check, seen in failed}
-    if claim.finding is not None and first and not any(is_finding_of(id, claim.finding) for id in first.values()):
-        told = ", ".join(f"{name}: {finding}" for name, finding in first.items())
-        claimed = Words(f"首先说明的是 {claim.finding}", f"the first finding is {claim.finding}")
-        yield Breach("finding", row.name, None, claimed, Words(told, told))
 
 
 def uncaught(proof: Proof) -> Iterator[Breach]:

@@ -44,7 +44,10 @@ def write_exercise(
     if not re.fullmatch(KEBAB, name) or len(name) > _LONGEST_ID:
         near = re.sub(r"[^a-z0-9]+", "-", name.lower())[:_LONGEST_ID].strip("-")
         raise UsageError(_BAD_ID.format(id=name, near=near or "my-first-exercise"))
-    exercise, programs = folder / f"{name}.yaml", _programs_folder(folder) / name
+    # `reference` beside a folder `exercises` that has one, otherwise the folder of the exercise itself.
+    beside = folder.resolve().parent / "reference"
+    exercise = folder / f"{name}.yaml"
+    programs = (beside if folder.resolve().name == "exercises" and beside.is_dir() else folder) / name
     for path in (exercise, exercise.with_suffix(".yml"), programs):
         if path.exists() or path.is_symlink():
             raise UsageError(_TAKEN.format(path=path))
@@ -62,23 +65,23 @@ def write_exercise(
     return [exercise, programs]
 
 
-def _programs_folder(folder: Path) -> Path:
-    """`reference` beside a folder `exercises` that has one, otherwise the folder of the exercise itself."""
-    beside = folder.resolve().parent / "reference"
-    return beside if folder.resolve().name == "exercises" and beside.is_dir() else folder
-
-
 def _write(template: str, path: Path, values: dict[str, object]) -> None:
-    text = _environment().get_template(template + _SUFFIX).render(values)
+    # With other marks than the exercises' own `{{ … }}`.
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    text = environment.get_template(template + _SUFFIX).render(values)
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "x", encoding="utf-8") as file:
         file.write(text)
-
-
-def _environment() -> Environment:
-    """With other marks than the exercises' own `{{ … }}`."""
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True,
-        trim_blocks=True, lstrip_blocks=True, variable_start_string="<<", variable_end_string=">>",
-        block_start_string="<%", block_end_string="%>", comment_start_string="<#", comment_end_string="#>",
-    )  # fmt: skip

@@ -75,19 +75,15 @@ class Programs:
 
 def programs_folder(path: Path, given: Path | None = None) -> Path:
     """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
-    name = path.stem
+    name, here = path.stem, Path.cwd()
     reference = path.resolve().parent.parent / "reference" / name
-    places = [given / name] if given is not None else [path.parent / name, _as_seen_from_here(reference)]
+    seen_from_here = reference.relative_to(here) if reference.is_relative_to(here) else reference
+    places = [given / name] if given is not None else [path.parent / name, seen_from_here]
     for place in places:
         if place.is_dir():
             return place
     where = ", ".join(str(place) for place in places)
     raise UsageError(_NO_FOLDER.format(name=name, where=where))
-
-
-def _as_seen_from_here(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 _NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
@@ -266,8 +262,14 @@ def verify(
         for programs, run in [(programs, run_of(programs)) for programs in wanted]
         for candidate, tasks in _tasks(programs, run, times)
     ]
+
+    def waiting(entry: _Entry) -> float:
+        """Seconds that its longest check waits where the program does not answer: what the check says, and limits."""
+        hangs = 0.0 if entry.candidate.kind in ("reference", "right") else 2 * SHORT_LIMIT
+        return hangs + max((sum(map(_pauses, check.steps)) for check in entry.candidate.judged), default=0.0)
+
     # What waits longest takes long and costs nothing: begun first, it waits while the others work.
-    entries.sort(key=lambda entry: -max(_waiting(task) for task in entry.tasks))
+    entries.sort(key=waiting, reverse=True)
     owner = {id(task): entry for entry in entries for task in entry.tasks}
     for task, result in graded([task for entry in entries for task in entry.tasks], kept):
         entry = owner[id(task)]
@@ -275,11 +277,19 @@ def verify(
         if entry.seen is not None and progress is not None:
             done = sum(each.seen is not None for each in entries)
             progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
-    proofs = [Proof(programs.spec.exercise, _rows(programs, entries), times, programs.notes) for programs in wanted]
-    for programs, proof in zip(wanted, proofs, strict=True):
+    proofs = []
+    for programs in wanted:
+        own = [entry for entry in entries if entry.programs is programs]
+        seen: dict[str, dict[Key, Seen]] = {}
+        for entry in own:  # the replays of a program are one row
+            seen.setdefault(entry.candidate.name, {}).update(entry.seen or {})
+        first = {candidate.name: candidate for candidate in reversed(programs.candidates)}
+        rows = (Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
+        proof = Proof(programs.spec.exercise, tuple(rows), times, programs.notes)
+        proofs.append(proof)
         broken = {breach.name for breach in proof.breaches}
-        for entry in entries:
-            if kept is not None and entry.programs is programs and entry.candidate.name in broken:
+        for entry in own:
+            if kept is not None and entry.candidate.name in broken:
                 for task in entry.tasks:
                     kept.forget(task)
     return proofs
@@ -299,12 +309,6 @@ def graded(tasks: list[Task], kept: Kept | None) -> Iterator[tuple[Task, Result]
 
 WAITING = 4
 """Times the slots of one grading: most of what runs here only waits, or hangs. Where CPU is left over there are more."""
-
-
-def _waiting(task: Task) -> float:
-    """Seconds that the longest check of a task waits if its program does not: what it says itself, and limits."""
-    hangs = 2 * task.spec.exercise.limit if task.spec.exercise.limit <= SHORT_LIMIT else 0.0
-    return hangs + max((sum(map(_pauses, check.steps)) for check in task.checks), default=0.0)
 
 
 def _pauses(step: AnyStep) -> float:
@@ -337,20 +341,10 @@ class _Entry:
             self.results.clear()  # transcripts are large
 
 
-def _rows(programs: Programs, entries: list[_Entry]) -> tuple[Row, ...]:
-    """One row for each program, in the order in which they were found; the replays of a program are one."""
-    seen: dict[str, dict[Key, Seen]] = {}
-    for entry in entries:
-        if entry.programs is programs:
-            seen.setdefault(entry.candidate.name, {}).update(entry.seen or {})
-    first = {candidate.name: candidate for candidate in reversed(programs.candidates)}
-    return tuple(Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
-
-
 def _tasks(programs: Programs, run: Run, times: int) -> Iterator[tuple[Candidate, Iterator[Task]]]:
     """For every program its runs. Those that are to fail have less time."""
     spec = programs.spec
-    short = shortened(spec, WRONG_CPU)
+    short = hurried(spec, WRONG_CPU)
     for candidate in programs.candidates:
         if candidate.kind == "reference":
             runs = [dataclasses.replace(run, seed=run.seed + number) for number in range(times)]
@@ -361,7 +355,7 @@ def _tasks(programs: Programs, run: Run, times: int) -> Iterator[tuple[Candidate
             yield candidate, iter([Task(played, candidate.submission, checks, run)])
 
 
-def shortened(spec: Spec, cpu: float) -> Spec:
+def hurried(spec: Spec, cpu: float) -> Spec:
     """The exercise with a step's limit for programs that are to fail, and with so many seconds of CPU at most."""
     exercise = spec.exercise
     limits = exercise.limits.model_copy(update={"cpu": min(cpu, exercise.limits.cpu)})

@@ -8,10 +8,9 @@ names with `-` for `_`; `as` is the field `peer`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
-from itertools import takewhile
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import (
@@ -826,36 +825,60 @@ def _with_who(step: AnyStep, drives: Drives) -> AnyStep:
     return step
 
 
-def _typed_first(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:
-    """What is typed before the conversation begins."""
-    for step in takewhile(lambda step: not isinstance(step, (PeerStep, AtOnce)), steps):
-        if isinstance(step, Type) and step.at == "client":
-            yield step
-        elif isinstance(step, Repeat):
-            if inner := tuple(_typed_first(step.repeat.steps)):
-                yield step.model_copy(update={"repeat": RepeatBody(times=1, steps=inner)})
+def _typed_first(steps: Iterable[AnyStep], program: ProgramName) -> Iterator[AnyStep | None]:
+    """What is typed at a program before the conversation begins, and a None where it does."""
+    for step in steps:
+        if isinstance(step, Repeat):
+            inner = list(_typed_first(step.repeat.steps, program))
+            begins = None in inner
+            if typed := tuple(one for one in inner if one is not None):
+                times = 1 if begins else step.repeat.times
+                yield step.model_copy(update={"repeat": RepeatBody(times=times, steps=typed)})
+        else:
+            elsewhere = isinstance(step, ProgramStep) and step.at != program
+            begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (
+                elsewhere and not isinstance(step, (Type, TypeEnd))
+            )
+            if isinstance(step, (Type, TypeEnd)) and not elsewhere:
+                yield step
+        if begins:
+            yield None
             return
 
 
 def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
-    """The built-in first check: a server opens its port; a client calls, once it has what its first check types."""
-    if program == "server":
-        title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
-        return Check(id="starts", title=title, drives=program, steps=(Listens(),))
-    title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
-    like = next((check for drives in (program, "both") for check in checks if check.drives == drives), None)
+    """The built-in first check: a server opens its port; a client calls.
+
+    It has what the first check has in which the program is talked to: the files that are laid beside it, and what is
+    typed before the conversation begins. Whatever passes that check passes this one.
+    """
+    title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
+    if program != "server":
+        title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
+    last: Listens | Accept = Listens() if program == "server" else Accept()
+    alike = (check for drives in (program, "both") for check in checks if check.drives == drives and _talks(check))
+    like = next(alike, None)
+    ignore: Literal["extra-data"] | None = None if program == "server" else "extra-data"
     if like is None:
-        return Check(id="starts", title=title, drives=program, ignore="extra-data", steps=(Accept(),))
-    typed = tuple(_typed_first(like.steps))
+        return Check(id="starts", title=title, drives=program, ignore=ignore, steps=(last,))
+    typed = tuple(step for step in _typed_first(like.steps, program) if step is not None)
+    if not typed and not like.files and program == "server":
+        return Check(id="starts", title=title, drives=program, steps=(last,))
     return Check(
         id="starts",
         title=title,
         drives=program,
+        ignore=ignore,
         let=like.let,
         each=like.each[:1],
-        ignore="extra-data",
-        steps=(*typed, Accept()),
+        files=like.files,
+        steps=(*typed, last),
     )
+
+
+def _talks(check: Check) -> bool:
+    """Whether the program is meant to come so far that somebody talks to it: one that has to give up is no example."""
+    return check.drives == "both" or any(isinstance(step, (PeerStep, AtOnce, Listens, Repeat)) for step in check.steps)
 
 
 for _model in (
