@@ -291,7 +291,7 @@ def willing(command: Command) -> Event | None:
             return event("sent", command.peer, command.data)
         case EndPeer():
             how = {"close": "closed", "half-close": "half-closed", "reset": "aborted"}[command.how]
-            return event(how, command.peer)
+            return event(how, command.peer, **({"listens": True} if command.listens else {}))
         case TypeLine():
             return event("keyboard-ended") if command.data is None else event("typed", None, command.data)
         case SendSignal():

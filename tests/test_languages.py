@@ -12,13 +12,14 @@ from conftest import ROOT, Grade
 
 from grader import findings
 from grader.errors import SpecError, UsageError
+from grader.intake.submission import Submission
 from grader.model import Result
 from grader.schedule import building
 from grader.schedule import pool as worker
 from grader.schedule import tools as launch
 from grader.schedule.building import Build
 from grader.spec import Spec, load_exercise
-from grader.spec.language import Exercise, Run
+from grader.spec.language import Exercise
 
 REFERENCE = ROOT / "reference/udp-echo"
 ECHO = load_exercise(ROOT / "exercises/udp-echo.yaml")
@@ -127,7 +128,7 @@ def test_a_server_that_never_answers_is_seen_to_wait(
     result = graded(grade_program, tmp_path, name, text)
     failed = [check for check in result.checks if check.verdict == "failed"]
     assert len(failed) > 5
-    assert {(check.failure, check.because) for check in failed} == {("missing", "stuck")}
+    assert {(check.failure, check.because) for check in failed} == {("missing", "waits")}
 
 
 def test_what_c_prints_is_seen_at_once(tmp_path: Path, grade_program: Grade) -> None:
@@ -210,7 +211,7 @@ def test_what_a_build_leaves_is_there_at_the_start(tmp_path: Path, grade_program
     [
         ("time", "while :; do :; done"),
         ("time", "sleep 600"),
-        ("output", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"),
+        ("output", "yes " + "x" * 70),
         ("size", "head -c 30000000 /dev/zero > big"),
         ("time", "bomb() { bomb | bomb & }; while :; do bomb; done"),
     ],
@@ -261,13 +262,19 @@ def test_a_missing_tool_is_our_fault_and_said_before_anything_runs(tmp_path: Pat
     ],
 )
 def test_a_command_is_made_without_a_shell(template: str, main: str, words: list[str]) -> None:
-    assert list(launch.command(template, main)) == words
+    found = Submission("x", {main: b""}, {"script": main})
+    spec = script(start=template)
+    files = spec.exercise.programs["script"].model_copy(update={"files": ("*",)})
+    exercise = spec.exercise.model_copy(update={"programs": {"script": files}})
+    start = list(launch.commands_of(exercise, found)["script"].start)
+    assert start[-len(words) :] == words
 
 
 def test_only_what_was_compiled_gets_an_unbuffered_output() -> None:
-    assert launch.start_command(Run(start="./{{ stem }}"), "a.c")[-1] == "./a"
-    assert "stdbuf" in launch.start_command(Run(start="./{{ stem }}"), "a.c")[0]
-    assert launch.start_command(Run(start="sh {{ file }}"), "a.sh")[0].endswith("bin/sh")
+    found = Submission("x", {"a.c": b""}, {"script": "a.c"})
+    start = launch.commands_of(script(start="./{{ stem }}").exercise, found)["script"].start
+    assert start[-1] == "./a" and "stdbuf" in start[0]
+    assert launch.commands_of(script(start="sh {{ file }}").exercise, found)["script"].start[0].endswith("bin/sh")
 
 
 # ---------------------------------------------------------------- the exercise

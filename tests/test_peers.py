@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Play, events, passes
+from conftest import Play, events, fails, passes
 
 ASKER = """\
 import socket
@@ -55,3 +55,118 @@ s.sendto(data.upper(), source)
 def test_a_broadcast_is_answered_in_a_pair_too(play: Play) -> None:
     client = ASKER.format(family="socket.AF_INET", address="255.255.255.255")
     passes(play("{at: client, printed: HI}", drives="both", transport="udp", client=client, server=ASKING_PAIR))
+
+
+# ---------------------------------------------------------------- further peers
+
+PROXY = """\
+import socket
+server = socket.create_server(('127.0.0.1', 9100))
+cache = {}
+while True:
+    conn, _ = server.accept()
+    while data := conn.recv(1024):
+        if data not in cache or not CACHES:
+            with socket.create_connection(('127.0.0.1', 9200)) as up:
+                up.sendall(data)
+                cache[data] = up.recv(1024)
+        conn.sendall(cache[data])
+    conn.close()
+"""
+ORIGIN = "peers: {up: {port: 9200, transport: tcp}}"
+FIRST = """\
+send: "{{ word }}"
+{as: up, expect: "{{ word }}"}
+{as: up, send: "1 {{ word }}"}
+expect: "1 {{ word }}"
+send: "{{ word }}"
+"""
+
+
+def test_a_silence_counts_from_its_own_beginning(play: Play) -> None:
+    """What a further peer was asked before does not break it; one more call does."""
+    steps = FIRST + '{as: up, silence: 300ms}\nexpect: "1 {{ word }}"'
+    passes(play(steps, drives="server", extra=ORIGIN, server=PROXY.replace("CACHES", "True")))
+    result = play(steps, drives="server", extra=ORIGIN, server=PROXY.replace("CACHES", "False"))
+    fails(result, "not-silent")
+
+
+@pytest.mark.parametrize("accept", ["", "{as: up, accept}\n"])
+def test_a_further_peer_takes_one_call_after_another(play: Play, accept: str) -> None:
+    steps = FIRST + accept + '{as: up, expect: "{{ word }}"}\n{as: up, send: "2 {{ word }}"}\nexpect: "2 {{ word }}"'
+    passes(play(steps, drives="server", extra=ORIGIN, server=PROXY.replace("CACHES", "False")))
+    result = play(steps, drives="server", extra=ORIGIN, server=PROXY.replace("CACHES", "True"))
+    fails(result, "not-called")
+
+
+def test_a_call_waits_while_the_one_before_is_open(play: Play) -> None:
+    """Where the program keeps its connections open, `accept` takes the next."""
+    keeps = PROXY.replace("CACHES", "False").replace(
+        "with socket.create_connection(('127.0.0.1', 9200)) as up:", "if up := socket.create_connection(('127.0.0.1', 9200)):"
+    ).replace("cache = {}", "cache, kept = {}, []").replace("up.sendall(data)", "kept.append(up), up.sendall(data)")  # fmt: skip
+    more = '{as: up, accept}\n{as: up, expect: "{{ word }}"}\n{as: up, send: "2 {{ word }}"}\nexpect: "2 {{ word }}"'
+    passes(play(FIRST + more, drives="server", extra=ORIGIN, server=keeps))
+
+
+# ---------------------------------------------------------------- closing
+
+SERVER = """\
+import socket, time
+server = socket.create_server(('127.0.0.1', 9100))
+while True:
+    conn, _ = server.accept()
+{body}
+    conn.close()
+"""
+NEXT = 'as: bob, send: "{{ word }}"}\n{as: bob, expect: "{{ word | upper }}"}'
+ECHO = "    while data := conn.recv(1024): conn.sendall(data.upper())"
+CAREFUL = f"    try:\n    {ECHO}\n    except OSError: pass"
+STUBBORN = """\
+    conn.sendall(conn.recv(1024).upper())
+    while True:
+        if not conn.recv(1024):
+            conn.sendall(b'bye')
+            time.sleep(0.1)
+            conn.sendall(b'bye')
+            break
+"""
+
+
+def server(body: str) -> str:
+    return SERVER.format(body=body)
+
+
+def test_what_is_on_its_way_to_one_who_left_is_nobodys_fault(play: Play) -> None:
+    """Right servers answer somebody who has closed already; what comes then is no data too many, whenever it comes."""
+    steps = f'{{as: alice, send: "{{{{ word }}}}"}}\n{{as: alice, close}}\n{{{NEXT}'
+    for body in (CAREFUL, CAREFUL.replace("conn.sendall", "time.sleep(0.05); conn.sendall")):
+        for _ in range(3):
+            passes(play(steps, drives="server", server=server(body)))
+
+
+def test_a_close_is_for_good(play: Play) -> None:
+    """Who sends to a client that has left meets a reset, and dies of it unless it minds."""
+    steps = f"{{as: alice, send: hi}}\n{{as: alice, expect: HI}}\n{{as: alice, close}}\n{{{NEXT}"
+    passes(play(steps, drives="server", server=server(CAREFUL)))
+    minding = STUBBORN.replace(
+        "conn.sendall(b'bye')", "\n            try: conn.sendall(b'bye')\n            except OSError: pass"
+    )
+    passes(play(steps, drives="server", server=server(minding)))
+    result = play(steps, drives="server", server=server(STUBBORN))
+    assert result.checks[1].verdict == "failed"
+    said = b"".join(event.data or b"" for event in events(result.checks[1], "printed"))
+    assert b"BrokenPipeError" in said or b"ConnectionResetError" in said
+
+
+def test_an_answer_too_many_is_seen_before_the_close(play: Play) -> None:
+    twice = server(
+        "    data = conn.recv(1024).upper(); conn.sendall(data); time.sleep(0.05); conn.sendall(data); conn.recv(9)"
+    )
+    result = play("send: hi\nexpect: HI\nclose", drives="server", server=twice)
+    fails(result, "extra")
+
+
+def test_a_half_close_goes_on_reading(play: Play) -> None:
+    counts = server("    data = b''\n    while part := conn.recv(1024): data += part\n    conn.sendall(data.upper())")
+    passes(play("send: hi\nhalf-close\nexpect: HI\neof", drives="server", server=counts))
+    passes(play("send: hi\nclose\nexpect: HI\neof", drives="server", server=counts))

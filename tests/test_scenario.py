@@ -115,11 +115,19 @@ def test_text_is_in_the_encoding_of_the_exercise() -> None:
 
 
 def test_a_refused_connection_fails_the_step() -> None:
+    """Once the server no longer listens: it may have opened its port only to open it again."""
+    dialogue = Dialogue(tcp("connect").exercise, by_hand=[ConnectPeer, AwaitReady]) << event("ready", sockets=[])
+    dialogue << event("refused", "client", why="ECONNREFUSED")
+    dialogue.expects(AwaitReady)
+    failure = (dialogue << waits()).fails("refused", 1, peer="client")
+    assert failure.actual is not None and failure.actual.text == "ECONNREFUSED"
+
+
+def test_a_server_that_opens_its_port_again_is_connected_to_again() -> None:
     dialogue = Dialogue(tcp("connect").exercise, by_hand=[ConnectPeer]) << event(
         "refused", "client", why="ECONNREFUSED"
     )
-    failure = dialogue.fails("refused", 1, peer="client")
-    assert failure.actual is not None and failure.actual.text == "ECONNREFUSED"
+    (dialogue << event("connected", "client", address="127.0.0.1:50000")).passes()
 
 
 def test_a_send_that_breaks_fails_the_step() -> None:
@@ -143,7 +151,7 @@ def test_events_between_a_command_and_its_answer_are_kept() -> None:
 def test_one_peer_has_one_connection_after_another() -> None:
     dialogue = tcp("{repeat: {times: 3, steps: [connect, {send: hi}, {expect: '{{ turn }}'}, close]}}")
     for turn in "123":
-        dialogue << stream(turn)
+        dialogue << stream(turn) << quiet()
     dialogue.passes()
     assert sum(isinstance(command, ConnectPeer) for command in dialogue.commands) == 3
 
@@ -172,11 +180,27 @@ def test_what_an_old_connection_brought_is_not_the_answer_on_a_new_one() -> None
     dialogue.fails("missing", 4, because="limit")
 
 
-def test_what_an_old_connection_brought_unasked_is_extra() -> None:
-    dialogue = Dialogue(tcp("connect", "close", "connect", "expect: b").exercise, by_hand=[EndPeer])
-    dialogue << stream("old") << event("closed", "client") << stream("b")
+def test_what_comes_behind_an_answer_is_extra_before_the_peer_closes() -> None:
+    dialogue = Dialogue(tcp("connect", "expect: a", "close", "connect", "expect: b").exercise, by_hand=[EndPeer])
+    dialogue << stream("a") << stream("old") << quiet() << event("closed", "client") << stream("b")
     failure = dialogue.fails("extra", 0)
     assert failure.actual is not None and failure.actual.data == b"old"
+
+
+def test_what_comes_to_one_who_leaves_without_asking_is_nobodys_fault() -> None:
+    """Whether it comes just before or just behind the close is a matter of luck."""
+    for before, behind in (([stream("old")], []), ([], [stream("old")])):
+        dialogue = Dialogue(tcp("send: hi", "close", "connect", "expect: b").exercise, by_hand=[EndPeer, ConnectPeer])
+        dialogue << event("connected", "client", address="127.0.0.1:50000")
+        dialogue << before << event("closed", "client") << behind
+        dialogue << event("connected", "client", address="127.0.0.1:50000") << stream("b")
+        dialogue.passes()
+
+
+def test_who_closes_and_still_expects_something_goes_on_reading() -> None:
+    dialogue = tcp("send: hi", "close", "expect: late", "eof") << stream("late") << eof()
+    dialogue.passes()
+    assert [command.listens for command in dialogue.commands if isinstance(command, EndPeer)] == [True]
 
 
 @pytest.mark.parametrize(("verb", "how"), [("close", "close"), ("half-close", "half-close"), ("reset", "reset")])

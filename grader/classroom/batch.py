@@ -148,7 +148,7 @@ class _Batch:
                 subject = subject_of(part.spec, submission, run, own)
                 unit = self._units.get((exercise.id, subject.digest))
                 if unit is None:
-                    lacks = missing_tool(exercise, submission.programs)
+                    lacks = missing_tool(exercise, submission)
                     unit = Unit(part, submission, run, subject, wanted_checks(part.spec, submission), [], lacks)
                     self._units[exercise.id, subject.digest] = unit
                 unit.students.append(student)

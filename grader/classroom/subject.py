@@ -44,6 +44,6 @@ def subject_of(spec: Spec, submission: Submission, run: Run, own: str) -> Subjec
             "submission": submission.digest,
             "programs": dict(submission.programs),
             "absent": list(submission.absent),
-            **circumstances(exercise, submission.programs, run, own),
+            **circumstances(exercise, submission, run, own),
         }
     )

@@ -6,7 +6,6 @@ A finding is made from what was observed (`facts`) and what the student's file s
 
 from __future__ import annotations
 
-from grader.findings.advice import ADVICE
 from grader.findings.catalogue import CATALOGUE
 from grader.findings.facts import Facts
 from grader.findings.traceback import Traceback, last_traceback
@@ -44,5 +43,4 @@ def advice(result: CheckResult, lang: Lang) -> str:
     """The next step for a failed check: the hint of its first finding, or what its kind of failure suggests."""
     if result.findings:
         return hint(result.findings[0], lang)
-    words = ADVICE.get(result.failure or "")
-    return words.in_(lang) if words else ""
+    return result.failure.advice.in_(lang) if result.failure is not None else ""

@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 
 from grader.errors import UsageError
 from grader.intake.traits import Act, Traits, acts_of, parts_of
-from grader.model import Words
+from grader.model import Words, program_names
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.toolchains import SCRIPTS
 
@@ -60,6 +60,8 @@ class Candidate:
     """The programs that its name fits, and which of their patterns: the first ones are better."""
     rest: tuple[int | str, ...]
     """What decides between files that fit alike; the smallest is taken."""
+    is_part: bool = False
+    """Whether another program takes it in."""
     can_start: bool = True
     """Whether the exercise can run it."""
 
@@ -80,7 +82,7 @@ class Candidate:
 
 
 def roles_of(acts: frozenset[Act], *, port_of_its_own: bool = False) -> Roles:
-    """The programs that do these things. `port_of_its_own`: what it binds is known, and not where the server has to be."""
+    """The programs that do these things. `port_of_its_own`: as far as is written down, it binds another than the server's."""
     if Act.SERVES in acts:
         return ("server", "client") if Act.CALLS in acts else ("server",)
     if Act.CALLS in acts:
@@ -135,9 +137,9 @@ def only_main(traits: Mapping[str, Traits]) -> str | None:
     return mains[0] if len(mains) == 1 else None
 
 
-def of_program(exercise: Exercise, program: ProgramName) -> dict[str, str]:
+def of_program(exercise: Exercise, program: ProgramName) -> dict[str, Words | str]:
     """What sentences say of a program: its name, and how its file should be called."""
-    return {"program": program, "patterns": ", ".join(exercise.programs[program].files)}
+    return {"program": program_names(program), "patterns": ", ".join(exercise.programs[program].files)}
 
 
 # ---------------------------------------------------------------- the candidates
@@ -155,7 +157,10 @@ def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Ca
         name: there.bound.union(*(traits[part].bound for part in parts_of(name, traits)))
         for name, there in traits.items()
     }
-    elsewhere = {name: bool(bound[name]) and exercise.port not in bound[name] for name in traits}
+    elsewhere = {
+        name: exercise.port not in bound[name] and (bool(bound[name]) or exercise.port in there.called)
+        for name, there in traits.items()
+    }
     roles = {name: roles_of(acts[name], port_of_its_own=elsewhere[name]) for name in traits}
     for name, there in traits.items():
         programs = [
@@ -183,7 +188,7 @@ def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Ca
             -int(digits[-1]) if digits else 0,
             name,
         )
-        yield Candidate(name, own, frozenset(kinds), named, rest, there.is_main and bool(programs))
+        yield Candidate(name, own, frozenset(kinds), named, rest, bool(part_of[name]), there.is_main and bool(programs))
 
 
 def _importers(traits: Mapping[str, Traits]) -> dict[str, set[str]]:
@@ -258,22 +263,22 @@ def _program_of(
     if fits[program] is Fit.AGAINST_ITS_NAME:
         return program, [_against(one, program)]
     by_content = fits[program] in (Fit.SHOWN, Fit.ALSO) or len(one.named) > 1
-    return program, [_BY_CONTENT.format(file=one.name, program=program)] if by_content else []
+    return program, [_BY_CONTENT.format(file=one.name, program=program_names(program))] if by_content else []
 
 
 def _told(exercise: Exercise, program: ProgramName, best: Candidate, free: Iterable[Candidate]) -> Iterator[Words]:
     """Why this file was taken, where its name alone does not say it."""
-    others = [one for one in free if one is not best and program in one.named]
+    others = [one for one in free if one is not best and program in one.named and not one.is_part]
     fit = best.fit(program)
     if fit is Fit.AGAINST_ITS_NAME:
         yield _against(best, program)
     elif fit in (Fit.SHOWN, Fit.ALSO) and others:
         names = ", ".join(one.name for one in others[:5])
-        yield _RATHER.format(file=best.name, program=program, others=names)
+        yield _RATHER.format(file=best.name, program=program_names(program), others=names)
     elif fit in (Fit.SHOWN, Fit.ALSO):
         yield _TAKEN.format(file=best.name, **of_program(exercise, program))
     elif alike := [one.name for one in others if one.named[program] == best.named[program]]:
-        yield _CHOSEN.format(file=best.name, others=", ".join(alike), program=program)
+        yield _CHOSEN.format(file=best.name, others=", ".join(alike), program=program_names(program))
 
 
 def _against(one: Candidate, program: ProgramName) -> Words:
@@ -291,20 +296,20 @@ _AGAINST = Words(
     "The name of {file} looks like a {like.en}'s; by its content it is the {is_.en}, and it is graded as that",
 )
 _RATHER = Words(
-    "按内容判断，{file} 是 {program} 程序，用它评分（名字相符的 {others} 内容不像）",
+    "按内容判断，{file} 是{program}程序，用它评分（名字相符的 {others} 内容不像）",
     "by its content, {file} is the {program}, and it is graded as that ({others} has the name, and not the content)",
 )
 _TAKEN = Words(
-    "文件名不符合 {patterns}，按内容判断，{file} 是 {program} 程序",
+    "文件名不符合 {patterns}，按内容判断，{file} 是{program}程序",
     "no name matches {patterns}; by its content {file} was taken for the {program}",
 )
-_BY_CONTENT = Words("按内容判断，{file} 是 {program} 程序", "by its content, {file} is the {program}")
+_BY_CONTENT = Words("按内容判断，{file} 是{program}程序", "by its content, {file} is the {program}")
 _CHOSEN = Words(
-    "有几个文件都像 {program} 程序，取了 {file}（没有用：{others}）",
+    "有几个文件都像{program}程序，取了 {file}（没有用：{others}）",
     "several files could be the {program}; {file} was taken (not: {others})",
 )
 _LEFT = Words(
-    "文件名不符合 {patterns}，{file} 当作 {program} 程序",
+    "文件名不符合 {patterns}，{file} 当作{program}程序",
     "no name matches {patterns}; {file} was taken for the {program}, as the file that is left",
 )
 _UNCLEAR = Words(

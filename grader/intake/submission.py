@@ -16,10 +16,10 @@ from grader.intake.choice import choose, of_program, only_main
 from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
 from grader.intake.no_program import advice
 from grader.intake.paths import read_path
-from grader.intake.traits import Traits, traits_of
-from grader.model import Words
+from grader.intake.traits import Project, Traits, built_with, project_of, traits_of
+from grader.model import Words, program_names
 from grader.spec.language import Drives, Exercise, ProgramName
-from grader.spec.toolchains import is_script, is_text
+from grader.spec.toolchains import is_script, is_text, toolchain_of
 
 SOURCES_CAP = 1 << 20
 MOST_READ = 200
@@ -48,6 +48,25 @@ class Submission:
         for name in sorted(self.files):
             total.update(f"{name}\0{len(self.files[name])}\0".encode("utf-8", "surrogateescape") + self.files[name])
         return f"sha256:{total.hexdigest()}"
+
+    @property
+    def projects(self) -> dict[str, Project]:
+        """By file of a program the project that it needs more of than its own folder."""
+        mains = [main for main in self.programs.values() if is_script(main) and "/" in main]
+        if not mains:
+            return {}
+        traits = {name: traits_of(name, text) for name, text in self.sources.items() if is_script(name)}
+        found = {main: project_of(main, traits) for main in mains}
+        return {main: project for main, project in found.items() if project is not None}
+
+    def built_with(self, main: str) -> tuple[str, ...]:
+        """The sources that a program of another language is built from."""
+        chain, sources = toolchain_of(main), self.sources
+        if chain is None:
+            return (main,)
+        return built_with(
+            main, {name: traits_of(name, text) for name, text in sources.items() if chain.is_source(name)}
+        )
 
     @property
     def sources(self) -> dict[str, str]:
@@ -91,7 +110,7 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
     if alone and left:
         pairs = any(check.drives == "both" for check in exercise.checks)
         words = _ALONE_OF_PAIR if pairs else _ALONE
-        notes.append(words.format(found=", ".join(programs), left=", ".join(left)))
+        notes.append(words.format(found=program_names(*programs), left=program_names(*left)))
     if alone and (brought := sorted(set(files) - set(pointed))):
         more = "…" if len(brought) > 10 else ""
         notes.append(_BROUGHT.format(file=", ".join(pointed), names=", ".join(brought[:10]) + more))
@@ -158,7 +177,7 @@ def _unreadable(files: Mapping[str, bytes], programs: Mapping[ProgramName, str])
 
 _NOTHING = Words("{path} 里没有可以评分的文件", "there is no file to grade in {path}")
 _NO_PROGRAM = Words(
-    "在 {path} 里没有找到 {program} 程序。文件名应符合 {patterns}；这里有：{names}",
+    "在 {path} 里没有找到{program}程序。文件名应符合 {patterns}；这里有：{names}",
     "no {program} program was found in {path}. Its name should match {patterns}; there are: {names}",
 )
 _SAME_NAME = Words(
@@ -167,11 +186,11 @@ _SAME_NAME = Words(
 )
 _NOT_THIS = Words("这个练习里没有 {program}。有：{names}", "this exercise has no {program}. There are: {names}")
 _ALONE = Words(
-    "只交了 {found}：{left} 的检查没有运行",
+    "只交了{found}：{left}的检查没有运行",
     "only the {found} was handed in: the checks of the {left} are not run",
 )
 _ALONE_OF_PAIR = Words(
-    "只交了 {found}：{left} 的检查和两个程序一起的检查没有运行",
+    "只交了{found}：{left}的检查和两个程序一起的检查没有运行",
     "only the {found} was handed in: the checks of the {left}, and those of both programs together, are not run",
 )
 _BROUGHT = Words(

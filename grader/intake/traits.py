@@ -61,6 +61,11 @@ class Import:
     """What of it; empty for the module itself, `*` for all."""
     known_as: str = ""
 
+    @property
+    def dots(self) -> int:
+        """How many folders upward, and one; 0 for a name that is looked for from the top."""
+        return len(self.module) - len(self.module.lstrip("."))
+
 
 AT_ONCE, AS_MAIN = "", "__main__"
 
@@ -77,6 +82,8 @@ class Traits:
     """Whole numbers that are written in it, in digits or as text."""
     bound: frozenset[int] = frozenset()
     """Ports that it binds, where they are written down."""
+    called: frozenset[int] = frozenset()
+    """Ports that it connects or sends to, where they are written down."""
     is_main: bool = True
     """Whether it can be started at all."""
     is_read: bool = True
@@ -137,7 +144,9 @@ def _of_python(parsed: ast.Module) -> Traits:
         else:
             found.setdefault(AT_ONCE, []).append(statement)
     pieces = {name: _piece(statements, known) for name, statements in found.items()}
-    return Traits("Python", pieces, tuple(islice(_imports(parsed), _MOST_IMPORTS)), known.numbers, known.bound)
+    return Traits(
+        "Python", pieces, tuple(islice(_imports(parsed), _MOST_IMPORTS)), known.numbers, known.bound, known.called
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +163,15 @@ class _Known:
     """Whether a library for windows is used, whose signals `connect`, and whose keys `bind`."""
     numbers: frozenset[int]
     bound: frozenset[int]
+    called: frozenset[int]
 
     @classmethod
     def of(cls, parsed: ast.Module) -> _Known:
         received, other, given, modules = set[str](), set[str](), set[str](), set[str]()
-        numbers, held, binds = set[int](), dict[str, ast.expr](), list[ast.expr]()
+        numbers, held, addresses = set[int](), dict[str, ast.expr](), list[tuple[bool, ast.expr]]()
         for node in ast.walk(parsed):
-            if isinstance(node, ast.Call) and sources.called(node) == "bind" and node.args:
-                binds.append(node.args[0])
+            if isinstance(node, ast.Call) and node.args and sources.called(node) in ("bind", "connect", "sendto"):
+                addresses.append((sources.called(node) == "bind", node.args[-1]))
             if isinstance(node, ast.Assign):
                 if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                     held.setdefault(node.targets[0].id, node.value)
@@ -186,7 +196,10 @@ class _Known:
                     number = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
                 if isinstance(number, int) and 0 < number < 1 << 16:
                     numbers.add(number)
-        bound = {port for address in binds if (port := _port(address, held)) is not None}
+        ports = [(binds, _port(address, held)) for binds, address in addresses]
+        bound, called = (
+            frozenset(port for binds, port in ports if port is not None and binds is side) for side in (True, False)
+        )
         windows = modules & {"PyQt5", "PyQt6", "PySide2", "PySide6", "gi", "wx"}
         return cls(
             frozenset(received - other),
@@ -194,7 +207,8 @@ class _Known:
             frozenset(modules - {"socket", "asyncio", "trio", "anyio", "ssl"}),
             bool(windows),
             frozenset(numbers),
-            frozenset(bound),
+            bound,
+            called,
         )
 
 
@@ -349,32 +363,84 @@ def places_of(imported: Import, importer: str, names: Collection[str]) -> tuple[
             stem = posixpath.splitext(name)[0]
             return posixpath.basename(stem) == imported.module if chain.by_class else stem in stems
 
-        found = (name for name in names if name == path or (chain.is_source(name) and is_meant(name)))
+        found = [name for name in names if name == path or (chain.is_source(name) and is_meant(name))]
+        if chain.by_class:  # of several classes of one name, the one that lies beside it
+            found = sorted(found, key=lambda name: (posixpath.dirname(name) != folder, name.count("/"), name))[:1]
         return tuple(sorted(name for name in found if name != importer))
-    dots = len(imported.module) - len(imported.module.lstrip("."))
-    path = imported.module[dots:].replace(".", "/")
-    for _ in range(dots - 1):
+    for _ in range(imported.dots - 1):
         folder = posixpath.dirname(folder)
     # What starts the program has its folder in front; an editor adds that of the project.
-    for base in (folder,) if dots else dict.fromkeys((folder, *_above(folder))):
-        whole = posixpath.join(base, path) if path else base
-        modules = [f"{whole}.py", posixpath.join(whole, "__init__.py")]
-        if imported.name and imported.name != "*":
-            modules += [
-                posixpath.join(whole, f"{imported.name}.py"),
-                posixpath.join(whole, imported.name, "__init__.py"),
-            ]
-        if there := [name for name in modules if name in names and name != importer]:
-            steps = path.split("/")[:-1]
-            around = (posixpath.join(base, *steps[: n + 1], "__init__.py") for n in range(len(steps)))
-            return tuple(dict.fromkeys((*there, *(name for name in around if name in names))))
+    for base in (folder,) if imported.dots else (folder, *_above(folder)):
+        if there := tuple(name for name in _modules(imported, base, names) if name != importer):
+            return there
     return ()
+
+
+def _modules(imported: Import, base: str, names: Collection[str]) -> Iterator[str]:
+    """The files that a Python import means where modules are looked for in the folder `base`."""
+    path = imported.module.lstrip(".").replace(".", "/")
+    whole = posixpath.join(base, path) if path else base
+    modules = [f"{whole}.py", posixpath.join(whole, "__init__.py")]
+    if imported.name not in ("", "*"):
+        modules += [posixpath.join(whole, f"{imported.name}.py"), posixpath.join(whole, imported.name, "__init__.py")]
+    there = [name for name in modules if name in names]
+    steps = path.split("/")[:-1] if there else []
+    around = (posixpath.join(base, *steps[: n + 1], "__init__.py") for n in range(len(steps)))
+    yield from dict.fromkeys((*there, *(name for name in around if name in names)))
 
 
 def _above(folder: str) -> Iterator[str]:
     while folder:
         folder = posixpath.dirname(folder)
         yield folder
+
+
+def built_with(main: str, traits: Mapping[str, Traits]) -> tuple[str, ...]:
+    """The sources that a program is built from, its own file first; none where its language builds from one."""
+    chain = toolchain_of(main)
+    if chain is None:
+        return (main,)
+    taken = {main, *parts_of(main, traits)}
+    spelt = {
+        posixpath.normpath(posixpath.join(posixpath.dirname(one), part.module))
+        for one in taken
+        for part in traits[one].imports
+    }
+    # What is put into another source word for word is built there.
+    return (
+        main,
+        *sorted(name for name in taken - {main} if chain.is_source(name) and (chain.by_class or name not in spelt)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where a program's modules are looked for beside its own folder, as whoever starts it in an editor has it."""
+
+    root: str
+    module: str = ""
+    """The program as a module from there, where it takes in others by where they lie (`from . import net`)."""
+
+
+def project_of(main: str, traits: Mapping[str, Traits]) -> Project | None:
+    """The project that a Python program in a folder belongs to; None where that folder is all that it needs."""
+    folder = posixpath.dirname(main)
+    steps, dots = folder.split("/"), max((one.dots for one in traits[main].imports), default=0)
+    if not folder or not is_script(main) or dots > len(steps):
+        return None
+    absolute = (one for file in (main, *parts_of(main, traits)) for one in traits[file].imports if not one.dots)
+    places = (folder, *_above(folder))
+    found = {next((place for place in places if any(_modules(one, place, traits))), folder) for one in absolute}
+    roots = found - {folder}
+    if dots:
+        roots.add("/".join(steps[: len(steps) - dots]))
+    if not roots:
+        return None
+    root = min(roots, key=len)
+    while root and f"{root}/__init__.py" in traits:
+        root = posixpath.dirname(root)
+    module = posixpath.splitext(main)[0].removeprefix(f"{root}/").replace("/", ".")
+    return Project(root, module if dots else "")
 
 
 def taken_in(file: str, traits: Mapping[str, Traits]) -> Iterator[tuple[Import, str]]:

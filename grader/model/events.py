@@ -281,10 +281,11 @@ class StreamReset(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Closed(Happening):
-    """A peer closed."""
+    """A peer closed. `listens`: not for good, for a later step asks what still comes."""
 
     kind = "closed"
     peer: str
+    listens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from grader.model import Event
 from grader.model.events import (
@@ -48,7 +48,7 @@ from grader.model.events import (
     Waits,
 )
 
-OfPeer = Connected | Accepted | Refused | Received | Stray | StreamEnded | StreamReset | Closed | Aborted
+OfPeer = Connected | Accepted | Refused | Sent | Received | Stray | StreamEnded | StreamReset | Closed | Aborted
 """What changes the connection of a peer."""
 
 
@@ -62,9 +62,17 @@ class PeerState:
     connected: bool = False
     called: bool = False
     """The program has called it, and no step has asked for that yet."""
+    caller: str | None = None
+    asked: bool = False
+    """Of this connection something was expected, and met, behind all that was sent."""
+    before: int = 0
+    """So much of the stream was there, unasked for, before the peer last sent."""
     refused: str | None = None
-    ended: str | None = None  # "eof" | "reset": what the program did
+    ended: Literal["eof", "reset"] | None = None
+    """What the program did."""
     closed: bool = False  # we did
+    deaf: bool = False
+    """And for good: what is on its way to somebody who has left is nobody's fault."""
     done: bool = False
     """The steps are done with this connection: the program's next one may take its place."""
     left: bytearray = field(default_factory=bytearray)
@@ -88,14 +96,20 @@ class PeerState:
                 self.left += self.stream
                 self.stream.clear()
                 self.connected, self.closed, self.ended, self.refused, self.done = True, False, None, None, False
-                self.called = self.called or isinstance(event, Accepted)
+                self.asked, self.deaf, self.before = False, False, 0
+                if isinstance(event, Accepted):
+                    self.called, self.caller = True, event.source
             case Refused():
                 self.refused = event.why
             case Received() if event.source is not None:
                 self.datagrams.append(event.data or b"")
                 self.connected = True  # there is somebody to answer
             case Received():
-                self.stream += event.data or b""
+                if not self.deaf:
+                    self.stream += event.data or b""
+            case Sent():
+                if self.asked:
+                    self.asked, self.before = False, len(self.stream)
             case Stray():
                 self.strays += 1
             case StreamEnded():
@@ -103,7 +117,9 @@ class PeerState:
             case StreamReset():
                 self.ended = "reset"
             case Closed() | Aborted():
-                self.closed = True
+                self.closed, self.deaf = True, isinstance(event, Aborted) or not event.listens
+                if self.deaf and not self.asked:  # it has left without asking for an answer
+                    del self.stream[self.before :]
                 self.part()
             case _:
                 assert_never(event)
@@ -176,13 +192,19 @@ class State:
                 self.program(event.program).exited = event
             case Flooded():
                 self.flooded = True
+            case Sent():
+                if self.main != "client":  # what a client says behind an answer, nobody has asked for
+                    self.peer(event.peer).apply(event)
             case Connected() | Accepted() | Refused() | Received() | Stray():
+                if isinstance(event, Accepted):  # it may have waited for its turn under another name
+                    for peer in self.peers.values():
+                        peer.called = peer.called and peer.caller != event.source
                 self.peer(event.peer).apply(event)
             case StreamEnded() | StreamReset() | Closed() | Aborted():
                 self.peer(event.peer).apply(event)
             case Linked() | LinkRefused() | Relayed() | LinkEnded():  # between the programs: no step asks for it
                 pass
-            case Opened() | Sent() | HalfClosed() | SendFailed() | Typed() | Signalled():  # what we did
+            case Opened() | HalfClosed() | SendFailed() | Typed() | Signalled():  # what we did
                 pass
             case Waits() | Spins() | Killed() | LimitPassed() | Quiet() | Paused() | StepBegan() | Ended():
                 pass

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from grader.code.sources import called
+
 Concern = Literal["received", "sent", "printed", "typed", "compared", "turns", "file", ""]
 """What a check has to do with a program for a change to show."""
 
+READING = ("recv", "read", "readline", "readexactly", "readuntil")
 SENDING = ("send", "sendall", "sendto", "write", "sendmsg")
 
 
@@ -162,7 +165,7 @@ class SourceTree:
         return frozenset(
             target.elts[1].id
             for node in pairs
-            if called(node.value) in ("accept", "recvfrom")
+            if name_called(node.value) in ("accept", "recvfrom")
             and isinstance(target := node.targets[0], ast.Tuple)
             and len(target.elts) > 1
             and isinstance(target.elts[1], ast.Name)
@@ -181,13 +184,10 @@ class SourceTree:
             if isinstance(above, ast.ExceptHandler):
                 tried = self.parents[above]
                 body = tried.body if isinstance(tried, (ast.Try, ast.TryStar)) else []
-                return any(called(call) in SENDING for one in body for call in ast.walk(one))
+                return any(name_called(call) in SENDING for one in body for call in ast.walk(one))
         return False
 
 
-def called(node: ast.AST) -> str:
-    """The name of what is called, without what it is called on; empty where nothing is called."""
-    if not isinstance(node, ast.Call):
-        return ""
-    name = node.func
-    return name.attr if isinstance(name, ast.Attribute) else name.id if isinstance(name, ast.Name) else ""
+def name_called(node: ast.AST) -> str:
+    """The last part of what is called; empty where nothing is called."""
+    return called(node) if isinstance(node, ast.Call) else ""

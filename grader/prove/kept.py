@@ -140,9 +140,14 @@ class Kept:
             if verdict not in _DEFINED:
                 return None
             return CheckResult(
-                check.id, check.drives, check.group, check.title, check.points, verdict,
+                check.id,
+                check.drives,
+                check.group,
+                check.title,
+                check.points,
+                verdict,
                 findings=tuple(Finding(name, {}, file, line) for name, file, line in findings),
-            )  # fmt: skip
+            )
         except sqlite3.Error as error:
             self._damaged |= _is_damage(error)
         except (ValueError, TypeError):
@@ -161,7 +166,7 @@ class Kept:
             self._digests[own_part],
             submission.digest,
             {name: file for name, file in submission.programs.items() if name in check.programs},
-            circumstances(spec.exercise, submission.programs, run, self._own),
+            circumstances(spec.exercise, submission, run, self._own),
         ]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest()
 

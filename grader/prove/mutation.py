@@ -15,14 +15,13 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from grader.errors import SpecError
-from grader.model import CheckResult, Words
+from grader.model import Words
 from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
 from grader.prove.proof import judged_by
 from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial
-from grader.prove.verify import WAITING, Candidate, Programs, Progress, shortened
-from grader.schedule.grading import Run, Task, grade_all
-from grader.schedule.slots import Slots
+from grader.prove.verify import Candidate, Programs, Progress, graded, hurried
+from grader.schedule.grading import Run, Task
 from grader.spec import Spec
 from grader.spec.faults import faults
 from grader.spec.language import Bilingual, Model, PeerStep, ProgramName
@@ -115,18 +114,11 @@ def try_mutants(
                 trial.end(named.fate, "", named.because)
         unnamed = [trial for trial in trials if trial.over is None]
         chosen += unnamed if sample is None else sorted(unnamed, key=_lot)[:sample]
-
-    def keep(task: Task, result: CheckResult | None, _: object) -> None:
-        if kept is not None and result is not None:
-            kept.keep(task, result)
-
-    slots = max((trial.run.slots.least for trial in chosen), default=1)
     for again in range(1 + MORE_SEEDS):
         tasks = [(trial.task(again), trial) for trial in chosen if trial.over is None]
         tasks = [(kept.known(task) if kept else task, trial) for task, trial in tasks]
         owners = {id(task): (task, trial) for task, trial in tasks}
-        pool = Slots.fixed(slots * WAITING if slots > 1 else 1)
-        for task, result in grade_all((task for task, _ in tasks), pool, keep):
+        for task, result in graded([task for task, _ in tasks], kept):
             trial, fate = owners[id(task)][1], fate_of(result.checks)
             if fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
                 trial.end(*fate)
@@ -136,13 +128,12 @@ def try_mutants(
     for trial in chosen:
         if trial.over is None:
             trial.end("timing" if trial.mutant.timing else "left")
-    return [_survival(trials, known) for trials, known in zip(every, names, strict=True)]
-
-
-def _survival(trials: list[_Trial], names: tuple[Named, ...]) -> Survival:
-    tried = tuple(trial.over for trial in trials if trial.over is not None)
-    stale = tuple(name for name in names if not any(name.fits(trial.mutant) for trial in trials))
-    return Survival(tried, stale, len(trials) - len(tried))
+    found = []
+    for trials, known in zip(every, names, strict=True):
+        tried = tuple(trial.over for trial in trials if trial.over is not None)
+        stale = tuple(name for name in known if not any(name.fits(trial.mutant) for trial in trials))
+        found.append(Survival(tried, stale, len(trials) - len(tried)))
+    return found
 
 
 def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
@@ -152,7 +143,7 @@ def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
         len({step.peer for step in check.steps if isinstance(step, PeerStep)}) > 1 for check in exercise.checks
     )
     known: set[tuple[str, str]] = set()
-    short = shortened(programs.spec, CPU)
+    short = hurried(programs.spec, CPU)
     for candidate in programs.candidates:
         if candidate.kind not in ("reference", "right"):
             continue

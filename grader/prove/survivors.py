@@ -58,9 +58,13 @@ class Tried:
     def to_json(self, lang: Lang) -> dict[str, object]:
         mutant = self.mutant
         json: dict[str, object] = {
-            "program": self.program, "file": self.file, "line": mutant.line, "operator": mutant.operator,
-            "source": mutant.place, "fate": self.fate,
-        }  # fmt: skip
+            "program": self.program,
+            "file": self.file,
+            "line": mutant.line,
+            "operator": mutant.operator,
+            "source": mutant.place,
+            "fate": self.fate,
+        }
         if self.fate in ("left", "timing", "ungraded"):
             json["diff"] = list(mutant.diff)
         optional = {"by": self.by, "because": self.because and self.because.in_(lang), "should_see": self.should_see}
@@ -99,10 +103,11 @@ class Survival:
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
-            "score": None if self.score is None else round(self.score, 4), "left_out": self.left_out,
+            "score": None if self.score is None else round(self.score, 4),
+            "left_out": self.left_out,
             "tried": [one.to_json(lang) for one in self.tried],
             "stale": [{"operator": one.operator, "source": one.place, "line": one.line} for one in self.stale],
-        }  # fmt: skip
+        }
 
 
 def fate_of(results: Sequence[CheckResult]) -> tuple[Fate, str] | None:
@@ -131,30 +136,30 @@ def order_of_trial(checks: tuple[Check, ...]) -> tuple[Check, ...]:
 
 def nearest_check(exercise: Exercise, program: ProgramName, mutant: Mutant) -> str:
     """The core check that has most to do with what was changed; empty where that cannot be told."""
+
+    def concerns(check: Check) -> bool:
+        steps = list(_flat(check.steps))
+        match mutant.concern:
+            case "received":
+                return any(isinstance(step, Send) for step in steps)
+            case "sent":
+                return any(isinstance(step, Expect) for step in steps)
+            case "printed":
+                return any(isinstance(step, Printed) and step.at == program for step in steps)
+            case "typed":
+                return any(isinstance(step, Type) and step.at == program for step in steps)
+            case "file":
+                return any(isinstance(step, File) for step in steps)
+            case "turns":
+                peers = {step.peer for step in steps if isinstance(step, PeerStep)}
+                return len(peers) > 1 or any(isinstance(step, Repeat) for step in steps)
+            case "compared":
+                return bool(mutant.word) and any(mutant.word in step.model_dump_json() for step in steps)
+        return False
+
     core = [check for check in exercise.checks if check.group == "core" and program in check.programs]
     own = sorted(core, key=lambda check: check.drives == "both")
-    return next((check.id for check in own if _concerns(check, program, mutant)), "")
-
-
-def _concerns(check: Check, program: ProgramName, mutant: Mutant) -> bool:
-    steps = list(_flat(check.steps))
-    match mutant.concern:
-        case "received":
-            return any(isinstance(step, Send) for step in steps)
-        case "sent":
-            return any(isinstance(step, Expect) for step in steps)
-        case "printed":
-            return any(isinstance(step, Printed) and step.at == program for step in steps)
-        case "typed":
-            return any(isinstance(step, Type) and step.at == program for step in steps)
-        case "file":
-            return any(isinstance(step, File) for step in steps)
-        case "turns":
-            peers = {step.peer for step in steps if isinstance(step, PeerStep)}
-            return len(peers) > 1 or any(isinstance(step, Repeat) for step in steps)
-        case "compared":
-            return bool(mutant.word) and any(mutant.word in step.model_dump_json() for step in steps)
-    return False
+    return next((check.id for check in own if concerns(check)), "")
 
 
 def _flat(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from grader import __version__
+from grader.intake.submission import Submission
 from grader.model import Json
 from grader.schedule.grading import Run
 from grader.schedule.tools import tools
 from grader.spec import Exercise
-from grader.spec.language import ProgramName
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NO_PART_OF_IT = ("cli", "classroom", "report", "prove")
@@ -30,14 +29,14 @@ def own_digest() -> str:
     return f"sha256:{total.hexdigest()}"
 
 
-def circumstances(exercise: Exercise, programs: Mapping[ProgramName, str], run: Run, own: str) -> Json:
-    """How these programs of a submission are run; `own` is `own_digest()`."""
+def circumstances(exercise: Exercise, submission: Submission, run: Run, own: str) -> Json:
+    """How the programs of a submission are run; `own` is `own_digest()`."""
     return {
         "seed": run.seed,
         "isolation": run.isolation,
         "python": run.interpreter.build,
         "packages": list(run.interpreter.distributions),
-        "tools": sorted(map(_identity, tools(exercise, programs))),
+        "tools": sorted(map(_identity, tools(exercise, submission))),
         "grader": [__version__, own],
     }
 

@@ -20,8 +20,7 @@ class Toolchain:
     start: str
     """`{{ file }}` is the program's file, `{{ stem }}` without the ending, `{{ class }}` its class with its package."""
     build: str | None = None
-    """`{{ sources }}` are the program's file and those sources of its language that are no programs themselves;
-    `{{ root }}` is the folder in which its packages begin."""
+    """`{{ sources }}` are the program's file and the other sources of its language that belong to it."""
     more: tuple[str, ...] = ()
     """Endings of files that belong to it and are never built by themselves."""
     main: str = ""
@@ -41,6 +40,8 @@ class Toolchain:
     """Whether its sources are named after what is in them, and several of them may have a start."""
     makefile: bool = False
     """Whether a Makefile beside it says better how it is built."""
+    since: tuple[int, ...] = ()
+    """The first version of what starts it that can, as `--version` tells it."""
 
     def is_source(self, name: str) -> bool:
         return name.lower().endswith(self.endings)
@@ -96,7 +97,7 @@ TOOLCHAINS: tuple[Toolchain, ...] = (
     Toolchain(
         "Java",
         (".java",),
-        build="javac -encoding UTF-8 -d . -sourcepath {{ root }} {{ sources }}",
+        build="javac -encoding UTF-8 -d . {{ sources }}",
         start="java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp . {{ class }}",
         by_class=True,
         main=r"\bstatic\s+(?:final\s+)?void\s+main\s*\(|\bvoid\s+main\s*\(\s*String",
@@ -133,6 +134,7 @@ TOOLCHAINS: tuple[Toolchain, ...] = (
         name="TypeScript",
         endings=(".ts", ".mts", ".cts"),
         start="node --experimental-strip-types --no-warnings {{ file }}",
+        since=(22, 6),
         more=("package.json", "tsconfig.json"),
     ),
     Toolchain(

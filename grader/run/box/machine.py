@@ -202,8 +202,21 @@ def _read_by(descriptor: int, deadline: float) -> bytes:
     return os.read(descriptor, 4096) if kernel.readable(descriptor, deadline - time.monotonic()) else b""
 
 
+ATTEMPTS = 3
+"""One failure says little: a busy machine may have no room for a process, or for a namespace, at the moment."""
+
+
 def _tried(attempt: Callable[[], None]) -> str:
-    """Run `attempt` in a forked process; "" where it worked, otherwise what went wrong."""
+    """Run `attempt` in a forked process, several times where it fails; "" where it worked, otherwise what went wrong."""
+    why = ""
+    for _ in range(ATTEMPTS):
+        why = _tried_once(attempt)
+        if not why:
+            break
+    return why
+
+
+def _tried_once(attempt: Callable[[], None]) -> str:
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:

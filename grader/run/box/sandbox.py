@@ -118,14 +118,19 @@ class Sandbox:
         kernel.unprivileged_ports_from_zero()
         return os.open("/proc/self/ns/net", os.O_RDONLY)
 
-    def start(self, main: str, name: str = "server", files: Mapping[str, bytes] = _NO_FILES) -> Program:
+    def start(
+        self, main: str, name: str = "server", files: Mapping[str, bytes] = _NO_FILES, *, again: bool = False
+    ) -> Program:
         """Start `main` (a path of the student's files) on a fresh copy of the files, with `files` beside it.
 
-        `name`: the program, of which an earlier start has ended. Raises IsolationError where the sandbox cannot be built.
+        `name`: the program, of which an earlier start has ended; `again`: on the files as that left them. Raises
+        IsolationError where the sandbox cannot be built.
         """
         self._starts += 1
         launch = self._plan.launches.get(main)
-        work = self._fresh_copy(name, os.path.dirname(main), files, launch.made if launch is not None else _NO_FILES)
+        made = launch.made if launch is not None else _NO_FILES
+        again = again and name in self._disks
+        work = self._disks[name] / "work" if again else self._fresh_copy(name, os.path.dirname(main), files, made)
         stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
             begin = self._boxed if self._plan.isolation == "full" else self._plain

@@ -142,6 +142,7 @@ TCP_STATES = {
 }  # fmt: skip
 LISTEN = 1 << 10
 ALL_STATES = 0xFFF
+_SKV6ONLY = 11
 _TCPDIAG_GETSOCK, _SOCK_DIAG_BY_FAMILY, _NLM_F_DUMP, _NLMSG_ERROR, _NLMSG_DONE = 18, 20, 0x300, 2, 3
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
 
@@ -158,6 +159,7 @@ class SocketRow:
     unread: int
     unsent: int
     inode: int
+    v6only: bool = False
 
     @property
     def serves(self) -> bool:
@@ -194,22 +196,29 @@ class SocketTable:
                 if kind == _NLMSG_ERROR:
                     (error,) = struct.unpack_from("i", data, offset + 16)
                     raise OSError(-error, os.strerror(-error))
-                yield _row(transport, data, offset + 16)
+                yield _row(transport, data, offset + 16, offset + length)
                 offset += (length + 3) & ~3
 
 
-def _row(transport: str, data: bytes, at: int) -> SocketRow:
+def _row(transport: str, data: bytes, at: int, end: int) -> SocketRow:
     family, state = struct.unpack_from("BB", data, at)
     port, remote = struct.unpack_from("!HH", data, at + 4)
     size = 4 if family == socket.AF_INET else 16
     address = socket.inet_ntop(family, data[at + 8 : at + 8 + size])
     unread, unsent, _uid, inode = struct.unpack_from("IIII", data, at + 56)
-    return SocketRow(transport, address, port, remote, TCP_STATES.get(state, str(state)), unread, unsent, inode)
+    v6only, at = False, at + 72
+    while family == socket.AF_INET6 and at + 4 < end:  # attributes behind the row
+        length, kind = struct.unpack_from("HH", data, at)
+        v6only = v6only or (kind == _SKV6ONLY and bool(data[at + 4]))
+        at += max(4, (length + 3) & ~3)
+    return SocketRow(transport, address, port, remote, TCP_STATES.get(state, str(state)), unread, unsent, inode, v6only)
 
 
-def reachable(address: str) -> bool:
-    """Whether a socket bound to `address` answers at 127.0.0.1."""
-    return address in ("0.0.0.0", "127.0.0.1", "::", "::ffff:127.0.0.1", "::ffff:0.0.0.0")
+def reachable(row: SocketRow) -> bool:
+    """Whether a socket answers at 127.0.0.1."""
+    return row.address in ("0.0.0.0", "127.0.0.1", "::ffff:127.0.0.1", "::ffff:0.0.0.0") or (
+        row.address == "::" and not row.v6only
+    )
 
 
 # ---------------------------------------------------------------- waiting for a descriptor

@@ -56,6 +56,10 @@ class Loop:
         if last:
             self._last.append(handler)
 
+    def watch_writable(self, source: Source, handler: Handler) -> None:
+        """Call `handler` whenever it takes something."""
+        self._selector.register(source, selectors.EVENT_WRITE, handler)
+
     def unwatch(self, source: Source) -> None:
         self._resting.pop(_number(source), None)
         with suppress(KeyError, ValueError):

@@ -84,7 +84,6 @@ class PeerSocket:
     own: bool = False  # with a port of its own: whoever calls is heard
     target: Any = None  # whom a datagram goes to; the program's port where nobody has called yet
     ended: bool = False  # the program has closed or reset it
-    closed: bool = False  # we did
     flooded: bool = False  # far too much came: it is not read any more
     events: int = 0
     astray: int = 0  # bytes from others than the program
@@ -153,6 +152,9 @@ class Peers:
 
     def send(self, name: str, data: bytes, *, taken: bool) -> None:
         peer = self._peers.get(name)
+        if peer is None and self._exercise.transport == "tcp":
+            self._loop.tell(SendFailed, name, data[:SHOWN], "ENOTCONN")
+            return
         if peer is None:
             sock = new_socket("udp")
             sock.bind((HOST, 0))
@@ -191,8 +193,8 @@ class Peers:
             self._loop.serve(0.0005)
         return False
 
-    def end(self, name: str, how: str) -> None:
-        """`close`, `half-close` or `reset` the peer's connection."""
+    def end(self, name: str, how: str, *, listens: bool) -> None:
+        """`close`, `half-close` or `reset` the peer's connection. `listens`: it goes on reading behind a close."""
         peer = self._peers.get(name)
         if peer is None:
             self._loop.tell(Closed, name)
@@ -200,13 +202,20 @@ class Peers:
             break_off(peer.sock)
             self._drop(name)
             self._loop.tell(Aborted, name)
-        else:
-            # Closing for good with something unread would send a RST and could kill a right program: the socket goes
-            # on listening for what still comes.
+        elif how == "half-close":
             with suppress(OSError):
                 peer.sock.shutdown(socket.SHUT_WR)
-            peer.closed = peer.closed or how == "close"
-            self._loop.tell(Closed if how == "close" else HalfClosed, name)
+            self._loop.tell(HalfClosed, name)
+        else:
+            while not peer.ended and not peer.flooded and kernel.readable(peer.sock.fileno(), 0):
+                self._readable(peer)
+            with suppress(OSError):
+                peer.sock.shutdown(socket.SHUT_WR)
+            # With something unread a close would be a reset at once, and could kill a right program. In the network that
+            # all share it would leave the port in TIME_WAIT.
+            if not listens and not peer.flooded and self._isolated:
+                self._drop(name)
+            self._loop.tell(Closed, name, listens)
 
     # ---- receiving
 

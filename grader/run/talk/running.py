@@ -77,14 +77,17 @@ class LiveProgram:
         self._loop, self._sandbox, self._exercise, self._named = loop, sandbox, exercise, named
         self._served, self._before_the_end, self._sees = served, before_the_end, sees
         self._streams: dict[StreamName, Stream] = {}
+        self._to_type = bytearray()
+        self._typing_ends = False
         self._next_tick = 0.0
         self._signalled: SentSignal | None = None
         self.program: Program | None = None
 
-    def start(self, files: Mapping[str, bytes]) -> None:
-        """Start it on fresh files. Raises IsolationError."""
-        program = self._sandbox.start(self.main, self.name, files)
+    def start(self, files: Mapping[str, bytes], *, again: bool = False) -> None:
+        """Start it on fresh files, or `again` on those that there are. Raises IsolationError."""
+        program = self._sandbox.start(self.main, self.name, files, again=again)
         self.program, self._signalled = program, None
+        self._to_type, self._typing_ends = bytearray(), False
         self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
         for name, descriptor in _outputs(program):
             self._loop.watch(descriptor, self._reader(name, descriptor))
@@ -101,43 +104,63 @@ class LiveProgram:
             mine = sorted((thread for thread in threads if thread.pid == pid), key=lambda thread: thread.thread)
             for number, place in enumerate(places):
                 # Python's threads and the kernel's are listed in the order of their birth.
+                call = mine[number] if len(mine) == len(places) else None
                 at = ThreadAt(since=since, program=self._named)
-                if len(mine) == len(places):
-                    at = replace(at, call=mine[number].call, fd=mine[number].descriptor)
-                elif place is None:
-                    continue
+                if call is not None:
+                    at = replace(at, call=call.call, fd=call.descriptor)
                 if place is not None:
                     at = replace(at, file=place.file, line=place.line, function=place.function)
-                listed.append(at)
+                if call is not None or place is not None:
+                    listed.append(at)
         return listed
 
     # ---- the keyboard and signals
 
     def type(self, data: bytes | None) -> None:
-        """A line at its keyboard; None is the end of the keyboard's input."""
+        """A line at its keyboard; None is the end of the keyboard's input.
+
+        What the pipe does not take at once follows as the program reads.
+        """
         program = self.program
-        lost = program is None or program.stdin < 0
-        if program is not None and program.stdin >= 0:
-            if data is None:
-                os.close(program.stdin)
-                program.stdin = -1
-            else:
-                try:
-                    lost = os.write(program.stdin, data) < len(data)
-                except OSError:
-                    lost = True
+        lost = program is None or program.stdin < 0 or self._typing_ends
+        if not lost:
+            self._to_type += data or b""
+            self._typing_ends = data is None
+            self._go_on_typing()
+            lost = data is not None and program is not None and program.stdin < 0
         if data is None:
             self._loop.tell(KeyboardEnded, lost, self._named)
         else:
             self._loop.tell(Typed, data, lost, self._named)
 
+    def _go_on_typing(self) -> None:
+        program = self.program
+        if program is None or program.stdin < 0:
+            return
+        self._loop.unwatch(program.stdin)
+        try:
+            while self._to_type:
+                del self._to_type[: os.write(program.stdin, self._to_type)]
+        except BlockingIOError:
+            self._loop.watch_writable(program.stdin, self._go_on_typing)
+            return
+        except OSError:  # it has closed its keyboard
+            self._typing_ends = True
+        if self._typing_ends:
+            self._to_type.clear()
+            os.close(program.stdin)
+            program.stdin = -1
+
     def signal(self, number: int) -> None:
-        """Send it once, and only while the main thread is seen asleep in a call: in between it could get lost."""
+        """Send it once, and only while all that the program has started is seen asleep.
+
+        Between a bytecode and a call a signal could get lost; a process that is only starting has no handler yet.
+        """
         program, call = self.program, None
         deadline = self._loop.now() + 1.0
-        while program is not None and self.program is program and self._loop.now() < deadline:
-            call = observe.in_call(program.pid) if self._sees else None
-            if call is not None or not self._sees:
+        while program is not None and self.program is program and self._sees and self._loop.now() < deadline:
+            call = observe.in_call(program.pid)
+            if call is not None and observe.all_asleep(program.processes()):
                 break
             self._loop.serve(0.001)
         if self.program is None:

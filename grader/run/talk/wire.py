@@ -13,6 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 from math import inf
 
+from grader.code.loops import cannot_end
 from grader.errors import IsolationError
 from grader.model import Event, SocketAt, ThreadAt, Words
 from grader.model.events import (
@@ -71,10 +72,12 @@ class Wire:
     """Plays one check against the programs of one submission in one sandbox."""
 
     def __init__(
-        self, sandbox: Sandbox, exercise: Exercise, mains: Mapping[ProgramName, str], *, isolated: bool
-    ) -> None:
-        """`mains`: the file of each program that runs."""
+        self, sandbox: Sandbox, exercise: Exercise, mains: Mapping[ProgramName, str], sources: Mapping[str, str],
+        *, isolated: bool,
+    ) -> None:  # fmt: skip
+        """`mains`: the file of each program that runs; `sources`: what the student wrote."""
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
+        self._sources = sources
         self._pair = len(mains) > 1
         self._loop = Loop(self._hear)
         self._running: dict[str, LiveProgram] = {}
@@ -142,7 +145,7 @@ class Wire:
             case SendData():
                 network.peers.send(command.peer, command.data, taken=command.taken)
             case EndPeer():
-                network.peers.end(command.peer, command.how)
+                network.peers.end(command.peer, command.how, listens=command.listens)
 
     def _turn_to_program(self, command: TypeLine | SendSignal | Look | ReadFile | Measure) -> None:
         running = self._running[command.program]
@@ -175,7 +178,7 @@ class Wire:
                 name, self._mains[name], self._loop, self._sandbox, self._exercise, self._named(name),
                 lambda: self._served(name), self._take_all, sees=self._sees,
             )  # fmt: skip
-        self._running[name].start(command.files)
+        self._running[name].start(command.files, again=command.restart)
         self._loop.tell(Started, name, command.case, command.restart)
 
     def _open_network(self, command: Start) -> None:
@@ -212,8 +215,8 @@ class Wire:
     def _tell_sockets(self, running: LiveProgram) -> None:
         program, network = running.program, self._networks[running.name]
         alive = program is not None and program.alive
-        states = network.states(self._own_inodes())
-        self._loop.tell(SocketsSeen, self._served(running.name), alive, states, self._named(running.name))
+        served, states = self._served(running.name), network.states(self._own_inodes())
+        self._loop.tell(SocketsSeen, served, alive, states, self._named(running.name))
 
     def _tell_file(self, running: LiveProgram, command: ReadFile) -> None:
         folder, limits = os.path.dirname(running.main), self._exercise.limits
@@ -289,7 +292,8 @@ class Wire:
                 self._loop.tell(Quiet if command.limit_is == "quiet" else Paused, command.limit)
             case Ending.LIMIT:
                 threads = observe.describe(self._processes()) if self._sees else []
-                self._loop.tell(LimitPassed, *self._explained(threads), of="step", seconds=command.limit)
+                standing, sockets = self._explained(threads)
+                self._loop.tell(LimitPassed, standing, sockets, of="step", seconds=command.limit)
             case Ending.QUIET:
                 self._loop.tell(Quiet, self._awaited.quiet or 0.0)
                 self._sight = replace(self._sight, hushed=self._loop.now())
@@ -319,6 +323,8 @@ class Wire:
                 same = self._sleepers(deadline(self._awaited, sight)) == self._asleep
                 same = same and not observe.has_own_clock(self._asleep)
                 sight = replace(sight, asleep=2 if same else 0, looked=self._loop.now())
+            case Glance.LINE:
+                sight = replace(sight, asked=sight.busy, endless=self._spins_for_ever())
             case Glance.SIGNALS:
                 for running in self._running.values():
                     running.signal_again()
@@ -328,8 +334,7 @@ class Wire:
     def _port_is_open(self) -> bool:
         exercise = self._exercise
         return self._running["server"].program is not None and any(
-            row.port == exercise.port and kernel.reachable(row.address)
-            for row in self._serving("server", exercise.transport)
+            row.port == exercise.port and kernel.reachable(row) for row in self._serving("server", exercise.transport)
         )
 
     def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:
@@ -345,16 +350,25 @@ class Wire:
         asleep = observe.look(self._processes(), until)
         return asleep if asleep and not self._under_way() else None
 
+    def _spins_for_ever(self) -> bool:
+        """One thread is all that there is, no signal could get it out of its loop, and neither can the loop itself."""
+        pids, alive = self._processes(), self._alive()
+        if len(alive) != 1 or alive[0].program is None or observe.thread_count(pids) != 1:
+            return False
+        places = alive[0].program.places().get(pids[0], ())
+        return not observe.has_handlers(pids[0]) and any(
+            place is not None and cannot_end(self._sources.get(place.file, ""), place.line) for place in places
+        )
+
     def _explained(self, threads: Sequence[observe.InCall]) -> tuple[tuple[ThreadAt, ...], tuple[SocketAt, ...] | None]:
         """Where the programs stand, for a wait that ends without what it was for; and what is open, where that was it."""
-        command = self._command
-        if not isinstance(command, AwaitReady) and not (isinstance(command, Wait) and command.explain):
-            return tuple(ThreadAt(thread.call, thread.descriptor) for thread in threads), None
-        last = self.events[-1].t if self.events else 0.0
-        since = round(max(0.0, self._loop.now() - self._loop.began - last), 3)
-        placed = tuple(at for running in self._alive() for at in running.standing(threads, since))
-        standing = placed or tuple(ThreadAt(thread.call, thread.descriptor, since=since) for thread in threads)
-        return standing, self._served("server") if isinstance(command, AwaitReady) else None
+        command, since, placed = self._command, None, list[ThreadAt]()
+        if isinstance(command, AwaitReady) or (isinstance(command, Wait) and command.explain):
+            last = self.events[-1].t if self.events else 0.0
+            since = round(max(0.0, self._loop.now() - self._loop.began - last), 3)
+            placed = [entry for running in self._alive() for entry in running.standing(threads, since)]
+        standing = placed or [ThreadAt(thread.call, thread.descriptor, since=since) for thread in threads]
+        return tuple(standing), self._served("server") if isinstance(command, AwaitReady) else None
 
     # ---- what is there
 

@@ -1,6 +1,6 @@
 # wrong: 打印之前变成了小写
-# fails: three-turns, in-chinese, nearly-byebye
-# bonus: client-breaks-off
+# fails: three-turns, in-chinese, nearly-byebye, says-it-as-it-is, client-says-byebye, pair-three-turns
+# bonus: client-breaks-off, client-just-leaves
 import socket
 
 server = socket.socket()

@@ -1,6 +1,5 @@
 # wrong: 每个客户端一个线程，大家抢着读同一个键盘
 # fails: client-after-client
-# bonus: client-breaks-off
 import socket
 import threading
 

@@ -1,7 +1,7 @@
 # wrong: 只接待三个客户端
 # fails: client-after-client
 # bonus: client-breaks-off
-# finding: one-client-only
+# finding: exits-early
 import socket
 
 server = socket.socket()

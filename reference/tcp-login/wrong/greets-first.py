@@ -1,5 +1,5 @@
 # wrong: 连接以后先发一句提示，回答就不是第一句了
-# fails: each-account, wrong-password, nearly-right-password, unknown-name, one-answer-an-attempt
+# fails: each-account, wrong-password, nearly-right-password, unknown-name, one-answer-an-attempt, written-without-blanks
 import ast
 import socket
 

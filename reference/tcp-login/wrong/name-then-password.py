@@ -1,5 +1,5 @@
 # wrong: 以为用户名和密码分两次发来
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: no-reply
 # bonus: -
 import socket

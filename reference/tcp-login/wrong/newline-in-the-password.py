@@ -1,5 +1,5 @@
 # wrong: 从文件里读的密码后面还有换行，永远不相等
-# fails: each-account, pair-logs-in
+# fails: each-account, pair-logs-in, written-without-blanks
 import json
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 先发错误，登录成功了再发成功
-# fails: each-account, one-answer-an-attempt
+# fails: each-account, one-answer-an-attempt, written-without-blanks
 import ast
 import socket
 
