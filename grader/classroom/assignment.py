@@ -153,9 +153,19 @@ class _Reading:
         )
         late = LateRule(words.late.percent_a_day, words.late.most_days)
         return Assignment(
-            words.assignment, words.title or Words(words.assignment, words.assignment), parts, due, late, words.bonus,
-            roster, words.lang, words.seed, words.packages, self._source.path, tuple(self._warnings),
-        )  # fmt: skip
+            words.assignment,
+            words.title or Words(words.assignment, words.assignment),
+            parts,
+            due,
+            late,
+            words.bonus,
+            roster,
+            words.lang,
+            words.seed,
+            words.packages,
+            self._source.path,
+            tuple(self._warnings),
+        )
 
     def _wrong(self, loc: Loc, message: Words, meant: str | None = None) -> None:
         self._problems.append(self._source.on(loc, message, meant))

@@ -100,9 +100,14 @@ def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
 
 
 def grade_class(
-    assignment: Assignment, collected: Collected, store: Store, run_of: Callable[[Part], Run], orders: Orders,
-    progress: Callable[[Moment], None] = lambda moment: None, stop: Callable[[], bool] = lambda: False,
-) -> Outcome:  # fmt: skip
+    assignment: Assignment,
+    collected: Collected,
+    store: Store,
+    run_of: Callable[[Part], Run],
+    orders: Orders,
+    progress: Callable[[Moment], None] = lambda moment: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
     """Grade everybody. `progress` is told at least once a second while something runs; `stop` is asked as often.
 
     Raises UsageError where `only` names nobody and nothing, StoreError where a result cannot be kept.
@@ -115,9 +120,16 @@ class _Batch:
     """A class on its way."""
 
     def __init__(
-        self, assignment: Assignment, collected: Collected, store: Store, run_of: Callable[[Part], Run], orders: Orders,
-        progress: Callable[[Moment], None], stop: Callable[[], bool], started: str,
-    ) -> None:  # fmt: skip
+        self,
+        assignment: Assignment,
+        collected: Collected,
+        store: Store,
+        run_of: Callable[[Part], Run],
+        orders: Orders,
+        progress: Callable[[Moment], None],
+        stop: Callable[[], bool],
+        started: str,
+    ) -> None:
         self._assignment, self._collected, self._store, self._orders = assignment, collected, store, orders
         self._progress, self._stop, self._started = progress, stop, started
         self._runs = {part.spec.exercise.id: run_of(part) for part in assignment.parts}
@@ -297,9 +309,20 @@ class _Batch:
             notes.append(_STOPPED.format(n=unfinished))
         run = next(iter(self._runs.values()))
         book = Gradebook(
-            assignment.id, assignment.title, assignment.weighted, tuple(graded), self._collected, self._started,
-            __version__, run.seed, assignment.bonus, assignment.late, assignment.due, tuple(dict.fromkeys(notes)), unfinished,
-        )  # fmt: skip
+            assignment.id,
+            assignment.title,
+            assignment.weighted,
+            tuple(graded),
+            self._collected,
+            self._started,
+            __version__,
+            run.seed,
+            assignment.bonus,
+            assignment.late,
+            assignment.due,
+            tuple(dict.fromkeys(notes)),
+            unfinished,
+        )
         return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known, self._total - self._done)
 
     def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
@@ -308,13 +331,22 @@ class _Batch:
         )
         spec, submission, run = unit.part.spec, unit.submission, unit.run
         return Result(
-            exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
-            submission=student.id, submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()}, sources={}, isolation=run.isolation,
-            seed=run.seed, started=self._started, duration=sum(check.duration for check in checks), checks=checks,
-            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
+            exercise=spec.exercise.id,
+            exercise_title=spec.exercise.title,
+            exercise_digest=spec.digest,
+            submission=student.id,
+            submission_digest=submission.digest,
+            files={str(name): file for name, file in submission.programs.items()},
+            sources={},
+            isolation=run.isolation,
+            seed=run.seed,
+            started=self._started,
+            duration=sum(check.duration for check in checks),
+            checks=checks,
+            grader=__version__,
+            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
             command=run.command,
-        )  # fmt: skip
+        )
 
     def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
         found = {}

@@ -44,9 +44,10 @@ def _matching(files: Mapping[str, bytes], pattern: str) -> Mapping[str, bytes]:
     """Those of the folders that fit; of one inside another, the outer."""
     glob = pattern.strip("/").lower()
     fits = [
-        folder for folder in _folders_of(files)
+        folder
+        for folder in _folders_of(files)
         if fnmatch.fnmatchcase(folder.lower(), glob) or fnmatch.fnmatchcase(_last(folder).lower(), glob)
-    ]  # fmt: skip
+    ]
     if not fits:
         raise UsageError(_NO_FOLDER.format(folder=pattern, there=_listed(files)))
     if len(fits) == 1:

@@ -120,9 +120,11 @@ def schema() -> dict[str, Any]:
     part = made["properties"]["exercises"]
     part["items"] = {"anyOf": [{"type": "string"}, part["items"]]}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "assignment.schema.json", **made,
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "assignment.schema.json",
+        **made,
         "title": "grader assignment",
-    }  # fmt: skip
+    }
 
 
 def write(root: Path = ROOT) -> None:

@@ -44,7 +44,7 @@ from grader.intake.members import (
     refuse_size,
     safe_name,
     seconds_for,
-)  # fmt: skip
+)
 from grader.model import Words
 
 

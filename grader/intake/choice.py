@@ -258,7 +258,7 @@ def _program_of(
     fits = {program: fit for program in wanted if (fit := one.fit(program)) is not None}
     if not fits:
         words = _UNCLEAR if alone else _UNCLEAR_THERE
-        raise UsageError(words.format(file=one.name, names=", ".join(wanted)))
+        raise UsageError(words.format(file=one.name, names=program_names(*wanted)))
     program = min(fits, key=lambda program: (fits[program], one.order(program, exercise.transport)))
     if fits[program] is Fit.AGAINST_ITS_NAME:
         return program, [_against(one, program)]
@@ -283,17 +283,12 @@ def _told(exercise: Exercise, program: ProgramName, best: Candidate, free: Itera
 
 def _against(one: Candidate, program: ProgramName) -> Words:
     like = min(one.named, key=lambda name: one.named[name])
-    return _AGAINST.format(file=one.name, like=_ROLES[like], is_=_ROLES[program])
+    return _AGAINST.format(file=one.name, like=program_names(like), program=program_names(program))
 
 
-_ROLES: Mapping[ProgramName, Words] = {
-    "server": Words("服务器", "server"),
-    "client": Words("客户端", "client"),
-    "script": Words("脚本", "script"),
-}
 _AGAINST = Words(
-    "{file} 的名字像{like.zh}，内容是{is_.zh}，按{is_.zh}评分",
-    "The name of {file} looks like a {like.en}'s; by its content it is the {is_.en}, and it is graded as that",
+    "{file} 的名字像{like}，内容是{program}，按{program}评分",
+    "The name of {file} looks like a {like}'s; by its content it is the {program}, and it is graded as that",
 )
 _RATHER = Words(
     "按内容判断，{file} 是{program}程序，用它评分（名字相符的 {others} 内容不像）",

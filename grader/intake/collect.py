@@ -263,10 +263,12 @@ class _Sorting:
         others.sort(key=lambda one: (place(one.student), one.origin))
         told = {one.student.id for one in self._unread if one.student} | set(handins)
         return Collected(
-            tuple(chosen), tuple(others), tuple(self._unread),
+            tuple(chosen),
+            tuple(others),
+            tuple(self._unread),
             tuple(student for student in self._roster or () if student.id not in told),
             tuple(one.student for one in chosen if self._roster is not None and one.student.id not in order),
-        )  # fmt: skip
+        )
 
     def _tell_of_the_unclear(self, handins: Mapping[str, object]) -> None:
         """Whoever has nothing else may have handed in this: somebody has to look before they are called missing."""

@@ -80,9 +80,11 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
 
 def _bound(most: int) -> None:
     for kind, limit in (
-        (resource.RLIMIT_CPU, int(seconds_for(most))), (resource.RLIMIT_AS, 2 << 30), (resource.RLIMIT_FSIZE, 64 << 10),
+        (resource.RLIMIT_CPU, int(seconds_for(most))),
+        (resource.RLIMIT_AS, 2 << 30),
+        (resource.RLIMIT_FSIZE, 64 << 10),
         (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
+    ):
         resource.setrlimit(kind, (limit, limit))
 
 

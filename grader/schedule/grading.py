@@ -295,21 +295,38 @@ class _Grading:
         task, run = self.task, self.task.run
         mains = {program: task.submission.programs[program] for program in check.programs}
         return Job(
-            task.spec, check, task.submission.files, self._sources, mains, run.seed, run.machine, run.interpreter,
-            run.hidden, self._builds.launches,
-        )  # fmt: skip
+            task.spec,
+            check,
+            task.submission.files,
+            self._sources,
+            mains,
+            run.seed,
+            run.machine,
+            run.interpreter,
+            run.hidden,
+            self._builds.launches,
+        )
 
     def result(self) -> Result:
         task, run = self.task, self.task.run
         spec, submission = task.spec, task.submission
         return Result(
-            exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
-            submission=submission.id, submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
-            isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks if key(check) in self._done),
-            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)), command=run.command,
-        )  # fmt: skip
+            exercise=spec.exercise.id,
+            exercise_title=spec.exercise.title,
+            exercise_digest=spec.digest,
+            submission=submission.id,
+            submission_digest=submission.digest,
+            files={str(name): file for name, file in submission.programs.items()},
+            sources=submission.sources,
+            isolation=run.isolation,
+            seed=run.seed,
+            started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            duration=time.monotonic() - self._began,
+            checks=tuple(self._done[key(check)] for check in task.checks if key(check) in self._done),
+            grader=__version__,
+            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
+            command=run.command,
+        )
 
 
 def combine(results: list[Result]) -> Result:
