@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader import __version__
-from grader.classroom.assignment import Assignment, Part
+from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
@@ -23,7 +23,7 @@ from grader.intake.collected import Collected, Student
 from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
 from grader.schedule.circumstances import own_digest
-from grader.schedule.grading import Key, Run, Task, blind, grade_all, key, wanted_checks, with_needs
+from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all, wanted_checks, with_needs
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool
 from grader.spec import Check
@@ -103,7 +103,7 @@ def grade_class(
     assignment: Assignment,
     collected: Collected,
     store: Store,
-    run_of: Callable[[Part], Run],
+    run_of: Callable[[Assigned], Run],
     orders: Orders,
     progress: Callable[[Moment], None] = lambda moment: None,
     stop: Callable[[], bool] = lambda: False,
@@ -124,7 +124,7 @@ class _Batch:
         assignment: Assignment,
         collected: Collected,
         store: Store,
-        run_of: Callable[[Part], Run],
+        run_of: Callable[[Assigned], Run],
         orders: Orders,
         progress: Callable[[Moment], None],
         stop: Callable[[], bool],
@@ -197,8 +197,8 @@ class _Batch:
         for unit in units:
             asked = self._asked(unit)
             if self._orders.regrade and asked:
-                self._store.forget(unit.subject, list(map(key, asked)))
-            wanted = set(map(key, with_needs(unit.part.spec, asked)))
+                self._store.forget(unit.subject, list(map(check_key, asked)))
+            wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
             unit.load(self._store.known(unit.subject), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
         self._count(units, attempts)
@@ -215,7 +215,7 @@ class _Batch:
         open_units = [unit for unit in units if len(settled[id(unit)]) < len(unit.todo)]
         attempts = [Attempt(True, number) for number in range(repeat)]
         tasks = [(unit, unit.task(attempt, settled[id(unit)]), attempt) for unit in open_units for attempt in attempts]
-        missing = sum(key(check) not in task.known for _, task, _ in tasks for check in task.checks)
+        missing = sum(check_key(check) not in task.known for _, task, _ in tasks for check in task.checks)
         self._total += missing
         if missing and not self._stop():
             self._alone = True
@@ -234,7 +234,7 @@ class _Batch:
             for attempt in attempts:
                 self._known += len(unit.runs[attempt])
                 self._idle[id(unit), attempt] = idle = unit.idle(attempt)
-                missing += sum(1 for check in unit.todo if key(check) not in idle)
+                missing += sum(1 for check in unit.todo if check_key(check) not in idle)
             self._total += missing
             for student in unit.students:
                 self._open[student.id] = self._open.get(student.id, 0) + missing
@@ -327,7 +327,8 @@ class _Batch:
 
     def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
         checks = tuple(
-            found[key(check)][0] if key(check) in found else ungraded(check, NOT_RUN) for check in unit.checks
+            found[check_key(check)][0] if check_key(check) in found else ungraded(check, NOT_RUN)
+            for check in unit.checks
         )
         spec, submission, run = unit.part.spec, unit.submission, unit.run
         return Result(
