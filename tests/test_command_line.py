@@ -25,7 +25,7 @@ from grader.cli.check import CheckOptions, graded_digest
 from grader.cli.speech import errors_in_words, spoken_language
 from grader.errors import IsolationError
 from grader.model import Words
-from grader.report.terminal import at_terminal, mend_first, round_line
+from grader.report.terminal import at_terminal, check_details, mend_first, round_line
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LOCALES = ("GRADER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -199,6 +199,17 @@ def test_a_further_run_says_what_has_changed() -> None:
         f"第 3 次 21:04:11：1 项不再通过（{wrong.title.zh}），还差 1 项"
     )
     assert round_line(4, at, first, first, voice).plain == "第 4 次 21:04:11：还差 1 项"
+
+
+def test_the_same_cause_is_explained_once() -> None:
+    voice, result, told = at_terminal(samples.voice("en")), samples.mixed(), set[str]()
+    first, again = (
+        [line.plain for line in check_details(samples.wrong_encoding(), result, voice, show_hidden=False, told=told)]
+        for _ in range(2)
+    )
+    title = "● The answer is in another encoding  server.py:14"
+    assert f"      {title}" in first and any("Encode with" in line for line in first)
+    assert f"      {title}  (as above)" in again and not any("Encode with" in line for line in again)
 
 
 # ---------------------------------------------------------------- again and again

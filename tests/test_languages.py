@@ -211,7 +211,7 @@ def test_what_a_build_leaves_is_there_at_the_start(tmp_path: Path, grade_program
     [
         ("time", "while :; do :; done"),
         ("time", "sleep 600"),
-        ("output", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"),
+        ("output", "yes " + "x" * 70),
         ("size", "head -c 30000000 /dev/zero > big"),
         ("time", "bomb() { bomb | bomb & }; while :; do bomb; done"),
     ],

@@ -220,6 +220,12 @@ def test_braces_that_are_no_value_stay() -> None:
     assert renderer().text('{"a": {}}') == '{"a": {}}'
 
 
+def test_a_text_in_a_pattern_means_itself() -> None:
+    text = "1+1? (a.b) [c]  *"
+    assert re.fullmatch(renderer(a=text).text("x{{ a | exactly }}y"), f"x{text}y")
+    assert not re.fullmatch(renderer(a="a.b").text("{{ a | exactly }}"), "axb")
+
+
 def test_turn_is_the_number_of_the_round() -> None:
     one = renderer(a="x")
     assert one.turn(3).text("{{ turn }} {{ a }}") == "3 x"

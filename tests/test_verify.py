@@ -15,6 +15,7 @@ from conftest import ROOT
 from grader.errors import SpecError, UsageError
 from grader.findings.catalogue import KNOWN
 from grader.model import Verdict, Words
+from grader.prove.promises import PROMISES
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
 from grader.prove.verify import Programs, gather, programs_folder, verify
@@ -161,6 +162,15 @@ def test_what_bundled_programs_claim_can_be_read(path: Path) -> None:
     """A finding that a wrong one names exists; so do all checks, or this could not be read."""
     wrong = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
     assert wrong and all(claim is not None and claim.finding in {*KNOWN, "none", None} for claim in wrong)
+
+
+ANSWERED = [path for path in list_exercises() if not path.stem.startswith("tcp-")]
+
+
+@pytest.mark.parametrize("path", ANSWERED, ids=lambda path: path.stem)
+def test_a_bundled_statement_is_answered_for(path: Path) -> None:
+    """What stands in the table is held by `gather`; here, that there is one."""
+    assert (programs_folder(path) / PROMISES).is_file()
 
 
 def written(folder: Path, **programs: str) -> Path:

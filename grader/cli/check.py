@@ -260,17 +260,22 @@ class _Screen:
 
         options, console, voice = self._options, self._console, self.voice
         groups = by_program(result.checks)
-        several = len(groups) > 1
+        several, explained = len(groups) > 1, set[str]()
         for program, checks in () if options.quiet else groups.items():
             if several:
                 console.print(program_line(program, checks, result, voice, console.width))
             for check in checks if several else result.checks:
                 console.print(check_line(check, voice, console.width))
                 talk = options.verbose and check.verdict in ("failed", "unstable")
-                told = check_details(
-                    check, result, voice, show_hidden=options.show_hidden, width=console.width, talk=talk
-                )
-                for line in told:
+                for line in check_details(
+                    check,
+                    result,
+                    voice,
+                    show_hidden=options.show_hidden,
+                    width=console.width,
+                    talk=talk,
+                    told=explained,
+                ):
                     console.print(line)
         for line in mend_first(result, voice, show_hidden=options.show_hidden):
             console.print(line)

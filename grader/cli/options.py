@@ -20,6 +20,7 @@ SEED = Whole(0, 2**31)
 
 
 def lang_option(command: F) -> F:
+    """`--lang`: in which language it speaks."""
     return option(
         "--lang",
         type=OneOf("zh", "en"),
@@ -32,6 +33,7 @@ def lang_option(command: F) -> F:
 
 
 def exercises_option(command: F) -> F:
+    """`--exercises`: a folder of one's own."""
     return option(
         "--exercises",
         type=FILE,
@@ -41,6 +43,7 @@ def exercises_option(command: F) -> F:
 
 
 def packages_option(command: F) -> F:
+    """`--packages`: what students may import besides."""
     return option(
         "--packages",
         multiple=True,
@@ -50,6 +53,7 @@ def packages_option(command: F) -> F:
 
 
 def no_sandbox_option(command: F) -> F:
+    """`--no-sandbox`: without isolation."""
     return option(
         "--no-sandbox",
         is_flag=True,
@@ -58,6 +62,7 @@ def no_sandbox_option(command: F) -> F:
 
 
 def quiet_option(command: F) -> F:
+    """`-q`: less on the screen."""
     return option(
         "-q", "--quiet", is_flag=True, told=Words("只说结果，不说经过。", "Say how it ends, and nothing on the way.")
     )(command)

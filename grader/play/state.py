@@ -65,6 +65,8 @@ class PeerState:
     caller: str | None = None
     asked: bool = False
     """Of this connection something was expected, and met, behind all that was sent."""
+    before: int = 0
+    """So much of the stream was there, unasked for, before the peer last sent."""
     refused: str | None = None
     ended: Literal["eof", "reset"] | None = None
     """What the program did."""
@@ -94,7 +96,7 @@ class PeerState:
                 self.left += self.stream
                 self.stream.clear()
                 self.connected, self.closed, self.ended, self.refused, self.done = True, False, None, None, False
-                self.asked = self.deaf = False
+                self.asked, self.deaf, self.before = False, False, 0
                 if isinstance(event, Accepted):
                     self.called, self.caller = True, event.source
             case Refused():
@@ -106,7 +108,8 @@ class PeerState:
                 if not self.deaf:
                     self.stream += event.data or b""
             case Sent():
-                self.asked = False
+                if self.asked:
+                    self.asked, self.before = False, len(self.stream)
             case Stray():
                 self.strays += 1
             case StreamEnded():
@@ -116,7 +119,7 @@ class PeerState:
             case Closed() | Aborted():
                 self.closed, self.deaf = True, isinstance(event, Aborted) or not event.listens
                 if self.deaf and not self.asked:  # it has left without asking for an answer
-                    self.stream.clear()
+                    del self.stream[self.before :]
                 self.part()
             case _:
                 assert_never(event)
@@ -189,7 +192,10 @@ class State:
                 self.program(event.program).exited = event
             case Flooded():
                 self.flooded = True
-            case Connected() | Accepted() | Refused() | Sent() | Received() | Stray():
+            case Sent():
+                if self.main != "client":  # what a client says behind an answer, nobody has asked for
+                    self.peer(event.peer).apply(event)
+            case Connected() | Accepted() | Refused() | Received() | Stray():
                 if isinstance(event, Accepted):  # it may have waited for its turn under another name
                     for peer in self.peers.values():
                         peer.called = peer.called and peer.caller != event.source

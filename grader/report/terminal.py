@@ -71,9 +71,20 @@ def check_line(check: CheckResult, voice: Voice, width: int) -> Text:
 
 
 def check_details(
-    check: CheckResult, result: Result, voice: Voice, *, show_hidden: bool, width: int = WIDEST, talk: bool = False
+    check: CheckResult,
+    result: Result,
+    voice: Voice,
+    *,
+    show_hidden: bool,
+    width: int = WIDEST,
+    talk: bool = False,
+    told: set[str] | None = None,
 ) -> list[Text]:
-    """Why a check did not pass, and what to do next; for a passed one its findings alone. `talk`: the conversation, too."""
+    """Why a check did not pass, and what to do next; for a passed one its findings alone. `talk`: the conversation, too.
+
+    `told`: what was explained for an earlier check; that is not explained again, and what is new is added.
+    """
+    told = set() if told is None else told
     if closed(check, show_hidden):
         return []
     lines = list[Text]()
@@ -100,11 +111,11 @@ def check_details(
         sockets = open_sockets(check.transcript.events[check.event])
         lines += [_labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)))] if sockets else []
     for finding in check.findings:
-        lines += _finding(finding, result, voice, width)
+        lines += _finding(finding, result, voice, width, told)
     if check.verdict == "failed":
         if not check.findings:
             lines += _prose(f"→ {voice.advice(check)}", width)
-        lines += _said(check, voice)
+        lines += _said(check, voice, told)
     if talk:
         lines += _talk(check, voice)
     return lines
@@ -243,10 +254,15 @@ def _byte_at(side: Observed, at: int) -> str:
     return f"{data[place]:02x}" if 0 <= place < len(data) else ""
 
 
-def _finding(finding: Finding, result: Result, voice: Voice, width: int) -> Iterator[Text]:
+def _finding(finding: Finding, result: Result, voice: Voice, width: int, told: set[str]) -> Iterator[Text]:
     place = f"  {finding.file}:{finding.line}" if finding.file and finding.line else ""
     title = f"● {_readable(voice.title(finding))}"
-    yield Text.assemble(INDENT, (title, "bold yellow"), (inert_line(place), "cyan"))
+    key = f"{title}{place} {voice.hint(finding)}"
+    again = f"  {voice.say('as-above')}" if key in told else ""
+    yield Text.assemble(INDENT, (title, "bold yellow"), (inert_line(place), "cyan"), (again, "dim"))
+    if again:
+        return
+    told.add(key)
     source = result.sources.get(finding.file or "", "").split("\n")
     if finding.line and finding.line <= len(source):
         code = inert_line(source[finding.line - 1].strip()[:160])
@@ -254,7 +270,7 @@ def _finding(finding: Finding, result: Result, voice: Voice, width: int) -> Iter
     yield from _prose(voice.hint(finding), width, indent=f"{INDENT}  ")
 
 
-def _said(check: CheckResult, voice: Voice) -> Iterator[Text]:
+def _said(check: CheckResult, voice: Voice, told: set[str]) -> Iterator[Text]:
     """The last lines of what the program printed."""
     if check.transcript is None:
         return
@@ -264,7 +280,11 @@ def _said(check: CheckResult, voice: Voice) -> Iterator[Text]:
             continue
         lines = text.split("\n")
         whose = f"{voice.program(stream.program)} " if stream.program else ""
-        yield Text(f"{INDENT}{whose}{voice.say(f'printed-{stream.stream}')}", "dim")
+        again = f"  {voice.say('as-above')}" if text in told and len(lines) > 1 else ""
+        yield Text(f"{INDENT}{whose}{voice.say(f'printed-{stream.stream}')}{again}", "dim")
+        if again:
+            continue
+        told.add(text)
         if len(lines) > SHOWN_LINES:
             yield Text(f"{INDENT}  │ …", "dim")
         for line in lines[-SHOWN_LINES:]:

@@ -93,7 +93,7 @@ def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:
     limits = bounds(exercise.limits)
     plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch, job.launches)
     play = Play(exercise, job.check, job.cases, job.spec.attachments)
-    wire = Wire(Sandbox(plan), exercise, job.mains, isolated=job.isolation != "none")
+    wire = Wire(Sandbox(plan), exercise, job.mains, job.sources, isolated=job.isolation != "none")
     wire.run(play)
     return tuple(wire.events)
 

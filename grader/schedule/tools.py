@@ -121,7 +121,7 @@ def class_of(text: str, stem: str) -> str:
 
 def _seen_at_once(words: tuple[str, ...]) -> tuple[str, ...]:
     """In front of what was compiled, what makes its output come at once."""
-    if words[0].startswith("/"):
+    if "/" not in words[0] or words[0].startswith("/"):
         return words
     buffered, *options = _UNBUFFERED
     place = _found(buffered)

@@ -8,11 +8,10 @@ names with `-` for `_`; `as` is the field `peer`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
-from itertools import takewhile
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -61,21 +60,21 @@ def seconds(text: str) -> float | None:
     return length if 0 < length <= 600 else None
 
 
-def _duration(value: Any) -> float:
+def _duration(value: object) -> float:
     length = seconds(value) if isinstance(value, str) else None
     if length is None:
         raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
     return length
 
 
-def _size(value: Any) -> int:
+def _size(value: object) -> int:
     match = SIZE.match(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("size", "a size such as 64KiB or 256MiB")
     return int(float(match[1]) * _BYTES[match[2]])
 
 
-def _words(value: Any) -> Words:
+def _words(value: object) -> Words:
     if isinstance(value, Words):
         return value
     if isinstance(value, str) and value.strip():
@@ -85,7 +84,7 @@ def _words(value: Any) -> Words:
     raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
 
 
-def _language(value: Any) -> str:
+def _language(value: object) -> str:
     if value in LANGUAGES:
         return str(value)
     raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
@@ -261,7 +260,7 @@ class Alternatives(Model):
     any: Annotated[tuple[Expected, ...], Field(strict=False, min_length=1)]
 
 
-def _form(value: Any) -> str:
+def _form(value: object) -> str:
     """Which form of payload a YAML value has: the key that names it."""
     if isinstance(value, str):
         return "plain"
@@ -625,12 +624,12 @@ VERBS: dict[str, type[Step]] = {
 }  # fmt: skip
 
 
-def bare(value: Any) -> Any:
+def bare(value: object) -> object:
     """`- close` is short for `- {close: }`."""
     return {value: None} if isinstance(value, str) else value
 
 
-def verb_of(value: Any) -> str:
+def verb_of(value: object) -> str:
     """The verb of a step as written; "unknown" where none is found."""
     if isinstance(value, Step):
         return value.verb
@@ -816,7 +815,7 @@ class Exercise(Model):
         return (*started, *((check.drives, need) for need in check.needs))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list, tuple)):
@@ -838,29 +837,60 @@ def _with_who(step: AnyStep, drives: Drives) -> AnyStep:
     return step
 
 
-def _typed_first(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:
-    """What is typed before the conversation begins."""
-    for step in takewhile(lambda step: not isinstance(step, (PeerStep, AtOnce)), steps):
-        if isinstance(step, Type) and step.at == "client":
-            yield step
-        elif isinstance(step, Repeat):
-            if inner := tuple(_typed_first(step.repeat.steps)):
-                yield step.model_copy(update={"repeat": RepeatBody(times=1, steps=inner)})
+def _typed_first(steps: Iterable[AnyStep], program: ProgramName) -> Iterator[AnyStep | None]:
+    """What is typed at a program before the conversation begins, and a None where it does."""
+    for step in steps:
+        if isinstance(step, Repeat):
+            inner = list(_typed_first(step.repeat.steps, program))
+            begins = None in inner
+            if typed := tuple(one for one in inner if one is not None):
+                times = 1 if begins else step.repeat.times
+                yield step.model_copy(update={"repeat": RepeatBody(times=times, steps=typed)})
+        else:
+            elsewhere = isinstance(step, ProgramStep) and step.at != program
+            begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (
+                elsewhere and not isinstance(step, (Type, TypeEnd))
+            )
+            if isinstance(step, (Type, TypeEnd)) and not elsewhere:
+                yield step
+        if begins:
+            yield None
             return
 
 
 def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
-    """The built-in first check: a server opens its port; a client calls, once it has what its first check types."""
-    if program == "server":
-        title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
-        return Check(id="starts", title=title, drives=program, steps=(Listens(),))
-    title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
-    like = next((check for drives in (program, "both") for check in checks if check.drives == drives), None)
+    """The built-in first check: a server opens its port; a client calls.
+
+    It has what the first check has in which the program is talked to: the files that are laid beside it, and what is
+    typed before the conversation begins. Whatever passes that check passes this one.
+    """
+    title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
+    if program != "server":
+        title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
+    last: Listens | Accept = Listens() if program == "server" else Accept()
+    alike = (check for drives in (program, "both") for check in checks if check.drives == drives and _talks(check))
+    like = next(alike, None)
+    ignore: Literal["extra-data"] | None = None if program == "server" else "extra-data"
     if like is None:
-        return Check(id="starts", title=title, drives=program, ignore="extra-data", steps=(Accept(),))
-    typed = tuple(_typed_first(like.steps))
-    rest: dict[str, Any] = {"let": like.let, "each": like.each[:1], "ignore": "extra-data"}
-    return Check(id="starts", title=title, drives=program, steps=(*typed, Accept()), **rest)
+        return Check(id="starts", title=title, drives=program, ignore=ignore, steps=(last,))
+    typed = tuple(step for step in _typed_first(like.steps, program) if step is not None)
+    if not typed and not like.files and program == "server":
+        return Check(id="starts", title=title, drives=program, steps=(last,))
+    return Check(
+        id="starts",
+        title=title,
+        drives=program,
+        ignore=ignore,
+        let=like.let,
+        each=like.each[:1],
+        files=like.files,
+        steps=(*typed, last),
+    )
+
+
+def _talks(check: Check) -> bool:
+    """Whether the program is meant to come so far that somebody talks to it: one that has to give up is no example."""
+    return check.drives == "both" or any(isinstance(step, (PeerStep, AtOnce, Listens, Repeat)) for step in check.steps)
 
 
 for _model in (

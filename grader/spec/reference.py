@@ -63,13 +63,18 @@ KEYS: dict[type[Model], dict[str, Words]] = {
     },
     Program: {
         "files": Words("文件名的样式，前面的优先", "patterns of file names, the first ones first"),
-        "run": Words("别的语言：文件名样式，以及怎样编译和启动",
-                     "other languages: a pattern of the file's name, and how such a file is built and started"),
+        "run": Words("文件名样式，以及怎样编译和启动；不写就按语言的惯例",
+                     "a pattern of the file's name, and how such a file is built and started, where it is not as its "
+                     "language is"),
+        "languages": Words("可以用哪些语言写；不写就是全部", "the languages that are taken; all of them unless said otherwise"),
     },
     Run: {
-        "build": Words("编译的命令，例如 gcc -o program {{ file }}", "the command that builds it: gcc -o program {{ file }}"),
-        "start": Words("启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀",
-                       "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending"),
+        "build": Words("编译的命令，例如 gcc -o program {{ sources }}；{{ sources }} 是它的文件和一起编译的源文件",
+                       "the command that builds it: gcc -o program {{ sources }}; {{ sources }} are its file and the "
+                       "sources that are built with it"),
+        "start": Words("启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀；{{ class }} 是 Java 的类，带包名",
+                       "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending, "
+                       "{{ class }} its class in Java, with its package"),
     },
     Limits: {
         "memory": Words("内存", "memory"),
@@ -286,6 +291,17 @@ def _drawn() -> Iterator[str]:
     yield "| --- | --- |"
     for name, words in FRESH.items():
         yield f"| `fresh.{name}` | {words.zh} · {words.en} |"
+    yield ""
+    yield (
+        "`{{ … }}` 里可以用过滤器：`upper`、`lower`、`replace('a', 'b')`、`int` 等；`exactly` 把文字放进 `matches` 的模式里，"
+        "其中的符号都按原样；`size` 是字节数，`literal` 是 Python 的写法 `b'…'`（编码默认 utf-8：`size('gbk')`）。"
+    )
+    yield ""
+    yield (
+        "Filters inside `{{ … }}`: `upper`, `lower`, `replace('a', 'b')`, `int` and so on; `exactly` puts a text into the "
+        "pattern of `matches`, its signs meaning themselves; `size` is its number of bytes and `literal` how Python writes "
+        "them, `b'…'` (in UTF-8, unless `size('gbk')`)."
+    )
     yield ""
 
 

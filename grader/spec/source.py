@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 import yaml
 
@@ -22,6 +22,9 @@ MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
 MOST_DIGITS = 18
 
+Node = None | bool | int | float | str | list["Node"] | dict[str, "Node"]
+"""What YAML holds, as it stands there."""
+Tree = dict[str, Node]
 Loc = tuple[str | int, ...]
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -137,7 +140,7 @@ def _offsets(raw: str, style: str) -> list[int] | None:
 class _Open:
     """A mapping or list that is being read."""
 
-    value: dict[str, Any] | list[Any]
+    value: Tree | list[Node]
     loc: Loc
     start: int
     flow: bool
@@ -145,6 +148,13 @@ class _Open:
 
     def next_loc(self) -> Loc:
         return (*self.loc, len(self.value) if isinstance(self.value, list) else str(self.key))
+
+
+class Mark(Protocol):
+    """A place as PyYAML says it, in Python or in C."""
+
+    @property
+    def index(self) -> int: ...
 
 
 class _Stop(Exception):
@@ -156,7 +166,7 @@ class _Builder:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.data: Any = None
+        self.data: Node = None
         self.documents = 0
         self.usable = True
         self._open: list[_Open] = []
@@ -196,7 +206,7 @@ class _Builder:
             top.value[str(top.key)] = value
             top.key = None
 
-    def _value(self, event: yaml.NodeEvent, place: Place, loc: Loc) -> Any:
+    def _value(self, event: yaml.NodeEvent, place: Place, loc: Loc) -> Node:
         self._plain_node(event, place)
         if isinstance(event, yaml.ScalarEvent):
             self.source.values[loc] = place._replace(style=event.style or "")
@@ -204,7 +214,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return None
         self.source.values[loc] = Place(place.start, place.start + 1)
-        value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        value: Tree | list[Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._open.append(_Open(value, loc, place.start, bool(getattr(event, "flow_style", False))))
         if len(self._open) > MOST_DEPTH:
             self.refuse(place, Words("嵌套得太深", "nested too deeply"))
@@ -225,7 +235,7 @@ class _Builder:
         written = self.source.text[place.start : place.end]
         self.refuse(place, Words(zh, en), f'"{written}"' if sign == "*" else None)
 
-    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         if any("\ud800" <= char <= "\udfff" for char in event.value):
             self.refuse(place, Words("\\ud800 到 \\udfff 不是字符", "\\ud800 to \\udfff are no characters"))
         if event.style:
@@ -259,7 +269,7 @@ class _Builder:
             self.refuse(place, Words("键要是一个普通的词", "a key has to be a plain word"))
 
 
-def _index(mark: yaml.Mark | Any) -> int:
+def _index(mark: Mark | None) -> int:
     return mark.index if mark is not None else 0
 
 
@@ -267,7 +277,7 @@ _QUOTES_FOR_BRACES = Words(
     "带 “{{ … }}” 的文字要加引号，否则 YAML 当它是映射",
     "a text with `{{ … }}` needs quotes: YAML takes it for a mapping",
 )
-_CORE: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
+_CORE: tuple[tuple[re.Pattern[str], Callable[[str], Node]], ...] = (
     (re.compile(r"|~|null|Null|NULL"), lambda text: None),
     (re.compile(r"true|True|TRUE"), lambda text: True),
     (re.compile(r"false|False|FALSE"), lambda text: False),
@@ -280,12 +290,12 @@ _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
 )
 
 
-def core_scalar(text: str) -> Any:
+def core_scalar(text: str) -> Node:
     """The value of a scalar without quotes after YAML 1.2's core schema: `no`, `12:30` and dates are texts."""
     return next((value(text) for pattern, value in _CORE if pattern.fullmatch(text)), text)
 
 
-def plain_data(source: Source) -> dict[str, Any]:
+def plain_data(source: Source) -> Tree:
     """The plain data of a file. Raises SpecError where the rest of the file would make no sense."""
     for found in _UNPRINTABLE.finditer(source.text):
         control = Words("控制字符 U+{code:04X} 不能出现在这里", "the control character U+{code:04X} cannot stand here")
@@ -305,18 +315,14 @@ def plain_data(source: Source) -> dict[str, Any]:
         wrong = re.search(r"\\U(?!000|0010)[0-9a-fA-F]{8}", source.text)
         place = Place(*wrong.span()) if wrong else Place(0, 0)
         builder.refuse(place, Words("这里的内容 YAML 读不了", "YAML cannot read this"))
-    if builder.usable and not isinstance(builder.data, dict):
-        builder.refuse(source.values.get((), Place(0, 0)), _no_mapping(builder.data))
-    if not builder.usable:
-        raise SpecError(in_order(source.path, source.problems))
-    data: dict[str, Any] = builder.data
-    return data
-
-
-def _no_mapping(data: Any) -> Words:
-    if data is None:
-        return Words("文件是空的", "the file is empty")
-    return Words("文件由 “键: 值” 组成，例如 “id: udp-echo”", "the file is made of `key: value`")
+    data = builder.data
+    if builder.usable and isinstance(data, dict):
+        return data
+    if builder.usable:
+        empty = Words("文件是空的", "the file is empty")
+        no_mapping = Words("文件由 “键: 值” 组成，例如 “id: udp-echo”", "the file is made of `key: value`")
+        builder.refuse(source.values.get((), Place(0, 0)), empty if data is None else no_mapping)
+    raise SpecError(in_order(source.path, source.problems))
 
 
 # What PyYAML says, in whose words a teacher can act on; `context` points at where the broken part begins.

@@ -17,6 +17,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import signal
 import socket
 import struct
 import time
@@ -24,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from grader.run.eyes import kernel
+from grader.run.eyes import kernel, stacks
 
 Arguments = tuple[int, ...]
 
@@ -266,6 +267,21 @@ def busy(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
             # A system call would show as system time or as giving the CPU up; interrupts book a tick now and then.
             most = max(most, user if clock.system - start.system <= 0.02 * user else 0.0)
     return most
+
+
+_NO_HANDLERS = frozenset(
+    {signal.SIGINT, signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT, stacks.SIGNAL}
+)
+"""Python's own, and what only a fault or we ourselves send."""
+
+
+def has_handlers(pid: int) -> bool:
+    """Whether a signal could take a process out of what it is doing: a timer of its own, a child that ends."""
+    try:
+        caught = int(kernel.read(f"/proc/{pid}/status").partition("SigCgt:")[2].split()[0], 16)
+    except (OSError, ValueError, IndexError):
+        return True
+    return any(caught >> (number - 1) & 1 for number in range(1, 65) if number not in _NO_HANDLERS)
 
 
 def has_own_clock(waits: Iterable[InCall]) -> bool:

@@ -22,6 +22,8 @@ SECOND_LOOK = 0.001
 """What sleeps for ever is still in the very same sleep that much later, and has not run in between."""
 LOST_MATTERS = 0.001
 SPIN_SECONDS = 3.0
+ASK_AFTER, ASK_AGAIN = 0.05, 4
+"""Seconds of computing after which it is asked in which line; again after so many times as long."""
 NEARLY_ALL = 0.8  # of a limit: the clocks tick, and they are first read when a wait has gone on for a moment
 
 
@@ -54,6 +56,7 @@ class Glance(Enum):
     PROGRAMS = auto()  # their clocks, and what every thread does
     PROGRAMS_AGAIN = auto()  # whether they are in the very same sleep, and nothing else would wake them
     SIGNALS = auto()  # whether one was lost
+    LINE = auto()  # whether the one thread that there is computes in a loop that nothing can end
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,10 @@ class Sight:
     lost: float = 0.0
     busy: float = 0.0
     """The most seconds of CPU that one thread has used without a single system call."""
+    asked: float = 0.0
+    """How many those were when it was asked in which line it computes."""
+    endless: bool = False
+    """It was in a loop that nothing can end."""
     clocks_at: float = -inf
     asleep: int = 0
     """So many looks, one right behind the other, have found everything in the same sleep and nothing on its way."""
@@ -98,7 +105,8 @@ class Sight:
 
     def stir(self, now: float, *, heard: float, running: bool, signal_due: float) -> Sight:
         """Something has happened."""
-        return replace(self, stirred=now, heard=heard, running=running, signal_due=signal_due, asleep=0, told=False)
+        same = replace(self, stirred=now, heard=heard, running=running, signal_due=signal_due)
+        return replace(same, asleep=0, endless=False, told=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,7 @@ def _by_rest(wait: Awaited, sight: Sight) -> Ending | None:
         return Ending.GONE if sight.asleep else None
     if sight.asleep > 1:
         return Ending.WAITS
-    return Ending.SPINS if sight.busy >= SPIN_SECONDS and not sight.asleep else None
+    return Ending.SPINS if (sight.busy >= SPIN_SECONDS or sight.endless) and not sight.asleep else None
 
 
 def _next_look(wait: Awaited, sight: Sight) -> LookAt:
@@ -173,11 +181,24 @@ def _next_look(wait: Awaited, sight: Sight) -> LookAt:
         tried = sight.port_at - wait.since
         looks.append(LookAt(Glance.PORT, wait.since if tried < 0 else sight.port_at + FIRST_LOOK + tried / LATE))
     if wait.aim is not Aim.PAUSE:
-        if sight.running and sight.asleep == 1:
+        if _asks_for_the_line(wait, sight):
+            looks.append(LookAt(Glance.LINE, sight.looked))
+        elif sight.running and sight.asleep == 1:
             looks.append(LookAt(Glance.PROGRAMS_AGAIN, sight.looked + SECOND_LOOK))
         else:
             looks.append(LookAt(Glance.PROGRAMS, _look_due(wait, sight)))
     return min(looks, key=lambda look: look.at)
+
+
+def _asks_for_the_line(wait: Awaited, sight: Sight) -> bool:
+    """The line is the program's own word: it may end no wait but one that fails when nothing comes."""
+    fails = wait.aim in (Aim.EVENT, Aim.PORT) and not wait.quiet
+    return (
+        fails
+        and not sight.asleep
+        and sight.busy >= max(ASK_AFTER, ASK_AGAIN * sight.asked)
+        and sight.looked >= sight.stirred
+    )
 
 
 def _look_due(wait: Awaited, sight: Sight) -> float:

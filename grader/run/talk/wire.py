@@ -13,6 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 from math import inf
 
+from grader.code.loops import cannot_end
 from grader.errors import IsolationError
 from grader.model import Event, SocketAt, ThreadAt, Words
 from grader.model.events import (
@@ -71,10 +72,12 @@ class Wire:
     """Plays one check against the programs of one submission in one sandbox."""
 
     def __init__(
-        self, sandbox: Sandbox, exercise: Exercise, mains: Mapping[ProgramName, str], *, isolated: bool
-    ) -> None:
-        """`mains`: the file of each program that runs."""
+        self, sandbox: Sandbox, exercise: Exercise, mains: Mapping[ProgramName, str], sources: Mapping[str, str],
+        *, isolated: bool,
+    ) -> None:  # fmt: skip
+        """`mains`: the file of each program that runs; `sources`: what the student wrote."""
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
+        self._sources = sources
         self._pair = len(mains) > 1
         self._loop = Loop(self._hear)
         self._running: dict[str, LiveProgram] = {}
@@ -320,6 +323,8 @@ class Wire:
                 same = self._sleepers(deadline(self._awaited, sight)) == self._asleep
                 same = same and not observe.has_own_clock(self._asleep)
                 sight = replace(sight, asleep=2 if same else 0, looked=self._loop.now())
+            case Glance.LINE:
+                sight = replace(sight, asked=sight.busy, endless=self._spins_for_ever())
             case Glance.SIGNALS:
                 for running in self._running.values():
                     running.signal_again()
@@ -344,6 +349,16 @@ class Wire:
             return None  # mostly it is at work itself: then nothing else has to be looked at
         asleep = observe.look(self._processes(), until)
         return asleep if asleep and not self._under_way() else None
+
+    def _spins_for_ever(self) -> bool:
+        """One thread is all that there is, no signal could get it out of its loop, and neither can the loop itself."""
+        pids, alive = self._processes(), self._alive()
+        if len(alive) != 1 or alive[0].program is None or observe.thread_count(pids) != 1:
+            return False
+        places = alive[0].program.places().get(pids[0], ())
+        return not observe.has_handlers(pids[0]) and any(
+            place is not None and cannot_end(self._sources.get(place.file, ""), place.line) for place in places
+        )
 
     def _explained(self, threads: Sequence[observe.InCall]) -> tuple[tuple[ThreadAt, ...], tuple[SocketAt, ...] | None]:
         """Where the programs stand, for a wait that ends without what it was for; and what is open, where that was it."""

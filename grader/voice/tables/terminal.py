@@ -8,6 +8,7 @@ from grader.model import Words
 
 TERMINAL: Mapping[str, Words] = {
     "different-here": Words("期望 {expected}，实际 {actual}", "Expected {expected}, Actual {actual}"),
+    "as-above": Words("（同上）", "(as above)"),
     "mend-first": Words("先改这一处", "Fix this first"),
     "mend-first-checks": Words(
         "先改这一处（影响 {n} 项检查，{points} 分）", "Fix this first ({n} checks, {points} points)"
