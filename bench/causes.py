@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.intake.submission import find_submission
 from grader.model import CheckResult
+from grader.model.result import is_finding_of
 from grader.run.box.interpreter import find_interpreter
 from grader.run.box.machine import probe
 from grader.schedule.grading import Run, grade
@@ -70,8 +71,8 @@ def main() -> None:
     for (path, _, cause, _), checks in zip(chosen, results, strict=True):
         for told in checks:
             first = told.findings[0].id if told.findings else "none"
-            total, right = total + 1, right + (first == cause)
-            if first != cause:
+            total, right = total + 1, right + is_finding_of(first, cause)
+            if not is_finding_of(first, cause):
                 print(f"{path.relative_to(ROOT)}  {told.id} ({told.failure}): {first} instead of {cause}")
     print(f"the stated cause comes first in {right} of {total} failing checks ({100 * right / max(1, total):.1f} %)")
 

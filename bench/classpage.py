@@ -47,7 +47,7 @@ def main() -> None:
     students, checks = (int(text) for text in (*sys.argv[1:], *("500", "60")[len(sys.argv) - 1 :]))
     book = sample_class.large(students, checks)
     begun = time.perf_counter()
-    html = render_index(book, "zh", title=sample_class.title, pages=page_links(book))
+    html = render_index(book, sample_class.voice("zh"), pages=page_links(book))
     made = time.perf_counter() - begun
     print(f"{students} students, {checks} checks: {len(html.encode()) / 1e6:.2f} MB, made in {made:.2f} s")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

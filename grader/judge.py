@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grader import findings
-from grader.findings.compiled import build_failed
+from grader.findings.families.compiled import build_failed
 from grader.model import CheckResult, Event, Transcript, Words
 from grader.model.events import Closed, Connected, StreamEnded, StreamReset
+from grader.model.failure import FailureCode
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
@@ -24,10 +25,6 @@ _BUILDS = Words("程序能够编译", "the program can be built")
 _CUT_SHORT = Words("记录不完整，无法判断", "the record is incomplete: it cannot be told")
 _NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be told")
 _SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
-
-
-# What the run observes is told as an event (`waits`); what it means for the step, in the result.
-_ENDED_AS = {"waits": "stuck", "spins": "spinning"}
 
 
 def judge(
@@ -57,7 +54,7 @@ def _judge(exercise: Exercise, check: Check, transcript: Transcript, attachments
     if failure is None:
         return replace(told, verdict="passed", earned=told.points, findings=found)
     return replace(
-        told, verdict="failed", failure=failure.code, because=_ENDED_AS.get(failure.because, failure.because),
+        told, verdict="failed", failure=failure.code, because=failure.because,
         step=failure.step[0] if failure.step else 0,
         event=failure.event, case=_case(check, transcript, failure.case), requirement=failure.requirement,
         expected=failure.expected, actual=failure.actual, difference=failure.difference, findings=found,
@@ -69,7 +66,7 @@ def judge_build(check: Check, transcript: Transcript, file: str) -> CheckResult:
     if (broken := _broken(check, transcript)) is not None:
         return broken
     return replace(
-        _told(check, transcript), verdict="failed", failure="not-built", requirement=_BUILDS,
+        _told(check, transcript), verdict="failed", failure=FailureCode.NOT_BUILT, requirement=_BUILDS,
         event=len(transcript.events) - 1, findings=(build_failed(file, transcript),),
     )  # fmt: skip
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 import random
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import sample_results as samples
 
 from grader.classroom.gradebook import Gradebook, Graded, LateRule, Weighted
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.model import CheckResult, Finding, Lang, Result, Words
+from grader.model.failure import FailureCode
+from grader.voice import Explains, Voice
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 DUE = datetime.datetime(2026, 11, 20, 23, 59, tzinfo=ZONE)
@@ -35,7 +38,12 @@ def title(finding: Finding, lang: Lang) -> str:
     return TITLES[finding.id].in_(lang) + str(finding.fields.get("more", ""))
 
 
-hint = samples.hint
+hint, advice = samples.hint, samples.advice
+
+
+def voice(lang: Lang) -> Voice:
+    """What reports of these classes are told in."""
+    return Voice(lang, cast(Explains, sys.modules[__name__]))
 
 
 @dataclass(frozen=True)
@@ -71,16 +79,16 @@ WEIGHTED = (
 def _failed(asked: Asked, finding: str, **fields: Any) -> CheckResult:
     made = samples.replied_twice()
     found = (Finding(finding, fields, "server.py", 16),) if finding else ()
-    return replace(made, findings=found, failure="mismatch", verdict="failed", earned=0)
+    return replace(made, findings=found, failure=FailureCode.MISMATCH, verdict="failed", earned=0)
 
 
 MISTAKES: Mapping[str, Callable[[Asked], CheckResult]] = {
     "p": lambda asked: replace(samples.passed(), earned=asked.points),
-    "e": lambda asked: replace(samples.wrong_encoding(), failure="mismatch"),
+    "e": lambda asked: replace(samples.wrong_encoding(), failure=FailureCode.MISMATCH),
     "t": lambda asked: _failed(asked, "answered-twice"),
-    "k": lambda asked: replace(_failed(asked, "uncaught"), failure="traceback"),
-    "o": lambda asked: replace(_failed(asked, "one-shot"), failure="refused"),
-    "w": lambda asked: replace(_failed(asked, "wrong-port"), failure="not-listening"),
+    "k": lambda asked: replace(_failed(asked, "uncaught"), failure=FailureCode.TRACEBACK),
+    "o": lambda asked: replace(_failed(asked, "one-shot"), failure=FailureCode.REFUSED),
+    "w": lambda asked: replace(_failed(asked, "wrong-port"), failure=FailureCode.NOT_LISTENING),
     "n": lambda asked: _failed(asked, ""),
     "s": lambda asked: samples.skipped(),
     "?": lambda asked: samples.ungraded(),
@@ -251,7 +259,7 @@ def _drawn(each: Weighted, place: int, kinds: list[tuple[float, str]], skill: fl
         checks.append(
             CheckResult(
                 name, "server", "core", Words(f"第 {number + 1} 项检查", f"Check number {number + 1}"), 10, verdict,  # type: ignore[arg-type]
-                earned=10 if verdict == "passed" else 0, failure="mismatch" if found else None, findings=found,
+                earned=10 if verdict == "passed" else 0, failure=FailureCode.MISMATCH if found else None, findings=found,
             )
         )  # fmt: skip
     return replace(

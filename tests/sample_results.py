@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from happened import happened
 
 from grader.model import CheckResult, Event, Finding, Lang, Observed, Result, Transcript, Words
+from grader.voice import Explains, Voice
 
 BIDI = "\u202egnp.\u2066x"
 HOSTILE = f"<script>alert(1)</script><img src=x onerror=alert(2)>&\"'{{{{7*7}}}}]]>\x00\x07\x1b[31m{BIDI}\u2028"
@@ -60,6 +62,16 @@ def hint(finding: Finding, lang: Lang) -> str:
 def title(finding: Finding, lang: Lang) -> str:
     """Stands in for `grader.findings.title`."""
     return {"zh": "回答的编码不对", "en": "The answer is in another encoding"}[lang]
+
+
+def advice(result: CheckResult, lang: Lang) -> str:
+    """Stands in for `grader.findings.advice`."""
+    return {"zh": "看看它停在哪里。", "en": "See where it stands."}[lang]
+
+
+def voice(lang: Lang) -> Voice:
+    """What reports of these samples are told in."""
+    return Voice(lang, cast(Explains, sys.modules[__name__]))
 
 
 def transcript(

@@ -24,9 +24,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.intake import handins, libarchive, members
-from grader.intake.archives import archive_suffix, open_archive
+from grader.intake.archives import open_archive
 from grader.intake.handins import Reading, file_entry, open_folder
-from grader.intake.members import MOST_BYTES, Bomb, Contents, Entry, Refused, readable_name, safe_name
+from grader.intake.members import MOST_BYTES, Bomb, Contents, Entry, Refused, archive_suffix, readable_name, safe_name
 
 SAMPLES = Path(__file__).parent / "samples" / "archives"
 CODE = "print('你好')\n".encode()

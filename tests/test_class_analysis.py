@@ -14,6 +14,7 @@ from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, K
 from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded, Weighted
 from grader.intake.collected import Collected, HandIn, Student
 from grader.model import CheckResult, Finding, Result, Words
+from grader.model.failure import FailureCode
 
 DAY = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
 
@@ -254,7 +255,7 @@ def test_only_the_first_finding_counts_and_titles_tell_mistakes_apart() -> None:
 def test_without_a_finding_the_kind_of_failure_makes_the_cluster() -> None:
     everybody = [
         graded(f"{n}", result(check("a", "failed", failure=code)))
-        for n, code in enumerate(["missing", "extra", "missing"])
+        for n, code in enumerate([FailureCode.MISSING, FailureCode.EXTRA, FailureCode.MISSING])
     ]
     assert [(one.failure, one.finding, one.title, len(one.members)) for one in clusters(*everybody)] == [
         ("missing", "", None, 2), ("extra", "", None, 1),

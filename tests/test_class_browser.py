@@ -60,12 +60,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("classes")
     for name, sample in classes.every():
         for lang in ("zh", "en"):
-            for path, data in class_files(sample.book, sample.load, lang, hint=classes.hint, title=classes.title):  # type: ignore[arg-type]
+            for path, data in class_files(sample.book, sample.load, classes.voice(lang)):  # type: ignore[arg-type]
                 target = place / f"{name}-{lang}" / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
     book = classes.large()
-    large = render_index(book, "zh", title=classes.title, pages=page_links(book))
+    large = render_index(book, classes.voice("zh"), pages=page_links(book))
     (place / "large.html").write_text(large, encoding="utf-8")
     return place
 

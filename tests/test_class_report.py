@@ -11,7 +11,6 @@ import unicodedata
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -36,16 +35,14 @@ from grader.report.classroom import (
     render_student,
     results_json,
 )
-from grader.report.classroom.words import _FAILURES, GLYPHS, WORDS
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
-SOURCES = Path(__file__).resolve().parents[1] / "grader" / "report"
 
 
 @cache
 def files_of(name: str, lang: Lang) -> dict[str, bytes]:
     sample = dict(classes.every())[name]
-    return dict(class_files(sample.book, sample.load, lang, hint=classes.hint, title=classes.title))
+    return dict(class_files(sample.book, sample.load, classes.voice(lang)))
 
 
 def pages_of(name: str, lang: Lang) -> dict[str, Page]:
@@ -53,7 +50,7 @@ def pages_of(name: str, lang: Lang) -> dict[str, Page]:
 
 
 def index_of(book: Gradebook, lang: Lang = "en") -> Page:
-    return Page(render_index(book, lang, title=classes.title, pages=page_links(book)))
+    return Page(render_index(book, classes.voice(lang), pages=page_links(book)))
 
 
 # ---------------------------------------------------------------- all pages
@@ -122,22 +119,6 @@ def test_each_language_has_its_words_and_no_leftovers(lang: Lang) -> None:
         assert not [word for word in other if word in page.text], path
 
 
-def test_words_are_complete_and_used() -> None:
-    """What no page says any more is no word of ours."""
-    code = "\n".join(path.read_text("utf-8") for path in SOURCES.rglob("*") if path.suffix in (".py", ".j2"))
-    for key, both in {**WORDS, **_FAILURES}.items():
-        assert both.zh and both.en, key
-        assert sorted(re.findall(r"{\w+}", both.zh)) == sorted(re.findall(r"{\w+}", both.en)), key
-        assert not re.search(r"[\u4e00-\u9fff，。：（）]", both.en), key
-    said = {"of-" + key for key in re.findall(r'_notice\("([a-z-]+)"', code)}
-    said |= {f"{key}-why" for key in said} | set(GLYPHS) | {"bonus-add", "bonus-cap", "bonus-ignore"}
-    unused: list[str] = []
-    for key in WORDS:
-        quoted = len(re.findall(rf"""["']{re.escape(key)}["']""", code))
-        unused += [key] if quoted < 2 and key not in said else []  # once in `WORDS` itself
-    assert unused == []
-
-
 # ---------------------------------------------------------------- the teacher's page
 
 
@@ -172,7 +153,7 @@ def test_an_ended_run_says_what_is_to_do() -> None:
     book = replace(sample.book, graded=(stopped, *sample.book.graded[1:]))
     text = index_of(book).text
     assert "checks to go: 7" in text and "no isolation here" in text and "not finished" in text
-    row = grades_csv(book, "en").decode("utf-8-sig").split("\r\n")[1]
+    row = grades_csv(book, classes.voice("en")).decode("utf-8-sig").split("\r\n")[1]
     assert row.startswith("2021211001,张伟,网络 1 班,not finished,,,,")
 
 
@@ -210,7 +191,7 @@ def test_the_matrix_has_a_row_for_everybody_and_a_cell_for_every_check() -> None
 
 def test_cells_of_a_large_class_are_small() -> None:
     book = classes.large(200, 30)
-    html = render_index(book, "en", title=classes.title, pages=page_links(book))
+    html = render_index(book, classes.voice("en"), pages=page_links(book))
     assert len(html.encode()) < 600_000
 
 
@@ -271,10 +252,7 @@ def test_a_reason_that_names_somebody_else_is_the_teachers() -> None:
     book = replace(
         sample.book, graded=tuple(one if each is sample.book.graded[3] else each for each in sample.book.graded)
     )
-    files = {
-        shown: render_student(book, one, {}, "en", show_hidden=shown, hint=classes.hint, title=classes.title)
-        for shown in (True, False)
-    }
+    files = {shown: render_student(book, one, {}, classes.voice("en"), show_hidden=shown) for shown in (True, False)}
     assert "2021211001" not in files[False] and "it cannot be told whose it is" in files[False]
     assert "2021211001" in files[True]
     assert "2021211001" in index_of(book).text
@@ -355,7 +333,7 @@ def test_any_page_name_is_one_safe_part_of_a_path(ids: list[str]) -> None:
 
 
 def table(book: Gradebook, lang: Lang = "en") -> list[dict[str, str]]:
-    data = grades_csv(book, lang)
+    data = grades_csv(book, classes.voice(lang))
     assert data.startswith(b"\xef\xbb\xbf")
     text = data.decode("utf-8-sig")
     assert text.count("\r\n") == text.count("\n") == len(book.graded) + 1
@@ -457,13 +435,13 @@ def test_the_time_is_that_of_the_due_date() -> None:
 
 
 def data_of(book: Gradebook, lang: Lang = "en") -> dict[str, object]:
-    found: dict[str, object] = json.loads(results_json(book, lang, title=classes.title, pages=page_links(book)))
+    found: dict[str, object] = json.loads(results_json(book, classes.voice(lang), pages=page_links(book)))
     return found
 
 
 def test_results_hold_everything_but_transcripts() -> None:
     sample = classes.small()
-    text = results_json(sample.book, "en", title=classes.title, pages=page_links(sample.book))
+    text = results_json(sample.book, classes.voice("en"), pages=page_links(sample.book))
     found = json.loads(text)
     assert found["schema"] == "grader/class/1" and "transcript" not in text and '"sources"' not in text
     assert [one["id"] for one in found["students"]] == [one.student.id for one in sample.book.graded]
@@ -483,7 +461,7 @@ def test_results_hold_everything_but_transcripts() -> None:
 
 def test_the_analysis_is_in_the_results() -> None:
     sample = classes.small()
-    found = json.loads(results_json(sample.book, "en", title=classes.title, pages={}))["analysis"]
+    found = json.loads(results_json(sample.book, classes.voice("en"), pages={}))["analysis"]
     computed = Analysis(sample.book, classes.title)
     assert len(found["checks"]) == 8 and found["checks"][0]["rate"] == pytest.approx(13 / 14, abs=0.001)
     assert found["clusters"][0]["title"] == "Answered once per account" and len(found["clusters"][0]["students"]) == 8
@@ -494,9 +472,9 @@ def test_the_analysis_is_in_the_results() -> None:
 
 def test_half_a_character_makes_no_broken_file() -> None:
     book = lone(name="\ud800x")
-    assert json.loads(results_json(book, "en", title=classes.title, pages={}))["students"][0]["name"] == "?x"
-    assert ElementTree.fromstring(junit(book, "en", hint=classes.hint).encode())
-    assert grades_csv(book, "en") and index_of(book).text
+    assert json.loads(results_json(book, classes.voice("en"), pages={}))["students"][0]["name"] == "?x"
+    assert ElementTree.fromstring(junit(book, classes.voice("en")).encode())
+    assert grades_csv(book, classes.voice("en")) and index_of(book).text
 
 
 # ---------------------------------------------------------------- junit.xml
@@ -505,7 +483,7 @@ def test_half_a_character_makes_no_broken_file() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_junit_has_a_suite_for_everybody(lang: Lang) -> None:
     book = classes.small().book
-    root = ElementTree.fromstring(junit(book, lang, hint=classes.hint).encode())
+    root = ElementTree.fromstring(junit(book, classes.voice(lang)).encode())
     assert len(root) == 17 and root[0].get("name") == "张伟 (2021211001)"
     cases = list(root.iter("testcase"))
     names = [(case.get("classname"), case.get("name")) for case in cases]
@@ -517,12 +495,12 @@ def test_junit_has_a_suite_for_everybody(lang: Lang) -> None:
 
 
 def test_junit_says_what_became_of_hand_ins() -> None:
-    root = ElementTree.fromstring(junit(classes.small().book, "en", hint=classes.hint).encode())
+    root = ElementTree.fromstring(junit(classes.small().book, classes.voice("en")).encode())
     by_name = {suite.get("name", ""): [[child.tag for child in case] for case in suite] for suite in root}
     assert by_name["孙丽 (2021211015)"] == [["error"]] and by_name["吴强 (2021211016)"] == [["skipped"]]
     assert by_name["周杰 (2021211014)"][-1] == ["skipped"]
     assert by_name["Ada Lovelace (2021211008)"][6] == ["error"]
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e]", junit(classes.small().book, "en", hint=classes.hint))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e]", junit(classes.small().book, classes.voice("en")))
 
 
 def test_page_of_many_kinds_of_results() -> None:
@@ -532,7 +510,7 @@ def test_page_of_many_kinds_of_results() -> None:
         one = sample.book.graded[0]
         book = replace(sample.book, graded=(one,))
         full = {"tcp-login": replace(result, exercise="tcp-login"), "udp-keyword-chat": samples.mixed()}
-        pages = dict(class_files(book, lambda one, full=full: full, "en", hint=samples.hint, title=samples.title))  # type: ignore[misc]
+        pages = dict(class_files(book, lambda one, full=full: full, samples.voice("en")))  # type: ignore[misc]
         page = Page(pages["students/2021211001.html"].decode())
         ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
         assert len(ids) == len(set(ids)), name

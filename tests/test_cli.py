@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ def grader(*arguments: object, env: dict[str, str] | None = None, cwd: Path = RO
 def test_a_right_program_ends_with_0_and_all_marks() -> None:
     run = grader("check", "udp-echo", RIGHT)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.splitlines()[-1] == "Score 50 / 50   bonus 20 / 20"
+    assert re.fullmatch(r"Score 50 / 50   bonus 20 / 20   in \d+\.\d s", run.stdout.splitlines()[-1])
     assert "✗" not in run.stdout
     assert "\x1b" not in run.stdout
 
@@ -96,7 +97,7 @@ def test_json_alone_on_standard_output_and_its_contract() -> None:
     check = next(check for check in result["checks"] if check["id"] == "echoes-chinese")
     assert check["verdict"] == "failed"
     assert check["step"] == 2
-    assert check["findings"][0]["id"] == "reply-encoding"
+    assert check["findings"][0]["id"] == "reply-encoding/gbk"
     assert check["expected"]["kind"] == "text"
     assert {"t", "event"} <= set(check["transcript"][0])
 
@@ -124,7 +125,7 @@ def test_one_check_runs_with_what_it_builds_on_and_nothing_else() -> None:
 def test_all_reports_are_written(tmp_path: Path) -> None:
     html, junit = tmp_path / "deep" / "r.html", tmp_path / "r.xml"
     run = grader("check", "udp-echo", GBK, "--html", html, "--junit", junit, "--lang", "zh")
-    assert f"报告: {html}" in run.stdout
+    assert f"报告：{html}" in run.stdout
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
     cases = ElementTree.parse(junit).getroot().iter("testcase")
     assert len(list(cases)) == 11
@@ -169,7 +170,8 @@ def test_show_tells_the_task_in_both_languages() -> None:
 
 
 def test_list_names_every_exercise() -> None:
-    lines = grader("list").stdout.splitlines()
+    heading, *lines = grader("list").stdout.splitlines()
+    assert heading.split() == ["exercise", "network", "programs", "to", "write", "points", "title"]
     assert [line.split()[0] for line in lines] == sorted(path.stem for path in (ROOT / "exercises").glob("*.yaml"))
 
 
@@ -210,4 +212,4 @@ def test_a_file_by_content_is_named(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x")
     run = grader("check", "udp-echo", tmp_path, "--check", "echoes-ascii", "--lang", "zh")
     assert run.returncode == 0
-    assert "按内容判断，作业 (1).py 是 server 程序" in run.stdout
+    assert "按内容判断，作业 (1).py 是服务器程序" in run.stdout

@@ -87,7 +87,7 @@ def test_a_call_that_reaches_nobody_is_seen(play: Play, source: str, dialled: tu
 def test_a_datagram_to_another_port_is_seen(play: Play) -> None:
     result = play(ANSWER, transport="udp", client=UDP_SPEAKER.replace("9100", "9200"))
     starts = next(check for check in result.checks if check.id == "starts")
-    assert (starts.failure, starts.because) == ("not-called", "stuck")
+    assert (starts.failure, starts.because) == ("not-called", "waits")
     assert starts.actual is not None and starts.actual.text == "UDP 127.0.0.1:9200"
 
 
@@ -347,7 +347,7 @@ def test_a_pair_over_udp(play: Play) -> None:
 
 def test_of_a_pair_the_program_that_fails_is_named(play: Play) -> None:
     silent = ECHO.format(answer="b''")
-    check = fails(play(PAIR, drives="both", client=SPEAKER, server=silent), "not-printed", because="stuck", step=3)
+    check = fails(play(PAIR, drives="both", client=SPEAKER, server=silent), "not-printed", because="waits", step=3)
     assert check.requirement is not None and check.requirement.en.startswith("client: ")
 
 

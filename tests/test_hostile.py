@@ -32,7 +32,7 @@ import pytest
 
 from grader.code.sources import line_of_repeated_answer
 from grader.findings import last_traceback
-from grader.intake.submission import source_text
+from grader.intake.decoding import source_text
 from grader.run.box.interpreter import Interpreter, find_interpreter
 from grader.run.box.machine import probe
 from grader.run.box.start import masks

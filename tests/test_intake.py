@@ -9,8 +9,10 @@ import pytest
 from playbook import exercise
 
 from grader.errors import UsageError
+from grader.intake import paths as reading
 from grader.intake import submission as intake
-from grader.intake.submission import Submission, find_submission, source_text
+from grader.intake.decoding import source_text
+from grader.intake.submission import Submission, find_submission
 from grader.model import Words
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
@@ -59,7 +61,7 @@ def refused(*paths: Path) -> Words:
 
 
 def test_by_its_name(folder: Path) -> None:
-    submission = found(put(folder, server=CLIENT, other=SERVER))
+    submission = found(put(folder, server=SERVER, other=CLIENT))
     assert dict(submission.programs) == {"server": "server.py"} and submission.notes == ()
     assert (submission.id, sorted(submission.files)) == ("work", ["other.py", "server.py"])
 
@@ -150,6 +152,121 @@ def test_a_single_file_brings_the_modules_it_imports(folder: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "brought"),
+    [
+        ("from a.b.net import x\n", ["a/__init__.py", "a/b/net.py"]),
+        ("import a.b\n", ["a/__init__.py", "a/b/__init__.py"]),
+        ("from a.b import deep\n", ["a/__init__.py", "a/b/__init__.py", "a/b/deep.py", "a/b/net.py"]),
+        ("importlib.import_module('a.b.net')\n", ["a/__init__.py", "a/b/__init__.py", "a/b/net.py"]),
+        ("open('users.txt')\n", ["users.txt"]),
+        ("open('config/server.json')\n", ["config/server.json", "config/users.csv"]),
+        ("os.path.join(HERE, 'config', name)\n", ["config/server.json", "config/users.csv"]),
+        ("open(f'config/{name}.json')\n", ["config/server.json", "config/users.csv"]),
+        ("from config.server import PORT\n", ["config/server.py"]),
+        ("open('../secret.txt'); open('/etc/passwd'); open('')\n", []),
+        ("open('.'); open('./'); open('a.b')\n", []),
+        ("subprocess.run([sys.executable, 'worker.py'])\n", ["worker.py"]),
+    ],
+)
+def test_a_single_file_brings_what_it_takes_in_and_names(folder: Path, text: str, brought: list[str]) -> None:
+    place(folder, "server.py", SERVER + text)
+    for name in ("a/__init__.py", "a/b/__init__.py", "a/b/net.py", "worker.py", "stranger.py", "users.txt"):
+        place(folder, name, "")
+    if "a.b.net import" in text:
+        (folder / "a/b/__init__.py").unlink()
+    place(folder, "a/b/deep.py", "from . import net")
+    for name in ("config/server.json", "config/users.csv", "config/server.py", "homework.docx", "../secret.txt"):
+        place(folder, name, "")
+    submission = found(folder / "server.py")
+    assert sorted(submission.files) == sorted(["server.py", *brought])
+    assert [all(name in note.en for name in brought) for note in submission.notes] == [True] * bool(brought)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "brought"),
+    [
+        ("server.c", '#include "net.h"\nint main(void) { bind(); }', ["Makefile", "common.c", "net.c", "net.h"]),
+        ("server.go", "package main\nfunc main() {}", ["Makefile", "go.mod", "net.go"]),
+        ("Server.java", "class Server { static void main(String[] a) { new Room(); } }", ["Room.java"]),
+        ("server.js", "require('./net')", ["net.js", "package.json"]),
+    ],
+)
+def test_a_single_file_brings_what_is_built_with_it(folder: Path, name: str, text: str, brought: list[str]) -> None:
+    place(folder, name, text)
+    for one in ("net.h", "net.c", "common.c", "net.js", "net.go", "Room.java", "Other.java", "go.mod", "package.json"):
+        place(folder, one, "")
+    place(folder, "Makefile", "server: server.o\n")
+    for one in ("client.c", "friend.go"):
+        place(folder, one, "int main(void) {}\nfunc main() {}")
+    assert sorted(found(folder / name).files) == sorted([name, *brought])
+
+
+def test_no_link_is_followed_from_a_single_file(folder: Path) -> None:
+    place(folder, "server.py", SERVER + "import right.answer, deep.right.answer, alone\nopen('right/answer.txt')\n")
+    for name in ("../solutions/answer.py", "../solutions/answer.txt", "../alone.py"):
+        place(folder, name, "x = 1")
+    (folder / "right").symlink_to(folder.parent / "solutions")
+    (folder / "deep").mkdir()
+    (folder / "deep/right").symlink_to(folder.parent / "solutions")
+    (folder / "alone.py").symlink_to(folder.parent / "alone.py")
+    assert list(found(folder / "server.py").files) == ["server.py"]
+
+
+def test_a_pile_of_programs_is_no_folder_of_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ann_server.py", "bob_server.py", "report.pdf", "ann/notes.txt"):
+        place(folder, name, SERVER)
+    assert list(found(folder / "ann_server.py").files) == ["ann_server.py"]
+    place(folder, "zoe_server.py", SERVER + "import helper\nopen('huge.bin')\n")
+    place(folder, "huge.bin", b"x" * 100)
+    place(folder, "helper.py", "")
+    monkeypatch.setattr(reading, "MOST_BROUGHT", 50)
+    assert sorted(found(folder / "zoe_server.py").files) == ["helper.py", "zoe_server.py"]
+    monkeypatch.setattr(reading, "MOST_LISTED", 2)  # a home of thousands of files: the nearest are looked at
+    assert list(found(folder / "zoe_server.py").files) == ["zoe_server.py"]
+
+
+# ---------------------------------------------------------------- no program
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("hw.ipynb", '{"cells": []}', "nbconvert"),
+        ("report.docx", b"PK\x03\x04", "plain text"),
+        ("report.pdf", b"%PDF-1.4", "plain text"),
+        ("report.rtf", b"{\\rtf1 s.bind(1)}", "plain text"),
+        ("server.py.txt", SERVER, "rename it to server.py"),
+        ("hw.zip", b"PK\x03\x04", "unpack it"),
+        ("server.tar.gz", b"\x1f\x8b", "unpack it"),
+        ("server.pyc", b"\0", "compiled"),
+        ("server.png", b"\x89PNG", "picture"),
+    ],
+)
+def test_who_hands_in_no_program_hears_what_to_do(folder: Path, name: str, content: str | bytes, told: str) -> None:
+    path = place(folder, name, content)
+    paths = [folder] if name.endswith(".txt") else [folder, path]
+    for one in paths:
+        message = refused(one)
+        assert told in message.en and name in message.en and name in message.zh, message
+    assert found(put(folder, server=SERVER)).notes == ()  # beside a program it is nobody's business
+
+
+def test_a_zip_is_no_server_whatever_it_is_called(folder: Path) -> None:
+    path = place(folder, "server.py", b"PK\x03\x04" + b"\0" * 30)
+    assert "archive" in refused(path).en
+    with pytest.raises(UsageError):
+        find_submission(PAIR, [place(folder, "hw.zip", b"PK\x03\x04")])
+
+
+def test_a_source_in_utf_16_is_found_and_its_student_told(folder: Path) -> None:
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        submission = found(place(folder, "hw.py", SERVER.encode(encoding)).parent)
+        assert submission.programs == {"server": "hw.py"}
+        assert any("UTF-16" in note.en and "UTF-8" in note.zh for note in submission.notes)
+        assert submission.sources["hw.py"].lstrip("\ufeff") == SERVER
+
+
 def test_a_link_to_a_place_outside_is_not_read(folder: Path) -> None:
     (folder / "server.py").symlink_to("/etc/passwd")
     assert "server.py" in refused(folder / "server.py").en
@@ -157,10 +274,10 @@ def test_a_link_to_a_place_outside_is_not_read(folder: Path) -> None:
 
 def test_too_much(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(folder, server=SERVER, a="", b="")
-    monkeypatch.setattr(intake, "MOST_FILES", 2)
+    monkeypatch.setattr(reading, "MOST_FILES", 2)
     assert "2" in refused(folder).en
-    monkeypatch.setattr(intake, "MOST_FILES", 500)
-    monkeypatch.setattr(intake, "MOST_BYTES", 10)
+    monkeypatch.setattr(reading, "MOST_FILES", 500)
+    monkeypatch.setattr(reading, "MOST_BYTES", 10)
     assert str(folder) in refused(folder).en
     refused(folder / "server.py")
 
@@ -309,8 +426,11 @@ def test_a_module_of_the_server_is_no_client(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "program", "told"),
     [
-        ("server", CLIENT, "server", False),
-        ("my_client_1", TCP_SERVER, "client", False),
+        ("server", TCP_SERVER, "server", False),
+        ("server", "x = 1", "server", False),
+        ("server", CLIENT, "client", True),
+        ("my_client_1", CLIENT, "client", False),
+        ("my_client_1", TCP_SERVER, "server", True),
         ("hw", TCP_SERVER, "server", True),
         ("hw", CLIENT, "client", True),
         ("client_and_server", CLIENT, "client", True),
@@ -397,11 +517,11 @@ def test_an_id_means_that_check_of_every_program(folder: Path) -> None:
         assert "calls" in message.en and "not handed in" in message.en
 
 
-def test_another_language_is_a_candidate_where_the_exercise_can_run_it(folder: Path) -> None:
+def test_another_language_is_a_candidate_everywhere(folder: Path) -> None:
     place(folder, "main.c", "int main(void) { bind(1); listen(1); }")
     place(folder, "client.c", "int main(void) { connect(1); }")
     submission, _ = pair(folder)
-    assert (dict(submission.programs), submission.absent) == ({"server": "main.c"}, ("client",))
+    assert (dict(submission.programs), submission.absent) == ({"server": "main.c", "client": "client.c"}, ())
 
 
 def test_a_script(folder: Path) -> None:
@@ -420,5 +540,5 @@ def test_what_was_not_handed_in_is_skipped_with_the_reason(
     assert list(verdicts) == ALL
     assert verdicts == {check: "passed" if check.startswith("client") else "skipped" for check in ALL}
     whys = {check.why for check in result.checks if check.verdict == "skipped"}
-    assert whys == {Words("没有交 server 程序", "no server program was handed in")}
+    assert whys == {Words("没有交服务器程序", "no server program was handed in")}
     assert (result.score.earned, result.score.possible, result.exit_status) == (30, 100, 1)

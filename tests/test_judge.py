@@ -76,7 +76,7 @@ def test_the_row_that_failed_is_told() -> None:
 
 def test_a_step_inside_a_repeat_has_the_number_of_the_repeat() -> None:
     result = (udp("listens", "{repeat: {times: 2, steps: [{send: x}, {expect: x}]}}") << waits()).settled().judged()
-    assert (result.step, result.because) == (2, "stuck")
+    assert (result.step, result.because) == (2, "waits")
 
 
 def test_the_duration_is_that_of_the_transcript() -> None:

@@ -12,13 +12,14 @@ from conftest import ROOT, Grade
 
 from grader import findings
 from grader.errors import SpecError, UsageError
+from grader.intake.submission import Submission
 from grader.model import Result
 from grader.schedule import building
 from grader.schedule import pool as worker
 from grader.schedule import tools as launch
 from grader.schedule.building import Build
 from grader.spec import Spec, load_exercise
-from grader.spec.language import Exercise, Run
+from grader.spec.language import Exercise
 
 REFERENCE = ROOT / "reference/udp-echo"
 ECHO = load_exercise(ROOT / "exercises/udp-echo.yaml")
@@ -104,7 +105,9 @@ def test_the_programs_of_the_exercise_get_what_they_deserve(path: Path, grade_pr
         assert {check.verdict for check in result.checks} == {"passed"}
     else:
         first = [
-            check.findings[0].id if check.findings else "none" for check in result.checks if check.verdict == "failed"
+            check.findings[0].family if check.findings else "none"
+            for check in result.checks
+            if check.verdict == "failed"
         ]
         assert said["finding"] in first
 
@@ -125,7 +128,7 @@ def test_a_server_that_never_answers_is_seen_to_wait(
     result = graded(grade_program, tmp_path, name, text)
     failed = [check for check in result.checks if check.verdict == "failed"]
     assert len(failed) > 5
-    assert {(check.failure, check.because) for check in failed} == {("missing", "stuck")}
+    assert {(check.failure, check.because) for check in failed} == {("missing", "waits")}
 
 
 def test_what_c_prints_is_seen_at_once(tmp_path: Path, grade_program: Grade) -> None:
@@ -145,7 +148,7 @@ def test_a_crash_is_told(tmp_path: Path, grade_program: Grade) -> None:
         text = f"#include <signal.h>\n{UDP}int main(void) {{ int server = bound(); taken(server); {body} }}\n"
         result = graded(grade_program, tmp_path, "server.c", text)
         check = next(check for check in result.checks if check.id == "echoes-ascii")
-        told = [(one.fields["signal"], one.fields["how"]) for one in check.findings if one.id == "crashed"]
+        told = [(one.fields["signal"], one.cause) for one in check.findings if one.family == "crashed"]
         assert told == ([expected] if expected else [])
 
 
@@ -163,7 +166,7 @@ def test_a_file_of_another_language_is_never_read_as_python(tmp_path: Path, grad
     result = graded(grade_program, tmp_path, "server.js", "process.exit(0);\n")
     starts = result.checks[0]
     assert starts.verdict == "failed"
-    assert not {finding.id for finding in starts.findings} & {"syntax-error", "python2", "source-encoding"}
+    assert not {finding.family for finding in starts.findings} & {"syntax-error", "python2", "source-encoding"}
 
 
 # ---------------------------------------------------------------- building
@@ -184,7 +187,7 @@ def test_where_starts_fails_the_rest_is_skipped(tmp_path: Path, grade_program: G
     assert (starts.id, starts.verdict, starts.failure) == ("starts", "failed", "not-built")
     assert starts.requirement is not None and starts.requirement.en == "the program can be built"
     (finding,) = starts.findings
-    assert (finding.id, finding.file, finding.line) == ("build-failed", "server.c", UDP.count("\n") + 1)
+    assert (finding.id, finding.file, finding.line) == ("build-failed/error", "server.c", UDP.count("\n") + 1)
     assert "nothing" in findings.hint(finding, "zh") and "nothing" in findings.hint(finding, "en")
     assert {check.verdict for check in rest} == {"skipped"}
     assert starts.transcript is not None and b"undeclared" in (starts.transcript.events[0].data or b"")
@@ -208,7 +211,7 @@ def test_what_a_build_leaves_is_there_at_the_start(tmp_path: Path, grade_program
     [
         ("time", "while :; do :; done"),
         ("time", "sleep 600"),
-        ("output", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"),
+        ("output", "yes " + "x" * 70),
         ("size", "head -c 30000000 /dev/zero > big"),
         ("time", "bomb() { bomb | bomb & }; while :; do bomb; done"),
     ],
@@ -221,7 +224,7 @@ def test_a_build_is_contained(
     result = graded(grade_program, tmp_path, "x.sh", source + "\n", spec)
     for check in result.checks:
         assert (check.verdict, check.failure) == ("failed", "not-built")
-        how = check.findings[0].fields["how"]
+        how = check.findings[0].cause
         assert how == what or ("bomb" in source and how in ("processes", "memory", "error", "silent"))
         for lang in ("zh", "en"):
             assert "{" not in findings.hint(check.findings[0], lang)
@@ -259,13 +262,19 @@ def test_a_missing_tool_is_our_fault_and_said_before_anything_runs(tmp_path: Pat
     ],
 )
 def test_a_command_is_made_without_a_shell(template: str, main: str, words: list[str]) -> None:
-    assert list(launch.command(template, main)) == words
+    found = Submission("x", {main: b""}, {"script": main})
+    spec = script(start=template)
+    files = spec.exercise.programs["script"].model_copy(update={"files": ("*",)})
+    exercise = spec.exercise.model_copy(update={"programs": {"script": files}})
+    start = list(launch.commands_of(exercise, found)["script"].start)
+    assert start[-len(words) :] == words
 
 
 def test_only_what_was_compiled_gets_an_unbuffered_output() -> None:
-    assert launch.start_command(Run(start="./{{ stem }}"), "a.c")[-1] == "./a"
-    assert "stdbuf" in launch.start_command(Run(start="./{{ stem }}"), "a.c")[0]
-    assert launch.start_command(Run(start="sh {{ file }}"), "a.sh")[0].endswith("bin/sh")
+    found = Submission("x", {"a.c": b""}, {"script": "a.c"})
+    start = launch.commands_of(script(start="./{{ stem }}").exercise, found)["script"].start
+    assert start[-1] == "./a" and "stdbuf" in start[0]
+    assert launch.commands_of(script(start="sh {{ file }}").exercise, found)["script"].start[0].endswith("bin/sh")
 
 
 # ---------------------------------------------------------------- the exercise

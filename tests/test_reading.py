@@ -1079,7 +1079,7 @@ did you mean `upper`?
         "en",
         check('    let: {a: "{{ fresh.hna }}"}\n'),
         """\
-error: `fresh` has only: word, han, numbers
+error: `fresh` has only: word, han, text, mixed, numbers
   --> demo.yaml:12:24
    |
 12 |     let: {a: "{{ fresh.hna }}"}
@@ -1097,6 +1097,42 @@ error: the length of a fresh value is 1 to 1048576
    |
 12 |     let: {a: "{{ fresh.word(0) }}"}
    |              ^^^^^^^^^^^^^^^^^^^^^
+""",
+    ),
+    Mistake(
+        "a text too short to hold what it is for",
+        "en",
+        check('    let: {a: "{{ fresh.text(11) }}"}\n'),
+        """\
+error: the length of a fresh value is 12 to 1048576
+  --> demo.yaml:12:14
+   |
+12 |     let: {a: "{{ fresh.text(11) }}"}
+   |              ^^^^^^^^^^^^^^^^^^^^^^
+""",
+    ),
+    Mistake(
+        "a value that is asked for something and is not",
+        "en",
+        check('    let: {a: "{{ fresh.numbers }}"}\n'),
+        """\
+error: `fresh.numbers(how many, from, to)` takes three whole numbers
+  --> demo.yaml:12:14
+   |
+12 |     let: {a: "{{ fresh.numbers }}"}
+   |              ^^^^^^^^^^^^^^^^^^^^^
+""",
+    ),
+    Mistake(
+        "a method that is not called",
+        "zh",
+        check('    let: {a: "{{ fresh.word }}"}\n').replace("send: hi", "send: '{{ a.upper }}'"),
+        """\
+错误：“upper” 后面少了括号：upper(…)
+  --> demo.yaml:14:15
+   |
+14 |       - send: '{{ a.upper }}'
+   |               ^^^^^^^^^^^^^^^
 """,
     ),
     Mistake(

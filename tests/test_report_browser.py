@@ -61,7 +61,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, result in samples.every().items():
         for lang in ("zh", "en"):
             path = folder / f"{name}-{lang}.html"
-            html = render_html(result, lang, show_hidden=name == "chat", hint=samples.hint, title=samples.title)
+            html = render_html(result, samples.voice(lang), show_hidden=name == "chat")
             path.write_text(html, encoding="utf-8")
             addresses[path.stem] = path.as_uri()
     return addresses
@@ -89,9 +89,9 @@ def test_buttons_and_links_open_checks(browser: Any, pages: dict[str, str]) -> N
     page = opened(browser, pages["mixed-en"])
     page.get_by_role("link", name="Refuses an unknown name").click()
     page.wait_for_selector("#check-unknown-name[open]")
-    page.get_by_role("button", name="Close all").click()
+    page.get_by_role("button", name="Collapse all").click()
     assert page.locator("details.check[open]").count() == 0
-    page.get_by_role("button", name="Open all").click()
+    page.get_by_role("button", name="Expand all").click()
     assert page.locator("details.check[open]").count() == 5
     assert page.problems == []
     page.context.close()

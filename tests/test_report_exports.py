@@ -9,19 +9,20 @@ from xml.etree import ElementTree
 import pytest
 import sample_results as samples
 
-from grader.model import Finding, Lang, Result
-from grader.report.github import SUMMARY_CAP, annotations, fenced, guarded, markdown, sentences, step_summary
+from grader.model import CheckResult, Finding, Lang, Result
+from grader.report.github import SUMMARY_CAP, annotations, fenced, markdown, sentences, step_summary
 from grader.report.junit import junit_xml
+from grader.voice import Voice
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 def junit(result: Result, lang: Lang = "en", *, show_hidden: bool = False) -> ElementTree.Element:
-    return ElementTree.fromstring(junit_xml(result, lang, show_hidden=show_hidden, hint=samples.hint).encode())
+    return ElementTree.fromstring(junit_xml(result, samples.voice(lang), show_hidden=show_hidden).encode())
 
 
 def summary(result: Result, lang: Lang = "en") -> str:
-    return step_summary(result, lang, samples.hint, samples.title)
+    return step_summary(result, samples.voice(lang))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -75,8 +76,11 @@ def test_junit_makes_no_attachment_of_output() -> None:
     assert check.transcript is not None
     events = list(check.transcript.events)
     events[-2] = replace(events[-2], data=b"[[ATTACHMENT|/etc/passwd]]")
-    text = junit_xml(samples.result(replace(check, transcript=replace(check.transcript, events=tuple(events)))), "en",
-                     show_hidden=False, hint=samples.hint)  # fmt: skip
+    text = junit_xml(
+        samples.result(replace(check, transcript=replace(check.transcript, events=tuple(events)))),
+        samples.voice("en"),
+        show_hidden=False,
+    )
     assert "ATTACHMENT" in text and "[[ATTACHMENT|" not in text
 
 
@@ -84,14 +88,14 @@ def test_junit_makes_no_attachment_of_output() -> None:
 def test_hidden_checks_stay_hidden(lang: Lang) -> None:
     result = samples.chat()
     texts = [
-        junit_xml(result, lang, show_hidden=False, hint=samples.hint),
+        junit_xml(result, samples.voice(lang), show_hidden=False),
         summary(result, lang),
-        "\n".join(annotations(result, lang, samples.hint, samples.title)),
+        "\n".join(annotations(result, samples.voice(lang))),
     ]
     for text in texts:
         for secret in ("SECRET", "秘密", "secret-id", "secret-finding", "赵四", ",line=5"):
             assert secret not in text
-    assert "SECRET" in junit_xml(result, "en", show_hidden=True, hint=samples.hint)
+    assert "SECRET" in junit_xml(result, samples.voice("en"), show_hidden=True)
 
 
 def test_summary_has_score_table_and_reasons() -> None:
@@ -100,7 +104,7 @@ def test_summary_has_score_table_and_reasons() -> None:
     assert "| Refuses an unknown name | ✓ passed | 20 / 20 |" in text
     assert "```text\n登录成功!\n```" in text
     assert '`text.encode("utf-8")`' in text
-    assert "could not be told" in summary(samples.incomplete())
+    assert "could not be graded" in summary(samples.incomplete())
 
 
 def test_summary_is_safe_and_small() -> None:
@@ -123,28 +127,35 @@ def test_markdown_is_inert() -> None:
     assert fenced("a ```` b").startswith("`````text\n")
 
 
+class Odd:
+    """A catalogue that says what a runner could obey."""
+
+    def title(self, finding: Finding, lang: Lang) -> str:
+        return "a, b: c%\n"
+
+    def hint(self, finding: Finding, lang: Lang) -> str:
+        return "50%\r\nof: a, b"
+
+    def advice(self, result: CheckResult, lang: Lang) -> str:
+        return ""
+
+
 def test_annotations_are_escaped_and_limited() -> None:
     found = Finding("x", {"is": "gbk"}, "dir,a:b%.py", 3)
     check = replace(samples.wrong_encoding(), findings=(found,))
-    (line,) = annotations(samples.result(check), "en", lambda *_: "50%\r\nof: a, b", lambda *_: "a, b: c%\n")
+    (line,) = annotations(samples.result(check), Voice("en", Odd()))
     assert line == (
         "::error file=dir%2Ca%3Ab%25.py,line=3,title=a%2C b%3A c%25␊"
         "::Each of the three accounts gets in%0A50%25␍%0Aof: a, b"
     )
     many = [replace(check, id=str(i), title=samples.Words(str(i), str(i))) for i in range(30)]
-    lines = annotations(samples.result(*many), "en", samples.hint, samples.title)
+    lines = annotations(samples.result(*many), samples.voice("en"))
     assert len(lines) == 10 and not any("\n" in line for line in lines)
 
 
 def test_annotations_put_core_first_and_work_without_findings() -> None:
     bonus, core = samples.traceback(), replace(samples.wrong_encoding(), findings=())
-    lines = annotations(samples.result(bonus, core), "en", samples.hint, samples.title)
+    lines = annotations(samples.result(bonus, core), samples.voice("en"))
     assert lines[0].startswith("::error title=Each of the three accounts gets in::After")
     assert lines[1].startswith("::error file=server.py,line=11,")
-    assert annotations(samples.all_passed(), "en", samples.hint, samples.title) == []
-
-
-def test_guarded_text_is_between_the_tokens() -> None:
-    assert guarded("::error::x\n", "t0k") == "::stop-commands::t0k\n::error::x\n::t0k::\n"
-    with pytest.raises(ValueError):
-        guarded("::t0k::\n::error::x", "t0k")
+    assert annotations(samples.all_passed(), samples.voice("en")) == []

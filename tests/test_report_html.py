@@ -13,13 +13,17 @@ import pytest
 import sample_results as samples
 from happened import happened
 
-from grader.model import EVENTS, Event, Lang, Observed, Result
-from grader.report import WORDS, conversation, events
-from grader.report.characters import cells, clean, hexdump, visible
+from grader.model import EVENTS, Event, Lang, Observed, Result, ThreadAt
+from grader.report import conversation
 from grader.report.conversation import PROGRAM, SCREEN
-from grader.report.html import anchor_of, render_html
+from grader.report.frame import anchor_of
+from grader.report.html import render_html
 from grader.report.markup import prose, source_lines
-from grader.report.terminal import observed
+from grader.report.terminal import at_terminal, observed_line
+from grader.voice import Voice, observed
+from grader.voice.characters import cells, escaped_bytes, inert
+from grader.voice.happened import waits_in_words
+from grader.voice.tables.conversation import CONVERSATION
 
 VOID = {"meta", "input", "br", "link", "img"}
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -54,7 +58,7 @@ class Page(HTMLParser):
 
 
 def html_of(result: Result, lang: Lang = "en", *, show_hidden: bool = False) -> str:
-    return render_html(result, lang, show_hidden=show_hidden, hint=samples.hint, title=samples.title)
+    return render_html(result, samples.voice(lang), show_hidden=show_hidden)
 
 
 def page_of(result: Result, lang: Lang = "en", **rest: Any) -> Page:
@@ -116,10 +120,6 @@ def test_failed_checks_are_open_and_passed_ones_folded() -> None:
 
 
 def test_each_language_has_its_words_and_no_leftovers() -> None:
-    for key, both in WORDS.items():
-        assert both.zh and both.en, key
-        assert re.findall(r"{\w+}", both.zh).sort() == re.findall(r"{\w+}", both.en).sort()
-        assert not re.search(r"[\u4e00-\u9fff，。：（）]", both.en), key
     english = page_of(samples.result(samples.passed(), samples.skipped(), grader="0"), "en").text
     assert "Overview" in english and "总览" not in english
     chinese = page_of(samples.mixed(), "zh").text
@@ -188,14 +188,14 @@ def test_odd_results_still_make_a_page() -> None:
 
 
 def test_visible_bytes() -> None:
-    assert visible(b"a\r\n\t\x00\x1b\x7f\\n") == r"a\r\n\t\0\x1b\x7f\\n"
-    assert visible("天地".encode() + b"\xff\xe5") == "天地\\xff\\xe5"
-    assert visible("登录".encode("gbk"), "gbk") == "登录"
-    assert visible(b"\x81 \xff", "gbk") == "\\x81 \\xff"
-    assert visible("\u202ea\ufeff\u2028\u00a0".encode()) == "⟨U+202E⟩a⟨U+FEFF⟩⟨U+2028⟩⟨U+00A0⟩"
-    assert visible(b"\xff\xfea\x00", "utf-16") == "⟨U+FEFF⟩a"
-    assert visible(b"x", "no-such-codec") == visible(b"x", "hex") == "x"
-    assert visible("e\u0301\u0301\u0301".encode()) == "e\u0301⟨U+0301⟩⟨U+0301⟩"
+    assert escaped_bytes(b"a\r\n\t\x00\x1b\x7f\\n") == r"a\r\n\t\0\x1b\x7f\\n"
+    assert escaped_bytes("天地".encode() + b"\xff\xe5") == "天地\\xff\\xe5"
+    assert escaped_bytes("登录".encode("gbk"), "gbk") == "登录"
+    assert escaped_bytes(b"\x81 \xff", "gbk") == "\\x81 \\xff"
+    assert escaped_bytes("\u202ea\ufeff\u2028\u00a0".encode()) == "⟨U+202E⟩a⟨U+FEFF⟩⟨U+2028⟩⟨U+00A0⟩"
+    assert escaped_bytes(b"\xff\xfea\x00", "utf-16") == "⟨U+FEFF⟩a"
+    assert escaped_bytes(b"x", "no-such-codec") == escaped_bytes(b"x", "hex") == "x"
+    assert escaped_bytes("e\u0301\u0301\u0301".encode()) == "e\u0301⟨U+0301⟩⟨U+0301⟩"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb18030", "ascii", "latin-1", "utf-16", "utf-8-sig"])
@@ -208,16 +208,9 @@ def test_cells_cover_every_byte_once(encoding: str) -> None:
 
 def test_clean_text_has_nothing_to_obey() -> None:
     everything = "".join(map(chr, range(0x3000))) + "\ud800\udcff\U000e0041\ufffe"
-    left = {unicodedata.category(char) for char in clean(everything, keep="")}
+    left = {unicodedata.category(char) for char in inert(everything, keep="")}
     assert not left & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-    assert clean("a\nb\tc") == "a\nb\tc" and clean("a\nb", keep="") == "a␊b"
-
-
-def test_hexdump_points_at_a_byte() -> None:
-    assert hexdump(b"hello, 1", 4, width=4) == [
-        "0000  68 65 6c 6c  hell", "0004  6f 2c 20 31  o, 1", "      ^^",
-    ]  # fmt: skip
-    assert hexdump(b"") == ["0000"]
+    assert inert("a\nb\tc") == "a\nb\tc" and inert("a\nb", keep="") == "a␊b"
 
 
 def test_prose_knows_code_and_nothing_else() -> None:
@@ -243,12 +236,12 @@ def test_anchors_differ() -> None:
 
 def test_codes_of_expected_and_actual_become_words() -> None:
     def said(kind: str, text: str, lang: Lang = "en") -> str:
-        return events.said(Observed(kind, text=text), lang)
+        return observed.said(Observed(kind, text=text)).in_(lang)
 
     assert said("exit", "status 3") == "exit status 3"
-    assert said("exit", "signal 9, traceback") == "signal SIGKILL, a traceback"
+    assert said("exit", "signal 9, traceback") == "ended by signal SIGKILL, or exit(137), a traceback"
     assert said("exit", "left running: a b, port kept: TCP 80") == "still running: a b, port still taken: TCP 80"
-    assert said("exit", "cleanly", "zh").startswith("干净地结束")
+    assert said("exit", "cleanly", "zh").startswith("正常结束：")
     assert said("limit", "check", "zh") == "整个检查的时限"
     assert said("limit", "something new") == "something new"
     assert said("pattern", "status 3, .+") == "status 3, .+"
@@ -257,8 +250,13 @@ def test_codes_of_expected_and_actual_become_words() -> None:
 # --- rows
 
 
-def rows_of(events: list[Event], lang: Lang = "en", **check: Any) -> list[conversation.Row]:
-    return conversation.rows(samples.transcript("x", events), samples.check("x", "x", "x", "failed", **check), lang)
+def talking(lang: Lang) -> Voice:
+    return samples.voice(lang).reading(CONVERSATION)
+
+
+def rows_of(events: list[Event], lang: Lang = "en", **check: Any) -> list[conversation.TalkRow]:
+    check_result = samples.check("x", "x", "x", "failed", **check)
+    return conversation.rows(samples.transcript("x", events), check_result, talking(lang))
 
 
 def test_adjacent_prints_are_joined() -> None:
@@ -278,8 +276,8 @@ def test_adjacent_prints_are_joined() -> None:
 def test_lanes_and_directions() -> None:
     check = samples.waiting()
     assert check.transcript is not None
-    found = conversation.rows(check.transcript, check, "zh")
-    lanes = [column.lane for column in conversation.columns(check.transcript, found)]
+    found = conversation.rows(check.transcript, check, talking("zh"))
+    lanes = [track.lane for track in conversation.tracks(check.transcript, found)]
     assert lanes == ["alice", "bob", PROGRAM, SCREEN]
     arrows = {row.kind: row.arrow for row in found if row.arrow}
     assert arrows == {"sent": "→", "printed": "→", "typed": "←", "received": "←", "keyboard-ended": "←"}
@@ -290,7 +288,7 @@ def test_lanes_and_directions() -> None:
 def test_words_for_how_a_program_ends() -> None:
     check = samples.traceback()
     assert check.transcript is not None
-    last = next(row for row in conversation.rows(check.transcript, check, "en") if row.kind == "exited")
+    last = next(row for row in conversation.rows(check.transcript, check, talking("en")) if row.kind == "exited")
     assert last.text == "ends with exit status 1"
     assert last.details == ("exception: SyntaxError: '(' was never closed", "still running: sleep")
 
@@ -306,7 +304,7 @@ def test_every_event_has_words(name: str, lang: Lang) -> None:
 
 def test_the_failing_moment_survives_shortening() -> None:
     events = [happened(float(i), "sent", f"alice-{i % 2}", b"x") for i in range(1000)]
-    found = conversation.shortened(rows_of(events, event=500), "en")
+    found = conversation.shortened(rows_of(events, event=500), talking("en"))
     gaps = [row for row in found if row.kind == "gap"]
     assert any(row.mark for row in found) and len(found) < 215 and len(gaps) == 2
     assert sum(row.last - row.first + 1 for row in found) == 1000
@@ -327,24 +325,22 @@ def test_a_finding_stands_at_its_moment() -> None:
     found = tuple(replace(finding, event=check.event) for finding in check.findings)
     checks = list(result.checks)
     checks[number] = replace(check, findings=found)
-    html = render_html(
-        replace(result, checks=tuple(checks)), "en", show_hidden=True, hint=samples.hint, title=samples.title
-    )
+    html = html_of(replace(result, checks=tuple(checks)), show_hidden=True)
     anchors = re.findall(r'class="told"><a href="#(finding-[^"]+)"', html)
     assert len(anchors) == len(found) and all(f'id="{anchor}"' in html for anchor in anchors)
 
 
 def test_where_a_program_waits_in_its_own_words() -> None:
-    threads = [{"call": "recvfrom", "fd": 3, "file": "a.py", "line": 2, "since": 0.021}]
+    threads = (ThreadAt("recvfrom", 3, "a.py", 2, since=0.021),)
     sources = {"a.py": "import socket\ndata = s.recvfrom(1024)[0].decode()\n"}
-    (line,) = events.waits_in_words(threads, "en", sources)
+    (line,) = waits_in_words(threads, talking("en"), sources)
     assert line == "waits for data to come: `s.recvfrom(1024)`, a.py line 2, for 0.02 s"
-    (line,) = events.waits_in_words([{"file": "a.py", "line": 2}], "en", sources, spins=True)
+    (line,) = waits_in_words((ThreadAt(file="a.py", line=2),), talking("en"), sources, spins=True)
     assert line == "keeps the CPU busy: a.py line 2"
 
 
 def test_a_long_payload_is_cut_round_its_difference() -> None:
     data = b"x" * 1000 + b"\n\\y" + b"z" * 1000
-    text = observed(Observed("bytes", data), "en", 1000).plain
+    text = observed_line(Observed("bytes", data), at_terminal(samples.voice("en")), 1000).plain
     assert text.startswith("“…x") and "x\\n\\\\yz" in text and len(text) < 300
-    assert observed(Observed("bytes", b"short\n"), "en", 2).plain == "“short\\n”"
+    assert observed_line(Observed("bytes", b"short\n"), at_terminal(samples.voice("en")), 2).plain == "“short\\n”"

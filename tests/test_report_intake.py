@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import sample_results as samples
 from rich.cells import cell_len
 
 from grader.intake.collected import Collected, HandIn, Student, Unread
@@ -17,7 +18,7 @@ BROKEN = Words("坏了", "is broken")
 
 
 def lines(collected: Collected, lang: Lang = "en", most: int = 30) -> list[str]:
-    return [line.plain for line in intake_lines(collected, lang, most)]
+    return [line.plain for line in intake_lines(collected, samples.voice(lang), most)]
 
 
 def test_everything_is_told() -> None:

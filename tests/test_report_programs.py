@@ -11,34 +11,34 @@ from xml.etree import ElementTree
 import pytest
 import sample_results as samples
 from happened import happened
-from test_report_html import html_of, page_of
+from test_report_html import html_of, page_of, talking
 
 from grader.model import CheckResult, Lang, Observed
 from grader.report import conversation
-from grader.report.conversation import NETWORK, PROGRAM, SCREEN, Column
+from grader.report.conversation import NETWORK, PROGRAM, SCREEN, Track
 from grader.report.github import annotations as annotations_of
 from grader.report.github import step_summary
 from grader.report.junit import in_words, junit_xml
 from grader.report.ladder import Ladder
 from grader.report.task import task_lines
-from grader.report.terminal import check_details, program_line
+from grader.report.terminal import at_terminal, check_details, program_line
 from grader.schedule.grading import blind
 from grader.spec import Spec, load_exercise
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
-def rows_of(check: CheckResult, lang: Lang = "en") -> list[conversation.Row]:
+def rows_of(check: CheckResult, lang: Lang = "en") -> list[conversation.TalkRow]:
     assert check.transcript is not None
-    return conversation.rows(check.transcript, check, lang)
+    return conversation.rows(check.transcript, check, talking(lang))
 
 
-def columns_of(check: CheckResult) -> list[Column]:
+def columns_of(check: CheckResult) -> list[Track]:
     assert check.transcript is not None
-    return conversation.columns(check.transcript, rows_of(check))
+    return conversation.tracks(check.transcript, rows_of(check))
 
 
-def row_of(check: CheckResult, kind: str, lang: Lang = "en") -> conversation.Row:
+def row_of(check: CheckResult, kind: str, lang: Lang = "en") -> conversation.TalkRow:
     return next(row for row in rows_of(check, lang) if row.kind == kind)
 
 
@@ -46,16 +46,16 @@ def row_of(check: CheckResult, kind: str, lang: Lang = "en") -> conversation.Row
 
 
 def test_a_client_stands_between_its_keyboard_and_its_server() -> None:
-    assert columns_of(samples.client()) == [Column(SCREEN), Column(PROGRAM), Column("server")]
+    assert columns_of(samples.client()) == [Track(SCREEN), Track(PROGRAM), Track("server")]
     arrows = {row.kind: row.arrow for row in rows_of(samples.client()) if row.arrow}
     assert arrows == {"typed": "→", "accepted": "→", "printed": "←", "received": "→", "sent": "←"}
     assert "server (grader)" in page_of(samples.several()).text
 
 
 def test_what_a_client_does_has_words() -> None:
-    assert row_of(samples.client(), "dialled").text == "calls 127.0.0.1:14001 (TCP), where nobody waits"
-    assert row_of(samples.client(), "dialled", "zh").text == "去连接 127.0.0.1:14001（TCP），那里没有人等待"
-    assert row_of(samples.client(), "idle").text == "used 10% of a processor over 0.2 s"
+    assert row_of(samples.client(), "dialled").text == "connects to 127.0.0.1:14001 (TCP), where no program listens"
+    assert row_of(samples.client(), "dialled", "zh").text == "连接 127.0.0.1:14001（TCP），那里没有程序在监听"
+    assert row_of(samples.client(), "idle").text == "used 10% of a CPU over 0.2 s"
     assert row_of(samples.client(), "paused", "zh").text == "等了 0.3 秒"
     assert row_of(samples.client(), "accepted").details == ("from 127.0.0.1:50000",)
 
@@ -72,8 +72,8 @@ def test_pieces_are_told_as_one_and_an_unread_one_apart() -> None:
 
 def test_a_pair_stands_on_both_sides_of_the_network() -> None:
     assert columns_of(samples.pair()) == [
-        Column(SCREEN, "client"), Column(PROGRAM, "client"), Column(NETWORK), Column(PROGRAM, "server"),
-        Column(SCREEN, "server"),
+        Track(SCREEN, "client"), Track(PROGRAM, "client"), Track(NETWORK), Track(PROGRAM, "server"),
+        Track(SCREEN, "server"),
     ]  # fmt: skip
     shown = [(row.kind, row.lane, row.program, row.arrow) for row in rows_of(samples.pair()) if row.arrow]
     assert shown == [
@@ -87,8 +87,8 @@ def test_what_passes_between_two_programs_is_drawn_across() -> None:
     ladder = Ladder(columns_of(samples.pair()))
     assert ladder.middles == [4, 7]
     to_server, to_client = (row for row in rows_of(samples.pair()) if row.kind == "relayed")
-    assert [(wire.span, wire.head) for wire in ladder.wires(to_server)] == [("4 / 5", ""), ("6 / 7", "to-right")]
-    assert [(wire.span, wire.head) for wire in ladder.wires(to_client)] == [("4 / 5", "to-left"), ("6 / 7", "")]
+    assert [(wire.span, wire.head) for wire in ladder.arrows(to_server)] == [("4 / 5", ""), ("6 / 7", "to-right")]
+    assert [(wire.span, wire.head) for wire in ladder.arrows(to_client)] == [("4 / 5", "to-left"), ("6 / 7", "")]
     assert ladder.box(to_server) == "5 / 6"
 
 
@@ -113,7 +113,7 @@ def test_a_pair_that_cannot_run_says_why() -> None:
 
 
 def test_a_script_has_keyboard_and_output_only() -> None:
-    assert columns_of(samples.script()) == [Column(PROGRAM), Column(SCREEN)]
+    assert columns_of(samples.script()) == [Track(PROGRAM), Track(SCREEN)]
     printed = row_of(samples.script(), "printed")
     assert printed.count == 10 and printed.data == b"".join(b"%d\n" % i for i in range(10))
 
@@ -143,14 +143,14 @@ def test_the_difference_in_large_data_is_marked_at_its_offset() -> None:
     lines = [line.plain for line in details(samples.large())]
     assert any("Expected 00, Actual 3f (@5000000)" in line for line in lines)
     assert any("(8,388,608 bytes)" in line for line in lines)
-    assert in_words(Observed("bytes", b"abc", size=90_000, offset=10), "en", "utf-8") == (
+    assert in_words(Observed("bytes", b"abc", size=90_000, offset=10), samples.voice("en"), "utf-8") == (
         "90,000 bytes in all; this is the part from byte 10 on: abc"
     )
 
 
 def details(check: CheckResult) -> list[Any]:
     result = samples.several()
-    return check_details(check, result, "en", show_hidden=True, hint=samples.hint, title=samples.title)
+    return check_details(check, result, at_terminal(samples.voice("en")), show_hidden=True)
 
 
 def test_the_window_of_a_large_text_begins_with_a_character() -> None:
@@ -202,18 +202,18 @@ def test_the_overview_is_grouped_by_program() -> None:
 
 def test_the_terminal_has_a_heading_for_each_program() -> None:
     result = samples.several()
-    line = program_line("client", [result.checks[1]], result, "zh", 80).plain
+    line = program_line("client", [result.checks[1]], result, samples.voice("zh"), 80).plain
     assert line.startswith("客户端  client.py") and line.endswith("0/30")
 
 
 def test_exports_name_the_program() -> None:
     result = samples.several()
-    root = ElementTree.fromstring(junit_xml(result, "en", show_hidden=False, hint=samples.hint).encode())
+    root = ElementTree.fromstring(junit_xml(result, samples.voice("en"), show_hidden=False).encode())
     names = [case.get("classname") for case in root.iter("testcase")]
     assert names[:2] == ["tcp-login.server", "tcp-login.client"] and names[-1] == "tcp-login.both"
-    lines = annotations_of(result, "zh", samples.hint, samples.title)
+    lines = annotations_of(result, samples.voice("zh"))
     assert any("file=client.py,line=3," in line and "客户端：启动后" in line for line in lines)
-    summary = step_summary(result, "en", samples.hint, samples.title)
+    summary = step_summary(result, samples.voice("en"))
     assert "| **client** client.py | | **0 / 30** |" in summary and "client: Starts and calls" in summary
 
 
@@ -259,7 +259,7 @@ def spec_of(text: str, folder: Path) -> Spec:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_show_tells_of_each_program(lang: Lang, tmp_path: Path) -> None:
-    shown = "\n".join(line.plain for line in task_lines(spec_of(EXERCISE, tmp_path), lang))
+    shown = "\n".join(line.plain for line in task_lines(spec_of(EXERCISE, tmp_path), samples.voice(lang)))
     for part in {
         "zh": [
             "TCP 14000，UTF-8",
@@ -275,5 +275,5 @@ def test_show_tells_of_each_program(lang: Lang, tmp_path: Path) -> None:
 
 
 def test_show_of_a_script_has_no_port(tmp_path: Path) -> None:
-    shown = "\n".join(line.plain for line in task_lines(spec_of(SCRIPT, tmp_path), "zh"))
+    shown = "\n".join(line.plain for line in task_lines(spec_of(SCRIPT, tmp_path), samples.voice("zh")))
     assert "不用网络，只有键盘和屏幕" in shown and "NONE" not in shown and " 0" not in shown.split("\n")[1]

@@ -22,13 +22,16 @@ from sample_results import check, every, passed, traceback
 
 from grader.classroom.record import pack, unpack
 from grader.classroom.store import Attempt, Store, slim
-from grader.classroom.subject import Subject, own_digest, subject_of
+from grader.classroom.subject import Subject, subject_of
 from grader.errors import Bug, StoreError, UsageError
 from grader.intake.submission import Submission
 from grader.model import CheckResult, Finding, Observed, SocketAt, ThreadAt, Transcript, Words
 from grader.model.events import Received, SocketsSeen, Started, Waits
+from grader.model.failure import Because, FailureCode
+from grader.model.seen import Exit
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
+from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Run
 from grader.spec import Spec, load_exercise
 
@@ -64,6 +67,7 @@ plain_sides = st.builds(
     st.none() | words,
     size=st.none() | st.integers(),
     offset=st.integers(),
+    exit=st.none() | st.builds(Exit, st.none() | st.integers(), leftovers=st.lists(texts).map(tuple)),
 )
 sides = st.builds(Observed, texts, maybe_bytes, options=st.lists(plain_sides, max_size=3).map(tuple)) | plain_sides
 strings = st.dictionaries(texts, texts, max_size=3)
@@ -75,7 +79,7 @@ transcripts = st.builds(
 results = st.builds(
     CheckResult, texts, texts, st.sampled_from(["core", "bonus"]), words, st.floats(0, 100),
     st.sampled_from(["passed", "failed", "skipped", "ungraded", "unstable"]), st.booleans(), st.floats(0, 100),
-    failure=st.none() | texts, because=texts, step=st.none() | st.integers(), event=st.none() | st.integers(), case=strings,
+    failure=st.none() | st.sampled_from(FailureCode), because=st.sampled_from(Because), step=st.none() | st.integers(), event=st.none() | st.integers(), case=strings,
     requirement=st.none() | words, expected=st.none() | sides, actual=st.none() | sides,
     difference=st.none() | st.integers(), findings=st.lists(findings, max_size=3).map(tuple),
     connections=st.lists(texts, max_size=3).map(tuple), why=st.none() | words, duration=st.floats(0, 1e6),

@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import sample_results as samples
 from conftest import ROOT
 
 from grader.errors import SpecError, UsageError
-from grader.findings import CATALOGUE
+from grader.findings.catalogue import KNOWN
 from grader.model import Verdict, Words
+from grader.prove.promises import PROMISES
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
 from grader.prove.verify import Programs, gather, programs_folder, verify
@@ -83,18 +85,18 @@ def test_the_reference_is_graded_as_often_as_asked(proof: Proof) -> None:
 
 
 def test_the_matrix_on_the_terminal(proof: Proof) -> None:
-    lines = [line.plain for line in proof_lines(proof, "en")]
+    lines = [line.plain for line in proof_lines(proof, samples.voice("en"))]
     assert "  wrong/claims-too-much.py   ✓ ✓!✓ ✓ ✗!" in lines
     assert "  replay server              · ✗ ✓!· ·" in lines
     at = lines.index("  ✗ wrong/claims-too-much.py  answers")
     assert lines[at + 1 : at + 3] == ["      claimed  named in `fails:`", "      seen     passed"]
     assert lines[-1] == "✗ unproven: 9 things do not hold"
-    assert "✗ unproven: 9 处不成立" in [line.plain for line in proof_lines(proof, "zh")]
+    assert "✗ unproven: 9 处不成立" in [line.plain for line in proof_lines(proof, samples.voice("zh"))]
 
 
 def test_the_page_says_it_all_and_loads_nothing(proof: Proof) -> None:
     for lang, said in (("en", "9 things do not hold"), ("zh", "9 处不成立")):
-        page = render_proof([proof], lang, "0")
+        page = render_proof([proof], samples.voice(lang), "0")
         assert said in page and "wrong/claims-too-much.py" in page and "default-src 'none'" in page
         assert "<script" not in page and "http:" not in page and "https:" not in page
 
@@ -148,8 +150,8 @@ def test_bonus_and_finding_are_judged_only_where_they_are_named(spec: Spec) -> N
 def test_hostile_names_stay_text(spec: Spec) -> None:
     name = "wrong/<script>alert(1)</script>\x1b[31m.py"
     found = Proof(spec.exercise, (row("right", name, answers="failed"),))
-    assert "<script>" not in render_proof([found], "en", "0")
-    assert not [line for line in proof_lines(found, "en") if "\x1b" in line.plain]
+    assert "<script>" not in render_proof([found], samples.voice("en"), "0")
+    assert not [line for line in proof_lines(found, samples.voice("en")) if "\x1b" in line.plain]
 
 
 # ---------------------------------------------------------------- what programs say of themselves
@@ -159,7 +161,16 @@ def test_hostile_names_stay_text(spec: Spec) -> None:
 def test_what_bundled_programs_claim_can_be_read(path: Path) -> None:
     """A finding that a wrong one names exists; so do all checks, or this could not be read."""
     wrong = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
-    assert wrong and all(claim is not None and claim.finding in {*CATALOGUE, "none", None} for claim in wrong)
+    assert wrong and all(claim is not None and claim.finding in {*KNOWN, "none", None} for claim in wrong)
+
+
+ANSWERED = [path for path in list_exercises() if not path.stem.startswith("tcp-")]
+
+
+@pytest.mark.parametrize("path", ANSWERED, ids=lambda path: path.stem)
+def test_a_bundled_statement_is_answered_for(path: Path) -> None:
+    """What stands in the table is held by `gather`; here, that there is one."""
+    assert (programs_folder(path) / PROMISES).is_file()
 
 
 def written(folder: Path, **programs: str) -> Path:
@@ -195,6 +206,62 @@ def test_claims_that_make_no_sense_are_all_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+STATEMENT = """\
+statement:
+  zh: |
+    写一个服务器：
+
+    - 回答 hello；
+    - 一直
+      服务下去。
+  en: |
+    Write a server:
+
+    1. it answers with hello;
+    2. it serves for ever.
+"""
+TABLE = """\
+promises:
+  - {zh: "写一个服务器：", en: "Write a server:", unchecked: 标题}
+  - {zh: 回答 hello；, en: it answers with hello;, checks: [answers]}
+  - {zh: 一直服务下去。, en: it serves for ever., checks: [starts, anything-will-do]}
+"""
+
+
+def promised(folder: Path, table: str) -> list[tuple[str, int, str, str | None]]:
+    """What is said to a table of promises, of an exercise with that statement."""
+    path = written(folder)
+    path.write_text(re.sub(r"statement: .*\n", lambda _: STATEMENT, path.read_text()))
+    (folder / path.stem / "promises.yaml").write_text(table)
+    return problems(path)
+
+
+def test_a_table_of_promises_that_is_right(tmp_path: Path) -> None:
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        promised(tmp_path, TABLE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "said"),
+    [
+        ("  - {zh: 回答", "  # - {zh: 回答", (4, "these words of the statement are left out: `回答 hello；`")),
+        ("it serves for ever.", "it serves.", (4, "the statement does not say this; what comes here is: `it serves for ever.`")),
+        ("[answers]", "[answer]", (3, "there is no check `answer`")),
+        ("checks: [answers]", "checks: [starts]", (1, "no sentence promises what `answers` asks for")),
+        (", unchecked: 标题", "", (2, "a sentence has either the checks that hold it (`checks`), or the reason why there are none (`unchecked`)")),
+        ("checks: [answers]", "checks: [answers], unchecked: x", (3, "a sentence has either the checks that hold it (`checks`), or the reason why there are none (`unchecked`)")),
+        ("checks: [starts, any", "chekcs: [starts, any", (4, "there is no key `chekcs` here")),
+        ("unchecked:", "unchekced:", (2, "there is no key `unchekced` here")),
+        ("promises:", "promise:", (1, "`promises:` is a list; each of its items has `zh`, `en`, and `checks` or `unchecked`")),
+        ("promises:\n", "promises: [\n", (2, "a value is missing here")),
+    ],
+)  # fmt: skip
+def test_what_a_table_of_promises_lacks(changed: str, to: str, said: tuple[int, str], tmp_path: Path) -> None:
+    assert changed in TABLE
+    found = promised(tmp_path, TABLE.replace(changed, to))
+    assert ("promises.yaml", *said) in [problem[:3] for problem in found]
+
+
 def test_claims_may_stand_in_the_comments_of_other_languages(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.write_text(path.read_text().replace("[server.py]", '[server.py], run: {"*.c": {start: ./program}}'))
@@ -225,7 +292,7 @@ def test_what_this_machine_cannot_run_is_left_out_and_said(tmp_path: Path) -> No
     (note,) = found.notes
     assert note.en.startswith("unproven/right/a.x is left out: no-such-tool is not installed on this machine")
     shown = Proof(found.spec.exercise, (row("right", "r", answers="passed"),), 1, found.notes)
-    assert "no-such-tool" in render_proof([shown], "en", "0")
+    assert "no-such-tool" in render_proof([shown], samples.voice("en"), "0")
 
 
 def test_programs_that_are_not_there(tmp_path: Path) -> None:
@@ -255,7 +322,7 @@ def test_where_programs_lie(tmp_path: Path) -> None:
 def grader(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "grader", *map(str, arguments), "--lang", "en"],
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(cwd / ".cache")}, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 
@@ -323,6 +390,57 @@ def test_verify_says_what_is_missing_before_anything_runs(tmp_path: Path) -> Non
     (tmp_path / "empty").mkdir()
     run = grader("verify", "--exercises", "empty", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (2, "there are no exercises in empty\n")
+
+
+def test_without_names_the_exercises_of_this_folder_are_proven(tmp_path: Path) -> None:
+    """Other YAML files may lie there; a line says at once how far it has come, in a pipe, too."""
+    run = grader("verify", cwd=tmp_path)
+    assert run.returncode == 2 and "--bundled" in run.stderr and not run.stdout
+    for name in ("one", "two"):
+        grader("new", name, "--transport", "udp", "--bare", cwd=tmp_path)
+    (tmp_path / "roster.yaml").write_text("students: []\n")
+    run = grader("verify", "--times", 1, cwd=tmp_path)
+    assert run.returncode == 1 and "2 exercises" in run.stdout, run.stdout + run.stderr
+    assert run.stderr.splitlines()[0] == "  0/12  one"
+    again = grader("verify", "--times", 1, "--json", "-", cwd=tmp_path)
+    assert [one["exercise"] for one in json.loads(again.stdout)["exercises"]] == ["one", "two"]
+    assert "of the runs are known from before" in again.stderr
+
+
+def test_a_bare_exercise_has_a_reference_and_no_examples(tmp_path: Path) -> None:
+    grader("new", "my-own", "--bare", cwd=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "my-own").rglob("*")) == ["server.py"]
+
+
+# ---------------------------------------------------------------- what grader makes itself
+
+
+def test_replays_of_what_is_computed_from_what_is_received(tmp_path: Path) -> None:
+    """Wherever a template stands, nobody knows beforehand what will be received: that is no fault of the exercise."""
+    path = written(tmp_path)
+    of_received = """
+  - id: of-what-came
+    title: {zh: 看收到的, en: Of what came}
+    drives: server
+    let: {word: "{{ fresh.word }}"}
+    steps:
+      - send: "{{ word }}"
+      - expect: {matches: "got (?P<rest>.+)"}
+      - {send: "{{ received.upper() }}", when: "{{ received == word }}"}
+      - expect: {matches: "{{ received.upper() }}.*"}
+      - expect: {any: [{matches: "{{ received[1:] }}"}, "{{ received.upper() }}", {line: "{{ received.upper() }}"}]}
+      - expect: {mapping: {"{{ received.upper() }}": "{{ received.upper() }}"}}
+      - expect: {text: "{{ received.upper() }}", encoding: gbk}
+      - printed: {matches: "{{ received.upper() }}"}
+      - printed: "{{ received.upper() }}"
+      - file: {name: "{{ received.upper() }}.txt", holds: "{{ received.upper() }}"}
+      - file: {name: "a.txt", holds: {fill: "x{{ received.upper() }}", size: 1KiB}}
+      - {repeat: {times: 2, steps: [{expect: "{{ received.upper() }} {{ turn }}"}]}}
+      - expect: "{{ word }}"
+"""
+    path.write_text(path.read_text() + of_received)
+    found = read(path)
+    assert [one.judged[0].id for one in found.candidates if one.kind == "replay"].count("of-what-came") == 1
 
 
 # ---------------------------------------------------------------- the guide

@@ -7,10 +7,11 @@ import re
 import pytest
 from playbook import exercise, steps
 
-from grader.model import Words
+from grader.model import Observed, Words
 from grader.spec.language import VERBS, Step
 from grader.spec.values import Renderer, draw
-from grader.voice.steps import describe, failure_words, requirement
+from grader.voice.observed import sentence
+from grader.voice.steps import describe, requirement
 
 EXAMPLES = {
     verb: model.example.replace("{{ word }}", "x").replace("{{ answer }}", "x").replace("{{ greeting }}", "x")
@@ -78,25 +79,25 @@ def test_the_requirement_that_no_step_states() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "en"),
     [
-        ("running", "", "the program is running"),
-        ("running", "port closed", "the program is running, but its port is closed"),
+        ("running", "", "the program is still running"),
+        ("running", "port closed", "the program is still running, but its port is closed"),
         ("exit", "", "the program has ended"),
-        ("exit", "status 3, traceback", "exit status 3, traceback"),
-        ("exit", "signal 9", "ended by a signal, or exit(128+n), n = 9"),
-        ("exit", "left running: sleep", "left running: sleep"),
+        ("exit", "status 3, traceback", "exit status 3, a traceback"),
+        ("exit", "signal 9", "ended by signal SIGKILL, or exit(137)"),
+        ("exit", "left running: sleep", "still running: sleep"),
         ("nothing", "", "nothing"),
         ("sockets", "UDP 127.0.0.1:80", "open: UDP 127.0.0.1:80"),
         ("refused", "ECONNREFUSED", "no connection (ECONNREFUSED)"),
     ],
 )
 def test_what_is_no_payload_in_words(kind: str, text: str, en: str) -> None:
-    assert failure_words(kind, text).en == en
+    assert sentence(Observed(kind, text=text)).en == en
 
 
 def test_what_a_program_is_called_cannot_break_a_sentence() -> None:
     for name in ("{x}", "{}", "%s", "{0}"):
-        assert name in failure_words("exit", f"left running: {name}").zh
-        assert name in failure_words("refused", name).en
+        assert name in sentence(Observed("exit", text=f"left running: {name}")).zh
+        assert name in sentence(Observed("refused", text=name)).en
 
 
 def test_templates_are_filled_in() -> None:

@@ -272,7 +272,7 @@ class Analysis:
                     continue
                 finding = check.findings[0] if check.findings else None
                 title = Words(self._title(finding, "zh"), self._title(finding, "en")) if finding is not None else None
-                # One id may tell of several mistakes, whose titles differ: this error or that.
+                # The same mistake may be about different things, which its title names: this module or that.
                 named = (
                     (finding.id, title.en) if finding is not None and title is not None else ("", check.failure or "")
                 )

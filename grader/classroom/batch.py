@@ -16,12 +16,13 @@ from grader.classroom.assignment import Assignment, Part
 from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
-from grader.classroom.subject import own_digest, subject_of
+from grader.classroom.subject import subject_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UsageError
 from grader.intake.collected import Collected, Student
 from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
+from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Key, Run, Task, blind, grade_all, key, wanted_checks, with_needs
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool
@@ -147,7 +148,7 @@ class _Batch:
                 subject = subject_of(part.spec, submission, run, own)
                 unit = self._units.get((exercise.id, subject.digest))
                 if unit is None:
-                    lacks = missing_tool(exercise, submission.programs)
+                    lacks = missing_tool(exercise, submission)
                     unit = Unit(part, submission, run, subject, wanted_checks(part.spec, submission), [], lacks)
                     self._units[exercise.id, subject.digest] = unit
                 unit.students.append(student)

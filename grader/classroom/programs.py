@@ -11,8 +11,9 @@ from grader.classroom.assignment import Part
 from grader.errors import UsageError
 from grader.intake.collected import HandIn
 from grader.intake.naming import plain_name
-from grader.intake.submission import TEXTS, Submission, submission_among
+from grader.intake.submission import Submission, submission_among
 from grader.model import Words
+from grader.spec.toolchains import is_text
 
 
 def submission_of(handin: HandIn, part: Part) -> Submission:
@@ -30,7 +31,7 @@ def _of_part(files: Mapping[str, bytes], part: Part) -> Mapping[str, bytes]:
     if part.folder is not None and _folders_of(files):
         return _matching(files, part.folder)
     files = _unwrapped(files)
-    programs = {name: data for name, data in files.items() if name.endswith(TEXTS)}  # no folder of pictures is one
+    programs = {name: data for name, data in files.items() if is_text(name)}  # no folder of pictures is one
     near = [folder for folder in _folders_of(programs) if folder.count("/") < 2]
     wanted = plain_name(part.spec.exercise.id)
     named = [folder for folder in near if wanted in plain_name(_last(folder))]

@@ -9,14 +9,22 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from grader.errors import Bug
-from grader.model import CheckResult, Event, Finding, Happening, Observed, Transcript, Words, read_event
+from grader.model import CheckResult, Event, Finding, Happening, Observed, SocketAt, Transcript, Words, read_event
+from grader.model.failure import Because, FailureCode
+from grader.model.seen import Exit
 
-_KINDS: Mapping[str, Any] = {kind.__name__: kind for kind in (CheckResult, Finding, Observed, Transcript)}
+_KINDS: Mapping[str, Any] = {
+    kind.__name__: kind for kind in (CheckResult, Exit, Finding, Observed, SocketAt, Transcript)
+}
+
+
+_ENUMS: Mapping[str, Callable[[str], object]] = {"failure": FailureCode.of, "because": Because.of}
+"""Fields of a CheckResult that are words of our own."""
 
 
 def pack(value: object) -> bytes:
@@ -69,6 +77,8 @@ def _value(plain: Any) -> Any:
     if kind == "Event" and "info" not in rest[0]:
         return read_event(rest[0])
     named = {name: _value(part) for name, part in rest[0].items()}
+    if kind == "CheckResult":
+        named |= {name: _ENUMS[name](named[name]) for name in _ENUMS.keys() & named if named[name] is not None}
     if kind == "Event":
         return _of_old(**named)
     return named if kind == "map" else _KINDS[kind](**named)

@@ -9,43 +9,56 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import TextIO
 
 import click
 
 from grader import __version__
-from grader.cli.authoring import doctor, lint, list_, new, show
-from grader.cli.check import check
-from grader.cli.common import fail, locale_language
-from grader.cli.grade import grade
-from grader.cli.verify import verify
-from grader.model import Words
+from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
+from grader.cli.bilingual import BilingualGroup, Option
+from grader.cli.check import check_command
+from grader.cli.grade import grade_command
+from grader.cli.options import lang_option
+from grader.cli.speech import fail
+from grader.cli.verify import verify_command
+from grader.model import Lang, Words
 
 __all__ = ["main"]
 
+_TOLD = Words(
+    "评测网络编程作业：扮演对话的另一方，并且解释哪里出了问题。\n"
+    "先看看有哪些练习（grader list），读一读题目（grader show 练习），然后评测自己的程序（grader check 练习 文件）。",
+    "Grade network programs: play the other side of the conversation and explain what went wrong.\n"
+    "See what there is (grader list), read a task (grader show ID), then grade your program (grader check ID FILE).",
+)
+_COMPLETION = Words(
+    '让 Tab 键补全命令、选项和练习的名字：eval "$(_GRADER_COMPLETE=bash_source grader)"（zsh 用 zsh_source）',
+    'To complete commands, options and exercises with Tab: eval "$(_GRADER_COMPLETE=bash_source grader)" (or '
+    "zsh_source)",
+)
 _NO_WINDOWS = Words(
     "grader 不能直接在 Windows 上运行。请用 WSL2：wsl --install，然后在 Ubuntu 里安装 grader。",
     "grader does not run on Windows itself. Use WSL2: `wsl --install`, then install grader inside Ubuntu.",
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="grader")
-def main() -> None:
-    """Grade network programs: play the other side of the conversation and explain what went wrong."""
+@click.group(
+    cls=BilingualGroup,
+    told=Words(*("\n".join(pair) for pair in zip(_TOLD, _COMPLETION, strict=True))),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    __version__, prog_name="grader", cls=Option, told=Words("显示版本，然后结束。", "Show the version and exit.")
+)
+@lang_option
+def main(lang: Lang) -> None:
     if sys.platform == "win32":
-        fail(_NO_WINDOWS.in_(locale_language()))
+        fail(_NO_WINDOWS.in_(lang))
 
 
-for _command in (check, grade, verify, new, list_, show, lint, doctor):
+for _command in (check_command, grade_command, list_exercises_command, show, verify_command, new, lint, doctor):
     main.add_command(_command)
 
-
-def _plain_output(stream: TextIO) -> None:
-    """Never die for a character that the terminal's encoding lacks."""
-    with contextlib.suppress(AttributeError, ValueError):
-        stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
-
-
 for _stream in (sys.stdout, sys.stderr):
-    _plain_output(_stream)
+    with contextlib.suppress(AttributeError, ValueError):
+        # Never die for a character that the terminal's encoding lacks.
+        _stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -11,127 +11,154 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import __version__
-from grader.cli.common import (
-    errors_in_words,
-    exercises_option,
-    harmless,
-    harmless_lines,
-    lang_option,
-    make_console,
-    show_problems,
-)
-from grader.errors import Problem, SpecError
+from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand
+from grader.cli.options import exercise_ids, exercises_option, lang_option
+from grader.cli.output import make_console
+from grader.cli.speech import errors_in_words, inert_lines, show_problems, voice_in
+from grader.errors import SpecError
 from grader.model import Lang, Words
 from grader.spec.bundled import exercise_folders, find_exercise, list_exercises
+from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
     from grader.spec.language import Transport
-
-
-@click.command()
-@click.argument("name", metavar="ID")
-@click.option("--transport", type=click.Choice(["tcp", "udp"]), default="tcp", help="Default: tcp.")
-@click.option("--port", type=click.IntRange(1, 65535), default=9100, help="Default: 9100.")
-@exercises_option
-@lang_option
-def new(name: str, transport: Transport, port: int, exercises: Path | None, lang: Lang) -> None:
-    """Write a new exercise with its programs, to start from: here, or into --exercises DIR."""
-    with errors_in_words(lang):
-        from grader.prove.starter import write_exercise
-
-        folder = exercises or Path()
-        file, programs = write_exercise(name, transport, port, folder, lang)
-        own = shlex.join(["--exercises", str(exercises)]) if exercises else ""
-        told = _WRITTEN.format(file=file, programs=os.path.join(programs, ""), name=name, own=f" {own}" if own else "")
-        click.echo(harmless_lines(told.in_(lang)))
-
 
 _WRITTEN = Words(
     "写好了：\n  {file}\n  {programs}\n接下来：\n  grader lint {file}\n  grader verify {name}{own}",
     "Written:\n  {file}\n  {programs}\nNext:\n  grader lint {file}\n  grader verify {name}{own}",
 )
+_NO_ERRORS = Words("{path}：{count} 项检查，没有错误", "{path}: {count} checks, no errors")
+_NO_ERRORS_IN_CLASS = Words("{path}：{count} 个练习，没有错误", "{path}: {count} exercises, no errors")
+_EXERCISES = Words("练习", "exercises")
 
 
-@click.command("list")
+@subcommand(
+    "new",
+    Words(
+        "写出一个新练习和它的程序，作为起点：写在这里，或者写进 --exercises 的文件夹。",
+        "Write a new exercise with its programs, to start from: here, or into --exercises DIR.",
+    ),
+)
+@argument("name", Words("新练习的名字，例如 my-echo。", "What it is to be called, such as my-echo."), metavar="ID")
+@option("--transport", type=OneOf("tcp", "udp"), default="tcp", told=Words("不写就是 tcp。", "Default: tcp."))
+@option("--port", type=Whole(1, 65535), default=9100, told=Words("不写就是 9100。", "Default: 9100."))
+@option(
+    "--bare",
+    is_flag=True,
+    told=Words(
+        "只写参考程序，不写作为例子的正确和错误的程序。",
+        "The reference only, without right and wrong programs as examples.",
+    ),
+)
 @exercises_option
 @lang_option
-def list_(lang: Lang, exercises: Path | None) -> None:
-    """List the exercises."""
+def new(name: str, transport: Transport, port: int, bare: bool, exercises: Path | None, lang: Lang) -> None:
+    """Write a new exercise."""
     with errors_in_words(lang):
+        from grader.prove.starter import write_exercise
+
+        folder = exercises or Path()
+        file, programs = write_exercise(name, transport, port, folder, lang, bare=bare)
+        own = shlex.join(["--exercises", str(exercises)]) if exercises else ""
+        told = _WRITTEN.format(file=file, programs=os.path.join(programs, ""), name=name, own=f" {own}" if own else "")
+        click.echo(inert_lines(told.in_(lang)))
+
+
+@subcommand("list", Words("列出所有练习。", "List the exercises."))
+@exercises_option
+@lang_option
+def list_exercises_command(lang: Lang, exercises: Path | None) -> None:
+    """List the exercises, and those files that are none."""
+    with errors_in_words(lang):
+        from grader.report.task import list_lines, not_usable
         from grader.spec import load_exercise
 
-        console = make_console()
+        console, voice = make_console(), voice_in(lang)
+        usable, bad = [], []
         for path in list_exercises(exercises):
             try:
-                spec = load_exercise(path)
+                usable.append(load_exercise(path).exercise)
             except SpecError as error:
-                console.print(f"{path.stem:<20} ✗ {len(error.problems)} problem(s): grader lint {path}", style="red")
-                continue
-            one = spec.exercise
-            points = sum(check.points for check in one.checks if check.group == "core")
-            console.print(f"{one.id:<20} {one.transport.upper()} {one.port:<6} {points:g}  {one.title.in_(lang)}")
+                bad.append(not_usable(path, len(error.problems), voice))
+        for line in (*list_lines(usable, voice), *bad):
+            console.print(line)
 
 
-@click.command()
-@click.argument("exercise")
+@subcommand(
+    "show",
+    Words(
+        "显示一个练习：题目、端口、每项检查和它的分数、一段对话的例子。",
+        "Show an exercise: the task, the port, the checks with their points, a sample conversation.",
+    ),
+)
+@argument("exercise", Words("练习的名字，或者 YAML 文件。", "An id, or a YAML file."), shell_complete=exercise_ids)
 @exercises_option
 @lang_option
 def show(exercise: str, lang: Lang, exercises: Path | None) -> None:
-    """Show an exercise: the task, the port, the checks with their points, a sample conversation."""
+    """Show an exercise as a task."""
     with errors_in_words(lang):
         from grader.report.task import task_lines
         from grader.spec import load_exercise
 
         console = make_console()
-        for line in task_lines(load_exercise(find_exercise(exercise, exercises)), lang):
+        for line in task_lines(load_exercise(find_exercise(exercise, exercises)), voice_in(lang), console.width):
             console.print(line)
 
 
-@click.command()
-@click.argument("wanted", metavar="EXERCISE...", nargs=-1, required=True)
+@subcommand(
+    "lint",
+    Words(
+        "检查练习和作业文件：指出每个错误在哪一行，以及可能想写的是什么。",
+        "Check exercises and assignments: every mistake with its line, and what was meant.",
+    ),
+)
+@argument(
+    "wanted",
+    Words("练习的名字，或者 YAML 文件。", "Ids, or YAML files."),
+    metavar="EXERCISE...",
+    nargs=-1,
+    required=True,
+    shell_complete=exercise_ids,
+)
 @exercises_option
 @lang_option
 def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
-    """Check exercises and assignments (files, or ids): every mistake with its line, and what was meant."""
+    """Check files of exercises and assignments."""
     with errors_in_words(lang):
+        from grader.classroom.assignment import is_assignment, load_assignment
+        from grader.spec import load_exercise
+
         bad = False
         for path in [find_exercise(name, exercises) for name in wanted]:
             try:
-                warnings, told = _linted(path, exercises)
+                if is_assignment(path):
+                    assignment = load_assignment(str(path), exercises)
+                    warnings, told, count = assignment.warnings, _NO_ERRORS_IN_CLASS, len(assignment.parts)
+                else:
+                    spec = load_exercise(path)
+                    warnings, told, count = spec.warnings, _NO_ERRORS, len(spec.exercise.checks)
             except SpecError as error:
                 bad = True
                 show_problems(error.problems, lang)
                 continue
             show_problems(list(warnings), lang)
-            click.echo(harmless(told.in_(lang)))
+            click.echo(inert_line(told.format(path=path, count=count).in_(lang)))
         raise SystemExit(2 if bad else 0)
 
 
-def _linted(path: Path, exercises: Path | None) -> tuple[tuple[Problem, ...], Words]:
-    """What is to be said about a file without mistakes. Raises SpecError."""
-    from grader.classroom.assignment import is_assignment, load_assignment
-    from grader.spec import load_exercise
-
-    if is_assignment(path):
-        assignment = load_assignment(str(path), exercises)
-        count = len(assignment.parts)
-        return assignment.warnings, Words(f"{path}: {count} 个练习，没有错误", f"{path}: {count} exercises, no errors")
-    spec = load_exercise(path)
-    count = len(spec.exercise.checks)
-    return spec.warnings, Words(f"{path}: {count} 项检查，没有错误", f"{path}: {count} checks, no errors")
-
-
-@click.command()
+@subcommand(
+    "doctor",
+    Words("说明这台机器能做什么，缺什么，怎样补上。", "Say what this machine can do, and how to get more."),
+)
 @lang_option
 def doctor(lang: Lang) -> None:
-    """Say what this machine can do, and how to get more."""
+    """Say what this machine can do."""
     with errors_in_words(lang):
         from grader.intake.libarchive import NO_TOOL, has_tool
-        from grader.report import words
         from grader.run.box.interpreter import find_interpreter
         from grader.run.box.machine import probe
 
-        console = make_console()
+        console, voice = make_console(), voice_in(lang)
         interpreter = find_interpreter()
         machine = probe(interpreter)
         version = sys.version.split()[0]
@@ -145,6 +172,6 @@ def doctor(lang: Lang) -> None:
         if not has_tool():
             console.print("  ✗ bsdtar", style="red")
             console.print(f"      → {NO_TOOL.in_(lang)}", style="yellow")
-        console.print(f"{words('isolation', lang)}: {words(f'isolation-{machine.isolation}', lang)}")
+        console.print(voice.labelled(voice.say("isolation"), voice.say(f"isolation-{machine.isolation}")))
         for folder in exercise_folders(None):
-            console.print(f"exercises: {folder}")
+            console.print(voice.labelled(_EXERCISES.in_(lang), str(folder)))

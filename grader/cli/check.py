@@ -1,244 +1,382 @@
-"""`grader check`: one submission, graded and explained."""
+"""`grader check`: one submission, graded and explained; with --watch again and again, as its author works on it."""
 
 from __future__ import annotations
 
 import contextlib
+import datetime
+import hashlib
 import json
 import os
 import random
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from grader.cli.common import (
-    begin_probe,
-    errors_in_words,
+from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
+from grader.cli.machine import begin_probe, machine_notes, never_shown
+from grader.cli.options import (
+    FILE,
+    SEED,
+    exercise_ids,
     exercises_option,
-    harmless,
     lang_option,
-    machine_notes,
-    make_console,
-    never_shown,
-    report_place,
-    write,
+    no_sandbox_option,
+    packages_option,
+    quiet_option,
 )
-from grader.errors import UsageError
+from grader.cli.output import is_folder, live_line, make_console, need_writable, write_report
+from grader.cli.speech import errors_in_words, voice_in
+from grader.errors import SpecError, UsageError
 from grader.model import CheckResult, Lang, Result, Words
 from grader.spec.bundled import find_exercise
+from grader.voice import Voice
+from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from grader.intake.submission import Submission
-    from grader.run.box.machine import Machine
     from grader.schedule.grading import Run, Task
     from grader.spec import Check, Spec
+    from grader.spec.language import Drives
 
-
-@click.command()
-@click.argument("exercise")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--check", "checks", multiple=True, metavar="ID", help="Only this check (repeatable).")
-@click.option(
-    "--program",
-    type=click.Choice(["server", "client", "both", "script"]),
-    help="Only this program of the exercise; both: only the checks in which its two programs meet.",
+_REPORT = Words("报告", "Report")
+_NO_WATCHFILES = Words(
+    "--watch 需要 watchfiles：pip install watchfiles", "--watch needs watchfiles: pip install watchfiles"
 )
-@click.option("--packages", multiple=True, metavar="NAME", help="A distribution that may be imported (repeatable).")
-@click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON; - is standard output.")
-@click.option("--html", "html_file", metavar="FILE", help="Write the report; a folder gets a file named after the run.")
-@click.option("--junit", "junit_file", metavar="FILE", help="Write JUnit XML.")
-@click.option("--seed", type=click.IntRange(0, 2**31), help="Repeat a run with the same drawn values.")
-@click.option("--repeat", type=click.IntRange(1, 1000), default=1, help="Run everything that many times.")
-@click.option("--show-hidden", is_flag=True, help="Show the content of hidden checks, too.")
-@click.option("--no-sandbox", is_flag=True, help="Run the programs in your own system.")
-@click.option("--watch", is_flag=True, help="Grade again whenever a file changes.")
+_NOWHERE = Words("找不到 {path}：请检查路径和文件名", "{path} does not exist: check the path and the name")
+_WAITING = Words("正在等待文件改动，按 Ctrl-C 结束。", "Waiting for a change; Ctrl-C ends.")
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """What was said on the command line."""
+
+    exercise: str
+    paths: tuple[Path, ...]
+    lang: Lang
+    exercises: Path | None
+    checks: tuple[str, ...]
+    program: Drives | None
+    packages: tuple[str, ...]
+    json_file: str | None
+    html_file: str | None
+    junit_file: str | None
+    seed: int | None
+    repeat: int
+    show_hidden: bool
+    no_sandbox: bool
+    watch: bool
+    quiet: bool
+    verbose: bool
+
+    @property
+    def places(self) -> list[Path]:
+        """What is graded: the current folder, where nothing is said."""
+        return list(self.paths) or [Path()]
+
+    @property
+    def to_stderr(self) -> bool:
+        """Whether standard output is for the result as JSON alone."""
+        return self.json_file == "-"
+
+    @property
+    def repetition(self) -> str:
+        """The command that repeats the run exactly."""
+        words = ["grader", "check", self.exercise, *map(str, self.places), "--seed", str(self.seed)]
+        if self.program:
+            words += ["--program", self.program]
+        for name, values in (("--check", self.checks), ("--packages", self.packages)):
+            for value in values:
+                words += [name, value]
+        if self.exercises:
+            words += ["--exercises", str(self.exercises)]
+        return shlex.join([*words, *(["--no-sandbox"] if self.no_sandbox else [])])
+
+
+@subcommand(
+    "check",
+    Words(
+        "评测一份作业：按练习的要求运行程序，说明每项检查通过了没有、哪里不对、下一步怎么改。",
+        "Grade one submission against an exercise: what passed, what is wrong, and what to do next.",
+    ),
+)
+@argument("exercise", Words("练习的名字，或者 YAML 文件。", "An id, or a YAML file."), shell_complete=exercise_ids)
+@argument(
+    "paths",
+    Words("程序文件或者它们所在的文件夹；不写就是当前文件夹。", "Files, or their folder; default: the current one."),
+    nargs=-1,
+    type=FILE,
+)
+@option(
+    "--check",
+    "checks",
+    multiple=True,
+    metavar="ID",
+    told=Words("只做这一项检查（可以写多次）。", "Only this check (repeatable)."),
+)
+@option(
+    "--program",
+    type=OneOf("server", "client", "both", "script"),
+    told=Words(
+        "只评测练习里的这一个程序；both：只做两个程序一起运行的检查。",
+        "Only this program of the exercise; both: only the checks in which its two programs meet.",
+    ),
+)
+@option(
+    "--html",
+    "html_file",
+    metavar="FILE",
+    told=Words("写出网页报告；给出文件夹时自动取名。", "Write the report; a folder gets a file named after the run."),
+)
+@option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    told=Words("把结果写成 JSON；- 是标准输出。", "Write the result as JSON; - is standard output."),
+)
+@option("--junit", "junit_file", metavar="FILE", told=Words("写出 JUnit XML。", "Write JUnit XML."))
+@option(
+    "--watch",
+    is_flag=True,
+    told=Words("程序文件一有改动就重新评测。", "Grade again whenever the program changes."),
+)
+@option(
+    "--seed",
+    type=SEED,
+    metavar="N",
+    told=Words("用同样的随机值重复一次运行。", "Repeat a run with the same drawn values."),
+)
+@option(
+    "--repeat",
+    type=Whole(1, 1000),
+    metavar="N",
+    default=1,
+    told=Words("全部运行这么多次。", "Run everything that many times."),
+)
+@packages_option
+@option(
+    "--show-hidden",
+    is_flag=True,
+    told=Words("隐藏的检查也显示内容。", "Show the content of hidden checks, too."),
+)
+@no_sandbox_option
 @exercises_option
+@quiet_option
+@option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    told=Words("没有通过的检查：显示整个会话过程。", "Show the whole conversation of what did not pass."),
+)
 @lang_option
-def check(exercise: str, paths: tuple[Path, ...], lang: Lang, watch: bool, **options: Any) -> None:
-    """Grade one submission: a file or a folder (PATHS) against EXERCISE (an id, or a YAML file)."""
-    with errors_in_words(lang):
-        if not watch:
-            raise SystemExit(_check_once(exercise, list(paths), lang, **options))
-        _watch(exercise, list(paths), lang, **options)
+@taking(CheckOptions)
+def check_command(options: CheckOptions) -> None:
+    """Grade one submission."""
+    with errors_in_words(options.lang):
+        if options.watch:
+            _watch(options)
+        raise SystemExit(graded(options).exit_status)
 
 
-def _check_once(exercise: str, paths: list[Path], lang: Lang, *, exercises: Path | None, **options: Any) -> int:
-    if options["seed"] is None:
-        options["seed"] = random.randrange(1_000_000)
+def graded(options: CheckOptions) -> Result:
+    """Grade once, show it, and write what was asked for."""
+    if options.seed is None:
+        options = replace(options, seed=random.randrange(1_000_000))
     # The machine is tried out while the rest is loaded: that is most of what a student waits for before the first check.
-    machine = begin_probe(no_sandbox=options["no_sandbox"])
+    machine = begin_probe(no_sandbox=options.no_sandbox)
+    for name in (options.html_file, options.json_file, options.junit_file):
+        need_writable(name)
     from grader.intake.submission import find_submission
+    from grader.run.box.interpreter import find_interpreter
+    from grader.schedule.grading import Run, combine, grade, wanted_checks
+    from grader.schedule.tools import need_tools
     from grader.spec import load_exercise
 
-    spec = load_exercise(find_exercise(exercise, exercises))
-    submission = find_submission(spec.exercise, paths, options["program"])
-    run = _prepare(spec, submission, _command(exercise, paths, exercises, options), machine, options)
-    result = _grade(spec, submission, run, lang, options)
-    _write_outputs(result, lang, options)
-    return result.exit_status
-
-
-def _prepare(
-    spec: Spec, submission: Submission, command: str, machine: Callable[[], Machine], options: dict[str, Any]
-) -> Run:
-    from grader.run.box.interpreter import find_interpreter
-    from grader.schedule.grading import Run, wanted_checks
-    from grader.schedule.tools import need_tools
-
-    only = frozenset(options["checks"])
-    wanted_checks(spec, submission, only, options["program"])  # an unknown id is said before anything runs
-    need_tools(spec.exercise, submission.programs)
-    interpreter = find_interpreter((*spec.exercise.packages, *options["packages"]))
+    spec = load_exercise(find_exercise(options.exercise, options.exercises))
+    submission = find_submission(spec.exercise, options.places, options.program)
+    only = frozenset(options.checks)
+    wanted_checks(spec, submission, only, options.program)  # an unknown id is said before anything runs
+    need_tools(spec.exercise, submission)
+    interpreter = find_interpreter((*spec.exercise.packages, *options.packages))
     found = machine()
-    notes = machine_notes(found, options["no_sandbox"])
-    hidden = never_shown(spec, submission.places)
-    return Run(found, interpreter, options["seed"], only, options["program"], hidden, command, notes)
-
-
-def _command(exercise: str, paths: list[Path], exercises: Path | None, options: dict[str, Any]) -> str:
-    words = ["grader", "check", exercise, *map(str, paths), "--seed", str(options["seed"])]
-    if options["program"]:
-        words += ["--program", options["program"]]
-    for name in options["checks"]:
-        words += ["--check", name]
-    for name in options["packages"]:
-        words += ["--packages", name]
-    if exercises:
-        words += ["--exercises", str(exercises)]
-    if options["no_sandbox"]:
-        words.append("--no-sandbox")
-    return shlex.join(words)
-
-
-def _grade(spec: Spec, submission: Submission, run: Run, lang: Lang, options: dict[str, Any]) -> Result:
-    from grader.schedule.grading import combine, grade
-
-    console = make_console(stderr=options["json_file"] == "-")
-    show = _Screen(console, spec, submission, lang, options["show_hidden"])
-    show.begin(run)
-    results = [grade(spec, submission, run, show.progress) for _ in range(options["repeat"])]
-    result = combine(results)
-    show.finish(result)
+    run = Run(
+        found,
+        interpreter,
+        options.seed or 0,
+        only,
+        options.program,
+        never_shown(spec, submission.places),
+        options.repetition,
+        machine_notes(found, options.no_sandbox),
+    )
+    screen = _Screen(options, spec, submission)
+    with screen.live(run):
+        result = combine([grade(spec, submission, run, screen.progress) for _ in range(options.repeat)])
+    screen.show(result)
+    _write(result, options, screen.voice)
     return result
 
 
 class _Screen:
     """Live progress while it runs, then the verdicts in the exercise's order."""
 
-    def __init__(self, console: Console, spec: Spec, submission: Submission, lang: Lang, show_hidden: bool) -> None:
-        self._console, self._spec, self._submission, self._lang = console, spec, submission, lang
-        self._show_hidden = show_hidden
-        self._ended: list[CheckResult] = []
-        self._live: Any = None
+    def __init__(self, options: CheckOptions, spec: Spec, submission: Submission) -> None:
+        from grader.report.terminal import at_terminal
 
-    def begin(self, run: Run) -> None:
-        from grader.report.terminal import heading
+        self._options, self._spec, self._submission = options, spec, submission
+        self._console = make_console(stderr=options.to_stderr)
+        self._ended: list[CheckResult] = []
+        self._line: Callable[[str], None] = lambda text: None
+        self.voice = at_terminal(voice_in(options.lang))
+
+    @contextlib.contextmanager
+    def live(self, run: Run) -> Iterator[None]:
+        """Says what is graded, and shows a line that tells how far it is."""
+        from grader.report.terminal import opening_line
         from grader.schedule.grading import blind
 
-        exercise = self._spec.exercise
-        self._console.print(heading(exercise.title, exercise.id, self._submission.programs.values(), self._lang))
+        exercise, console = self._spec.exercise, self._console
+        if not self._options.quiet:
+            console.print(opening_line(exercise.title, exercise.id, self._submission.programs.values(), self.voice))
         for note in (*self._submission.notes, *run.notes, *blind(run.isolation, self._submission.programs)):
-            self._console.print(harmless(note.in_(self._lang)), style="yellow")
-        if self._console.is_terminal:
-            from rich.live import Live
-
-            # No refreshing thread: the process that forks has one thread only.
-            self._live = Live(console=self._console, auto_refresh=False, transient=True)
-            self._live.start()
+            console.print(inert_line(self.voice.of(note)), style="yellow")
+        with live_line(console) as self._line:
+            yield
 
     def progress(self, _: Task, ended: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
         if ended is not None:
             self._ended.append(ended)
-        if self._live is not None:
-            marks = "".join({"passed": "✓", "failed": "✗"}.get(check.verdict, "–") for check in self._ended)
-            titles = ", ".join(check.title.in_(self._lang) for _, check in running[:3])
-            self._live.update(f"  {marks}  {titles}{' …' if running else ''}", refresh=True)
+        marks = "".join({"passed": "✓", "failed": "✗"}.get(check.verdict, "–") for check in self._ended)
+        titles = ", ".join(self.voice.of(check.title) for _, check in running[:3])
+        self._line(f"{marks}  {titles}{' …' if running else ''}")
 
-    def finish(self, result: Result) -> None:
-        from grader import findings
+    def show(self, result: Result) -> None:
+        """Each check, what to mend first, and the marks."""
         from grader.report import by_program
-        from grader.report.terminal import check_details, check_line, program_line, score_line
+        from grader.report.terminal import check_details, check_line, mend_first, program_line, score_line
 
-        if self._live is not None:
-            self._live.stop()
+        options, console, voice = self._options, self._console, self.voice
         groups = by_program(result.checks)
-        several = len(groups) > 1
-        for program, checks in groups.items():
+        several, explained = len(groups) > 1, set[str]()
+        for program, checks in () if options.quiet else groups.items():
             if several:
-                self._console.print(program_line(program, checks, result, self._lang, self._console.width))
+                console.print(program_line(program, checks, result, voice, console.width))
             for check in checks if several else result.checks:
-                self._console.print(check_line(check, self._lang, self._console.width))
-                details = check_details(
-                    check, result, self._lang, show_hidden=self._show_hidden, hint=findings.hint, title=findings.title
-                )
-                for line in details:
-                    self._console.print(line)
-                if check.verdict == "failed" and not check.findings and (self._show_hidden or not check.hidden):
-                    self._console.print(f"      → {findings.advice(check, self._lang)}")
-        self._console.print(score_line(result, self._lang))
+                console.print(check_line(check, voice, console.width))
+                talk = options.verbose and check.verdict in ("failed", "unstable")
+                for line in check_details(
+                    check,
+                    result,
+                    voice,
+                    show_hidden=options.show_hidden,
+                    width=console.width,
+                    talk=talk,
+                    told=explained,
+                ):
+                    console.print(line)
+        for line in mend_first(result, voice, show_hidden=options.show_hidden):
+            console.print(line)
+        console.print(score_line(result, voice))
+        if result.exit_status == 1 and not (options.html_file or options.quiet or options.to_stderr):
+            console.print(voice.say("report-hint"), style="dim")
 
 
-def _write_outputs(result: Result, lang: Lang, options: dict[str, Any]) -> None:
-    from grader import findings
-
-    show_hidden = options["show_hidden"]
-    if options["json_file"]:
-        text = json.dumps(result.to_json(lang, show_hidden=show_hidden), ensure_ascii=False, indent=1)
+def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
+    """The reports that were asked for, and what GitHub reads."""
+    show_hidden = options.show_hidden
+    if options.json_file:
+        text = json.dumps(result.to_json(voice.lang, show_hidden=show_hidden), ensure_ascii=False, indent=1)
         # `##[` is a command for GitHub's runner anywhere in a line; to a reader of JSON both spellings are the same.
-        write(options["json_file"], text.encode("utf-8", "replace").decode().replace("##[", "#\\u0023[") + "\n")
-    if options["html_file"]:
+        write_report(options.json_file, text.encode("utf-8", "replace").decode().replace("##[", "#\\u0023[") + "\n")
+    if options.html_file:
         from grader.report.html import render_html
 
-        html = render_html(result, lang, show_hidden=show_hidden, hint=findings.hint, title=findings.title)
-        place = report_place(options["html_file"], result)
-        write(place, html)
-        quiet = options["json_file"] == "-"
-        click.echo(f"{'报告' if lang == 'zh' else 'Report'}: {harmless(place)}", err=quiet)
-    if options["junit_file"]:
+        place = options.html_file
+        if is_folder(place):  # it gets a file named after the run
+            place = str(Path(place) / f"{result.exercise}-{result.submission}.html")
+        write_report(place, render_html(result, voice, show_hidden=show_hidden))
+        click.echo(voice.labelled(voice.of(_REPORT), inert_line(place)), err=options.to_stderr)
+    if options.junit_file:
         from grader.report.junit import junit_xml
 
-        write(options["junit_file"], junit_xml(result, lang, show_hidden=show_hidden, hint=findings.hint))
+        write_report(options.junit_file, junit_xml(result, voice, show_hidden=show_hidden))
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        _tell_github(result, lang, options["json_file"] == "-")
+        from grader.report.github import annotations, step_summary
+
+        for line in annotations(result, voice):
+            click.echo(line, err=options.to_stderr)
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if summary:
+            with contextlib.suppress(OSError), open(summary, "a", encoding="utf-8") as file:
+                file.write(step_summary(result, voice))
 
 
-def _tell_github(result: Result, lang: Lang, to_stderr: bool) -> None:
-    from grader import findings
-    from grader.report.github import annotations, step_summary
-
-    for line in annotations(result, lang, findings.hint, findings.title):
-        click.echo(line, err=to_stderr)
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary:
-        with contextlib.suppress(OSError), open(summary, "a", encoding="utf-8") as file:
-            file.write(step_summary(result, lang, findings.hint, findings.title))
+# ---------------------------------------------------------------- again and again
 
 
-def _watch(exercise: str, paths: list[Path], lang: Lang, **options: Any) -> NoReturn:
+def _watch(options: CheckOptions) -> NoReturn:
     try:
         from watchfiles import watch
     except ImportError:
-        raise UsageError(
-            Words("--watch 需要 watchfiles：pip install watchfiles", "--watch needs watchfiles: pip install watchfiles")
-        ) from None
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UsageError(Words(f"找不到 {missing[0]}", f"{missing[0]} does not exist"))
+        raise UsageError(_NO_WATCHFILES) from None
+    for path in options.places:
+        if not path.exists():
+            raise UsageError(_NOWHERE.format(path=path))
+    from grader.report.terminal import at_terminal, round_line
+
     # A fixed seed: what changes from one run to the next is the program alone.
-    options["seed"] = options["seed"] if options["seed"] is not None else random.randrange(1_000_000)
+    options = replace(options, seed=random.randrange(1_000_000) if options.seed is None else options.seed)
+    console = make_console(stderr=options.to_stderr)
+    voice = at_terminal(voice_in(options.lang))
+    number, before, seen = 0, list[Result](), ""
 
     def once() -> None:
-        with contextlib.suppress(SystemExit), errors_in_words(lang):
-            _check_once(exercise, paths, lang, **options)
-        click.echo(
-            "正在等待文件改动，按 Ctrl-C 结束。" if lang == "zh" else "Waiting for a change; Ctrl-C ends.", err=True
-        )
+        nonlocal number, seen
+        now = graded_digest(options)
+        if now == seen:
+            return
+        number, seen = number + 1, now
+        if number > 1:
+            console.clear()
+        try:
+            with errors_in_words(options.lang):
+                result = graded(options)
+                last = before[-1] if before else None
+                console.print(round_line(number, datetime.datetime.now(), last, result, voice))
+                before[:] = [result]
+        except SystemExit as ended:  # what is wrong with the program's files can be mended; Ctrl-C is the end
+            if ended.code == 130:
+                raise
+        click.echo(voice.of(_WAITING), err=True)
 
     once()
-    for _ in watch(*{path if path.is_dir() else path.parent for path in paths}, raise_interrupt=True):
+    exercise = find_exercise(options.exercise, options.exercises)
+    folders = {path if path.is_dir() else path.parent for path in (*options.places, exercise)}
+    for _ in watch(*folders, raise_interrupt=True):
         once()
     raise SystemExit(0)
+
+
+def graded_digest(options: CheckOptions) -> str:
+    """What a run depends on: the exercise, and the files that are graded without the reports that it writes itself."""
+    from grader.intake.submission import find_submission
+    from grader.spec import load_exercise
+
+    try:
+        spec = load_exercise(find_exercise(options.exercise, options.exercises))
+        submission = find_submission(spec.exercise, options.places, options.program)
+    except SpecError as error:
+        return repr(error.problems)
+    except UsageError as error:
+        return error.message.en
+    written = (options.html_file, options.json_file, options.junit_file)
+    ours = {Path(name).resolve() for name in written if name and name != "-"}
+    total = hashlib.sha256(spec.digest.encode())
+    for name in sorted(submission.files):
+        places = [(place if place.is_dir() else place.parent).resolve() / name for place in options.places]
+        if not any(ours & {place, *place.parents} for place in places):
+            total.update(f"{name}\0".encode("utf-8", "surrogateescape") + submission.files[name])
+    return total.hexdigest()

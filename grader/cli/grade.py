@@ -9,81 +9,173 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from grader.cli.common import (
-    Lang_,
-    begin_probe,
-    errors_in_words,
+from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
+from grader.cli.machine import begin_probe, machine_notes, never_shown
+from grader.cli.options import (
+    FILE,
+    SEED,
+    exercise_ids,
     exercises_option,
-    harmless,
-    harmless_lines,
-    live_line,
-    locale_language,
-    machine_notes,
-    make_console,
-    never_shown,
-    show_problems,
+    no_sandbox_option,
+    packages_option,
+    quiet_option,
 )
+from grader.cli.output import make_console
+from grader.cli.progress import duration, progress_on
+from grader.cli.speech import errors_in_words, inert_lines, locale_language, show_problems, voice_in
 from grader.errors import UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from grader.classroom.assignment import Assignment, Part
-    from grader.classroom.batch import Moment, Outcome
+    from grader.classroom.assignment import Part
+    from grader.classroom.batch import Outcome
     from grader.classroom.store import Store
     from grader.intake.collected import Collected
     from grader.run.box.machine import Machine
     from grader.schedule.grading import Run
+    from grader.spec.language import ProgramName
 
 
-@click.command()
-@click.argument("assignment")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the reports go.")
-@click.option("--pattern", metavar="REGEX", help="How names are made: with the groups (?P<id>…) and (?P<name>…).")
-@click.option("--roster", type=click.Path(path_type=Path), metavar="CSV", help="The class: id, name, group.")
-@click.option("--program", type=click.Choice(["server", "client", "script"]), help="Only this program was asked for.")
-@click.option("--dry-run", "--preview", is_flag=True, help="Show who handed in what, and stop.")
-@click.option("--only", multiple=True, metavar="STUDENT|CHECK", help="Run nothing but this (repeatable).")
-@click.option("--regrade", is_flag=True, help="Run again what is known already; with --only, that alone.")
-@click.option("--repeat", type=click.IntRange(1, 100), default=1, help="Run each check that many times.")
-@click.option("--seed", type=click.IntRange(0, 2**31), help="Other drawn values; everybody gets the same.")
-@click.option("--jobs", type=click.IntRange(1, 1000), metavar="N", help="How many checks run at once.")
-@click.option("--packages", multiple=True, metavar="NAME", help="A distribution that may be imported (repeatable).")
-@click.option("--no-sandbox", is_flag=True, help="Run the programs in your own system, one at a time.")
+@dataclass(frozen=True)
+class GradeOptions:
+    """What was said on the command line."""
+
+    assignment: str
+    paths: tuple[Path, ...]
+    lang: Lang | None
+    output: Path | None
+    pattern: str | None
+    roster: Path | None
+    program: ProgramName | None
+    dry_run: bool
+    only: tuple[str, ...]
+    regrade: bool
+    repeat: int
+    seed: int | None
+    jobs: int | None
+    packages: tuple[str, ...]
+    no_sandbox: bool
+    exercises: Path | None
+    quiet: bool
+
+
+@subcommand(
+    "grade",
+    Words(
+        "评测一个班：PATHS 里的全部作业（文件夹、文件、压缩包），按照 ASSIGNMENT（作业文件，或者一个练习）。\n"
+        "结果一出来就保存在输出文件夹里。再运行一次同样的命令，就接着上次停下的地方，只运行有变化的部分。\n"
+        "退出状态：0 全部得出了结论，不论分数高低；2 命令或文件有错，什么都没有运行；3 有没能评定或读取的；按 Ctrl-C 是 130。",
+        "Grade a class: all that lies in PATHS (folders, files, archives) against ASSIGNMENT (a YAML file, or an "
+        "exercise).\n"
+        "Everything found out is kept in the output folder the moment it is known. The same command again goes on where "
+        "the last one stopped, and runs only what has changed.\n"
+        "Exit status: 0 everything is told, whatever the marks are; 2 the command or a file is wrong, and nothing was "
+        "run; 3 something could not be told or read; 130 after Ctrl-C.",
+    ),
+)
+@argument("assignment", Words("作业文件，或者一个练习。", "A YAML file, or an exercise."), shell_complete=exercise_ids)
+@argument(
+    "paths",
+    Words("交来的作业：文件夹、文件、压缩包。", "What was handed in: folders, files, archives."),
+    nargs=-1,
+    required=True,
+    type=FILE,
+)
+@option("-o", "--output", type=FILE, metavar="DIR", told=Words("报告写到这个文件夹。", "Where the reports go."))
+@option(
+    "--pattern",
+    metavar="REGEX",
+    told=Words(
+        "文件名的写法：用 (?P<id>…) 和 (?P<name>…) 标出学号和姓名。",
+        "How names are made: with the groups (?P<id>…) and (?P<name>…).",
+    ),
+)
+@option(
+    "--roster",
+    type=FILE,
+    metavar="CSV",
+    told=Words("名单：学号、姓名、组。", "The class: id, name, group."),
+)
+@option(
+    "--program",
+    type=OneOf("server", "client", "script"),
+    told=Words("只要求交这一个程序。", "Only this program was asked for."),
+)
+@option(
+    "--dry-run",
+    "--preview",
+    is_flag=True,
+    told=Words("只显示谁交了什么，不评测。", "Show who handed in what, and stop."),
+)
+@option(
+    "--only",
+    multiple=True,
+    metavar="STUDENT|CHECK",
+    told=Words("只运行这些学生或检查（可以写多次）。", "Run nothing but this (repeatable)."),
+)
+@option(
+    "--regrade",
+    is_flag=True,
+    told=Words(
+        "已有结果的也重新运行；和 --only 一起用时，只有那些。",
+        "Run again what is known already; with --only, that alone.",
+    ),
+)
+@option(
+    "--repeat",
+    type=Whole(1, 100),
+    metavar="N",
+    default=1,
+    told=Words("每项检查运行这么多次。", "Run each check that many times."),
+)
+@option(
+    "--seed",
+    type=SEED,
+    metavar="N",
+    told=Words("换一批随机值；所有人用同样的。", "Other drawn values; everybody gets the same."),
+)
+@option(
+    "--jobs",
+    type=Whole(1, 1000),
+    metavar="N",
+    told=Words("同时运行多少项检查。", "How many checks run at once."),
+)
+@packages_option
+@no_sandbox_option
 @exercises_option
-@click.option("--lang", type=Lang_(), help="zh or en; default: the assignment's, else your locale.")
-def grade(assignment: str, paths: tuple[Path, ...], lang: Lang | None, **options: Any) -> None:
-    """Grade a class: all that lies in PATHS (folders, files, archives) against ASSIGNMENT (a YAML file, or an exercise).
+@quiet_option
+@option(
+    "--lang",
+    type=OneOf("zh", "en"),
+    told=Words(
+        "说中文还是英文；不写时按作业文件，其次按系统的语言。",
+        "Chinese or English; default: the assignment's, else your locale's.",
+    ),
+)
+@taking(GradeOptions)
+def grade_command(options: GradeOptions) -> None:
+    """Grade a class."""
+    with errors_in_words(options.lang or locale_language()):
+        raise SystemExit(_ClassRun(options).run())
 
-    Everything found out is kept in the output folder the moment it is known. The same command again goes on where the
-    last one stopped, and runs only what has changed.
 
-    Exit status: 0 everything is told, whatever the marks are; 2 the command or a file is wrong, and nothing was run; 3
-    something could not be told or read; 130 after Ctrl-C.
-    """
-    with errors_in_words(lang or locale_language()):
-        raise SystemExit(_Grade(assignment, list(paths), lang, options).run())
-
-
-class _Grade:
+class _ClassRun:
     """One run of the command."""
 
-    def __init__(self, assignment: str, paths: list[Path], lang: Lang | None, options: dict[str, Any]) -> None:
+    def __init__(self, options: GradeOptions) -> None:
         from grader.classroom.assignment import load_assignment
+        from grader.intake.roster import read_roster
 
-        self._options, self._paths = options, paths
-        self._assignment = _with_roster(
-            load_assignment(assignment, options["exercises"], options["program"]), options["roster"]
-        )
-        self._lang: Lang = lang or self._assignment.lang or locale_language()
+        self._options = options
+        self._assignment = load_assignment(options.assignment, options.exercises, options.program)
+        if options.roster is not None:
+            self._assignment = dataclasses.replace(self._assignment, roster=read_roster(options.roster))
+        self._voice = voice_in(options.lang or self._assignment.lang or locale_language())
         self._console = make_console()
 
     def run(self) -> int:
@@ -91,20 +183,21 @@ class _Grade:
         from grader.classroom.publish import STORE, need_own_folder
         from grader.classroom.store import Store
         from grader.intake.collect import collect
-        from grader.report.intake import intake_lines
+        from grader.report.intake import MOST_ROWS, intake_lines
 
-        folder: Path | None = self._options["output"]
-        preview = self._options["dry_run"]
-        if folder is None and not preview:
+        options, folder, assignment = self._options, self._options.output, self._assignment
+        if folder is None and not options.dry_run:
             raise UsageError(_NO_OUTPUT)
         if folder is not None:
-            _need_apart(folder, self._paths)
-        machine = None if preview else begin_probe(no_sandbox=self._options["no_sandbox"])
-        show_problems(list(self._assignment.warnings), self._lang)
-        collected = collect(
-            self._paths, roster=self._assignment.roster, pattern=self._options["pattern"], due=self._assignment.due
-        )
-        for line in intake_lines(collected, self._lang, *([len(collected.chosen)] if preview else [])):
+            around = (folder.resolve(), *folder.resolve().parents)
+            for path in options.paths:
+                if path.is_dir() and path.resolve() in around:
+                    raise UsageError(_INSIDE.format(folder=folder, path=path))
+        machine = None if options.dry_run else begin_probe(no_sandbox=options.no_sandbox)
+        show_problems(list(assignment.warnings), self._voice.lang)
+        collected = collect(list(options.paths), roster=assignment.roster, pattern=options.pattern, due=assignment.due)
+        most = len(collected.chosen) if options.dry_run else 0 if options.quiet else MOST_ROWS
+        for line in intake_lines(collected, self._voice, most):
             self._console.print(line)
         if folder is None or machine is None:
             return 0
@@ -113,33 +206,42 @@ class _Grade:
             return self._grade(folder, collected, store, machine())
 
     def _print(self, words: Words, style: str = "") -> None:
-        self._console.print(harmless_lines(words.in_(self._lang)), style=style)
+        self._console.print(inert_lines(self._voice.of(words)), style=style)
 
     # ---------------------------------------------------------------- the run
 
     def _grade(self, folder: Path, collected: Collected, store: Store, machine: Machine) -> int:
         from grader.classroom.batch import Orders, grade_class, seed_of
+        from grader.classroom.publish import publish
+        from grader.report.classroom import class_files
 
-        if machine.isolation != "full" and not self._options["no_sandbox"]:
+        options = self._options
+        if machine.isolation != "full" and not options.no_sandbox:
             raise UsageError(_NO_SANDBOX)
-        for note in machine_notes(machine, self._options["no_sandbox"]):
+        for note in machine_notes(machine, options.no_sandbox):
             self._print(note, "yellow")
-        seed = seed_of(self._assignment, store, self._options["seed"])
-        orders = Orders(self._options["only"], self._options["regrade"], self._options["repeat"], self._options["jobs"])
+        seed = seed_of(self._assignment, store, options.seed)
+        orders = Orders(options.only, options.regrade, options.repeat, options.jobs)
+
+        def run_of(part: Part) -> Run:
+            return self._run_of(part, machine, seed, folder)
+
         began = time.monotonic()
-        with _stopping() as stop, _screen(self._console, self._lang) as show:
-            outcome = grade_class(
-                self._assignment, collected, store, lambda part: self._run_of(part, machine, seed, folder), orders,
-                show, stop.asked,
-            )  # fmt: skip
+        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet) as show:
+            outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False
             show(None)
             if stop.asked():
                 self._print(_WRITING)
-            self._write(folder, store, outcome)
+            publish(folder, store, class_files(outcome.book, outcome.full, self._voice))
             interrupted = stop.asked() and outcome.left > 0
-        self._sum_up(folder, outcome, time.monotonic() - began, interrupted)
+        for line in _summary(outcome, time.monotonic() - began):
+            self._print(line)
+        self._print(_REPORTS.format(folder=folder))
         if interrupted:
+            # The same command, but what is known is to be kept.
+            again = shlex.join(["grader", *(word for word in sys.argv[1:] if word != "--regrade")])
+            self._print(_GO_ON.format(n=outcome.left, command=again), "yellow")
             return 130
         return 3 if _untold(outcome) else 0
 
@@ -147,50 +249,20 @@ class _Grade:
         from grader.run.box.interpreter import find_interpreter
         from grader.schedule.grading import Run
 
-        packages = (*part.spec.exercise.packages, *self._assignment.packages, *self._options["packages"])
-        hidden = never_shown(part.spec, (*self._paths, folder))
+        packages = (*part.spec.exercise.packages, *self._assignment.packages, *self._options.packages)
         only = ["--program", part.program] if part.program else []
-        command = shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)])
         return Run(
-            machine, find_interpreter(packages), seed, hidden=hidden, command=command,
-            notes=machine_notes(machine, self._options["no_sandbox"]),
-        )  # fmt: skip
-
-    def _write(self, folder: Path, store: Store, outcome: Outcome) -> None:
-        from grader import findings
-        from grader.classroom.publish import publish
-        from grader.report.classroom import class_files
-
-        files = class_files(outcome.book, outcome.full, self._lang, hint=findings.hint, title=findings.title)
-        publish(folder, store, files)
-
-    def _sum_up(self, folder: Path, outcome: Outcome, seconds: float, interrupted: bool) -> None:
-        for line in _summary(outcome, seconds):
-            self._print(line)
-        self._print(_REPORTS.format(folder=folder))
-        if interrupted:
-            self._print(_GO_ON.format(n=outcome.left, command=_again(sys.argv)), "yellow")
-
-
-def _with_roster(assignment: Assignment, roster: Path | None) -> Assignment:
-    from grader.intake.roster import read_roster
-
-    return assignment if roster is None else dataclasses.replace(assignment, roster=read_roster(roster))
-
-
-def _need_apart(folder: Path, paths: list[Path]) -> None:
-    place = folder.resolve()
-    for path in paths:
-        if path.is_dir() and (place == path.resolve() or path.resolve() in place.parents):
-            raise UsageError(_INSIDE.format(folder=folder, path=path))
-
-
-def _again(words: list[str]) -> str:
-    """The same command, but what is known is to be kept."""
-    return shlex.join(["grader", *(word for word in words[1:] if word != "--regrade")])
+            machine,
+            find_interpreter(packages),
+            seed,
+            hidden=never_shown(part.spec, (*self._options.paths, folder)),
+            command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
+            notes=machine_notes(machine, self._options.no_sandbox),
+        )
 
 
 def _untold(outcome: Outcome) -> bool:
+    """Whether anything could not be told or read."""
     from grader.classroom.gradebook import NOT_RUN
 
     results = [result for one in outcome.book.graded for result in one.results.values()]
@@ -233,78 +305,23 @@ def _stopping() -> Iterator[_Stop]:
         signal.signal(number, handler)
 
 
-# ---------------------------------------------------------------- progress
-
-EVERY = 0.2
-EVERY_PLAIN = 5.0
-"""Seconds between two looks at the progress: on a terminal, and in a log."""
-
-
-@contextlib.contextmanager
-def _screen(console: Console, lang: Lang) -> Iterator[Callable[[Moment | None], None]]:
-    """Shows how far it has come, where it is called often; None takes it away."""
-    began = shown = time.monotonic()
-    if not console.is_terminal:
-
-        def tell(moment: Moment | None) -> None:
-            nonlocal shown
-            if moment is not None and moment.total and time.monotonic() - shown >= EVERY_PLAIN:
-                shown = time.monotonic()
-                console.print(harmless(_progress(moment, shown - began).in_(lang)))
-
-        yield tell
-        return
-    with live_line(console) as show:
-
-        def draw(moment: Moment | None) -> None:
-            nonlocal shown
-            now = time.monotonic()
-            if moment is None:
-                show("")
-            elif now - shown >= EVERY or not moment.done:
-                shown = now
-                show("\n  ".join(map(harmless, [_progress(moment, now - began).in_(lang), *_who(moment)])))
-
-        yield draw
-
-
-def _progress(moment: Moment, seconds: float) -> Words:
-    left = seconds / moment.done * (moment.total - moment.done) if moment.done else None
-    words = _PROGRESS_ALONE if moment.alone else _PROGRESS
-    fields = {
-        "students": moment.students, "all": moment.all_students, "done": moment.done, "total": moment.total,
-        "failing": moment.failing, "untold": moment.untold, "running": len(moment.running),
-    }  # fmt: skip
-    told = words.format(**fields)
-    if left is None:
-        return told
-    more = _LEFT.format(time=_duration(left))
-    return Words(told.zh + more.zh, told.en + more.en)
-
-
-def _who(moment: Moment) -> list[str]:
-    return [f"{student.name or student.id}  {check}" for student, check in moment.running[:4]]
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}" if minutes else f"{max(1, rest)} s"
-
-
 def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     book = outcome.book
     standings = [one.standing for one in book.graded]
     yield _STUDENTS.format(
-        n=len(book.graded), graded=standings.count("graded"), incomplete=standings.count("incomplete"),
-        unread=standings.count("unread"), missing=standings.count("missing"),
-    )  # fmt: skip
+        n=len(book.graded),
+        graded=standings.count("graded"),
+        incomplete=standings.count("incomplete"),
+        unread=standings.count("unread"),
+        missing=standings.count("missing"),
+    )
     totals = sorted(book.marks[one.student.id].total for one in book.graded if one.standing == "graded")
     if totals:
         yield _MARKS.format(low=f"{totals[0]:g}", middle=f"{statistics.median(totals):g}", high=f"{totals[-1]:g}")
     for one in book.graded:
         if one.standing == "incomplete" or book.unfinished_of(one):
             yield _INCOMPLETE.format(student=one.student)
-    yield _RAN.format(ran=outcome.ran, known=outcome.known, time=_duration(seconds), seed=book.seed)
+    yield _RAN.format(ran=outcome.ran, known=outcome.known, time=duration(seconds), seed=book.seed)
 
 
 _NO_OUTPUT = Words("报告写到哪里？用 -o 文件夹 说明", "where shall the reports go? Say it with -o DIR")
@@ -321,15 +338,6 @@ _WRITING = Words(
     "正在停止：写出已有的结果（结果都保存好了；再按 Ctrl-C 就立刻结束）",
     "Stopping: writing the reports of what is there (all of it is kept; Ctrl-C again ends at once)",
 )
-_PROGRESS = Words(
-    "{students}/{all} 人  {done}/{total} 项检查  未通过 {failing}  无法评定 {untold}  正在运行 {running}",
-    "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} ungraded  {running} running",
-)
-_PROGRESS_ALONE = Words(
-    "单独重新运行没能得出结论的检查：{done}/{total}  未通过 {failing}",
-    "running alone again what could not be told: {done}/{total} checks  {failing} failed",
-)
-_LEFT = Words("  大约还要 {time}", "  about {time} left")
 _STUDENTS = Words(
     "{n} 人：评定 {graded}，不完整 {incomplete}，读不了 {unread}，没有交 {missing}",
     "{n} students: {graded} graded, {incomplete} incomplete, {unread} unread, {missing} missing",

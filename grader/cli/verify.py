@@ -3,109 +3,236 @@
 from __future__ import annotations
 
 import json
-import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from grader import __version__
-from grader.cli.common import (
-    begin_probe,
-    errors_in_words,
+from grader.cli.bilingual import Whole, argument, option, subcommand, taking
+from grader.cli.machine import begin_probe, machine_notes, never_shown
+from grader.cli.options import (
+    FILE,
+    SEED,
+    exercise_ids,
     exercises_option,
-    harmless,
     lang_option,
-    live_line,
-    machine_notes,
-    make_console,
-    never_shown,
-    write,
+    no_sandbox_option,
+    quiet_option,
 )
+from grader.cli.output import is_folder, live_line, make_console, need_writable, write_report
+from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import Problem, SpecError, UsageError
 from grader.model import Lang, Words
-from grader.spec.bundled import find_exercise, list_exercises
+from grader.spec.bundled import exercises_in, find_exercise, list_exercises
+from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from grader.prove.proof import Proof
-    from grader.prove.verify import Programs
+    from grader.prove.verify import Programs, Progress
     from grader.schedule.grading import Run
 
+_REPORT = Words("报告", "Report")
+_NO_EXERCISES = Words("{folder} 里没有练习", "there are no exercises in {folder}")
+_NONE_HERE = Words(
+    "这个文件夹里没有练习。写出练习的名字，或者用 --bundled 验证 grader 自带的所有练习",
+    "there are no exercises in this folder. Name some, or prove all of grader's own with --bundled",
+)
+_KNOWN = Words(
+    "其中 {n} 次运行的结果是以前得到的（--fresh：全部重新运行）",
+    "{n} of the runs are known from before (--fresh runs all of them anew)",
+)
+EVERY = 5.0
+"""Seconds between two lines that tell how far it has come, where they stay."""
 
-@click.command()
-@click.argument("wanted", metavar="[EXERCISE]...", nargs=-1)
-@click.option("--reference", type=click.Path(path_type=Path), metavar="DIR", help="Where the programs are: DIR/<id>/.")
-@click.option("--times", type=click.IntRange(1, 1000), default=3, help="How often the reference is graded; default: 3.")
-@click.option("--html", "html_file", metavar="FILE", help="Write the matrix of programs and checks as a page.")
-@click.option("--json", "json_file", metavar="FILE", help="Write all that was seen as JSON; - is standard output.")
-@click.option("--seed", type=click.IntRange(0, 2**31), default=7, help="Other drawn values; default: 7.")
-@click.option("--no-sandbox", is_flag=True, help="Run the programs in your own system.")
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """What was said on the command line."""
+
+    wanted: tuple[str, ...]
+    bundled: bool
+    reference: Path | None
+    times: int
+    fresh: bool
+    mutants: bool
+    sample: int | None
+    html_file: str | None
+    json_file: str | None
+    seed: int
+    no_sandbox: bool
+    quiet: bool
+    exercises: Path | None
+    lang: Lang
+
+
+@subcommand(
+    "verify",
+    Words(
+        "验证练习（不写名字就是这个文件夹里的）：参考程序、正确的和错误的程序，结果都和说明的一样。",
+        "Prove exercises, the named or those of this folder: reference, right and wrong programs end as they should.",
+    ),
+)
+@argument(
+    "wanted",
+    Words("练习的名字，或者 YAML 文件。", "Ids, or YAML files."),
+    metavar="[EXERCISE]...",
+    nargs=-1,
+    shell_complete=exercise_ids,
+)
+@option("--bundled", is_flag=True, told=Words("验证 grader 自带的练习。", "Prove grader's own exercises."))
+@option(
+    "--reference",
+    type=FILE,
+    metavar="DIR",
+    told=Words("程序所在的地方：DIR/<练习>/。", "Where the programs are: DIR/<id>/."),
+)
+@option(
+    "--times",
+    type=Whole(1, 1000),
+    metavar="N",
+    default=3,
+    told=Words("参考程序评测几次；不写就是 3。", "How often the reference is graded; default: 3."),
+)
+@option(
+    "--fresh",
+    is_flag=True,
+    told=Words("全部重新运行，包括以前已经知道结果的。", "Run everything anew, also what is known from before."),
+)
+@option(
+    "--mutants",
+    is_flag=True,
+    told=Words("再试一试由正确的程序改出来的错误程序。", "Try wrong programs made from the right ones, too."),
+)
+@option(
+    "--sample",
+    type=Whole(1, 100_000),
+    metavar="N",
+    told=Words("和 --mutants 一起用：每个练习只试这么多个。", "With --mutants: so many of each exercise."),
+)
+@option(
+    "--html",
+    "html_file",
+    metavar="FILE",
+    told=Words("把程序和检查的矩阵写成网页。", "Write the matrix of programs and checks as a page."),
+)
+@option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    told=Words("把看到的一切写成 JSON；- 是标准输出。", "Write all that was seen as JSON; - is standard output."),
+)
+@option(
+    "--seed",
+    type=SEED,
+    metavar="N",
+    default=7,
+    told=Words("换一批随机值；不写就是 7。", "Other drawn values; default: 7."),
+)
+@no_sandbox_option
+@quiet_option
 @exercises_option
 @lang_option
-def verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> None:
-    """Prove exercises (all of them, unless some are named): reference, right and wrong programs end as they should."""
-    with errors_in_words(lang):
-        raise SystemExit(_verify(wanted, exercises, lang, **options))
+@taking(VerifyOptions)
+def verify_command(options: VerifyOptions) -> None:
+    """Prove exercises."""
+    with errors_in_words(options.lang):
+        proofs = _proven(options)
+        _write_proofs(proofs, options)
+        raise SystemExit(max((proof.exit_status for proof in proofs), default=0))
 
 
-def _verify(wanted: tuple[str, ...], exercises: Path | None, lang: Lang, **options: Any) -> int:
-    machine = begin_probe(no_sandbox=options["no_sandbox"])
-    from grader.prove.verify import verify as prove
+def _proven(options: VerifyOptions) -> list[Proof]:
+    machine = begin_probe(no_sandbox=options.no_sandbox)
+    for name in (options.html_file, options.json_file):
+        need_writable(name)
+    from grader.prove.kept import Kept, cache_folder
+    from grader.prove.mutation import try_mutants
+    from grader.prove.verify import verify
     from grader.report.proof import proof_lines, sum_line
     from grader.run.box.interpreter import find_interpreter
+    from grader.schedule.circumstances import own_digest
     from grader.schedule.grading import Run, blind
 
-    found = _gather(wanted, exercises, options["reference"], options["seed"], lang)
-    quiet = options["json_file"] == "-"
-    console = make_console(stderr=quiet)
+    found, voice = _gather(options), voice_in(options.lang)
+    console = make_console(stderr=options.json_file == "-")
     this = machine()
-    for note in (*machine_notes(this, options["no_sandbox"]), *blind(this.isolation)):
-        console.print(note.in_(lang), style="yellow")
+    for note in (*machine_notes(this, options.no_sandbox), *blind(this.isolation)):
+        console.print(voice.of(note), style="yellow")
     for note in (note for programs in found for note in programs.notes):
-        console.print(harmless(note.in_(lang)), style="yellow")
+        console.print(inert_line(voice.of(note)), style="yellow")
 
     def run_of(programs: Programs) -> Run:
         interpreter = find_interpreter(programs.spec.exercise.packages)
         hidden = never_shown(programs.spec, (programs.folder, programs.folder.parent))
-        return Run(this, interpreter, options["seed"], hidden=hidden)
+        return Run(this, interpreter, options.seed, hidden=hidden)
 
-    with live_line(console) as show:
-        counted = "{done}/{all}  {name}"
-        proofs = prove(
-            found, run_of, options["times"],
-            lambda done, every, name: show(counted.format(done=done, all=every, name=harmless(name))),
-        )  # fmt: skip
+    with Kept(cache_folder(), own_digest(), fresh=options.fresh) as kept, _progress(console) as tell:
+        tell(0, sum(len(programs.candidates) for programs in found), found[0].spec.exercise.id)
+        proofs = verify(found, run_of, options.times, tell, kept)
+        if options.mutants:
+            survivals = try_mutants(found, run_of, options.sample, tell, kept)
+            proofs = [replace(proof, survival=survival) for proof, survival in zip(proofs, survivals, strict=True)]
     for proof in proofs:
-        for line in proof_lines(proof, lang):
+        for line in proof_lines(proof, voice, matrix=not options.quiet):
             console.print(line)
-        console.print()
+        if not options.quiet:
+            console.print()
     if len(proofs) > 1:
-        console.print(sum_line(proofs, lang))
-    _write_proofs(proofs, lang, options)
-    return max((proof.exit_status for proof in proofs), default=0)
+        console.print(sum_line(proofs, voice))
+    if kept.found:
+        console.print(voice.of(_KNOWN.format(n=kept.found)), style="dim")
+    return proofs
 
 
-def _gather(wanted: tuple[str, ...], own: Path | None, reference: Path | None, seed: int, lang: Lang) -> list[Programs]:
+@contextmanager
+def _progress(console: Console) -> Iterator[Progress]:
+    """How far it has come: one line that changes on a terminal, elsewhere a line now and then."""
+    if console.is_terminal:
+        with live_line(console) as show:
+            yield lambda done, every, name: show(f"{done}/{every}  {inert_line(name)}")
+        return
+    told = float("-inf")
+
+    def tell(done: int, every: int, name: str) -> None:
+        nonlocal told
+        if (now := time.monotonic()) >= told + EVERY:
+            told = now
+            click.echo(f"  {done}/{every}  {inert_line(name)}", err=True)
+
+    yield tell
+
+
+def _gather(options: VerifyOptions) -> list[Programs]:
     """The exercises with their programs. What is wrong with any of them is said at once, before anything runs."""
     from grader.prove.verify import gather, programs_folder
     from grader.spec import load_exercise
 
-    if wanted:
-        paths = [find_exercise(name, own) for name in wanted]
+    own = options.exercises
+    if options.wanted:
+        paths = [find_exercise(name, own) for name in options.wanted]
+    elif options.bundled:
+        paths = list_exercises()
     else:
-        paths = [path for path in list_exercises(own) if own is None or path.parent == own]
+        paths = exercises_in(own or Path())
     if not paths:
-        raise UsageError(Words(f"{own} 里没有练习", f"there are no exercises in {own}"))
+        raise UsageError(_NO_EXERCISES.format(folder=own) if own else _NONE_HERE)
     found, problems, missing = [], list[Problem](), list[Words]()
     for path in dict.fromkeys(paths):
         try:
-            found.append(gather(load_exercise(path), programs_folder(path, reference), seed))
+            found.append(gather(load_exercise(path), programs_folder(path, options.reference), options.seed))
         except SpecError as error:
             problems += error.problems
         except UsageError as error:
             missing.append(error.message)
     for message in missing:
-        click.echo(harmless(message.in_(lang)), err=True)
+        click.echo(inert_line(message.in_(options.lang)), err=True)
     if problems:
         raise SpecError(problems)
     if missing:
@@ -113,19 +240,22 @@ def _gather(wanted: tuple[str, ...], own: Path | None, reference: Path | None, s
     return found
 
 
-def _write_proofs(proofs: list[Proof], lang: Lang, options: dict[str, Any]) -> None:
-    if options["json_file"]:
+def _write_proofs(proofs: list[Proof], options: VerifyOptions) -> None:
+    if options.json_file:
         from grader.prove.proof import PROOF_SCHEMA
 
         told = {
-            "schema": PROOF_SCHEMA, "grader": __version__, "lang": lang, "seed": options["seed"],
-            "exercises": [proof.to_json(lang) for proof in proofs],
-        }  # fmt: skip
-        write(options["json_file"], json.dumps(told, ensure_ascii=False, indent=1) + "\n")
-    if options["html_file"]:
+            "schema": PROOF_SCHEMA,
+            "grader": __version__,
+            "lang": options.lang,
+            "seed": options.seed,
+            "exercises": [proof.to_json(options.lang) for proof in proofs],
+        }
+        write_report(options.json_file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    if options.html_file:
         from grader.report.proof import render_proof
 
-        name = options["html_file"]
-        place = str(Path(name) / "verify.html") if name.endswith(("/", os.sep)) or Path(name).is_dir() else name
-        write(place, render_proof(proofs, lang, __version__))
-        click.echo(f"{'报告' if lang == 'zh' else 'Report'}: {harmless(place)}", err=options["json_file"] == "-")
+        voice = voice_in(options.lang)
+        place = str(Path(options.html_file) / "verify.html") if is_folder(options.html_file) else options.html_file
+        write_report(place, render_proof(proofs, voice, __version__))
+        click.echo(voice.labelled(voice.of(_REPORT), inert_line(place)), err=options.json_file == "-")

@@ -11,7 +11,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
+TALKING = SENDING - {"write"}
+"""What sends over a socket, for certain."""
 RECEIVING = frozenset({"recv", "recvfrom", "recv_into", "recvfrom_into", "recvmsg", "accept", "readline", "read"})
+TAKING = RECEIVING - {"accept"}
+CALLING = ("connect", "connect_ex", "create_connection", "open_connection", "create_datagram_endpoint", "sendto")
+"""What a client reaches its server with."""
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +88,7 @@ def line_of_number(text: str, number: int) -> int | None:
     lines: list[int] = [
         node.lineno
         for node in nodes(text)
-        if isinstance(node, ast.Constant) and type(node.value) in (int, str) and str(node.value) == str(number)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, str) and node.value in (number, str(number))
     ]
     return min(lines) if lines else None
 
@@ -195,7 +200,7 @@ def imported(text: str) -> set[str]:
     for node in nodes(text):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.partition(".")[0])
     return found
 
@@ -343,3 +348,9 @@ def line_of_text(text: str, wanted: str) -> int | None:
         and isinstance(node.value, (str, bytes))
     ]
     return min(lines, default=None)
+
+
+def line(text: str, number: int | None) -> str:
+    """What stands in a line."""
+    lines = text.split("\n")
+    return lines[number - 1] if number and 0 < number <= len(lines) else ""

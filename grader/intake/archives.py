@@ -37,6 +37,7 @@ from grader.intake.members import (
     Contents,
     Entry,
     Refused,
+    archive_suffix,
     bounded,
     distinct,
     readable_name,
@@ -45,16 +46,6 @@ from grader.intake.members import (
     seconds_for,
 )  # fmt: skip
 from grader.model import Words
-
-_SUFFIXES = (
-    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".7z", ".rar",
-    ".gz", ".bz2", ".xz", ".zst",
-)  # fmt: skip
-
-
-def archive_suffix(name: str) -> str:
-    """The ending by which a name says that it is an archive; empty where it does not."""
-    return max((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), key=len, default="")
 
 
 def open_archive(name: str, source: Path | bytes, most: int = MOST_ARCHIVE, members: int = MOST_MEMBERS) -> Contents:

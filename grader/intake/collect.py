@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.archives import archive_suffix, open_archive
+from grader.intake.archives import open_archive
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.intake.handins import Reading, file_entry, is_left_out, open_folder
-from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused
+from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused, archive_suffix
 from grader.intake.naming import Label, Reader, is_group, pattern_reader, read_label
 from grader.intake.people import Owner, People, Unclear, strangers
-from grader.intake.submission import TEXTS
 from grader.model import Words
+from grader.spec.toolchains import is_text
 
 MOST_CLASS = 1 << 30
 """Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""
@@ -227,7 +227,7 @@ class _Search:
 
 def _is_work(name: str) -> bool:
     """Whether a file can be what an exercise asks for."""
-    return bool(archive_suffix(name)) or name.lower().endswith(TEXTS)
+    return bool(archive_suffix(name)) or is_text(name)
 
 
 # ---------------------------------------------------------------- whose it is, and what counts

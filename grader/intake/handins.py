@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.intake.archives import archive_suffix, open_archive
+from grader.intake.archives import open_archive
 from grader.intake.members import (
     LINK,
     MOST_ARCHIVE,
@@ -21,10 +21,12 @@ from grader.intake.members import (
     Contents,
     Entry,
     Refused,
+    archive_suffix,
     safe_name,
 )
-from grader.intake.submission import MOST_FILES, TEXTS
+from grader.intake.paths import MOST_FILES
 from grader.model import Words
+from grader.spec.toolchains import is_text
 
 MOST_DEPTH = 3
 MOST_ARCHIVES = 40
@@ -158,7 +160,7 @@ def _told(refused: Iterable[tuple[str, Words]]) -> Iterable[tuple[str, Words]]:
 
 
 def _by_importance(entry: Entry) -> tuple[int, str]:
-    if entry.name.endswith(TEXTS):
+    if is_text(entry.name):
         return 0, entry.name
     return 1 if archive_suffix(entry.name) else 2, entry.name
 

@@ -61,6 +61,17 @@ class Contents:
     """Folders on the disk in which there is nothing."""
 
 
+_SUFFIXES = (
+    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".7z", ".rar",
+    ".gz", ".bz2", ".xz", ".zst",
+)  # fmt: skip
+
+
+def archive_suffix(name: str) -> str:
+    """The ending by which a name says that it is an archive; empty where it does not."""
+    return max((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), key=len, default="")
+
+
 def safe_name(name: str) -> str:
     """A member's name as a path that stays inside. Raises Refused."""
     path = unicodedata.normalize("NFC", name.replace("\\", "/"))

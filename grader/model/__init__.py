@@ -8,13 +8,14 @@ from grader.model.result import (
     Isolation,
     Json,
     Observed,
+    ObservedKind,
     Result,
     Score,
     Transcript,
     Verdict,
 )
 from grader.model.seen import SocketAt, ThreadAt
-from grader.model.words import Lang, Words
+from grader.model.words import Lang, Words, program_names
 
 __all__ = [
     "EVENTS",
@@ -27,6 +28,7 @@ __all__ = [
     "Json",
     "Lang",
     "Observed",
+    "ObservedKind",
     "Result",
     "Score",
     "SocketAt",
@@ -34,5 +36,6 @@ __all__ = [
     "Transcript",
     "Verdict",
     "Words",
+    "program_names",
     "read_event",
 ]

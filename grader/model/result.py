@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from grader.model import coding
 from grader.model.events import Event
+from grader.model.failure import Because, FailureCode
+from grader.model.seen import Exit
 from grader.model.words import Lang, Words
 
 RESULT_SCHEMA = "grader/result/1"
@@ -19,6 +22,12 @@ RESULT_SCHEMA = "grader/result/1"
 Verdict = Literal["passed", "failed", "skipped", "ungraded", "unstable"]
 Isolation = Literal["full", "network", "none"]
 Json = dict[str, Any]
+ObservedKind = Literal[
+    # payloads, and what else can be asked for in their place
+    "text", "bytes", "printed", "pattern", "mapping", "any", "nothing", "eof", "reset", "open",
+    # what a program does
+    "call", "dialled", "listening", "sockets", "states", "refused", "running", "exit", "idle", "busy", "limit",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +61,26 @@ class Finding:
     """What is wrong: an id, its fields, the place. The sentence is made from it by `grader.findings`."""
 
     id: str
+    """`family/cause`, or the family alone where it has one answer only: its name is a prefix that stays valid."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     file: str | None = None
     line: int | None = None
     event: int | None = None
     """Index of the event in the transcript at which it showed."""
+
+    @property
+    def family(self) -> str:
+        """The question that it answers."""
+        return self.id.partition("/")[0]
+
+    def is_of(self, claim: str) -> bool:
+        """Whether it is what a program claims: this very mistake, or its family."""
+        return is_finding_of(self.id, claim)
+
+    @property
+    def cause(self) -> str:
+        """Which answer it is; empty where there is only one."""
+        return self.id.partition("/")[2]
 
     def to_json(self) -> Json:
         json: Json = {"id": self.id, "fields": dict(self.fields)}
@@ -67,15 +91,19 @@ class Finding:
         return json
 
 
+def is_finding_of(id: str, claim: str) -> bool:
+    """`reply-encoding/gbk` is of `reply-encoding`, and of itself."""
+    return f"{id}/".startswith(f"{claim}/")
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """One side of a comparison: what was asked for, or what came.
 
-    kind: `text` (data, encoding), `bytes` (data), `pattern` (text), `any` (options), `nothing`, `eof`, `reset`,
-    `exit`, `printed` (data), `sockets`, ... ; `note` says the rest in words.
+    `data` of a payload, `text` of a pattern, an encoding, an address or a short code; `note` says the rest in words.
     """
 
-    kind: str
+    kind: ObservedKind
     data: bytes | None = None
     text: str | None = None
     note: Words | None = None
@@ -84,6 +112,8 @@ class Observed:
     """Of something large, of which `data` is only a part: all its bytes, ..."""
     offset: int = 0
     """... and where that part begins."""
+    exit: Exit | None = None
+    """Of a program's end: how it ended, or what is wrong with that. `text` says the same in short codes."""
 
     def to_json(self, lang: Lang) -> Json:
         json: Json = {"kind": self.kind}
@@ -95,6 +125,8 @@ class Observed:
             json["note"] = self.note.in_(lang)
         if self.size is not None:
             json |= {"size": self.size, "offset": self.offset}
+        if self.exit is not None:
+            json["exit"] = coding.write(self.exit)
         if self.options:
             json["options"] = [option.to_json(lang) for option in self.options]
         return json
@@ -112,10 +144,9 @@ class CheckResult:
     verdict: Verdict
     hidden: bool = False
     earned: float = 0
-    failure: str | None = None
-    """How it failed: one of the codes of `grader.play.scenario.Failure`."""
-    because: str = ""
-    """What ended the waiting: stuck, spinning, limit, gone, eof, reset, quiet, or nothing."""
+    failure: FailureCode | None = None
+    because: Because = Because.NOTHING
+    """What ended the waiting."""
     step: int | None = None
     """Number of the failing step, from 1; 0 for what came behind the last one."""
     event: int | None = None
@@ -148,7 +179,7 @@ class CheckResult:
             return json
         optional: Json = {
             "failure": self.failure,
-            "because": self.because or None,
+            "because": self.because.told or None,
             "step": self.step,
             "event": self.event,
             "case": dict(self.case) or None,

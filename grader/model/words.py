@@ -17,4 +17,20 @@ class Words(NamedTuple):
         return self.zh if lang == "zh" else self.en
 
     def format(self, **fields: object) -> Words:
-        return Words(self.zh.format(**fields), self.en.format(**fields))
+        """With the fields filled in; one that is `Words` itself is told in each language."""
+        zh = {name: value.zh if isinstance(value, Words) else value for name, value in fields.items()}
+        en = {name: value.en if isinstance(value, Words) else value for name, value in fields.items()}
+        return Words(self.zh.format(**zh), self.en.format(**en))
+
+
+_PROGRAMS = {
+    "server": Words("服务器", "server"),
+    "client": Words("客户端", "client"),
+    "script": Words("脚本", "script"),
+}
+
+
+def program_names(*names: str) -> Words:
+    """The programs of an exercise, as a sentence names them."""
+    told = [_PROGRAMS.get(name, Words(name, name)) for name in names]
+    return Words("、".join(one.zh for one in told), ", ".join(one.en for one in told))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from grader.spec.language import HarnessPeer, ProgramName
 
+How = Literal["close", "half-close", "reset"]
 Path = tuple[int, ...]
 """Where a step stands: (3,) is the third, (3, 1) the first inside it."""
 
@@ -59,10 +61,10 @@ class SendData(Command):
 
 @dataclass(frozen=True, eq=False)
 class EndPeer(Command):
-    """how: `close`, `half-close` or `reset`. `listens`: the peer has closed, and is still asked what comes."""
+    """A peer ends its connection, or its own direction of it. `listens`: it has closed, and is still asked what comes."""
 
     peer: str
-    how: str
+    how: How
     listens: bool = False
 
 
@@ -136,6 +138,6 @@ class Wait(Command):
 
     limit: float
     quiet: float | None = None
-    limit_is: str = "limit"
+    limit_is: Literal["limit", "quiet", "paused"] = "limit"
     explain: bool = False
     """When it ends without what was waited for, look where the program stands."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import assert_never
 
 from grader.model import Event, Observed, Words
 from grader.model.events import (
@@ -43,6 +43,8 @@ from grader.model.events import (
     Typed,
     Waits,
 )
+from grader.model.failure import Because, FailureCode
+from grader.model.seen import Exit
 from grader.play import matching
 from grader.play.commands import (
     AwaitReady,
@@ -50,6 +52,7 @@ from grader.play.commands import (
     ConnectPeer,
     End,
     EndPeer,
+    How,
     Look,
     Mark,
     Measure,
@@ -62,25 +65,31 @@ from grader.play.commands import (
     TypeLine,
     Wait,
 )
-from grader.play.expectations import INSPECTED, Expectations, Unmet, ending, is_datagrams, is_expectation
+from grader.play.expectations import Expectations, Unmet, ended, is_datagrams
 from grader.play.matching import LARGE
 from grader.play.state import State, Volume
-from grader.play.steps import SETTLE_QUIET, listening, only_silence, pieces, still_listens, volumes, wait_for
+from grader.play.steps import SETTLE_QUIET, limit_of, listening, only_silence, pieces, still_listens, volumes, wait_for
 from grader.spec.language import (
     Accept,
+    AnyStep,
     AtOnce,
+    Awaited,
     Check,
     Close,
     Connect,
     Eof,
     Exercise,
+    Exits,
     Expect,
     File,
     HalfClose,
     Idle,
+    Inspected,
     Listens,
+    NoTraceback,
     Pause,
     PeerStep,
+    Printed,
     ProgramName,
     ProgramStep,
     Repeat,
@@ -91,34 +100,32 @@ from grader.spec.language import (
     Signal,
     Silence,
     Sockets,
-    Step,
     Type,
     TypeEnd,
-)  # fmt: skip
+    Waiting,
+)
 from grader.spec.values import Renderer
 from grader.voice.steps import describe, requirement
 
 SETTLE_LIMIT = 2.0
 TRIES = 5  # to connect to a server that has just begun to listen
+Script = Generator[Command, Event, None]
+"""Every `yield` hands a command out and gets an event back."""
+Pending = Sequence[tuple[Path, Awaited]]
+"""Expectations that are not met yet, and where they stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The step that failed, and how.
+    """The step that failed, and how."""
 
-    code: `mismatch`, `missing` (part of it or nothing came), `extra`, `not-silent`, `not-listening`, `refused`,
-    `not-printed`, `not-ended`, `bad-exit`, `not-running`, `traceback`, `reset`, `send-failed`, `check-limit`,
-    `not-called` (a client), `no-file`, `wrong-file`, `too-many-sockets`, `not-idle`.
-    because: what ended the waiting: `limit`, `waits`, `spins`, `gone`, `eof`, `reset`, `quiet`, or "" where it was decided at once.
-    """
-
-    code: str
+    code: FailureCode
     step: Path
     case: int
     requirement: Words
     expected: Observed | None
-    actual: Observed | None
-    because: str = ""
+    actual: Observed
+    because: Because = Because.NOTHING
     peer: str | None = None
     event: int | None = None
     difference: int | None = None
@@ -181,34 +188,31 @@ class Play:
             except StopIteration:
                 self.command = None
 
-    # ---- the script: every `yield` hands a command out and gets an event back
+    # ---- the script
 
-    def _run(self) -> Generator[Command, Event, None]:
+    def _run(self) -> Script:
         for number, render in enumerate(self._renderers):
             self._case, self.state, self._settling = number, State(self._check.programs[0]), False
             self.volumes = volumes(self._check.steps, render)
             try:
-                yield from self._launch(render)
-                if self.failure is None:
+                self._step = ()
+                for program in self._check.programs:
+                    yield from self._do(self._start(program, render), Started)
+                    if self._check.drives == "both" and program == "server":
+                        yield from self._server_ready(Listens(at="server"), render)
+                    if self.failure:
+                        break
+                else:
                     yield from self._steps(self._check.steps, render, ())
             except _Over:
                 pass
             self._step, self._settling = (0,), True
             yield from self._settle()
-            self._look_back(render)
+            self._see_whether_it_stays(render)
+            self._look_back()
             yield from self._do(End(), Ended)
             if self.failure:
                 return
-
-    def _launch(self, render: Renderer) -> Generator[Command, Event, None]:
-        """Start what the check drives; of a pair the client when its server waits."""
-        self._step = ()
-        for program in self._check.programs:
-            yield from self._do(self._start(program, render), Started)
-            if self._check.drives == "both" and program == "server":
-                yield from self._server_ready(Listens(at="server"), render)
-                if self.failure:
-                    return
 
     def _start(self, program: ProgramName, render: Renderer, *, restart: bool = False) -> Start:
         check = self._check
@@ -218,10 +222,11 @@ class Play:
         called = listening(check) if program == "client" else ()
         return Start(self._case, peers, restart, program, called, held)
 
-    def _steps(self, steps: Iterable[Step], render: Renderer, above: Path) -> Generator[Command, Event, None]:
+    def _steps(self, steps: Iterable[AnyStep], render: Renderer, above: Path) -> Script:
         for number, step in enumerate(steps, 1):
             self._step = (*above, number)
-            here = self._knowing(render)
+            # With what was received last, unless that is too large to be talked about.
+            here = render.having(self.state.taken[:LARGE])
             if not here.holds(step.when):
                 continue
             yield from self._do(Mark(self._step), StepBegan)
@@ -229,11 +234,7 @@ class Play:
             if self.failure:
                 return
 
-    def _knowing(self, render: Renderer) -> Renderer:
-        """With what was received last, unless that is too large to be talked about."""
-        return render.having(self.state.taken[:LARGE])
-
-    def _play(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
+    def _play(self, step: AnyStep, render: Renderer) -> Script:
         match step:
             case Repeat():
                 above = self._step
@@ -247,20 +248,30 @@ class Play:
                 yield from self._act_as_peer(step, render)
             case Pause():
                 yield from self._do(Wait(step.pause, None, "paused"), Paused)
-            case Type() | TypeEnd() | Signal() | Restart():
-                yield from self._act_on_program(step, render)
-            case Running() | Sockets() | File() | Idle():
+            case Type():
+                # Keyboards and screens are UTF-8, whatever passes between the programs.
+                line = render.text(step.type).encode() if isinstance(step.type, str) else render.data(step.type)
+                yield from self._do(TypeLine(line + b"\n", step.at), Typed)
+            case TypeEnd():
+                yield from self._do(TypeLine(None, step.at), KeyboardEnded)
+            case Signal():
+                yield from self._do(SendSignal(step.signal, step.at), Signalled, Exited)
+            case Restart():
+                yield from self._restart(step, render)
+            case File() | Idle() | Sockets() | Running():
                 yield from self._inspect(step, render)
-            case _:
+            case Accept() | Expect() | Silence() | Eof() | Printed() | Listens() | Exits() | NoTraceback():
                 yield from self._await([(self._step, step)], render)
+            case _:
+                assert_never(step)
 
-    def _at_once(self, step: AtOnce, render: Renderer) -> Generator[Command, Event, None]:
-        above, expectations = self._step, []
+    def _at_once(self, step: AtOnce, render: Renderer) -> Script:
+        above, expectations = self._step, list[tuple[Path, Awaited]]()
         for number, inner in enumerate(step.at_once, 1):
             self._step = (*above, number)
             if not render.holds(inner.when):
                 continue
-            if is_expectation(inner) and not isinstance(inner, INSPECTED):
+            if isinstance(inner, Awaited):
                 expectations.append((self._step, inner))
                 continue
             yield from self._do(Mark(self._step), StepBegan)
@@ -287,32 +298,35 @@ class Play:
                 what, program = "check", None
             case _:
                 return
-        self._fail("check-limit", None, Observed("limit", text=what), self._check.title, program=program)
+        self._fail(FailureCode.CHECK_LIMIT, None, Observed("limit", text=what), self._check.title, program=program)
         raise _Over
 
     # ---- actions
 
-    def _act_as_peer(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
-        assert isinstance(step, (Connect, Send, Close, HalfClose, Reset))
+    def _act_as_peer(self, step: Connect | Send | Close | HalfClose | Reset, render: Renderer) -> Script:
         yield from self._ready(step, render)
         if self.failure:
             return
         if self._has_to_connect(step):
-            limit = getattr(step, "limit", None) or self._limit
-            event = yield from self._connect(step.peer, limit)
+            event = yield from self._connect(step.peer, limit_of(step, self._limit))
             if not isinstance(event, Connected):
                 why = event.why if isinstance(event, Refused) else "limit"
-                self._fail_step(step, render, "refused", actual=Observed("refused", text=why))
+                self._fail_step(step, render, FailureCode.REFUSED, Observed("refused", text=why))
                 return
-        if isinstance(step, Send):
-            yield from self._send(step, render)
-        elif not isinstance(step, Connect):
-            if isinstance(step, Close) and self.state.peer(step.peer).asked:
-                yield from self._until_quiet(step.peer)
-                if self.state.peer(step.peer).closed:
-                    return
-            listens = isinstance(step, Close) and still_listens(self._check, step)
-            yield from self._do(EndPeer(step.peer, step.verb, listens), Closed, HalfClosed, Aborted)
+        match step:
+            case Connect():
+                return
+            case Send():
+                yield from self._send(step, render)
+            case Close():
+                if self.state.peer(step.peer).asked:
+                    yield from self._until_quiet(step.peer)
+                    if self.state.peer(step.peer).closed:
+                        return
+                yield from self._do(EndPeer(step.peer, "close", still_listens(self._check, step)), Closed)
+            case HalfClose() | Reset():
+                how: How = "half-close" if isinstance(step, HalfClose) else "reset"
+                yield from self._do(EndPeer(step.peer, how), HalfClosed, Aborted)
 
     def _connect(self, peer: str, limit: float) -> Generator[Command, Event, Event]:
         """A server may close its port and open it again before it serves: its first client tries more than once."""
@@ -326,7 +340,7 @@ class Play:
             if not isinstance(again, Ready):
                 return event
 
-    def _until_quiet(self, peer: str) -> Generator[Command, Event, None]:
+    def _until_quiet(self, peer: str) -> Script:
         """Nobody leaves in the middle of an answer that was asked for: what is wrong with its end is seen before."""
         wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
         while self.state.peer(peer).open:
@@ -335,16 +349,16 @@ class Play:
             if _why_it_ended(event):
                 return
 
-    def _send(self, step: Send, render: Renderer) -> Generator[Command, Event, None]:
+    def _send(self, step: Send, render: Renderer) -> Script:
         parts = pieces(step, render.data(step.send))
         for number, part in enumerate(parts, 1):
             event = yield from self._do(SendData(step.peer, part, number < len(parts)), Sent, SendFailed)
             if isinstance(event, SendFailed):
                 # The connection still stands where the program only does not take what is sent.
-                lasting = "open" if event.why == "ETIMEDOUT" else "reset"
-                ended = self.state.peer(step.peer).ended or lasting
-                because = "limit" if ended == "open" else ended
-                self._fail_step(step, render, "send-failed", actual=Observed(ended), because=because)
+                stands = self.state.peer(step.peer).ended is None and event.why == "ETIMEDOUT"
+                ended = self.state.peer(step.peer).ended or "reset"
+                actual, because = (Observed("open"), Because.LIMIT) if stands else (Observed(ended), Because(ended))
+                self._fail_step(step, render, FailureCode.SEND_FAILED, actual, because=because)
                 return
 
     def _has_to_connect(self, step: Connect | Send | Close | HalfClose | Reset) -> bool:
@@ -359,49 +373,47 @@ class Play:
                 return not peer.connected or peer.closed
         return not peer.connected
 
-    def _act_on_program(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
-        assert isinstance(step, (Type, TypeEnd, Signal, Restart))
-        match step:
-            case Type():
-                # Keyboards and screens are UTF-8, whatever passes between the programs.
-                line = render.text(step.type).encode() if isinstance(step.type, str) else render.data(step.type)
-                yield from self._do(TypeLine(line + b"\n", step.at), Typed)
-            case TypeEnd():
-                yield from self._do(TypeLine(None, step.at), KeyboardEnded)
-            case Signal():
-                yield from self._do(SendSignal(step.signal, step.at), Signalled, Exited)
-            case Restart():
-                yield from self._restart(step, render)
-
-    def _restart(self, step: Restart, render: Renderer) -> Generator[Command, Event, None]:
+    def _restart(self, step: Restart, render: Renderer) -> Script:
         how = step.restart or "kill"
         if self.state.program(step.at).exited is None:
             stop = Stop(None if how == "none" else how, self._limit, step.at)
             event = yield from self._do(stop, Exited, LimitPassed)
             if isinstance(event, LimitPassed):
-                self._fail_step(step, render, "not-ended", actual=Observed("running"), because="limit")
+                self._fail_step(step, render, FailureCode.NOT_ENDED, Observed("running"), because=Because.LIMIT)
                 return
         for peer in self.state.peers.values():
             peer.connected = False
         yield from self._do(self._start(step.at, render, restart=True), Started)
 
-    def _inspect(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
+    def _inspect(self, step: Inspected, render: Renderer) -> Script:
         """Look, and look again when something has happened, until it is right or nothing more can happen."""
+        look: tuple[Command, type[Event]]
+        match step:
+            case File():
+                holds = render.data(step.file.holds)
+                look = ReadFile(render.text(step.file.name), holds, step.at), FileSeen
+            case Idle():
+                look = Measure(step.idle, step.at), CpuUsed
+            case Sockets() | Running():
+                look = Look(step.at), SocketsSeen
+            case _:
+                assert_never(step)
         if isinstance(step, Running):
             yield from self._ready(step, render)
-        wait = Wait(getattr(step, "limit", None) or self._limit, SETTLE_QUIET, explain=True)
+        wait = Wait(limit_of(step, self._limit), SETTLE_QUIET, explain=True)
         # Before the program has done what it is going to do, a count says little.
-        because = (yield from self._come_to_rest(wait)) if isinstance(step, Sockets) else ""
+        because = (yield from self._come_to_rest(wait)) if isinstance(step, Sockets) else Because.NOTHING
+        expectations = Expectations(self._exercise, self._check, self.state, render, {})
         while self.failure is None:
-            yield from self._do(*_looking_at(step, render))
-            outcome = self._expectations(render, {}).outcome(step, because)
+            yield from self._do(*look)
+            outcome = expectations.outcome(step, because)
             if isinstance(outcome, Unmet):
                 self._unmet(step, render, outcome)
             if outcome is not None:
                 return
             because = yield from self._come_to_rest(wait)
 
-    def _come_to_rest(self, wait: Wait) -> Generator[Command, Event, str]:
+    def _come_to_rest(self, wait: Wait) -> Generator[Command, Event, Because]:
         """Until nothing moves for a moment, or nothing can any more. All waits of a step have one limit together."""
         while True:
             event = yield wait
@@ -409,64 +421,68 @@ class Play:
             if because := _why_it_ended(event):
                 return because
 
-    def _ready(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
+    def _ready(self, step: AnyStep, render: Renderer) -> Script:
         """Before a peer does anything, the program has to be where it can be talked to."""
-        own = isinstance(step, PeerStep) and step.peer in self._check.peers
-        if self._check.drives == "server" and not own:
+        own = self._check.peers.get(step.peer) if isinstance(step, PeerStep) else None
+        if self._check.drives == "server" and own is None:
             yield from self._server_ready(step, render)
         elif isinstance(step, PeerStep):
-            yield from self._called(step, render)
+            # Who waits to be called cannot do this before; over UDP only an answer needs to know where to.
+            over_udp = (own.transport if own else self._exercise.transport) == "udp"
+            waits_itself = isinstance(step, (Accept, Silence)) or (over_udp and not isinstance(step, Send))
+            # At a further peer the next message may come with the next call, once the program has ended the last one.
+            peer = self.state.peer(step.peer)
+            next_call = own is not None and isinstance(step, Expect) and peer.ended is not None and peer.pending is None
+            next_call = next_call or (peer.closed and isinstance(step, Send))
+            if waits_itself or (peer.connected and not next_call):
+                peer.called = peer.called and (waits_itself or own is None)
+            else:
+                accept = Accept(peer=step.peer, limit=step.limit if isinstance(step, Waiting) else None)
+                yield from self._await([(self._step, accept)], render)
 
-    def _called(self, step: PeerStep, render: Renderer) -> Generator[Command, Event, None]:
-        """Who waits to be called cannot do this before; over UDP only an answer needs to know where to."""
-        peer = self.state.peer(step.peer)
-        own = self._check.peers.get(step.peer)
-        over_udp = (own.transport if own else self._exercise.transport) == "udp"
-        waits_itself = isinstance(step, (Accept, Silence)) or (over_udp and not isinstance(step, Send))
-        # At a further peer the next message may come with the next call, once the program has ended the last one.
-        next_call = own is not None and isinstance(step, Expect) and peer.ended is not None and peer.pending is None
-        next_call = next_call or (peer.closed and isinstance(step, Send))
-        if waits_itself or (peer.connected and not next_call):
-            peer.called = peer.called and (waits_itself or own is None)
-            return
-        accept = Accept(peer=step.peer, limit=getattr(step, "limit", None))
-        yield from self._await([(self._step, accept)], render)
-
-    def _server_ready(self, step: Step, render: Renderer) -> Generator[Command, Event, None]:
+    def _server_ready(self, step: AnyStep, render: Renderer) -> Script:
         """Before anything is sent the program has to listen where the exercise asks."""
         if self.state.program("server").ready:
             return
-        limit = getattr(step, "limit", None) or self._limit
+        limit = limit_of(step, self._limit)
         event = yield from self._do(AwaitReady(limit), Ready, Exited, Waits, Spins, Quiet, LimitPassed)
-        if not isinstance(event, Ready):
-            expected = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
-            because = "gone" if isinstance(event, (Exited, Quiet)) else event.kind
-            self._fail_step(
-                step, render, "not-listening", expected=expected, actual=self._open_sockets(event), because=because,
-                program="server",
-            )  # fmt: skip
-
-    def _open_sockets(self, event: Event) -> Observed:
+        if isinstance(event, Ready):
+            return
         rows = event.sockets or () if isinstance(event, (Exited, Waits, Spins, LimitPassed)) else ()
-        text = ", ".join(f"{row.transport.upper()} {row.address}:{row.port}" for row in rows)
-        return Observed("sockets" if rows else "nothing", text=text or None)
+        found = ", ".join(f"{row.transport.upper()} {row.address}:{row.port}" for row in rows)
+        self._fail_step(
+            step,
+            render,
+            FailureCode.NOT_LISTENING,
+            Observed("sockets", text=found) if rows else Observed("nothing"),
+            expected=Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}"),
+            because=Because.GONE if isinstance(event, (Exited, Quiet)) else Because(event.kind),
+            program="server",
+        )
 
     # ---- expectations
 
-    def _await(self, pending: Sequence[tuple[Path, Step]], render: Renderer) -> Generator[Command, Event, None]:
+    def _await(self, pending: Pending, render: Renderer) -> Script:
         """Wait until all are met (those of one peer in their order), or one cannot be met any more."""
         if not pending:
             return
+        asked: dict[int, matching.Asked] = {}
         for _, step in pending:
             if isinstance(step, (Listens, Expect, Eof, Silence)):
                 yield from self._ready(step, render)
             if self.failure:
                 return
-        asked = self._asked(pending, render)
-        wait, because = wait_for([step for _, step in pending], self._limit), ""
+        for _, step in pending:
+            if isinstance(step, Expect):
+                whole = is_datagrams(self._exercise, self._check, step)
+                asked[id(step)] = payload = matching.asked_for(step.expect, render, whole=whole)
+                if isinstance(payload, matching.Exact) and len(payload.data) > LARGE and not whole:
+                    self._awaited.append((step.peer, payload))
+        expectations = Expectations(self._exercise, self._check, self.state, render, asked)
+        wait, because = wait_for([step for _, step in pending], self._limit), Because.NOTHING
         while True:
             silent = only_silence(pending)
-            pending = self._progress(pending, render, because, asked)
+            pending = self._progress(pending, expectations, because)
             if self.failure or not pending:
                 self._awaited = []
                 return
@@ -476,41 +492,18 @@ class Play:
             self._mind_the_limits(event)
             because = _why_it_ended(event)
 
-    def _asked(self, pending: Sequence[tuple[Path, Step]], render: Renderer) -> dict[int, matching.Asked]:
-        """What each `expect` asks for, by its step; the large ones can be foreseen."""
-        found: dict[int, matching.Asked] = {}
-        for _, step in pending:
-            if isinstance(step, Expect):
-                whole = is_datagrams(self._exercise, self._check, step)
-                found[id(step)] = asked = matching.asked_for(step.expect, render, whole=whole)
-                if isinstance(asked, matching.Exact) and len(asked.data) > LARGE and not whole:
-                    self._awaited.append((step.peer, asked))
-        return found
-
-    def _expectations(self, render: Renderer, asked: Mapping[int, matching.Asked]) -> Expectations:
-        return Expectations(self._exercise, self._check, self.state, render, asked)
-
-    def _unmet(self, step: Step, render: Renderer, outcome: Unmet) -> None:
-        self.failure = self._failed(
-            step, render, outcome.code, expected=outcome.expected, actual=outcome.actual, because=outcome.because,
-            peer=outcome.peer, difference=outcome.difference,
-        )  # fmt: skip
-
-    def _progress(
-        self, pending: Sequence[tuple[Path, Step]], render: Renderer, because: str, asked: Mapping[int, matching.Asked]
-    ) -> list[tuple[Path, Step]]:
+    def _progress(self, pending: Pending, expectations: Expectations, because: Because) -> Pending:
         """Take off what is met now. Two expectations of one peer never change places."""
-        left, busy = [], set[tuple[str, str]]()
-        expectations = self._expectations(render, asked)
-        if because == "quiet" and not only_silence(pending):
-            because = "lull"  # shorter than any silence asked for
+        left, busy = list[tuple[Path, Awaited]](), set[tuple[str, str]]()
+        if because is Because.QUIET and not only_silence(pending):
+            because = Because.LULL
         for path, step in pending:
-            who = ("peer", step.peer) if isinstance(step, PeerStep) else (step.verb, getattr(step, "at", ""))
+            who = ("peer", step.peer) if isinstance(step, PeerStep) else (step.verb, step.at)
             if who not in busy:
                 self._step = path
                 outcome = expectations.outcome(step, because)
                 if isinstance(outcome, Unmet):
-                    self._unmet(step, render, outcome)
+                    self._unmet(step, expectations.render, outcome)
                     return []
                 if outcome:
                     if isinstance(step, PeerStep) and not isinstance(step, Accept):
@@ -522,42 +515,20 @@ class Play:
 
     # ---- the end
 
-    def _settle(self) -> Generator[Command, Event, None]:
+    def _settle(self) -> Script:
         """Wait until nothing more can come: what a step did not ask for may still be on its way."""
-        wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
-        if self.failure is not None and self.failure.because == "spins":
+        wait, peers = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet"), self.state.peers
+        if self.failure is not None and self.failure.because is Because.SPINS:
             return  # what computes in circles adds nothing
+        # A client may call once more, and a harness peer may still be called.
+        may_be_called = self._check.drives == "client" or self._check.peers
+        streams = self._exercise.transport == "tcp" and not may_be_called
         # After a failure the program's own end may be its explanation: all streams at their end are not enough.
-        while self.failure is not None or not self._all_ended():
+        while (
+            self.failure or not (streams and peers) or any(peer.connected and not peer.ended for peer in peers.values())
+        ):
             event = yield wait
             if isinstance(event, (Waits, Spins, Quiet, LimitPassed, Killed)):
-                return
-
-    def _all_ended(self) -> bool:
-        """Every stream has its end, and no harness peer could still be called."""
-        if self._exercise.transport != "tcp" or self._check.peers or not self.state.peers:
-            return False
-        if self._check.drives == "client":
-            return False  # it may call once more
-        return all(peer.ended or not peer.connected for peer in self.state.peers.values())
-
-    def _look_back(self, render: Renderer) -> None:
-        """With everything on the table: complete what was seen too early, and find what nobody asked for."""
-        self._see_whether_it_stays(render)
-        failure = self.failure
-        if failure is not None and failure.code in ("mismatch", "missing") and failure.peer:
-            rest = self.state.peer(failure.peer).stream
-            whole = failure.actual is not None and failure.actual.size is None
-            if rest and whole and failure.actual is not None and failure.actual.kind == "bytes" and len(rest) <= LARGE:
-                # Judged at the first wrong byte; the reader wants to see all that came.
-                self.failure = replace(failure, actual=Observed("bytes", bytes(rest[: matching.SHOWN])))
-        if failure is not None or self._check.ignore == "extra-data":
-            return
-        for name, peer in self.state.peers.items():
-            if peer.pending is not None or peer.left:
-                data = b"".join(peer.datagrams) if peer.datagrams else bytes(peer.left + peer.stream)
-                shown = Observed("bytes", data[: matching.SHOWN])
-                self._fail("extra", Observed("nothing"), shown, requirement("nothing-more", peer=name), name)
                 return
 
     def _see_whether_it_stays(self, render: Renderer) -> None:
@@ -567,47 +538,84 @@ class Play:
             return
         if exited.status != 0 and exited.why is None:
             self._step = (len(steps),)
-            expected = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
-            actual = Observed("exit", text=ending(exited))
             self._fail_step(
-                steps[-1], render, "not-listening", expected=expected, actual=actual, because="gone", program="server"
+                steps[-1],
+                render,
+                FailureCode.NOT_LISTENING,
+                ended(Exit.of(exited.status, exited.signal)),
+                expected=Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}"),
+                because=Because.GONE,
+                program="server",
             )
+
+    def _look_back(self) -> None:
+        """With everything on the table: complete what was seen too early, and find what nobody asked for."""
+        failure = self.failure
+        if failure is not None and failure.code in (FailureCode.MISMATCH, FailureCode.MISSING) and failure.peer:
+            rest = self.state.peer(failure.peer).stream
+            if rest and failure.actual.size is None and failure.actual.kind == "bytes" and len(rest) <= LARGE:
+                # Judged at the first wrong byte; the reader wants to see all that came.
+                self.failure = replace(failure, actual=Observed("bytes", bytes(rest[: matching.SHOWN])))
+        if failure is not None or self._check.ignore == "extra-data":
+            return
+        for name, peer in self.state.peers.items():
+            if peer.pending is not None or peer.left:
+                data = b"".join(peer.datagrams) if peer.datagrams else bytes(peer.left + peer.stream)
+                more, asked = Observed("bytes", data[: matching.SHOWN]), requirement("nothing-more", peer=name)
+                self._fail(FailureCode.EXTRA, Observed("nothing"), more, asked, peer=name)
+                return
 
     # ---- failing
 
-    def _failed(self, step: Step, render: Renderer, code: str, **rest: Any) -> Failure:
-        program = step.at if isinstance(step, ProgramStep) else None
-        rest = {"expected": None, "actual": None, "event": self._fed, "program": program} | rest
-        asked = describe(step, render, pair=self._check.drives == "both")
-        return Failure(code, self._step, self._case, asked, **rest)
+    def _unmet(self, step: Awaited | Inspected, render: Renderer, outcome: Unmet) -> None:
+        self._fail_step(
+            step,
+            render,
+            outcome.code,
+            outcome.actual,
+            expected=outcome.expected,
+            because=outcome.because,
+            difference=outcome.difference,
+        )
 
-    def _fail_step(self, step: Step, render: Renderer, code: str, **rest: Any) -> None:
-        self.failure = self._failed(step, render, code, peer=getattr(step, "peer", None), **rest)
+    def _fail_step(
+        self,
+        step: AnyStep,
+        render: Renderer,
+        code: FailureCode,
+        actual: Observed,
+        *,
+        expected: Observed | None = None,
+        because: Because = Because.NOTHING,
+        difference: int | None = None,
+        program: str | None = None,
+    ) -> None:
+        asked = describe(step, render, pair=self._check.drives == "both")
+        peer = step.peer if isinstance(step, PeerStep) else None
+        program = program or (step.at if isinstance(step, ProgramStep) else None)
+        self._fail(code, expected, actual, asked, because=because, peer=peer, difference=difference, program=program)
 
     def _fail(
-        self, code: str, expected: Observed | None, actual: Observed, asked: Words, peer: str | None = None,
+        self,
+        code: FailureCode,
+        expected: Observed | None,
+        actual: Observed,
+        asked: Words,
+        *,
+        because: Because = Because.NOTHING,
+        peer: str | None = None,
+        difference: int | None = None,
         program: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.failure = Failure(
-            code, self._step, self._case, asked, expected, actual, peer=peer, event=self._fed, program=program
+            code, self._step, self._case, asked, expected, actual, because, peer, self._fed, difference, program
         )
 
 
-def _looking_at(step: Step, render: Renderer) -> tuple[Command, type[Event]]:
-    """What has to be looked at for an expectation that nothing tells of, and what answers."""
-    match step:
-        case File():
-            return ReadFile(render.text(step.file.name), render.data(step.file.holds), step.at), FileSeen
-        case Idle():
-            return Measure(step.idle, step.at), CpuUsed
-    assert isinstance(step, ProgramStep)
-    return Look(step.at), SocketsSeen
-
-
-def _why_it_ended(event: Event) -> str:
+def _why_it_ended(event: Event) -> Because:
     match event:
         case Quiet():
-            return "gone" if event.gone else "quiet"
+            return Because.GONE if event.gone else Because.QUIET
         case Waits() | Spins() | LimitPassed():
-            return event.kind
-    return ""
+            return Because(event.kind)
+    return Because.NOTHING

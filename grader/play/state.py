@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from grader.model import Event
 from grader.model.events import (
@@ -68,7 +68,8 @@ class PeerState:
     before: int = 0
     """So much of the stream was there, unasked for, before the peer last sent."""
     refused: str | None = None
-    ended: str | None = None  # "eof" | "reset": what the program did
+    ended: Literal["eof", "reset"] | None = None
+    """What the program did."""
     closed: bool = False  # we did
     deaf: bool = False
     """And for good: what is on its way to somebody who has left is nobody's fault."""

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
 
 from grader.play import matching
 from grader.play.commands import Path, Wait
 from grader.play.state import Volume
 from grader.spec.language import (
+    Accept,
+    AnyStep,
     AtOnce,
+    Awaited,
     Check,
     Close,
     Eof,
+    Exits,
     Expect,
+    Listens,
     NoTraceback,
     PeerStep,
     Printed,
     Repeat,
     Send,
     Silence,
-    Step,
+    Waiting,
 )
 from grader.spec.values import Renderer
 
@@ -39,7 +45,7 @@ def still_listens(check: Check, step: Close) -> bool:
     return any(isinstance(one, (Expect, Eof, Silence)) for one in behind)
 
 
-def flat(steps: Iterable[Step]) -> Iterator[Step]:
+def flat(steps: Iterable[AnyStep]) -> Iterator[AnyStep]:
     """Steps with those inside of them."""
     for step in steps:
         yield step
@@ -57,7 +63,7 @@ def pieces(step: Send, data: bytes) -> list[bytes]:
 
 
 def expected_payloads(
-    steps: Iterable[Step], render: Renderer, times: int = 1
+    steps: Iterable[AnyStep], render: Renderer, times: int = 1
 ) -> Iterator[tuple[str, int, matching.Asked]]:
     """Every `expect` of these steps: its peer, how often it is played, and what it asks for (of a repeat: first round)."""
     for step in steps:
@@ -70,7 +76,7 @@ def expected_payloads(
                 yield from expected_payloads(step.at_once, render, times)
 
 
-def printed_texts(steps: Iterable[Step], render: Renderer) -> Iterator[str]:
+def printed_texts(steps: Iterable[AnyStep], render: Renderer) -> Iterator[str]:
     """Every text that a `printed` of these steps asks for (of a repeat: first round)."""
     for step in steps:
         match step:
@@ -83,7 +89,7 @@ def printed_texts(steps: Iterable[Step], render: Renderer) -> Iterator[str]:
                 yield from printed_texts(step.at_once, render)
 
 
-def volumes(steps: Iterable[Step], render: Renderer) -> dict[str, Volume]:
+def volumes(steps: Iterable[AnyStep], render: Renderer) -> dict[str, Volume]:
     """How much each peer may be sent, by all that its steps expect."""
     volumes: dict[str, Volume] = {}
     for peer, times, asked in expected_payloads(steps, render):
@@ -92,20 +98,32 @@ def volumes(steps: Iterable[Step], render: Renderer) -> dict[str, Volume]:
     return volumes
 
 
-def wait_for(steps: list[Step], limit: float) -> Wait:
+def limit_of(step: AnyStep, usual: float) -> float:
+    """How long may be waited for what a step asks."""
+    return (step.limit if isinstance(step, Waiting) else None) or usual
+
+
+def wait_for(steps: Sequence[Awaited], limit: float) -> Wait:
     """How long to wait for these together: the longest limit; quiet only where one of them is content with it."""
     silences = [step.silence for step in steps if isinstance(step, Silence)]
-    limits = [getattr(step, "limit", None) or limit for step in steps if not isinstance(step, Silence)]
+    limits = [limit_of(step, limit) for step in steps if not isinstance(step, Silence)]
     if not limits:
         return Wait(max(silences), None, "quiet")
-    contented = any(isinstance(step, NoTraceback) or _open_ended(step) for step in steps)
-    return Wait(max(limits), SETTLE_QUIET if contented else None, explain=True)
+    return Wait(max(limits), SETTLE_QUIET if any(map(ends_with_a_lull, steps)) else None, explain=True)
 
 
-def only_silence(pending: Sequence[tuple[Path, Step]]) -> bool:
+def ends_with_a_lull(step: Awaited) -> bool:
+    """It cannot know by itself where what it waits for ends: a silence has to tell."""
+    match step:
+        case NoTraceback():
+            return True
+        case Expect():
+            return not matching.is_fixed(step.expect)
+        case Accept() | Silence() | Eof() | Printed() | Listens() | Exits():
+            return False
+        case _:
+            assert_never(step)
+
+
+def only_silence(pending: Sequence[tuple[Path, Awaited]]) -> bool:
     return all(isinstance(step, Silence) for _, step in pending)
-
-
-def _open_ended(step: Step) -> bool:
-    """It cannot know by itself where what it waits for ends."""
-    return isinstance(step, Expect) and not matching.is_fixed(step.expect)

@@ -6,8 +6,10 @@ values of another run: it knows everything about the exercise except what is dra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from grader.spec import Check, Exercise, Spec
 from grader.spec.language import (
@@ -38,6 +40,8 @@ from grader.spec.language import (
     TypeEnd,
 )
 from grader.spec.values import Renderer, draw
+
+Known = TypeVar("Known")
 
 LONGEST = 64 << 10
 """Of a payload, bytes: behind that a replay is cut, for what differs from run to run stands in front."""
@@ -100,11 +104,18 @@ def replay(spec: Spec, check: Check, program: ProgramName, seed: int) -> str | N
     for other in range(seed + 1, seed + 1 + OTHER_SEEDS):
         if _expected(spec, check, other) != said:
             render = Renderer(spec.exercise, draw(spec.exercise, check, other)[0], spec.attachments)
-            moves = [move.written for move in _moves(check.steps, check, program, render)]
+            played = [
+                _move(step, check, there)
+                for step, there in _flat(check.steps, render)
+                if not isinstance(step, ProgramStep) or step.at == program
+            ]
+            moves = [repr((move.kind, move.name, move.data[:LONGEST])) for move in played if move is not None]
             return _REPLAY.format(
-                server=program == "server", udp=spec.exercise.transport == "udp", port=spec.exercise.port,
+                server=program == "server",
+                udp=spec.exercise.transport == "udp",
+                port=spec.exercise.port,
                 moves="".join(f"    {move},\n" for move in moves),
-            )  # fmt: skip
+            )
     return None
 
 
@@ -185,19 +196,6 @@ class _Move:
     name: str = ""
     data: bytes = b""
 
-    @property
-    def written(self) -> str:
-        return repr((self.kind, self.name, self.data[:LONGEST]))
-
-
-def _moves(steps: tuple[AnyStep, ...], check: Check, program: ProgramName, render: Renderer) -> Iterator[_Move]:
-    for step in _flat(steps, render):
-        one, inner = step
-        if isinstance(one, ProgramStep) and one.at != program:
-            continue
-        if (move := _move(one, check, inner)) is not None:
-            yield move
-
 
 def _flat(steps: tuple[AnyStep, ...], render: Renderer) -> Iterator[tuple[AnyStep, Renderer]]:
     """The steps as they are played, each with the values that hold there."""
@@ -207,15 +205,16 @@ def _flat(steps: tuple[AnyStep, ...], render: Renderer) -> Iterator[tuple[AnySte
                 yield from _flat(step.repeat.steps, render.turn(turn))
         elif isinstance(step, AtOnce):
             yield from _flat(step.at_once, render)
-        elif _played(step, render):
+        elif _foreseen(partial(render.holds, step.when), True):
             yield step, render
 
 
-def _played(step: AnyStep, render: Renderer) -> bool:
+def _foreseen(compute: Callable[[], Known], otherwise: Known) -> Known:
+    """What an exercise says beforehand; `otherwise` where it is computed from what is received, which nobody knows."""
     try:
-        return render.holds(step.when)
-    except Exception:  # it depends on what is received, which nobody knows beforehand
-        return True
+        return compute()
+    except Exception:  # a template may raise anything
+        return otherwise
 
 
 def _move(step: AnyStep, check: Check, render: Renderer) -> _Move | None:
@@ -238,7 +237,8 @@ def _move(step: AnyStep, check: Check, render: Renderer) -> _Move | None:
         case Printed():
             return _Move("print", "", _sayable(step.printed, render) or b"")
         case File():
-            return _Move("write", render.text(step.file.name), render.data(step.file.holds))
+            name = _foreseen(partial(render.text, step.file.name), "")
+            return _Move("write", name, _foreseen(partial(render.data, step.file.holds), b"")) if name else None
         case Exits():
             return _Move("end")
     return None
@@ -246,23 +246,21 @@ def _move(step: AnyStep, check: Check, render: Renderer) -> _Move | None:
 
 def _sayable(expected: Expected | Shown, render: Renderer) -> bytes | None:
     """Bytes that would do; none where only a pattern says what is asked for, None for the end of the stream."""
-    try:
-        match expected:
-            case EndOfStream():
-                return None
-            case Alternatives():
-                return _sayable(expected.any[0], render)
-            case Matches():
-                return b""
-            case Line():
-                return render.data(expected.line) + b"\n"
-            case MappingText():
-                pairs = {render.text(name): render.text(value) for name, value in expected.mapping.items()}
-                return str(pairs).encode(render.encoding)
-            case _:
-                return render.data(expected)
-    except Exception:  # it is computed from what is received, which nobody knows beforehand
-        return b""
+    match expected:
+        case EndOfStream():
+            return None
+        case Alternatives():
+            return _sayable(expected.any[0], render)
+        case Matches():
+            return b""
+        case Line():
+            return _foreseen(lambda: render.data(expected.line) + b"\n", b"")
+        case MappingText():
+            pairs = expected.mapping.items()
+            said = _foreseen(lambda: str({render.text(name): render.text(value) for name, value in pairs}), "")
+            return _foreseen(lambda: said.encode(render.encoding), b"")
+        case _:
+            return _foreseen(partial(render.data, expected), b"")
 
 
 def _expected(spec: Spec, check: Check, seed: int) -> list[bytes | None]:
@@ -276,7 +274,7 @@ def _expected(spec: Spec, check: Check, seed: int) -> list[bytes | None]:
                 case Printed():
                     said += _all_of(step.printed, render)
                 case File():
-                    said.append(render.data(step.file.holds))
+                    said.append(_foreseen(partial(render.data, step.file.holds), b""))
     return said
 
 
@@ -285,5 +283,5 @@ def _all_of(expected: Expected | Shown, render: Renderer) -> list[bytes | None]:
         case Alternatives():
             return [said for option in expected.any for said in _all_of(option, render)]
         case Matches():
-            return [render.text(expected.matches).encode("utf-8", "replace")]
+            return [_foreseen(lambda: render.text(expected.matches).encode("utf-8", "replace"), b"")]
     return [_sayable(expected, render)]

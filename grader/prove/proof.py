@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from grader.model import CheckResult, Lang, Result, Verdict, Words
+from grader.model.result import is_finding_of
+from grader.prove.survivors import Survival
 from grader.spec import Check, Exercise
 from grader.spec.language import ProgramName
 
@@ -40,6 +42,8 @@ class Seen:
     findings: tuple[str, ...] = ()
     """Ids, the first finding first."""
     why: Words | None = None
+    place: str = ""
+    """Where in the program the first finding points to: file and line."""
 
     @property
     def verdict(self) -> Verdict:
@@ -63,6 +67,14 @@ class Row:
     def __getitem__(self, check: Check) -> Seen | None:
         return self.seen.get((check.drives, check.id))
 
+    def to_json(self) -> dict[str, object]:
+        checks = [
+            {"id": name, "drives": drives, "verdicts": list(seen.verdicts), "findings": list(seen.findings)}
+            | ({"place": seen.place} if seen.place else {})
+            for (drives, name), seen in self.seen.items()
+        ]
+        return {"kind": self.kind, "name": self.name, "program": self.program, "checks": checks}
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
@@ -77,10 +89,13 @@ class Breach:
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
-            "rule": self.rule, "program": self.name or None, "check": self.check and self.check[1],
+            "rule": self.rule,
+            "program": self.name or None,
+            "check": self.check and self.check[1],
             "drives": self.check and self.check[0],
-            "claimed": self.claimed.in_(lang), "seen": self.seen.in_(lang),
-        }  # fmt: skip
+            "claimed": self.claimed.in_(lang),
+            "seen": self.seen.in_(lang),
+        }
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,8 @@ class Proof:
     times: int = 1
     notes: tuple[Words, ...] = ()
     """What was left out, and why."""
+    survival: Survival | None = None
+    """What became of its mutants, where they were tried."""
     breaches: tuple[Breach, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,28 +117,35 @@ class Proof:
     @property
     def exit_status(self) -> int:
         """3 something could not be told, 1 something does not hold, 0 the exercise is proven."""
-        if any(breach.rule == "ungraded" for breach in self.breaches):
+        mutants = 0 if self.survival is None else self.survival.exit_status
+        if any(breach.rule == "ungraded" for breach in self.breaches) or mutants == 3:
             return 3
-        return 1 if self.breaches else 0
+        return 1 if self.breaches else mutants
+
+    @property
+    def broken(self) -> int:
+        """How many things do not hold."""
+        survival = self.survival
+        mutants = 0 if survival is None else len(survival.holes) + len(survival.stale) + survival.count("ungraded")
+        return len(self.breaches) + mutants
+
+    @property
+    def holds(self) -> bool:
+        return self.exit_status == 0
 
     def of(self, *kinds: Kind) -> Iterator[Row]:
         return (row for row in self.rows if row.kind in kinds)
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
-            "exercise": self.exercise.id, "holds": not self.breaches, "times": self.times,
+            "exercise": self.exercise.id,
+            "holds": self.holds,
+            "times": self.times,
             "notes": [note.in_(lang) for note in self.notes],
-            "programs": [_row_json(row) for row in self.rows],
+            "programs": [row.to_json() for row in self.rows],
             "breaches": [breach.to_json(lang) for breach in self.breaches],
-        }  # fmt: skip
-
-
-def _row_json(row: Row) -> dict[str, object]:
-    checks = [
-        {"id": name, "drives": drives, "verdicts": list(seen.verdicts), "findings": list(seen.findings)}
-        for (drives, name), seen in row.seen.items()
-    ]
-    return {"kind": row.kind, "name": row.name, "program": row.program, "checks": checks}
+            **({} if self.survival is None else {"mutants": self.survival.to_json(lang)}),
+        }
 
 
 def observe(results: list[Result], judged: tuple[Check, ...]) -> dict[Key, Seen]:
@@ -131,13 +155,14 @@ def observe(results: list[Result], judged: tuple[Check, ...]) -> dict[Key, Seen]
         for check in result.checks:
             if (check.program, check.id) in found:
                 found[check.program, check.id].append(check)
-    return {name: _seen(checks) for name, checks in found.items() if checks}
-
-
-def _seen(checks: list[CheckResult]) -> Seen:
-    worst = next((check for check in checks if check.verdict != "passed"), checks[0])
-    findings = tuple(finding.id for finding in worst.findings)
-    return Seen(tuple(check.verdict for check in checks), findings, worst.why)
+    seen = {}
+    for name, checks in found.items():
+        if checks:
+            worst = next((check for check in checks if check.verdict != "passed"), checks[0])
+            findings = tuple(finding.id for finding in worst.findings)
+            at = [f"{one.file}:{one.line}" for one in worst.findings[:1] if one.file is not None and one.line]
+            seen[name] = Seen(tuple(check.verdict for check in checks), findings, worst.why, "".join(at))
+    return seen
 
 
 # ---------------------------------------------------------------- the rules
@@ -158,11 +183,12 @@ def _told(seen: Seen) -> Words:
     else:
         words = _VERDICTS[seen.verdict]
     if seen.verdict != "passed" and seen.findings:
-        return Words(f"{words.zh}（{seen.findings[0]}）", f"{words.en} ({seen.findings[0]})")
+        place = Words(f"，{seen.place}", f", {seen.place}") if seen.place else Words("", "")
+        return Words(f"{words.zh}（{seen.findings[0]}{place.zh}）", f"{words.en} ({seen.findings[0]}{place.en})")
     return words
 
 
-def _untold(proof: Proof) -> Iterator[Breach]:
+def untold(proof: Proof) -> Iterator[Breach]:
     """Nothing may be ungraded: then nothing is proven."""
     for row in proof.rows:
         for name, seen in row.seen.items():
@@ -171,7 +197,7 @@ def _untold(proof: Proof) -> Iterator[Breach]:
                 yield Breach("ungraded", row.name, name, claimed, seen.why or _told(seen))
 
 
-def _reference(proof: Proof) -> Iterator[Breach]:
+def reference_fails(proof: Proof) -> Iterator[Breach]:
     """(a) The reference gets all points, core and bonus, every time."""
     claimed = Words(f"参考程序每次都通过（{proof.times} 次）", f"the reference passes every time (of {proof.times})")
     for row in proof.of("reference"):
@@ -180,7 +206,7 @@ def _reference(proof: Proof) -> Iterator[Breach]:
                 yield Breach("reference", row.name, key(check), claimed, _told(seen))
 
 
-def _right(proof: Proof) -> Iterator[Breach]:
+def right_fails(proof: Proof) -> Iterator[Breach]:
     """(b) A right program gets all core points of its program, and of the pairs."""
     claimed = Words("正确的程序通过所有 core 检查", "a right program passes every core check")
     for row in proof.of("right"):
@@ -189,7 +215,7 @@ def _right(proof: Proof) -> Iterator[Breach]:
                 yield Breach("right", row.name, key(check), claimed, _told(seen))
 
 
-def _wrong(proof: Proof) -> Iterator[Breach]:
+def wrong_otherwise(proof: Proof) -> Iterator[Breach]:
     """(c) A wrong program fails exactly where it says, and the finding that it names is told first."""
     for row in proof.of("wrong"):
         assert row.claim is not None
@@ -199,23 +225,20 @@ def _wrong(proof: Proof) -> Iterator[Breach]:
                 place = "fails:" if check.group == "core" else "bonus:"
                 claimed = _NAMED if check.id in named else _NOT_NAMED
                 yield Breach("wrong", row.name, key(check), claimed.format(place=place), _told(seen))
-        yield from _named_finding(proof, row, row.claim)
+        failed = [(check, seen) for check, seen in _judged(proof, row) if seen.verdict == "failed"]
+        first = {check.id: seen.findings[0] if seen.findings else "none" for check, seen in failed}
+        finding = row.claim.finding
+        if finding is not None and first and not any(is_finding_of(told, finding) for told in first.values()):
+            told = ", ".join(f"{name}: {id}" for name, id in first.items())
+            claimed = Words(f"首先说明的是 {finding}", f"the first finding is {finding}")
+            yield Breach("finding", row.name, None, claimed, Words(told, told))
 
 
 _NAMED = Words("{place} 里写着它", "named in `{place}`")
 _NOT_NAMED = Words("{place} 里没有写它", "not named in `{place}`")
 
 
-def _named_finding(proof: Proof, row: Row, claim: Claim) -> Iterator[Breach]:
-    failed = [(check, seen) for check, seen in _judged(proof, row) if seen.verdict == "failed"]
-    first = {check.id: seen.findings[0] if seen.findings else "none" for check, seen in failed}
-    if claim.finding is not None and first and claim.finding not in first.values():
-        told = ", ".join(f"{name}: {finding}" for name, finding in first.items())
-        claimed = Words(f"首先说明的是 {claim.finding}", f"the first finding is {claim.finding}")
-        yield Breach("finding", row.name, None, claimed, Words(told, told))
-
-
-def _caught(proof: Proof) -> Iterator[Breach]:
+def uncaught(proof: Proof) -> Iterator[Breach]:
     """(d) Every check is failed by at least one wrong program: otherwise nobody knows that it catches anything."""
     if next(proof.of("wrong"), None) is None:
         claimed = Words("每个检查都有一个错误的程序通不过", "every check is failed by at least one wrong program")
@@ -229,7 +252,7 @@ def _caught(proof: Proof) -> Iterator[Breach]:
             yield Breach("caught", "", key(check), claimed, nobody)
 
 
-def _stub(proof: Proof) -> Iterator[Breach]:
+def stub_passes(proof: Proof) -> Iterator[Breach]:
     """(e) A program that does nothing gets no point: nothing passes but `starts`."""
     claimed = Words("什么也不做的程序通不过（看看 needs）", "a program that does nothing does not pass (see `needs`)")
     for row in proof.of("stub"):
@@ -238,7 +261,7 @@ def _stub(proof: Proof) -> Iterator[Breach]:
                 yield Breach("stub", row.name, key(check), claimed, _told(seen))
 
 
-def _replay(proof: Proof) -> Iterator[Breach]:
+def replay_passes(proof: Proof) -> Iterator[Breach]:
     """(f) A program that repeats another run's texts passes no check that draws what it expects."""
     claimed = Words("照搬另一次运行内容的程序通不过", "a program that repeats what another run expected does not pass")
     for row in proof.of("replay"):
@@ -247,7 +270,7 @@ def _replay(proof: Proof) -> Iterator[Breach]:
                 yield Breach("replay", row.name, key(check), claimed, _told(seen))
 
 
-RULES = (_untold, _reference, _right, _wrong, _caught, _stub, _replay)
+RULES = (untold, reference_fails, right_fails, wrong_otherwise, uncaught, stub_passes, replay_passes)
 
 
 def _judged(proof: Proof, row: Row) -> Iterator[tuple[Check, Seen]]:

@@ -32,15 +32,22 @@ _BUNDLED = Words(
 _CANNOT = Words("无法写入 {path}：{why}", "{path} cannot be written: {why}")
 
 
-def write_exercise(name: str, transport: Transport, port: int, folder: Path, lang: Lang) -> list[Path]:
+def write_exercise(
+    name: str, transport: Transport, port: int, folder: Path, lang: Lang, *, bare: bool = False
+) -> list[Path]:
     """Write a new exercise into `folder`; returns its file, and the folder of its programs.
+
+    `bare`: with its reference only, without examples of right and wrong programs that somebody would have to delete.
 
     Raises UsageError for a name that will not do, and rather than overwrite anything.
     """
     if not re.fullmatch(KEBAB, name) or len(name) > _LONGEST_ID:
         near = re.sub(r"[^a-z0-9]+", "-", name.lower())[:_LONGEST_ID].strip("-")
         raise UsageError(_BAD_ID.format(id=name, near=near or "my-first-exercise"))
-    exercise, programs = folder / f"{name}.yaml", _programs_folder(folder) / name
+    # `reference` beside a folder `exercises` that has one, otherwise the folder of the exercise itself.
+    beside = folder.resolve().parent / "reference"
+    exercise = folder / f"{name}.yaml"
+    programs = (beside if folder.resolve().name == "exercises" and beside.is_dir() else folder) / name
     for path in (exercise, exercise.with_suffix(".yml"), programs):
         if path.exists() or path.is_symlink():
             raise UsageError(_TAKEN.format(path=path))
@@ -49,7 +56,8 @@ def write_exercise(name: str, transport: Transport, port: int, folder: Path, lan
     values = {"id": name, "transport": transport, "tcp": transport == "tcp", "port": port, "zh": lang == "zh"}
     try:
         _write("exercise.yaml", exercise, values)
-        for template in sorted((_TEMPLATES / transport).rglob(f"*{_SUFFIX}")):
+        programs_of = (_TEMPLATES / transport).glob if bare else (_TEMPLATES / transport).rglob
+        for template in sorted(programs_of(f"*{_SUFFIX}")):
             inside = template.relative_to(_TEMPLATES / transport).with_suffix("")
             _write(f"{transport}/{inside.as_posix()}", programs / inside, values)
     except OSError as error:
@@ -57,23 +65,23 @@ def write_exercise(name: str, transport: Transport, port: int, folder: Path, lan
     return [exercise, programs]
 
 
-def _programs_folder(folder: Path) -> Path:
-    """`reference` beside a folder `exercises` that has one, otherwise the folder of the exercise itself."""
-    beside = folder.resolve().parent / "reference"
-    return beside if folder.resolve().name == "exercises" and beside.is_dir() else folder
-
-
 def _write(template: str, path: Path, values: dict[str, object]) -> None:
-    text = _environment().get_template(template + _SUFFIX).render(values)
+    # With other marks than the exercises' own `{{ … }}`.
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    text = environment.get_template(template + _SUFFIX).render(values)
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "x", encoding="utf-8") as file:
         file.write(text)
-
-
-def _environment() -> Environment:
-    """With other marks than the exercises' own `{{ … }}`."""
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True,
-        trim_blocks=True, lstrip_blocks=True, variable_start_string="<<", variable_end_string=">>",
-        block_start_string="<%", block_end_string="%>", comment_start_string="<#", comment_end_string="#>",
-    )  # fmt: skip

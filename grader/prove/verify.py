@@ -5,6 +5,7 @@ An exercise has a folder of programs: `reference/<id>` beside the folder of exer
     server.py, client.py     the reference: every point, every time
     right/                   the same job done in other ways: every core point
     wrong/                   what beginners write: each says in its first lines where it fails
+    promises.yaml            which checks hold which sentence of the statement; an exercise may do without
 
 Files whose names begin with `client-` are clients; the others are servers, or whatever program the exercise has. A
 program of a pair is graded together with the reference of the other. What grader makes itself comes on top: a program
@@ -20,19 +21,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import Problem, SpecError, UsageError
-from grader.intake.submission import SCRIPTS, Submission, find_submission, source_text
-from grader.model import Result, Words
+from grader.intake.decoding import source_text
+from grader.intake.submission import Submission, find_submission
+from grader.model import CheckResult, Result, Words
 from grader.prove.impostors import replay, stub
+from grader.prove.kept import Kept
+from grader.prove.promises import PROMISES, broken_promises
 from grader.prove.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
 from grader.schedule.grading import Run, Task, grade_all, with_needs
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool, need_tools
 from grader.spec import Check, Spec
-from grader.spec.language import Exercise, ProgramName
+from grader.spec.language import AnyStep, Exercise, Exits, Expect, Idle, Pause, Printed, ProgramName, Repeat
 from grader.spec.problems import near
+from grader.spec.source import decode, read_bytes
+from grader.spec.toolchains import is_script
 
-SHORT_LIMIT = 2.0
-"""Of a step, in seconds, for programs that are to fail: many of them hang."""
+SHORT_LIMIT = 1.5
+"""Of a step, in seconds, for programs that are to fail: many of them hang, or go round in circles."""
+WRONG_CPU = 2.5
+"""Seconds that a program that is to fail may compute."""
 HEAD = 20
 """Lines at the beginning of a wrong program in which it says what it claims."""
 
@@ -67,19 +75,15 @@ class Programs:
 
 def programs_folder(path: Path, given: Path | None = None) -> Path:
     """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
-    name = path.stem
+    name, here = path.stem, Path.cwd()
     reference = path.resolve().parent.parent / "reference" / name
-    places = [given / name] if given is not None else [path.parent / name, _as_seen_from_here(reference)]
+    seen_from_here = reference.relative_to(here) if reference.is_relative_to(here) else reference
+    places = [given / name] if given is not None else [path.parent / name, seen_from_here]
     for place in places:
         if place.is_dir():
             return place
     where = ", ".join(str(place) for place in places)
     raise UsageError(_NO_FOLDER.format(name=name, where=where))
-
-
-def _as_seen_from_here(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 _NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
@@ -94,7 +98,7 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
     exercise = spec.exercise
     reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
     for each in reference.values():
-        need_tools(exercise, each.programs)
+        need_tools(exercise, each)
     whole = _together(exercise.id, reference.values(), folder)
     shown = ", ".join(sorted(whole.programs.values()))
     found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
@@ -106,14 +110,17 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
             program = _program_of(exercise, path, problems)
             if program is None:
                 continue
-            if (missing := missing_tool(exercise, {program: path.name})) is not None:
+            own = find_submission(exercise, [path], program)
+            if (missing := missing_tool(exercise, own)) is not None:
                 left_out = Words("没有试 {name}：{why.zh}", "{name} is left out: {why.en}")
                 notes.append(left_out.format(name=f"{exercise.id}/{kind}/{path.name}", why=missing))
                 continue
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
-            submission = _paired(exercise, program, find_submission(exercise, [path], program), reference, folder)
+            submission = _paired(exercise, program, own, reference, folder)
             judged = judged_by(exercise, program)
             found.append(Candidate(kind, f"{kind}/{path.name}", program, submission, judged, claim))
+    if (table := folder / PROMISES).exists():
+        problems += broken_promises(table, decode(table, read_bytes(table)), exercise)
     if problems:
         raise SpecError(problems)
     return Programs(spec, folder, (*found, *_impostors(spec, reference, folder, seed)), tuple(notes))
@@ -153,7 +160,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _can_start(exercise: Exercise, program: ProgramName, path: Path) -> bool:
-    return path.suffix in SCRIPTS or exercise.programs[program].run_of(path.name) is not None
+    return is_script(path.name) or exercise.programs[program].run_of(path.name) is not None
 
 
 def _paired(
@@ -240,30 +247,81 @@ def _claim(exercise: Exercise, program: ProgramName, path: Path, problems: list[
 
 
 def verify(
-    wanted: list[Programs], run_of: Callable[[Programs], Run], times: int, progress: Progress | None = None
+    wanted: list[Programs],
+    run_of: Callable[[Programs], Run],
+    times: int,
+    progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> list[Proof]:
-    """Grade all programs of all exercises through one pool. `run_of` says how those of an exercise are run."""
+    """Grade all programs of all exercises through one pool. `run_of` says how those of an exercise are run.
+
+    What is `kept` of earlier runs is not run again, but for programs that did not do what they claim.
+    """
     entries = [
-        _Entry(programs, candidate, tuple(_tasks(programs.spec, candidate, run, times)))
+        _Entry(programs, candidate, tuple(kept.known(task) if kept else task for task in tasks))
         for programs, run in [(programs, run_of(programs)) for programs in wanted]
-        for candidate in programs.candidates
+        for candidate, tasks in _tasks(programs, run, times)
     ]
-    # Programs that hang take long and cost nothing: begun first, they wait while the others work.
-    entries.sort(key=lambda entry: entry.candidate.kind != "wrong")
+
+    def waiting(entry: _Entry) -> float:
+        """Seconds that its longest check waits where the program does not answer: what the check says, and limits."""
+        hangs = 0.0 if entry.candidate.kind in ("reference", "right") else 2 * SHORT_LIMIT
+        return hangs + max((sum(map(_pauses, check.steps)) for check in entry.candidate.judged), default=0.0)
+
+    # What waits longest takes long and costs nothing: begun first, it waits while the others work.
+    entries.sort(key=waiting, reverse=True)
     owner = {id(task): entry for entry in entries for task in entry.tasks}
-    slots = max((task.run.slots.least for entry in entries for task in entry.tasks), default=1)
-    pool = Slots.fixed(slots * WAITING if slots > 1 else 1)
-    for task, result in grade_all((task for entry in entries for task in entry.tasks), pool):
+    for task, result in graded([task for entry in entries for task in entry.tasks], kept):
         entry = owner[id(task)]
         entry.take(result)
         if entry.seen is not None and progress is not None:
             done = sum(each.seen is not None for each in entries)
             progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
-    return [Proof(programs.spec.exercise, _rows(programs, entries), times, programs.notes) for programs in wanted]
+    proofs = []
+    for programs in wanted:
+        own = [entry for entry in entries if entry.programs is programs]
+        seen: dict[str, dict[Key, Seen]] = {}
+        for entry in own:  # the replays of a program are one row
+            seen.setdefault(entry.candidate.name, {}).update(entry.seen or {})
+        first = {candidate.name: candidate for candidate in reversed(programs.candidates)}
+        rows = (Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
+        proof = Proof(programs.spec.exercise, tuple(rows), times, programs.notes)
+        proofs.append(proof)
+        broken = {breach.name for breach in proof.breaches}
+        for entry in own:
+            if kept is not None and entry.candidate.name in broken:
+                for task in entry.tasks:
+                    kept.forget(task)
+    return proofs
+
+
+def graded(tasks: list[Task], kept: Kept | None) -> Iterator[tuple[Task, Result]]:
+    """Every task with its result, as they end; each run is kept as soon as it is over."""
+
+    def keep(task: Task, result: CheckResult | None, _: object) -> None:
+        if kept is not None and result is not None:
+            kept.keep(task, result)
+
+    least = max((task.run.slots.least for task in tasks), default=1)
+    pool = Slots(least * WAITING, least * WAITING * 4) if least > 1 else Slots.fixed(1)
+    return grade_all(tasks, pool, keep)
 
 
 WAITING = 4
-"""Times the slots of one grading: most of what runs here only waits, or hangs."""
+"""Times the slots of one grading: most of what runs here only waits, or hangs. Where CPU is left over there are more."""
+
+
+def _pauses(step: AnyStep) -> float:
+    match step:
+        case Repeat():
+            return step.repeat.times * sum(map(_pauses, step.repeat.steps))
+        case Pause():
+            return step.pause
+        case Idle():
+            return step.idle
+        case Expect() | Printed() | Exits():
+            return step.limit or 0.0
+    return 0.0
 
 
 @dataclass
@@ -283,26 +341,23 @@ class _Entry:
             self.results.clear()  # transcripts are large
 
 
-def _rows(programs: Programs, entries: list[_Entry]) -> tuple[Row, ...]:
-    """One row for each program, in the order in which they were found; the replays of a program are one."""
-    seen: dict[str, dict[Key, Seen]] = {}
-    for entry in entries:
-        if entry.programs is programs:
-            seen.setdefault(entry.candidate.name, {}).update(entry.seen or {})
-    first = {candidate.name: candidate for candidate in reversed(programs.candidates)}
-    return tuple(Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
+def _tasks(programs: Programs, run: Run, times: int) -> Iterator[tuple[Candidate, Iterator[Task]]]:
+    """For every program its runs. Those that are to fail have less time."""
+    spec = programs.spec
+    short = hurried(spec, WRONG_CPU)
+    for candidate in programs.candidates:
+        if candidate.kind == "reference":
+            runs = [dataclasses.replace(run, seed=run.seed + number) for number in range(times)]
+            yield candidate, (Task(spec, candidate.submission, candidate.judged, again) for again in runs)
+        else:
+            checks = candidate.judged if candidate.alone else with_needs(spec, candidate.judged)
+            played = spec if candidate.kind == "right" else short
+            yield candidate, iter([Task(played, candidate.submission, checks, run)])
 
 
-def _tasks(spec: Spec, candidate: Candidate, run: Run, times: int) -> Iterator[Task]:
-    if candidate.kind == "reference":
-        for number in range(times):
-            again = dataclasses.replace(run, seed=run.seed + number)
-            yield Task(spec, candidate.submission, candidate.judged, again)
-        return
-    checks = candidate.judged if candidate.alone else with_needs(spec, candidate.judged)
-    yield Task(spec if candidate.kind == "right" else _short(spec), candidate.submission, checks, run)
-
-
-def _short(spec: Spec) -> Spec:
-    limit = min(SHORT_LIMIT, spec.exercise.limit)
-    return dataclasses.replace(spec, exercise=spec.exercise.model_copy(update={"limit": limit}))
+def hurried(spec: Spec, cpu: float) -> Spec:
+    """The exercise with a step's limit for programs that are to fail, and with so many seconds of CPU at most."""
+    exercise = spec.exercise
+    limits = exercise.limits.model_copy(update={"cpu": min(cpu, exercise.limits.cpu)})
+    update = {"limit": min(SHORT_LIMIT, exercise.limit), "limits": limits}
+    return dataclasses.replace(spec, exercise=exercise.model_copy(update=update))

@@ -8,19 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from grader.model import CheckResult, Event, Lang, Transcript
-from grader.report import words
-from grader.report.events import (
-    across_words,
-    details_of,
-    link_words,
-    peer_words,
-    program_words,
-    screen_words,
-    standing_at,
+from grader.model import CheckResult, Event, Transcript
+from grader.model.events import (
+    Aborted,
+    Accepted,
+    Closed,
+    Connected,
+    Ended,
+    Exited,
+    FileSeen,
+    Flooded,
+    HalfClosed,
+    KeyboardEnded,
+    LimitPassed,
+    Linked,
+    LinkEnded,
+    LinkRefused,
+    Opened,
+    OutputCame,
+    OutputCut,
+    Paused,
+    Quiet,
+    Received,
+    Refused,
+    Relayed,
+    SendFailed,
+    Sent,
+    Signalled,
+    Spins,
+    Started,
+    StepBegan,
+    Stray,
+    StreamEnded,
+    StreamReset,
+    Typed,
+    Waits,
 )
+from grader.voice import Voice
+from grader.voice.happened import details, sender, what
 
 PROGRAM = "program"
 SCREEN = "screen"
@@ -33,10 +60,11 @@ JOIN_WITHIN = 0.05
 JOIN_FROM = 6
 """So many events of one kind in a row are told as one."""
 JOINED_MOST = 8192
+STDERR_KEPT = 16384
 FIRST_ROWS, LAST_ROWS, ROWS_ROUND_MARK = 120, 80, 4
 
 
-class Column(NamedTuple):
+class Track(NamedTuple):
     """`lane` is a peer's name, PROGRAM, SCREEN, NETWORK or ACROSS; `program` is empty where only one runs."""
 
     lane: str
@@ -44,7 +72,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TalkRow:
     """One line of the conversation."""
 
     t: float
@@ -62,7 +90,7 @@ class Row:
     case: int = 0
     first: int = 0
     last: int = 0
-    """The events behind this row, as indexes into the transcript."""
+    """The events that this row tells, as indexes into the transcript."""
     program: str = ""
     """Whose it is, where two programs run."""
     size: int | None = None
@@ -71,12 +99,17 @@ class Row:
     """So many events of this kind in a row."""
 
     @property
-    def column(self) -> Column:
-        return Column(self.lane, self.program)
+    def track(self) -> Track:
+        return Track(self.lane, self.program)
 
     @property
     def all_bytes(self) -> int | None:
         return self.size if self.size is not None else None if self.data is None else len(self.data)
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What rows have in common that can be told as one."""
+        return self.kind, self.text, self.track, self.stream, self.arrow, self.details, self.case, self.data is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +118,16 @@ class Case:
 
     number: int
     values: Mapping[str, str]
-    rows: tuple[Row, ...]
+    rows: tuple[TalkRow, ...]
 
 
-_TO_PROGRAM = ("connected", "sent", "closed", "half-closed", "aborted")
-_FROM_PROGRAM = ("accepted", "received", "stray", "eof", "reset", "flooded")
-_PEERS = (*_TO_PROGRAM, *_FROM_PROGRAM, "opened", "refused", "send-failed")
-_TYPED = ("typed", "keyboard-ended", "signalled")
-_SCREEN = (*_TYPED, "printed", "cut")
-_NETWORK = ("linked", "link-refused", "relayed", "link-ended")
-_ACROSS = ("step", "limit", "quiet", "paused", "end", "gap")
+_TO_PROGRAM = (Connected, Sent, Closed, HalfClosed, Aborted)
+_FROM_PROGRAM = (Accepted, Received, Stray, StreamEnded, StreamReset, Flooded)
+_PEERS = (*_TO_PROGRAM, *_FROM_PROGRAM, Opened, Refused, SendFailed)
+_TO_KEYBOARD = (Typed, KeyboardEnded, Signalled)
+_SCREEN = (*_TO_KEYBOARD, OutputCame, OutputCut)
+_NETWORK = (Linked, LinkRefused, Relayed, LinkEnded)
+_ACROSS = (StepBegan, LimitPassed, Quiet, Paused, Ended)
 _LOOKS = ("file", "sockets", "quiet")
 _JOINED = ("sent", "received", "stray", "printed", "relayed", "dialled", "accepted")
 _PAIR = ("client", "server")
@@ -104,221 +137,172 @@ def is_pair(transcript: Transcript) -> bool:
     return len(transcript.mains) > 1
 
 
-def rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
+def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkRow]:
     """The whole conversation: the failing moment marked, prints that belong together joined, what repeats told once."""
-    told = frozenset(finding.event for finding in check.findings if finding.event is not None)
-    return list(_counted(_without_looks(_single_rows(transcript, check, lang), transcript.events, told)))
-
-
-def _single_rows(transcript: Transcript, check: CheckResult, lang: Lang) -> list[Row]:
-    telling = _Telling(transcript, lang)
+    telling = _Telling(transcript, voice)
     start = transcript.events[0].t if transcript.events else 0.0
-    found: list[Row] = []
+    found: list[TalkRow] = []
     case = 0
     for index, event in enumerate(transcript.events):
-        if event.event == "started":
-            case = _integer(event.info.get("case"), case)
+        if isinstance(event, Started):
+            case = event.case
         row = telling.row(event)
         row = replace(row, t=event.t - start, case=case, first=index, last=index, mark=index == check.event)
-        if found and _belong_together(found[-1], row, transcript.events[found[-1].last].t - start):
-            found[-1] = _joined(found[-1], row)
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.kind == row.kind == "printed"
+            and (before.stream, before.case, before.program) == (row.stream, row.case, row.program)
+            and event.t - transcript.events[before.last].t <= JOIN_WITHIN
+        ):
+            data = (before.data or b"") + (row.data or b"")
+            found[-1] = replace(before, data=data, last=index, mark=before.mark or row.mark)
         else:
             found.append(row)
-    return found
+    told = frozenset(finding.event for finding in check.findings if finding.event is not None)
+    return _counted(_without_looks(found, transcript.events, told))
 
 
-def _belong_together(before: Row, after: Row, last_t: float) -> bool:
-    same = before.kind == after.kind == "printed" and before.stream == after.stream and before.case == after.case
-    return same and before.program == after.program and after.t - last_t <= JOIN_WITHIN
-
-
-def _joined(before: Row, after: Row) -> Row:
-    data = (before.data or b"") + (after.data or b"")
-    return replace(before, data=data, last=after.last, mark=before.mark or after.mark)
-
-
-def _without_looks(found: list[Row], events: Sequence[Event], told: frozenset[int]) -> Iterator[Row]:
+def _without_looks(found: list[TalkRow], events: Sequence[Event], told: frozenset[int]) -> Iterator[TalkRow]:
     """Without what was looked at again and had not changed: a file is looked at until it is complete."""
-    seen: dict[Column, tuple[str, Mapping[str, Any]]] = {}
+    seen: dict[Track, Event] = {}
     for row in found:
         if row.kind not in _LOOKS:
             if row.kind in ("step", "started"):
                 seen.clear()
             yield row
             continue
-        now = (row.kind, events[row.first].info)
-        if row.mark or row.first in told or seen.get(row.column) != now:
-            seen[row.column] = now
+        now = replace(events[row.first], t=0.0)
+        if row.mark or row.first in told or seen.get(row.track) != now:
+            seen[row.track] = now
             yield row
 
 
-def _counted(found: Iterable[Row]) -> Iterator[Row]:
+def _counted(found: Iterable[TalkRow]) -> list[TalkRow]:
     """Many rows of one kind as one with their number; the failing one stays alone."""
-    run: list[Row] = []
+    runs: list[list[TalkRow]] = []
     for row in found:
-        if run and (row.mark or run[-1].mark or not _alike(run[-1], row)):
-            yield from _one_of(run)
-            run = []
-        run.append(row)
-    yield from _one_of(run)
-
-
-def _alike(before: Row, after: Row) -> bool:
-    def kind(row: Row) -> tuple[object, ...]:
-        return row.kind, row.text, row.column, row.stream, row.arrow, row.details, row.case, row.data is None
-
-    return before.kind in _JOINED and kind(before) == kind(after)
-
-
-def _one_of(run: list[Row]) -> list[Row]:
-    if len(run) < JOIN_FROM:
-        return run
-    whole, data = True, b""
-    for row in run:
-        # Only an unbroken beginning may stand for all of it.
-        data += (row.data or b"") if whole else b""
-        whole = whole and row.size in (None, len(row.data or b"")) and len(data) <= JOINED_MOST
-    size = sum(row.all_bytes or 0 for row in run)
-    kept = None if run[0].data is None else data[:JOINED_MOST]
-    return [
-        replace(
-            run[0],
-            data=kept,
-            size=size if kept is None or size > len(kept) else None,
-            last=run[-1].last,
-            count=len(run),
-        )
-    ]
+        before = runs[-1][-1] if runs else None
+        alike = before is not None and row.kind in _JOINED and before.likeness == row.likeness
+        if before is None or not alike or row.mark or before.mark:
+            runs.append([])
+        runs[-1].append(row)
+    counted = []
+    for run in runs:
+        if len(run) < JOIN_FROM:
+            counted += run
+            continue
+        whole, data = True, b""
+        for row in run:  # only an unbroken beginning may stand for all of it
+            data += (row.data or b"") if whole else b""
+            whole = whole and row.size in (None, len(row.data or b"")) and len(data) <= JOINED_MOST
+        size = sum(row.all_bytes or 0 for row in run)
+        kept = None if run[0].data is None else data[:JOINED_MOST]
+        all_of_it = kept is not None and size <= len(kept)
+        told = replace(run[0], data=kept, size=None if all_of_it else size, last=run[-1].last, count=len(run))
+        counted.append(told)
+    return counted
 
 
 class _Telling:
     """Says where an event stands in the picture, and which way it went."""
 
-    def __init__(self, transcript: Transcript, lang: Lang) -> None:
-        self._lang, self._sources = lang, transcript.sources
+    def __init__(self, transcript: Transcript, voice: Voice) -> None:
+        self._voice, self._sources = voice, transcript.sources
         self._pair = is_pair(transcript)
         self._client = not self._pair and transcript.program == "client"
-        links = {event.info.get("link") for event in transcript.events if event.event == "linked"}
-        self._links = len(links) > 1
+        self._links = len({event.link for event in transcript.events if isinstance(event, Linked)}) > 1
         self._stderr: dict[str, bytes] = {}
         self._alive: set[str] = set()
 
-    def row(self, event: Event) -> Row:
+    def row(self, event: Event) -> TalkRow:
         """What happened, without time and place in the transcript."""
-        program = self._program(event)
-        if event.event == "started":
-            self._stderr[program] = b""
-            self._alive.add(program)
-        if event.event in ("printed", "cut") and event.info.get("stream") == "stderr":
-            self._stderr[program] = (self._stderr.get(program, b"") + (event.data or b""))[-16384:]
-        kind = event.event
-        if kind in _NETWORK or (self._pair and kind in _PEERS):
-            return self._between(event)
-        if kind in _PEERS:
-            return self._of_peer(event)
-        if kind in _SCREEN:
-            return self._on_screen(event, program)
-        if kind in _ACROSS:
-            details = standing_at(event, self._lang, self._sources)
-            return Row(0, ACROSS, kind, across_words(kind, event.info, self._lang), event.data, details=details)
-        return self._of_program(event, program)
-
-    def _program(self, event: Event) -> str:
-        """Whose event it is, where two programs run."""
-        named = event.info.get("program")
-        return str(named) if self._pair and named in _PAIR else "server" if self._pair else ""
-
-    def _of_peer(self, event: Event) -> Row:
-        kind, info = event.event, event.info
-        text = peer_words(kind, info, self._lang)
-        to_program = kind in _TO_PROGRAM
-        # Peers stand left of a server and right of a client.
-        arrow = "" if not to_program and kind not in _FROM_PROGRAM else "→" if to_program != self._client else "←"
-        details = details_of(event, self._lang)
-        size = _size(event)
-        return Row(0, event.peer or "client", kind, text, event.data, arrow=arrow, details=details, size=size)
-
-    def _on_screen(self, event: Event, program: str) -> Row:
-        kind, info = event.event, event.info
-        on_the_left = self._client or program == "client"
-        arrow = "→" if (kind in _TYPED) == on_the_left else "←"
-        text, stream = screen_words(kind, info, self._lang), str(info.get("stream", ""))
-        lost = (words("lost", self._lang),) if info.get("lost") else ()
-        return Row(0, SCREEN, kind, text, event.data, arrow=arrow, details=lost, stream=stream, program=program)
-
-    def _between(self, event: Event) -> Row:
-        kind, info = event.event, event.info
-        came_from = "server" if info.get("from") == "server" else "client"
-        arrow = "" if kind in ("flooded", "link-refused") or kind in _PEERS else "→" if came_from == "client" else "←"
-        text = link_words(kind, info, came_from, self._lang)
-        link = info.get("link")
-        details = (words("link", self._lang, n=link),) if self._links and isinstance(link, int) else ()
-        return Row(0, NETWORK, kind, text, event.data, arrow=arrow, details=details, size=_size(event))
-
-    def _of_program(self, event: Event, program: str) -> Row:
-        kind, info = event.event, event.info
-        if kind in ("waits", "spins"):
-            details = standing_at(event, self._lang, self._sources)
-            named = {str(thread.get("program")) for thread in _mappings(info.get("threads"))} & set(_PAIR)
-            whose = named or self._alive
-            known = next(iter(whose)) if self._pair and len(whose) == 1 else ""
-            lane = PROGRAM if known or not self._pair else ACROSS
-            return Row(0, lane, kind, words(kind, self._lang), event.data, details=details, program=known)
-        if kind == "exited":
-            self._alive.discard(program)
-        text, details = program_words(kind, info, self._lang, self._stderr.get(program, b""))
-        data = event.data
-        if kind == "file":  # of a large one the window shows nothing that can be read; the comparison has it
-            data = data if info.get("size") == len(data or b"") else None
-        return Row(0, PROGRAM, kind, text, data or None, details=details, size=_size(event), program=program)
-
-
-def _mappings(values: Any) -> list[Mapping[str, Any]]:
-    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, (list, tuple)) else []
-
-
-def _size(event: Event) -> int | None:
-    """How much it was, where the event holds less of it."""
-    size = event.info.get("size")
-    return size if isinstance(size, int) and size != len(event.data or b"") else None
-
-
-def _integer(value: Any, otherwise: int) -> int:
-    return value if isinstance(value, int) else otherwise
+        named = getattr(event, "program", None) if self._pair else None
+        program = str(named) if named in _PAIR else "server" if self._pair else ""
+        stderr = self._stderr.get(program, b"")
+        match event:
+            case Started():
+                self._stderr[program] = b""
+                self._alive.add(program)
+            case OutputCame(stream="stderr", data=came) | OutputCut(stream="stderr", data=came):
+                self._stderr[program] = (stderr + came)[-STDERR_KEPT:]
+            case Exited():
+                self._alive.discard(program)
+        data: bytes | None = event.data
+        size = event.size if isinstance(event, (Sent, Received, Relayed, FileSeen)) else None
+        if isinstance(event, FileSeen) and event.size != len(event.data):
+            data = None  # of a large file the window shows nothing that can be read; the comparison has it
+        elif isinstance(event, FileSeen):
+            data = data or None
+        size = None if size == len(event.data or b"") else size
+        lane, arrow, stream = PROGRAM, "", ""
+        told = details(event, self._voice, self._sources, stderr)
+        if isinstance(event, _NETWORK) or (self._pair and isinstance(event, _PEERS)):
+            lane, program = NETWORK, ""
+            if isinstance(event, (Linked, Relayed, LinkEnded)):
+                source = "client" if isinstance(event, Linked) else sender(event.source)
+                arrow = "→" if source == "client" else "←"
+            link = event.link if isinstance(event, _NETWORK) else None
+            told = (self._voice.say("link", n=link),) if self._links and link is not None else ()
+        elif isinstance(event, _PEERS):
+            lane = event.peer or "client"
+            # Peers stand left of a server and right of a client.
+            if isinstance(event, (*_TO_PROGRAM, *_FROM_PROGRAM)):
+                arrow = "→" if isinstance(event, _TO_PROGRAM) != self._client else "←"
+        elif isinstance(event, _SCREEN):
+            lane = SCREEN
+            on_the_left = self._client or program == "client"
+            arrow = "→" if isinstance(event, _TO_KEYBOARD) == on_the_left else "←"
+            stream = event.stream if isinstance(event, (OutputCame, OutputCut)) else ""
+        elif isinstance(event, _ACROSS):
+            lane, program = ACROSS, ""
+        elif isinstance(event, (Waits, Spins)):
+            # Which of two programs it is that waits, where it is one of them.
+            whose = ({thread.program for thread in event.threads} & set(_PAIR)) or self._alive
+            program = str(next(iter(whose))) if self._pair and len(whose) == 1 else ""
+            lane = PROGRAM if program or not self._pair else ACROSS
+        text = what(event, self._voice)
+        return TalkRow(
+            0, lane, event.kind, text, data, arrow=arrow, details=told, stream=stream, program=program, size=size
+        )
 
 
 # --- what a view needs beside the rows
 
 
-def cases(transcript: Transcript, found: Sequence[Row]) -> list[Case]:
+def cases(transcript: Transcript, found: Sequence[TalkRow]) -> list[Case]:
     """The rows by row of `each`, in the order in which they ran."""
-    grouped: dict[int, list[Row]] = {}
+    grouped: dict[int, list[TalkRow]] = {}
     for row in found:
         grouped.setdefault(row.case, []).append(row)
     known = transcript.cases
     return [Case(n, known[n] if 0 <= n < len(known) else {}, tuple(group)) for n, group in grouped.items()]
 
 
-def columns(transcript: Transcript, found: Iterable[Row]) -> list[Column]:
+def tracks(transcript: Transcript, found: Iterable[TalkRow]) -> list[Track]:
     """From left to right: server's peers, the program, its keyboard and screen; a client and its server the other way.
 
     Between two programs the network, and outside of them what each typed and printed.
     """
-    seen = dict.fromkeys(row.column for row in found)
+    seen = dict.fromkeys(row.track for row in found)
     if is_pair(transcript):
-        around = {name: [Column(SCREEN, name)] if Column(SCREEN, name) in seen else [] for name in _PAIR}
-        programs = [Column(PROGRAM, "client"), Column(NETWORK), Column(PROGRAM, "server")]
+        around = {name: [Track(SCREEN, name)] if Track(SCREEN, name) in seen else [] for name in _PAIR}
+        programs = [Track(PROGRAM, "client"), Track(NETWORK), Track(PROGRAM, "server")]
         return [*around["client"], *programs, *around["server"]]
     peers = [column for column in seen if column.lane not in (PROGRAM, SCREEN, ACROSS)]
-    screen = [Column(SCREEN)] if Column(SCREEN) in seen else []
+    screen = [Track(SCREEN)] if Track(SCREEN) in seen else []
     if transcript.program == "client":
-        return [*screen, Column(PROGRAM), *peers]
-    return [*peers, Column(PROGRAM), *screen]
+        return [*screen, Track(PROGRAM), *peers]
+    return [*peers, Track(PROGRAM), *screen]
 
 
 def shortened(
-    found: Sequence[Row], lang: Lang, first: int = FIRST_ROWS, last: int = LAST_ROWS, told: frozenset[int] = frozenset()
-) -> list[Row]:
+    found: Sequence[TalkRow],
+    voice: Voice,
+    first: int = FIRST_ROWS,
+    last: int = LAST_ROWS,
+    told: frozenset[int] = frozenset(),
+) -> list[TalkRow]:
     """The first and the last rows and those round the failing moment; a row of kind `gap` says what is left out.
 
     Rows of the events `told` (those of findings) stay, too.
@@ -329,17 +313,17 @@ def shortened(
     for index, row in enumerate(found):
         if row.mark or any(row.first <= event <= row.last for event in told):
             keep |= set(range(max(0, index - ROWS_ROUND_MARK), min(len(found), index + ROWS_ROUND_MARK + 1)))
-    short: list[Row] = []
+    short: list[TalkRow] = []
     for index in sorted(keep):
         before = short[-1].last if short else -1
         if index and found[index - 1].last > before:
             missing = found[index].first - before - 1
             short.append(
-                Row(
+                TalkRow(
                     found[index].t,
                     ACROSS,
                     "gap",
-                    words("gap", lang, n=missing),
+                    voice.say("gap", n=missing),
                     case=found[index].case,
                     first=before + 1,
                     last=found[index].first - 1,
@@ -368,17 +352,41 @@ def output(transcript: Transcript, case: int | None = None) -> list[Output]:
     found = {(name, stream): Output(stream, b"", program=name) for name in programs for stream in streams}
     current = 0
     for event in transcript.events:
-        if event.event == "started":
-            current = _integer(event.info.get("case"), current)
-        stream = (event.info.get("program", "") if is_pair(transcript) else "", event.info.get("stream"))
-        if stream not in found or (case is not None and case != current):
+        if isinstance(event, Started):
+            current = event.case
+        if not isinstance(event, (OutputCame, OutputCut)) or (case is not None and case != current):
             continue
-        if event.event == "printed":
-            found[stream] = replace(found[stream], head=found[stream].head + (event.data or b""))
-        elif event.event == "cut":
-            dropped = _integer(event.info.get("dropped"), 0)
-            found[stream] = replace(found[stream], dropped=found[stream].dropped + dropped, tail=event.data or b"")
+        key = ((event.program or "") if is_pair(transcript) else "", event.stream)
+        if key not in found:
+            continue
+        if isinstance(event, OutputCame):
+            found[key] = replace(found[key], head=found[key].head + event.data)
+        else:
+            found[key] = replace(found[key], dropped=found[key].dropped + event.dropped, tail=event.data)
     return list(found.values())
+
+
+def file_of(program: str, transcript: Transcript) -> str:
+    """The name of the file that a program was started from."""
+    return (transcript.mains.get(program) or transcript.main).rsplit("/", 1)[-1]
+
+
+def who(row: TalkRow, transcript: Transcript, voice: Voice) -> str:
+    """Whose row it is, for those who see no columns."""
+    if row.lane in (ACROSS, NETWORK):
+        return ""
+    if row.lane not in (PROGRAM, SCREEN):
+        return row.lane
+    file = file_of(row.program, transcript) or voice.say("program")
+    if row.lane == PROGRAM or row.kind in ("printed", "cut"):
+        return file
+    return f"{file} · {voice.say('keyboard')}" if row.program else voice.say("keyboard")
+
+
+def times(row: TalkRow, voice: Voice) -> str:
+    """How many events were told as this one row."""
+    key = {"sent": "pieces", "received": "in-parts", "relayed": "in-parts"}.get(row.kind, "times")
+    return voice.say(key, n=f"{row.count:,}") if row.count > 1 else ""
 
 
 def case_of(transcript: Transcript, index: int | None) -> int | None:
@@ -387,6 +395,6 @@ def case_of(transcript: Transcript, index: int | None) -> int | None:
         return None
     current = 0
     for event in transcript.events[: index + 1]:
-        if event.event == "started":
-            current = _integer(event.info.get("case"), current)
+        if isinstance(event, Started):
+            current = event.case
     return current

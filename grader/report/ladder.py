@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.report.conversation import ACROSS, NETWORK, PROGRAM, Column, Row
+from grader.report.conversation import ACROSS, NETWORK, PROGRAM, TalkRow, Track
 
 _TIME = "4.6rem"
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
+class Arrow:
     """A line between a box and a program's line of life, which is left or right of the box."""
 
     span: str
@@ -28,9 +28,9 @@ class Wire:
 class Ladder:
     """Where everything of one conversation stands."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Track]) -> None:
         self._columns = tuple(columns)
-        self._starts: dict[Column, int] = {}
+        self._starts: dict[Track, int] = {}
         line = 2
         for column in columns:
             self._starts[column] = line
@@ -59,24 +59,24 @@ class Ladder:
         )
         return " ".join([_TIME, *(f"{half} {half}" if one.lane == PROGRAM else side for one in self._columns)])
 
-    def box(self, row: Row) -> str:
+    def box(self, row: TalkRow) -> str:
         """The columns of a row's box."""
         if row.lane == ACROSS:
             return "2 / -1"
-        start = self._starts[row.column]
+        start = self._starts[row.track]
         return f"{start} / {start + (2 if row.lane == PROGRAM else 1)}"
 
-    def wires(self, row: Row) -> list[Wire]:
+    def arrows(self, row: TalkRow) -> list[Arrow]:
         """The arrows of a row: one to or from the program, two where something passes between two programs."""
         if not row.arrow or row.lane in (ACROSS, PROGRAM):
             return []
-        start, right = self._starts[row.column], row.arrow == "→"
+        start, right = self._starts[row.track], row.arrow == "→"
         if row.lane == NETWORK:
             left, other = self.middles[0], self.middles[-1]
-            into = Wire(f"{left} / {start}", "before", "" if right else "to-left")
-            return [into, Wire(f"{start + 1} / {other}", "behind", "to-right" if right else "")]
+            into = Arrow(f"{left} / {start}", "before", "" if right else "to-left")
+            return [into, Arrow(f"{start + 1} / {other}", "behind", "to-right" if right else "")]
         middle = min(self.middles, key=lambda line: abs(line - start))
         head = "to-right" if right else "to-left"
         if start < middle:
-            return [Wire(f"{start + 1} / {middle}", "behind", head)]
-        return [Wire(f"{middle} / {start}", "before", head)]
+            return [Arrow(f"{start + 1} / {middle}", "behind", head)]
+        return [Arrow(f"{middle} / {start}", "before", head)]

@@ -10,29 +10,23 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
-from grader.report.characters import Cell, clean
+from grader.voice.characters import Cell, inert
+from grader.voice.prose import spans
 
 SOURCE_LINES, SOURCE_CHARACTERS = 2000, 128 * 1024
 HEX_WIDTH = 8
 
 
 def prose(text: str) -> Markup:
-    """Plain sentences with `code` in backticks, as paragraphs."""
-    paragraphs = [part for part in clean(text).split("\n") if part.strip()]
-    return Markup("").join(Markup("<p>{}</p>").format(_coded(paragraph)) for paragraph in paragraphs)
+    """Plain sentences with `code` in backticks and **what matters** between asterisks, as paragraphs."""
+    paragraphs = [part for part in inert(text).split("\n") if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(coded(paragraph)) for paragraph in paragraphs)
 
 
 def coded(text: str) -> Markup:
-    """One line with `code` in backticks."""
-    return _coded(clean(text))
-
-
-def _coded(text: str) -> Markup:
-    parts = text.split("`")
-    if len(parts) % 2 == 0:  # a backtick without its partner stays what it is
-        return escape(text)
-    tagged = (Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts))
-    return Markup("").join(tagged)
+    """One line of it."""
+    tags = {"plain": Markup("{}"), "code": Markup("<code>{}</code>"), "strong": Markup("<strong>{}</strong>")}
+    return Markup("").join(tags[kind].format(part) for part, kind in spans(inert(text)))
 
 
 # --- bytes as HTML
@@ -87,25 +81,22 @@ def payload(cells: Sequence[Cell], difference: int | None = None, *, spaces: boo
         if kind == "control":
             part = Markup("").join(_control(cell, cell is last) for cell in group)
         else:
-            part = _plain("".join(cell.text for cell in group), kind, spaces)
+            text = "".join(cell.text for cell in group)
+            if spaces:
+                text = text.replace(" ", "·").replace("\u3000", "⟨U+3000⟩")
+            tagged = kind == "bad" or (spaces and kind == "space")
+            part = Markup('<span class="{}">{}</span>').format(kind, text) if tagged else escape(text)
         parts.append(Markup("<mark>{}</mark>").format(part) if marked else part)
     return Markup("").join(parts)
 
 
-def _plain(text: str, kind: str, spaces: bool) -> Markup:
-    if spaces:
-        text = text.replace(" ", "·").replace("\u3000", "⟨U+3000⟩")
-    tagged = kind == "bad" or (spaces and kind == "space")
-    return Markup('<span class="{}">{}</span>').format(kind, text) if tagged else escape(text)
-
-
 def _control(cell: Cell, last: bool) -> Markup:
+    """The picture of a control character with its name; that of a line feed is followed by a real one."""
     code = ord(cell.text[0]) - 0x2400
     name = CONTROL_NAMES[code] if 0 <= code < 32 else "DEL" if cell.text == "␡" else ""
-    # The picture of a line feed is followed by a real one: printed lines stay lines.
-    end = "\n" if name == "LF" and not last else ""
     if not name:
         return Markup('<span class="control">{}</span>').format(cell.text)
+    end = "\n" if name == "LF" and not last else ""
     return Markup('<span class="control" data-name="{}">{}</span>{}').format(name, cell.text, end)
 
 
@@ -131,7 +122,7 @@ def hex_rows(data: bytes, difference: int | None = None, start: int = 0) -> Mark
 
 def source_lines(source: str) -> tuple[list[Markup], int]:
     """The highlighted lines of a file, and how many more it has than are shown."""
-    lines = clean(source.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = inert(source.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     if lines and not lines[-1]:
         lines.pop()
     kept, characters = 0, 0

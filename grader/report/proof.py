@@ -3,125 +3,91 @@ not hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from typing import get_args
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from grader.model import Lang, Words
-from grader.prove.proof import Breach, Key, Kind, Proof, Row, key
-from grader.report import GLYPHS, number
-from grader.report.characters import clean
-from grader.report.html import rendered
+from grader.prove.proof import Proof, Row, key
+from grader.prove.survivors import Fate, Survival, Tried
+from grader.report.frame import rendered
+from grader.report.intake import fitted
 from grader.spec import Check
+from grader.voice import Voice
+from grader.voice.characters import inert_line
+from grader.voice.prose import unmarked
+from grader.voice.tables.common import GLYPHS
+from grader.voice.tables.proof import FATES, KINDS, PROOF
+from grader.voice.voice import number
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta"}
 WRONG_HERE = "!"
-"""Behind the verdict of a check where something does not hold."""
+"""After the verdict of a check where something does not hold."""
 NAME_WIDTH = 40
 
-WORDS: Mapping[str, Words] = {
-    "lang": Words("zh-CN", "en"),
-    "title": Words("练习的验证", "The proof of the exercises"),
-    "page": Words("练习验证", "Exercise proof"),
-    "holds": Words("全部成立", "everything holds"),
-    "one-breach": Words("1 处不成立", "1 thing does not hold"),
-    "breaches": Words("{n} 处不成立", "{n} things do not hold"),
-    "all-hold": Words(
-        "{n} 个练习，{programs} 个程序：全部成立", "{n} exercises, {programs} programs: everything holds"
-    ),
-    "some-hold": Words(
-        "{n} 个练习，{programs} 个程序：有 {broken} 个练习没有得到证明",
-        "{n} exercises, {programs} programs: {broken} not proven",
-    ),
-    "counts": Words("{programs} 个程序，{checks} 项检查", "{programs} programs, {checks} checks"),
-    "times": Words("参考程序运行了 {n} 次", "runs of the reference: {n}"),
-    "what-fails": Words("不成立的地方", "What does not hold"),
-    "matrix": Words("程序与检查", "Programs and checks"),
-    "program": Words("程序", "Program"),
-    "all-programs": Words("所有错误的程序", "all wrong programs"),
-    "claimed": Words("应该", "claimed"),
-    "seen": Words("实际", "seen"),
-    "bonus": Words("附加", "bonus"),
-    "key": Words("图例", "Key"),
-    "made-by": Words("由 grader {version} 生成", "Made by grader {version}"),
-    "passed": Words("通过", "passed"),
-    "failed": Words("没有通过", "failed"),
-    "skipped": Words("跳过", "skipped"),
-    "ungraded": Words("没能得出结论", "could not be told"),
-    "not-holding": Words("和说明不一致", "not as claimed"),
-    "overview": Words("总览", "Overview"),
-    "skip-link": Words("跳到总览", "Skip to the overview"),
-}
-_KINDS: Mapping[Kind, Words] = {
-    "reference": Words("参考程序", "Reference"),
-    "right": Words("正确的程序", "Right programs"),
-    "wrong": Words("错误的程序", "Wrong programs"),
-    "stub": Words("grader 自己写的：什么也不做", "Made by grader: does nothing"),
-    "replay": Words("grader 自己写的：照搬另一次运行的内容", "Made by grader: repeats another run's texts"),
-}
 
-
-def words(name: str, lang: Lang, **fields: object) -> str:
-    text = WORDS[name].in_(lang)
-    return text.format(**fields) if fields else text
-
-
-def columns(proof: Proof) -> tuple[Check, ...]:
-    """The checks program by program, those of the pairs last."""
+def checks_in_order(proof: Proof) -> list[tuple[Check, bool]]:
+    """The checks program by program, those of the pairs last; with each whether it begins those of another program."""
     order = (*proof.exercise.programs, "both")
-    return tuple(sorted(proof.exercise.all_checks, key=lambda check: order.index(check.drives)))
+    checks = sorted(proof.exercise.all_checks, key=lambda check: order.index(check.drives))
+    begins = [bool(n) and check.drives != checks[n - 1].drives for n, check in enumerate(checks)]
+    return list(zip(checks, begins, strict=True))
 
 
-def verdict_on(proof: Proof, lang: Lang) -> str:
+def verdict_on(proof: Proof, voice: Voice) -> str:
     """Whether an exercise is proven, in three words."""
-    count = len(proof.breaches)
-    return words("holds", lang) if not count else words("one-breach" if count == 1 else "breaches", lang, n=count)
+    count = proof.broken
+    return voice.say("holds") if not count else voice.say("one-breach" if count == 1 else "breaches", n=count)
 
 
 # ---------------------------------------------------------------- the terminal
 
 
-def proof_lines(proof: Proof, lang: Lang) -> Iterator[Text]:
+def proof_lines(proof: Proof, voice: Voice, *, matrix: bool = True) -> Iterator[Text]:
     """One exercise: its checks by number, the matrix, what does not hold, and the verdict."""
-    exercise = proof.exercise
-    counts = words("counts", lang, programs=len(proof.rows), checks=len(exercise.all_checks))
-    yield Text.assemble((exercise.title.in_(lang), "bold"), f"  {exercise.id}  ", (counts, "dim"))
-    yield from _numbered(proof, lang)
-    yield Text()
-    yield from _matrix(proof, lang)
-    yield from (line for breach in proof.breaches for line in _breach_lines(breach, lang))
-    mark, style = (GLYPHS["passed"], "bold green") if not proof.breaches else (GLYPHS["failed"], "bold red")
-    yield Text(f"{mark} {exercise.id}: {verdict_on(proof, lang)}", style)
+    voice, exercise = voice.reading(PROOF), proof.exercise
+    if matrix:
+        counts = voice.say("counts", programs=len(proof.rows), checks=len(exercise.all_checks))
+        yield Text.assemble((voice.of(exercise.title), "bold"), f"  {exercise.id}  ", (counts, "dim"))
+        for count, (check, _) in enumerate(checks_in_order(proof), 1):
+            bonus = f" {voice.say('bonus')}" if check.group == "bonus" else ""
+            points = f"{number(check.points)}{bonus}" if check.points else ""
+            drives = f"{fitted(voice.program(check.drives), 6)} " if len(exercise.programs) > 1 else ""
+            line = Text.assemble((f"  {count:>2}  ", "bold"), (drives, "dim"), f"{check.id}  ")
+            yield line.append(f"{inert_line(voice.of(check.title))}  {points}".rstrip(), "dim")
+        yield Text()
+        yield from _matrix(proof, voice)
+    label = max(cell_len(voice.say(side)) for side in ("claimed", "seen"))
+    for breach in proof.breaches:
+        name = inert_line(breach.name) or voice.say("all-programs")
+        yield Text.assemble(("  ✗ ", "red"), (name, "bold"), f"  {breach.check[1] if breach.check else ''}".rstrip())
+        for side, told in (("claimed", breach.claimed), ("seen", breach.seen)):
+            said = set_cell_size(voice.say(side), label)
+            yield Text.assemble("      ", (said, "dim"), f"  {unmarked(inert_line(voice.of(told)))}")
+    if proof.survival is not None:
+        yield from _survival_lines(proof.survival, voice)
+    mark, style = (GLYPHS["passed"], "bold green") if proof.holds else (GLYPHS["failed"], "bold red")
+    yield Text(f"{mark} {voice.labelled(exercise.id, verdict_on(proof, voice))}", style)
 
 
-def sum_line(proofs: list[Proof], lang: Lang) -> Text:
+def sum_line(proofs: list[Proof], voice: Voice) -> Text:
     """All exercises in one line."""
-    broken = sum(bool(proof.breaches) for proof in proofs)
+    voice = voice.reading(PROOF)
+    broken = sum(not proof.holds for proof in proofs)
     counts = {"n": len(proofs), "programs": sum(len(proof.rows) for proof in proofs), "broken": broken}
-    line = Text(
-        words("all-hold" if not broken else "some-hold", lang, **counts), "bold red" if broken else "bold green"
-    )
+    line = Text(voice.say("all-hold" if not broken else "some-hold", **counts), "bold red" if broken else "bold green")
     return Text.assemble(GLYPHS["failed" if broken else "passed"] + " ", line)
 
 
-def _numbered(proof: Proof, lang: Lang) -> Iterator[Text]:
-    """Which check each column of the matrix is."""
-    for count, check in enumerate(columns(proof), 1):
-        bonus = f" {words('bonus', lang)}" if check.group == "bonus" else ""
-        points = f"{number(check.points)}{bonus}" if check.points else ""
-        drives = f"{set_cell_size(check.drives, 6)} " if len(proof.exercise.programs) > 1 else ""
-        line = Text.assemble((f"  {count:>2}  ", "bold"), (drives, "dim"), f"{check.id}  ")
-        yield line.append(f"{_clean(check.title.in_(lang))}  {points}".rstrip(), "dim")
-
-
-def _matrix(proof: Proof, lang: Lang) -> Iterator[Text]:
-    checks = columns(proof)
-    width = min(NAME_WIDTH, max(cell_len(_clean(row.name)) for row in proof.rows))
+def _matrix(proof: Proof, voice: Voice) -> Iterator[Text]:
+    checks = checks_in_order(proof)
+    width = min(NAME_WIDTH, max(cell_len(inert_line(row.name)) for row in proof.rows))
+    # Checks of the next program stand a little apart.
+    gaps = [" " if begins else "" for _, begins in checks]
     numbers = [f"{count:>2}" for count in range(1, len(checks) + 1)]
-    gaps = [_gap(checks, count) for count in range(len(checks))]
     for digit in (0, 1) if len(checks) > 9 else (1,):
         heads = "".join(f"{gap}{text[digit]} " for gap, text in zip(gaps, numbers, strict=True))
         yield Text(f"  {' ' * width} {heads}".rstrip(), "dim")
@@ -130,58 +96,78 @@ def _matrix(proof: Proof, lang: Lang) -> Iterator[Text]:
     for row in proof.rows:
         if row.kind != kind:
             kind = row.kind
-            yield Text(f"  {_KINDS[kind].in_(lang)}", "dim")
-        yield _line(row, checks, gaps, broken, width)
+            yield Text(f"  {voice.of(KINDS[kind])}", "dim")
+        line = Text(f"  {fitted(inert_line(row.name), width)} ")
+        for (check, _), gap in zip(checks, gaps, strict=True):
+            seen, wrong = row[check], (row.name, key(check)) in broken
+            line.append(gap)
+            if seen is None:
+                line.append("· " if not wrong else f"·{WRONG_HERE}", "dim")
+            else:
+                glyph = GLYPHS[seen.verdict] + (WRONG_HERE if wrong else " ")
+                line.append(glyph, f"bold reverse {STYLES[seen.verdict]}" if wrong else STYLES[seen.verdict])
+        line.rstrip()
+        yield line
 
 
-def _gap(checks: tuple[Check, ...], count: int) -> str:
-    """Checks of the next program stand a little apart."""
-    return " " if count and checks[count].drives != checks[count - 1].drives else ""
+# ---------------------------------------------------------------- mutants
+
+OPEN_FATES: tuple[Fate, ...] = ("left", "timing", "ungraded")
+"""What is shown one by one."""
+Spot = tuple[str, int, str, str]
+"""File, line, the source text that is changed, and what became of its mutants."""
 
 
-def _line(
-    row: Row, checks: tuple[Check, ...], gaps: list[str], broken: set[tuple[str, Key | None]], width: int
-) -> Text:
-    line = Text(f"  {_fitted(_clean(row.name), width)} ")
-    for check, gap in zip(checks, gaps, strict=True):
-        seen, wrong = row[check], (row.name, key(check)) in broken
-        line.append(gap)
-        if seen is None:
-            line.append("· " if not wrong else f"·{WRONG_HERE}", "dim")
-        else:
-            glyph = GLYPHS[seen.verdict] + (WRONG_HERE if wrong else " ")
-            line.append(glyph, f"bold reverse {STYLES[seen.verdict]}" if wrong else STYLES[seen.verdict])
-    line.rstrip()
-    return line
+def sum_of_mutants(survival: Survival, voice: Voice) -> str:
+    """How many of them ended how, and the share that is caught."""
+    parts = [voice.say("mutants", n=len(survival.tried))]
+    parts += [f"{voice.of(FATES[fate])} {count}" for fate in get_args(Fate) if (count := survival.count(fate))]
+    if survival.left_out:
+        parts.append(voice.say("left-out", n=survival.left_out))
+    if survival.score is not None:
+        parts.append(voice.say("score", percent=f"{survival.score:.0%}"))
+    return " · ".join(parts)
 
 
-def _fitted(name: str, width: int) -> str:
-    return set_cell_size(name, width) if cell_len(name) <= width else set_cell_size(name, width - 1) + "…"
+def open_mutants(survival: Survival, voice: Voice) -> list[tuple[Spot, list[Tried]]]:
+    """Those that are shown one by one: all that were made at a place, together."""
+    found: dict[Spot, list[Tried]] = {}
+    for one in survival.tried:
+        if one.fate in OPEN_FATES:
+            nearest = voice.say("should-see", check=one.should_see) if one.should_see else ""
+            told = voice.of(FATES[one.fate]) + nearest
+            found.setdefault((one.file, one.mutant.line, one.mutant.place, told), []).append(one)
+    return list(found.items())
 
 
-def _breach_lines(breach: Breach, lang: Lang) -> Iterator[Text]:
-    name = _clean(breach.name) or words("all-programs", lang)
-    yield Text.assemble(("  ✗ ", "red"), (name, "bold"), f"  {_check_name(breach)}".rstrip())
-    label = max(cell_len(words(side, lang)) for side in ("claimed", "seen"))
-    for side, told in (("claimed", breach.claimed), ("seen", breach.seen)):
-        said = set_cell_size(words(side, lang), label)
-        yield Text.assemble("      ", (said, "dim"), f"  {_clean(told.in_(lang))}")
-
-
-def _check_name(breach: Breach) -> str:
-    return breach.check[1] if breach.check is not None else ""
-
-
-def _clean(text: str) -> str:
-    """Names of files are the words of whoever wrote them: no terminal and no log's reader may obey them."""
-    return clean(text, keep="").replace("##[", "##⟦")
+def _survival_lines(survival: Survival, voice: Voice) -> Iterator[Text]:
+    """What became of the mutants: how many are caught, and every one that is not, place by place."""
+    yield Text(f"  {sum_of_mutants(survival, voice)}", "dim")
+    for (file, line, place, told), group in open_mutants(survival, voice):
+        left = group[0].fate == "left"
+        mark = f"  {'✗' if left else '·'} "
+        yield Text.assemble((mark, "red" if left else "dim"), (f"{inert_line(file)}:{line}", "bold"), f"  {told}")
+        yield Text(f"      source: {inert_line(json.dumps(place, ensure_ascii=False))}", "dim")
+        width = max(len(one.mutant.operator) for one in group)
+        before = [text for text in group[0].mutant.diff if text.startswith("-")]
+        for one in group:
+            changed = [text for text in one.mutant.diff if one is group[0] or text not in before]
+            for count, text in enumerate(changed):
+                label = one.mutant.operator if count == 0 else ""
+                style = "red" if text.startswith("-") else "green"
+                yield Text.assemble((f"      {label:<{width}}  ", "bold"), (inert_line(text), style))
+    for stale in survival.stale:
+        named = f"{inert_line(stale.operator)}: {inert_line(stale.place)}"
+        yield Text(f"  ✗ mutants.yaml:{stale.line}  {named}  {voice.say('stale')}", "red")
 
 
 # ---------------------------------------------------------------- the page
 
 
 @dataclass(frozen=True)
-class _Cell:
+class ProofCell:
+    """What one program got in one check."""
+
     check: Check
     verdict: str
     title: str
@@ -191,11 +177,11 @@ class _Cell:
 
 
 @dataclass(frozen=True)
-class _View:
+class ProofView:
     """One exercise of the page."""
 
     proof: Proof
-    lang: Lang
+    voice: Voice
 
     @property
     def id(self) -> str:
@@ -203,49 +189,69 @@ class _View:
 
     @property
     def checks(self) -> list[tuple[Check, bool]]:
-        checks = columns(self.proof)
-        return [(check, bool(_gap(checks, count))) for count, check in enumerate(checks)]
-
-    @property
-    def groups(self) -> Iterator[tuple[str, list[tuple[Row, list[_Cell]]]]]:
-        """The rows by their kind."""
-        for kind, told in _KINDS.items():
-            rows = [(row, list(self._cells(row))) for row in self.proof.of(kind)]
-            if rows:
-                yield told.in_(self.lang), rows
+        return checks_in_order(self.proof)
 
     @property
     def verdict(self) -> str:
-        return verdict_on(self.proof, self.lang)
+        return verdict_on(self.proof, self.voice)
 
     @property
     def counts(self) -> str:
-        checks = len(self.proof.exercise.all_checks)
-        return words("counts", self.lang, programs=len(self.proof.rows), checks=checks)
+        return self.voice.say("counts", programs=len(self.proof.rows), checks=len(self.proof.exercise.all_checks))
+
+    @property
+    def groups(self) -> Iterator[tuple[str, list[tuple[Row, list[ProofCell]]]]]:
+        """The rows by their kind."""
+        for kind, told in KINDS.items():
+            rows = [(row, list(self._cells(row))) for row in self.proof.rows if row.kind == kind]
+            if rows:
+                yield self.voice.of(told), rows
 
     @property
     def breaches(self) -> list[tuple[str, str, str, str]]:
         """Program, check, claimed and seen."""
-        nobody = words("all-programs", self.lang)
+        nobody, of = self.voice.say("all-programs"), self.voice.of
         return [
-            (breach.name or nobody, _check_name(breach), breach.claimed.in_(self.lang), breach.seen.in_(self.lang))
+            (breach.name or nobody, breach.check[1] if breach.check else "", of(breach.claimed), of(breach.seen))
             for breach in self.proof.breaches
         ]
 
-    def _cells(self, row: Row) -> Iterator[_Cell]:
+    @property
+    def mutants(self) -> str:
+        """What became of them, in one line; empty where none were tried."""
+        survival = self.proof.survival
+        return "" if survival is None else sum_of_mutants(survival, self.voice)
+
+    @property
+    def open_mutants(self) -> list[tuple[Spot, list[Tried]]]:
+        return [] if self.proof.survival is None else open_mutants(self.proof.survival, self.voice)
+
+    @property
+    def named_mutants(self) -> list[tuple[Tried, str, str]]:
+        tried = () if self.proof.survival is None else self.proof.survival.tried
+        of = self.voice.of
+        return [(one, of(FATES[one.fate]), of(one.because)) for one in tried if one.because]
+
+    def _cells(self, row: Row) -> Iterator[ProofCell]:
         broken = {breach.check for breach in self.proof.breaches if breach.name == row.name}
         for check, first in self.checks:
             seen = row[check]
-            verdict = "none" if seen is None else seen.verdict
-            told = "" if seen is None else f"{check.id}: {words(seen.verdict, self.lang)}"
+            told = "" if seen is None else self.voice.labelled(check.id, self.voice.say(seen.verdict))
             if seen is not None and seen.findings and seen.verdict == "failed":
-                told += f" ({seen.findings[0]})"
-            yield _Cell(check, verdict, told, key(check) in broken, first)
+                told = self.voice.beside(told, seen.findings[0])
+            verdict = "none" if seen is None else seen.verdict
+            yield ProofCell(check, verdict, told, key(check) in broken, first)
 
 
-def render_proof(proofs: list[Proof], lang: Lang, version: str) -> str:
+def render_proof(proofs: list[Proof], voice: Voice, version: str) -> str:
     """All exercises on one page, which loads nothing and needs no JavaScript."""
+    voice = voice.reading(PROOF)
     return rendered(
-        "proof.html.j2", "report", views=[_View(proof, lang) for proof in proofs], w=partial(words, lang=lang), lang=lang,
-        version=version, broken=sum(len(proof.breaches) for proof in proofs), kinds=list(STYLES),
-    )  # fmt: skip
+        "proof.html.j2",
+        "proof",
+        voice,
+        views=[ProofView(proof, voice) for proof in proofs],
+        version=version,
+        broken=sum(proof.broken for proof in proofs),
+        kinds=list(STYLES),
+    )

@@ -1,123 +1,230 @@
 """A result for the terminal: styled lines, never printed here.
 
-Whatever a program said is shown through `visible`: no escape sequence, no control character reaches the terminal.
+Whatever a program said is shown escaped: no escape sequence, no control character reaches the terminal.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from grader.model import CheckResult, Finding, Lang, Observed, Result, Words
-from grader.report import GLYPHS, NOTICE, closed, count_bytes, earned, number, program_name, words
-from grader.report.characters import Cell, cells, clean, escaped, part_of
-from grader.report.conversation import case_of, output
-from grader.report.events import sockets_in_words, standing
-from grader.report.github import Say
-from grader.voice.steps import failure_words
+from grader.model import CheckResult, Finding, Observed, Result, Words
+from grader.report import closed, earned
+from grader.report.conversation import case_of, output, rows, shortened, times, who
+from grader.voice import Voice
+from grader.voice.characters import Cell, cells, encoding_of, escaped, escaped_bytes, inert_line, part_of
+from grader.voice.happened import open_sockets, sockets_in_words, standing
+from grader.voice.observed import sentence
+from grader.voice.prose import unmarked, wrapped
+from grader.voice.tables.common import GLYPHS, NOTICE
+from grader.voice.tables.conversation import CONVERSATION
+from grader.voice.tables.terminal import TERMINAL
+from grader.voice.voice import number
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta", "unstable": "magenta"}
 SHOWN_BYTES = 240
 MARGIN = 40
 SHOWN_LINES = 8
+TALK_BYTES = 60
 INDENT = "      "
+WIDEST = 100
+"""Columns that a line of prose takes at most."""
 
 
-def heading(result_title: Words, exercise: str, files: Iterable[str], lang: Lang) -> Text:
+def at_terminal(voice: Voice) -> Voice:
+    """The voice that these lines are told in."""
+    return voice.reading(CONVERSATION, TERMINAL)
+
+
+def opening_line(result_title: Words, exercise: str, files: Iterable[str], voice: Voice) -> Text:
     """The first line: which exercise, which files."""
-    return Text.assemble((result_title.in_(lang), "bold"), f"  {exercise}  ", (_clean(", ".join(files)), "cyan"))
+    names = inert_line(", ".join(files))
+    return Text.assemble((voice.of(result_title), "bold"), f"  {exercise}  ", (names, "cyan"))
 
 
-def program_line(program: str, checks: list[CheckResult], result: Result, lang: Lang, width: int) -> Text:
+def program_line(program: str, checks: list[CheckResult], result: Result, voice: Voice, width: int) -> Text:
     """A heading over the checks of one program, where an exercise has several."""
-    name, file = program_name(program, lang), _clean(result.files.get(program, ""))
+    name, file = voice.program(program), inert_line(result.files.get(program, ""))
     (got, possible), (extra, most) = earned(checks), earned(checks, "bonus")
-    marks = f"{number(got)}/{number(possible)}" + (
-        f" + {number(extra)}/{number(most)} {words('bonus', lang)}" if most else ""
-    )
-    room = min(width, 100) - 1 - cell_len(name) - 2 - cell_len(file) - cell_len(marks)
+    marks = f"{number(got)}/{number(possible)}"
+    if most:
+        marks += f" + {number(extra)}/{number(most)} {voice.say('bonus')}"
+    room = min(width, WIDEST) - 1 - cell_len(name) - 2 - cell_len(file) - cell_len(marks)
     return Text.assemble((name, "bold"), "  ", (file, "cyan"), " " * max(1, room), (marks, "bold"))
 
 
-def check_line(check: CheckResult, lang: Lang, width: int) -> Text:
+def check_line(check: CheckResult, voice: Voice, width: int) -> Text:
     """✓ title … points."""
     style = STYLES[check.verdict]
-    bonus = f" {words('bonus', lang)}" if check.group == "bonus" else ""
+    bonus = f" {voice.say('bonus')}" if check.group == "bonus" else ""
     marks = f"{number(check.earned)}/{number(check.points)}{bonus}" if check.points else bonus.strip()
-    name = check.title.in_(lang)
-    room = max(1, min(width, 100) - 5 - cell_len(name) - cell_len(marks))
-    line = Text.assemble("  ", (GLYPHS[check.verdict], style), f" {name}")
+    line = Text.assemble("  ", (GLYPHS[check.verdict], style), f" {voice.of(check.title)}")
     if check.verdict == "passed" and check.findings and not check.hidden:
         line.append(f" {NOTICE}", "yellow")
-        room -= 1 + cell_len(NOTICE)
     if check.verdict != "passed":
-        line.append(f"  {words(check.verdict, lang)}", style)
-        room -= 2 + cell_len(words(check.verdict, lang))
-    return line.append(" " * max(1, room)).append(marks, "dim" if check.verdict == "passed" else style)
+        line.append(f"  {voice.say(check.verdict)}", style)
+    room = max(1, min(width, WIDEST) - 1 - cell_len(line.plain) - cell_len(marks))
+    return line.append(" " * room).append(marks, "dim" if check.verdict == "passed" else style)
 
 
 def check_details(
-    check: CheckResult, result: Result, lang: Lang, *, show_hidden: bool, hint: Say, title: Say
+    check: CheckResult,
+    result: Result,
+    voice: Voice,
+    *,
+    show_hidden: bool,
+    width: int = WIDEST,
+    talk: bool = False,
+    told: set[str] | None = None,
 ) -> list[Text]:
-    """Why a check did not pass, and what to do next; for a passed one its findings alone."""
+    """Why a check did not pass, and what to do next; for a passed one its findings alone. `talk`: the conversation, too.
+
+    `told`: what was explained for an earlier check; that is not explained again, and what is new is added.
+    """
+    told = set() if told is None else told
     if closed(check, show_hidden):
         return []
-    lines = [*_why(check, lang), *_sides(check, lang), *_moment(check, lang)]
-    for finding in check.findings:
-        lines += _finding(finding, result, lang, hint, title)
-    if check.verdict == "failed":
-        lines += _said(check, lang)
-    return lines
-
-
-def _labelled(label: str, text: Text | str, style: str = "") -> Text:
-    return Text.assemble(INDENT, (f"{label}", "dim"), "  ", text if isinstance(text, Text) else (text, style))
-
-
-def _why(check: CheckResult, lang: Lang) -> Iterator[Text]:
+    lines = list[Text]()
     if check.why is not None:
-        yield Text(INDENT + _clean(check.why.in_(lang)), "yellow")
+        lines += _prose(inert_line(voice.of(check.why)), width, "yellow")
     if check.requirement is not None:
         where = "while-building" if check.failure == "not-built" else "behind-last-step"
-        step = words("at-step", lang, n=check.step) if check.step else words(where, lang)
-        yield _labelled(step, check.requirement.in_(lang))
+        step = voice.say("at-step", n=check.step) if check.step else voice.say(where)
+        lines.append(_labelled(step, Text(_readable(voice.of(check.requirement)))))
     if check.case:
         values = ", ".join(f"{name} = {value}" for name, value in check.case.items())
-        yield _labelled(words("values", lang), values)
-
-
-def _sides(check: CheckResult, lang: Lang) -> Iterator[Text]:
-    label = max(cell_len(words(key, lang)) for key in ("expected", "actual"))
+        lines.append(_labelled(voice.say("values"), Text(inert_line(values))))
+    label = max(cell_len(voice.say(key)) for key in ("expected", "actual"))
     for key, side in (("expected", check.expected), ("actual", check.actual)):
         if side is None:
             continue
-        name = words(key, lang)
-        yield _labelled(name + " " * (label - cell_len(name)), observed(side, lang, check.difference))
+        name = voice.say(key) + " " * (label - cell_len(voice.say(key)))
+        lines.append(_labelled(name, observed_line(side, voice, check.difference)))
         if key == "actual" and check.difference is not None and side.data is not None:
-            yield _pointer(check, side, lang, label)
+            lines.append(_pointer(check, side, voice, label))
+    # Where the program was when the check failed: what it waited for, what it had open.
+    lines += [_labelled(voice.say("program"), Text(line)) for line in standing(check, voice)[:4]]
+    if check.verdict == "failed" and check.transcript is not None and check.event is not None and check.event >= 0:
+        sockets = open_sockets(check.transcript.events[check.event])
+        lines += [_labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)))] if sockets else []
+    for finding in check.findings:
+        lines += _finding(finding, result, voice, width, told)
+    if check.verdict == "failed":
+        if not check.findings:
+            lines += _prose(f"→ {voice.advice(check)}", width)
+        lines += _said(check, voice, told)
+    if talk:
+        lines += _talk(check, voice)
+    return lines
 
 
-def observed(side: Observed, lang: Lang, difference: int | None = None) -> Text:
+def score_line(result: Result, voice: Voice) -> Text:
+    """The marks."""
+    score = result.score
+    line = Text.assemble(
+        (f"{voice.say('score')} ", "bold"),
+        (f"{number(score.earned)} / {number(score.possible)}", "bold green" if result.exit_status == 0 else "bold red"),
+    )
+    if score.bonus_possible:
+        line.append(f"   {voice.say('bonus')} {number(score.bonus_earned)} / {number(score.bonus_possible)}")
+    if not score.complete:
+        line.append(f"   {voice.labelled(voice.say('incomplete'), voice.say('incomplete-why'))}", "magenta")
+    return line.append(f"   {voice.say('took', n=f'{result.duration:.1f}')}", "dim")
+
+
+def round_line(number: int, moment: datetime.datetime, before: Result | None, now: Result, voice: Voice) -> Text:
+    """What one more run shows: when it was, what passes that did not pass before, what no longer does, what is left."""
+
+    def passed(result: Result) -> dict[tuple[str, str], str]:
+        return {(one.program, one.id): voice.of(one.title) for one in result.checks if one.verdict == "passed"}
+
+    had, has = passed(before) if before is not None else {}, passed(now)
+    gained = [title for key, title in has.items() if key not in had] if before is not None else []
+    lost = [title for key, title in had.items() if key not in has]
+    left = len(now.checks) - len(has)
+    told = [
+        voice.say(key, n=len(titles), titles=voice.listed(titles))
+        for key, titles in (("gained", gained), ("lost-again", lost))
+        if titles
+    ]
+    told.append(voice.say("left", n=left) if left else voice.say("nothing-left"))
+    when = voice.say("round", n=number, time=moment.strftime("%H:%M:%S"))
+    return Text(inert_line(voice.labelled(when, voice.clauses(told))), "bold red" if lost else "bold")
+
+
+def mend_first(result: Result, voice: Voice, *, show_hidden: bool) -> Iterator[Text]:
+    """The one thing to begin with: what costs most points of those that are explained, core checks before bonus."""
+    costs: dict[tuple[str, str | None, int | None], list[CheckResult]] = {}
+    first: dict[tuple[str, str | None, int | None], Finding] = {}
+    for check in result.checks:
+        if check.verdict == "failed" and check.findings and not closed(check, show_hidden):
+            finding = check.findings[0]
+            key = (voice.title(finding), finding.file, finding.line)
+            costs.setdefault(key, []).append(check)
+            first.setdefault(key, finding)
+    if not costs:
+        return
+
+    def at_stake(key: tuple[str, str | None, int | None]) -> tuple[float, float]:
+        return earned(costs[key])[1], earned(costs[key], "bonus")[1]
+
+    worst = max(costs, key=at_stake)
+    lost, finding = costs[worst], first[worst]
+    points = number(sum(at_stake(worst)))
+    heading = "mend-first" if len(lost) == 1 else "mend-first-checks"
+    yield Text(voice.say(heading, n=len(lost), points=points), "bold")
+    place = f"{finding.file}:{finding.line}" if finding.file and finding.line else finding.file or ""
+    yield Text.assemble("  ", (inert_line(place), "cyan"), "  " if place else "", _readable(voice.title(finding)))
+
+
+def observed_line(side: Observed, voice: Voice, difference: int | None = None) -> Text:
     """One side of a comparison on one line."""
     if side.kind == "any":
-        return Text(" | ").join(observed(option, lang, difference) for option in side.options)
-    if side.data is not None:
-        return _payload(side, lang, difference)
-    if side.kind == "pattern":
-        return Text(f"/{_clean(side.text or '')}/")
-    return Text(_clean(failure_words(side.kind, side.text or "").in_(lang)))
+        return Text(" | ").join(observed_line(option, voice, difference) for option in side.options)
+    if side.data is None:
+        return Text(inert_line(voice.of(sentence(side))))
+    encoding = encoding_of(side)
+    offset, shown = _window(side, encoding, difference)
+    shown = shown or _window(side, encoding, None)[1]
+    if not shown:
+        return Text(voice.say("empty"))
+    text = Text("“…" if offset + shown[0].at else "“")
+    for cell in shown:  # what stands for a control character or a byte that is no text is dimmed
+        code = escaped(cell)
+        text.append(code, "" if code == cell.text and cell.kind in ("plain", "space") else "dim")
+    text = text if "##[" not in text.plain else Text(inert_line(text.plain))
+    all_of_it = side.size if side.size is not None else len(side.data)
+    if offset + shown[0].at == 0 and shown[-1].at + shown[-1].size >= all_of_it:
+        return text.append("”")
+    return text.append(voice.beside("…”", voice.sized(all_of_it)))
 
 
-def _encoding(side: Observed) -> str:
-    return side.text if side.kind == "text" and side.text else "utf-8"
+# ---------------------------------------------------------------- parts of a check
+
+
+def _labelled(label: str, text: Text) -> Text:
+    return Text.assemble(INDENT, (label, "dim"), "  ", text)
+
+
+def _readable(text: str) -> str:
+    """Our sentences on one line, without marks that only a page can draw."""
+    return unmarked(inert_line(text.replace("\n", " ")))
+
+
+def _prose(text: str, width: int, style: str = "", indent: str = INDENT) -> Iterator[Text]:
+    """Sentences in lines that are indented alike."""
+    room = max(30, min(width, WIDEST) - cell_len(indent))
+    for line in wrapped(_readable(text), room):
+        yield Text(f"{indent}{line}", style)
 
 
 def _window(side: Observed, encoding: str, difference: int | None) -> tuple[int, list[Cell]]:
-    """The first bytes, or those round a first difference behind them: the same window for both sides.
+    """The first bytes, or those round a first difference after them: the same window for both sides.
 
-    The cells lie behind the offset, which is 0 where all bytes are known.
+    The cells lie after the offset, which is 0 where all bytes are known.
     """
     offset, data = part_of(side, encoding)
     difference = None if difference is None else difference - offset
@@ -126,72 +233,44 @@ def _window(side: Observed, encoding: str, difference: int | None) -> tuple[int,
     return offset, [cell for cell in cells(data, encoding) if low <= cell.at < low + SHOWN_BYTES]
 
 
-def _payload(side: Observed, lang: Lang, difference: int | None) -> Text:
-    """Bytes in quotes; what stands for a control character or a byte that is no text is dimmed."""
-    encoding = _encoding(side)
-    offset, shown = _window(side, encoding, difference)
-    shown = shown or _window(side, encoding, None)[1]
-    if not shown:
-        return Text(words("empty", lang))
-    text = Text("“…" if offset + shown[0].at else "“")
-    for cell in shown:
-        code = escaped(cell)
-        text.append(code, "" if code == cell.text and cell.kind in ("plain", "space") else "dim")
-    text = text if "##[" not in text.plain else Text(_clean(text.plain))
-    all_of_it = side.size if side.size is not None else len(side.data or b"")
-    if offset + shown[0].at == 0 and shown[-1].at + shown[-1].size >= all_of_it:
-        return text.append("”")
-    size = count_bytes(all_of_it, lang)
-    return text.append(f"…”（{size}）" if lang == "zh" else f"…” ({size})")
-
-
-def _pointer(check: CheckResult, side: Observed, lang: Lang, label: int) -> Text:
-    """A caret under the first byte that differs, and that byte in hexadecimal."""
+def _pointer(check: CheckResult, side: Observed, voice: Voice, label: int) -> Text:
+    """A caret under the first byte that differs, and what it is: a character where it is one, else its bits in hex."""
     at = check.difference or 0
-    offset, shown = _window(side, _encoding(side), check.difference)
+    offset, shown = _window(side, encoding_of(side), check.difference)
     cut = cell_len("…") if shown and offset + shown[0].at else 0
     before = cut + sum(cell_len(escaped(cell)) for cell in shown if offset + cell.at + cell.size <= at)
-    here = _byte_at(side, at)
-    got = f"{here:02x}" if here is not None else words("ends-here", lang)
-    wanted = {byte for option in _texts(check.expected) if (byte := _byte_at(option, at)) is not None}
-    asked = "/".join(f"{byte:02x}" for byte in sorted(wanted)) or words("ends-here", lang)
+    options = () if check.expected is None else (check.expected, *check.expected.options)
+    wanted = {_byte_at(option, at) for option in options if option.data is not None} - {""}
+    asked = "/".join(sorted(wanted)) or voice.say("ends-here")
+    got = _byte_at(side, at) or voice.say("ends-here")
     place = " " * (cell_len(INDENT) + label + 3 + before)
     far = f" (@{at})" if side.size is not None or len(side.data or b"") > SHOWN_BYTES else ""
-    return Text(f"{place}^ {words('expected', lang)} {asked}, {words('actual', lang)} {got}{far}", "red")
+    return Text(f"{place}^ {voice.say('different-here', expected=asked, actual=got)}{far}", "red")
 
 
-def _byte_at(side: Observed, at: int) -> int | None:
+def _byte_at(side: Observed, at: int) -> str:
     """The byte at this offset of all, where it is known."""
     data, place = side.data or b"", at - side.offset
-    return data[place] if 0 <= place < len(data) else None
+    return f"{data[place]:02x}" if 0 <= place < len(data) else ""
 
 
-def _texts(side: Observed | None) -> list[Observed]:
-    return [] if side is None else [option for option in (side, *side.options) if option.data is not None]
-
-
-def _moment(check: CheckResult, lang: Lang) -> Iterator[Text]:
-    """Where the program was when the check failed: what it waited for, what it had open."""
-    if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
-        return
-    event = check.transcript.events[check.event]
-    for line in standing(check, lang)[:4]:
-        yield _labelled(words("program", lang), line)
-    if event.info.get("sockets"):
-        yield _labelled(words("sockets", lang), sockets_in_words(event.info["sockets"], lang))
-
-
-def _finding(finding: Finding, result: Result, lang: Lang, hint: Say, title: Say) -> Iterator[Text]:
+def _finding(finding: Finding, result: Result, voice: Voice, width: int, told: set[str]) -> Iterator[Text]:
     place = f"  {finding.file}:{finding.line}" if finding.file and finding.line else ""
-    yield Text.assemble(INDENT, ("● " + _clean(title(finding, lang)), "bold yellow"), (_clean(place), "cyan"))
+    title = f"● {_readable(voice.title(finding))}"
+    key = f"{title}{place} {voice.hint(finding)}"
+    again = f"  {voice.say('as-above')}" if key in told else ""
+    yield Text.assemble(INDENT, (title, "bold yellow"), (inert_line(place), "cyan"), (again, "dim"))
+    if again:
+        return
+    told.add(key)
     source = result.sources.get(finding.file or "", "").split("\n")
     if finding.line and finding.line <= len(source):
-        code = _clean(source[finding.line - 1].strip()[:160])
+        code = inert_line(source[finding.line - 1].strip()[:160])
         yield Text.assemble(INDENT, "  ", (f"{finding.line} │ ", "dim"), (code, "bold"))
-    yield Text(f"{INDENT}  {_clean(hint(finding, lang))}")
+    yield from _prose(voice.hint(finding), width, indent=f"{INDENT}  ")
 
 
-def _said(check: CheckResult, lang: Lang) -> Iterator[Text]:
+def _said(check: CheckResult, voice: Voice, told: set[str]) -> Iterator[Text]:
     """The last lines of what the program printed."""
     if check.transcript is None:
         return
@@ -200,29 +279,28 @@ def _said(check: CheckResult, lang: Lang) -> Iterator[Text]:
         if not text:
             continue
         lines = text.split("\n")
-        whose = f"{program_name(stream.program, lang)} " if stream.program else ""
-        yield Text(f"{INDENT}{whose}{words(f'printed-{stream.stream}', lang)}", "dim")
+        whose = f"{voice.program(stream.program)} " if stream.program else ""
+        again = f"  {voice.say('as-above')}" if text in told and len(lines) > 1 else ""
+        yield Text(f"{INDENT}{whose}{voice.say(f'printed-{stream.stream}')}{again}", "dim")
+        if again:
+            continue
+        told.add(text)
         if len(lines) > SHOWN_LINES:
             yield Text(f"{INDENT}  │ …", "dim")
         for line in lines[-SHOWN_LINES:]:
-            # The bar is a guard, too: a log's reader obeys `::error::` behind blanks.
-            yield Text(f"{INDENT}  │ {_clean(line[:200])}")
+            # The bar is a guard, too: a log's reader obeys `::error::` after blanks.
+            yield Text(f"{INDENT}  │ {inert_line(line[:200])}")
 
 
-def _clean(text: str) -> str:
-    """One line without anything that a terminal or the reader of a log would obey."""
-    return clean(text, keep="").replace("##[", "##⟦")
-
-
-def score_line(result: Result, lang: Lang) -> Text:
-    """The marks."""
-    score = result.score
-    line = Text.assemble(
-        (f"{words('score', lang)} ", "bold"),
-        (f"{number(score.earned)} / {number(score.possible)}", "bold green" if result.exit_status == 0 else "bold red"),
-    )
-    if score.bonus_possible:
-        line.append(f"   {words('bonus', lang)} {number(score.bonus_earned)} / {number(score.bonus_possible)}")
-    if not score.complete:
-        line.append(f"   {words('incomplete', lang)}：{words('incomplete-why', lang)}", "magenta")
-    return line
+def _talk(check: CheckResult, voice: Voice) -> Iterator[Text]:
+    """The conversation, a row a line."""
+    transcript = check.transcript
+    if transcript is None or not transcript.events:
+        return
+    for row in shortened(rows(transcript, check, voice), voice):
+        whose, count = who(row, transcript, voice), times(row, voice)
+        data = "" if row.data is None else f" “{escaped_bytes(row.data[:TALK_BYTES])}”"
+        more = "" if row.all_bytes is None or row.all_bytes <= TALK_BYTES else f"… {voice.sized(row.all_bytes)}"
+        told = " ".join(part for part in (whose, row.text + data + more, count, *row.details) if part)
+        mark, style = ("✗", "red") if row.mark else ("│", "dim" if row.kind == "step" else "")
+        yield Text(f"{INDENT}{mark} {row.t:8.3f} {row.arrow or ' '} {inert_line(told)}", style)

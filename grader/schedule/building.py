@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.intake.submission import Submission
 from grader.judge import judge_build
 from grader.model import CheckResult, Event, Transcript
 from grader.model.events import Exited, FileSeen, Killed, OutputCame
@@ -21,7 +22,7 @@ from grader.run.box.program import Program
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import observe
 from grader.schedule.pool import Job
-from grader.schedule.tools import command, start_command
+from grader.schedule.tools import commands_of
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName
 
@@ -111,12 +112,11 @@ def _passed(program: Program, deadline: float) -> str:
 class Builds:
     """The programs of one submission that have to be built, and what has become of them."""
 
-    def __init__(self, exercise: Exercise, programs: Mapping[ProgramName, str]) -> None:
-        runs = {program: exercise.programs[program].run_of(main) for program, main in programs.items()}
-        self._runs = {program: run for program, run in runs.items() if run is not None}
-        self.launches = {programs[name]: Launch(start_command(run, programs[name])) for name, run in self._runs.items()}
-        """How the files are started that are no Python."""
-        self._waiting = {program for program, run in self._runs.items() if run.build is not None}
+    def __init__(self, exercise: Exercise, submission: Submission) -> None:
+        self._commands = commands_of(exercise, submission)
+        self.launches = {submission.programs[name]: Launch(commands.start) for name, commands in self._commands.items()}
+        """How the files are started that Python alone does not start."""
+        self._waiting = {program for program, commands in self._commands.items() if commands.build is not None}
         self._begun: set[ProgramName] = set()
         self._broken: dict[ProgramName, Transcript] = {}
 
@@ -126,12 +126,11 @@ class Builds:
         for program in sorted(self._waiting - self._begun):
             first, build = (
                 next((check for check in checks if program in check.programs), None),
-                self._runs[program].build,
+                self._commands[program].build,
             )
             if first is not None and build is not None:
                 self._begun.add(program)
-                like = job(first)
-                jobs.append(Build(**vars(like), program=program, command=command(build, like.mains[program])))
+                jobs.append(Build(**vars(job(first)), program=program, command=build))
         return jobs
 
     def take(self, job: Build, transcript: Transcript) -> None:

@@ -17,7 +17,7 @@ from grader import __version__
 from grader.errors import Bug, UsageError
 from grader.intake.submission import Submission
 from grader.judge import judge, ungraded, without
-from grader.model import CheckResult, Isolation, Result, Transcript, Words
+from grader.model import CheckResult, Isolation, Result, Transcript, Words, program_names
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.eyes.observe import can_see
@@ -27,6 +27,7 @@ from grader.schedule.slots import Slots, usable_cores
 from grader.schedule.tools import need_tools
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
+from grader.spec.problems import near
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ def wanted_checks(
     if unknown := only - {check.id for check in asked}:
         elsewhere = {check.id for check in exercise.all_checks} & unknown
         names = ", ".join(dict.fromkeys(check.id for check in asked))
-        words = _NOT_ASKED if elsewhere else _NO_CHECK
-        raise UsageError(words.format(ids=", ".join(sorted(elsewhere or unknown)), names=names))
+        if elsewhere:
+            raise UsageError(_NOT_ASKED.format(ids=", ".join(sorted(elsewhere)), names=names))
+        close = [right for wrong in sorted(unknown) if (right := near(wrong, (check.id for check in asked)))]
+        meant = _MEANT.format(near=", ".join(close)) if close else Words("", "")
+        raise UsageError(_NO_CHECK.format(ids=", ".join(sorted(unknown)), meant=meant, names=names))
     return with_needs(spec, (check for check in asked if not only or check.id in only))
 
 
@@ -89,12 +93,13 @@ def key(check: Check) -> Key:
     return check.drives, check.id
 
 
-_NO_CHECK = Words("没有这样的检查：{ids}。有：{names}", "there is no check {ids}. There are: {names}")
+_NO_CHECK = Words("没有这样的检查：{ids}。{meant}有：{names}", "there is no check {ids}. {meant}There are: {names}")
+_MEANT = Words("是不是 {near}？", "Did you mean {near}? ")
 _NOT_ASKED = Words(
     "检查 {ids} 属于没有交（或没有选）的程序。这里有：{names}",
     "the check {ids} is of a program that was not handed in, or not asked for. Here there are: {names}",
 )
-_ABSENT = Words("没有交 {program} 程序", "no {program} program was handed in")
+_ABSENT = Words("没有交{program}程序", "no {program} program was handed in")
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,9 @@ class Task:
     run: Run
     known: Mapping[Key, CheckResult] = field(default_factory=dict)
     """What an earlier run has found out already: it is not run again."""
+    until_failed: bool = False
+    """Its checks run one after another, in their order, until a core check does not pass, or a bonus check when no core
+    check is left. What has not begun by then is left out of the result."""
 
 
 Progress = Callable[[Task, CheckResult | None, Sequence[tuple[Task, Check]]], None]
@@ -120,7 +128,7 @@ Continues = Callable[[], bool]
 
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
     """Grade one submission. Never raises for anything that a program does; UsageError where a tool for it is missing."""
-    need_tools(spec.exercise, submission.programs)
+    need_tools(spec.exercise, submission)
     task = Task(spec, submission, wanted_checks(spec, submission, run.only, run.program), run)
     return next(result for _, result in grade_all([task], run.slots, progress))
 
@@ -205,7 +213,9 @@ class _Grading:
         self._todo = [check for check in task.checks if key(check) not in task.known]
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
-        self._builds = Builds(task.spec.exercise, task.submission.programs)
+        self._builds = Builds(task.spec.exercise, task.submission)
+        for result in task.known.values():
+            self._stop_where_enough(result)
 
     @property
     def over(self) -> bool:
@@ -218,7 +228,7 @@ class _Grading:
         for check in list(self._todo):
             if lacking := [program for program in check.programs if program in absent]:
                 self._todo.remove(check)
-                why = _ABSENT.format(program=lacking[0])
+                why = _ABSENT.format(program=program_names(lacking[0]))
                 self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
 
     def ready(self) -> list[Job]:
@@ -226,6 +236,8 @@ class _Grading:
         self._skip_what_lacks_a_program()
         before = len(self._running)
         waiting = self._settle()
+        if self.task.until_failed:
+            waiting = waiting[:1] if not self._running else []
         self._running += self._builds.begin(self._todo, self._job)
         for check in waiting:
             if not self._builds.over_for(check):
@@ -270,7 +282,14 @@ class _Grading:
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[key(check)] = result
+        self._stop_where_enough(result)
         self._ended(self.task, result)
+
+    def _stop_where_enough(self, result: CheckResult) -> None:
+        if self.task.until_failed and result.verdict != "passed":
+            core_left = any(other.group == "core" for other in self._todo)
+            if result.group == "core" or not core_left:
+                self._todo.clear()
 
     def _job(self, check: Check) -> Job:
         task, run = self.task, self.task.run
@@ -288,7 +307,7 @@ class _Grading:
             submission=submission.id, submission_digest=submission.digest,
             files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
             isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks),
+            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks if key(check) in self._done),
             grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)), command=run.command,
         )  # fmt: skip
 

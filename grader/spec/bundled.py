@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -31,6 +32,17 @@ def list_exercises(own: Path | None = None) -> list[Path]:
         for path in [*folder.glob("*.yaml"), *folder.glob("*.yml")]:
             found.setdefault(path.stem, path)
     return [found[name] for name in sorted(found)]
+
+
+def exercises_in(folder: Path) -> list[Path]:
+    """The exercises of one folder, sorted by id; other YAML files may lie beside them. Raises UsageError."""
+    if not folder.is_dir():
+        raise UsageError(_NO_FOLDER.format(path=folder))
+    files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")], key=lambda path: path.stem)
+    return [path for path in files if path.is_file() and _HAS_CHECKS.search(path.read_bytes())]
+
+
+_HAS_CHECKS = re.compile(rb"^[\"']?checks[\"']?\s*:", re.MULTILINE)
 
 
 def find_exercise(name: str, own: Path | None = None) -> Path:

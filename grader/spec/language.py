@@ -8,10 +8,9 @@ names with `-` for `_`; `as` is the field `peer`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
-from itertools import takewhile
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -29,6 +28,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from grader.model import Words
+from grader.spec.toolchains import LANGUAGES, toolchain_of
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -84,6 +84,12 @@ def _words(value: Any) -> Words:
     raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
 
 
+def _language(value: Any) -> str:
+    if value in LANGUAGES:
+        return str(value)
+    raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
+
+
 Duration = Annotated[
     float,
     BeforeValidator(_duration),
@@ -111,6 +117,7 @@ Bilingual = Annotated[
         }
     ),
 ]
+Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
 Id = Annotated[str, Field(pattern=KEBAB, max_length=60)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -662,6 +669,15 @@ AnyStep = Annotated[
 ]
 
 
+Action = Connect | Send | Close | HalfClose | Reset | Pause | Type | TypeEnd | Signal | Restart
+"""Something that is done."""
+Awaited = Accept | Expect | Silence | Eof | Printed | Listens | Exits | NoTraceback
+"""An expectation of which events tell."""
+Inspected = File | Idle | Sockets | Running
+"""One that has to be looked at: nothing tells of it by itself."""
+Expectation = Awaited | Inspected
+
+
 # ---------------------------------------------------------------- the exercise
 
 
@@ -683,7 +699,10 @@ class Limits(Model):
 
 
 class Run(Model):
-    """How a program in another language is built and started. `{{ file }}` is its file, `{{ stem }}` without the ending."""
+    """How a program in another language is built and started.
+
+    `{{ file }}` is its file, `{{ stem }}` without the ending; `{{ sources }}` are its file and what is built with it.
+    """
 
     build: str | None = None
     start: str
@@ -696,10 +715,20 @@ class Program(Model):
     run: dict[str, Run] = {}
     """By pattern of the file's name; Python where none fits."""
 
-    def run_of(self, file: str) -> Run | None:
-        """How this file is run; None for Python."""
+    languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1)] = LANGUAGES
+    """Those that are taken without a `run` of their own."""
+
+    def own_run(self, file: str) -> Run | None:
+        """How the exercise says that this file is run; None where it says nothing."""
         name = file.rpartition("/")[2].lower()
         return next((run for pattern, run in self.run.items() if fnmatch(name, pattern.lower())), None)
+
+    def run_of(self, file: str) -> Run | None:
+        """How this file is run: as the exercise says, else as its language is; None for Python."""
+        chain = toolchain_of(file)
+        if (own := self.own_run(file)) is not None or chain is None or chain.name not in self.languages:
+            return own
+        return Run(build=chain.build, start=chain.start)
 
 
 class HarnessPeer(Model):
@@ -808,29 +837,49 @@ def _with_who(step: AnyStep, drives: Drives) -> AnyStep:
     return step
 
 
-def _typed_first(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:
-    """What is typed before the conversation begins."""
-    for step in takewhile(lambda step: not isinstance(step, (PeerStep, AtOnce)), steps):
-        if isinstance(step, Type) and step.at == "client":
-            yield step
-        elif isinstance(step, Repeat):
-            if inner := tuple(_typed_first(step.repeat.steps)):
-                yield step.model_copy(update={"repeat": RepeatBody(times=1, steps=inner)})
+def _typed_first(steps: Iterable[AnyStep], program: ProgramName) -> Iterator[AnyStep | None]:
+    """What is typed at a program before the conversation begins, and a None where it does."""
+    for step in steps:
+        if isinstance(step, Repeat):
+            inner = list(_typed_first(step.repeat.steps, program))
+            begins = None in inner
+            if typed := tuple(one for one in inner if one is not None):
+                times = 1 if begins else step.repeat.times
+                yield step.model_copy(update={"repeat": RepeatBody(times=times, steps=typed)})
+        else:
+            elsewhere = isinstance(step, ProgramStep) and step.at != program
+            begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (elsewhere and not isinstance(step, (Type, TypeEnd)))
+            if isinstance(step, (Type, TypeEnd)) and not elsewhere:
+                yield step
+        if begins:
+            yield None
             return
 
 
 def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
-    """The built-in first check: a server opens its port; a client calls, once it has what its first check types."""
-    if program == "server":
-        title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
-        return Check(id="starts", title=title, drives=program, steps=(Listens(),))
-    title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
-    like = next((check for drives in (program, "both") for check in checks if check.drives == drives), None)
+    """The built-in first check: a server opens its port; a client calls.
+
+    It has what the first check has in which the program is talked to: the files that are laid beside it, and what is
+    typed before the conversation begins. Whatever passes that check passes this one.
+    """
+    title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
+    if program != "server":
+        title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
+    last: Listens | Accept = Listens() if program == "server" else Accept()
+    alike = (check for drives in (program, "both") for check in checks if check.drives == drives and _talks(check))
+    like = next(alike, None)
+    rest: dict[str, Any] = {} if program == "server" else {"ignore": "extra-data"}
     if like is None:
-        return Check(id="starts", title=title, drives=program, ignore="extra-data", steps=(Accept(),))
-    typed = tuple(_typed_first(like.steps))
-    rest: dict[str, Any] = {"let": like.let, "each": like.each[:1], "ignore": "extra-data"}
-    return Check(id="starts", title=title, drives=program, steps=(*typed, Accept()), **rest)
+        return Check(id="starts", title=title, drives=program, steps=(last,), **rest)
+    typed = tuple(step for step in _typed_first(like.steps, program) if step is not None)
+    if typed or like.files or program != "server":
+        rest |= {"let": like.let, "each": like.each[:1], "files": like.files}
+    return Check(id="starts", title=title, drives=program, steps=(*typed, last), **rest)
+
+
+def _talks(check: Check) -> bool:
+    """Whether the program is meant to come so far that somebody talks to it: one that has to give up is no example."""
+    return check.drives == "both" or any(isinstance(step, (PeerStep, AtOnce, Listens, Repeat)) for step in check.steps)
 
 
 for _model in (

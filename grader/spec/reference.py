@@ -36,6 +36,7 @@ from grader.spec.language import (
     TextPayload,
     TogetherPayload,
 )  # fmt: skip
+from grader.spec.values import FRESH
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS: tuple[type[Model], ...] = (
@@ -62,13 +63,18 @@ KEYS: dict[type[Model], dict[str, Words]] = {
     },
     Program: {
         "files": Words("文件名的样式，前面的优先", "patterns of file names, the first ones first"),
-        "run": Words("别的语言：文件名样式，以及怎样编译和启动",
-                     "other languages: a pattern of the file's name, and how such a file is built and started"),
+        "run": Words("文件名样式，以及怎样编译和启动；不写就按语言的惯例",
+                     "a pattern of the file's name, and how such a file is built and started, where it is not as its "
+                     "language is"),
+        "languages": Words("可以用哪些语言写；不写就是全部", "the languages that are taken; all of them unless said otherwise"),
     },
     Run: {
-        "build": Words("编译的命令，例如 gcc -o program {{ file }}", "the command that builds it: gcc -o program {{ file }}"),
-        "start": Words("启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀",
-                       "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending"),
+        "build": Words("编译的命令，例如 gcc -o program {{ sources }}；{{ sources }} 是它的文件和一起编译的源文件",
+                       "the command that builds it: gcc -o program {{ sources }}; {{ sources }} are its file and the "
+                       "sources that are built with it"),
+        "start": Words("启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀；{{ class }} 是 Java 的类，带包名",
+                       "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending, "
+                       "{{ class }} its class in Java, with its package"),
     },
     Limits: {
         "memory": Words("内存", "memory"),
@@ -91,8 +97,8 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "hidden": Words("学生看不到内容", "students do not see its content"),
         "needs": Words("这些检查之一没通过就跳过；starts 总在其中",
                        "skipped where one of these did not pass; starts is always among them"),
-        "let": Words("每次运行抽取的值：fresh.word、fresh.han、fresh.word(1000)",
-                     "values drawn for each run: fresh.word, fresh.han, fresh.word(1000)"),
+        "let": Words("每次运行抽取的值：fresh.word、fresh.han、fresh.text、fresh.mixed、fresh.text(1000)",
+                     "values drawn for each run: fresh.word, fresh.han, fresh.text, fresh.mixed, fresh.text(1000)"),
         "each": Words("每一行的值各做一遍，每遍重新启动",
                       "done once for each row of values, with a fresh start each time"),
         "peers": Words("启动前就打开的别的端口：谁来都说明有人叫它来",
@@ -204,8 +210,8 @@ def _verb_field(step: type[Step]) -> FieldInfo:
 
 
 def verbs_page() -> str:
-    """The reference page, in Markdown: verbs, payloads, keys."""
-    return "\n".join([*_head(), *_verbs(), *_payloads(), *_all_keys()]).rstrip() + "\n"
+    """The reference page, in Markdown: verbs, payloads, drawn values, keys."""
+    return "\n".join([*_head(), *_verbs(), *_payloads(), *_drawn(), *_all_keys()]).rstrip() + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -263,6 +269,40 @@ def _payloads() -> Iterator[str]:
         yield doc.en if doc.en.endswith(".") else f"{doc.en}."
         yield ""
         yield from _yaml(f"- expect: {_of(model, 'example')}")
+
+
+def _drawn() -> Iterator[str]:
+    yield "## 抽取的值 · Drawn values"
+    yield ""
+    yield (
+        "在 `let` 里取值，步骤里写它的名字。练习里的文字（关键字、账号）不会出现在里面，大小写不同的也不会；"
+        "汉字用另一种编码解码一定出错。长度算字符。两端要空格，就写在外面。"
+    )
+    yield ""
+    yield (
+        "Drawn in `let`, and used in steps by its name. No text of the exercise (a keyword, an account) stands inside one, in "
+        "capitals or not, and Chinese never reads as text in the wrong encoding. Lengths are in characters. Blanks at the "
+        "ends are written around it."
+    )
+    yield ""
+    yield from _yaml('let: {name: "{{ fresh.word }}", line: "{{ fresh.text }}", long: "{{ fresh.text(1000) }}"}\n'
+                     'steps:\n  - send: "  {{ line }} "')  # fmt: skip
+    yield "| 值 · value | 意思 · meaning |"
+    yield "| --- | --- |"
+    for name, words in FRESH.items():
+        yield f"| `fresh.{name}` | {words.zh} · {words.en} |"
+    yield ""
+    yield (
+        "`{{ … }}` 里可以用过滤器：`upper`、`lower`、`replace('a', 'b')`、`int` 等；`exactly` 把文字放进 `matches` 的模式里，"
+        "其中的符号都按原样；`size` 是字节数，`literal` 是 Python 的写法 `b'…'`（编码默认 utf-8：`size('gbk')`）。"
+    )
+    yield ""
+    yield (
+        "Filters inside `{{ … }}`: `upper`, `lower`, `replace('a', 'b')`, `int` and so on; `exactly` puts a text into the "
+        "pattern of `matches`, its signs meaning themselves; `size` is its number of bytes and `literal` how Python writes "
+        "them, `b'…'` (in UTF-8, unless `size('gbk')`)."
+    )
+    yield ""
 
 
 def _all_keys() -> Iterator[str]:

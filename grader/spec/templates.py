@@ -42,12 +42,12 @@ def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
 
 
 def commands(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
-    """How programs in other languages are built and started: `{{ file }}`, `{{ stem }}`, and no open quote."""
+    """How programs in other languages are built and started: `{{ file }}`, `{{ sources }}`, …, and no open quote."""
     for program, written in as_mapping(data.get("programs")).items():
         for pattern, run in as_mapping(as_mapping(written).get("run")).items():
             for key in ("build", "start"):
                 loc, text = ("programs", program, "run", pattern, key), as_mapping(run).get(key)
-                wrong = list(_template(source, loc, text, {"file", "stem"}, set()))
+                wrong = list(_template(source, loc, text, {"file", "stem", "sources", "class"}, set()))
                 yield from wrong
                 if isinstance(text, str) and not wrong and (message := _no_command(text)) is not None:
                     yield source.on(loc, message)
@@ -55,7 +55,9 @@ def commands(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
 
 def _no_command(template: str) -> Words | None:
     try:
-        words = shlex.split(environment().from_string(template).render(file="a.c", stem="a"))
+        words = shlex.split(
+            environment().from_string(template).render(file="a.c", stem="a", sources="a.c", **{"class": "a"})
+        )
     except ValueError:
         return Words("引号没有结束", "a quotation mark is not closed")
     except Exception as error:  # a template may raise anything

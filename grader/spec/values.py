@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import random
 import re
+import string
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -30,14 +32,14 @@ from grader.spec.language import (
     TogetherPayload,
 )
 
-WORD_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = string.ascii_letters
 # Everyday characters, all of them in GB2312.
 HAN = (
     "天地人山水火木金石田土日月星云风雨雪春夏秋冬东西南北左右前后高低大小多少长短新旧"
     "红黄蓝白黑青花草树叶果米面茶饭书本笔纸画字词句文语言声音歌舞琴棋学校老师同桌朋友"
     "家门窗路桥车船飞机城市乡村江河湖海牛羊马鸟鱼虫猫狗心手足目耳口头身衣帽鞋袜早晚"
 )
-
+MARKS = ",.!?:;-+/%@#&()"  # none that is written otherwise inside quotes
 LONG = 100
 LONGEST = 1 << 20
 TRIES = 1000
@@ -70,44 +72,115 @@ def not_computed(error: Exception) -> Words:
     return Words("“{{{{ … }}}}” 算不出来（{why}）", "`{{{{ … }}}}` cannot be computed ({why})").format(why=why)
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of drawn value: what it is made of, the lengths it has of itself, and which draws are any use."""
+
+    pick: Callable[[random.Random, int], str]
+    lengths: tuple[int, int]
+    tells: Callable[[str], bool]
+    shortest: int = 1
+
+
+def _letters(rng: random.Random, length: int) -> str:
+    if length > LONG:  # letter by letter the largest datagram takes longer than its check
+        return rng.randbytes(length).translate((LETTERS * 5)[:256].encode()).decode()
+    return "".join(rng.choices(LETTERS, k=length))
+
+
+def _characters(rng: random.Random, length: int) -> str:
+    return "".join(rng.choices(HAN, k=length))
+
+
+def _sentence(rng: random.Random, length: int, words: tuple[str, ...], marks: str) -> str:
+    """Words of these alphabets with marks behind some of them, here and there a blank too many, and a mark at the end."""
+    text, size = list[str](), 0
+    while size < length:
+        word = "".join(rng.choices(rng.choice(words), k=rng.randint(2, 5)))
+        text.append(word + rng.choice(("", "", rng.choice(marks))) + rng.choice((" ", " ", "  ")))
+        size += len(text[-1])
+    return "".join(text)[: length - 1] + rng.choice(".!?")
+
+
+def _in_ascii(rng: random.Random, length: int) -> str:
+    return _sentence(rng, length, (LETTERS, LETTERS, string.digits), MARKS)
+
+
+def _in_both(rng: random.Random, length: int) -> str:
+    return _sentence(rng, length, (LETTERS, LETTERS, string.digits, HAN, HAN), MARKS + "，。！？")
+
+
+def _tells_capitals(text: str) -> bool:
+    """Whatever is done to its capitals, it is not the same any more."""
+    return len(text) == 1 or text not in (text.lower(), text.upper(), text.title(), text.capitalize())
+
+
+def _tells_all(text: str) -> bool:
+    """Whoever strips, splits, cleans or rewrites it is noticed."""
+    holds = (string.digits, MARKS, string.ascii_letters)
+    whole = "  " in text and text == text.strip() and _tells_capitals(text)
+    return whole and all(any(char in kind for char in text) for kind in holds)
+
+
+_WORD = _Kind(_letters, (6, 9), _tells_capitals)
+_HAN = _Kind(_characters, (2, 4), lambda text: True)
+_TEXT = _Kind(_in_ascii, (16, 24), _tells_all, shortest=12)
+_MIXED = _Kind(_in_both, (16, 24), lambda text: _tells_all(text) and any(c in HAN for c in text), shortest=12)
+
+
 class Fresh:
-    """Draws values that no literal of the exercise contains and that no wrong encoding can pass off as right."""
+    """Draws values that no literal of the exercise contains and that no wrong treatment can pass off as right."""
 
     def __init__(self, rng: random.Random, literals: frozenset[str]) -> None:
         self._rng = rng
-        self._literals = literals
+        self._literal = re.compile("|".join(map(re.escape, sorted(literals))) or "(?!)", re.IGNORECASE)
+        self._literals = frozenset(literal.lower() for literal in literals)
         self._drawn: set[str] = set()
 
     @property
     def word(self) -> Drawing:
-        """6 to 9 ASCII letters; `fresh.word(1000)` that many."""
-        return Drawing(self._letters)
+        """6 to 9 ASCII letters, capitals among them; `fresh.word(1000)` that many."""
+        return Drawing(self._draw, _WORD)
 
     @property
     def han(self) -> Drawing:
         """2 to 4 Chinese characters; `fresh.han(3)` that many."""
-        return Drawing(self._characters)
+        return Drawing(self._draw, _HAN)
 
-    def numbers(self, count: int, first: int, last: int) -> str:
-        """So many different whole numbers from `first` to `last`, in order, with a blank between them."""
-        if not all(isinstance(n, int) for n in (count, first, last)) or not 0 <= count <= last - first + 1 <= LONGEST:
+    @property
+    def text(self) -> Drawing:
+        """16 to 24 ASCII characters, as people type: letters, digits, marks, blanks, two of them in a row somewhere.
+
+        None of the blanks is at an end. `fresh.text(300)` has that many characters, and bytes.
+        """
+        return Drawing(self._draw, _TEXT)
+
+    @property
+    def mixed(self) -> Drawing:
+        """The same with Chinese characters and marks in it."""
+        return Drawing(self._draw, _MIXED)
+
+    def numbers(self, *asked: Any) -> str:
+        """So many different whole numbers from the first to the last, in order, with a blank between them."""
+        if len(asked) != 3 or not all(type(n) is int for n in asked):
+            raise NoSuchValue(_NUMBERS)
+        count, first, last = asked
+        if not 0 <= count <= last - first + 1 <= LONGEST:
             raise NoSuchValue(_NUMBERS)
         return " ".join(map(str, sorted(self._rng.sample(range(first, last + 1), count))))
 
-    def _letters(self, length: int | None) -> str:
-        return self._draw(WORD_LETTERS, self._rng.randint(6, 9) if length is None else length)
-
-    def _characters(self, length: int | None) -> str:
-        # An odd number of characters is never valid GBK in UTF-8; of the even ones only some draws will do.
-        return self._draw(HAN, self._rng.randint(2, 4) if length is None else length)
-
-    def _draw(self, alphabet: str, length: int) -> str:
-        if not isinstance(length, int) or not 1 <= length <= LONGEST:
-            lengths = Words("fresh 的长度是 1 到 {n}", "the length of a fresh value is 1 to {n}")
-            raise NoSuchValue(lengths.format(n=LONGEST))
+    def _draw(self, kind: _Kind, asked: tuple[Any, ...]) -> str:
+        length = asked[0] if len(asked) == 1 else None if asked else self._rng.randint(*kind.lengths)
+        if type(length) is not int or not kind.shortest <= length <= LONGEST:
+            lengths = Words("fresh 的长度是 {least} 到 {most}", "the length of a fresh value is {least} to {most}")
+            raise NoSuchValue(lengths.format(least=kind.shortest, most=LONGEST))
         for _ in range(TRIES):
-            text = self._pick(alphabet, length)
-            if self._fits(text):
+            text = kind.pick(self._rng, length)
+            for _ in range(TRIES if length > LONG else 0):  # hardly one is without `sb`: that alone is drawn again
+                text, found = self._literal.subn(lambda literal: _letters(self._rng, len(literal[0])), text)
+                if not found:
+                    break
+            if self._fits(text) and kind.tells(text):
                 self._drawn.add(text)
                 return text
         none = Words(
@@ -116,15 +189,8 @@ class Fresh:
         )
         raise NoSuchValue(none.format(n=length))
 
-    def _pick(self, alphabet: str, length: int) -> str:
-        if length > LONG and alphabet.isascii():  # letter by letter the largest datagram takes longer than its check
-            return self._rng.randbytes(length).translate((alphabet * 256)[:256].encode()).decode()
-        return "".join(self._rng.choices(alphabet, k=length))
-
     def _fits(self, text: str) -> bool:
-        if len(text) > LONG:  # long payloads are about size: a keyword inside them is only unlikely
-            return text not in self._drawn
-        if text in self._drawn or any(literal in text or text in literal for literal in self._literals):
+        if text in self._drawn or self._literal.search(text) or any(text.lower() in one for one in self._literals):
             return False
         return text.isascii() or not (_decodes(text.encode("utf-8"), "gbk") or _decodes(text.encode("gbk"), "utf-8"))
 
@@ -137,7 +203,28 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-FRESH = ("word", "han", "numbers")
+FRESH = {
+    "word": Words(
+        "6 到 9 个英文字母，大小写都有；`fresh.word(1000)` 是 1000 个",
+        "6 to 9 ASCII letters, capitals and small ones; `fresh.word(1000)`: that many",
+    ),
+    "han": Words("2 到 4 个汉字；`fresh.han(3)` 是 3 个", "2 to 4 Chinese characters; `fresh.han(3)`: that many"),
+    "text": Words(
+        "一小段英文，16 到 24 个字节：大小写字母、数字、标点和空格，两端没有空格，中间总有两个连着的空格；"
+        "`fresh.text(300)` 正好 300 个，最少 12 个",
+        "a short text in ASCII, 16 to 24 bytes: capitals, small letters, digits, marks and blanks, none of them at an end "
+        "and always two in a row; `fresh.text(300)`: exactly that many, 12 at least",
+    ),
+    "mixed": Words(
+        "和 text 一样，还夹着汉字和中文标点；`fresh.mixed(300)` 是 300 个字符（不是字节）",
+        "like `text`, with Chinese characters and marks in between; `fresh.mixed(300)`: characters, not bytes",
+    ),
+    "numbers": Words(
+        "`fresh.numbers(3, 1, 10)`：从 1 到 10 的 3 个不同的整数，从小到大，用空格隔开",
+        "`fresh.numbers(3, 1, 10)`: three different whole numbers from 1 to 10, in order, a blank between them",
+    ),
+}
+"""What can be drawn, and what it is."""
 _NUMBERS = Words(
     "fresh.numbers(几个, 从, 到) 要三个整数", "`fresh.numbers(how many, from, to)` takes three whole numbers"
 )
@@ -146,14 +233,25 @@ _NUMBERS = Words(
 class Drawing:
     """`fresh.word` and `fresh.word(8)` are both ways to say it."""
 
-    def __init__(self, draw: Callable[[int | None], str]) -> None:
-        self._draw = draw
+    def __init__(self, draw: Callable[[_Kind, tuple[Any, ...]], str], kind: _Kind) -> None:
+        self._draw, self._kind = draw, kind
 
-    def __call__(self, length: int | None = None) -> str:
-        return self._draw(length)
+    def __call__(self, *length: Any) -> str:
+        return self._draw(self._kind, length)
 
     def __str__(self) -> str:
-        return self._draw(None)
+        return self._draw(self._kind, ())
+
+
+def _said(value: Any) -> Any:
+    """What a `{{ … }}` puts into its text; never where an object of this program lies in memory."""
+    if isinstance(value, Fresh):
+        raise NoSuchValue(Words("fresh 后面要写取什么，比如 fresh.word", "say what is drawn: `fresh.word`, say"))
+    if callable(value) and not isinstance(value, (Drawing, Undefined)):
+        name = getattr(value, "__name__", "")
+        missing = Words("“{name}” 后面少了括号：{name}(…)", "`{name}` is not called: `{name}(…)`")
+        raise NoSuchValue(_NUMBERS if name == "numbers" else missing.format(name=name))
+    return value
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -172,8 +270,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 @cache
 def environment() -> Sandbox:
     """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
-    made = Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made = Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=_said)
     made.filters["size"] = lambda text, encoding="utf-8": len(str(text).encode(encoding))
+    made.filters["exactly"] = lambda text: re.escape(str(text))
     made.filters["literal"] = lambda text, encoding="utf-8": repr(str(text).encode(encoding))
     return made
 

@@ -43,7 +43,7 @@ from grader.spec.language import (
     TogetherPayload,
     Type,
     TypeEnd,
-)  # fmt: skip
+)
 from grader.spec.values import Renderer
 
 SHOWN = 60
@@ -67,7 +67,7 @@ _AT = {
     "server": Words("服务器：", "server: "),
     "client": Words("客户端：", "client: "),
     "script": Words("", ""),
-}  # fmt: skip
+}
 
 
 def describe(step: Step, render: Renderer, *, pair: bool = False) -> Words:
@@ -83,7 +83,7 @@ def _describe(step: Step, render: Renderer) -> Words:
         case Connect():
             return Words(f"{step.peer} 连接程序", f"{step.peer} connects")
         case Accept():
-            return Words(f"程序来找 {step.peer}", f"the program calls {step.peer}")
+            return Words(f"程序连接 {step.peer}", f"the program calls {step.peer}")
         case Pause():
             return Words(f"等 {step.pause:g} 秒", f"{step.pause:g} s pass")
         case Send():
@@ -92,15 +92,23 @@ def _describe(step: Step, render: Renderer) -> Words:
             return _with(f"{step.peer} 应收到 {{}}", f"{step.peer} receives {{}}", _expected(step.expect, render))
         case Silence():
             return Words(f"{step.peer} 不应收到任何数据", f"nothing arrives at {step.peer}")
-        case Close() | HalfClose() | Reset():
-            return _ending(step)
+        case Close():
+            return Words(f"{step.peer} 关闭连接", f"{step.peer} closes the connection")
+        case HalfClose():
+            return Words(f"{step.peer} 不再发送（半关闭）", f"{step.peer} ends its direction (half-close)")
+        case Reset():
+            return Words(f"{step.peer} 强制断开连接（RST）", f"{step.peer} resets the connection (RST)")
         case Eof():
             return Words(f"程序关闭与 {step.peer} 的连接", f"the program closes its connection to {step.peer}")
-        case _:
-            return _about_the_program(step, render)
+        case Repeat():
+            return Words(f"重复 {step.repeat.times} 次", f"{step.repeat.times} times")
+        case AtOnce():
+            return Words("同时", "at once")
+    return _about_the_program(step, render)
 
 
 def _about_the_program(step: Step, render: Renderer) -> Words:
+    """What the program is given, does by itself, or is seen to be."""
     match step:
         case Type():
             return _with("在键盘上输入 {}", "{} is typed at the keyboard", _payload(step.type, render))
@@ -113,16 +121,20 @@ def _about_the_program(step: Step, render: Renderer) -> Words:
             there = Words(f"文件“{name}”的内容是 {{}}", f"the file “{name}” holds {{}}")
             return _with(*there, _payload(step.file.holds, render))
         case Idle():
-            return Words("程序不占用处理器", "the program leaves the processor alone")
+            return Words("程序空闲时不占用 CPU", "the program uses no CPU while it has nothing to do")
         case Sockets():
             states = ", ".join(f"{state} ≤ {most}" for state, most in step.sockets.items())
             return Words(f"程序的套接字：{states}", f"the program's sockets: {states}")
         case Listens():
-            return Words("程序在规定的端口上等待", "the program waits at the right port")
+            return Words("程序在规定的端口上监听", "the program listens on the right port")
         case Signal():
             return _SIGNALS[step.signal]
+        case Exits(exits=ExitStatus(status=status)):
+            return Words(f"程序以状态 {status} 结束", f"the program ends with status {status}")
+        case Exits(exits="cleanly"):
+            return Words("程序正常结束", "the program ends cleanly")
         case Exits():
-            return _exits(step)
+            return Words("程序结束并释放端口", "the program ends and gives its port back")
         case Running() if step.at != "server":
             return Words("程序还在运行", "the program is still running")
         case Running():
@@ -131,29 +143,7 @@ def _about_the_program(step: Step, render: Renderer) -> Words:
             return Words("程序没有报错（traceback）", "no traceback")
         case Restart():
             return Words("停掉程序，马上重新启动", "the program is stopped and started again at once")
-        case Repeat():
-            return Words(f"重复 {step.repeat.times} 次", f"{step.repeat.times} times")
-        case AtOnce():
-            return Words("同时", "at once")
     raise AssertionError(f"no sentence for {step.verb}")
-
-
-def _ending(step: Close | HalfClose | Reset) -> Words:
-    match step:
-        case Close():
-            return Words(f"{step.peer} 关闭连接", f"{step.peer} closes the connection")
-        case HalfClose():
-            return Words(f"{step.peer} 不再发送（半关闭）", f"{step.peer} ends its direction (half-close)")
-    return Words(f"{step.peer} 粗暴地断开连接", f"{step.peer} resets the connection")
-
-
-def _exits(step: Exits) -> Words:
-    if isinstance(step.exits, ExitStatus):
-        status = step.exits.status
-        return Words(f"程序以状态 {status} 结束", f"the program ends with status {status}")
-    if step.exits == "cleanly":
-        return Words("程序正常结束", "the program ends cleanly")
-    return Words("程序结束并让出端口", "the program ends and gives its port back")
 
 
 def _with(zh: str, en: str, inner: Words) -> Words:
@@ -167,7 +157,7 @@ def _expected(expected: object, render: Renderer) -> Words:
             return Words(" 或 ".join(o.zh for o in options), " or ".join(o.en for o in options))
         case Matches():
             pattern = render.text(expected.matches)
-            return Words(f"符合 /{pattern}/ 的文字", f"text that matches /{pattern}/")
+            return Words(f"匹配 /{pattern}/ 的内容", f"text that matches /{pattern}/")
         case EndOfStream():
             return Words("连接关闭", "the end of the connection")
         case MappingText():
@@ -212,48 +202,3 @@ def _quoted(text: str, lang: str) -> str:
     if lang == "zh":
         return f"“{short}”" if short == text else f"“{short}”（共 {size} 字节）"
     return f"“{short}”" if short == text else f"“{short}” ({size:,} bytes)"
-
-
-# ---------------------------------------------------------------- what was asked for and what was there
-
-_KINDS = {
-    "nothing": Words("什么也没有", "nothing"),
-    "eof": Words("连接关闭", "the end of the connection"),
-    "reset": Words("连接被重置（RST）", "a reset of the connection"),
-    "open": Words("连接还开着", "the connection is still open"),
-    "refused": Words("连接不上（{text}）", "no connection ({text})"),
-    "running": Words("程序在运行", "the program is running"),
-    "listening": Words("在 {text} 上等待", "waiting at {text}"),
-    "sockets": Words("打开的是 {text}", "open: {text}"),
-    "call": Words("连接 {text}", "a call to {text}"),
-    "dialled": Words("它去找的是 {text}", "it called {text}"),
-    "mapping": Words("字典 {text}", "the mapping {text}"),
-    "states": Words("套接字：{text}", "sockets: {text}"),
-    "idle": Words("处理器占用不到 {text}", "less than {text} of a processor"),
-    "busy": Words("处理器占用 {text}", "{text} of a processor"),
-    "limit": Words("超出限制：{text}", "a limit was passed: {text}"),
-    "exit": Words("{text}", "{text}"),
-}
-_EXIT_WORDS = (
-    ("cleanly", "正常结束（状态 0，没有报错）", "a clean end (status 0, no error)"),
-    ("anyhow", "结束，不留下进程和端口", "an end that leaves no process and no port"),
-    ("status ", "退出状态 ", "exit status "),
-    ("signal ", "被信号终止，或 exit(128+n)，n = ", "ended by a signal, or exit(128+n), n = "),
-    ("left running: ", "留下了进程：", "left running: "),
-    ("port kept: ", "端口没有让出：", "port kept: "),
-    ("port closed", "端口已关闭", "its port is closed"),
-)
-
-
-def failure_words(kind: str, text: str) -> Words:
-    """One side of a comparison that is no payload, in words."""
-    if kind == "running" and text == "port closed":
-        return Words("程序在运行，但端口已关闭", "the program is running, but its port is closed")
-    if kind == "exit":
-        if not text:
-            return Words("程序已经结束", "the program has ended")
-        zh = en = text
-        for word, chinese, english in _EXIT_WORDS:
-            zh, en = zh.replace(word, chinese), en.replace(word, english)
-        return Words(zh, en)
-    return _KINDS.get(kind, Words("{text}", "{text}")).format(text=text or kind)

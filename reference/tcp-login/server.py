@@ -5,7 +5,7 @@ import socket
 import threading
 
 ADDRESS = ("0.0.0.0", 8083)
-ACCOUNTS = {"张三": "123", "赵四": "345", "王八": "567"}
+ACCOUNTS = "accounts.txt"  # 一行一个账户：用户名、空格、密码
 WELCOME = "登录成功!"
 REFUSED = "用户名或密码错误!"
 
@@ -21,25 +21,31 @@ def parse(data: bytes) -> object:
         return None
 
 
-def answer_to(data: bytes) -> str:
+def read_accounts() -> dict[str, str]:
+    with open(ACCOUNTS, encoding="utf-8") as lines:
+        return dict(line.split() for line in lines)
+
+
+def answer_to(data: bytes, accounts: dict[str, str]) -> str:
     attempt = parse(data)
     if not isinstance(attempt, dict) or len(attempt) != 1:
         return REFUSED
     [(name, password)] = attempt.items()
-    return WELCOME if name in ACCOUNTS and ACCOUNTS[name] == password else REFUSED
+    return WELCOME if name in accounts and accounts[name] == password else REFUSED
 
 
-def serve(conn: socket.socket) -> None:
+def serve(conn: socket.socket, accounts: dict[str, str]) -> None:
     with conn:
         try:
             data = conn.recv(1024)  # 一次登录的字典很短，一次 recv 就够了
             if data:  # b"" 表示客户端什么也没说就走了
-                conn.sendall(answer_to(data).encode("utf-8"))
+                conn.sendall(answer_to(data, accounts).encode("utf-8"))
         except ConnectionError:
             pass  # 客户端提前断开，和别人无关
 
 
 def main() -> None:
+    accounts = read_accounts()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # 重新启动时不必等 TIME_WAIT
         server.bind(ADDRESS)
@@ -47,7 +53,7 @@ def main() -> None:
         while True:
             conn, _ = server.accept()
             # 每个连接一个线程：一个不说话的客户端不会挡住别人
-            threading.Thread(target=serve, args=(conn,), daemon=True).start()
+            threading.Thread(target=serve, args=(conn, accounts), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from urllib.parse import quote
 
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.intake.collected import Student
-from grader.model import Finding, Lang, Result
+from grader.model import Result
 from grader.report.classroom.exports import grades_csv, junit, results_json
 from grader.report.classroom.index import render_index
 from grader.report.classroom.student import render_student
+from grader.voice import Voice
 
 __all__ = [
     "class_files",
@@ -29,14 +30,13 @@ __all__ = [
     "results_json",
 ]
 
-Say = Callable[[Finding, Lang], str]
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _LONGEST = 120
 """Bytes of a page's name; what file systems allow is 255."""
 
 
 def class_files(
-    book: Gradebook, load: Callable[[Graded], Mapping[str, Result]], lang: Lang, *, hint: Say, title: Say
+    book: Gradebook, load: Callable[[Graded], Mapping[str, Result]], voice: Voice
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the report: its path inside the output folder, with forward slashes, and what it holds.
 
@@ -48,13 +48,12 @@ def class_files(
     for one in book.graded:
         results, name = load(one), names[one.student.id]
         for folder, shown in (("students", False), ("full", True)) if hidden else (("students", False),):
-            page = render_student(book, one, results, lang, show_hidden=shown, hint=hint, title=title)
-            yield f"{folder}/{name}.html", page.encode()
+            yield f"{folder}/{name}.html", render_student(book, one, results, voice, show_hidden=shown).encode()
     links = page_links(book)
-    yield "grades.csv", grades_csv(book, lang)
-    yield "results.json", results_json(book, lang, title=title, pages=links).encode()
-    yield "junit.xml", junit(book, lang, hint=hint).encode()
-    yield "index.html", render_index(book, lang, title=title, pages=links).encode()
+    yield "grades.csv", grades_csv(book, voice)
+    yield "results.json", results_json(book, voice, pages=links).encode()
+    yield "junit.xml", junit(book, voice).encode()
+    yield "index.html", render_index(book, voice, pages=links).encode()
 
 
 def has_hidden(book: Gradebook) -> bool:
@@ -82,15 +81,10 @@ def page_name(student: Student, taken: set[str]) -> str:
     text = re.sub(r"[^\w.@+-]+", "_", text).strip("._-") or "student"
     if _RESERVED.match(text):
         text = f"_{text}"
-    text = _cut(text, _LONGEST).rstrip(".")
+    text = text.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore").rstrip(".")
     name, n = text, 1
     while name.casefold() in taken:
         n += 1
         name = f"{text}-{n}"
     taken.add(name.casefold())
     return name
-
-
-def _cut(text: str, size: int) -> str:
-    """The beginning of a text that fits into so many bytes of UTF-8."""
-    return text.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")

@@ -10,58 +10,62 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from grader.classroom.analysis import Analysis, CheckFigures, Cluster, Column, Identical, Key
+from grader.classroom.analysis import Analysis, Column, Key
 from grader.classroom.gradebook import Gradebook, Graded
-from grader.intake.collected import HandIn, Student, Unread
-from grader.model import Finding, Json, Lang, Result
-from grader.report.characters import clean
-from grader.report.classroom.words import cluster_title, when, words
+from grader.intake.collected import HandIn
+from grader.model import Json, Result
+from grader.report.classroom.naming import cluster_title, when
 from grader.report.junit import cases_of, document, suite, told_case
+from grader.voice import Voice
+from grader.voice.characters import inert
+from grader.voice.tables.classroom import CLASSROOM
 
 CLASS_SCHEMA = "grader/class/1"
-
-Say = Callable[[Finding, Lang], str]
 
 # ---------------------------------------------------------------- grades.csv
 
 _STARTS_FORMULA = re.compile(r"(^|[\t;,|\"'])(\s*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])")
-"""Also behind what separates cells elsewhere: a spreadsheet set to semicolons splits the line in its own way."""
+"""Also after what separates cells elsewhere: a spreadsheet set to semicolons splits the line in its own way."""
 _CHANGED = re.compile(
     r"0\d+"  # leading zeros are lost,
-    r"|\d{12,}"  # long numbers become 2.02E+11, and lose digits behind the fifteenth,
+    r"|\d{12,}"  # long numbers become 2.02E+11, and lose digits after the fifteenth,
     r"|\d+(\.\d+)?[eE]\d+"  # 12E5 is a number,
     r"|\d{1,4}([-/.:])\d{1,2}(\2\d{1,4})?"  # 3-4 a day, 1:2 a time,
     r"|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[-/ ]?\d{1,4}"
     r"|[\d.,]+%|(?i:true|false)"
 )
+_WHEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 
 
-def grades_csv(book: Gradebook, lang: Lang) -> bytes:
+def grades_csv(book: Gradebook, voice: Voice) -> bytes:
     """A line for each student. UTF-8 with a BOM, so that Excel reads Chinese; CRLF and quotes as RFC 4180 has them.
 
     What is not known is empty, and never a 0: the mark of somebody whose work could not be read, a check that could not
     be told. A missing hand-in is a 0, by its status.
     """
+    voice = voice.reading(CLASSROOM)
     analysis = Analysis(book, lambda finding, lang: finding.id)
+    columns = {
+        each.exercise: [column for column in analysis.columns if column.key.exercise == each.exercise]
+        for each in book.exercises
+    }
+    heads = ("id", "name", "group", "standing", "mark", "earned", "extra", "late-cost", "days-late", "submitted")
+    header = [voice.say(key) for key in heads]
+    for exercise, own in columns.items():
+        header += [exercise, f"{exercise} ({voice.say('possible')})"]
+        header += [f"{column_name(column)} ({_points(column.points)})" for column in own]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(text) for text in _header(book, analysis, lang)])
+    writer.writerow([_safe(text) for text in header])
     for one in book.graded:
-        writer.writerow([_cell(value) for value in _line(book, analysis, one, lang)])
+        cells = _cells(analysis, columns, one, voice)
+        writer.writerow(
+            ["" if cell is None else _safe(cell) if isinstance(cell, str) else _points(cell) for cell in cells]
+        )
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
-
-
-def _header(book: Gradebook, analysis: Analysis, lang: Lang) -> Iterator[str]:
-    keys = ("id", "name", "group", "standing", "mark", "earned", "extra", "late-cost", "days-late", "submitted")
-    yield from (words(key, lang) for key in keys)
-    for each in book.exercises:
-        yield each.exercise
-        yield f"{each.exercise} ({words('possible', lang)})"
-        for column in _of(analysis, each.exercise):
-            yield f"{column_name(column)} ({_points(column.points)})"
 
 
 def column_name(column: Column) -> str:
@@ -70,38 +74,26 @@ def column_name(column: Column) -> str:
     return f"{exercise}/{check}" if program in ("server", "script") else f"{exercise}/{program}/{check}"
 
 
-def _of(analysis: Analysis, exercise: str) -> Iterator[Column]:
-    return (column for column in analysis.columns if column.key.exercise == exercise)
-
-
-def _line(book: Gradebook, analysis: Analysis, one: Graded, lang: Lang) -> Iterator[str | float | None]:
-    mark, status = book.marks[one.student.id], analysis.status(one)
+def _cells(
+    analysis: Analysis, columns: Mapping[str, list[Column]], one: Graded, voice: Voice
+) -> Iterator[str | float | None]:
+    """The line of one student."""
+    mark, status = analysis.book.marks[one.student.id], analysis.status(one)
     known = status not in ("unread", "unfinished")
-    yield from (one.student.id, one.student.name, one.student.group, words(status, lang))
+    yield from (one.student.id, one.student.name, one.student.group, voice.say(status))
     yield from (mark.total, mark.earned, mark.bonus, mark.late_cost) if known else (None,) * 4
     yield one.handin.days_late if one.handin is not None else None
-    zone = book.due.tzinfo if book.due is not None else None
-    yield when(one.handin.submitted, zone) if one.handin is not None else None
-    for each in book.exercises:
-        result = one.results.get(each.exercise)
-        lacking = each.exercise in one.lacking
-        yield result.score.earned if result is not None else 0 if lacking else None
-        yield sum(column.points for column in _of(analysis, each.exercise) if column.group == "core")
-        for column in _of(analysis, each.exercise):
-            yield _points_of(analysis, one, column.key)
-
-
-def _points_of(analysis: Analysis, one: Graded, key: Key) -> float | None:
-    seen = analysis.seen(one, key)
-    if seen in ("passed", "failed", "skipped"):
-        return analysis.checks[one.student.id][key].earned
-    return 0 if seen == "lacking" else None
-
-
-def _cell(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    return _safe(value) if isinstance(value, str) else _points(value)
+    yield when(one.handin.submitted, analysis.book) if one.handin is not None else None
+    for exercise, own in columns.items():
+        result = one.results.get(exercise)
+        yield result.score.earned if result is not None else 0 if exercise in one.lacking else None
+        yield sum(column.points for column in own if column.group == "core")
+        for column in own:
+            seen = analysis.seen(one, column.key)
+            if seen in ("passed", "failed", "skipped"):
+                yield analysis.checks[one.student.id][column.key].earned
+            else:
+                yield 0 if seen == "lacking" else None
 
 
 def _points(value: float) -> str:
@@ -110,7 +102,7 @@ def _points(value: float) -> str:
 
 def _safe(text: str) -> str:
     """A text that every spreadsheet shows as it is."""
-    shown = clean(text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " "), keep="").strip()
+    shown = inert(text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " "), keep="").strip()
     if _WHEN.fullmatch(shown):
         return shown
     if _CHANGED.fullmatch(shown):
@@ -118,107 +110,133 @@ def _safe(text: str) -> str:
     return _STARTS_FORMULA.sub(r"\1'\2", shown)
 
 
-_WHEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
-
 # ---------------------------------------------------------------- results.json
 
 
-def results_json(book: Gradebook, lang: Lang, *, title: Say, pages: Mapping[str, str]) -> str:
+def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
     """Everything of the gradebook, and what is computed of it. `pages` are addresses relative to the file, by student.
 
     Results have the shape of `grader check --json`, without transcripts and sources: these are in the pages.
     """
-    analysis = Analysis(book, title)
+    voice = voice.reading(CLASSROOM)
+    of, collected = voice.of, book.collected
+    analysis = Analysis(book, voice.catalogue.title)
     found = {
         "schema": CLASS_SCHEMA,
         "grader": book.grader,
-        "lang": lang,
-        "assignment": _assignment(book, lang),
+        "lang": voice.lang,
+        "assignment": {
+            "id": book.id,
+            "title": of(book.title),
+            "due": book.due.isoformat() if book.due is not None else None,
+            "bonus": book.bonus,
+            "late": {"percent_a_day": book.late.percent_a_day, "most_days": book.late.most_days},
+            "exercises": [
+                {"id": each.exercise, "title": of(each.title), "weight": each.weight} for each in book.exercises
+            ],
+        },
         "started": book.started,
         "seed": book.seed,
-        "notes": [note.in_(lang) for note in book.notes],
+        "notes": [of(note) for note in book.notes],
         "unfinished": book.unfinished,
-        "intake": _intake(book, lang),
-        "students": [_student(analysis, one, lang, pages) for one in book.graded],
-        "analysis": {
-            "marks": _marks(analysis),
-            "checks": [_check(figures, lang) for figures in analysis.figures],
-            "clusters": [_cluster(cluster, lang) for cluster in analysis.clusters],
-            "identical": [_identical(group) for group in analysis.identical],
+        "intake": {
+            "missing": [student.id for student in collected.missing],
+            "unread": [
+                {"origin": one.origin, "why": of(one.why), "student": one.student.id if one.student else None}
+                for one in collected.unread
+            ],
+            "strangers": [student.id for student in collected.strangers],
+            "others": [{"student": handin.student.id, **_handin(handin, voice)} for handin in collected.others],
         },
+        "students": [_student(analysis, one, voice, pages) for one in book.graded],
+        "analysis": _analysis(analysis, voice),
     }
     return json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode() + "\n"
 
 
-def _assignment(book: Gradebook, lang: Lang) -> Json:
-    return {
-        "id": book.id,
-        "title": book.title.in_(lang),
-        "due": book.due.isoformat() if book.due is not None else None,
-        "bonus": book.bonus,
-        "late": {"percent_a_day": book.late.percent_a_day, "most_days": book.late.most_days},
-        "exercises": [
-            {"id": each.exercise, "title": each.title.in_(lang), "weight": each.weight} for each in book.exercises
-        ],
-    }
-
-
-def _intake(book: Gradebook, lang: Lang) -> Json:
-    collected = book.collected
-    return {
-        "missing": [student.id for student in collected.missing],
-        "unread": [_unread(one, lang) for one in collected.unread],
-        "strangers": [student.id for student in collected.strangers],
-        "others": [{"student": handin.student.id, **_handin(handin, lang)} for handin in collected.others],
-    }
-
-
-def _unread(one: Unread, lang: Lang) -> Json:
-    return {"origin": one.origin, "why": one.why.in_(lang), "student": one.student.id if one.student else None}
-
-
-def _handin(handin: HandIn, lang: Lang) -> Json:
+def _handin(handin: HandIn, voice: Voice) -> Json:
     return {
         "origin": handin.origin,
         "submitted": handin.submitted.isoformat() if handin.submitted is not None else None,
         "days_late": handin.days_late,
         "files": sorted(handin.files),
-        "notes": [note.in_(lang) for note in handin.notes],
+        "notes": [voice.of(note) for note in handin.notes],
     }
 
 
-def _person(student: Student) -> Json:
-    return {"id": student.id, "name": student.name, "group": student.group}
+def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, str]) -> Json:
+    def slim(result: Result) -> Json:
+        told = result.to_json(voice.lang, show_hidden=True)
+        del told["submission"]["sources"]
+        for check in told["checks"]:
+            check.pop("transcript", None)
+        return told
 
-
-def _student(analysis: Analysis, one: Graded, lang: Lang, pages: Mapping[str, str]) -> Json:
     mark = analysis.book.marks[one.student.id]
     return {
-        **_person(one.student),
+        "id": one.student.id,
+        "name": one.student.name,
+        "group": one.student.group,
         "standing": analysis.status(one),
         "page": pages.get(one.student.id),
         "mark": {
-            "total": mark.total, "earned": mark.earned, "bonus": mark.bonus, "late_cost": mark.late_cost, "sure": mark.sure,
+            "total": mark.total,
+            "earned": mark.earned,
+            "bonus": mark.bonus,
+            "late_cost": mark.late_cost,
+            "sure": mark.sure,
         },
-        "handin": _handin(one.handin, lang) if one.handin is not None else None,
-        "unread": one.unread.in_(lang) if one.unread is not None else None,
-        "lacking": {exercise: why.in_(lang) for exercise, why in one.lacking.items()},
-        "results": {exercise: _slim(result, lang) for exercise, result in one.results.items()},
-    }  # fmt: skip
+        "handin": _handin(one.handin, voice) if one.handin is not None else None,
+        "unread": voice.of(one.unread) if one.unread is not None else None,
+        "lacking": {exercise: voice.of(why) for exercise, why in one.lacking.items()},
+        "results": {exercise: slim(result) for exercise, result in one.results.items()},
+    }
 
 
-def _slim(result: Result, lang: Lang) -> Json:
-    json = result.to_json(lang, show_hidden=True)
-    del json["submission"]["sources"]
-    for check in json["checks"]:
-        check.pop("transcript", None)
-    return json
-
-
-def _marks(analysis: Analysis) -> Json:
+def _analysis(analysis: Analysis, voice: Voice) -> Json:
+    """The figures of marks and checks, the same mistakes, the same files."""
     marks = analysis.marks
-    bins = [{"from": one.low, "to": one.high, "students": list(one.students)} for one in marks.bins]
-    return {"bins": bins, "mean": _rounded(marks.mean), "median": _rounded(marks.median)}
+    checks = [
+        {
+            **_key(figures.column.key),
+            "title": voice.of(figures.column.title),
+            "group": figures.column.group,
+            "points": figures.column.points,
+            "hidden": figures.column.hidden,
+            "passed": figures.passed,
+            "failed": figures.failed,
+            "skipped": figures.skipped,
+            "untold": figures.untold,
+            "lacking": figures.lacking,
+            "rate": _rounded(figures.rate),
+            "discrimination": _rounded(figures.discrimination),
+            "never_failed": figures.never_failed,
+            "never_passed": figures.never_passed,
+        }
+        for figures in analysis.figures
+    ]
+    clusters = [
+        {
+            "exercise": cluster.exercise,
+            "program": cluster.program,
+            "finding": cluster.finding or None,
+            "failure": cluster.failure or None,
+            "title": cluster_title(cluster, voice),
+            "checks": [_key(key) for key in cluster.checks],
+            "students": {student: [_key(key) for key in keys] for student, keys in cluster.members.items()},
+        }
+        for cluster in analysis.clusters
+    ]
+    return {
+        "marks": {
+            "bins": [{"from": one.low, "to": one.high, "students": list(one.students)} for one in marks.bins],
+            "mean": _rounded(marks.mean),
+            "median": _rounded(marks.median),
+        },
+        "checks": checks,
+        "clusters": clusters,
+        "identical": [{"exercise": group.exercise, "students": list(group.students)} for group in analysis.identical],
+    }
 
 
 def _rounded(value: float | None) -> float | None:
@@ -229,62 +247,33 @@ def _key(key: Key) -> Json:
     return {"exercise": key.exercise, "program": key.program, "check": key.check}
 
 
-def _check(figures: CheckFigures, lang: Lang) -> Json:
-    column = figures.column
-    return {
-        **_key(column.key),
-        "title": column.title.in_(lang), "group": column.group, "points": column.points, "hidden": column.hidden,
-        "passed": figures.passed, "failed": figures.failed, "skipped": figures.skipped, "untold": figures.untold,
-        "lacking": figures.lacking, "rate": _rounded(figures.rate), "discrimination": _rounded(figures.discrimination),
-        "never_failed": figures.never_failed, "never_passed": figures.never_passed,
-    }  # fmt: skip
-
-
-def _cluster(cluster: Cluster, lang: Lang) -> Json:
-    return {
-        "exercise": cluster.exercise,
-        "program": cluster.program,
-        "finding": cluster.finding or None,
-        "failure": cluster.failure or None,
-        "title": cluster_title(cluster, lang),
-        "checks": [_key(key) for key in cluster.checks],
-        "students": {student: [_key(key) for key in keys] for student, keys in cluster.members.items()},
-    }
-
-
-def _identical(group: Identical) -> Json:
-    return {"exercise": group.exercise, "students": list(group.students)}
-
-
 # ---------------------------------------------------------------- junit.xml
 
 
-def junit(book: Gradebook, lang: Lang, *, hint: Say) -> str:
-    """A suite for each student; names of classes begin with the student's id, so that no two cases are called the same."""
-    return document(_suites(book, lang, hint))
+def junit(book: Gradebook, voice: Voice) -> str:
+    """A suite for each student; names of classes begin with the student's id, so that no two cases are called the same.
 
-
-def _suites(book: Gradebook, lang: Lang, hint: Say) -> Iterator[Element]:
+    What could not be told is an error, what was not handed in is skipped: there is nothing that could fail.
+    """
+    voice = voice.reading(CLASSROOM)
     analysis = Analysis(book, lambda finding, lang: finding.id)
+    suites = []
     for one in book.graded:
-        cases = list(_cases(book, analysis, one, lang, hint))
-        yield suite(str(one.student), cases, sum(result.duration for result in one.results.values()), book.started)
-
-
-def _cases(book: Gradebook, analysis: Analysis, one: Graded, lang: Lang, hint: Say) -> Iterator[Element]:
-    """What could not be told is an error, what was not handed in is skipped: there is nothing that could fail."""
-    whose = f"{one.student.id}."
-    status = analysis.status(one)
-    if one.unread is not None:
-        yield told_case(f"{whose}{book.id}", words("handin", lang), "error", one.unread.in_(lang))
-    elif status == "missing":
-        yield told_case(f"{whose}{book.id}", words("handin", lang), "skipped", words("no-handin", lang))
-    for each in book.exercises:
-        result = one.results.get(each.exercise)
-        if result is not None:
-            yield from cases_of(result, lang, show_hidden=True, hint=hint, whose=whose)
-        elif each.exercise in one.lacking:
-            why = words("not-in", lang, why=one.lacking[each.exercise].in_(lang))
-            yield told_case(f"{whose}{each.exercise}", words("handin", lang), "skipped", why)
-        elif one.handin is not None:
-            yield told_case(f"{whose}{each.exercise}", words("handin", lang), "error", words("not-run", lang))
+        cases = list[Element]()
+        whose, handin = f"{one.student.id}.", voice.say("handin")
+        if one.unread is not None:
+            cases.append(told_case(f"{whose}{book.id}", handin, "error", voice.of(one.unread)))
+        elif analysis.status(one) == "missing":
+            cases.append(told_case(f"{whose}{book.id}", handin, "skipped", voice.say("no-handin")))
+        for each in book.exercises:
+            result, lacking = one.results.get(each.exercise), one.lacking.get(each.exercise)
+            if result is not None:
+                cases += cases_of(result, voice, show_hidden=True, whose=whose)
+            elif lacking is not None:
+                why = voice.say("not-in", why=voice.of(lacking))
+                cases.append(told_case(f"{whose}{each.exercise}", handin, "skipped", why))
+            elif one.handin is not None:
+                cases.append(told_case(f"{whose}{each.exercise}", handin, "error", voice.say("not-run")))
+        duration = sum(result.duration for result in one.results.values())
+        suites.append(suite(str(one.student), cases, duration, book.started))
+    return document(suites)

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.classroom.analysis import Bin
-from grader.model import Lang
-from grader.report.classroom.words import words
+from grader.voice import Voice
 
 WIDTH, HEIGHT = 660, 220
 _TOP, _BOTTOM = 22, 34
@@ -32,7 +31,7 @@ class Histogram:
 
     bins: tuple[Bin, ...]
     rows: Mapping[int, str]
-    lang: Lang
+    voice: Voice
 
     @property
     def bars(self) -> Iterator[Bar]:
@@ -41,10 +40,9 @@ class Histogram:
         room = HEIGHT - _TOP - _BOTTOM
         for place, one in enumerate(self.bins):
             height = round(room * len(one.students) / most, 1)
-            y = round(_TOP + room - height, 1)
-            yield Bar(
-                round(place * step + 3, 1), y, round(step - 6, 1), height, len(one.students), _label(one), self.rows[one.low],
-            )  # fmt: skip
+            x, y = round(place * step + 3, 1), round(_TOP + room - height, 1)
+            width, count = round(step - 6, 1), len(one.students)
+            yield Bar(x, y, width, height, count, _label(one), self.rows[one.low])
 
     @property
     def floor(self) -> int:
@@ -59,8 +57,7 @@ class Histogram:
         """The whole picture in a sentence, for those who do not see it."""
         parts = [f"{_label(one)}: {len(one.students)}" for one in self.bins if one.students]
         students = sum(len(one.students) for one in self.bins)
-        head = words("marks-of", self.lang, n=students)
-        return f"{head}{'：' if self.lang == 'zh' else ': '}{', '.join(parts)}"
+        return self.voice.labelled(self.voice.say("marks-of", n=students), ", ".join(parts))
 
 
 def _label(one: Bin) -> str:

@@ -6,31 +6,31 @@ matrix is a class and a glyph; the script makes a link of it from the student's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Identical, Seen
+from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Seen
 from grader.classroom.gradebook import Gradebook
-from grader.model import Finding, Lang
-from grader.report import number, program_name
 from grader.report.classroom.histogram import Histogram
-from grader.report.classroom.matrix import LETTERS, ColumnView, Link, Matrix
-from grader.report.classroom.notices import Notices
-from grader.report.classroom.words import GLYPHS, cluster_title, percent, when, words
-from grader.report.html import rendered
+from grader.report.classroom.matrix import LETTERS, ColumnView, Matrix, StudentLink
+from grader.report.classroom.naming import cluster_title, when
+from grader.report.classroom.notices import notices
+from grader.report.frame import rendered
+from grader.voice import Voice
+from grader.voice.tables.classroom import CLASSROOM
+from grader.voice.tables.page import PAGE
+from grader.voice.voice import number
 
-Say = Callable[[Finding, Lang], str]
 
-
-def render_index(book: Gradebook, lang: Lang, *, title: Say, pages: Mapping[str, str]) -> str:
+def render_index(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
     """The teacher's page. `pages`: where it finds the page of each student, relative to itself, by id."""
-    page = _IndexPage(book, lang, title, pages)
-    return rendered("class.html.j2", "class", page=page, book=book, w=page.words, lang=lang)
+    page = IndexPage(book, voice, pages)
+    return rendered("class.html.j2", "class", page.voice, page=page, book=book)
 
 
 @dataclass(frozen=True, slots=True)
-class _Share:
+class ShareView:
     """A part of a bar."""
 
     verdict: Seen
@@ -39,10 +39,12 @@ class _Share:
 
 
 @dataclass(frozen=True, slots=True)
-class _FiguresView:
+class FiguresView:
+    """How a check went."""
+
     figures: CheckFigures
     view: ColumnView
-    shares: list[_Share]
+    shares: list[ShareView]
     rate: str
     discrimination: str
     means: str
@@ -51,55 +53,74 @@ class _FiguresView:
 
 
 @dataclass(frozen=True, slots=True)
-class _ClusterView:
+class ClusterView:
+    """The same mistake of several students, or that of one."""
+
     cluster: Cluster
     id: str
     title: str
     heading: str
     where: str
     checks: list[tuple[ColumnView, int]]
-    links: list[Link]
+    links: list[StudentLink]
     rows: str
     """Numbers of the rows of its students, as the script wants them."""
 
 
-class _IndexPage:
+@dataclass(frozen=True, slots=True)
+class IdenticalView:
+    """Students whose files are the same."""
+
+    heading: str
+    what: str
+    links: list[StudentLink]
+    rows: str
+
+
+class IndexPage:
     """What the template prints, in the order in which it stands on the page."""
 
-    def __init__(self, book: Gradebook, lang: Lang, title: Say, pages: Mapping[str, str]) -> None:
-        self.book, self.lang, self.analysis = book, lang, Analysis(book, title)
-        self.matrix = Matrix(self.analysis, lang, pages)
-        self.notices = Notices(self.matrix).all
-        self._zone = book.due.tzinfo if book.due is not None else None
+    fewest = FEWEST
 
-    def words(self, key: str, **fields: object) -> str:
-        return words(key, self.lang, **fields)
+    def __init__(self, book: Gradebook, voice: Voice, pages: Mapping[str, str]) -> None:
+        self.voice = voice.reading(PAGE, CLASSROOM)
+        self.book, self.analysis = book, Analysis(book, voice.catalogue.title)
+        self.matrix = Matrix(self.analysis, self.voice, pages)
+        self.notices = notices(self.matrix)
 
     @property
     def labels(self) -> Mapping[str, str]:
         """Words that the script needs, with the places that it fills."""
-        return {"shown": self.words("shown", n="{n}", all="{all}"), "only": self.words("only", what="{what}")}
+        say = self.voice.say
+        return {"shown": say("shown", n="{n}", all="{all}"), "only": say("only", what="{what}")}
 
-    # - the heading
+    # ---------------------------------------------------------------- the heading
 
     @property
     def rules(self) -> list[tuple[str, str]]:
-        book, late = self.book, self.book.late
-        rows = [("due", when(book.due, self._zone) if book.due is not None else self.words("no-due"))]
+        """Due date, lateness and bonus."""
+        book, late, say = self.book, self.book.late, self.voice.say
+        rows = [("due", when(book.due, book) or say("no-due"))]
         if late.percent_a_day or late.most_days is not None:
-            said = [self.words("late-rule", n=number(late.percent_a_day))] if late.percent_a_day else []
-            said += [self.words("late-most", n=late.most_days)] if late.most_days is not None else []
-            rows.append(("lateness", "，".join(said) if self.lang == "zh" else ", ".join(said)))
+            said = [say("late-rule", n=number(late.percent_a_day))] if late.percent_a_day else []
+            said += [say("late-most", n=late.most_days)] if late.most_days is not None else []
+            rows.append(("lateness", self.voice.clauses(said)))
         if any(column.group == "bonus" for column in self.analysis.columns):
-            rows.append(("extra", self.words(f"bonus-{book.bonus}")))
-        return [(self.words(key), value) for key, value in rows]
+            rows.append(("extra", say(f"bonus-{book.bonus}")))
+        return [(say(key), value) for key, value in rows]
 
     @cached_property
     def statuses(self) -> list[tuple[str, int]]:
-        """How many students of each status there are, and how many are late."""
+        """How many students of each status there are."""
         seen = [self.analysis.status(one) for one in self.book.graded]
         order = ("graded", "incomplete", "unfinished", "unread", "missing")
         return [(status, seen.count(status)) for status in order if status in seen]
+
+    @property
+    def standings(self) -> list[tuple[str, str]]:
+        """What the filter of statuses offers: values and their words."""
+        told = [(status, self.voice.say(status)) for status, _ in self.statuses]
+        return [*told, ("late", self.voice.say("late"))] if self.late else told
 
     @property
     def late(self) -> int:
@@ -108,136 +129,123 @@ class _IndexPage:
     @property
     def contents(self) -> list[tuple[str, str]]:
         keys = ("attention", "matrix", "marks", "per-check", "clusters", "identical")
-        return [(key, self.words(key)) for key in keys]
+        return [(key, self.voice.say(key)) for key in keys]
 
-    # - the marks
+    # ---------------------------------------------------------------- the marks
 
     @property
     def histogram(self) -> Histogram | None:
         bins = self.analysis.marks.bins
-        return (
-            Histogram(bins, {one.low: self.matrix.numbers(one.students) for one in bins}, self.lang) if bins else None
-        )
+        rows = {one.low: self.matrix.numbers(one.students) for one in bins}
+        return Histogram(bins, rows, self.voice) if bins else None
 
     @property
     def centre(self) -> list[tuple[str, str]]:
         """Mean and median."""
         marks = self.analysis.marks
         values = (("mean", marks.mean), ("median", marks.median))
-        return [(self.words(key), number(round(value, 1))) for key, value in values if value is not None]
+        return [(self.voice.say(key), number(round(value, 1))) for key, value in values if value is not None]
 
     @property
     def not_in_picture(self) -> str:
-        left = [
-            self.words("n-of", n=count, what=self.words(status))
-            for status, count in self.statuses
-            if status != "graded"
-        ]
-        return self.words("not-in-picture", what=("，" if self.lang == "zh" else ", ").join(left)) if left else ""
+        """Whose marks are not drawn."""
+        say = self.voice.say
+        left = [say("n-of", n=count, what=say(status)) for status, count in self.statuses if status != "graded"]
+        return say("not-in-picture", what=self.voice.clauses(left)) if left else ""
 
-    # - the checks
+    # ---------------------------------------------------------------- the checks
 
     @property
-    def figures(self) -> Iterator[_FiguresView]:
+    def figures(self) -> Iterator[FiguresView]:
+        """How each check went, and what its discrimination means, at the usual thresholds of item analysis."""
+        say = self.voice.say
         for figures, view in zip(self.analysis.figures, self.matrix.columns, strict=True):
             counts: tuple[tuple[Seen, int], ...] = (
-                ("passed", figures.passed), ("failed", figures.failed), ("skipped", figures.skipped),
-                ("ungraded", figures.untold), ("lacking", figures.lacking),
-            )  # fmt: skip
-            shares = [_Share(seen, count, LETTERS[seen]) for seen, count in counts if count]
-            rate = percent(100 * figures.rate, self.lang) if figures.rate is not None else "–"
-            said = f"{figures.discrimination:.2f}".replace("-", "−") if figures.discrimination is not None else "–"
+                ("passed", figures.passed),
+                ("failed", figures.failed),
+                ("skipped", figures.skipped),
+                ("ungraded", figures.untold),
+                ("lacking", figures.lacking),
+            )
+            value = figures.discrimination
+            means, tone = "", ""
+            if value is not None:
+                means = (
+                    "well" if value >= 0.4 else "somewhat" if value >= 0.2 else "hardly" if value >= 0 else "reverse"
+                )
+                tone = "unstable" if means == "reverse" else ""
             remark = "never-failed" if figures.never_failed else "never-passed" if figures.never_passed else ""
-            means = self._means(figures.discrimination)
-            yield _FiguresView(
-                figures, view, shares, rate, said, self.words(means) if means else "", self.words(remark) if remark else "",
-                {"never-failed": "passed", "never-passed": "failed"}.get(remark, "unstable" if means == "reverse" else ""),
-            )  # fmt: skip
+            yield FiguresView(
+                figures,
+                view,
+                [ShareView(seen, count, LETTERS[seen]) for seen, count in counts if count],
+                self.voice.percent(100 * figures.rate) if figures.rate is not None else "–",
+                f"{value:.2f}".replace("-", "−") if value is not None else "–",
+                say(means) if means else "",
+                say(remark) if remark else "",
+                {"never-failed": "passed", "never-passed": "failed"}.get(remark, tone),
+            )
 
-    def _means(self, value: float | None) -> str:
-        """A correlation in words, at the usual thresholds of item analysis."""
-        if value is None:
-            return ""
-        return "well" if value >= 0.4 else "somewhat" if value >= 0.2 else "hardly" if value >= 0 else "reverse"
-
-    def glyph(self, seen: Seen) -> str:
-        return GLYPHS[seen]
-
-    @property
-    def fewest(self) -> int:
-        return FEWEST
-
-    # - the mistakes
+    # ---------------------------------------------------------------- the mistakes
 
     @cached_property
-    def clusters(self) -> list[_ClusterView]:
+    def clusters(self) -> list[ClusterView]:
         """Those of several students."""
-        return [view for view in self._clusters if len(view.cluster.members) > 1]
+        return [view for view in self._every_cluster if len(view.cluster.members) > 1]
 
     @cached_property
-    def singles(self) -> list[_ClusterView]:
-        return [view for view in self._clusters if len(view.cluster.members) == 1]
+    def singles(self) -> list[ClusterView]:
+        return [view for view in self._every_cluster if len(view.cluster.members) == 1]
 
     @cached_property
-    def _clusters(self) -> list[_ClusterView]:
+    def _every_cluster(self) -> list[ClusterView]:
         views = {view.column.key: view for view in self.matrix.columns}
         titles = {each.exercise: each.title for each in self.book.exercises}
         students = {one.student.id: one.student for one in self.book.graded}
         made = []
         for place, cluster in enumerate(self.analysis.clusters):
-            title = cluster_title(cluster, self.lang)
-            where = titles[cluster.exercise].in_(self.lang)
+            title, where = cluster_title(cluster, self.voice), self.voice.of(titles[cluster.exercise])
             if self.matrix.several(cluster.exercise):
-                where = f"{where} · {program_name(cluster.program, self.lang)}"
-            counts = [(views[key], sum(key in keys for keys in cluster.members.values())) for key in cluster.checks]
-            links = [self.matrix.link(students[student], keys[0]) for student, keys in cluster.members.items()]
-            heading = self.words("cluster", students=self._people(len(cluster.members)), what=title)
+                where = f"{where} · {self.voice.program(cluster.program)}"
             made.append(
-                _ClusterView(
+                ClusterView(
                     cluster,
                     f"c{place}",
                     title,
-                    heading,
+                    self._heading(len(cluster.members), title),
                     where,
-                    counts,
-                    links,
+                    [(views[key], sum(key in keys for keys in cluster.members.values())) for key in cluster.checks],
+                    [self.matrix.link(students[student], keys[0]) for student, keys in cluster.members.items()],
                     self.matrix.numbers(tuple(cluster.members)),
                 )
             )
         return made
 
-    def _people(self, count: int) -> str:
-        return self.words("one-student") if count == 1 else self.words("n-students", n=count)
+    def _heading(self, count: int, what: str) -> str:
+        people = self.voice.say("one-student") if count == 1 else self.voice.say("n-students", n=count)
+        return self.voice.say("cluster", students=people, what=what)
 
-    # - the same files
+    # ---------------------------------------------------------------- the same files
 
     @property
-    def identical(self) -> list[tuple[str, list[Link], str, str]]:
-        """How many and what is the same, the students, the numbers of their rows."""
+    def identical(self) -> list[IdenticalView]:
+        """How many and what is the same, and who they are."""
         students = {one.student.id: one.student for one in self.book.graded}
-        return [
-            (
-                self.words("cluster", students=self._people(len(group.students)), what=self._same(group)),
-                [self.matrix.link(students[student]) for student in group.students],
-                self.matrix.numbers(group.students),
-                self._same(group),
-            )
-            for group in self.analysis.identical
-        ]
-
-    def _same(self, group: Identical) -> str:
-        if group.exercise is None:
-            return self.words("same-all")
         titles = {each.exercise: each.title for each in self.book.exercises}
-        return self.words("same-exercise", exercise=titles[group.exercise].in_(self.lang))
+        views = []
+        for group in self.analysis.identical:
+            what = self.voice.say("same-all")
+            if group.exercise is not None:
+                what = self.voice.say("same-exercise", exercise=self.voice.of(titles[group.exercise]))
+            links = [self.matrix.link(students[student]) for student in group.students]
+            rows = self.matrix.numbers(group.students)
+            views.append(IdenticalView(self._heading(len(group.students), what), what, links, rows))
+        return views
 
-    # - the run
+    # ---------------------------------------------------------------- the run
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        date = self.book.started.replace("T", " ").replace("Z", " UTC")
-        return [
-            (self.words("date"), date),
-            (self.words("seed"), str(self.book.seed)),
-            (self.words("grader"), self.book.grader),
-        ]
+        """When, with which values, by which version."""
+        date, say = self.book.started.replace("T", " ").replace("Z", " UTC"), self.voice.say
+        return [(say("date"), date), (say("seed"), str(self.book.seed)), (say("grader"), self.book.grader)]

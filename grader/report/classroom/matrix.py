@@ -11,25 +11,31 @@ from markupsafe import Markup
 from grader.classroom.analysis import Analysis, Column, Key, Seen
 from grader.classroom.gradebook import Graded
 from grader.intake.collected import Student
-from grader.model import Lang
-from grader.report import number, program_name
+from grader.report.classroom.naming import days_late, name_of
 from grader.report.classroom.student import part_at
-from grader.report.classroom.words import GLYPHS, name_of, words
-from grader.report.html import anchor_of
+from grader.report.frame import anchor_of
+from grader.voice import Voice
+from grader.voice.tables.common import GLYPHS
+from grader.voice.voice import number
 
 LETTERS: Mapping[Seen, str] = {
-    "passed": "p", "failed": "f", "skipped": "s", "ungraded": "u", "unstable": "n", "lacking": "l", "unrun": "r",
-    "unread": "x", "missing": "m",
-}  # fmt: skip
+    "passed": "p",
+    "failed": "f",
+    "skipped": "s",
+    "ungraded": "u",
+    "unstable": "n",
+    "lacking": "l",
+    "unrun": "r",
+    "unread": "x",
+    "missing": "m",
+}
 """Classes of the cells: thirty thousand of them are in a large page."""
-
-
 LARGE = 3000
 """Cells that any browser lays out at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class StudentLink:
     """A student, or a check of a student, as a link."""
 
     text: str
@@ -50,7 +56,7 @@ class ColumnView:
 
 
 @dataclass(frozen=True, slots=True)
-class RowView:
+class StudentRow:
     """One student."""
 
     one: Graded
@@ -67,19 +73,16 @@ class RowView:
 class Matrix:
     """Students by checks. `pages`: where the teacher's page finds that of each student, relative to itself, by id."""
 
-    def __init__(self, analysis: Analysis, lang: Lang, pages: Mapping[str, str]) -> None:
-        self.analysis, self.book, self.lang, self._pages = analysis, analysis.book, lang, pages
+    def __init__(self, analysis: Analysis, voice: Voice, pages: Mapping[str, str]) -> None:
+        self.analysis, self.book, self.voice, self._pages = analysis, analysis.book, voice, pages
         self._places = {one.student.id: place for place, one in enumerate(self.book.graded)}
 
-    def words(self, key: str, **fields: object) -> str:
-        return words(key, self.lang, **fields)
-
-    def link(self, student: Student, key: Key | None = None) -> Link:
+    def link(self, student: Student, key: Key | None = None) -> StudentLink:
         """To the student's page, or to a check in it."""
         href = self._pages.get(student.id, "")
         if key is not None and href and key in self._anchors:
             href = f"{href}#{self._anchors[key]}"
-        return Link(name_of(student), href, student.id if student.name and student.name != student.id else "")
+        return StudentLink(name_of(student), href, student.id if student.name and student.name != student.id else "")
 
     def numbers(self, students: tuple[str, ...]) -> str:
         """The numbers of their rows, as the script wants them."""
@@ -91,9 +94,9 @@ class Matrix:
         views, before = [], ""
         for column in self.analysis.columns:
             exercise, program, check = column.key
-            name = f"{program_name(program, self.lang)} {check}" if exercise in several else check
-            tags = [self.words("bonus")] if column.group == "bonus" else []
-            tags += [self.words("hidden-check")] if column.hidden else []
+            name = f"{self.voice.program(program)} {check}" if exercise in several else check
+            tags = [self.voice.say("bonus")] if column.group == "bonus" else []
+            tags += [self.voice.say("hidden-check")] if column.hidden else []
             views.append(ColumnView(column, name, self._anchors[column.key], exercise != before, tuple(tags)))
             before = exercise
         return views
@@ -117,7 +120,7 @@ class Matrix:
     def spans(self) -> list[tuple[str, int]]:
         """Title of each exercise and how many columns it has; the sum is one of them where there are several."""
         counts = [
-            (each.title.in_(self.lang), sum(column.key.exercise == each.exercise for column in self.analysis.columns))
+            (self.voice.of(each.title), sum(column.key.exercise == each.exercise for column in self.analysis.columns))
             for each in self.book.exercises
         ]
         return [(title, count + self.sums) for title, count in counts if count]
@@ -152,39 +155,45 @@ class Matrix:
         return [(letter, GLYPHS[seen], seen) for seen, letter in LETTERS.items() if seen in there]
 
     @property
-    def rows(self) -> Iterator[RowView]:
-        for one in self.book.graded:
-            mark, status = self.book.marks[one.student.id], self.analysis.status(one)
-            known = status not in ("unread", "unfinished")
-            text = number(mark.total) if known else "–"
-            days = one.handin.days_late if one.handin is not None else 0
-            notes = [self.words(status)] if status != "graded" else []
-            notes += [self.words("one-day") if days == 1 else self.words("days", n=days)] if days else []
-            yield RowView(
-                one, self._pages.get(one.student.id, ""), name_of(one.student), text, mark.total if known else -1,
-                " · ".join(notes), bool(days), self._cells(one),
-            )  # fmt: skip
-
-    def _cells(self, one: Graded) -> Markup:
-        """The checks of one row. Made of constants and numbers only."""
-        cells = []
-        for view in self.columns:
-            if view.first and self.sums:
-                result = one.results.get(view.column.key.exercise)
-                points = number(result.score.earned) if result is not None else "–"
-                cells.append(f'<td class="e">{points}</td>')
-            seen = self.analysis.seen(one, view.column.key)
-            cluster = self._cluster_of.get((one.student.id, view.column.key))
-            told = f' data-c="{cluster}"' if cluster is not None else ""
-            cells.append(f'<td class="{LETTERS[seen]}"{told}>{GLYPHS[seen]}</td>')
-        return Markup("".join(cells))
-
-    @cached_property
-    def _cluster_of(self) -> Mapping[tuple[str, Key], int]:
-        """The number of the cluster that a failed check belongs to."""
+    def options(self) -> Mapping[str, list[tuple[str, str]]]:
+        """What each filter offers: values and their words."""
         return {
+            "group": [(group, group) for group in self.groups],
+            "check": [(str(place), view.name) for place, view in enumerate(self.columns)],
+            "verdict": [(letter, f"{glyph} {self.voice.say(seen)}") for letter, glyph, seen in self.seen],
+        }
+
+    @property
+    def rows(self) -> Iterator[StudentRow]:
+        # The number of the cluster that a failed check belongs to.
+        cluster_of = {
             (student, key): place
             for place, cluster in enumerate(self.analysis.clusters)
             for student, keys in cluster.members.items()
             for key in keys
         }
+        for one in self.book.graded:
+            mark, status = self.book.marks[one.student.id], self.analysis.status(one)
+            known = status not in ("unread", "unfinished")
+            days = one.handin.days_late if one.handin is not None else 0
+            notes = [self.voice.say(status) if status != "graded" else "", days_late(days, self.voice)]
+            cells = []  # made of constants and numbers only
+            for view in self.columns:
+                key = view.column.key
+                if view.first and self.sums:
+                    result = one.results.get(key.exercise)
+                    points = number(result.score.earned) if result is not None else "–"
+                    cells.append(f'<td class="e">{points}</td>')
+                seen, cluster = self.analysis.seen(one, key), cluster_of.get((one.student.id, key))
+                told = f' data-c="{cluster}"' if cluster is not None else ""
+                cells.append(f'<td class="{LETTERS[seen]}"{told}>{GLYPHS[seen]}</td>')
+            yield StudentRow(
+                one,
+                self._pages.get(one.student.id, ""),
+                name_of(one.student),
+                number(mark.total) if known else "–",
+                mark.total if known else -1,
+                " · ".join(note for note in notes if note),
+                bool(days),
+                Markup("".join(cells)),
+            )

@@ -7,39 +7,41 @@ What only the teacher should see is not in it: hidden checks (where not asked fo
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.classroom.analysis import Analysis
 from grader.classroom.gradebook import Gradebook, Graded, Weighted
-from grader.model import Finding, Lang, Result
-from grader.report import number
-from grader.report.classroom.words import name_of, percent, when, words
-from grader.report.html import ResultView, rendered
-
-Say = Callable[[Finding, Lang], str]
+from grader.model import Result
+from grader.report.classroom.naming import days_late, name_of, when
+from grader.report.frame import rendered
+from grader.report.html import ResultView, counted
+from grader.voice import Voice
+from grader.voice.tables.classroom import CLASSROOM
+from grader.voice.tables.page import PAGE
+from grader.voice.voice import number
 
 
 def render_student(
-    book: Gradebook, one: Graded, results: Mapping[str, Result], lang: Lang, *, show_hidden: bool, hint: Say, title: Say
+    book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Voice, *, show_hidden: bool
 ) -> str:
     """The page of one student. `results` by exercise, with transcripts and sources; what is not in it is told why."""
-    page = _StudentPage(book, one, results, lang, show_hidden, hint, title)
-    return rendered("student.html.j2", "report", page=page, w=page.words, lang=lang)
+    page = StudentPage(book, one, results, voice, show_hidden)
+    return rendered("student.html.j2", "report", page.voice, page=page)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class PartView:
     """One exercise of the assignment."""
 
     weighted: Weighted
     at: str
     share: str
     view: ResultView | None
-    why: str
+    why: str = ""
     """Why there is no result."""
-    sure_zero: bool
+    sure_zero: bool = False
 
 
 def part_at(place: int) -> str:
@@ -47,60 +49,52 @@ def part_at(place: int) -> str:
     return f"e{place + 1}-"
 
 
-class _StudentPage:
+class StudentPage:
     """What the template prints."""
 
     def __init__(
-        self, book: Gradebook, one: Graded, results: Mapping[str, Result], lang: Lang, show_hidden: bool, hint: Say, title: Say
-    ) -> None:  # fmt: skip
-        self.book, self.one, self.lang, self.show_hidden = book, one, lang, show_hidden
-        self._results, self._hint, self._title = results, hint, title
+        self, book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Voice, show_hidden: bool
+    ) -> None:
+        self.book, self.one, self.show_hidden = book, one, show_hidden
+        self.voice, self._results = voice.reading(PAGE, CLASSROOM), results
         self.student, self.mark = one.student, book.marks[one.student.id]
-        self.status = Analysis(book, title).status(one)
-
-    def words(self, key: str, **fields: object) -> str:
-        return words(key, self.lang, **fields)
+        self.status = Analysis(book, voice.catalogue.title).status(one)
 
     @property
     def labels(self) -> Mapping[str, str]:
-        return {key: self.words(key) for key in ("open-all", "close-all", "copy", "copied")}
+        return {key: self.voice.say(key) for key in ("open-all", "close-all", "copy", "copied")}
 
     @property
     def name(self) -> str:
         return name_of(self.student)
 
     @cached_property
-    def parts(self) -> list[_Part]:
+    def parts(self) -> list[PartView]:
         """Every exercise; nothing is left out."""
-        return [self._part(place, each) for place, each in enumerate(self.book.exercises)]
-
-    def _part(self, place: int, each: Weighted) -> _Part:
         weights = sum(one.weight for one in self.book.exercises) or 1.0
-        share, at = percent(100 * each.weight / weights, self.lang), part_at(place)
-        result = self._results.get(each.exercise)
-        if result is not None:
-            if not self.show_hidden:
-                result = replace(result, command=f"grader check {shlex.quote(result.exercise)} . --seed {result.seed}")
-            view = ResultView(result, self.lang, self.show_hidden, self._hint, self._title, at=at, part="h3")
-            return _Part(each, at, share, view, "", False)
-        lacking = self.one.lacking.get(each.exercise)
-        if lacking is not None:
-            return _Part(each, at, share, None, self.words("not-in", why=lacking.in_(self.lang)), True)
-        return _Part(each, at, share, None, self.words("not-run") if self.one.handin is not None else "", False)
+        made = []
+        for place, each in enumerate(self.book.exercises):
+            share, at = self.voice.percent(100 * each.weight / weights), part_at(place)
+            result, lacking = self._results.get(each.exercise), self.one.lacking.get(each.exercise)
+            if result is not None:
+                if not self.show_hidden:
+                    command = f"grader check {shlex.quote(result.exercise)} . --seed {result.seed}"
+                    result = replace(result, command=command)
+                view = ResultView(result, self.voice, self.show_hidden, at=at, part="h3")
+                made.append(PartView(each, at, share, view))
+            elif lacking is not None:
+                why = self.voice.say("not-in", why=self.voice.of(lacking))
+                made.append(PartView(each, at, share, None, why, sure_zero=True))
+            else:
+                why = self.voice.say("not-run") if self.one.handin is not None else ""
+                made.append(PartView(each, at, share, None, why))
+        return made
 
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Verdict and count in words, over all exercises."""
-        counts: dict[str, int] = {}
-        for part in self.parts:
-            for check in part.view.result.checks if part.view is not None else ():
-                counts[check.verdict] = counts.get(check.verdict, 0) + 1
-        order = ("passed", "failed", "skipped", "ungraded", "unstable")
-        return [
-            (verdict, self.words("count", n=counts[verdict], verdict=self.words(verdict)))
-            for verdict in order
-            if verdict in counts
-        ]
+        views = [part.view for part in self.parts if part.view is not None]
+        return counted(tuple(check for view in views for check in view.result.checks), self.voice)
 
     @property
     def shown(self) -> bool:
@@ -110,29 +104,24 @@ class _StudentPage:
     @property
     def breakdown(self) -> list[str]:
         """How the mark comes about, where it is more than the core points."""
-        mark, lines = self.mark, []
+        mark, lines, say = self.mark, [], self.voice.say
         if mark.bonus:
-            lines.append(f"{self.words('extra')} +{number(mark.bonus)}")
+            lines.append(f"{say('extra')} +{number(mark.bonus)}")
         if mark.late_cost:
-            lines.append(f"{self.words('lateness')} −{number(mark.late_cost)}")
-        return [f"{self.words('earned')} {number(mark.earned)}", *lines] if lines else []
+            lines.append(f"{say('lateness')} −{number(mark.late_cost)}")
+        return [f"{say('earned')} {number(mark.earned)}", *lines] if lines else []
 
     @property
     def late(self) -> str:
-        days = self.one.handin.days_late if self.one.handin is not None else 0
-        return "" if not days else self.words("one-day") if days == 1 else self.words("days", n=days)
+        return days_late(self.one.handin.days_late if self.one.handin is not None else 0, self.voice)
 
     @property
     def submitted(self) -> str:
-        return self._when(self.one.handin.submitted if self.one.handin is not None else None)
+        return when(self.one.handin.submitted if self.one.handin is not None else None, self.book)
 
     @property
     def due(self) -> str:
-        return self._when(self.book.due)
-
-    def _when(self, moment: object) -> str:
-        zone = self.book.due.tzinfo if self.book.due is not None else None
-        return when(moment, zone)  # type: ignore[arg-type]
+        return when(self.book.due, self.book)
 
     @property
     def several(self) -> str:
@@ -141,21 +130,21 @@ class _StudentPage:
         if not others or self.one.handin is None:
             return ""
         key = "one-of-several" if self.submitted else "one-of-several-plain"
-        return self.words(key, n=others + 1, when=self.submitted)
+        return self.voice.say(key, n=others + 1, when=self.submitted)
 
     @property
     def no_work(self) -> str:
-        """Why there is nothing of the student at all, in words."""
-        if self.one.unread is not None:
-            return self.words("not-read", why=self._without_others(self.one.unread.in_(self.lang)))
-        return self.words("no-handin") if self.one.handin is None else ""
+        """Why there is nothing of the student at all, in words.
 
-    def _without_others(self, why: str) -> str:
-        """The reason for the student: where it names somebody else, whose it could be is none of their business."""
+        Where the reason names somebody else, whose it could be is none of this student's business.
+        """
+        if self.one.unread is None:
+            return self.voice.say("no-handin") if self.one.handin is None else ""
+        why = self.voice.of(self.one.unread)
         own = {self.student.id, self.student.name, ""}
         others = {text for one in self.book.graded for text in (one.student.id, one.student.name)} - own
         named = not self.show_hidden and any(len(text) > 1 and text in why for text in others)
-        return self.words("whose") if named else why
+        return self.voice.say("not-read", why=self.voice.say("whose") if named else why)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -163,7 +152,6 @@ class _StudentPage:
         views = [part.view for part in self.parts if part.view is not None]
         if not views:
             return []
-        shown = views[0].facts
         duration = sum(view.result.duration for view in views)
-        told = {self.words("duration"): self.words("seconds", n=f"{duration:.2f}")}
-        return [(name, told.get(name, value)) for name, value in shown]
+        told = {self.voice.say("duration"): self.voice.say("seconds", n=f"{duration:.2f}")}
+        return [(name, told.get(name, value)) for name, value in views[0].facts]

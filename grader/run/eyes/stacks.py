@@ -29,7 +29,8 @@ except Exception:
 """
 MOST = 64 << 10
 _THREAD = re.compile(r"^(?:Current thread|Thread) (0x[0-9a-f]+)")
-_FRAME = re.compile(r'^  File "([^"\n]{1,500})", line (\d{1,7}) in (.{1,200})$')
+_FRAME = re.compile(r'^  File "([^"\n]{1,5000})", line (\d{1,7}) in (.{1,2000})$')
+_ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +70,16 @@ def read_dump(dump: bytes, work: str) -> list[Place | None]:
         if _THREAD.match(line):
             threads.append(None)
         elif (frame := _FRAME.match(line)) and threads and threads[-1] is None and frame[1].startswith(work):
-            threads[-1] = Place(frame[1].removeprefix(work), int(frame[2]), frame[3])
+            threads[-1] = Place(_unescaped(frame[1].removeprefix(work)), int(frame[2]), _unescaped(frame[3]))
     return threads[::-1]
+
+
+def _unescaped(name: str) -> str:
+    """A name as it is: faulthandler writes every letter that is not ASCII as a number."""
+
+    def letter(escape: re.Match[str]) -> str:
+        number = int(escape[1] or escape[2] or escape[3], 16)
+        whole = number < 0x110000 and not 0xD800 <= number < 0xE000  # half a letter is none
+        return chr(number) if whole else escape[0]
+
+    return _ESCAPED.sub(letter, name)

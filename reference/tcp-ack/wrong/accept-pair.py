@@ -1,5 +1,5 @@
 # wrong: accept 返回一对值，只用一个变量来接
-# fails: answers-once, prints-what-came, server-closes, ends-cleanly, pair-acknowledges
+# fails: answers-once, prints-what-came, server-closes, ends-cleanly, pair-acknowledges, short-and-long
 # finding: accept-pair-unpacked
 import socket
 

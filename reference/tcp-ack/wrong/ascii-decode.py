@@ -1,5 +1,5 @@
 # wrong: 用 ascii 解码，收到中文就崩溃
-# fails: answers-once, prints-what-came, pair-acknowledges
+# fails: answers-once, prints-what-came, pair-acknowledges, short-and-long
 # finding: decode-error
 import socket
 

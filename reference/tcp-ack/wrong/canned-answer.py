@@ -1,5 +1,5 @@
 # wrong: 不管收到什么都打印同一句话
-# fails: prints-what-came, pair-acknowledges
+# fails: prints-what-came, pair-acknowledges, short-and-long
 # finding: prints-nothing
 import socket
 

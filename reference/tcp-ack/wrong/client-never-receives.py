@@ -1,5 +1,5 @@
 # wrong: 发送以后马上关闭，不收回答
-# fails: prints-the-answer, pair-acknowledges
+# fails: prints-the-answer, pair-acknowledges, prints-long-answer
 # finding: never-receives
 import socket
 

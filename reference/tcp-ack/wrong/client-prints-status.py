@@ -1,5 +1,5 @@
 # wrong: 不看收到了什么，总是打印同一句话
-# fails: prints-the-answer
+# fails: prints-the-answer, prints-long-answer
 # finding: prints-nothing
 import socket
 

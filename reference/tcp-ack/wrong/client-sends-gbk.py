@@ -1,5 +1,5 @@
 # wrong: 用 GBK 编码发送
-# fails: sends-what-is-typed, pair-acknowledges
+# fails: sends-what-is-typed, pair-acknowledges, sends-it-as-it-is
 # finding: reply-encoding
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 把 str 直接交给 send
-# fails: connects-to-the-address-typed, sends-what-is-typed, prints-the-answer, ends-after-the-answer, pair-acknowledges
+# fails: connects-to-the-address-typed, sends-what-is-typed, prints-the-answer, ends-after-the-answer, pair-acknowledges, sends-it-as-it-is, prints-long-answer
 # finding: str-sent-as-bytes
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 回答用了 GBK 编码
-# fails: answers-once, server-closes, ends-cleanly, pair-acknowledges
+# fails: answers-once, server-closes, ends-cleanly, pair-acknowledges, short-and-long
 # finding: reply-encoding
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 只监听，从来不 accept
-# fails: answers-once, prints-what-came, server-closes, ends-cleanly, pair-acknowledges
+# fails: answers-once, prints-what-came, server-closes, ends-cleanly, pair-acknowledges, short-and-long
 # finding: no-reply
 import socket
 import threading

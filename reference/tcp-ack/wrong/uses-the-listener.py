@@ -1,5 +1,5 @@
 # wrong: 在监听的套接字上 recv，没有用 accept 得到的连接
-# fails: answers-once, prints-what-came, server-closes, ends-cleanly, pair-acknowledges
+# fails: answers-once, prints-what-came, server-closes, ends-cleanly, pair-acknowledges, short-and-long
 # finding: recvfrom-on-tcp
 import socket
 

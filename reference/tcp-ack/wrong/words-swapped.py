@@ -1,5 +1,5 @@
 # wrong: 回答的文字写反了，是“信息已收到”
-# fails: answers-once, server-closes, ends-cleanly, pair-acknowledges
+# fails: answers-once, server-closes, ends-cleanly, pair-acknowledges, short-and-long
 # finding: canned-answer
 import socket
 

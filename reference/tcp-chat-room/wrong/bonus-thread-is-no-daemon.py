@@ -11,6 +11,8 @@ people = set()
 def work(conn):
     try:
         for line in conn.makefile('rb'):
+            if not line.endswith(b'\n'):
+                break
             print(line.decode('utf-8').strip())
             for one in list(people):
                 if one is not conn:

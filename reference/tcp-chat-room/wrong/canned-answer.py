@@ -1,5 +1,5 @@
 # wrong: 不管谁说什么，都回答他 hello
-# fails: reaches-all-others, not-back-to-its-sender, everybody-speaks, chinese, line-in-two-pieces, character-in-two-pieces, two-lines-at-once, one-leaves, one-breaks-off, joins-later, prints-each-line, pair-one-speaks
+# fails: reaches-all-others, not-back-to-its-sender, everybody-speaks, chinese, line-in-two-pieces, character-in-two-pieces, two-lines-at-once, one-leaves, one-breaks-off, joins-later, prints-each-line, pair-one-speaks, every-line-as-it-is, stops-on-interrupt
 # finding: none
 import socket
 import threading

@@ -1,5 +1,5 @@
 # wrong: 先等别人说话，再读键盘
-# fails: sends-each-line, prints-what-others-say, both-at-a-time, pair-one-speaks
+# fails: sends-each-line, prints-what-others-say, both-at-a-time, pair-one-speaks, every-line-as-it-is
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 发送的话后面没有换行
-# fails: sends-each-line, both-at-a-time, pair-one-speaks
+# fails: sends-each-line, both-at-a-time, pair-one-speaks, every-line-as-it-is
 # finding: none
 import socket
 import threading

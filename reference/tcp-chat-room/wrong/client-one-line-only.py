@@ -1,5 +1,5 @@
 # wrong: 只发一行
-# fails: sends-each-line, both-at-a-time, pair-one-speaks
+# fails: sends-each-line, both-at-a-time, pair-one-speaks, every-line-as-it-is
 # finding: exits-early
 import socket
 import threading

@@ -1,5 +1,5 @@
 # wrong: 收到的话没有打印
-# fails: prints-what-others-say, both-at-a-time
+# fails: prints-what-others-say, both-at-a-time, every-line-as-it-is
 # bonus: line-printed-whole
 import socket
 import sys

@@ -1,5 +1,5 @@
 # wrong: 一个线程：输入一行，再等一行，别人的话不能马上看到
-# fails: sends-each-line, prints-what-others-say, both-at-a-time, pair-one-speaks
+# fails: sends-each-line, prints-what-others-say, both-at-a-time, pair-one-speaks, every-line-as-it-is
 # bonus: line-printed-whole
 # finding: none
 import socket

@@ -1,5 +1,5 @@
 # wrong: 也发回给说话的人自己
-# fails: not-back-to-its-sender, everybody-speaks, chinese, line-in-two-pieces, character-in-two-pieces, two-lines-at-once, one-leaves, one-breaks-off, joins-later
+# fails: not-back-to-its-sender, everybody-speaks, chinese, line-in-two-pieces, character-in-two-pieces, two-lines-at-once, one-leaves, one-breaks-off, joins-later, every-line-as-it-is, half-a-line-is-not-passed-on, comes-and-goes
 # bonus: stops-quietly
 # finding: none
 import socket

@@ -1,5 +1,5 @@
 # wrong: 一次 recv 只当成一行
-# fails: line-in-two-pieces, character-in-two-pieces, two-lines-at-once
+# fails: line-in-two-pieces, character-in-two-pieces, two-lines-at-once, half-a-line-is-not-passed-on
 import socket
 import threading
 

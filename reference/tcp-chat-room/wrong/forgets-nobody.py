@@ -1,5 +1,5 @@
 # wrong: 离开的人没有从列表里去掉，再发给他时出错
-# fails: one-leaves, one-breaks-off
+# fails: one-leaves, one-breaks-off, half-a-line-is-not-passed-on, comes-and-goes
 # bonus: stops-quietly
 # finding: traceback
 import socket

@@ -1,5 +1,5 @@
 # wrong: 收到什么就转发什么，不管是不是一整行
-# fails: line-in-two-pieces
+# fails: line-in-two-pieces, two-lines-at-once, half-a-line-is-not-passed-on
 # finding: extra-data
 import socket
 import threading

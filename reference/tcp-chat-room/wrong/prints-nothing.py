@@ -1,5 +1,5 @@
 # wrong: 服务器没有打印
-# fails: prints-each-line, pair-one-speaks
+# fails: prints-each-line, pair-one-speaks, stops-on-interrupt
 # finding: no-reply
 import socket
 import threading
@@ -10,6 +10,8 @@ people = set()
 def work(conn):
     try:
         for line in conn.makefile('rb'):
+            if not line.endswith(b'\n'):
+                break
             for one in list(people):
                 if one is not conn:
                     try:

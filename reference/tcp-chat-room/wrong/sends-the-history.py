@@ -1,5 +1,5 @@
 # wrong: 新来的人先收到以前的话
-# fails: joins-later
+# fails: joins-later, half-a-line-is-not-passed-on, comes-and-goes
 import socket
 import threading
 

@@ -1,5 +1,5 @@
 # wrong: 只会把两个人连起来
-# fails: reaches-all-others, everybody-speaks, line-in-two-pieces, one-leaves, one-breaks-off, joins-later, prints-each-line, pair-one-speaks
+# fails: reaches-all-others, everybody-speaks, line-in-two-pieces, one-leaves, one-breaks-off, joins-later, prints-each-line, pair-one-speaks, stops-on-interrupt
 # finding: none
 import socket
 import threading

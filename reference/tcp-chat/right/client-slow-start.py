@@ -10,7 +10,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
         print('收到', data)
         if data == b'byebye':
             sys.exit()
-        line = sys.stdin.readline().strip()
+        line = sys.stdin.readline().rstrip('\n')
         s.sendall(bytes(line, encoding='utf-8'))
         if line == 'byebye':
             sys.exit(0)

@@ -1,5 +1,5 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
-# fails: in-chinese, pair-three-turns
+# fails: in-chinese, pair-three-turns, says-it-as-it-is
 # finding: decode-error
 import socket
 

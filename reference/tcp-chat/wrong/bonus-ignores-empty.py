@@ -1,7 +1,7 @@
 # wrong: 没有判断 recv 返回的空字节，客户端断开后还和它说话
 # fails: -
 # finding: none
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 
 server = socket.socket()

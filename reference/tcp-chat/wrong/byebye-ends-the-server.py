@@ -1,7 +1,7 @@
 # wrong: 聊完一次，整个程序就结束了
 # fails: client-says-byebye, server-says-byebye, pair-byebye
 # finding: one-client-only
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 
 server = socket.socket()

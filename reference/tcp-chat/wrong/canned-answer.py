@@ -1,7 +1,7 @@
 # wrong: 不读键盘，总是说“你好”
-# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye
+# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye, says-it-as-it-is, nearly-byebye
 # finding: ignores-keyboard
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 
 server = socket.socket()

@@ -1,5 +1,5 @@
 # wrong: 每句话后面都加了换行
-# fails: prints-what-comes, answers, server-says-byebye, client-says-byebye, pair-byebye
+# fails: prints-what-comes, answers, server-says-byebye, client-says-byebye, pair-byebye, says-it-as-it-is, nearly-byebye
 # finding: trailing-bytes
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 用 GBK 编码发送
-# fails: answers, pair-three-turns
+# fails: answers, pair-three-turns, says-it-as-it-is
 # finding: reply-encoding
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: prints-what-comes, answers, server-says-byebye, client-says-byebye, pair-three-turns, pair-byebye
+# fails: prints-what-comes, answers, server-says-byebye, client-says-byebye, pair-three-turns, pair-byebye, says-it-as-it-is, nearly-byebye
 # finding: str-sent-as-bytes
 import socket
 

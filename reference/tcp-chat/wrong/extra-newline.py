@@ -1,7 +1,7 @@
 # wrong: 每句话后面都加了换行
-# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye
+# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, says-it-as-it-is, nearly-byebye
 # finding: trailing-bytes
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 
 server = socket.socket()

@@ -1,7 +1,7 @@
 # wrong: 收到的话没有打印出来
-# fails: three-turns, in-chinese, client-says-byebye, pair-three-turns
+# fails: three-turns, in-chinese, client-says-byebye, pair-three-turns, says-it-as-it-is, nearly-byebye
 # finding: prints-nothing
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 
 server = socket.socket()

@@ -1,7 +1,7 @@
 # wrong: 用 GBK 编码发送
-# fails: in-chinese, client-says-byebye, server-says-byebye, pair-three-turns
+# fails: in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, says-it-as-it-is
 # finding: reply-encoding
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 
 server = socket.socket()

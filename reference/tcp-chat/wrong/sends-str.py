@@ -1,7 +1,7 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye
+# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye, says-it-as-it-is, nearly-byebye
 # finding: str-sent-as-bytes
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 
 server = socket.socket()

@@ -1,7 +1,7 @@
 # wrong: 只监听，什么也不做
-# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye
+# fails: three-turns, in-chinese, client-says-byebye, server-says-byebye, pair-three-turns, pair-byebye, says-it-as-it-is, nearly-byebye
 # finding: ignores-keyboard
-# bonus: client-just-leaves
+# bonus: client-just-leaves, client-breaks-off
 import socket
 import threading
 

@@ -1,6 +1,6 @@
 # wrong: 什么路径都打开，文件夹外面的文件也给
-# fails: -
-# bonus: stays-in-its-folder
+# fails: name-in-pieces
+# bonus: stays-in-its-folder, leaves-in-the-middle
 # finding: none
 import os
 import socket

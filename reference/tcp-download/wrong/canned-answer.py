@@ -1,5 +1,5 @@
 # wrong: 不管要什么，都发同一个文件
-# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file
+# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file, odd-names, name-in-pieces
 # finding: canned-answer
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 下载完又回到开头，等下一个文件名，不结束
-# fails: ends-cleanly, pair-text, pair-large-file
+# fails: ends-cleanly, pair-text, pair-large-file, says-there-is-none
 # finding: waits-for-keyboard
 import socket
 import struct

@@ -1,5 +1,5 @@
 # wrong: 文件名后面没有换行，服务器一直等
-# fails: asks-for-the-file, saves-text, saves-binary, saves-eight-mebibytes, prints-how-many-bytes, says-there-is-none, ends-cleanly, pair-text, pair-large-file
+# fails: asks-for-the-file, saves-text, saves-binary, saves-eight-mebibytes, prints-how-many-bytes, says-there-is-none, ends-cleanly, pair-text, pair-large-file, odd-names, replaces-what-is-there
 # bonus: answer-in-pieces
 # finding: none
 import socket

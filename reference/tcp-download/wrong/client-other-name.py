@@ -1,5 +1,5 @@
 # wrong: 保存成了另外的名字
-# fails: saves-text, saves-binary, saves-eight-mebibytes, ends-cleanly, pair-text, pair-large-file
+# fails: saves-text, saves-binary, saves-eight-mebibytes, ends-cleanly, pair-text, pair-large-file, odd-names, replaces-what-is-there
 # bonus: answer-in-pieces
 # finding: file-missing
 import socket

@@ -1,5 +1,5 @@
 # wrong: 长度是字数，有汉字的文件少传一截
-# fails: text-file, next-client, pair-text
+# fails: text-file, next-client, pair-text, name-in-pieces
 # finding: frame-length
 import os
 import socket

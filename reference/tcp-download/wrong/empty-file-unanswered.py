@@ -1,6 +1,6 @@
 # wrong: 空文件和没有的文件都不回答
-# fails: empty-file, missing-file
-# bonus: stays-in-its-folder
+# fails: empty-file, missing-file, name-in-pieces
+# bonus: stays-in-its-folder, leaves-in-the-middle
 # finding: none
 import os
 import socket

@@ -1,5 +1,5 @@
 # wrong: 长度写成了文字
-# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client
+# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, odd-names, name-in-pieces
 # finding: none
 import os
 import socket

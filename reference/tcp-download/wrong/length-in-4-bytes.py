@@ -1,5 +1,5 @@
 # wrong: 长度只有 4 个字节
-# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file
+# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file, odd-names, name-in-pieces
 # finding: none
 import os
 import socket

@@ -1,6 +1,6 @@
 # wrong: 没有文件时 open 出错，程序停了
-# fails: missing-file
-# bonus: stays-in-its-folder
+# fails: missing-file, name-in-pieces
+# bonus: stays-in-its-folder, leaves-in-the-middle
 # finding: missing-file
 import os
 import socket

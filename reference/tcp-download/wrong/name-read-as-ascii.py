@@ -1,5 +1,5 @@
 # wrong: 文件名按 ASCII 解码，中文名出错
-# fails: chinese-name, pair-text
+# fails: chinese-name, pair-text, name-in-pieces
 # finding: decode-error
 import os
 import socket

@@ -1,5 +1,5 @@
 # wrong: 忘了去掉换行，什么文件都找不到
-# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file
+# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file, odd-names, name-in-pieces
 # finding: none
 import os
 import socket

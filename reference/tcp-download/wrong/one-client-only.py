@@ -1,5 +1,5 @@
 # wrong: 传完一个文件就结束了
-# fails: missing-file, next-client
+# fails: missing-file, next-client, name-in-pieces
 # finding: one-client-only
 import os
 import socket

@@ -1,5 +1,5 @@
 # wrong: 只监听，从来不 accept
-# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file
+# fails: text-file, binary-file, eight-mebibytes, missing-file, chinese-name, next-client, pair-text, pair-large-file, odd-names, name-in-pieces
 # finding: no-reply
 import socket
 import threading

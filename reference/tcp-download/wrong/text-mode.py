@@ -1,5 +1,5 @@
 # wrong: 用文本方式读文件，换行变了，二进制文件读不了
-# fails: text-file, binary-file, eight-mebibytes, pair-text, pair-large-file
+# fails: text-file, binary-file, eight-mebibytes, pair-text, pair-large-file, name-in-pieces
 # finding: none
 import os
 import socket

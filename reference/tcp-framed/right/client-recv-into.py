@@ -19,7 +19,7 @@ def main():
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.connect(('127.0.0.1', 9010))
     for line in sys.stdin.buffer:
-        body = line.strip()
+        body = line.rstrip(b'\r\n')
         sock.sendall(struct.pack('!I', len(body)) + body)
         head = fill(sock, 4)
         body = fill(sock, struct.unpack('!I', head)[0]) if head else None

@@ -1,6 +1,6 @@
 # wrong: 长度是 0 就当成客户端走了
 # fails: -
-# bonus: empty-frame
+# bonus: empty-frame, frame-never-complete
 # finding: none
 import socket
 import struct

@@ -1,5 +1,5 @@
 # wrong: 长度写成了字数，有汉字时就不对
-# fails: sends-a-frame, pair-one-line
+# fails: sends-a-frame, pair-one-line, sends-it-as-it-is
 # finding: frame-length
 import socket
 import struct

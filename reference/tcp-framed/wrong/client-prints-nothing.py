@@ -8,7 +8,7 @@ import sys
 s = socket.create_connection(('127.0.0.1', 9010))
 f = s.makefile('rb')
 for line in sys.stdin:
-    data = line.strip().encode('utf-8')
+    data = line.rstrip("\n").encode('utf-8')
     s.sendall(struct.pack('!I', len(data)) + data)
     head = f.read(4)
     if len(head) < 4:

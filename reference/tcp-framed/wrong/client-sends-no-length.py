@@ -1,6 +1,6 @@
 # wrong: 发送时忘了长度
-# fails: sends-a-frame, prints-the-answer, several-lines, answer-in-pieces, long-answer, pair-one-line, pair-several-lines
-# bonus: server-goes-away
+# fails: sends-a-frame, prints-the-answer, several-lines, answer-in-pieces, long-answer, pair-one-line, pair-several-lines, sends-it-as-it-is
+# bonus: server-goes-away, empty-line, server-closes
 # finding: frame-length
 import socket
 import struct

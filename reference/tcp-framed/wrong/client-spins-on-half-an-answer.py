@@ -1,6 +1,6 @@
 # wrong: 收满之前一直循环，服务器走了也不停，空转
 # fails: -
-# bonus: server-goes-away
+# bonus: server-goes-away, server-closes
 # finding: spins-after-disconnect
 import socket
 import struct

@@ -1,5 +1,5 @@
 # wrong: 长度写成了字数，有汉字时就不对
-# fails: one-frame, two-frames-in-one-segment, character-in-two-pieces, pair-one-line
+# fails: one-frame, two-frames-in-one-segment, character-in-two-pieces, pair-one-line, text-as-it-is
 # finding: frame-length
 import socket
 import struct

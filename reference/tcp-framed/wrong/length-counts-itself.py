@@ -1,5 +1,5 @@
 # wrong: 把 4 个字节的长度自己也算进去了
-# fails: one-frame, frames-in-turn, two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, pair-one-line, pair-several-lines
+# fails: one-frame, frames-in-turn, two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, pair-one-line, pair-several-lines, text-as-it-is, next-client
 # bonus: empty-frame, frame-never-complete, frame-of-4-gib
 # finding: frame-length
 import socket

@@ -1,5 +1,5 @@
 # wrong: recv(4)、recv(长度)，以为一次就能收满
-# fails: frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte
+# fails: frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, two-frames-in-one-segment
 # bonus: frame-never-complete, frame-of-4-gib
 # finding: one-recv-for-a-frame
 import socket

@@ -1,5 +1,5 @@
 # wrong: 用 ascii 解码，中文的回答让程序崩溃
-# fails: prints-a-chinese-answer
+# fails: prints-a-chinese-answer, prints-short-and-long
 # finding: decode-error
 # bonus: answer-in-two-segments
 import socket

@@ -1,5 +1,5 @@
 # wrong: 用 gbk 解码，中文的回答成了乱码
-# fails: prints-a-chinese-answer
+# fails: prints-a-chinese-answer, prints-short-and-long
 # finding: none
 # bonus: answer-in-two-segments
 import socket

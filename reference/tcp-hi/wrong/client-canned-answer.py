@@ -1,5 +1,5 @@
 # wrong: 不看收到了什么，总是打印 hi
-# fails: prints-the-answer
+# fails: prints-the-answer, prints-a-long-answer
 # finding: prints-nothing
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 发送的是 hello，少了感叹号
-# fails: sends-hello, prints-the-answer, ends-after-the-answer
+# fails: sends-hello, prints-the-answer, ends-after-the-answer, prints-a-long-answer
 # finding: none
 import socket
 

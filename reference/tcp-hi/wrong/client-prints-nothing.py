@@ -1,5 +1,5 @@
 # wrong: 收了回答，没有打印
-# fails: prints-the-answer, pair-greets
+# fails: prints-the-answer, pair-greets, prints-a-long-answer
 # finding: prints-nothing
 import socket
 

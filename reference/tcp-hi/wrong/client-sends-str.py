@@ -1,5 +1,5 @@
 # wrong: 把 str 直接交给 send
-# fails: sends-hello, prints-the-answer, ends-after-the-answer, pair-greets
+# fails: sends-hello, prints-the-answer, ends-after-the-answer, pair-greets, prints-a-long-answer
 # finding: str-sent-as-bytes
 import socket
 

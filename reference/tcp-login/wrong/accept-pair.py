@@ -1,5 +1,5 @@
 # wrong: 把 accept 返回的一对值当成了连接
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: accept-pair-unpacked
 # bonus: no-mapping
 import socket

@@ -1,5 +1,5 @@
 # wrong: 用 ascii 解码，中文用户名让程序崩溃
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: decode-error
 import ast
 import socket

@@ -1,5 +1,5 @@
 # wrong: 让人在服务器的键盘上决定是否放行
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: waits-for-keyboard
 # bonus: no-mapping
 import socket

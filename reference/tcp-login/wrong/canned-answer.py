@@ -1,5 +1,5 @@
 # wrong: 不管收到什么都回答登录成功
-# fails: wrong-password, unknown-name, pair-is-refused
+# fails: wrong-password, unknown-name, pair-is-refused, nearly-right-password
 # finding: canned-answer
 import socket
 

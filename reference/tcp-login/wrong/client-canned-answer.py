@@ -1,6 +1,7 @@
 # wrong: 账户写在程序里，不管输入什么；总是打印登录成功
 # fails: sends-a-mapping, prints-the-answer, pair-is-refused
 # finding: canned-answer
+# bonus: takes-both-as-they-are
 import socket
 
 input('用户名: ')

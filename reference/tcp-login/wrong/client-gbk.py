@@ -1,6 +1,7 @@
 # wrong: 按 GBK 编码发送
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in
 # finding: none
+# bonus: takes-both-as-they-are
 import socket
 
 s = socket.socket()

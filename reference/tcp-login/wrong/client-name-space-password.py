@@ -1,6 +1,7 @@
 # wrong: 发送的是“用户名 密码”，不是字典
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in
 # finding: none
+# bonus: takes-both-as-they-are
 import socket
 
 s = socket.socket()

@@ -1,6 +1,7 @@
 # wrong: 字典写成了 {"name": ..., "password": ...}
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in
 # finding: none
+# bonus: takes-both-as-they-are
 import json
 import socket
 

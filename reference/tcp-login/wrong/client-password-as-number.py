@@ -1,6 +1,7 @@
 # wrong: 把密码变成了整数，遇到字母就报错
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in, pair-is-refused
 # finding: traceback
+# bonus: takes-both-as-they-are
 import socket
 
 s = socket.socket()

@@ -1,6 +1,7 @@
 # wrong: 先问密码，后问用户名，顺序反了
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in
 # finding: none
+# bonus: takes-both-as-they-are
 import socket
 
 s = socket.socket()

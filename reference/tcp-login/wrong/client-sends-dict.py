@@ -1,6 +1,7 @@
 # wrong: 直接 send 字典，TypeError
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in, pair-is-refused
 # finding: traceback
+# bonus: takes-both-as-they-are
 import socket
 
 s = socket.socket()

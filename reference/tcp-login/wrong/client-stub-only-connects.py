@@ -1,6 +1,7 @@
 # wrong: 只连接，别的还没有写
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in, pair-is-refused
 # finding: ignores-keyboard
+# bonus: takes-both-as-they-are
 import socket
 
 s = socket.socket()

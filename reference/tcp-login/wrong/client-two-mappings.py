@@ -1,6 +1,7 @@
 # wrong: 用户名和密码各写成一个字典，接在一起发送
 # fails: sends-a-mapping, prints-the-answer, pair-logs-in
 # finding: none
+# bonus: takes-both-as-they-are
 import socket
 
 s = socket.socket()

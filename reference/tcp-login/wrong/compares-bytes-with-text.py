@@ -1,5 +1,5 @@
 # wrong: 拿收到的 bytes 和 str 比较，永远不相等
-# fails: each-account, pair-logs-in
+# fails: each-account, pair-logs-in, written-without-blanks
 # finding: bytes-compared-with-str
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 只看用户名，不看密码
-# fails: wrong-password, pair-is-refused
+# fails: wrong-password, pair-is-refused, nearly-right-password
 # finding: none
 import json
 import socket

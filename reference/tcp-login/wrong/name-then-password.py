@@ -1,7 +1,7 @@
 # wrong: 以为用户名和密码分两次发来
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: no-reply
-# bonus: no-mapping
+# bonus: -
 import socket
 
 users = {'张三': '123', '赵四': '345', '王八': '567'}

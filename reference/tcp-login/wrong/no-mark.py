@@ -1,5 +1,5 @@
 # wrong: 成功的回答忘了感叹号
-# fails: each-account, one-answer-an-attempt, pair-logs-in
+# fails: each-account, one-answer-an-attempt, pair-logs-in, written-without-blanks
 # finding: none
 import json
 import socket

@@ -1,5 +1,5 @@
 # wrong: 用户名对或者密码对就放行
-# fails: wrong-password, unknown-name, pair-is-refused
+# fails: wrong-password, unknown-name, pair-is-refused, nearly-right-password
 # finding: none
 import json
 import socket

@@ -1,5 +1,5 @@
 # wrong: 密码是谁的都可以
-# fails: unknown-name
+# fails: unknown-name, nearly-right-password
 # finding: none
 import json
 import socket

@@ -1,5 +1,5 @@
 # wrong: 密码存成了整数，和字符串永远不相等
-# fails: each-account, pair-logs-in
+# fails: each-account, pair-logs-in, written-without-blanks
 # finding: none
 import json
 import socket

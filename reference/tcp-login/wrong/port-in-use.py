@@ -1,5 +1,5 @@
 # wrong: 同一个端口监听了两次，第二次在线程里失败
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: port-in-use
 # bonus: no-mapping
 import ast

@@ -1,5 +1,5 @@
 # wrong: 回答用 GBK 编码
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: reply-encoding
 import ast
 import socket

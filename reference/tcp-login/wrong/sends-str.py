@@ -1,5 +1,5 @@
 # wrong: send 的参数是 str，TypeError
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: str-sent-as-bytes
 # bonus: no-mapping
 import json

@@ -1,5 +1,5 @@
 # wrong: 密码不对时不回答，直接断开
-# fails: wrong-password, unknown-name, one-answer-an-attempt, pair-is-refused
+# fails: wrong-password, unknown-name, one-answer-an-attempt, pair-is-refused, nearly-right-password
 # finding: none
 import json
 import socket

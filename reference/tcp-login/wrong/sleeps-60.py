@@ -1,5 +1,5 @@
 # wrong: 回答之前睡 60 秒
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: no-reply
 # bonus: no-mapping
 import json

@@ -1,5 +1,5 @@
 # wrong: recv(8) 太小，字典读不全，谁都登录不了
-# fails: each-account, pair-logs-in
+# fails: each-account, pair-logs-in, written-without-blanks
 # finding: buffer-too-small
 import ast
 import socket

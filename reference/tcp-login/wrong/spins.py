@@ -1,5 +1,5 @@
 # wrong: 等回答的标志在空循环里，占满 CPU
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: no-reply
 # bonus: no-mapping
 import socket

@@ -1,5 +1,5 @@
 # wrong: 成功和失败写反了
-# fails: each-account, wrong-password, unknown-name, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: none
 import json
 import socket

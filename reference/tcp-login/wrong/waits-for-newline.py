@@ -1,5 +1,5 @@
 # wrong: 用 readline 读，客户端没有发换行
-# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused
+# fails: each-account, wrong-password, unknown-name, one-answer-an-attempt, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
 # finding: no-reply
 # bonus: no-mapping
 import json

@@ -1,5 +1,5 @@
 # wrong: 每次 recv 之后都回答一个长度，不是最后回答总数
-# fails: waits-for-the-end
+# fails: waits-for-the-end, nothing-at-all, every-byte
 # finding: extra-data
 import socket
 

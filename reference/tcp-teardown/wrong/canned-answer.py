@@ -1,5 +1,5 @@
 # wrong: 不管收到多少字节都回答 12
-# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client
+# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client, every-byte
 # finding: canned-answer
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 用 '' 判断客户端说完了，bytes 和 str 永远不相等，循环停不下来
-# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client
+# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client, every-byte
 # finding: spins-after-disconnect
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 数字后面多了一个换行
-# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client
+# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client, every-byte
 # finding: trailing-bytes
 import socket
 

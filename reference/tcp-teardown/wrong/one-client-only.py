@@ -1,5 +1,5 @@
 # wrong: accept 在循环外面，只接待一个客户端
-# fails: next-client
+# fails: next-client, every-byte
 # finding: one-client-only
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 只 recv 一次就回答，没有等客户端说完
-# fails: waits-for-the-end
+# fails: waits-for-the-end, every-byte
 # finding: extra-data
 import socket
 

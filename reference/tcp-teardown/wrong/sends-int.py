@@ -1,5 +1,5 @@
 # wrong: 直接 send 一个整数，TypeError
-# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client
+# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client, every-byte
 # finding: traceback
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 只监听，从来不 accept
-# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client
+# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client, every-byte
 # finding: no-reply
 import socket
 import threading

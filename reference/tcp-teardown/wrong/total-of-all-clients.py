@@ -1,5 +1,5 @@
 # wrong: 计数器在循环外面清零，第二个客户端得到的是总和
-# fails: next-client
+# fails: next-client, every-byte
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 读到换行为止，客户端结束发送时没有注意到，空转
-# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client
+# fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client, every-byte
 # finding: spins-after-disconnect
 import socket
 

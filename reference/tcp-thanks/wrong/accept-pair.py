@@ -1,5 +1,5 @@
 # wrong: 没有把 accept 返回的两样东西分开
-# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese, leaves-without-a-word
 # finding: accept-pair-unpacked
 from socket import *
 

@@ -1,7 +1,7 @@
 # wrong: 没有处理 KeyboardInterrupt，Ctrl-C 时打印 traceback
 # fails: -
 # finding: interrupt-traceback
-# bonus: interrupt-is-quiet
+# bonus: interrupt-is-quiet, breaks-off
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

@@ -1,7 +1,7 @@
 # wrong: 按 Ctrl-C 后用 traceback 打印了错误
 # fails: -
 # finding: interrupt-traceback
-# bonus: interrupt-is-quiet
+# bonus: interrupt-is-quiet, breaks-off
 import traceback
 from socket import *
 

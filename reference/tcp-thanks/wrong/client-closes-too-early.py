@@ -1,5 +1,5 @@
 # wrong: 还没接收回答就关闭了套接字
-# fails: prints-answer, ends-cleanly, pair-thanks, pair-in-chinese
+# fails: prints-answer, ends-cleanly, pair-thanks, pair-in-chinese, prints-long-answer
 # finding: traceback
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 在句子后面加了换行
-# fails: sends-typed-line, prints-answer, ends-cleanly
+# fails: sends-typed-line, prints-answer, ends-cleanly, sends-it-as-it-is, prints-long-answer
 # finding: trailing-bytes
 import socket
 

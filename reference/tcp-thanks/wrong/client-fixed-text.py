@@ -1,5 +1,5 @@
 # wrong: 不读键盘，总是发 hello
-# fails: sends-typed-line, prints-answer, ends-cleanly, pair-thanks, pair-in-chinese
+# fails: sends-typed-line, prints-answer, ends-cleanly, pair-thanks, pair-in-chinese, sends-it-as-it-is, prints-long-answer
 # finding: ignores-keyboard
 import socket
 

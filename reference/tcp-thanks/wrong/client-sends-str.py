@@ -1,5 +1,5 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: sends-typed-line, prints-answer, ends-cleanly, pair-thanks, pair-in-chinese
+# fails: sends-typed-line, prints-answer, ends-cleanly, pair-thanks, pair-in-chinese, sends-it-as-it-is, prints-long-answer
 # finding: str-sent-as-bytes
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 关闭的是监听的套接字，下一个客户端连不上
-# fails: three-in-turn, waiting-client-is-served
+# fails: three-in-turn, waiting-client-is-served, leaves-without-a-word
 # finding: traceback
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 回答里少了空格，是 thank you!
-# fails: three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# fails: three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: canned-answer
 from socket import *
 

@@ -1,7 +1,7 @@
 # wrong: 没有循环，为一个客户端服务之后就结束
-# fails: three-in-turn, waiting-client-is-served
+# fails: three-in-turn, waiting-client-is-served, leaves-without-a-word
 # finding: one-client-only
-# bonus: interrupt-is-quiet
+# bonus: interrupt-is-quiet, breaks-off
 import socket
 
 server = socket.socket()

@@ -1,5 +1,5 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# fails: three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: str-sent-as-bytes
 from socket import *
 

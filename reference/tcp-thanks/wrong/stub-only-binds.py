@@ -1,5 +1,5 @@
 # wrong: 只监听，从来不 accept
-# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese, leaves-without-a-word
 # finding: no-reply
 import socket
 import threading

@@ -1,5 +1,5 @@
 # wrong: 一直收到客户端关闭为止，而客户端在等回答
-# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese
+# fails: prints-what-came, three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese, leaves-without-a-word
 # finding: no-reply
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 没有把 accept 返回的两样东西分开
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: accept-pair-unpacked
 from socket import *
 

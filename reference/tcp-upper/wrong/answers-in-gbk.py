@@ -1,5 +1,5 @@
 # wrong: 回答用 GBK 编码
-# fails: leaves-digits-and-chinese, pair-in-chinese
+# fails: leaves-digits-and-chinese, pair-in-chinese, short-and-long
 # finding: reply-encoding
 from socket import *
 

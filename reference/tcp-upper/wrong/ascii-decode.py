@@ -1,5 +1,5 @@
 # wrong: 用 ascii 解码，遇到中文就崩溃
-# fails: leaves-digits-and-chinese, pair-in-chinese
+# fails: leaves-digits-and-chinese, pair-in-chinese, short-and-long
 # finding: decode-error
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 不管收到什么都回答 HELLO
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: canned-answer
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 只把每个词的第一个字母变成大写
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: wrong-case
 from socket import *
 

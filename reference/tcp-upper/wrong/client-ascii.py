@@ -1,5 +1,5 @@
 # wrong: 用 ascii 编码和解码，遇到中文就崩溃
-# fails: sends-typed-sentence, prints-answer, pair-in-chinese
+# fails: sends-typed-sentence, prints-answer, pair-in-chinese, sends-it-as-it-is, prints-long-answer
 # finding: traceback
 from socket import *
 

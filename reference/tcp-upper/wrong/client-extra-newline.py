@@ -1,5 +1,5 @@
 # wrong: 在句子后面加了换行
-# fails: sends-typed-sentence, prints-answer
+# fails: sends-typed-sentence, prints-answer, sends-it-as-it-is, prints-long-answer
 # finding: trailing-bytes
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 收到回答却没有打印
-# fails: prints-answer, pair-capitals, pair-in-chinese
+# fails: prints-answer, pair-capitals, pair-in-chinese, prints-long-answer
 # finding: prints-nothing
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 打印的是自己算的大写，不是服务器的回答
-# fails: prints-answer
+# fails: prints-answer, prints-long-answer
 # finding: prints-nothing
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 用了 Python 2 的 raw_input
-# fails: sends-typed-sentence, prints-answer, pair-capitals, pair-in-chinese
+# fails: sends-typed-sentence, prints-answer, pair-capitals, pair-in-chinese, sends-it-as-it-is, prints-long-answer
 # finding: python2
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 自己先变成大写再发
-# fails: sends-typed-sentence, prints-answer
+# fails: sends-typed-sentence, prints-answer, sends-it-as-it-is, prints-long-answer
 # finding: wrong-case
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 用 GBK 编码发送
-# fails: sends-typed-sentence, pair-in-chinese
+# fails: sends-typed-sentence, pair-in-chinese, sends-it-as-it-is
 # finding: reply-encoding
 from socket import *
 

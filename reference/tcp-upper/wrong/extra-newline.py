@@ -1,5 +1,5 @@
 # wrong: 回答后面加了换行
-# fails: capitals, leaves-digits-and-chinese, five-in-turn
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, short-and-long
 # finding: trailing-bytes
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 没有用 upper 的返回值，句子没有变
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: wrong-case
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 用了 lower，不是 upper
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: wrong-case
 from socket import *
 

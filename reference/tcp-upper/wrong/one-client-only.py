@@ -1,5 +1,5 @@
 # wrong: 没有循环，为一个客户端服务之后就结束
-# fails: five-in-turn
+# fails: five-in-turn, leaves-without-a-word
 # finding: one-client-only
 from socket import *
 

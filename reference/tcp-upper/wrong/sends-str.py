@@ -1,5 +1,5 @@
 # wrong: 忘了 encode，send 报 TypeError
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: str-sent-as-bytes
 from socket import *
 

@@ -1,5 +1,5 @@
 # wrong: 缓冲区只有 8 字节，句子被截断
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long
 # finding: buffer-too-small
 from socket import *
 

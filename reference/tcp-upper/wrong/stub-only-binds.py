@@ -1,5 +1,5 @@
 # wrong: 只监听，从来不 accept
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: no-reply
 import socket
 import threading

@@ -1,5 +1,5 @@
 # wrong: 一直收到换行为止，而客户端不发换行
-# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese
+# fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
 # finding: no-reply
 from socket import *
 

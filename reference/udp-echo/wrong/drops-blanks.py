@@ -1,5 +1,5 @@
 # wrong: 只发回第一个词
-# fails: echoes-ascii, ten-in-a-row, three-clients, pair-echo, pair-several-lines
+# fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients, pair-echo, pair-several-lines
 # finding: none
 # bonus: echoes-raw-bytes
 import socket

@@ -1,5 +1,5 @@
 # wrong: 最后写成了 addr.close()，addr 是元组
-# fails: ends-cleanly
+# fails: ends-cleanly, pair-both-end
 # finding: traceback
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 没有 sb 的消息也跟在后面
-# fails: prints-each-message, typed-answer, each-client-its-own-answer
+# fails: prints-each-message, typed-answer, typed-line-stays, other-capitals-stay, goes-on-talking, nearly-byebye, each-client-its-own-answer
 # finding: none
 import socket
 

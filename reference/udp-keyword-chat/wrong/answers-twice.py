@@ -1,5 +1,5 @@
 # wrong: 少了 else，有 sb 的消息得到两个回答
-# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer
+# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer
 # finding: replied-twice
 import socket
 

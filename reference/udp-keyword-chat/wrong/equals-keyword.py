@@ -1,5 +1,5 @@
 # wrong: 用 == 判断，消息正好是 sb 才替换
-# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, pair-replaces-keyword
+# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer, pair-replaces-keyword
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 怕丢包，每个回答都发两遍
-# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, pair-chat
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, other-capitals-stay, goes-on-talking, nearly-byebye, each-client-its-own-answer, pair-chat
 # finding: replied-twice
 import socket
 

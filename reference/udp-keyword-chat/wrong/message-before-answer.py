@@ -1,5 +1,5 @@
 # wrong: 顺序反了，消息在前，键盘输入在后
-# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, pair-replaces-keyword
+# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer, pair-replaces-keyword
 # finding: none
 import socket
 

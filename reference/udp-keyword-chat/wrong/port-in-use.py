@@ -1,5 +1,5 @@
 # wrong: 同一个端口绑定了两次，第二次在线程里失败
-# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, pair-chat, pair-replaces-keyword, pair-byebye
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, other-capitals-stay, goes-on-talking, nearly-byebye, each-client-its-own-answer, pair-chat, pair-replaces-keyword, pair-byebye
 # finding: port-in-use
 import socket
 import threading

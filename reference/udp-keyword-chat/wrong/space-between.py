@@ -1,5 +1,5 @@
 # wrong: 键盘输入和消息之间多了一个空格
-# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, pair-replaces-keyword
+# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer, pair-replaces-keyword
 # finding: trailing-bytes
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 键盘的标志在空循环里等，占满 CPU
-# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, pair-chat, pair-replaces-keyword, pair-byebye
+# fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, other-capitals-stay, goes-on-talking, nearly-byebye, each-client-its-own-answer, pair-chat, pair-replaces-keyword, pair-byebye
 # finding: spins
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 用 str(data) 代替解码，消息变成了 b'...'
-# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, each-client-its-own-answer, byebye-ends-the-server, pair-replaces-keyword
+# fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer, byebye-ends-the-server, pair-replaces-keyword
 # finding: reply-encoding
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 没有 settimeout，丢一个就一直等下去
-# fails: says-timed-out, tells-the-loss
+# fails: says-timed-out, tells-the-loss, min-avg-max
 # finding: none
 import socket
 import time

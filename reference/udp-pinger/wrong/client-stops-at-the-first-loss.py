@@ -1,5 +1,5 @@
 # wrong: 丢了一个就 break
-# fails: says-timed-out, tells-the-loss
+# fails: says-timed-out, tells-the-loss, min-avg-max
 # finding: exits-early
 import socket
 import time

@@ -1,5 +1,5 @@
 # wrong: 每个等 5 秒
-# fails: says-timed-out, tells-the-loss
+# fails: says-timed-out, tells-the-loss, min-avg-max
 # finding: none
 import socket
 import time

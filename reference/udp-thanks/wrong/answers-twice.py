@@ -1,5 +1,5 @@
 # wrong: 怕丢包，每个回答发两遍
-# fails: one-datagram-each
+# fails: several-clients, one-datagram-each
 # finding: replied-twice
 import socket
 

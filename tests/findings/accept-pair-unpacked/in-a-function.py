@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: answers
-# first: accept-pair-unpacked
+# first: accept-pair-unpacked/accept
 # line: 12
 import threading
 import socket

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: accept-pair-unpacked
+# first: accept-pair-unpacked/recvfrom
 # line: 11
 import socket
 

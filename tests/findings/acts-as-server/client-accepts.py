@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: starts
-# first: acts-as-server
+# first: acts-as-server/tcp
 # line: 12
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: udp-ask
 # program: client
 # check: starts
-# first: acts-as-server
+# first: acts-as-server/udp
 # line: 9
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-tidy
 # program: server
 # check: rests
-# first: busy-wait
+# first: busy-wait/nonblocking
 # line: 12
 import socket
 

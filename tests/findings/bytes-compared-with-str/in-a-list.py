@@ -1,6 +1,6 @@
 # exercise: tcp-login
 # check: each-account
-# first: bytes-compared-with-str
+# first: bytes-compared-with-str/bytes
 # line: 14
 import socket
 

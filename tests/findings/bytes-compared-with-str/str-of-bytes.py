@@ -1,6 +1,6 @@
 # exercise: udp-keyword-chat
 # check: byebye-ends-the-server
-# first: bytes-compared-with-str
+# first: bytes-compared-with-str/quoted
 # line: 13
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-tidy
 # program: server
 # check: closes
-# first: connections-not-closed
+# first: connections-not-closed/never
 # line: 20
 import socket
 import threading

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-chinese
-# first: decode-error
+# first: decode-error/codec
 # line: 11
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: answers
-# first: decode-error
+# first: decode-error/cut
 # line: 12
 import socket
 

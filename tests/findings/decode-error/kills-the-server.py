@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-raw-bytes
-# first: decode-error
+# first: decode-error/raw
 # line: 11
 import socket
 

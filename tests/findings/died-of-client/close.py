@@ -1,6 +1,6 @@
 # exercise: tcp-in-turn
 # check: next-client
-# first: died-of-client
+# first: died-of-client/close
 # line: 15
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-empty-datagram
-# first: died-of-client
+# first: died-of-client/empty
 # line: 11
 import socket
 

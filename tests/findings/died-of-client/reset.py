@@ -1,6 +1,6 @@
 # exercise: tcp-in-turn
 # check: after-a-reset
-# first: died-of-client
+# first: died-of-client/reset
 # line: 14
 import socket
 

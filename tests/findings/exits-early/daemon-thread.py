@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: answers
-# first: exits-early
+# first: exits-early/daemon
 # line: 25
 import socket
 import threading

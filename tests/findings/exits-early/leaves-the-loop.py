@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: ten-in-a-row
-# first: exits-early
+# first: exits-early/plain
 # line: 13
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-next
 # check: after-a-silent-one
-# first: exits-early
+# first: exits-early/once
 # line: 11
 # Its end comes before the next call, or just behind it, or just behind the first word: that is chance.
 import socket

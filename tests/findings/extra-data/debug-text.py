@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: one-line
-# first: extra-data
+# first: extra-data/behind
 # line: 18
 import threading
 import socket

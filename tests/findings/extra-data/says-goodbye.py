@@ -1,6 +1,6 @@
 # exercise: udp-keyword-chat
 # check: byebye-ends-the-server
-# first: extra-data
+# first: extra-data/unasked
 # line: 13
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-fetch
 # program: client
 # check: large
-# first: file-differs
+# first: file-differs/text
 # line: 14
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-fetch
 # program: client
 # check: small-text
-# first: file-missing
+# first: file-missing/elsewhere
 # line: 12
 import socket
 

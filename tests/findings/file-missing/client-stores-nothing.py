@@ -1,7 +1,7 @@
 # exercise: tcp-fetch
 # program: client
 # check: small-text
-# first: file-missing
+# first: file-missing/never-opens
 # line: 12
 import socket
 

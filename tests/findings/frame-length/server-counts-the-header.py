@@ -1,7 +1,7 @@
 # exercise: tcp-parcels
 # program: server
 # check: one-frame
-# first: frame-length
+# first: frame-length/header
 # line: 31
 import socket
 import struct

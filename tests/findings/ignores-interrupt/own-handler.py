@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: stops-on-interrupt
-# first: ignores-interrupt
+# first: ignores-interrupt/handler
 # line: 12
 import signal
 import socket

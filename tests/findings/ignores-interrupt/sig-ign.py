@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: stops-on-interrupt
-# first: ignores-interrupt
+# first: ignores-interrupt/ignored
 # line: 10
 import signal
 import socket

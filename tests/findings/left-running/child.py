@@ -1,6 +1,6 @@
 # exercise: udp-keyword-chat
 # check: byebye-ends-the-server
-# first: left-running
+# first: left-running/process
 # line: 10
 import socket
 import subprocess

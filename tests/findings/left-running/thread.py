@@ -1,6 +1,6 @@
 # exercise: udp-keyword-chat
 # check: byebye-ends-the-server
-# first: left-running
+# first: left-running/thread
 # line: 17
 import socket
 import threading

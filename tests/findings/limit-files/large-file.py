@@ -1,6 +1,6 @@
 # exercise: udp-limits
 # check: starts
-# first: limit-files
+# first: limit-files/size
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

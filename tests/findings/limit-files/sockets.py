@@ -1,6 +1,6 @@
 # exercise: udp-limits
 # check: starts
-# first: limit-files
+# first: limit-files/open
 # line: 11
 import socket
 

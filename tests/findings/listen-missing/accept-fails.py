@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: listen-missing
+# first: listen-missing/accept
 # line: 10
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: listen-missing
+# first: listen-missing/closed
 # line: 9
 import socket
 import time

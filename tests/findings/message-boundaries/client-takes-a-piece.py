@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: answer-in-pieces
-# first: message-boundaries
+# first: message-boundaries/split
 # line: 12
 import socket
 

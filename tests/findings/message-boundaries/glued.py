@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: two-lines-glued
-# first: message-boundaries
+# first: message-boundaries/glued
 # line: 11
 import threading
 import socket

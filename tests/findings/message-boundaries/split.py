@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: a-line-in-two-pieces
-# first: message-boundaries
+# first: message-boundaries/split
 # line: 11
 import threading
 import socket

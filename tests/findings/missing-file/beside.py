@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: missing-file
+# first: missing-file/here
 # line: 7
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: missing-module
+# first: missing-module/typo
 # line: 5
 import sockets
 import socket

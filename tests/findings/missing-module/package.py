@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: missing-module
+# first: missing-module/package
 # line: 5
 import requests
 import socket

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: never-bound
+# first: never-bound/gone
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: never-bound
+# first: never-bound/uncalled
 # line: 8
 import socket
 

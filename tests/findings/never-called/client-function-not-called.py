@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: starts
-# first: never-called
+# first: never-called/uncalled
 # line: 9
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: udp-ask
 # program: client
 # check: starts
-# first: never-called
+# first: never-called/receives
 # line: 11
 import socket
 

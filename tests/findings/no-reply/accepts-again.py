@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: one-line
-# first: no-reply
+# first: no-reply/accept
 # line: 26
 import socket
 

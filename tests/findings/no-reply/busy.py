@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: no-reply
+# first: no-reply/busy
 # line: 11
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: asks
-# first: no-reply
+# first: no-reply/client-first
 # line: 11
 import socket
 

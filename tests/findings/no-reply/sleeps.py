@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: no-reply
+# first: no-reply/sleep
 # line: 12
 import time
 import socket

@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: one-line
-# first: no-reply
+# first: no-reply/loop
 # line: 11
 import socket
 

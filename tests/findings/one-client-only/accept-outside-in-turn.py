@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: clients-in-turn
-# first: one-client-only
+# first: one-client-only/accept
 # line: 24
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: clients-together
-# first: one-client-only
+# first: one-client-only/accept
 # line: 24
 import socket
 

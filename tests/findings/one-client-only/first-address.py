@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: three-clients
-# first: one-client-only
+# first: one-client-only/address
 # line: 13
 import socket
 

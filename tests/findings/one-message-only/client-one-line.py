@@ -1,7 +1,7 @@
 # exercise: udp-ask
 # program: client
 # check: asks-again
-# first: one-message-only
+# first: one-message-only/ended
 # line: 10
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: ten-in-a-row
-# first: one-message-only
+# first: one-message-only/ended
 # line: 9
 import socket
 

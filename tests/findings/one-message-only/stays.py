@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: ten-in-a-row
-# first: one-message-only
+# first: one-message-only/stands
 # line: 10
 import socket
 import threading

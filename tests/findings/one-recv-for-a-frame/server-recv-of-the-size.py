@@ -1,7 +1,7 @@
 # exercise: tcp-parcels
 # program: server
 # check: in-pieces
-# first: one-recv-for-a-frame
+# first: one-recv-for-a-frame/pieces
 # line: 17
 import socket
 import struct

@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: asks
-# first: other-address
+# first: other-address/own
 # line: 10
 import socket
 

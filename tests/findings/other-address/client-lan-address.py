@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: asks
-# first: other-address
+# first: other-address/foreign
 # line: 10
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: port-in-use
+# first: port-in-use/itself
 # line: 11
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: restarts-at-once
-# first: port-in-use
+# first: port-in-use/late
 # line: 8
 import socket
 

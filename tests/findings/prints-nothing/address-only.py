@@ -1,6 +1,6 @@
 # exercise: udp-keyword-chat
 # check: prints-each-message
-# first: prints-nothing
+# first: prints-nothing/else
 # line: 10
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: prints
-# first: prints-nothing
+# first: prints-nothing/nothing
 # line: 12
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: answers
-# first: recvfrom-on-tcp
+# first: recvfrom-on-tcp/listener
 # line: 12
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: recvfrom-on-tcp
+# first: recvfrom-on-tcp/not-accepted
 # line: 11
 import socket
 

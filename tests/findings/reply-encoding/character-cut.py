@@ -1,6 +1,6 @@
 # exercise: tcp-lines
 # check: long-chinese-line
-# first: reply-encoding
+# first: reply-encoding/cut
 # line: 12
 import threading
 import socket

@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: asks
-# first: reply-encoding
+# first: reply-encoding/gbk
 # line: 11
 import socket
 

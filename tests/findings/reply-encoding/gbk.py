@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-chinese
-# first: reply-encoding
+# first: reply-encoding/gbk
 # line: 11
 import socket
 

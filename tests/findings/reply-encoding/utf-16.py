@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-chinese
-# first: reply-encoding
+# first: reply-encoding/utf-16
 # line: 11
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: reply-to-wrong-peer
+# first: reply-to-wrong-peer/port
 # line: 12
 import socket
 

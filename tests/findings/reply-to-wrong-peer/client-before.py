@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: three-clients
-# first: reply-to-wrong-peer
+# first: reply-to-wrong-peer/other
 # line: 12
 import socket
 

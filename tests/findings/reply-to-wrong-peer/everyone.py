@@ -1,6 +1,6 @@
 # exercise: udp-keyword-chat
 # check: each-client-its-own-answer
-# first: reply-to-wrong-peer
+# first: reply-to-wrong-peer/everyone
 # line: 21
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: syntax-error
+# first: syntax-error/wide
 # line: 8
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: syntax-error
+# first: syntax-error/prompt
 # line: 5
 In [1]: import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: syntax-error
+# first: syntax-error/plain
 # line: 9
 import socket
 

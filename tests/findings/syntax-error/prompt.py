@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: syntax-error
+# first: syntax-error/prompt
 # line: 5
 >>> import socket
 >>> s = socket.socket(type=socket.SOCK_DGRAM)

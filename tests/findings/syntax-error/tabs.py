@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: syntax-error
+# first: syntax-error/tabs
 # line: 11
 import socket
 

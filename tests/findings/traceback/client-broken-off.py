@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: broken-off
-# first: traceback
+# first: traceback/connection-reset
 # line: 12
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: two-in-turn
-# first: traceback
+# first: traceback/closed-already
 # line: 11
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: traceback
+# first: traceback/encode
 # line: 11
 import socket
 

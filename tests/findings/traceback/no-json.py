@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: traceback
+# first: traceback/json
 # line: 12
 import json
 import socket

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: traceback
+# first: traceback/refused-by-system
 # line: 11
 import socket
 

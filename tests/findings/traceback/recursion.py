@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: traceback
+# first: traceback/recursion
 # line: 9
 import socket
 

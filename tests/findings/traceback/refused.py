@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: traceback
+# first: traceback/connection-refused
 # line: 8
 import socket
 

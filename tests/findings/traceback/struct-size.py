@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: traceback
+# first: traceback/struct
 # line: 12
 import struct
 import socket

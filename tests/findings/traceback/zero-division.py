@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: traceback
+# first: traceback/zero-division
 # line: 11
 import socket
 

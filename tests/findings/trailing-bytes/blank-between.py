@@ -1,6 +1,6 @@
 # exercise: udp-keyword-chat
 # check: replaces-keyword
-# first: trailing-bytes
+# first: trailing-bytes/blank
 # line: 18
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: asks
-# first: trailing-bytes
+# first: trailing-bytes/newline
 # line: 11
 import socket
 

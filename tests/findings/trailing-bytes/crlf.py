@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: trailing-bytes
+# first: trailing-bytes/crlf
 # line: 11
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: trailing-bytes
+# first: trailing-bytes/nul
 # line: 12
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: waits-for-keyboard
+# first: waits-for-keyboard/before
 # line: 7
 import socket
 

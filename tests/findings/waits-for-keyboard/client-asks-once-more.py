@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: starts
-# first: waits-for-keyboard
+# first: waits-for-keyboard/more
 # line: 9
 import socket
 

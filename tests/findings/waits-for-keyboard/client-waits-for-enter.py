@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: ends
-# first: waits-for-keyboard
+# first: waits-for-keyboard/end
 # line: 14
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: answers
-# first: waits-for-keyboard
+# first: waits-for-keyboard/instead
 # line: 13
 import sys
 import socket

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: waits-for-keyboard
+# first: waits-for-keyboard/instead
 # line: 11
 import socket
 

@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: starts
-# first: wrong-port
+# first: wrong-port/calls
 # line: 10
 import socket
 

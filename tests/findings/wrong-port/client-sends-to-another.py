@@ -1,7 +1,7 @@
 # exercise: udp-ask
 # program: client
 # check: starts
-# first: wrong-port
+# first: wrong-port/calls
 # line: 8
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: wrong-port
+# first: wrong-port/waits
 import socket
 
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,7 +1,7 @@
 # exercise: tcp-ask
 # program: client
 # check: starts
-# first: wrong-transport
+# first: wrong-transport/calls
 # line: 9
 import socket
 

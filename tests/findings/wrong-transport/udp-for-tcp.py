@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: wrong-transport
+# first: wrong-transport/opens
 # line: 7
 import socket
 

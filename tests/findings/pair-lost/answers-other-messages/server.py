@@ -1,6 +1,6 @@
 # exercise: tcp-ask
 # check: pair-asks
-# first: pair-lost
+# first: pair-lost/not-answered
 import socket
 
 s = socket.socket()

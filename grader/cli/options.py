@@ -1,0 +1,80 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from grader.cli.bilingual import OneOf, Whole, option
+from grader.cli.speech import LANGUAGE, locale_language
+from grader.model import Words
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+SEED = Whole(0, 2**31)
+
+
+def lang_option(command: F) -> F:
+    """`--lang`: in which language it speaks."""
+    return option(
+        "--lang",
+        type=OneOf("zh", "en"),
+        default=lambda: click.get_current_context().find_root().obj or locale_language(),
+        told=Words(
+            f"说中文还是英文；不写时看环境变量 {LANGUAGE} 和系统的语言。",
+            f"Chinese or English; by default what {LANGUAGE} or else your locale says.",
+        ),
+    )(command)
+
+
+def exercises_option(command: F) -> F:
+    """`--exercises`: a folder of one's own."""
+    return option(
+        "--exercises",
+        type=FILE,
+        metavar="DIR",
+        told=Words("自己的练习所在的文件夹。", "A folder of exercises of your own."),
+    )(command)
+
+
+def packages_option(command: F) -> F:
+    """`--packages`: what students may import besides."""
+    return option(
+        "--packages",
+        multiple=True,
+        metavar="NAME",
+        told=Words("允许导入的第三方库（可以写多次）。", "A distribution that may be imported (repeatable)."),
+    )(command)
+
+
+def no_sandbox_option(command: F) -> F:
+    """`--no-sandbox`: without isolation."""
+    return option(
+        "--no-sandbox",
+        is_flag=True,
+        told=Words("不用沙箱，直接在自己的系统里运行程序。", "Run the programs in your own system."),
+    )(command)
+
+
+def quiet_option(command: F) -> F:
+    """`-q`: less on the screen."""
+    return option(
+        "-q", "--quiet", is_flag=True, told=Words("只说结果，不说经过。", "Say how it ends, and nothing on the way.")
+    )(command)
+
+
+def exercise_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What a shell offers for the id of an exercise."""
+    from grader.errors import GraderError
+    from grader.spec.bundled import list_exercises
+
+    try:
+        known = list_exercises(ctx.params.get("exercises"))
+    except GraderError:
+        known = []
+    return [CompletionItem(path.stem) for path in known if path.stem.startswith(incomplete)]

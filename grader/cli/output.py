@@ -1,0 +1,80 @@
+"""Where a command puts what it has to say: the terminal, a line on it that changes, files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.errors import UsageError
+from grader.model import Words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_NOT_WRITTEN = Words("无法写入 {name}：{why}", "{name} cannot be written: {why}")
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """Where a command prints: no markup, no highlighting, nothing wrapped."""
+    from rich.console import Console
+
+    # On a terminal rich knows the width; a log gets plain lines that nothing wraps.
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else 100
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
+
+
+@contextlib.contextmanager
+def live_line(console: Console) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says how far it has come; nothing where there is no terminal."""
+    if not console.is_terminal:
+        yield lambda text: None
+        return
+    from rich.live import Live
+    from rich.text import Text
+
+    # No refreshing thread: the process that forks has one thread only.
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+        yield lambda text: live.update(Text(f"  {text}", overflow="ellipsis", no_wrap=True), refresh=True)
+
+
+def is_folder(name: str) -> bool:
+    """Whether a report is to get a name of its own inside this folder."""
+    return name.endswith(("/", os.sep)) or Path(name).is_dir()
+
+
+def need_writable(name: str | None) -> None:
+    """Find out before anything runs whether a report can be written there. Raises UsageError."""
+    if name is None or name == "-":
+        return
+    path = Path(name)
+    folder = path if is_folder(name) else path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".grader-{os.getpid()}" if is_folder(name) or not path.exists() else path
+        there = probe.exists()
+        with probe.open("ab"):
+            pass
+        if not there:
+            probe.unlink()
+    except OSError as error:
+        raise UsageError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None
+
+
+def write_report(name: str, text: str) -> None:
+    """Write a file, with the folders above it; `-` is standard output. Raises UsageError."""
+    if name == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None

@@ -1,0 +1,393 @@
+"""What the program sent: too often, unasked, to the wrong peer, nearly right; and code of others that it ran."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from grader.code import names, sources
+from grader.findings.facts import Facts, Told, quoted
+from grader.findings.mistake import BySide, Mistake, Stage, family
+from grader.model import Words
+from grader.play.scenario import Failure
+from grader.spec.language import Expect, Send
+
+_INVISIBLE = b" \t\r\n\0"
+
+
+@family(
+    "eval-of-input",
+    Stage.TAKES,
+    Mistake(
+        "",
+        hint=BySide(
+            server=Words(
+                "客户端发来的文字被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
+                "要把文字还原成字典，请用 `ast.literal_eval(文字)` 或 `json.loads(文字)`，它们只认数据。",
+                "What the client sent was run as Python code: `{call}()` executes whatever arrives, so a stranger can take "
+                "over your computer. To turn text into a dict use `ast.literal_eval(text)` or `json.loads(text)`: they read "
+                "data only.",
+            ),
+            client=Words(
+                "服务器发来的文字被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
+                "要把文字还原成字典，请用 `ast.literal_eval(文字)` 或 `json.loads(文字)`，它们只认数据。",
+                "What the server sent was run as Python code: `{call}()` executes whatever arrives, so a stranger can take "
+                "over your computer. To turn text into a dict use `ast.literal_eval(text)` or `json.loads(text)`: they read "
+                "data only.",
+            ),
+        ),
+    ),
+    title=Words("执行了对方发来的代码", "It ran code that was sent to it"),
+)
+def eval_of_input(facts: Facts) -> Told | None:
+    """A peer heard of the program that no step expects to: what was sent has called it."""
+    alarms = set(facts.check.peers) - {peer for peer, _, _ in facts.expectations}
+    at = facts.first_heard_by(alarms)
+    if at is None:
+        return None
+    call = sources.call_that_runs_text(facts.text)
+    line, name = (call.lineno, sources.full_name(call)) if call else (None, "eval")
+    return replace(facts.here(line, call=name), event=at)
+
+
+# ---------------------------------------------------------------- too often, and unasked
+
+
+@family(
+    "replied-twice",
+    Stage.SENDS,
+    Mistake(
+        "",
+        title=BySide(
+            server=Words("回答了不止一次", "It answered more than once"),
+            client=Words("发送了不止一次", "It sent the same more than once"),
+        ),
+        hint=BySide(
+            server=Words(
+                "一次请求收到了 {times} 个回答，多出来的是：{extra}。每个请求只发送一次回答：看看发送是不是在循环里，或者写了两遍。",
+                "One request got {times} answers; too many: {extra}. Send one answer to each request: look whether the sending "
+                "stands inside a loop, or twice.",
+            ),
+            client=Words(
+                "同样的内容发送了 {times} 次，多出来的是：{extra}。一条消息只发送一次：看看发送是不是在循环里，或者写了两遍。",
+                "The same was sent {times} times; too many: {extra}. Send a message once: look whether the sending stands inside "
+                "a loop, or twice.",
+            ),
+        ),
+    ),
+    explains=("extra-data",),
+)
+def replied_twice(facts: Facts) -> Told | None:
+    """One answer, or one message, came several times."""
+    failure = facts.failed_as("extra", "not-silent", "mismatch")
+    if failure is None or failure.peer in facts.check.peers:
+        return None
+    surplus = _same_again(facts, failure) if facts.exercise.transport == "udp" else None
+    if surplus is None and failure.code != "mismatch":
+        surplus = _surplus(facts, failure)
+    if surplus is None:
+        return None
+    times, extra = surplus
+    line = sources.line_of_repeated_answer(facts.text)
+    if facts.suspect != "server":
+        line = sources.line_of_last_call(facts.text, *sources.TALKING)
+    return facts.here(line, times=times, extra=quoted(extra, facts.exercise.encoding))
+
+
+def _same_again(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
+    """A datagram that a peer was to get once, and got again: how often it came, and what it is."""
+    came = facts.came_to(failure.peer)
+    asked = [(times, one.texts()) for peer, times, one in facts.expectations if peer == failure.peer]
+    for once, texts in asked:
+        for text in texts if once == 1 else ():
+            if text and came.count(text) > sum(times for times, others in asked if text in others):
+                return came.count(text), text
+    # In a round of a repeat the texts differ: there the next datagram is the one before once more.
+    again = [one for one, other in pairwise(came) if one and one == other == facts.actual]
+    return (1 + len(again), again[0]) if again else None
+
+
+def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
+    """How many answers came to the last request of the peer, and what was too much; None where nothing was asked."""
+    answers, extra = facts.since_asked(failure.peer), facts.actual
+    if answers is None or not extra:
+        return None
+    if facts.exercise.transport == "tcp":
+        # The surplus of a stream is as many answers as it is made of, where it is made of nothing else.
+        known = {text for peer, _, one in facts.expectations if peer == failure.peer for text in one.texts() if text}
+        rest, count = extra, 0
+        while rest:
+            text = next((text for text in sorted(known, key=len, reverse=True) if rest.startswith(text)), None)
+            if text is None:
+                return None
+            rest, count = rest[len(text) :], count + 1
+        return 1 + count, extra
+    alone = facts.suspect == "server" and facts.only_asked_by(failure.peer)
+    if not alone and len(set(answers)) == len(answers):
+        return None  # no answer came twice: this one may have been meant for another peer
+    return (len(answers), extra) if len(answers) > 1 else None
+
+
+@family(
+    "extra-data",
+    Stage.SENDS,
+    Mistake(
+        "behind",
+        hint=Words(
+            "回答后面又来了别的数据。多出来的是：{extra}。"
+            "一个请求只发送一个回答；提示和调试信息用 `print` 显示在自己的屏幕上，不要发给对方。",
+            "Something else came behind the answer. Too much: {extra}. Send one answer to each request. What is meant for "
+            "yourself, such as a note for finding mistakes, belongs on your own screen: use `print`.",
+        ),
+    ),
+    Mistake(
+        "unasked",
+        title=Words("不该回答时发了数据", "It answers where no answer was due"),
+        hint=Words(
+            "这里不该有回答，却有数据发来。多出来的是：{extra}。"
+            "看看题目什么时候要求回答；这一次的发送应当去掉，或者放进合适的 `if` 里。",
+            "No answer was due here, but something was sent. Too much: {extra}. Look when the exercise asks for an answer: "
+            "this sending has to go, or belongs inside an `if`.",
+        ),
+    ),
+    Mistake(
+        "client",
+        title=Words("客户端多发了数据", "The client sends more than it should"),
+        hint=Words(
+            "客户端发来的比题目要求的多。多出来的是：{extra}。"
+            "只发送题目要求的内容；提示文字用 `print` 或 `input('…')` 显示在自己的屏幕上，不要发给服务器。",
+            "The client sent more than the exercise asks for. Too much: {extra}. Send what the exercise asks for and nothing "
+            "else. What is meant for the person at the keyboard belongs on the screen: use `print`, or `input('…')`.",
+        ),
+    ),
+    title=Words("多发了数据", "It sent something that was not asked for"),
+    unless=(Facts.misled,),
+)
+def extra_data(facts: Facts) -> Told | None:
+    """Something came that can be seen, and that no step asks for."""
+    failure, data = facts.failed_as("extra", "not-silent"), facts.actual
+    if failure is None or failure.peer in facts.check.peers or not data.strip(_INVISIBLE):
+        return None
+    # The last thing that the peer sent was to be answered, or not.
+    steps = [step for step in facts.check.steps if isinstance(step, (Send, Expect)) and step.peer == failure.peer]
+    due = not steps or isinstance(steps[-1], Expect)
+    cause = "client" if facts.suspect == "client" else "behind" if due else "unasked"
+    calls = sources.calls(facts.text, *sources.TALKING)
+    line = calls[0].lineno if len(calls) == 1 else None
+    line = line or sources.line_of_text(facts.text, data.decode(facts.exercise.encoding, "replace"))
+    line = line or sources.line_of_repeated_answer(facts.text)
+    return facts.here(line, cause, extra=quoted(data, facts.exercise.encoding))
+
+
+# ---------------------------------------------------------------- to whom
+
+
+@family(
+    "reply-to-wrong-peer",
+    Stage.SENDS,
+    Mistake(
+        "port",
+        title=Words("回答是从另一个端口发出的", "The answer comes from another port"),
+        hint=Words(
+            "回答是从另一个端口发出的：程序用了另一个套接字（socket）来发送。客户端只认它发消息去的那个端口。"
+            "用收到消息的同一个套接字 `sendto`。",
+            "The answer came from another port: the program sends it with a second socket. The client only knows the "
+            "port it has sent to. Call `sendto` on the very socket that received the message.",
+        ),
+    ),
+    Mistake(
+        "other",
+        title=Words("回答发给了别的客户端", "The answer went to another client"),
+        hint=Words(
+            "一个客户端的回答发给了另一个客户端。`recvfrom` 每次都会返回发送者的地址：回答就发给这个地址。",
+            "The answer for one client was sent to another. `recvfrom` tells each time who has sent the message: send "
+            "the answer to that address.",
+        ),
+    ),
+    Mistake(
+        "everyone",
+        title=Words("回答也发给了别的客户端", "The answer went to other clients, too"),
+        hint=Words(
+            "一个客户端的回答也发给了别的客户端。只发给这条消息的发送者，也就是 `recvfrom` 这一次返回的地址。",
+            "The answer for one client was sent to others, too. Send it to the sender of this message only: the address "
+            "that `recvfrom` has just returned.",
+        ),
+    ),
+    title=Words("回答发错了地方", "The answer went to the wrong place"),
+)
+def reply_to_wrong_peer(facts: Facts) -> Told | None:
+    """An answer came from another port, or to another client."""
+    if facts.failure is None or facts.suspect != "server" or facts.exercise.transport != "udp":
+        return None
+    line = sources.line_of_last_call(facts.text, "sendto", "send")
+    if facts.nothing_came and facts.strayed:
+        return facts.here(line, "port")
+    if facts.misled is None:
+        return None
+    arrived = {(came.peer, came.data) for came in facts.received}
+    # What one peer got by mistake had come to the right one, too.
+    return facts.here(line, "everyone" if len({data for _, data in arrived}) < len(arrived) else "other")
+
+
+# ---------------------------------------------------------------- nearly right
+
+
+@family(
+    "canned-answer",
+    Stage.SENDS,
+    Mistake(
+        "",
+        title=BySide(
+            server=Words("不管收到什么，回答都一样", "The answer is the same whatever comes"),
+            client=Words("不管输入什么，发送的都一样", "It sends the same whatever is typed"),
+        ),
+        hint=BySide(
+            server=Words(
+                "程序总是发送 {got}，没有用到收到的内容，所以别的消息就回答错了。回答要根据收到的消息来决定。",
+                "The program always sends {got} and makes no use of what it received, so the answer to anything else is "
+                "wrong. Make the answer from the message that came.",
+            ),
+            client=Words(
+                "程序总是发送 {got}，没有用到键盘上输入的内容。用 `文字 = input()` 读一行，发送这个文字，不要发送写在程序里的。",
+                "The program always sends {got} and makes no use of what was typed. Read a line with `text = input()`, and "
+                "send that, not what is written in the program.",
+            ),
+        ),
+    ),
+    explains=("buffer-too-small",),
+)
+def canned_answer(facts: Facts) -> Told | None:
+    """All that it sends is one text that is written in it."""
+    said = names.constants_sent(facts.text)
+    if not facts.failed_as("mismatch") or said is None or len(said) != 1:
+        return None
+    ((line, value),) = said
+    if facts.actual != value or (facts.suspect != "server" and not facts.typed):
+        return None  # a client may well send what is written in it; only this is not what was asked for
+    return facts.here(line, got=quoted(value, facts.exercise.encoding))
+
+
+@family(
+    "trailing-bytes",
+    Stage.SENDS,
+    Mistake(
+        "newline",
+        title=Words("多了换行", "It sends a newline too many"),
+        hint=Words(
+            "文字是对的，但{where}多了一个换行（`\\n`）。屏幕上看不出来，但对方会收到它。"
+            "发送时不要加换行；`readline` 读到的行末有换行，用 `.rstrip('\\n')` 去掉。",
+            "The text is right, but {where} there is something too much: a newline (`\\n`). You cannot see it on the screen, "
+            "but the other side gets it. Do not add a newline when you send; a line from `readline` has one at its end, and "
+            "`.rstrip('\\n')` removes it.",
+        ),
+    ),
+    Mistake(
+        "crlf",
+        title=Words("多了 Windows 的换行", "It sends a Windows newline too many"),
+        hint=Words(
+            "文字是对的，但{where}多了Windows 的换行（`\\r\\n`）。屏幕上看不出来，但对方会收到它。发送时不要加 `\\r\\n`。",
+            "The text is right, but {where} there is something too much: a Windows newline (`\\r\\n`). You cannot see it on "
+            "the screen, but the other side gets it. Do not add `\\r\\n` when you send.",
+        ),
+    ),
+    Mistake(
+        "nul",
+        title=Words("多了零字节", "It sends zero bytes too many"),
+        hint=Words(
+            "文字是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分）。屏幕上看不出来，但对方会收到它。"
+            "只发送真正收到的那几个字节，例如 `buffer[:n]`。",
+            "The text is right, but {where} there is something too much: zero bytes (`\\0`, the unused rest of a buffer). You "
+            "cannot see it on the screen, but the other side gets it. Send only the bytes that really arrived, such as "
+            "`buffer[:n]`.",
+        ),
+    ),
+    Mistake(
+        "blank",
+        title=Words("多了空格", "It sends blanks too many"),
+        hint=Words(
+            "文字是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。"
+            "检查拼接文字的地方：`+ ' '`、`', '.join`、格式字符串里的空格。",
+            "The text is right, but {where} there is something too much: blanks. You cannot see it on the screen, but the "
+            "other side gets it. Look where the text is put together: `+ ' '`, a `join`, a blank in a format string.",
+        ),
+    ),
+    title=Words("多了看不见的字符", "It sent invisible characters too many"),
+    terms={
+        "where": {
+            "end": Words("末尾", "at its end"),
+            "inside": Words("中间", "inside it"),
+            "front": Words("开头", "at its beginning"),
+        }
+    },
+)
+def trailing_bytes(facts: Facts) -> Told | None:
+    """The text is right but for bytes that cannot be seen."""
+    failure, data = facts.failed_as("extra", "mismatch"), facts.actual
+    if failure is None or not data:
+        return None
+    surplus = ("end", data) if failure.code == "extra" and not data.strip(_INVISIBLE) else None
+    for wanted, _ in facts.options if failure.code == "mismatch" else ():
+        bare = wanted.translate(None, _INVISIBLE)
+        if len(data) <= len(wanted) or not bare or data.translate(None, _INVISIBLE) != bare:
+            continue
+        if data.startswith(wanted):
+            surplus = "end", data[len(wanted) :]
+        elif data.endswith(wanted):
+            surplus = "front", data[: -len(wanted)]
+        else:  # the bytes of which there are more than there should be
+            surplus = "inside", bytes(byte for byte in _INVISIBLE if data.count(byte) > wanted.count(byte))
+        break
+    if surplus is None:
+        return None
+    where, tail = surplus
+    cause = "nul" if b"\0" in tail else "crlf" if b"\r" in tail else "newline" if b"\n" in tail else "blank"
+    return facts.here(sources.line_of_call(facts.text, *sources.TALKING), cause, where=where)
+
+
+@family(
+    "wrong-case",
+    Stage.SENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "只有大小写不同：应当是 {wanted}，发来的是 {got}。程序比较文字时，`A` 和 `a` 是两个不同的字母。",
+            "Only capitals and small letters differ: {wanted} was expected and {got} came. For a program `A` and `a` are "
+            "different letters.",
+        ),
+    ),
+    title=Words("大小写不对", "Capitals and small letters differ"),
+)
+def wrong_case(facts: Facts) -> Told | None:
+    """The same but for capitals."""
+    return _nearly(facts, str.casefold)
+
+
+@family(
+    "wrong-width",
+    Stage.SENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "看起来几乎一样，但有的标点是中文（全角）的，有的是英文（半角）的：应当是 {wanted}，发来的是 {got}。"
+            "把题目里的文字原样复制过来。",
+            "They look nearly alike, but a mark is the wide Chinese one instead of the narrow English one, or the other way "
+            "round: {wanted} was expected and {got} came. Copy the text from the exercise.",
+        ),
+    ),
+    title=Words("标点是全角的（或半角的）", "A mark of the other width"),
+)
+def wrong_width(facts: Facts) -> Told | None:
+    """The same but for the width of its marks."""
+    return _nearly(facts, lambda text: unicodedata.normalize("NFKC", text))
+
+
+def _nearly(facts: Facts, same: Callable[[str], str]) -> Told | None:
+    """What came and what was asked for are the same, once this difference is taken away."""
+    for wanted, encoding in facts.options if facts.failed_as("mismatch", "missing") else ():
+        got, text = facts.actual.decode(encoding, "replace"), wanted.decode(encoding)
+        if got and got != text and same(got) == same(text):
+            line = sources.line_of_text(facts.text, got) or sources.line_of_call(facts.text, *sources.TALKING)
+            return facts.here(line, wanted=quoted(wanted, encoding), got=quoted(facts.actual, encoding))
+    return None

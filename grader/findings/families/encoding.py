@@ -1,0 +1,208 @@
+"""The right text in the wrong bytes, and printed text that is no text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+
+from grader.code import names, sources
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import BySide, Mistake, Stage, family
+from grader.model import Words
+from grader.play import matching
+from grader.play.steps import printed_texts
+
+_CODECS = (("utf-8", "utf-8"), ("gbk", "gbk"), ("utf-16", "utf-16"), ("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"))
+_NAMES = {
+    "gbk": ("gbk", "gb2312", "gb18030", "cp936"),
+    "utf-16": ("utf-16", "utf16", "utf-16-le", "utf-16-be"),
+    "bom": ("utf-8-sig",),
+}
+_LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
+
+
+@family(
+    "reply-encoding",
+    Stage.SENDS,
+    Mistake(
+        "utf-8",
+        hint=Words(
+            "文字是对的，但发送的是它的 UTF-8 编码，题目要求 {asked}。发送前用 `.encode('{asked}')`。",
+            "The text is right, but it was sent as UTF-8, and the exercise asks for {asked}. Use `.encode('{asked}')` before "
+            "sending.",
+        ),
+    ),
+    Mistake(
+        "gbk",
+        hint=Words(
+            "文字是对的，但发送的是它的 GBK 编码，题目要求 {asked}：同一个汉字在两种编码里是不同的字节。"
+            "发送前用 `.encode('{asked}')`。",
+            "The text is right, but it was sent as GBK, and the exercise asks for {asked}: the same character is different "
+            "bytes in each. Use `.encode('{asked}')` before sending.",
+        ),
+    ),
+    Mistake(
+        "utf-16",
+        hint=Words(
+            "文字是对的，但发送的是它的 UTF-16 编码（每个字符占两个字节），题目要求 {asked}。发送前用 `.encode('{asked}')`。",
+            "The text is right, but it was sent as UTF-16, two bytes for each character, and the exercise asks for {asked}. "
+            "Use `.encode('{asked}')` before sending.",
+        ),
+    ),
+    Mistake(
+        "bom",
+        title=Words("文字前面多了 BOM", "A BOM stands in front of the text"),
+        hint=Words(
+            "文字前面多了三个看不见的字节 EF BB BF（叫做 BOM）：`utf-8-sig` 编码会加上它们。用 `.encode('utf-8')` 就没有。",
+            "Three invisible bytes stand before the text, EF BB BF (a “BOM”): the encoding `utf-8-sig` adds them. "
+            "`.encode('utf-8')` does not.",
+        ),
+    ),
+    Mistake(
+        "literal",
+        title=Words("发出去的文字里有 b'...'", "It sends b'...', not the text itself"),
+        hint=Words(
+            "发出去的文字里有 `b'...'`：`str(data)` 得到的是 bytes 在屏幕上的写法，不是它表示的文字。"
+            "用 `data.decode('{asked}')` 得到文字，或者直接发送 bytes。",
+            "The text that was sent has `b'...'` in it: `str(data)` gives the way bytes are written on the screen, not the "
+            "text they stand for. Use `data.decode('{asked}')` for the text, or send the bytes as they are.",
+        ),
+    ),
+    Mistake(
+        "twice",
+        title=Words("文字被编码了两次", "The text was encoded twice"),
+        hint=Words(
+            "文字被编码了两次：UTF-8 的字节被当成另一种编码（如 latin-1）的文字，又编码了一次。"
+            "收到后用 `.decode('{asked}')`，发送前用 `.encode('{asked}')`，各一次。",
+            "The text was encoded twice: its bytes were taken for text in another encoding, such as latin-1, and encoded "
+            "once more. Use `.decode('{asked}')` on what arrives and `.encode('{asked}')` before sending, once each.",
+        ),
+    ),
+    Mistake(
+        "cut",
+        title=Words("汉字被从中间切开了", "A character was cut in the middle"),
+        hint=Words(
+            "有的汉字变成了 “�”：一个汉字占几个字节，`{call}` 正好从中间切开，半个字没法解码。"
+            "先把收到的 bytes 收齐、拼好，再 `.decode('{asked}')`。",
+            "A character became “�”: it takes several bytes, `{call}` cut it in the middle, and half a character cannot be "
+            "decoded. Collect all the bytes of the message first, and use `.decode('{asked}')` on the whole.",
+        ),
+    ),
+    title=BySide(
+        server=Words("回答的编码不对", "The answer has the wrong encoding"),
+        client=Words("发送的内容编码不对", "What it sends has the wrong encoding"),
+    ),
+    explains=("message-boundaries", "buffer-too-small", "canned-answer"),
+)
+def reply_encoding(facts: Facts) -> Told | None:
+    """What came is the text that was asked for, in other bytes."""
+    data, text = facts.actual, facts.text
+    if not facts.failed_as("mismatch", "missing") or not data:
+        return None
+    size, piece = min(names.sizes(text), default=(0, 0))
+    # A stream was decoded piece by piece, and a character lay across two of them.
+    pieces = facts.exercise.transport == "tcp" and facts.sent and 0 < size < len(facts.sent[-1].data)
+    for wanted, encoding in facts.options:
+        if not wanted or data.startswith(wanted):
+            continue
+        cause = _encoded_as(data, wanted, encoding)
+        if cause is None and pieces and _REPLACED in data and _REPLACED not in wanted:
+            cause = "cut"
+        if cause is not None:
+            line = names.line_of_kind(text, names.QUOTED) if cause == "literal" else None
+            line = piece if cause == "cut" else line or sources.line_of_encoding(text, *_NAMES.get(cause, ()))
+            line = line or sources.line_of_call(text, *sources.TALKING)
+            return facts.here(line, cause, asked=encoding, call=f"recv({size})")
+    return None
+
+
+_REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
+
+
+def _encoded_as(data: bytes, wanted: bytes, encoding: str) -> str | None:
+    """In which other way `data` begins with the text; None where it is no encoding's fault."""
+    text = wanted.decode(encoding)
+    for name, codec in _CODECS:
+        try:
+            other = text.encode(codec)
+        except UnicodeEncodeError:
+            continue
+        if other != wanted and data.startswith(other):
+            return name
+    if data.startswith(text.encode("utf-8-sig")):
+        return "bom"
+    if len(data) <= 8192 and _LITERAL.search(data) and _LITERAL.sub(_value, data) == wanted:
+        return "literal"
+    twice = (wanted.decode(codec, "replace").encode("utf-8") for codec in ("latin-1", "gbk", "cp1252"))
+    return "twice" if not wanted.isascii() and data.startswith(tuple(twice)) else None
+
+
+def _value(literal: re.Match[bytes]) -> bytes:
+    """The bytes that `b'…'` stands for."""
+    try:
+        found = ast.literal_eval(literal[0].decode("ascii"))
+    except (ValueError, SyntaxError, UnicodeDecodeError):
+        return literal[0]
+    return found if isinstance(found, bytes) else literal[0]
+
+
+# ---------------------------------------------------------------- printed
+
+
+@family(
+    "printed-as-bytes",
+    Stage.SHOWS,
+    Mistake(
+        "",
+        hint=Words(
+            "收到的是 bytes，直接 `print` 会显示成 `b'...'`，汉字变成 `\\xe4` 这样的代码，人读不懂。"
+            "先解码再打印：`print(data.decode('{encoding}'))`。",
+            "What arrives are bytes; printed as they are, they look like `b'...'`, and Chinese becomes codes such as `\\xe4` "
+            "that nobody can read. Decode first: `print(data.decode('{encoding}'))`.",
+        ),
+    ),
+    title=Words("打印出来的是 b'...'，不是文字", "What is printed is b'...', not text"),
+)
+def printed_as_bytes(facts: Facts) -> Told | None:
+    """A text that was to be printed is there as `b'…'`."""
+    encoding = facts.exercise.encoding
+    texts = printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
+    if not any(matching.printed_as_bytes(facts.stdout, text, encoding) for text in texts):
+        return None
+    at = next((n for n, data in facts.printed if _LITERAL.search(data)), None)
+    return replace(facts.here(names.print_of_bytes(facts.text), encoding=encoding), event=at)
+
+
+@family(
+    "prints-nothing",
+    Stage.SHOWS,
+    Mistake(
+        "nothing",
+        hint=Words(
+            "什么也没有打印出来。程序里没有一个 `print` 用到收到的内容。收到消息后马上打印：`print(data.decode('{encoding}'))`。",
+            "Nothing was printed at all. No `print` in the program uses what was received. Print it as soon as it arrives: "
+            "`print(data.decode('{encoding}'))`.",
+        ),
+    ),
+    Mistake(
+        "else",
+        hint=Words(
+            "打印出来的里面没有这条消息。程序里没有一个 `print` 用到收到的内容。收到消息后马上打印：`print(data.decode('{encoding}'))`。",
+            "What was printed does not have the message in it. No `print` in the program uses what was received. Print it as "
+            "soon as it arrives: `print(data.decode('{encoding}'))`.",
+        ),
+    ),
+    title=Words("没有打印收到的消息", "It does not print what it receives"),
+    unless=(Facts.died,),
+)
+def prints_nothing(facts: Facts) -> Told | None:
+    """It receives, and be it only to throw away what came; nothing that prints uses it."""
+    failure, thread, text = facts.failed_as("not-printed"), facts.stands, facts.text
+    if failure is None or not facts.sent or (thread is not None and not thread.call):
+        return None  # where it is busy, it is elsewhere
+    held, line = names.received(text), sources.line_of_call(text, *sources.TAKING)
+    if line is None or names.prints(text, held) or (not held and facts.suspect == "server"):
+        return None
+    printed = failure.actual is not None and failure.actual.kind == "printed"
+    return facts.here(line, "else" if printed else "nothing", encoding=facts.exercise.encoding)

@@ -1,0 +1,394 @@
+"""How a program ends, or does not: Ctrl-C, what a client did to it, what it leaves behind, the end before its time."""
+
+from __future__ import annotations
+
+import errno
+
+from grader.code import flow, sources
+from grader.findings.facts import Facts, Leaving, Told, is_text
+from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
+from grader.findings.traceback import Traceback
+from grader.model import Words
+from grader.model.events import Connected, Exited, KeyboardEnded, Received, Sent, Signalled
+
+# ---------------------------------------------------------------- what it leaves behind
+
+
+@family(
+    "port-kept",
+    Stage.ENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "程序自己结束了，但端口 {port} 没有还给系统：它启动的另一个进程（{names}）还在运行，并且拿着同一个套接字。"
+            "下一次启动时 `bind` 会失败。结束之前，先结束子进程（`terminate()`，再 `join()` 或 `wait()`），再关闭套接字。",
+            "The program itself has ended, but port {port} was not given back: a process that it started ({names}) still runs "
+            "and holds the same socket. The next start would fail at `bind`. Before the program ends, end that child process "
+            "(`terminate()`, then `join()` or `wait()`) and close the socket.",
+        ),
+    ),
+    title=Words("程序结束了，端口却还被占着", "It ended, but its port is still taken"),
+    explains=("left-running/process",),
+)
+def port_kept(facts: Facts) -> Told | None:
+    """It has ended, and a child of it holds its port."""
+    ended = facts.exited
+    if not facts.failed_as("bad-exit") or ended is None or not ended.sockets:
+        return None
+    ports = ", ".join(str(socket.port) for socket in ended.sockets[:4])
+    return facts.here(flow.line_of_child(facts.text), port=ports, names=_names(ended))
+
+
+def _names(ended: Exited) -> str:
+    return ", ".join(f"`{name}`" for name in dict.fromkeys(ended.leftovers)) or "?"
+
+
+@family(
+    "left-running",
+    Stage.ENDS,
+    Mistake(
+        "process",
+        title=Words("留下了还在运行的进程", "It left a process running"),
+        hint=Words(
+            "程序结束以后，它启动的进程 {names} 还在运行。没有人会再去结束它，它会一直占用电脑。"
+            "结束之前调用它的 `terminate()`，再用 `wait()` 或 `join()` 等它结束。",
+            "The program has ended, but a process that it started still runs: {names}. Nobody will end it any more, and it "
+            "goes on using the computer. Before the program ends, call `terminate()` on it, then `wait()` or `join()`.",
+        ),
+    ),
+    Mistake(
+        "thread",
+        title=Words("线程不结束，程序就不结束", "A thread of its own keeps it from ending"),
+        hint=Words(
+            "主程序已经走到最后，但它启动的线程（同时运行的另一段代码）还在函数 `{names}` 里，Python 会一直等它。"
+            "创建线程时写 `daemon=True`（主程序结束时它也结束），或者让它的循环能够退出。",
+            "The main part of the program has come to its end, but a thread that it started (code that runs beside it) is "
+            "still in the function `{names}`, and Python waits for it for ever. Create the thread with `daemon=True`, so that "
+            "it ends with the program, or give its loop a way out.",
+        ),
+        explains=("ignores-interrupt",),
+    ),
+    title=Words("留下了还在运行的部分", "It left something running"),
+)
+def left_running(facts: Facts) -> Told | None:
+    """A child runs on, or a thread of its own keeps it from ending."""
+    ended, threads = facts.exited, facts.threads
+    if facts.failed_as("bad-exit") and ended is not None and ended.leftovers:
+        return facts.here(flow.line_of_child(facts.text), "process", names=_names(ended))
+    # The main thread is behind its last line and waits for the others, and one of these is in the student's code.
+    if not facts.failed_as("not-ended") or not threads or threads[0].file or threads[0].call != "futex":
+        return None
+    worker = next((thread for thread in threads[1:] if thread.file), None)
+    if worker is None:
+        return None
+    line = sources.line_of_call(facts.text, "Thread", "ThreadPoolExecutor", "start_new_thread")
+    return facts.here(line, "thread", names=worker.function or "?")
+
+
+@family(
+    "exit-status",
+    Stage.ENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "程序结束时报告的状态是 {status}，题目要求 {asked}。状态是程序留给系统的一个数：0 表示一切正常，别的数表示出错。"
+            "正常结束时用 `sys.exit(0)`，或者让程序自然走到最后；`sys.exit('文字')` 的状态是 1。",
+            "The program ended with status {status}, and {asked} is asked for. The status is a number that a program leaves to "
+            "the system: 0 says that all went well, anything else that something failed. For a normal end use `sys.exit(0)`, "
+            "or let the program reach its last line; `sys.exit('some text')` makes the status 1.",
+        ),
+    ),
+    title=Words("退出状态不对（{status}）", "It ended with the wrong exit status ({status})"),
+    unless=(Facts.reported,),
+)
+def exit_status(facts: Facts) -> Told | None:
+    """It ended by itself, with another status than was asked for."""
+    failure, ended = facts.failed_as("bad-exit"), facts.exited
+    if failure is None or ended is None:
+        return None
+    asked = (failure.expected.text or "") if failure.expected else ""
+    wanted = int(asked.removeprefix("status ")) if asked.startswith("status ") else 0
+    if asked == "anyhow" or ended.status is None or ended.status == wanted:
+        return None
+    line = flow.line_of_exit(facts.text) if ended.status else None
+    return facts.here(line, status=ended.status, asked=wanted)
+
+
+# ---------------------------------------------------------------- Ctrl-C
+
+
+@family(
+    "ignores-interrupt",
+    Stage.ENDS,
+    Mistake(
+        "ignored",
+        title=Words("程序不理会 Ctrl-C", "It is deaf to Ctrl-C"),
+        hint=Words(
+            "`signal.SIG_IGN` 让程序不理会 Ctrl-C。删掉这一行。",
+            "`signal.SIG_IGN` makes the program deaf to it. Take this line out.",
+        ),
+    ),
+    Mistake(
+        "handler",
+        hint=Words(
+            "这个函数在按下 Ctrl-C 时被调用，但它没有结束程序。在它的末尾加上 `sys.exit(0)`。",
+            "This function is called on Ctrl-C, but it does not end the program. Put `sys.exit(0)` at its end.",
+        ),
+    ),
+    Mistake(
+        "caught",
+        title=Words("Ctrl-C 被接住，循环又继续了", "It catches Ctrl-C and goes on"),
+        hint=Words(
+            "按 Ctrl-C 时 Python 会抛出 `KeyboardInterrupt`，这里的 `except` 接住了它，然后循环又继续了。"
+            "在 `except KeyboardInterrupt:` 里写 `break`；不写名字的 `except:` 会把它也接住，改成 `except Exception:`。",
+            "On Ctrl-C, Python raises `KeyboardInterrupt`; this `except` catches it, and then the loop goes on. Write `break` "
+            "under `except KeyboardInterrupt:`; an `except:` without a name catches it as well: make it `except Exception:`.",
+        ),
+    ),
+    Mistake(
+        "other",
+        hint=Words(
+            "程序没有因此结束。检查是不是有地方接住了 `KeyboardInterrupt`，或者结束之前还在等别的东西。",
+            "The program did not end. Look for a place that catches `KeyboardInterrupt`, or that waits for something else "
+            "before the end.",
+        ),
+    ),
+    title=Words("按 Ctrl-C 结束不了", "Ctrl-C does not end it"),
+    lead=Words("向程序发出了 Ctrl-C，它却还在运行。", "Ctrl-C was pressed, and the program still runs."),
+)
+def ignores_interrupt(facts: Facts) -> Told | None:
+    """Ctrl-C was pressed, and it did not end."""
+    if not facts.failed_as("not-ended") or not facts.interrupted:
+        return None
+    near = next((thread.line for thread in facts.threads if thread.file == facts.file), None)
+    for cause, line in (
+        ("ignored", flow.ignored_interrupt(facts.text)),
+        ("handler", flow.interrupt_handler(facts.text)),
+        ("caught", flow.swallowed_interrupt(facts.text, near)),
+    ):
+        if line is not None:
+            return facts.here(line, cause)
+    return facts.here(None, "other")
+
+
+@family(
+    "interrupt-traceback",
+    Stage.ENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "程序在 Ctrl-C 后结束了，但打印了一份 Python 错误报告（traceback）：没有人接住 `KeyboardInterrupt`。"
+            "把主循环放进 `try:`，后面写 `except KeyboardInterrupt:`，在里面关闭套接字，让程序安静地结束。",
+            "It ended on Ctrl-C, but printed Python's error report (a traceback), because nobody catches `KeyboardInterrupt`. "
+            "Put the main loop under `try:`, and behind it `except KeyboardInterrupt:`, where you close the socket and let the "
+            "program end quietly.",
+        ),
+    ),
+    title=Words("按 Ctrl-C 结束时报了错", "It ends on Ctrl-C with an error report"),
+    explains=FAILED,
+)
+def interrupt_traceback(facts: Facts) -> Told | None:
+    """It ended on Ctrl-C, quietly was asked for, and Python reported it."""
+    if facts.error is None or not facts.failed_as("traceback", "bad-exit"):
+        return None
+    return facts.at_error() if facts.error.error == "KeyboardInterrupt" and facts.interrupted else None
+
+
+# ---------------------------------------------------------------- what a client did to it
+
+
+@family(
+    "died-of-client",
+    Stage.ENDS,
+    Mistake(
+        "reset",
+        title=Words("一个客户端断开，整个程序就停了", "One client broke off, and the whole program ended"),
+        hint=Words(
+            "一个客户端突然断开（重置）了连接，程序就报错 {error}，整个结束了。客户端随时可能断开，这很正常。"
+            "用 `try:` 包住和这个客户端的收发，在 `except OSError:` 里关闭这个连接，然后继续服务别的客户端。",
+            "One client broke its connection off (a reset), and with {error} the whole program ended. Clients break off at any "
+            "time; that is normal. Put the talk with one client under `try:`, and under `except OSError:` close that "
+            "connection and go on serving the others.",
+        ),
+    ),
+    Mistake(
+        "close",
+        title=Words("一个客户端关闭，整个程序就停了", "One client closed, and the whole program ended"),
+        hint=Words(
+            "一个客户端关闭了连接，程序就报错 {error}，整个结束了。对方关闭后 `recv` 返回空的 `b''`："
+            "收到后先检查 `if not data:`，是空的就关闭这个连接，继续服务别的客户端。",
+            "One client closed its connection, and with {error} the whole program ended. When the other side has closed, "
+            "`recv` returns the empty `b''`: test `if not data:` first, close that connection, and go on serving the others.",
+        ),
+    ),
+    Mistake(
+        "empty",
+        title=Words("一个空的数据报就让程序停了", "An empty datagram brought the program down"),
+        hint=Words(
+            "一个客户端发来了空的数据报（0 字节），程序就报错 {error}，整个结束了。UDP 允许空的数据报。"
+            "使用收到的数据之前先检查它是不是空的。",
+            "One client sent an empty datagram (a message of 0 bytes), and with {error} the whole program ended. Empty messages "
+            "are allowed in UDP. Test whether the data is empty before you use it.",
+        ),
+    ),
+    Mistake(
+        "bytes",
+        title=Words("不是文字的字节让程序停了", "Bytes that are no text brought the program down"),
+        hint=Words(
+            "一个客户端发来的字节不是 {encoding} 文字，程序就报错 {error}，整个结束了。网络上什么字节都可能来。"
+            "不需要文字时就不要 `decode`；需要时写 `decode('{encoding}', errors='replace')`，或者用 `try:` 接住这个错误。",
+            "One client sent bytes that are no {encoding} text, and with {error} the whole program ended. Any bytes can come "
+            "from a network. Where you need no text, do not `decode`; where you do, write `decode('{encoding}', "
+            "errors='replace')`, or catch the error with `try:`.",
+        ),
+    ),
+    title=Words("一个客户端就让整个程序停了", "One client brought the whole program down"),
+    explains=FAILED,
+)
+def died_of_client(facts: Facts) -> Told | None:
+    """An error ended the whole program right after a client had done what clients may do."""
+    error = facts.error
+    if error is None or facts.failure is None or facts.suspect != "server" or not _is_over(facts):
+        return None
+    cause = _blow(facts, error)
+    return facts.at_error(cause, error=error.error, encoding=facts.exercise.encoding) if cause else None
+
+
+def _is_over(facts: Facts) -> bool:
+    """The whole program has ended, as seen by itself or by another client: found nobody, or was cut off."""
+    return facts.exited is not None or facts.cut_off
+
+
+_OWN_MISTAKES = frozenset({"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError"})
+"""They would have come with any client. So would the use of a socket that the program itself has closed."""
+
+
+def _blow(facts: Facts, error: Traceback) -> str | None:
+    """What a client did right before the traceback, where that is what the program died of."""
+    acts = [event for event in facts.before_error if event.peer not in facts.check.peers]
+    if error.error in _OWN_MISTAKES or error.errno == errno.EBADF or not acts:
+        return None
+    left = [n for n, event in enumerate(acts) if isinstance(event, Leaving)]
+    if left:
+        gone = acts[left[-1]]
+        # What others say meanwhile does not matter, but an answer shows that it has survived.
+        survived = any(isinstance(event, Received) for event in acts[left[-1] :])
+        if error.error in ("ConnectionResetError", "BrokenPipeError", "ConnectionAbortedError"):
+            return None if survived else "reset"
+        talk = [one for one in acts[: left[-1]] if one.peer == gone.peer and isinstance(one, (Sent, Received))]
+        if not survived and not (talk and isinstance(talk[-1], Sent)):  # else it may have died of what was sent
+            return "close"
+    last, encoding = acts[-1], facts.exercise.encoding
+    if not isinstance(last, Sent):
+        return None
+    if not last.data and facts.exercise.transport == "udp":
+        return "empty"
+    no_text = error.error == "UnicodeDecodeError" and not is_text(last.data, encoding)
+    return "bytes" if no_text else None
+
+
+# ---------------------------------------------------------------- the end before its time
+
+
+@family(
+    "exits-early",
+    Stage.LEFT,
+    Mistake(
+        "daemon",
+        title=Words("主程序结束，服务的线程也没了", "It ends, and its daemon thread with it"),
+        hint=Words(
+            "服务的线程（或进程）设成了 `daemon`：主程序一结束，它就跟着被终止。"
+            "在主程序最后等着它，例如 `t.join()`，或者不要设 `daemon`。",
+            "The thread (or process) that serves is a `daemon`: it dies as soon as the main program ends. Wait for it at "
+            "the end of the main program, with `t.join()` for example, or do not make it a `daemon`.",
+        ),
+    ),
+    Mistake(
+        "once",
+        title=Words("只服务一次就结束了", "It serves once and ends"),
+        hint=Words(
+            "接收和回答没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
+            "Receiving and answering stand in no loop: they run once, and the program is at its end. Put them inside "
+            "`while True:`.",
+        ),
+    ),
+    Mistake(
+        "again",
+        title=Words("只做一次就结束了", "It does it once and ends"),
+        hint=Words(
+            "输入、发送和接收没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
+            "Reading the keyboard, sending and receiving stand in no loop: they run once, and the program is at its end. Put "
+            "them inside `while True:`.",
+        ),
+    ),
+    Mistake(
+        "plain",
+        hint=Words(
+            "看看是什么让它离开了循环：`break`、`return`、`exit()`，或者循环的条件不再成立。",
+            "Look what makes it leave its loop: a `break`, a `return`, an `exit()`, or a condition that holds no more.",
+        ),
+    ),
+    title=Words("程序太早结束了", "The program ended too early"),
+    lead=BySide(
+        server=Words(
+            "程序没有报错，自己结束了，可是客户端还等着它。",
+            "The program ended by itself, without an error, while clients still wanted something from it.",
+        ),
+        client=Words(
+            "程序没有报错，自己结束了，可是服务器还等着它。",
+            "The program ended by itself, without an error, while the server still wanted something from it.",
+        ),
+        script=Words(
+            "程序没有报错，自己结束了，可是后面还等着它。",
+            "The program ended by itself, without an error, while the check still wanted something from it.",
+        ),
+    ),
+    explains=("never-bound",),
+    unless=(Facts.reported,),
+)
+def exits_early(facts: Facts) -> Told | None:
+    """It has ended by itself while something was still asked of it."""
+    ended, text = facts.exited, facts.text
+    if (ended is not None and ended.status != 0) or not _was_wanted(facts):
+        return None
+    if (daemon := sources.line_of_daemon(text)) is not None:
+        return facts.here(daemon, "daemon")
+    leaves = sources.line_of_call(text, "exit", "_exit", "quit")
+    if facts.suspect != "server":
+        asks = None if sources.has_loop_around(text, "input") else sources.line_of_call(text, "input")
+        again = asks is not None and len(facts.typed) > 1
+        return facts.here(asks or leaves, "again" if again else "plain")
+    once = sources.calls(text, "accept") or sources.calls(text, "recvfrom", "recv")
+    if once and not sources.has_loop_around(text, sources.called(once[0])):
+        return facts.here(once[0].lineno, "once")
+    # Its port is closed, or its connection reset; whether it has ended was not seen where it has not.
+    return facts.here(leaves, "plain") if ended is not None else None
+
+
+def _was_wanted(facts: Facts) -> bool:
+    """Something was still asked of the program when it had ended by itself."""
+    failure, ended = facts.failure, facts.exited
+    if failure is None or facts.happened(Signalled, KeyboardEnded):
+        return False
+    if facts.suspect != "server":
+        return ended is not None and (facts.nothing_came is not None or failure.code == "send-failed")
+    if failure.code == "not-listening":
+        return facts.not_found and sources.is_reached(facts.text, "bind")
+    if failure.code in ("refused", "not-running"):
+        return ended is not None or (failure.code == "refused" and facts.program.ready)
+    ends = [n for n, event in enumerate(facts.case) if isinstance(event, Exited)]
+    before = facts.case[: ends[0]] if ends else facts.case
+    # A call behind its end is refused; one that came a moment earlier is reset, at the first word or while it waits
+    # for an answer. The same is told of all three.
+    after_another = any(isinstance(event, Connected) and event.peer != failure.peer for event in before)
+    was_reset = failure.actual is not None and failure.actual.kind == "reset"
+    if (
+        ended is not None
+        and after_another
+        and (failure.code == "send-failed" or (failure.code == "missing" and was_reset))
+    ):
+        return True
+    if failure.code != "missing" or failure.actual is None or failure.actual.data or not (ended or was_reset):
+        return False
+    late = any(isinstance(event, Sent) and event.peer == failure.peer for event in facts.case[len(before) :])
+    return late or facts.happened(Received) or sources.line_of_daemon(facts.text) is not None

@@ -1,0 +1,222 @@
+"""Messages with their length in front: a length that is wrong, and a message that was received in part."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.code import names, sources
+from grader.findings.facts import Facts, Told, Value
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.model import Words
+from grader.play.steps import flat
+from grader.spec.language import Expect, FramePayload, Send, TogetherPayload
+
+_FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
+
+
+@family(
+    "frame-length",
+    Stage.TAKES,
+    Mistake(
+        "order",
+        title=Words("长度的字节顺序反了", "The bytes of the length are in the wrong order"),
+        hint=Words(
+            "字节顺序反了：要用{order}。`struct.pack` 用 `'{format}'`，`to_bytes` 用 `'{name}'`；不写的话是这台电脑自己的顺序。",
+            "Its bytes are in the wrong order: they have to be {order}. Use `'{format}'` in `struct.pack`, or `'{name}'` in "
+            "`to_bytes`; unless you say so, the order is that of your own computer.",
+        ),
+    ),
+    Mistake(
+        "characters",
+        title=Words("长度数的是字符，不是字节", "The length counts characters, not bytes"),
+        hint=Words(
+            "它数的是字符（{got}），不是字节（{asked}）：一个汉字在 UTF-8 里占 3 个字节。先 `data = 文字.encode()`，再用 `len(data)`。",
+            "It counts characters ({got}) and not bytes ({asked}): a Chinese character takes 3 bytes in UTF-8. First "
+            "`data = text.encode()`, then `len(data)`.",
+        ),
+    ),
+    Mistake(
+        "header",
+        title=Words("长度把自己也算了进去", "The length counts itself, too"),
+        hint=Words(
+            "它把自己的 {width} 个字节也算了进去：是 {got}，应为 {asked}，只算后面的内容。",
+            "It counts its own {width} bytes, too: it says {got}, and {asked} is right. Count what stands behind it only.",
+        ),
+    ),
+    Mistake(
+        "missing",
+        title=Words("消息前面没有长度", "There is no length in front of the message"),
+        hint=Words(
+            "前面没有长度，直接就是内容。对方会把内容的头 {width} 个字节当成长度。先发送 `struct.pack('{format}', len(data))`，再发送 `data`。",
+            "There is no length in front of the text, so the other side takes the first {width} bytes of the text for one. Send "
+            "`struct.pack('{format}', len(data))`, then `data`.",
+        ),
+    ),
+    Mistake(
+        "text",
+        title=Words("长度写成了文字", "The length is written as text"),
+        hint=Words(
+            "它是用数字写成的文字（例如 `b'12'`），不是 {width} 个字节的整数。用 `struct.pack('{format}', len(data))`。",
+            "It is written in digits, as text (such as `b'12'`), and not as a whole number of {width} bytes. Use "
+            "`struct.pack('{format}', len(data))`.",
+        ),
+    ),
+    Mistake(
+        "width",
+        title=Words("长度占的字节数不对", "The length takes another number of bytes"),
+        hint=Words(
+            "它占 {got} 个字节，应占 {width} 个。用 `struct.pack('{format}', len(data))`。",
+            "It takes {got} bytes, and {width} are asked for. Use `struct.pack('{format}', len(data))`.",
+        ),
+    ),
+    Mistake(
+        "wrong",
+        hint=Words(
+            "它是 {got}，后面的内容却有 {there} 个字节。长度要用最后真正发送的 bytes 来数：`len(data)`。",
+            "It says {got}, and {there} bytes stand behind it. Count the very bytes that are sent: `len(data)`.",
+        ),
+    ),
+    Mistake(
+        "read",
+        title=Words("读长度时字节顺序反了", "It reads the length with its bytes in the wrong order"),
+        hint=Words(
+            "程序读长度时把字节顺序弄反了：要用{order}。一个小的长度反过来读就成了几千万，程序一直在等这么多字节。"
+            "`struct.unpack` 用 `'{format}'`，`int.from_bytes` 用 `'{name}'`。",
+            "The program reads the length with its bytes in the wrong order: it is {order}. Read the other way round, a small "
+            "length becomes tens of millions, and the program waits for so many bytes. Use `'{format}'` in `struct.unpack`, or "
+            "`'{name}'` in `int.from_bytes`.",
+        ),
+        explains=("no-reply",),
+    ),
+    title=Words("消息前面的长度不对", "The length in front of the message is wrong"),
+    terms={
+        "order": {
+            "big": Words("大端（高位在前）", "big-endian (the high byte first)"),
+            "little": Words("小端（低位在前）", "little-endian (the low byte first)"),
+        }
+    },
+)
+def frame_length(facts: Facts) -> Told | None:
+    """A frame was asked for, and the length in front of what came is wrong; or it read a length backwards."""
+    failure, step = facts.failed_as("mismatch", "missing"), facts.step
+    if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
+        return None
+    frame, text = step.expect, facts.text
+    order: dict[str, Value] = {
+        "order": frame.order,
+        "name": frame.order,
+        "width": frame.length,
+        "format": (">" if frame.order == "big" else "<") + _FORMATS[frame.length],
+    }
+    if facts.nothing_came:
+        line = _reads_backwards(text, frame.order)
+        return facts.here(line, "read", **order) if line and facts.sent else None
+    if failure.expected is None or failure.expected.data is None or failure.expected.size is not None:
+        return None
+    wanted, came = failure.expected.data, facts.actual
+    found = _wrong_length(came, wanted, frame, facts.exercise.encoding)
+    if found is None:
+        return None
+    cause, got = found
+    sends = sources.line_of_call(text, *sources.TALKING)
+    packs = sources.line_of_last_call(text, "pack", "to_bytes", "zfill", "ljust", "rjust")
+    line = sends if cause == "missing" else packs or sources.line_of_last_call(text, "len") or sends
+    counted = {"asked": len(wanted) - frame.length, "got": got, "there": len(came) - frame.length}
+    return facts.here(line, cause, **order, **counted)
+
+
+def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str) -> tuple[str, int] | None:
+    """In which way the length of what came is wrong, and what it says; None where that is not what is wrong."""
+    width, body = frame.length, wanted[frame.length :]
+    if not data or not body or data.startswith(wanted):
+        return None
+    if data.startswith(body[:width]):
+        return "missing", 0
+    digits = data[: len(data) - len(data.lstrip(b"0123456789 "))]
+    if digits.strip() and data[len(digits) :].lstrip(b" \r\n:|").startswith(body[:4]):
+        return "text", 0
+    head, rest = data[:width], data[width:]
+    if rest[:1] == body[:1]:
+        said, swapped = int.from_bytes(head, frame.order), int.from_bytes(head[::-1], frame.order)
+        if said == len(body):
+            return None
+        if swapped == len(body):
+            return "order", said
+        if said == len(body) + width:
+            return "header", said
+        return ("characters" if said == len(body.decode(encoding, "ignore")) else "wrong"), said
+    for other in (1, 2, 4, 8):
+        if other == width or len(body) >> 8 * other or data[other : other + 1] != body[:1]:
+            continue
+        if data[:other] in (len(body).to_bytes(other, "big"), len(body).to_bytes(other, "little")):
+            return "width", other
+    return None
+
+
+def _reads_backwards(text: str, order: str) -> int | None:
+    """Where a length is read in the other order, or in that of the machine."""
+    wrong = ("<", "=", "@") if order == "big" else (">", "!")
+    for call in sources.calls(text, "unpack", "unpack_from", "calcsize", "Struct", "from_bytes"):
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        written = [part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        if sources.called(call) == "from_bytes":
+            if written and written[0] in ("big", "little") and written[0] != order:
+                return call.lineno
+        elif written and (written[0].startswith(wrong) or (order == "big" and written[0][:1] in "BHILQihlq")):
+            return call.lineno
+    return None
+
+
+@family(
+    "one-recv-for-a-frame",
+    Stage.TAKES,
+    Mistake("pieces", hint=Words("这条消息分成几块先后到达。", "This message arrived in several pieces.")),
+    Mistake(
+        "large",
+        hint=Words(
+            "这条消息有 {size} 个字节，不会一次到齐。", "This message has {size} bytes, which do not arrive at once."
+        ),
+    ),
+    Mistake(
+        "together",
+        hint=Words(
+            "几条消息连在一起到达，程序一次就把它们都取走了，后面的就丢了。每次只取一条消息的字节，剩下的留着。",
+            "Several messages arrived together, and the program took them all at once and lost those behind the first. Take "
+            "the bytes of one message only, and leave the rest.",
+        ),
+    ),
+    title=Words("以为一次 recv 就能收完", "It takes one `recv` for the whole"),
+    close=Words(
+        "`recv(n)` **最多**给出 n 个字节，常常更少：已经到了多少就给多少。"
+        "写一个函数，在循环里 `recv`，把收到的接起来，直到收够 n 个字节（得到 `b''` 表示对方断开了）；长度和内容都用它来收。",
+        "`recv(n)` returns n bytes **at the most**, and often fewer: what has arrived so far. Write a function that calls "
+        "`recv` in a loop and joins what comes until it has n bytes (`b''` means that the other side has gone); use it for "
+        "the length and for the text behind it.",
+    ),
+    explains=(
+        *FAILED,
+        "no-reply",
+        "decode-error",
+        "buffer-too-small",
+        "message-boundaries",
+        "frame-length/wrong",
+    ),
+)
+def one_recv_for_a_frame(facts: Facts) -> Told | None:
+    """Frames came in a way that a single `recv` cannot take, and it never joins what several return."""
+    line = names.single_receive(facts.text)
+    failure = facts.failed_as("mismatch", "missing", "not-printed", "send-failed", "bad-exit")
+    if failure is None or line is None or facts.exercise.transport != "tcp":
+        return None
+    largest = max((message.size for message in facts.sent), default=0)
+    for step in flat(facts.check.steps):
+        if not isinstance(step, Send):
+            continue
+        if isinstance(step.send, TogetherPayload) and any(isinstance(one, FramePayload) for one in step.send.together):
+            return facts.here(line, "together")
+        if isinstance(step.send, FramePayload):
+            if step.pieces or step.cut:
+                return facts.here(line, "pieces")
+            if largest > 4096:
+                return facts.here(line, "large", size=largest)
+    return None

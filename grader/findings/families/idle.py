@@ -1,0 +1,167 @@
+"""What a program does while it has nothing to do: loops that never rest, connections that it keeps."""
+
+from __future__ import annotations
+
+from grader.code import flow, names, sources
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import BySide, Mistake, Stage, family
+from grader.model import Words
+from grader.model.events import LimitPassed, OutputCame, Spins
+
+_EMPTY_PRINTS = 20
+
+
+@family(
+    "connections-not-closed",
+    Stage.SHOWS,
+    Mistake(
+        "never",
+        hint=Words(
+            "程序里没有关闭连接的一行。`recv` 返回 `b''` 表示对方已经关闭：这时调用这个连接的 `close()`，或者用 `with 连接:`。",
+            "No line of the program closes a connection. When `recv` returns `b''`, the other side has closed: call `close()` "
+            "on that connection then, or use `with connection:`.",
+        ),
+    ),
+    Mistake(
+        "unreached",
+        hint=Words(
+            "程序里有 `close()`，但没有执行到：它可能在循环后面，或者前面就 `break`、`continue`、`return` 了。"
+            "`recv` 返回 `b''` 时就要走到那一行。",
+            "There is a `close()`, but the program does not come to it: it may stand behind the loop, or behind a `break`, "
+            "`continue` or `return`. When `recv` returns `b''`, that line has to be reached.",
+        ),
+    ),
+    title=Words("用完的连接没有关闭", "It does not close its connections"),
+    lead=Words(
+        "对方已经关闭了 {count} 个连接，程序却没有关闭自己的一边（状态 CLOSE_WAIT）：它们会一直占着，越积越多，直到系统不再给新的。",
+        "The other side has closed {count} of its connections, and the program has not closed its own side (CLOSE_WAIT): "
+        "they stay and pile up until the system gives it no more.",
+    ),
+)
+def connections_not_closed(facts: Facts) -> Told | None:
+    """Connections that the other side has closed are still open."""
+    if not facts.failed_as("too-many-sockets") or not facts.half_closed:
+        return None
+    closing = sources.line_of_last_call(facts.text, "close")
+    line = closing or sources.line_of_call(facts.text, "accept")
+    return facts.here(line, "unreached" if closing else "never", count=facts.half_closed)
+
+
+@family(
+    "busy-wait",
+    Stage.SHOWS,
+    Mistake(
+        "nonblocking",
+        title=Words("套接字不等待，循环停不下来", "Its socket does not wait, and its loop never rests"),
+        hint=Words(
+            "这一行让套接字不等待，于是循环一刻不停。去掉它，让 `recv`、`accept` 自己等；要同时等几个，用 `select` 或线程。",
+            "This line makes the socket not wait, and so the loop never rests. Take it out and let `recv` or `accept` wait by "
+            "itself; to wait for several at once use `select`, or threads.",
+        ),
+    ),
+    Mistake(
+        "polling",
+        title=Words("等待的时间太短，循环停不下来", "It waits for next to no time, and its loop never rests"),
+        hint=Words(
+            "这一行的等待时间是 0 或者很短，等于没有等。不写时间，它就会一直等到有数据为止。",
+            "This line waits for no time at all, or next to none. Without a time it waits until there is something.",
+        ),
+    ),
+    Mistake(
+        "loop",
+        hint=Words(
+            "循环里没有会等待的调用（`recv`、`accept`、`select`、`input`），或者它们立刻就返回：`recv` 返回 `b''` 之后还在接收，也会这样。",
+            "Nothing in the loop waits (`recv`, `accept`, `select`, `input`), or it returns at once: receiving again after "
+            "`recv` has returned `b''` does that, too.",
+        ),
+    ),
+    title=Words("没事做时也占满处理器", "It keeps the processor busy with nothing to do"),
+    lead=Words(
+        "没有人找它的时候，程序还用掉了 {share}% 的处理器：它在循环里反复查看有没有数据，而不是等待。",
+        "While nobody wanted anything, the program used {share}% of a processor: it looks for data again and again in a loop "
+        "instead of waiting.",
+    ),
+)
+def busy_wait(facts: Facts) -> Told | None:
+    """It used the processor while nobody wanted anything."""
+    text, share = facts.text, facts.share
+    if not facts.failed_as("not-idle") or share is None:
+        return None
+    if (nonblocking := names.line_without_waiting(text)) is not None:
+        return facts.here(nonblocking, "nonblocking", share=share)
+    if (polling := names.line_of_short_wait(text)) is not None:
+        return facts.here(polling, "polling", share=share)
+    loop = flow.busy_loop(text) or flow.busy_loop(text, *sources.RECEIVING)
+    return facts.here(loop.lineno if loop else None, "loop", share=share)
+
+
+@family(
+    "spins-after-disconnect",
+    Stage.ENDS,
+    Mistake(
+        "",
+        title=BySide(
+            server=Words("客户端走了，循环还在空转", "The client has gone, and the loop runs on"),
+            client=Words("服务器关闭了连接，循环还在空转", "The server has closed, and the loop runs on"),
+        ),
+        hint=BySide(
+            server=Words(
+                "客户端关闭连接后，`{call}` 不再等待，每次都立刻返回空的 `b''`，而循环没有停下来，一直占着 CPU。"
+                "收到后马上检查：`if not data: break`，再关闭这个连接。",
+                "Once the client has closed its connection, `{call}` waits no longer: it returns the empty `b''` at once, "
+                "every time. The loop does not stop at that, and keeps the processor busy. Test it right after receiving: "
+                "`if not data: break`, then close this connection.",
+            ),
+            client=Words(
+                "服务器关闭连接后，`{call}` 不再等待，每次都立刻返回空的 `b''`，而循环没有停下来，一直占着 CPU。"
+                "收到后马上检查：`if not data: break`，再关闭这个连接。",
+                "Once the server has closed its connection, `{call}` waits no longer: it returns the empty `b''` at once, "
+                "every time. The loop does not stop at that, and keeps the processor busy. Test it right after receiving: "
+                "`if not data: break`, then close this connection.",
+            ),
+        ),
+    ),
+    explains=("no-reply", "spins", "limit-cpu", "limit-output"),
+)
+def spins_after_disconnect(facts: Facts) -> Told | None:
+    """The other side has gone, and a receiving loop runs and runs."""
+    if facts.exercise.transport != "tcp" or facts.failure is None or not facts.left:
+        return None
+    text, loops = facts.text, list[flow.Loop | None]()
+    # Around the line where a thread was busy ...
+    if isinstance(facts.moment, (Spins, LimitPassed)):
+        busy = [thread for thread in facts.placed if thread.file == facts.file and not thread.call]
+        loops += [flow.loop_around(text, thread.line) for thread in busy]
+    # ... or one that prints and prints: the same line, many times more than clients could have asked for.
+    printed = b"".join(event.data for event in facts.case[facts.left[0] :] if isinstance(event, OutputCame))
+    lines = printed.split(b"\n")[:-1][-_EMPTY_PRINTS:]
+    if facts.limit is not None or (len(lines) == _EMPTY_PRINTS and len(set(lines)) == 1):
+        loops += [flow.loop_around(text, call.lineno) for call in sources.calls(text, *sources.TAKING)]
+    call = next((call for loop in loops if loop is not None and (call := flow.receives(loop)) is not None), None)
+    return facts.here(call.lineno, call=sources.called(call)) if call is not None else None
+
+
+@family(
+    "spins",
+    Stage.ENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "程序用了三秒的 CPU，却什么也没有做：没有接收，没有发送，也没有等待。它停在这一行的循环里。"
+            "检查循环的条件能不能变成假，循环里有没有会等待的调用（`recv`、`accept`、`input`）。",
+            "The program used three seconds of processor time and did nothing with them: it neither received nor sent nor "
+            "waited. It is caught in the loop at this line. Look whether the loop's condition can ever become false, and "
+            "whether anything in the loop waits (`recv`, `accept`, `input`).",
+        ),
+    ),
+    title=Words("程序在空转", "It runs in circles"),
+    explains=("never-bound", "exits-early", "no-reply"),
+)
+def spins(facts: Facts) -> Told | None:
+    """It failed because it did nothing but use the processor."""
+    thread = facts.busy
+    if not facts.spins or thread is None:
+        return None
+    # Where in its loop it was met is chance.
+    loop = flow.loop_around(facts.text_of(thread.file), thread.line)
+    return facts.at(thread.file, loop.lineno if loop is not None else thread.line)

@@ -1,0 +1,164 @@
+"""The keyboard: waiting for it in vain, not reading it, and its end."""
+
+from __future__ import annotations
+
+from grader.code import names, sources
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.model import Words
+from grader.model.events import KeyboardEnded
+from grader.play.steps import flat
+from grader.spec.language import Type, TypeEnd
+
+_SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pselect6", "poll", "ppoll"}) | {
+    "epoll_wait",
+    "epoll_pwait",
+    "epoll_pwait2",
+}
+
+
+@family(
+    "waits-for-keyboard",
+    Stage.FOUND,
+    Mistake(
+        "before",
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，而且这时还没有打开端口。评分时没有人在键盘前：题目没有要求在这里输入。"
+            "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
+            "The program stands at this line and waits for someone to type, and it has not opened its port yet. Nobody types "
+            "anything here: the exercise does not ask for it. Take this `input()` (or the reading of `sys.stdin`) out, and "
+            "write values such as the port or the address into the program.",
+        ),
+    ),
+    Mistake(
+        "instead",
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，所以客户端等不到回答。评分时没有人在键盘前：题目没有要求在这里输入。"
+            "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
+            "The program stands at this line and waits for someone to type, so the client waits for its answer in vain. "
+            "Nobody types anything here: the exercise does not ask for it. Take this `input()` (or the reading of "
+            "`sys.stdin`) out, and write values such as the port or the address into the program.",
+        ),
+    ),
+    Mistake(
+        "silent",
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，所以什么也没有发给服务器。题目没有要求在这里输入，也就没有人输入。"
+            "去掉这个 `input()`，把这个值直接写在程序里。",
+            "The program stands at this line and waits for someone to type, so nothing goes to the server. The exercise does "
+            "not ask for it, and nobody types. Take this `input()` out, and write the value into the program.",
+        ),
+    ),
+    Mistake(
+        "more",
+        title=Words("还在等键盘的下一行", "It waits for one more line from the keyboard"),
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，可是键盘上该输入的都已经输入了（共 {typed} 行），程序都读走了，"
+            "却没有发送什么，又来要下一行。看看题目要求输入几行、按什么顺序；每读到要发送的那一行，先发送，再读下一行。",
+            "The program stands at this line and waits for someone to type, but all that is typed has been typed ({typed} in "
+            "all), and the program has read it, sent nothing, and asks for one more line. See in the exercise how many lines "
+            "are typed, and in which order; send what has to be sent before you ask for the next.",
+        ),
+    ),
+    Mistake(
+        "loop",
+        title=Words("该结束了，循环又来要一行", "It should end, and its loop asks for another line"),
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，可是它应该在这里结束了，循环却又回来要下一行。"
+            "看看循环的条件：做完该做的事以后，用 `break` 离开循环；题目只要一次的，就不要循环。",
+            "The program stands at this line and waits for someone to type, but it should have ended here, and its loop came "
+            "back to ask for another line. Look at the loop: leave it with `break` once everything is done; where the "
+            "exercise wants it once, no loop is needed.",
+        ),
+    ),
+    Mistake(
+        "end",
+        title=Words("该结束了，还在等键盘输入", "It should end, and waits for the keyboard"),
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，可是它应该在这里结束了，不会再有人输入。"
+            "去掉这个 `input()`：程序走到最后就会自己结束。",
+            "The program stands at this line and waits for someone to type, but it should have ended here, and nobody types "
+            "any more. Take this `input()` out: a program ends by itself when it has come to its last line.",
+        ),
+    ),
+    title=Words("程序在等键盘输入", "It waits for the keyboard"),
+    explains=("never-bound",),
+)
+def waits_for_keyboard(facts: Facts) -> Told | None:
+    """It stands at the keyboard, where nobody types (any more)."""
+    failure, reader = facts.failure, facts.reader
+    if reader is None or failure is None or any(thread.call in _SERVING for thread in facts.threads):
+        return None
+    cause: str | None = None
+    if facts.suspect == "server":
+        # Where lines are typed it may be right to wait for one, and something else is missing.
+        typing = any(isinstance(step, (Type, TypeEnd)) for step in flat(facts.check.steps))
+        cause = "before" if failure.code == "not-listening" else None if typing else "instead"
+    elif failure.code == "not-ended":
+        if not names.in_loop(facts.text, reader.line or 0):
+            cause = "end"
+        elif not names.never_equal(facts.text):  # or that is why it does not leave
+            cause = "loop"
+    elif facts.check.drives == "client" and (failure.code == "not-called" or facts.nothing_came):
+        if not facts.typed:
+            cause = "silent"
+        elif not any(came.at > facts.typed[-1].at for came in facts.received):
+            cause = "more"
+    if cause is None:
+        return None
+    return facts.at(reader.file, reader.line, cause, typed=len(facts.typed))
+
+
+@family(
+    "ignores-keyboard",
+    Stage.TAKES,
+    Mistake(
+        "",
+        hint=Words(
+            "题目要求从键盘读内容，运行时也输入了 {typed}，可是程序里没有任何一行读键盘。写在程序里的固定文字换不成别的。"
+            "用 `变量 = input()` 读一行，后面用这个变量。",
+            "The exercise has the program read its keyboard, and {typed} was typed; but no line of it reads anything. A text "
+            "that is written into the program cannot be another one next time. Read a line with `variable = input()`, and go on "
+            "with that.",
+        ),
+    ),
+    title=Words("没有读键盘输入", "It does not read its keyboard"),
+    explains=("canned-answer",),
+    unless=(Facts.spins,),
+)
+def ignores_keyboard(facts: Facts) -> Told | None:
+    """Lines were typed, and nothing in its files may read one."""
+    if facts.failure is None or not facts.typed or sources.tree(facts.text) is None:
+        return None
+    reading = ("input", "raw_input", "getpass", "readline", "readlines", "prompt")
+    for text in facts.texts:
+        if sources.calls(text, *reading) or any(
+            sources.line_of_name(text, name) for name in ("stdin", "fileinput", "input")
+        ):
+            return None
+    typed = facts.typed[-1].data.decode("utf-8", "replace").strip()
+    return facts.here(names.first_text_used(facts.text), typed=f"“{typed[:60]}”")
+
+
+@family(
+    "end-of-keyboard-input",
+    Stage.ENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "键盘输入已经结束（例如按了 Ctrl-D，或者输入来自一个读完了的文件），`input()` 再也读不到东西，就抛出 `EOFError`。"
+            "用 `try:` 包住 `input()`，在 `except EOFError:` 里结束循环。",
+            "The keyboard's input was over (Ctrl-D was pressed, or it comes from a file that has been read to its end), so "
+            "`input()` had nothing left to read and raised `EOFError`. Put `input()` under `try:`, and end the loop under "
+            "`except EOFError:`.",
+        ),
+    ),
+    title=Words("键盘输入结束时出错（EOFError）", "The end of the keyboard's input stopped it (EOFError)"),
+    explains=FAILED,
+)
+def end_of_keyboard_input(facts: Facts) -> Told | None:
+    """`input()` failed because the keyboard was at its end."""
+    error = facts.error
+    if error is None or error.error != "EOFError" or not facts.happened(KeyboardEnded):
+        return None
+    return facts.at_error() if sources.call_at(facts.error_text, error.at, "input") else None

@@ -1,0 +1,230 @@
+"""A file that Python cannot read, and one that was written for another Python."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from grader.code import sources
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.model import Words
+
+_PROMPT = re.compile(r"\s*(?:>>> ?|In ?\[\d+\]:|Out ?\[\d+\]:|\$ |PS [A-Z]:)")
+_OLD_EXCEPT = re.compile(r"\s*except\s+(?:[\w.]+|\([\w., ]+\))\s*,\s*\w+\s*:")
+_OLD_PRINT = re.compile(r"""\s*(?:print|exec)\s+["'\w(]""")
+_QUOTES = frozenset("‘’“”„‚«»`´＂＇")
+
+# ---------------------------------------------------------------- Python 2
+
+_NEW_NAMES = {
+    "raw_input": "input",
+    "unicode": "str",
+    "xrange": "range",
+    "unichr": "chr",
+    "long": "int",
+    "basestring": "str",
+    "reduce": "functools.reduce",
+    "reload": "importlib.reload",
+    "execfile": "exec",
+    "cmp": "==",
+}
+_NEW_METHODS = {"has_key": "in", "iteritems": "items", "itervalues": "values", "iterkeys": "keys"}
+_NEW_MODULES = {
+    "SocketServer": "socketserver",
+    "Queue": "queue",
+    "Tkinter": "tkinter",
+    "thread": "_thread",
+    "urllib2": "urllib.request",
+    "ConfigParser": "configparser",
+    "cPickle": "pickle",
+    "StringIO": "io",
+    "cStringIO": "io",
+    "commands": "subprocess",
+    "HTMLParser": "html.parser",
+    "httplib": "http.client",
+    "BaseHTTPServer": "http.server",
+    "urlparse": "urllib.parse",
+    "__builtin__": "builtins",
+    "tkMessageBox": "tkinter.messagebox",
+}
+
+
+@family(
+    "python2",
+    Stage.FAILS,
+    Mistake(
+        "",
+        hint=Words(
+            "`{old}` 是 Python 2 的写法，评分用的是 Python 3，两者并不兼容。改成 `{new}`。"
+            "文件里别的地方可能也有 Python 2 的写法，用 Python 3 运行一遍就能找到。",
+            "`{old}` belongs to Python 2. Programs run with Python 3 here, which does not understand it. Write `{new}`. There "
+            "may be more of the kind in the file: run it with Python 3 to find them.",
+        ),
+    ),
+    title=Words("这是 Python 2 的写法", "This is written for Python 2"),
+    explains=(*FAILED, "syntax-error", "missing-module"),
+)
+def python2(facts: Facts) -> Told | None:
+    """The line that failed is right in Python 2: a statement, or an old name that it really uses."""
+    error, text = facts.error, facts.error_text
+    if error is None:
+        return None
+    if (parse := facts.unparsed) is not None:
+        line = sources.line(facts.unread_text, parse.lineno)
+        if _OLD_EXCEPT.match(line):
+            return facts.at(facts.unread, parse.lineno, old="except X, e:", new="except X as e:")
+        if _OLD_PRINT.match(line) and not line.rstrip().endswith(")"):
+            word = line.split()[0]
+            return facts.at(facts.unread, parse.lineno, old=f"{word} …", new=f"{word}(…)")
+        return None
+    used, new = set[str](), dict[str, str]()
+    if error.kind == "NameError":
+        used, new = sources.names_at(text, error.at), _NEW_NAMES
+    elif error.kind == "AttributeError":
+        used, new = {attribute for _, attribute in sources.attributes_at(text, error.at)}, _NEW_METHODS
+    elif error.kind == "ModuleNotFoundError":
+        used, new = sources.imported(text), _NEW_MODULES
+    old = next((name for name in sorted(used & set(new)) if f"'{name}'" in error.message), None)
+    return facts.at_error(old=old, new=new[old]) if old else None
+
+
+# ---------------------------------------------------------------- the encoding of the file
+
+
+@family(
+    "source-encoding",
+    Stage.FAILS,
+    Mistake(
+        "",
+        hint=Words(
+            "Python 读不了这个文件：它不是用 UTF-8 保存的（多半是 GBK），而 Python 默认按 UTF-8 读，这一行的文字就读不出来。"
+            "在编辑器里把文件另存为 UTF-8；或者在文件的第一行写 `# -*- coding: gbk -*-`。",
+            "Python cannot read this file: it is not saved as UTF-8 (GBK most likely), and UTF-8 is what Python expects, so "
+            "the text on this line makes no sense to it. Save the file as UTF-8 in your editor, or make "
+            "`# -*- coding: gbk -*-` its first line.",
+        ),
+    ),
+    title=Words("源文件的编码不是 UTF-8", "The file is not saved as UTF-8"),
+    explains=(*FAILED, "syntax-error"),
+    unless=(Facts.unparsed,),
+)
+def source_encoding(facts: Facts) -> Told | None:
+    """Python cannot read a file that is right once its encoding has been guessed."""
+    error, name, text = facts.error, facts.unread, facts.unread_text
+    if error is None or error.error != "SyntaxError":
+        return None
+    foreign = next((number for number, line in enumerate(text.split("\n"), 1) if not line.isascii()), None)
+    # An error inside `eval` leaves a line that ran and hands text to Python.
+    runners = ("eval", "exec", "literal_eval", "compile", "parse")
+    ran = sources.call_at(facts.error_text, error.at, *runners) is not None
+    if foreign is None or ran or (facts.program.ready and name == facts.file):
+        return None
+    return facts.at(name, foreign)
+
+
+# ---------------------------------------------------------------- syntax
+
+
+@family(
+    "syntax-error",
+    Stage.FAILS,
+    Mistake(
+        "quotes",
+        title=Words("用了排版的弯引号", "Printer's quotes are used"),
+        hint=Words(
+            "这里的引号是排版用的弯引号（例如从 PDF 或网页复制来的）。换成英文的直引号 `'` 或 `\"`。",
+            "The quotes here are printer's quotes, as they come with text from a PDF or a web page. Use the straight ones: "
+            "`'` or `\"`.",
+        ),
+    ),
+    Mistake(
+        "wide",
+        title=Words("用了中文标点", "A full-width mark is used"),
+        hint=Words(
+            "这里有中文（全角）标点，例如 `（`、`，`、`：`。切换到英文输入法，改成 `(`、`,`、`:`；文字里面的标点可以保留。",
+            "There is a full-width (Chinese) punctuation mark here, such as `（` or `，`. Type `(` or `,` with the keyboard "
+            "set to English; inside of quoted text they may stay.",
+        ),
+    ),
+    Mistake(
+        "invisible",
+        title=Words("有看不见的特殊字符", "There is an invisible character"),
+        hint=Words(
+            "这里有一个看不见的特殊字符（例如网页里的不换行空格）。删掉这一行的空白，自己重新输入。",
+            "There is an invisible character here, such as a no-break space from a web page. Delete the blanks of this line "
+            "and type them again.",
+        ),
+    ),
+    Mistake(
+        "prompt",
+        title=Words("复制了提示符", "A prompt was copied along"),
+        hint=Words(
+            "这里复制了交互环境的提示符（`>>>`、`In [1]:`）。它们不是程序的一部分，连同下面的输出一起删掉。",
+            "A prompt of the interactive shell was copied along (`>>>`, `In [1]:`). It is no part of the program: delete it, "
+            "and the output below it, too.",
+        ),
+    ),
+    Mistake(
+        "tabs",
+        title=Words("混用了 Tab 和空格", "Tabs and blanks are mixed"),
+        hint=Words(
+            "缩进里混用了 Tab 和空格，Python 无法判断哪几行属于一起。让编辑器把 Tab 都换成 4 个空格。",
+            "The indentation mixes tabs and blanks, so Python cannot tell which lines belong together. Let your editor turn "
+            "every tab into four blanks.",
+        ),
+    ),
+    Mistake(
+        "indent",
+        title=Words("缩进不对", "The indentation is wrong"),
+        hint=Words(
+            "缩进（行首的空白）不对：`:` 后面的下一行要多缩进 4 个空格，同一块里的各行要对齐。",
+            "The indentation (the blanks before the text) is wrong: below a line that ends in `:` it grows by four blanks, and "
+            "the lines of one block stand in one column.",
+        ),
+    ),
+    Mistake(
+        "open",
+        title=Words("括号或引号没有结尾", "A bracket or a quote is never closed"),
+        hint=Words(
+            "这里的括号或引号只有开头，没有结尾。补上缺少的那一半。",
+            "A bracket or a quote is opened here and never closed. Add its other half.",
+        ),
+    ),
+    Mistake(
+        "plain",
+        hint=Words(
+            "看看这一行和它的上一行：是不是少了 `:`、括号、引号或逗号，或者多了什么。",
+            "Look at this line and the one above: is there a `:`, a bracket, a quote or a comma missing, or one too many?",
+        ),
+    ),
+    title=Words("这一行不符合 Python 的语法", "Python does not understand this line"),
+    lead=Words(
+        "Python 在运行之前先读整个文件，读到这一行读不懂，所以一行也没有执行。",
+        "Python reads the whole file before it runs anything, and does not understand this line; nothing was run.",
+    ),
+    explains=FAILED,
+)
+def syntax_error(facts: Facts) -> Told | None:
+    """The file that Python complained of does not parse."""
+    parse = facts.unparsed
+    return facts.at(facts.unread, parse.lineno, _kind(parse, facts.unread_text)) if parse is not None else None
+
+
+def _kind(parse: SyntaxError, text: str) -> str:
+    line = sources.line(text, parse.lineno)
+    if _PROMPT.match(line):
+        return "prompt"
+    if isinstance(parse, TabError):
+        return "tabs"
+    if isinstance(parse, IndentationError):
+        return "indent"
+    character = line[parse.offset - 1 : parse.offset] if parse.offset else ""
+    if character and not character.isascii():
+        if character in _QUOTES:
+            return "quotes"
+        if unicodedata.category(character)[0] in "CZ":
+            return "invisible"
+        if unicodedata.category(character)[0] in "PS":
+            return "wide"
+    return "open" if any(words in parse.msg for words in ("never closed", "unterminated", "EOF")) else "plain"

@@ -1,0 +1,316 @@
+"""The port and the address: a program that is not found where the exercise looks for it, or that calls elsewhere."""
+
+from __future__ import annotations
+
+import errno
+
+from grader.code import sources
+from grader.findings.facts import Facts, Told, Value
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.model import SocketAt, Words
+
+UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
+"""What follows where a client has called somebody else, and would only repeat that."""
+
+
+@family(
+    "port-in-use",
+    Stage.FOUND,
+    Mistake(
+        "before",
+        title=Words("端口还被上一次运行占着", "The run before still holds the port"),
+        hint=Words(
+            "`bind` 失败：端口 {port} 还被上一次运行占着（连接断开后系统会保留它一分钟）。"
+            "在 `bind` **之前**加一行 `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`。",
+            "`bind` failed: port {port} is still held by the run before (the system keeps it for a minute after a "
+            "connection). **Before** `bind`, add `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`.",
+        ),
+    ),
+    Mistake(
+        "late",
+        title=Words("SO_REUSEADDR 设置得太晚", "SO_REUSEADDR is set too late"),
+        hint=Words(
+            "`bind` 失败：端口 {port} 还被上一次运行占着。程序设置了 `SO_REUSEADDR`，但是写在 `bind` 后面，那时已经太晚了。"
+            "把 `setsockopt` 那一行移到 `bind` **之前**。",
+            "`bind` failed: port {port} is still held by the run before. The program does set `SO_REUSEADDR`, but behind "
+            "`bind`, which is too late. Move the line with `setsockopt` **before** `bind`.",
+        ),
+    ),
+    Mistake(
+        "itself",
+        title=Words("同一个端口绑定了两次", "It binds the same port twice"),
+        hint=Words(
+            "`bind` 失败：端口 {port} 已经被这个程序自己绑定过了。一个端口只能绑定一次：只创建并绑定一个套接字，需要的地方都用它。",
+            "`bind` failed: port {port} is bound already, by this very program. A port can be bound once only: create and "
+            "bind one socket, and use that one everywhere.",
+        ),
+    ),
+    title=Words("端口已被占用", "The port is already in use"),
+    explains=(*FAILED, "died-of-client"),
+)
+def port_in_use(facts: Facts) -> Told | None:
+    """`bind` failed with EADDRINUSE: who holds the port?"""
+    error = facts.error
+    if error is None or error.errno != errno.EADDRINUSE or facts.suspect != "server":
+        return None
+    # At the first start in a network of its own nobody else can hold a port.
+    if not facts.restarted and facts.transcript.isolation != "none":
+        return facts.at_error("itself", port=facts.exercise.port)
+    reuse = sources.line_of_name(facts.error_text, "SO_REUSEADDR")
+    late = reuse is not None and error.line is not None and reuse > error.line
+    return facts.at_error("late" if late else "before", port=facts.exercise.port)
+
+
+_LISTENING = ("create_server", "start_server", "TCPServer", "ThreadingTCPServer", "create_connection", "connect")
+
+
+@family(
+    "listen-missing",
+    Stage.FOUND,
+    Mistake(
+        "accept",
+        hint=Words(
+            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen`，才会变成“总机”，能用 `accept` 接进客户端；"
+            "这个程序没有先调用它，所以`accept` 报错 Invalid argument。在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
+            "After `bind`, a TCP server has to call `listen` on its socket: only then can clients call, and `accept` take "
+            "the calls. This program does not do so first, and `accept` fails with “Invalid argument”. Between `bind` and "
+            "`accept`, add the line `{name}.listen()`.",
+        ),
+    ),
+    Mistake(
+        "closed",
+        hint=Words(
+            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen`，才会变成“总机”，能用 `accept` 接进客户端；"
+            "这个程序没有先调用它，所以客户端连接不上。在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
+            "After `bind`, a TCP server has to call `listen` on its socket: only then can clients call, and `accept` take "
+            "the calls. This program does not do so first, and no client can connect. Between `bind` and `accept`, add the "
+            "line `{name}.listen()`.",
+        ),
+    ),
+    title=Words("忘了调用 `listen`", "`listen` is missing"),
+    explains=FAILED,
+)
+def listen_missing(facts: Facts) -> Told | None:
+    """A TCP server that is bound and does not listen: `accept` says so, or nobody can connect."""
+    error = facts.error
+    if facts.exercise.transport != "tcp" or facts.suspect != "server":
+        return None
+    if error is None:
+        bind = next(iter(sources.calls(facts.text, "bind")), None)
+        starts = sources.calls(facts.text, "listen", *_LISTENING)
+        if bind is None or starts or not facts.not_found or not sources.is_reached(facts.text, "bind"):
+            return None
+        return facts.here(bind.lineno, "closed", name=sources.owner(bind))
+    accept = sources.call_at(facts.error_text, error.at, "accept")
+    if error.errno != errno.EINVAL or accept is None:
+        return None
+    if any(call.lineno < accept.lineno for call in sources.calls(facts.error_text, "listen", *_LISTENING)):
+        return None  # accept was called on something else than the socket that listens
+    return facts.at_error("accept", name=sources.owner(accept))
+
+
+def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
+    return {"transport": facts.exercise.transport.upper(), "asked": facts.exercise.port, "actual": row.port}
+
+
+@family(
+    "wrong-port",
+    Stage.FOUND,
+    Mistake(
+        "waits",
+        hint=Words(
+            "题目要求 {transport} 端口 {asked}，程序却在端口 {actual} 上等待，所以客户端找不到它。把端口改成 {asked}。",
+            "The exercise asks for {transport} port {asked}, but the program waits at port {actual}, where no client looks "
+            "for it. Change the port to {asked}.",
+        ),
+    ),
+    Mistake(
+        "calls",
+        hint=Words(
+            "题目要求 {transport} 端口 {asked}，客户端找的却是端口 {actual}，那里没有服务器。把端口改成 {asked}。",
+            "The exercise asks for {transport} port {asked}, but the client calls port {actual}, where there is no server. "
+            "Change the port to {asked}.",
+        ),
+    ),
+    Mistake(
+        "typed",
+        title=Words("没有用键盘输入的端口", "It does not call the port that was typed"),
+        hint=Words(
+            "题目要求 {transport} 端口 {asked}，客户端找的却是写在程序里的端口 {actual}。"
+            "把键盘上输入的端口用在 `connect`（或 `sendto`）里：`int(input())`。",
+            "The exercise asks for {transport} port {asked}, but the client calls port {actual}, which is written in it. Use "
+            "the port that was typed in `connect` (or `sendto`): `int(input())`.",
+        ),
+    ),
+    title=Words("端口号不对", "The port is wrong"),
+    explains=UNHEARD,
+)
+def wrong_port(facts: Facts) -> Told | None:
+    """The right protocol at another port: the one that it opened, or the one that it called."""
+    exercise, failure = facts.exercise, facts.failure
+    peer = facts.check.peers.get(failure.peer or "") if failure is not None else None
+    missed = facts.failed_as("not-called") is not None or facts.nothing_came is not None
+    if peer is not None and facts.suspect == "client" and missed and facts.reached and peer.port != exercise.port:
+        # A peer with a port of its own should have been called, and the exercise's was called instead.
+        row = SocketAt(exercise.transport, "", exercise.port)
+        return facts.here(_line_of_port(facts, row), "typed", **_where(facts, row) | {"asked": peer.port})
+    # At the right port only an address can be wrong.
+    called = [row for row in facts.dialled if row.transport == exercise.transport and row.port != exercise.port]
+    if called:
+        return facts.here(_line_of_port(facts, called[0]), "calls", **_where(facts, called[0]))
+    rows = [row for row in facts.open_instead if row.transport == exercise.transport]
+    if not rows or any(row.port == exercise.port for row in rows):
+        return None
+    line = sources.line_of_number(facts.text, rows[0].port) or sources.line_of_call(facts.text, "bind")
+    return facts.here(line, "waits", **_where(facts, rows[0]))
+
+
+def _line_of_port(facts: Facts, row: SocketAt) -> int | None:
+    """Where the port that was called is written, else where it calls."""
+    return sources.line_of_number(facts.text, row.port) or sources.line_of_call(facts.text, *sources.CALLING)
+
+
+@family(
+    "wrong-transport",
+    Stage.FOUND,
+    Mistake(
+        "opens",
+        hint=Words(
+            "题目要求 {transport}，程序打开的却是 {actual_transport} 端口 {actual}。",
+            "The exercise asks for {transport}, but the program opened {actual_transport} port {actual}.",
+        ),
+    ),
+    Mistake(
+        "calls",
+        hint=Words(
+            "题目要求 {transport}，客户端找的却是 {actual_transport} 端口 {actual}。",
+            "The exercise asks for {transport}, but the client calls {actual_transport} port {actual}.",
+        ),
+    ),
+    title=Words("协议不对", "The protocol is wrong"),
+    close=Words(
+        "创建套接字时：UDP 用 `socket.SOCK_DGRAM`，TCP 用 `socket.SOCK_STREAM`（不写就是 TCP）。",
+        "When you create the socket, UDP is `socket.SOCK_DGRAM` and TCP is `socket.SOCK_STREAM` (the default).",
+    ),
+    explains=UNHEARD,
+)
+def wrong_transport(facts: Facts) -> Told | None:
+    """Nothing of the right protocol was opened, or called."""
+    asked = facts.exercise.transport
+    for cause, rows, calls in (
+        ("calls", facts.dialled, ("socket", *sources.CALLING)),
+        ("opens", facts.open_instead, ("socket", "create_server", "start_server", "TCPServer", "UDPServer")),
+    ):
+        if rows and all(row.transport != asked for row in rows):
+            fields = _where(facts, rows[0]) | {"actual_transport": rows[0].transport.upper()}
+            return facts.here(sources.line_of_call(facts.text, *calls), cause, **fields)
+    return None
+
+
+@family(
+    "wrong-address",
+    Stage.FOUND,
+    Mistake(
+        "",
+        hint=Words(
+            "程序绑定在 {address} 上，从本机 127.0.0.1 连不到它。把地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
+            "The program is bound to {address}, which cannot be reached at 127.0.0.1. Use `'127.0.0.1'`, or `''` for all "
+            "addresses of this machine.",
+        ),
+    ),
+    title=Words("绑定的地址不对", "The address is wrong"),
+    explains=FAILED,
+)
+def wrong_address(facts: Facts) -> Told | None:
+    """The right port at an address that nobody reaches; or `bind` did not take the address."""
+    exercise, error = facts.exercise, facts.error
+    for row in facts.open_instead:
+        if row.transport == exercise.transport and row.port == exercise.port:
+            return facts.here(sources.line_of_call(facts.text, "bind"), address=row.address)
+    if error is None or facts.suspect != "server":
+        return None
+    # A name that nobody knows, or the address of another machine.
+    refused = error.kind == "gaierror" or error.errno == errno.EADDRNOTAVAIL
+    if not refused or sources.call_at(facts.error_text, error.at, "bind") is None:
+        return None
+    return facts.at_error(address=sources.bound_address(facts.error_text, error.at) or "-")
+
+
+@family(
+    "never-bound",
+    Stage.LEFT,
+    Mistake("gone", hint=Words("程序很快就结束了。", "It ended at once.")),
+    Mistake("waits", hint=Words("它停住了，在等别的东西。", "It stands still and waits for something else.")),
+    Mistake("limit", hint=Words("它一直在忙别的事。", "It was busy with something else all the time.")),
+    Mistake("spins", hint=Words("它在一个不停的循环里空转。", "It runs in a loop that never ends.")),
+    Mistake(
+        "uncalled",
+        title=Words("打开端口的函数没有被调用", "The function that opens the port is never called"),
+        hint=Words(
+            "`bind` 写在一个函数里，可是没有任何地方调用这个函数：`def` 只是写下步骤，调用了才会执行。"
+            "在文件末尾调用它，写上函数名和一对括号。",
+            "Its `bind` stands inside a function that nothing calls: `def` only writes the steps down, a call runs them. "
+            "Call it at the end of the file: its name, and a pair of brackets.",
+        ),
+    ),
+    title=Words("没有打开端口", "It never opened its port"),
+    lead=Words(
+        "程序没有打开 {transport} 端口 {asked}，客户端无法找到它。",
+        "The program never opened {transport} port {asked}, so no client can find it.",
+    ),
+    close=Words(
+        "检查：有没有调用 `bind`（TCP 还要 `listen`），写好的函数有没有真的被调用。",
+        "Check that `bind` is called (and `listen` for TCP), and that the functions you wrote are called at all.",
+    ),
+)
+def never_bound(facts: Facts) -> Told | None:
+    """It opened nothing, and no error says why."""
+    if not facts.not_found or facts.failure is None:
+        return None
+    fields: dict[str, Value] = {"transport": facts.exercise.transport.upper(), "asked": facts.exercise.port}
+    uncalled = sources.uncalled_function(facts.text, "bind")
+    if uncalled is not None and facts.failure.because == "gone":
+        return facts.here(uncalled.lineno, "uncalled", **fields)
+    because = facts.failure.because
+    cause = because if because in ("waits", "limit", "spins") else "gone"
+    return facts.here(sources.line_of_call(facts.text, "bind"), cause, **fields)
+
+
+@family(
+    "other-address",
+    Stage.ASIDE,
+    Mistake(
+        "foreign",
+        hint=Words(
+            "评分时照样接通了，也不扣分；可是在别的电脑上，那里没有你的服务器。`127.0.0.1` 总是指这台电脑自己：改成它。",
+            "The call was put through all the same, and costs no marks; but on another computer no server of yours will be "
+            "there. `127.0.0.1` always means this very machine: use that.",
+        ),
+    ),
+    Mistake(
+        "own",
+        hint=Words(
+            "它也是这台电脑自己，评分时照样接通了，也不扣分；可是只绑定了 `127.0.0.1` 的服务器在那里听不到。改成 `127.0.0.1`。",
+            "That is this machine, too; the call was put through, and costs no marks. But a server that is bound to "
+            "`127.0.0.1` alone does not hear it there. Use `127.0.0.1`.",
+        ),
+    ),
+    title=Words("客户端找的是另一个地址", "The client calls another address"),
+    lead=Words(
+        "客户端找的是 {address}，题目要求 `127.0.0.1`。",
+        "The client calls {address}; the exercise says `127.0.0.1`.",
+    ),
+    unless=(Facts.died,),
+)
+def other_address(facts: Facts) -> Told | None:
+    """A client reached its server at another address than 127.0.0.1, and chose it itself."""
+    if facts.suspect != "client":
+        return None
+    for host in facts.called_hosts:
+        own, line = host.startswith("127.") or host == "::1", sources.line_of_text(facts.text, host)
+        typed = any(host.encode() in message.data for message in facts.typed)
+        # Other names of this computer count only where the program itself writes them.
+        if host != "127.0.0.1" and not typed and (not own or line is not None):
+            line = line or sources.line_of_call(facts.text, *sources.CALLING)
+            return facts.here(line, "own" if own else "foreign", address=f"`{host}`")
+    return None

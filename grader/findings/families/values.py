@@ -1,0 +1,272 @@
+"""An error at a line that shows its cause: the wrong socket, a whole pair, text for bytes, bytes that are no text."""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import errno
+
+from grader.code import sources
+from grader.findings.facts import Facts, Told, is_text
+from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
+from grader.model import Words
+
+_TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
+
+
+@family(
+    "recvfrom-on-tcp",
+    Stage.FAILS,
+    Mistake(
+        "address",
+        title=Words("在 TCP 上用了 recvfrom 和 sendto", "recvfrom and sendto are used with TCP"),
+        hint=Words(
+            "TCP 的 `recvfrom` 不告诉你对方的地址（得到的是 `None`），`sendto` 也就不知道发给谁。它们是 UDP 的方法。"
+            "TCP 的连接已经知道对方是谁：用 `accept` 返回的连接，`recv` 接收，`sendall` 发送，不需要地址。",
+            "With TCP `recvfrom` tells no address (it gives `None`), so `sendto` has nobody to send to. Both are meant for "
+            "UDP. A TCP connection knows its other side: take the connection that `accept` returns, receive with `recv` and "
+            "send with `sendall`; no address is needed.",
+        ),
+    ),
+    Mistake(
+        "client-address",
+        title=Words("在 TCP 上用了 recvfrom 和 sendto", "recvfrom and sendto are used with TCP"),
+        hint=Words(
+            "`recvfrom` 和 `sendto` 是 UDP 的方法；在 TCP 的连接上 `recvfrom` 不告诉地址（得到的是 `None`）。"
+            "连接已经知道对方是谁：`connect` 之后用 `sendall` 发送，`recv` 接收，不需要地址。",
+            "`recvfrom` and `sendto` are meant for UDP; on a TCP connection `recvfrom` tells no address (it gives `None`). A "
+            "connection knows its other side: after `connect`, send with `sendall` and receive with `recv`; no address is "
+            "needed.",
+        ),
+    ),
+    Mistake(
+        "not-accepted",
+        title=Words("没有调用 accept 就收发", "It never calls accept"),
+        hint=Words(
+            "TCP 服务器在收发之前，要先用 `连接, 地址 = 套接字.accept()` 接进一个客户端，再用得到的“连接”收发。"
+            "这个程序没有调用 `accept`，直接在等待用的套接字上收发，那里没有任何人。",
+            "Before it receives or sends, a TCP server has to let a client in with `connection, address = sock.accept()`, and "
+            "use that connection. This program never calls `accept`: it uses the waiting socket itself, where nobody is.",
+        ),
+    ),
+    Mistake(
+        "not-connected",
+        title=Words("没有 connect 就收发", "It sends or receives before connect"),
+        hint=Words(
+            "TCP 客户端在收发之前，要先用 `套接字.connect(('127.0.0.1', {port}))` 连上服务器。这里的套接字还没有连上任何人。",
+            "Before it sends or receives, a TCP client has to reach its server with `sock.connect(('127.0.0.1', {port}))`. The "
+            "socket in this line is connected to nobody yet.",
+        ),
+        unless=(Facts.met,),
+    ),
+    Mistake(
+        "listener",
+        title=Words("用了负责等待的套接字来收发", "It uses the socket that waits for clients"),
+        hint=Words(
+            "`accept` 返回了一个新的套接字，和这个客户端说话要用它。这里用的却是负责等待的那个套接字，它没有连接任何人。"
+            "把这一行的套接字换成 `accept` 返回的连接。",
+            "`accept` returns a new socket, and that is the one to talk to the client with. This line uses the socket that "
+            "waits for clients, which is connected to nobody. Use the connection that `accept` returned.",
+        ),
+    ),
+    title=Words("用错了套接字或收发方法", "The wrong socket, or the wrong call, to receive or send"),
+    explains=FAILED,
+)
+def recvfrom_on_tcp(facts: Facts) -> Told | None:
+    """An error in a line that sends or receives over TCP with a socket, or in a way, that is not meant for it."""
+    error, text, served = facts.error, facts.error_text, facts.suspect == "server"
+    if error is None or facts.exercise.transport != "tcp":
+        return None
+    if error.kind == "TypeError" and sources.call_at(text, error.at, "sendto") and sources.calls(text, "recvfrom"):
+        return facts.at_error("address" if served else "client-address")
+    talking = ("recv", "recvfrom", "recv_into", "send", "sendall", "sendto")
+    if error.errno not in (errno.ENOTCONN, errno.EPIPE) or not sources.call_at(text, error.at, *talking):
+        return None
+    if not served:
+        return facts.at_error("not-connected", port=facts.exercise.port)
+    if not sources.calls(text, "accept"):
+        return facts.at_error("not-accepted") if sources.calls(text, "bind") else None
+    return facts.at_error("listener") if error.errno == errno.ENOTCONN else None
+
+
+@family(
+    "accept-pair-unpacked",
+    Stage.FAILS,
+    Mistake(
+        "accept",
+        title=Words("`accept` 返回的是一对值", "`accept` returns a pair"),
+        hint=Words(
+            "`accept()` 一次返回两样东西：和客户端的连接和对方的地址。第 {at} 行把整个一对放进了 `{name}`，而一对值不能在这里当作其中一个来用。"
+            "用两个变量接住：`conn, addr = {owner}.accept(…)`。",
+            "`accept()` returns two things at once: the connection to the client and the address of the other side. `{name}` "
+            "holds the whole pair (line {at}), which cannot be used here like one of them. Take them apart: "
+            "`conn, addr = {owner}.accept(…)`.",
+        ),
+    ),
+    Mistake(
+        "recvfrom",
+        title=Words("`recvfrom` 返回的是一对值", "`recvfrom` returns a pair"),
+        hint=Words(
+            "`recvfrom()` 一次返回两样东西：收到的数据和对方的地址。第 {at} 行把整个一对放进了 `{name}`，而一对值不能在这里当作其中一个来用。"
+            "用两个变量接住：`data, addr = {owner}.recvfrom(…)`。",
+            "`recvfrom()` returns two things at once: the data that came and the address of the other side. `{name}` holds "
+            "the whole pair (line {at}), which cannot be used here like one of them. Take them apart: "
+            "`data, addr = {owner}.recvfrom(…)`.",
+        ),
+    ),
+    explains=FAILED,
+)
+def accept_pair_unpacked(facts: Facts) -> Told | None:
+    """A tuple has no such attribute, and the line uses a name that holds a whole pair."""
+    error, text = facts.error, facts.error_text
+    if error is None or error.kind != "AttributeError" or not error.message.startswith("'tuple' object"):
+        return None
+    pairs = sources.pairs(text)
+    at = sorted(name for name, _ in sources.attributes_at(text, error.at) if name in pairs) or list(pairs)
+    if not at:
+        return None
+    call = pairs[at[0]]
+    return facts.at_error(sources.called(call), name=at[0], owner=sources.owner(call), at=call.lineno)
+
+
+@family(
+    "str-sent-as-bytes",
+    Stage.FAILS,
+    Mistake(
+        "",
+        hint=Words(
+            "网络只传送字节（bytes），`{call}` 不接受文字（str）。发送之前先把文字变成字节：`文字.encode('{encoding}')`。",
+            "A network carries bytes only, and `{call}` takes no text (str). Turn the text into bytes first: "
+            "`text.encode('{encoding}')`.",
+        ),
+    ),
+    title=Words("发送的是文字，不是字节", "Text was sent where bytes are needed"),
+    explains=(*FAILED, "bytes-and-text"),
+)
+def str_sent_as_bytes(facts: Facts) -> Told | None:
+    """A sending call refused its argument, and that can be a text."""
+    error, text = facts.error, facts.error_text
+    if error is None or not facts.bytes_met_text or not error.message.endswith("not 'str'"):
+        return None
+    call = sources.call_at(text, error.at, *sources.SENDING)
+    if call is None or not call.args:
+        return None
+    argument = call.args[0]
+    if isinstance(argument, ast.Call) and sources.called(argument) == "encode":
+        return None
+    # What is computed from bytes that came fails before the sending, unless it is turned into a text first.
+    computes = isinstance(argument, (ast.Call, ast.BinOp))
+    used = {node.id for node in ast.walk(argument) if isinstance(node, ast.Name)}
+    turned = any(isinstance(node, ast.Call) and sources.called(node) in _TO_TEXT for node in ast.walk(argument))
+    if computes and not turned and used & sources.received_names(text):
+        return None
+    return facts.at_error(call=sources.called(call), encoding=facts.exercise.encoding)
+
+
+@family(
+    "bytes-and-text",
+    Stage.FAILS,
+    Mistake(
+        "",
+        hint=Words(
+            "收到的是字节（bytes），这一行却把它和文字（str）放在一起用，Python 不会自动转换。"
+            "收到以后马上变成文字：`文字 = 数据.decode('{encoding}')`，后面都用这个文字，发送之前再 `.encode('{encoding}')`。",
+            "What arrives are bytes, and this line uses them together with text (str); Python does not convert one into the "
+            "other by itself. Turn them into text as soon as they arrive, with `text = data.decode('{encoding}')`, work with "
+            "that, and use `.encode('{encoding}')` before you send.",
+        ),
+    ),
+    title=Words("字节和文字混在了一起", "Bytes and text were mixed"),
+    explains=FAILED,
+)
+def bytes_and_text(facts: Facts) -> Told | None:
+    """Bytes as they came were used together with a text."""
+    if facts.error is None or not facts.bytes_met_text:
+        return None
+    used = sources.names_at(facts.error_text, facts.error.at) & sources.received_names(facts.error_text)
+    return facts.at_error(encoding=facts.exercise.encoding) if used else None
+
+
+@family(
+    "decode-error",
+    Stage.FAILS,
+    Mistake(
+        "codec",
+        title=Words("解码用错了编码", "It decodes with the wrong encoding"),
+        hint=Words(
+            "题目用的是另一种编码：`decode` 里要写题目规定的那种（一般是 `'utf-8'`）。",
+            "The exercise uses another encoding: name that one in `decode` (mostly `'utf-8'`).",
+        ),
+    ),
+    Mistake(
+        "cut",
+        title=Words("半个字没法解码", "Half a character cannot be decoded"),
+        hint=Words(
+            "发来的文字是对的，但一个字占好几个字节，程序只收到了它的一部分：把 `recv` 的数字改大，"
+            "TCP 还要把收到的字节接起来，收完整了再 `decode`。",
+            "The text was sent correctly, but a character takes several bytes and only a part of one was received: use a "
+            "larger number in `recv`, and with TCP join what comes and `decode` once it is complete.",
+        ),
+    ),
+    Mistake(
+        "own",
+        title=Words("编码和解码用的不是同一种", "It encodes and decodes in different ways"),
+        hint=Words(
+            "这些字节是用别的编码写成的，例如 GBK 的字节不是合格的 UTF-8。编码和解码要用同一种；"
+            "读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 接住它，再打印一句话。",
+            "These bytes were written in another encoding: those of GBK, for example, are no valid UTF-8. Use the same one both "
+            "ways; where it is to be said that they cannot be read, catch it with `try` and `except UnicodeDecodeError`, and "
+            "print a line.",
+        ),
+    ),
+    Mistake(
+        "raw",
+        title=Words("收到的不是文字，不能解码", "What came is no text, and was decoded"),
+        hint=BySide(
+            server=Words(
+                "这次发来的本来就不是文字。客户端可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
+                "或者用 `try` 和 `except UnicodeDecodeError` 处理。",
+                "What was sent this time is no text at all. A client may send any bytes: to pass them on you need no "
+                "`decode`; to show them use `.decode('utf-8', 'replace')`, or handle it with `try` and `except "
+                "UnicodeDecodeError`.",
+            ),
+            client=Words(
+                "这次发来的本来就不是文字。对方可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
+                "或者用 `try` 和 `except UnicodeDecodeError` 处理。",
+                "What was sent this time is no text at all. The other side may send any bytes: to pass them on you need no "
+                "`decode`; to show them use `.decode('utf-8', 'replace')`, or handle it with `try` and `except "
+                "UnicodeDecodeError`.",
+            ),
+        ),
+    ),
+    title=Words("字节无法变成文字", "The bytes could not be turned into text"),
+    lead=Words(
+        "这一行要把字节按 {codec} 编码变成文字，但这些字节不是这种编码的文字。",
+        "This line turns bytes into text as {codec}, and they are no such text.",
+    ),
+    explains=(*FAILED, "died-of-client"),
+)
+def decode_error(facts: Facts) -> Told | None:
+    """Bytes could not be decoded at this line: another codec, a part of a character, or no text at all."""
+    error, text, asked = facts.error, facts.error_text, facts.exercise.encoding
+    if error is None or error.kind != "UnicodeDecodeError":
+        return None
+    call = sources.call_at(text, error.at, "decode", "str", "loads", "readline", "read")
+    came = [message.data for message in facts.sent]
+    if call is None or (not came and facts.suspect != "script"):
+        return None
+    codec = next(iter(error.quoted), "utf-8")
+    whole = [b"".join(came)] if facts.exercise.transport == "tcp" else came
+    if facts.suspect == "script":
+        return facts.at_error("own", codec=codec)
+    if not _same_codec(codec, asked):
+        return facts.at_error("codec", codec=codec)
+    complete = all(is_text(data, asked, cut=True) for data in whole)
+    return facts.at_error("cut" if complete else "raw", codec=codec)
+
+
+def _same_codec(one: str, other: str) -> bool:
+    try:
+        return codecs.lookup(one).name == codecs.lookup(other).name
+    except LookupError:
+        return False

@@ -1,0 +1,66 @@
+"""What to do with a hand-in that is no program: a notebook, a document, an archive. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from grader.intake.members import archive_suffix
+from grader.model import Words
+
+_NOTEBOOK = Words(
+    "{file} 是 Jupyter 笔记本，不是程序：把代码导出成 .py 文件再交（菜单里另存为 Python，或者 "
+    "jupyter nbconvert --to script {file}）",
+    "{file} is a notebook, not a program: export its code as a .py file and hand that in (from its menu, or with "
+    "jupyter nbconvert --to script {file})",
+)
+_DOCUMENT = Words(
+    "{file} 是文档，不是程序：把代码复制到一个纯文本文件里，保存成 .py 再交",
+    "{file} is a document, not a program: copy the code into a plain text file, save that as .py, and hand it in",
+)
+_PICTURE = Words(
+    "{file} 是图片，运行不了：请交程序文件本身",
+    "{file} is a picture, and cannot be run: hand in the file of the program itself",
+)
+_RENAMED = Words(
+    "{file} 的后缀多了 .txt：改名为 {name} 再交（让资源管理器显示文件扩展名）",
+    "{file} ends in .txt: rename it to {name} (let your file manager show the endings of names)",
+)
+_TEXT = Words(
+    "{file} 是文本文件：如果里面是程序，请把后缀改成 .py",
+    "{file} is a text file: if it holds the program, give it the ending .py",
+)
+_ARCHIVE = Words(
+    "{file} 是压缩包：先解压，再指定解压出来的文件夹（整个班的压缩包用 grader grade）",
+    "{file} is an archive: unpack it and name the folder that comes out of it (grader grade reads those of a class)",
+)
+_COMPILED = Words(
+    "{file} 是编译后的文件，不是源程序：请交 .py 文件",
+    "{file} is a compiled file, not a source: hand in the .py file",
+)
+_KINDS: tuple[tuple[tuple[str, ...], Words], ...] = (
+    ((".ipynb",), _NOTEBOOK),
+    ((".docx", ".doc", ".rtf", ".odt", ".pdf", ".pages", ".wps", ".html", ".htm", ".md"), _DOCUMENT),
+    ((".pyc", ".pyo", ".exe", ".class", ".o"), _COMPILED),
+    ((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".heic", ".webp"), _PICTURE),
+)
+_TEXTS = (".txt", ".text")
+_MAGIC: tuple[tuple[bytes, Words], ...] = ((b"PK\x03\x04", _ARCHIVE), (b"%PDF-", _DOCUMENT), (b"{\\rtf", _DOCUMENT))
+"""What a file is whose ending says something else."""
+
+
+def advice(names: Sequence[str], files: Mapping[str, bytes]) -> Words | None:
+    """What to do with the first of these files that is no program; None where nothing can be said of any."""
+    for name in names:
+        low = name.lower()
+        if archive_suffix(name):
+            return _ARCHIVE.format(file=name)
+        for endings, words in _KINDS:
+            if low.endswith(endings):
+                return words.format(file=name)
+        if low.endswith(_TEXTS):
+            stem = name.rpartition(".")[0]
+            return _RENAMED.format(file=name, name=stem) if "." in stem.rpartition("/")[2] else _TEXT.format(file=name)
+        for start, words in _MAGIC:
+            if files[name].startswith(start):
+                return words.format(file=name)
+    return None

@@ -1,0 +1,193 @@
+"""What is read where a user points: a folder with all in it, or a file with what it needs.
+
+A file brings what it takes in, and the data that it names, from its own folder and those below, and nothing else: who
+points at one program of a pile of them does not hand in the pile. No link is followed, at any depth.
+"""
+
+from __future__ import annotations
+
+import ast
+import errno
+import os
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from grader.code import sources
+from grader.errors import UsageError
+from grader.intake.decoding import SOURCE_CAP, source_text
+from grader.intake.traits import places_of, traits_of
+from grader.model import Words
+from grader.spec.toolchains import MAKEFILES, Toolchain, is_text, toolchain_of, without_comments
+
+MOST_FILES = 500
+MOST_BYTES = 16 << 20
+MOST_LISTED = 5_000
+"""Names that are looked at around a single file; the nearest first."""
+MOST_BROUGHT = 4 << 20
+"""Bytes that a single file brings along."""
+_NOT_HANDED_IN = frozenset({"__pycache__", "node_modules", "__MACOSX", "venv", "env", "site-packages"})
+_LONGEST = 200  # a literal text that names a file
+
+
+def read_path(path: Path) -> dict[str, bytes]:
+    """The files behind a folder or a file that was pointed at, by their paths from there. Raises UsageError."""
+    try:
+        if path.is_dir():
+            return _read_folder(path)
+        if path.is_file():
+            return _read_file(path)
+    except OSError as error:
+        raise UsageError(_UNREADABLE.format(path=path, why=error.strerror)) from None
+    raise UsageError(_ABSENT.format(path=path))
+
+
+_ABSENT = Words("找不到 {path}：请检查路径和文件名", "{path} does not exist: check the path and the name")
+_OUTSIDE = Words(
+    "{path} 是一个指向别处的链接：请交文件本身",
+    "{path} is a link to a place outside its folder: hand in the file itself",
+)
+_UNREADABLE = Words("无法读取 {path}：{why}", "{path} cannot be read: {why}")
+_TOO_MUCH = Words(
+    "{path} 太大了（超过 {files} 个文件或 {size} MiB）：请只指定程序所在的文件夹",
+    "{path} is too large (more than {files} files or {size} MiB): name the folder of the program only",
+)
+
+
+def _read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file below, without hidden folders, caches and links."""
+    found: dict[str, bytes] = {}
+    size = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _is_left_out(name))
+        for name in sorted(names):
+            path = Path(place, name)
+            if path.is_symlink() or not path.is_file() or name.startswith("."):
+                continue
+            size += path.stat().st_size
+            if size > MOST_BYTES or len(found) >= MOST_FILES:
+                raise UsageError(_TOO_MUCH.format(path=folder, files=MOST_FILES, size=MOST_BYTES >> 20))
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def _is_left_out(folder: str) -> bool:
+    return folder in _NOT_HANDED_IN or folder.startswith(".")
+
+
+def _read_file(path: Path) -> dict[str, bytes]:
+    """The file, and what it needs of its folder."""
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        raise UsageError(_OUTSIDE.format(path=path))
+    if path.stat().st_size > MOST_BYTES:
+        raise UsageError(_TOO_MUCH.format(path=path, files=MOST_FILES, size=MOST_BYTES >> 20))
+    found = {path.name: path.read_bytes()}
+    names, room = _listed(path.parent), MOST_BROUGHT
+    todo, seen = [path.name], {path.name}
+    while todo:
+        name = todo.pop(0)
+        for wanted in sorted(needed_by(name, source_text(found[name][:SOURCE_CAP]), names) - seen):
+            seen.add(wanted)
+            data = _read_beside(path.parent, wanted, room) if len(found) < MOST_FILES else None
+            if data is not None and not _is_another_program(name, wanted, data):
+                found[wanted], room = data, room - len(data)
+                todo += [wanted] if is_text(wanted) or _is_makefile(wanted) else []
+    return found
+
+
+def _listed(folder: Path) -> frozenset[str]:
+    """Paths of the files below, the nearest ones where there are too many; nothing behind a link."""
+    found, todo = set[str](), [""]
+    while todo and len(found) < MOST_LISTED:
+        inside = todo.pop(0)
+        try:
+            entries = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
+        except OSError:
+            continue  # somebody else's
+        for entry in entries[: MOST_LISTED - len(found)]:
+            if entry.is_dir(follow_symlinks=False):
+                todo += [] if _is_left_out(entry.name) else [f"{inside}{entry.name}/"]
+            elif entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
+                found.add(f"{inside}{entry.name}")
+    return frozenset(found)
+
+
+def _read_beside(folder: Path, name: str, most: int) -> bytes | None:
+    """A file that was listed; None where it is too large, or no longer what it was."""
+    try:
+        descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOENT, errno.EACCES, errno.ENXIO):
+            return None
+        raise
+    with open(descriptor, "rb") as file:
+        data = file.read(most + 1)
+    return data if len(data) <= most else None
+
+
+def _is_another_program(name: str, other: str, data: bytes) -> bool:
+    """Whether two sources of a language in which all are built together have a start of their own each."""
+    chain = toolchain_of(name)
+    if chain is None or chain.by_class or not chain.main or not chain.is_source(other):
+        return False
+    return chain.is_main(without_comments(source_text(data[:SOURCE_CAP])))
+
+
+# ---------------------------------------------------------------- what a file needs
+
+
+def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
+    """Which of the files around it a file needs: what it takes in, what is built with it, and the data that it names."""
+    chain = toolchain_of(name)
+    found = {place for imported in traits_of(name, text).imports for place in places_of(imported, name, names)}
+    if chain is not None:
+        found |= _built_with(name, text, chain, names)
+    if _is_makefile(name):
+        words = set(re.findall(r"[\w./+-]{1,200}", text))
+        return frozenset(one for one in names if one in words or posixpath.splitext(one)[0] in words)
+    folders = {posixpath.dirname(one) for one in names} - {""}
+    folders |= {above for folder in folders for above in _above(folder)}
+    for literal in _literals(text, python=chain is None):
+        path = literal.replace("\\", "/").strip()
+        for base in dict.fromkeys((posixpath.dirname(name), "")):
+            whole = posixpath.normpath(posixpath.join(base, path)) if path else ""
+            if whole in names:
+                found.add(whole)
+            # A folder, and the beginning of a path in one: of these the data only, programs are taken in or named.
+            for folder in {whole, posixpath.dirname(whole)} & folders if not is_text(whole) else ():
+                found |= {one for one in names if one.startswith(f"{folder}/") and not is_text(one)}
+    return frozenset(found - {name})
+
+
+def _above(folder: str) -> Iterator[str]:
+    while folder := posixpath.dirname(folder):
+        yield folder
+
+
+def _literals(text: str, *, python: bool) -> frozenset[str]:
+    """The literal texts of a source, pieces of longer ones too; not too many."""
+    tree = sources.tree(text) if python else None
+    if tree is None:
+        found = [one or other for one, other in re.findall(r"\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'", text)]
+    else:
+        values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        found = [value for value in values if isinstance(value, str) and 0 < len(value) <= _LONGEST]
+    return frozenset(list(dict.fromkeys(found))[:2000])
+
+
+def _built_with(name: str, text: str, chain: Toolchain, names: Collection[str]) -> set[str]:
+    """What is built together with a source: its neighbours, classes that it names, and what tells of the project."""
+    folder, words = posixpath.dirname(name), frozenset(re.findall(r"\w{1,200}", text))
+    beside = {one for one in names if posixpath.dirname(one) == folder}
+    found = {one for one in beside if posixpath.basename(one) in chain.more or (chain.makefile and _is_makefile(one))}
+    for one in names:
+        if chain.is_source(one):
+            named = posixpath.splitext(posixpath.basename(one))[0] in words
+            if named if chain.by_class else one in beside and chain.main:
+                found.add(one)
+    return found
+
+
+def _is_makefile(name: str) -> bool:
+    return posixpath.basename(name) in MAKEFILES

@@ -1,0 +1,167 @@
+"""Mutants of an exercise's right programs, run against its checks until one fails.
+
+Every mutant of the reference is tried, and of each right program some, of a kind that the reference has not. A check
+of a mutant begins only when the one before has passed, so that most cost one or two.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from grader.errors import SpecError
+from grader.model import Words
+from grader.prove.kept import Kept
+from grader.prove.mutants import Mutant, mutants_of
+from grader.prove.proof import judged_by
+from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial
+from grader.prove.verify import Candidate, Programs, Progress, graded, hurried
+from grader.schedule.grading import Run, Task
+from grader.spec import Spec
+from grader.spec.faults import faults
+from grader.spec.language import Bilingual, Model, PeerStep, ProgramName
+from grader.spec.problems import in_order
+from grader.spec.source import Source, decode, plain_data, read_bytes
+from grader.spec.toolchains import is_script
+
+CPU = 1.0
+"""Seconds that a mutant may compute: those that go round in circles are many."""
+OF_EACH_RIGHT = 3
+"""Mutants of each right program: what it does as the reference does was tried there."""
+MORE_SEEDS = 2
+"""Other values that a survivor meets, before it is called one."""
+NAMES = "mutants.yaml"
+
+
+class _Entry(Model):
+    operator: str
+    source: str
+    because: Bilingual
+
+
+class _NamesFile(Model):
+    equivalent: tuple[_Entry, ...] = Field((), strict=False)
+    allowed: tuple[_Entry, ...] = Field((), strict=False)
+
+
+def read_names(folder: Path) -> tuple[Named, ...]:
+    """What the author says of mutants, from the file beside the programs. Raises SpecError."""
+    path = folder / NAMES
+    if not path.exists():
+        return ()
+    source = Source(path, decode(path, read_bytes(path)))
+    data = plain_data(source)
+    try:
+        told = _NamesFile.model_validate(data, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise SpecError(in_order(path, faults(source, data, error, _NamesFile))) from None
+    kinds: tuple[tuple[Fate, tuple[_Entry, ...]], ...] = (("equivalent", told.equivalent), ("allowed", told.allowed))
+    return tuple(
+        Named(one.operator, " ".join(one.source.split()), kind, one.because, source.line(source.values[kind, n].start))
+        for kind, entries in kinds
+        for n, one in enumerate(entries)
+    )
+
+
+@dataclass(eq=False)
+class _Trial:
+    """A mutant on its way."""
+
+    programs: Programs
+    origin: Candidate
+    program: ProgramName
+    mutant: Mutant
+    short: Spec
+    """The exercise with less time for everything."""
+    run: Run
+    over: Tried | None = None
+
+    def end(self, fate: Fate, by: str = "", because: Words | None = None) -> None:
+        file = self.origin.name if self.origin.kind == "right" else self.origin.submission.programs[self.program]
+        seen = nearest_check(self.programs.spec.exercise, self.program, self.mutant) if fate == "left" else ""
+        self.over = Tried(self.program, file, self.mutant, fate, by, because, seen)
+
+    def task(self, again: int) -> Task:
+        whole = self.origin.submission
+        files = {**whole.files, whole.programs[self.program]: self.mutant.source}
+        checks = order_of_trial(judged_by(self.short.exercise, self.program))
+        run = dataclasses.replace(self.run, seed=self.run.seed + again)
+        return Task(self.short, dataclasses.replace(whole, files=files), checks, run, until_failed=True)
+
+
+def try_mutants(
+    wanted: list[Programs],
+    run_of: Callable[[Programs], Run],
+    sample: int | None = None,
+    progress: Progress | None = None,
+    kept: Kept | None = None,
+) -> list[Survival]:
+    """Run the mutants of all exercises through one pool; of each exercise a `sample` of so many, drawn by its seed.
+
+    What is `kept` of earlier runs is not run again. Raises SpecError where a file of names cannot be read.
+    """
+    names = [read_names(programs.folder) for programs in wanted]
+    every = [list(_trials(programs, run_of(programs))) for programs in wanted]
+    chosen: list[_Trial] = []
+    for known, trials in zip(names, every, strict=True):
+        for trial in trials:
+            if (named := next((name for name in known if name.fits(trial.mutant)), None)) is not None:
+                trial.end(named.fate, "", named.because)
+        unnamed = [trial for trial in trials if trial.over is None]
+        chosen += unnamed if sample is None else sorted(unnamed, key=_lot)[:sample]
+    for again in range(1 + MORE_SEEDS):
+        tasks = [(trial.task(again), trial) for trial in chosen if trial.over is None]
+        tasks = [(kept.known(task) if kept else task, trial) for task, trial in tasks]
+        owners = {id(task): (task, trial) for task, trial in tasks}
+        for task, result in graded([task for task, _ in tasks], kept):
+            trial, fate = owners[id(task)][1], fate_of(result.checks)
+            if fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
+                trial.end(*fate)
+            if progress is not None:
+                done = sum(trial.over is not None for trial in chosen)
+                progress(done, len(chosen), f"{trial.programs.spec.exercise.id}  {trial.mutant.operator}")
+    for trial in chosen:
+        if trial.over is None:
+            trial.end("timing" if trial.mutant.timing else "left")
+    found = []
+    for trials, known in zip(every, names, strict=True):
+        tried = tuple(trial.over for trial in trials if trial.over is not None)
+        stale = tuple(name for name in known if not any(name.fits(trial.mutant) for trial in trials))
+        found.append(Survival(tried, stale, len(trials) - len(tried)))
+    return found
+
+
+def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
+    """All mutants of the reference, and of each right program the first few that are of no kind that came before."""
+    exercise = programs.spec.exercise
+    several = any(
+        len({step.peer for step in check.steps if isinstance(step, PeerStep)}) > 1 for check in exercise.checks
+    )
+    known: set[tuple[str, str]] = set()
+    short = hurried(programs.spec, CPU)
+    for candidate in programs.candidates:
+        if candidate.kind not in ("reference", "right"):
+            continue
+        whole = candidate.submission
+        own = exercise.programs if candidate.program is None else (candidate.program,)
+        for program in own:
+            if not is_script(whole.programs[program]):
+                continue
+            made = mutants_of(whole.files[whole.programs[program]], several_peers=several)
+            trials = [_Trial(programs, candidate, program, mutant, short, run) for mutant in made]
+            if candidate.kind == "right":
+                new = [trial for trial in trials if (trial.mutant.operator, trial.mutant.place) not in known]
+                trials = sorted(new, key=_lot)[:OF_EACH_RIGHT]
+            known |= {(trial.mutant.operator, trial.mutant.place) for trial in trials}
+            yield from trials
+
+
+def _lot(trial: _Trial) -> bytes:
+    """Its place in the draw: the same as long as its own text is."""
+    told = f"{trial.run.seed}\0{trial.mutant.operator}\0{trial.mutant.place}\0{trial.program}"
+    return hashlib.sha256(told.encode("utf-8", "replace")).digest()

@@ -1,0 +1,35 @@
+"""How the reports of a class call students, moments and mistakes."""
+
+from __future__ import annotations
+
+import datetime
+
+from grader.classroom.analysis import Cluster
+from grader.classroom.gradebook import Gradebook
+from grader.intake.collected import Student
+from grader.model.failure import FailureCode
+from grader.voice import Voice
+from grader.voice.tables.classroom import OTHER_FAILURE
+from grader.voice.voice import date_and_time
+
+
+def name_of(student: Student) -> str:
+    """How a student is called where there is room for one word."""
+    return student.name or student.id
+
+
+def when(submitted: datetime.datetime | None, book: Gradebook) -> str:
+    """A moment in the zone of the due date."""
+    return date_and_time(submitted, book.due.tzinfo if book.due is not None else None)
+
+
+def days_late(days: int, voice: Voice) -> str:
+    """How late, in words; nothing where nobody is."""
+    return "" if not days else voice.say("one-day") if days == 1 else voice.say("days", n=days)
+
+
+def cluster_title(cluster: Cluster, voice: Voice) -> str:
+    """The mistake in words."""
+    if cluster.title is not None:
+        return voice.of(cluster.title)
+    return voice.of(FailureCode.of(cluster.failure).words if cluster.failure else OTHER_FAILURE)

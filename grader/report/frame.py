@@ -1,0 +1,70 @@
+"""The frame of every page: its template, its own style and its own script, and a CSP that allows nothing else.
+
+Everything a student's program or archive could have written goes through `inert` and Jinja2's autoescape; the only
+`Markup` is made in `markup`, of escaped parts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.report.markup import coded, prose
+from grader.voice import Voice
+from grader.voice.characters import inert
+from grader.voice.tables.common import GLYPHS, NOTICE
+from grader.voice.voice import number
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def rendered(template: str, look: str, voice: Voice, **values: object) -> str:
+    """A page with the style and the script called `look`, where it has them: they are all that it may use."""
+    style, script = (TEMPLATES / "report.css").read_text(encoding="utf-8"), ""
+    if look != "report" and (own := TEMPLATES / f"{look}.css").exists():
+        style += own.read_text(encoding="utf-8")
+    if (own := TEMPLATES / f"{look}.js").exists():
+        script = own.read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else ""
+    assets = {"style": Markup(style), "script": Markup(script), "script_digest": digest}
+    words = {"w": voice.say, "told": voice.of, "voice": voice, "lang": voice.lang}
+    html = _templates().get_template(template).render(**assets, **words, **values)
+    return html.encode("utf-8", "replace").decode("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    """Jinja2 for every page: it escapes, knows the style, and prints nothing that could harm."""
+
+    def harmless(value: object) -> object:
+        # Jinja2 calls this for every value it prints: no template can forget it.
+        return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=harmless,
+    )
+    environment.filters |= {"number": number, "prose": prose, "coded": coded}
+    environment.globals |= {"glyphs": GLYPHS, "notice": NOTICE}
+    return environment
+
+
+def anchor_of(prefix: str, name: str, taken: set[str]) -> str:
+    """The id of an element that is called so, like no other in `taken`, to which it is added."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "x"
+    anchor, n = f"{prefix}-{slug}", 1
+    while anchor in taken:
+        n += 1
+        anchor = f"{prefix}-{slug}.{n}"
+    taken.add(anchor)
+    return anchor

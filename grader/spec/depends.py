@@ -1,0 +1,50 @@
+"""What a run of one check takes from its exercise: where all of it is the same, the check need not be run again.
+
+Titles, points, groups, the statement, comments, and what other checks say are no part of it; what they change of the
+values that are drawn is, for it is the values themselves that count. A digest is of the text that a run is made from, so
+two that are the same mean the same under the same grader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from grader.spec.language import Check
+from grader.spec.reading import Spec
+from grader.spec.values import draw
+
+_SHOWN_ONLY = {"title", "points", "group", "hidden", "needs"}
+"""Of a check: what is said about it, and when it runs."""
+
+
+def check_digest(spec: Spec, check: Check, seed: int) -> str:
+    """`sha256:…` over what a run of this check depends on, apart from the programs and the machine. Raises CannotDraw."""
+    exercise = spec.exercise
+    played = check.model_dump(mode="json", exclude=_SHOWN_ONLY)
+    named = set(_texts(played))
+    told = {
+        "exercise": exercise.model_dump(
+            mode="json", include={"id", "transport", "port", "encoding", "packages", "limit", "limits"}
+        ),
+        "programs": {
+            name: program.model_dump(mode="json", include={"run"}) for name, program in exercise.programs.items()
+        },
+        "check": played,
+        "values": draw(exercise, check, seed),
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in spec.attachments.items() if name in named},
+    }
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _texts(part)

@@ -1,0 +1,23 @@
+# wrong: 没有处理 ConnectionResetError，客户端突然断开时程序停了
+# fails: -
+# bonus: client-breaks-off
+# finding: died-of-client
+import socket
+
+server = socket.socket()
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('', 8081))
+server.listen()
+while True:
+    conn, addr = server.accept()
+    while True:
+        line = input('> ')
+        conn.send(line.encode('utf-8'))
+        if line == 'byebye':
+            break
+        data = conn.recv(1024)
+        text = data.decode('utf-8')
+        print('客户端:', text)
+        if text in ('', 'byebye'):
+            break
+    conn.close()

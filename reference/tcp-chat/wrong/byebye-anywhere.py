@@ -1,0 +1,22 @@
+# wrong: 话里有 byebye 就结束
+# fails: nearly-byebye
+# bonus: client-breaks-off
+import socket
+
+server = socket.socket()
+server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+server.bind(('', 8081))
+server.listen()
+while True:
+    conn, addr = server.accept()
+    while True:
+        line = input('> ')
+        conn.send(line.encode('utf-8'))
+        if 'byebye' in line:
+            break
+        data = conn.recv(1024)
+        text = data.decode('utf-8')
+        print('客户端:', text)
+        if text == '' or 'byebye' in text:
+            break
+    conn.close()

@@ -1,0 +1,20 @@
+# wrong: 没有文件时等着，不结束
+# fails: says-there-is-none
+# finding: waits-for-keyboard
+import socket
+import struct
+
+name = input('> ')
+sock = socket.socket()
+sock.connect(('127.0.0.1', 9011))
+sock.sendall(name.encode('utf-8') + b'\n')
+f = sock.makefile('rb')
+size, = struct.unpack('!Q', f.read(8))
+if size:
+    data = f.read(size)
+    with open(name, 'wb') as f:
+        f.write(data)
+    print('收到', size, '字节')
+else:
+    print('没有文件')
+    input('按回车键退出')

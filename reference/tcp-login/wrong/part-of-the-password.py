@@ -1,0 +1,18 @@
+# wrong: 用 in 比较，密码的一部分、空的密码也放行
+# fails: nearly-right-password
+import ast
+import socket
+
+users = {'张三': '123', '赵四': '345', '王八': '567'}
+server = socket.socket()
+server.bind(('127.0.0.1', 8083))
+server.listen()
+while True:
+    conn, addr = server.accept()
+    try:
+        name, password = ast.literal_eval(conn.recv(1024).decode('utf-8')).popitem()
+        ok = name in users and password in users[name]
+    except Exception:
+        ok = False
+    conn.send(('登录成功!' if ok else '用户名或密码错误!').encode('utf-8'))
+    conn.close()
