@@ -19,7 +19,7 @@ from grader.errors import UsageError
 from grader.intake.decoding import SOURCE_CAP, source_text
 from grader.intake.traits import places_of, traits_of
 from grader.model import Words
-from grader.spec.toolchains import MAKEFILES, Toolchain, is_text, toolchain_of, without_comments
+from grader.spec.toolchains import MAKEFILES, Toolchain, is_code, toolchain_of, without_comments
 
 MOST_FILES = 500
 MOST_BYTES = 16 << 20
@@ -92,7 +92,7 @@ def _read_file(path: Path) -> dict[str, bytes]:
             data = _read_beside(path.parent, wanted, room) if len(found) < MOST_FILES else None
             if data is not None and not _is_another_program(name, wanted, data):
                 found[wanted], room = data, room - len(data)
-                todo += [wanted] if is_text(wanted) or _is_makefile(wanted) else []
+                todo += [wanted] if is_code(wanted) or _is_makefile(wanted) else []
     return found
 
 
@@ -155,8 +155,8 @@ def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
             if whole in names:
                 found.add(whole)
             # A folder, and the beginning of a path in one: of these the data only, programs are taken in or named.
-            for folder in {whole, posixpath.dirname(whole)} & folders if not is_text(whole) else ():
-                found |= {one for one in names if one.startswith(f"{folder}/") and not is_text(one)}
+            for folder in {whole, posixpath.dirname(whole)} & folders if not is_code(whole) else ():
+                found |= {one for one in names if one.startswith(f"{folder}/") and not is_code(one)}
     return frozenset(found - {name})
 
 

@@ -400,7 +400,7 @@ def built_with(main: str, traits: Mapping[str, Traits]) -> tuple[str, ...]:
     chain = toolchain_of(main)
     if chain is None:
         return (main,)
-    taken = {main, *parts_of(main, traits)}
+    taken = {main, *modules_of(main, traits)}
     spelt = {
         posixpath.normpath(posixpath.join(posixpath.dirname(one), part.module))
         for one in taken
@@ -428,7 +428,7 @@ def project_of(main: str, traits: Mapping[str, Traits]) -> Project | None:
     steps, dots = folder.split("/"), max((one.dots for one in traits[main].imports), default=0)
     if not folder or not is_script(main) or dots > len(steps):
         return None
-    absolute = (one for file in (main, *parts_of(main, traits)) for one in traits[file].imports if not one.dots)
+    absolute = (one for file in (main, *modules_of(main, traits)) for one in traits[file].imports if not one.dots)
     places = (folder, *_above(folder))
     found = {next((place for place in places if any(_modules(one, place, traits))), folder) for one in absolute}
     roots = found - {folder}
@@ -456,7 +456,7 @@ def taken_in(file: str, traits: Mapping[str, Traits]) -> Iterator[tuple[Import, 
                 yield Import(""), other
 
 
-def parts_of(main: str, traits: Mapping[str, Traits]) -> frozenset[str]:
+def modules_of(main: str, traits: Mapping[str, Traits]) -> frozenset[str]:
     """The other files that a program takes in, through however many."""
     found, todo = {main}, [main]
     while todo:

@@ -686,7 +686,7 @@ class Limits(Model):
     """A check as a whole."""
 
 
-class Run(Model):
+class Recipe(Model):
     """How a program in another language is built and started.
 
     `{{ file }}` is its file, `{{ stem }}` without the ending; `{{ sources }}` are its file and what is built with it.
@@ -700,23 +700,23 @@ class Program(Model):
     """A file that the student hands in, found by these patterns, in this order."""
 
     files: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    run: dict[str, Run] = {}
+    run: dict[str, Recipe] = {}
     """By pattern of the file's name; Python where none fits."""
 
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1)] = LANGUAGES
     """Those that are taken without a `run` of their own."""
 
-    def own_run(self, file: str) -> Run | None:
+    def own_run(self, file: str) -> Recipe | None:
         """How the exercise says that this file is run; None where it says nothing."""
         name = file.rpartition("/")[2].lower()
         return next((run for pattern, run in self.run.items() if fnmatch(name, pattern.lower())), None)
 
-    def run_of(self, file: str) -> Run | None:
+    def run_of(self, file: str) -> Recipe | None:
         """How this file is run: as the exercise says, else as its language is; None for Python."""
         chain = toolchain_of(file)
         if (own := self.own_run(file)) is not None or chain is None or chain.name not in self.languages:
             return own
-        return Run(build=chain.build, start=chain.start)
+        return Recipe(build=chain.build, start=chain.start)
 
 
 class HarnessPeer(Model):

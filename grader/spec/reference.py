@@ -31,7 +31,7 @@ from grader.spec.language import (
     Model,
     Program,
     RandomPayload,
-    Run,
+    Recipe,
     Step,
     TextPayload,
     TogetherPayload,
@@ -85,7 +85,7 @@ KEYS: dict[type[Model], dict[str, Words]] = {
             "可以用哪些语言写；不写就是全部", "the languages that are taken; all of them unless said otherwise"
         ),
     },
-    Run: {
+    Recipe: {
         "build": Words(
             "编译的命令，例如 gcc -o program {{ sources }}；{{ sources }} 是它的文件和一起编译的源文件",
             "the command that builds it: gcc -o program {{ sources }}; {{ sources }} are its file and the "
@@ -167,7 +167,7 @@ STEP_KEYS: dict[str, Words] = {
 HEADINGS: dict[type[Model], Words] = {
     Exercise: Words("练习", "Exercise"),
     Program: Words("程序（programs）", "Program (`programs`)"),
-    Run: Words("启动（run）", "Start (`run`)"),
+    Recipe: Words("启动（run）", "Start (`run`)"),
     Check: Words("检查（checks）", "Check (`checks`)"),
     HarnessPeer: Words("对端（peers）", "Peer (`peers`)"),
     Limits: Words("资源（limits）", "Limits (`limits`)"),
