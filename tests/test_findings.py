@@ -290,12 +290,13 @@ def test_a_peer_that_the_program_is_to_call_is_no_alarm() -> None:
     assert "eval-of-input" not in found(dialogue, "eval(x)")
 
 
-@pytest.mark.parametrize("source", ["", "import json\njson.loads(x)\n"])
-def test_a_peer_that_only_speaks_is_no_alarm(source: str) -> None:
-    dialogue = Dialogue(exercise(ALARM + "[{send: x}, {as: alarm, send: hi}, {as: alarm, silence: 1s}]"))
+@pytest.mark.parametrize(
+    ("source", "told"), [("", False), ("import json\njson.loads(x)\n", False), ("json.loads(x)\ny = eval(x)\n", True)]
+)
+def test_a_peer_that_speaks_itself_is_an_alarm_only_where_text_is_run(source: str, told: bool) -> None:
+    dialogue = Dialogue(exercise(ALARM + "[{send: x}, {as: alarm, silence: 1s}, {as: alarm, send: hi}]"))
     dialogue << datagram("boo", "alarm", "127.0.0.1:4")
-    assert "eval-of-input" not in found(dialogue, source)
-    assert "eval-of-input" in found(dialogue, source + "y = eval(x)\n")
+    assert ("eval-of-input" in found(dialogue, source)) == told
 
 
 def test_an_answer_twice() -> None:
