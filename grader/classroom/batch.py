@@ -201,34 +201,6 @@ class _Batch:
             wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
             unit.load(self._store.known(unit.subject), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
-        self._count(units, attempts)
-        self._pass(
-            ((unit, unit.task(attempt, {}), attempt) for attempt in attempts for unit in units if unit.todo),
-            self._slots,
-        )
-        self._again(units, repeat)
-        return self._added_up()
-
-    def _again(self, units: Sequence[Unit], repeat: int) -> None:
-        """What could not be told or does not agree, alone on the machine."""
-        settled = {id(unit): unit.settled(repeat) for unit in units}
-        open_units = [unit for unit in units if len(settled[id(unit)]) < len(unit.todo)]
-        attempts = [Attempt(True, number) for number in range(repeat)]
-        tasks = [(unit, unit.task(attempt, settled[id(unit)]), attempt) for unit in open_units for attempt in attempts]
-        missing = sum(check_key(check) not in task.known for _, task, _ in tasks for check in task.checks)
-        self._total += missing
-        if missing and not self._stop():
-            self._alone = True
-            self._pass(iter(tasks), Slots.fixed(1))
-
-    @property
-    def _slots(self) -> Slots:
-        run = next(iter(self._runs.values()))
-        if run.isolation == "none" or self._orders.slots is None:
-            return run.slots
-        return Slots.fixed(self._orders.slots)
-
-    def _count(self, units: Sequence[Unit], attempts: Sequence[Attempt]) -> None:
         for unit in units:
             missing = 0
             for attempt in attempts:
@@ -238,6 +210,26 @@ class _Batch:
             self._total += missing
             for student in unit.students:
                 self._open[student.id] = self._open.get(student.id, 0) + missing
+        run = next(iter(self._runs.values()))
+        own_slots = run.isolation == "none" or self._orders.slots is None
+        self._pass(
+            ((unit, unit.task(attempt, {}), attempt) for attempt in attempts for unit in units if unit.todo),
+            run.slots if own_slots or self._orders.slots is None else Slots.fixed(self._orders.slots),
+        )
+        # What could not be told or does not agree, alone on the machine.
+        settled = {id(unit): unit.settled(repeat) for unit in units}
+        again = [
+            (unit, unit.task(attempt, settled[id(unit)]), attempt)
+            for unit in units
+            if len(settled[id(unit)]) < len(unit.todo)
+            for attempt in (Attempt(True, number) for number in range(repeat))
+        ]
+        missing = sum(check_key(check) not in task.known for _, task, _ in again for check in task.checks)
+        self._total += missing
+        if missing and not self._stop():
+            self._alone = True
+            self._pass(iter(again), Slots.fixed(1))
+        return self._added_up()
 
     def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
         begun: dict[int, tuple[Unit, Attempt]] = {}

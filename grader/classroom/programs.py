@@ -49,7 +49,7 @@ def _matching(files: Mapping[str, bytes], pattern: str) -> Mapping[str, bytes]:
         if fnmatch.fnmatchcase(folder.lower(), glob) or fnmatch.fnmatchcase(_last(folder).lower(), glob)
     ]
     if not fits:
-        raise UsageError(_NO_FOLDER.format(folder=pattern, there=_listed(files)))
+        raise UsageError(_NO_FOLDER.format(folder=pattern, there=", ".join(sorted(files)[:10])))
     if len(fits) == 1:
         return _inside(files, fits[0])
     return _unwrapped({name: data for name, data in files.items() if any(name.startswith(f"{one}/") for one in fits)})
@@ -87,10 +87,6 @@ def _folders_of(files: Mapping[str, bytes]) -> list[str]:
 
 def _last(folder: str) -> str:
     return folder.rpartition("/")[2]
-
-
-def _listed(files: Mapping[str, bytes]) -> str:
-    return ", ".join(sorted(files)[:10])
 
 
 def _numbers(name: str) -> list[int]:

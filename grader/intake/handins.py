@@ -6,7 +6,7 @@ import datetime
 import os
 import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.intake.archives import open_archive
@@ -151,12 +151,12 @@ class Reading:
         if self._archives > MOST_ARCHIVES:
             raise Bomb(_TOO_MANY.format(most=MOST_ARCHIVES))
         contents = open_archive(entry.name, entry.path or entry.read(MOST_ARCHIVE))
-        self.refused += [(f"{inside}{member}" if member else name, why) for member, why in _told(contents.refused)]
+        self.refused += [
+            (f"{inside}{member}" if member else name, why)
+            for member, why in contents.refused
+            if not is_left_out(member)
+        ]
         self.read(contents.entries, inside, depth + 1)
-
-
-def _told(refused: Iterable[tuple[str, Words]]) -> Iterable[tuple[str, Words]]:
-    return ((name, why) for name, why in refused if not is_left_out(name))
 
 
 def _by_importance(entry: Entry) -> tuple[int, str]:

@@ -90,7 +90,12 @@ def _read_file(path: Path) -> dict[str, bytes]:
         for wanted in sorted(needed_by(name, source_text(found[name][:SOURCE_CAP]), names) - seen):
             seen.add(wanted)
             data = _read_beside(path.parent, wanted, room) if len(found) < MOST_FILES else None
-            if data is not None and not _is_another_program(name, wanted, data):
+            chain = toolchain_of(name)
+            if data is None:
+                continue
+            # Of sources that are all built together, one with a start of its own is another program.
+            together = chain is not None and bool(chain.main) and not chain.by_class and chain.is_source(wanted)
+            if not (together and chain is not None and chain.is_main(without_comments(source_text(data[:SOURCE_CAP])))):
                 found[wanted], room = data, room - len(data)
                 todo += [wanted] if is_code(wanted) or _is_makefile(wanted) else []
     return found
@@ -124,14 +129,6 @@ def _read_beside(folder: Path, name: str, most: int) -> bytes | None:
     with open(descriptor, "rb") as file:
         data = file.read(most + 1)
     return data if len(data) <= most else None
-
-
-def _is_another_program(name: str, other: str, data: bytes) -> bool:
-    """Whether two sources of a language in which all are built together have a start of their own each."""
-    chain = toolchain_of(name)
-    if chain is None or chain.by_class or not chain.main or not chain.is_source(other):
-        return False
-    return chain.is_main(without_comments(source_text(data[:SOURCE_CAP])))
 
 
 # ---------------------------------------------------------------- what a file needs

@@ -265,17 +265,15 @@ def _acts_of(call: ast.Call, known: _Known) -> set[Act]:
     if name in _CALLING:
         return {Act.CALLS, Act.TCP}
     if name == "sendto" and call.args:
-        return {Act.UDP} | _sends_to(call.args[-1], known)
+        address = call.args[-1]
+        if isinstance(address, ast.Name):
+            if address.id in known.received:
+                return {Act.UDP, Act.ANSWERS}
+            return {Act.UDP} if address.id in known.given else {Act.UDP, Act.CALLS}
+        # What was kept of a client is no place that the program chose.
+        kept = isinstance(address, ast.Subscript) or (isinstance(address, ast.Attribute) and "client" in address.attr)
+        return {Act.UDP} if kept else {Act.UDP, Act.CALLS}
     return {Act.UDP} if name in _RECEIVING_FROM and name != "recvmsg" else set()
-
-
-def _sends_to(address: ast.expr, known: _Known) -> set[Act]:
-    if isinstance(address, ast.Name) and address.id in known.received:
-        return {Act.ANSWERS}
-    if isinstance(address, ast.Name):
-        return set() if address.id in known.given else {Act.CALLS}
-    kept = isinstance(address, ast.Subscript) or (isinstance(address, ast.Attribute) and "client" in address.attr)
-    return set() if kept else {Act.CALLS}
 
 
 def _imports(parsed: ast.Module) -> Iterator[Import]:

@@ -223,17 +223,14 @@ class _Grading:
             raise Bug(f"checks that never could run: {[check.id for check in self._todo]}")
         return not self._running
 
-    def _skip_what_lacks_a_program(self) -> None:
+    def ready(self) -> list[Job]:
+        """The jobs that can run now. What builds on something that did not pass is over with that."""
         absent = self.task.submission.absent
         for check in list(self._todo):
             if lacking := [program for program in check.programs if program in absent]:
                 self._todo.remove(check)
                 why = _ABSENT.format(program=program_names(lacking[0]))
                 self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
-
-    def ready(self) -> list[Job]:
-        """The jobs that can run now. What builds on something that did not pass is over with that."""
-        self._skip_what_lacks_a_program()
         before = len(self._running)
         waiting = self._settle()
         if self.task.until_failed:
