@@ -112,7 +112,7 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
                 continue
             own = find_submission(exercise, [path], program)
             if (missing := missing_tool(exercise, own)) is not None:
-                left_out = Words("没有试 {name}：{why.zh}", "{name} is left out: {why.en}")
+                left_out = Words("没有试 {name}：{why}", "{name} is left out: {why}")
                 notes.append(left_out.format(name=f"{exercise.id}/{kind}/{path.name}", why=missing))
                 continue
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
