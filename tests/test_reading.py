@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
+from grader.spec.language import AnyStep
 from grader.spec.problems import format_problem
 from grader.spec.reading import Spec, load_exercise
 from grader.spec.rules import needed_newline
@@ -1627,3 +1628,9 @@ def test_where_a_pattern_needs_a_newline(pattern: str, at: int | None) -> None:
 
 def test_a_datagram_is_matched_with_its_newlines(tmp_path: Path) -> None:
     load_exercise(written(tmp_path, step("      - expect: {matches: 'a\\nb'}\n")))
+
+
+def test_the_tag_of_a_verb_is_the_verb() -> None:
+    for arm in get_args(get_args(AnyStep)[0]):
+        verb, tag = get_args(arm)
+        assert verb.verb == tag.tag and {verb.verb.replace("-", "_")} <= verb.model_fields.keys()

@@ -194,9 +194,12 @@ def _extra(spot: Spot, ctx: Context) -> Said:
 
 def _kind_of(value: Node) -> Words:
     kinds: tuple[tuple[type, Words], ...] = (
-        (bool, Words(" true 或 false", "true or false")), (int, Words("数字", "a number")),
-        (float, Words("小数", "a fraction")), (str, Words("文字", "a text")), (list, Words("列表", "a list")),
-    )  # fmt: skip
+        (bool, Words(" true 或 false", "true or false")),
+        (int, Words("数字", "a number")),
+        (float, Words("小数", "a fraction")),
+        (str, Words("文字", "a text")),
+        (list, Words("列表", "a list")),
+    )
     return next((words for kind, words in kinds if isinstance(value, kind)), Words("映射（键: 值）", "a mapping"))
 
 
@@ -409,12 +412,17 @@ _EXPLAIN: Mapping[str, Callable[[Spot, Context], Said]] = {
     "string_too_long": _too_long,
     "none_required": _takes_nothing,
     "verb": _verb,
-    "duration": _wanted("时长（如 200ms、10s、1min，最长 10min）",
-                        "a duration such as 200ms, 10s or 1min (at most 10min)", _as_duration),
+    "duration": _wanted(
+        "时长（如 200ms、10s、1min，最长 10min）", "a duration such as 200ms, 10s or 1min (at most 10min)", _as_duration
+    ),
     "size": _wanted("大小（如 64KiB、256MiB）", "a size such as 64KiB or 256MiB", _as_size),
     "words": _bilingual,
-    "hex": lambda spot, ctx: (Words("hex 要写成对的十六进制数字，如 “ff fe 00”",
-                                    "`hex` takes pairs of hexadecimal digits, such as `ff fe 00`"), None),
+    "hex": lambda spot, ctx: (
+        Words(
+            "hex 要写成对的十六进制数字，如 “ff fe 00”", "`hex` takes pairs of hexadecimal digits, such as `ff fe 00`"
+        ),
+        None,
+    ),
     "payload": _payload,
     "expected": _payload,
-}  # fmt: skip
+}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -270,11 +270,6 @@ def _form(value: object) -> str:
     return next((form for form in _FORMS if form in keys), "unknown")
 
 
-_FORMS = (
-    "text", "hex", "file", "frame", "together", "fill", "random", "mapping", "line", "matches", "any", "eof",
-)  # fmt: skip
-
-
 _PAYLOAD_ERROR = {
     "custom_error_type": "payload",
     "custom_error_message": "a text, or one of {{text: …, encoding: …}}, {{hex: …}}, {{file: …}}, {{frame: …}}, "
@@ -312,6 +307,7 @@ Expected = Annotated[
         "{{eof: true}}",
     ),
 ]
+_FORMS = tuple(tag.tag for arm in get_args(get_args(Expected)[0]) for tag in get_args(arm)[1:] if tag.tag != "plain")
 Shown = Annotated[
     Annotated[str, Tag("plain")] | Annotated[Matches, Tag("matches")],
     Discriminator(_form, custom_error_type="payload", custom_error_message="a text, or a pattern: {{matches: …}}"),
@@ -615,15 +611,6 @@ class AtOnce(Step):
     at_once: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
 
 
-VERBS: dict[str, type[Step]] = {
-    model.verb: model
-    for model in (
-        Connect, Accept, Send, Expect, Silence, Close, HalfClose, Reset, Eof, Pause, Type, TypeEnd, Printed, File,
-        Listens, Idle, Sockets, Signal, Exits, Running, NoTraceback, Restart, Repeat, AtOnce,
-    )
-}  # fmt: skip
-
-
 def bare(value: object) -> object:
     """`- close` is short for `- {close: }`."""
     return {value: None} if isinstance(value, str) else value
@@ -669,6 +656,7 @@ AnyStep = Annotated[
 ]
 
 
+VERBS: dict[str, type[Step]] = {arm.verb: arm for arm, _ in map(get_args, get_args(get_args(AnyStep)[0]))}
 Action = Connect | Send | Close | HalfClose | Reset | Pause | Type | TypeEnd | Signal | Restart
 """Something that is done."""
 Awaited = Accept | Expect | Silence | Eof | Printed | Listens | Exits | NoTraceback
@@ -894,6 +882,15 @@ def _talks(check: Check) -> bool:
 
 
 for _model in (
-    FramePayload, TogetherPayload, Alternatives, FileBody, File, RepeatBody, Repeat, AtOnce, Check, Exercise,
-):  # fmt: skip
+    FramePayload,
+    TogetherPayload,
+    Alternatives,
+    FileBody,
+    File,
+    RepeatBody,
+    Repeat,
+    AtOnce,
+    Check,
+    Exercise,
+):
     _model.model_rebuild()

@@ -181,8 +181,13 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self.refuse(place, Words("一个文件里只能有一份内容（“---” 之后又有一份）",
-                                         "one file holds one document: another begins here"))  # fmt: skip
+                self.refuse(
+                    place,
+                    Words(
+                        "一个文件里只能有一份内容（“---” 之后又有一份）",
+                        "one file holds one document: another begins here",
+                    ),
+                )
                 raise _Stop
         elif isinstance(event, yaml.NodeEvent):
             self._node(event, place)
@@ -327,38 +332,89 @@ def plain_data(source: Source) -> Tree:
 
 # What PyYAML says, in whose words a teacher can act on; `context` points at where the broken part begins.
 _SYNTAX: tuple[tuple[str, str, Words], ...] = (
-    (r"found character '\\t'", "problem", Words(
-        "YAML 的缩进不能用制表符（Tab），请用空格", "YAML indents with blanks, not with tabs")),
-    (r"found character '(?P<char>.+)' that cannot start", "problem", Words(
-        "以 “{char}” 开头的文字要加引号", "a text that begins with `{char}` needs quotes")),
-    (r"while scanning an? (?P<what>anchor|alias)", "context", Words(
-        "以 “*” 或 “&” 开头的文字要加引号", "a text that begins with `*` or `&` needs quotes")),
-    (r"while (scanning|parsing) a tag|undefined tag handle", "context", Words(
-        "以 “!” 开头的文字要加引号", "a text that begins with `!` needs quotes")),
-    (r"quoted scalar.*unexpected (end of stream|document separator)", "context", Words(
-        "这个引号没有结束", "this quote is never closed")),
-    (r"double-quoted scalar", "problem", Words(
-        "双引号里不认识这个 “\\” 转义；反斜杠请写成 “\\\\”，或者改用单引号",
-        "unknown `\\` escape in double quotes; write the backslash as `\\\\`, or use single quotes")),
-    (r"could not find expected ':'", "context", Words(
-        "这一行缺少 “:”（冒号后面要有空格）", "this line lacks a `:` (with a blank behind it)")),
-    (r"mapping values are not allowed", "problem", Words(
-        "这里不能有 “:”：文字里有 “: ” 时要加引号；同一层的键要对齐",
-        "a `:` cannot stand here: quote a text that holds `: `, and align the keys of one level")),
-    (r"sequence entries are not allowed", "problem", Words(
-        "这里不能有 “- ”：列表要另起一行", "a `- ` cannot stand here: a list begins on a line of its own")),
-    (r"flow sequence", "problem", Words(
-        "列表 […] 里这个地方应当是 “,” 或 “]”", "inside `[…]` a `,` or `]` belongs here")),
-    (r"flow mapping", "problem", Words(
-        "映射 {{…}} 里这个地方应当是 “,” 或 “}}”", "inside `{{…}}` a `,` or `}}` belongs here")),
-    (r"scanning a directive", "context", Words(
-        "以 “%” 开头的文字要加引号", "a text that begins with `%` needs quotes")),
-    (r"block (mapping|collection|sequence)|document start", "problem", Words(
-        "这一行的缩进或开头和上面的对不上", "this does not fit the lines above: look at indentation, `- ` and quotes")),
-    (r"block scalar", "problem", Words(
-        "“|” 或 “>” 后面应当换行，再写缩进的文字", "behind `|` or `>` the text begins on the next line, indented")),
+    (
+        r"found character '\\t'",
+        "problem",
+        Words("YAML 的缩进不能用制表符（Tab），请用空格", "YAML indents with blanks, not with tabs"),
+    ),
+    (
+        r"found character '(?P<char>.+)' that cannot start",
+        "problem",
+        Words("以 “{char}” 开头的文字要加引号", "a text that begins with `{char}` needs quotes"),
+    ),
+    (
+        r"while scanning an? (?P<what>anchor|alias)",
+        "context",
+        Words("以 “*” 或 “&” 开头的文字要加引号", "a text that begins with `*` or `&` needs quotes"),
+    ),
+    (
+        r"while (scanning|parsing) a tag|undefined tag handle",
+        "context",
+        Words("以 “!” 开头的文字要加引号", "a text that begins with `!` needs quotes"),
+    ),
+    (
+        r"quoted scalar.*unexpected (end of stream|document separator)",
+        "context",
+        Words("这个引号没有结束", "this quote is never closed"),
+    ),
+    (
+        r"double-quoted scalar",
+        "problem",
+        Words(
+            "双引号里不认识这个 “\\” 转义；反斜杠请写成 “\\\\”，或者改用单引号",
+            "unknown `\\` escape in double quotes; write the backslash as `\\\\`, or use single quotes",
+        ),
+    ),
+    (
+        r"could not find expected ':'",
+        "context",
+        Words("这一行缺少 “:”（冒号后面要有空格）", "this line lacks a `:` (with a blank behind it)"),
+    ),
+    (
+        r"mapping values are not allowed",
+        "problem",
+        Words(
+            "这里不能有 “:”：文字里有 “: ” 时要加引号；同一层的键要对齐",
+            "a `:` cannot stand here: quote a text that holds `: `, and align the keys of one level",
+        ),
+    ),
+    (
+        r"sequence entries are not allowed",
+        "problem",
+        Words("这里不能有 “- ”：列表要另起一行", "a `- ` cannot stand here: a list begins on a line of its own"),
+    ),
+    (
+        r"flow sequence",
+        "problem",
+        Words("列表 […] 里这个地方应当是 “,” 或 “]”", "inside `[…]` a `,` or `]` belongs here"),
+    ),
+    (
+        r"flow mapping",
+        "problem",
+        Words("映射 {{…}} 里这个地方应当是 “,” 或 “}}”", "inside `{{…}}` a `,` or `}}` belongs here"),
+    ),
+    (
+        r"scanning a directive",
+        "context",
+        Words("以 “%” 开头的文字要加引号", "a text that begins with `%` needs quotes"),
+    ),
+    (
+        r"block (mapping|collection|sequence)|document start",
+        "problem",
+        Words(
+            "这一行的缩进或开头和上面的对不上",
+            "this does not fit the lines above: look at indentation, `- ` and quotes",
+        ),
+    ),
+    (
+        r"block scalar",
+        "problem",
+        Words(
+            "“|” 或 “>” 后面应当换行，再写缩进的文字", "behind `|` or `>` the text begins on the next line, indented"
+        ),
+    ),
     (r"expected the node content", "problem", Words("这里缺少一个值", "a value is missing here")),
-)  # fmt: skip
+)
 _UNCLOSED = Words("这个 “{sign}” 没有结束", "this `{sign}` is never closed")
 _OTHER_SYNTAX = Words("从这里起不是合法的 YAML", "from here on this is not valid YAML")
 

@@ -136,8 +136,10 @@ def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> It
 
 def _unknown_name(name: str, known: set[str], later: set[str]) -> tuple[Words, str | None]:
     if name == "fresh":
-        return Words("“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
-                     "`fresh` exists in `let` only: draw the value there and use its name here"), None  # fmt: skip
+        return Words(
+            "“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
+            "`fresh` exists in `let` only: draw the value there and use its name here",
+        ), None
     if name == "turn":
         return Words("“turn” 只在 repeat 里面有", "`turn` exists inside `repeat` only"), None
     if name in later:

@@ -48,8 +48,10 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
             elif isinstance(payload, AnyPayload):
                 data = renderer.data(payload)
                 if exercise.transport == "udp" and step.verb != "type" and len(data) > MOST_DATAGRAM:
-                    large = Words("{n} 字节放不进一个 UDP 数据报（最多 65507）",
-                                  "{n} bytes do not fit into a UDP datagram (65507 at most)")  # fmt: skip
+                    large = Words(
+                        "{n} 字节放不进一个 UDP 数据报（最多 65507）",
+                        "{n} bytes do not fit into a UDP datagram (65507 at most)",
+                    )
                     yield source.on(loc, large.format(n=len(data)))
         except Exception as error:  # whatever a template does wrong is the author's mistake
             yield source.on(loc, not_computed(error))
