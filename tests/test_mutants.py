@@ -122,6 +122,16 @@ if __name__ == "__main__":
     assert ("one-more", "5 in sock.listen(5)") not in made(text)
 
 
+def test_a_fixed_text_is_changed_where_it_stands() -> None:
+    assert {name for name, _ in made('sock.send("hello".encode())')} == {
+        "dropped",
+        "text-case",
+        "text-shorter",
+        "text-longer",
+    }
+    assert "gbk" in names('sock.send("你好".encode())') and "strip" not in names('BYE = "bye"\nsock.send(BYE.encode())')
+
+
 def test_no_mutant_is_the_program_itself_or_made_twice() -> None:
     text = "while True:\n    data = sock.recv(16)\n    if not data:\n        break\n    sock.sendall(data)\n"
     sources = [one.source for one in mutants_of(text.encode())]

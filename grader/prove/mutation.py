@@ -20,7 +20,7 @@ from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
 from grader.prove.proof import judged_by
 from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial, told_in
-from grader.prove.verify import Candidate, Programs, Progress, graded, hurried
+from grader.prove.verify import Candidate, Programs, Progress, hurried, run_through
 from grader.schedule.grading import Run, Task
 from grader.spec import Spec
 from grader.spec.faults import faults
@@ -126,7 +126,7 @@ def try_mutants(
         tasks = [(trial.task(again), trial) for trial in chosen if trial.over is None]
         tasks = [(kept.known(task) if kept else task, trial) for task, trial in tasks]
         owners = {id(task): (task, trial) for task, trial in tasks}
-        for task, result in graded([task for task, _ in tasks], kept):
+        for task, result in run_through([task for task, _ in tasks], kept):
             trial, fate = owners[id(task)][1], fate_of(result.checks)
             trial.told |= told_in(result.checks)
             if fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
@@ -137,7 +137,7 @@ def try_mutants(
     survivors = [trial for trial in chosen if trial.over is None]
     # What the right program is told as well says nothing about the mutant.
     unchanged = {trial.made_from: trial.task(0, unchanged=True) for trial in survivors if trial.told}
-    results = {id(task): result for task, result in graded([*unchanged.values()], kept)} if unchanged else {}
+    results = {id(task): result for task, result in run_through([*unchanged.values()], kept)} if unchanged else {}
     for trial in survivors:
         before = told_in(results[id(unchanged[trial.made_from])].checks) if trial.told else frozenset()
         if told := sorted(trial.told - before):
