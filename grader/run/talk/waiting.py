@@ -193,7 +193,12 @@ def _next_look(wait: Awaited, sight: Sight) -> LookAt:
 def _asks_for_the_line(wait: Awaited, sight: Sight) -> bool:
     """The line is the program's own word: it may end no wait but one that fails when nothing comes."""
     fails = wait.aim in (Aim.EVENT, Aim.PORT) and not wait.quiet
-    return fails and not sight.asleep and sight.busy >= max(ASK_AFTER, ASK_AGAIN * sight.asked) and sight.looked >= sight.stirred
+    return (
+        fails
+        and not sight.asleep
+        and sight.busy >= max(ASK_AFTER, ASK_AGAIN * sight.asked)
+        and sight.looked >= sight.stirred
+    )
 
 
 def _look_due(wait: Awaited, sight: Sight) -> float:
