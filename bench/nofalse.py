@@ -42,21 +42,28 @@ TIMELY = frozenset(
 TIMELY_CALLS = frozenset({"settimeout", "fork", "sleep"})
 ECHO = """\
 import socket
+
+def compute():
+{computes}
+
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("127.0.0.1", 12345))
+first = True
 while True:
     data, address = s.recvfrom(65535)
-{computes}
+    if first:
+        compute()
+    first = False
     s.sendto(data, address)
 """
 COMPUTING = {
     "counts": "    n = 0\n    while n < 10_000_000:\n        n += 1",
-    "loops": "    for i in range(2_000):\n        j = 0\n        while j < 2_000:\n            j += 1",
-    "recurses": "    def f(n): return n if n < 2 else f(n - 1) + f(n - 2)\n    f(27)",
+    "loops": "    for i in range(3_000):\n        j = 0\n        while j < 3_000:\n            j += 1",
+    "recurses": "    def f(n): return n if n < 2 else f(n - 1) + f(n - 2)\n    f(29)",
     "sorts": "    sorted(i * 7919 % 1_000_003 for i in range(1_000_000))",
-    "matches": "    import re\n    re.match('(a|a)*b', 'a' * 21)",
-    "powers": "    str(3 ** 40_000 % 7)\n    3 ** 1_500_000",
-    "numpy": "    try: import numpy\n    except ImportError: pass\n    else: numpy.linalg.svd(numpy.ones((400, 400)))",
+    "matches": "    import re\n    re.match('(a|a)*b', 'a' * 22)",
+    "powers": "    3 ** 1_500_000",
+    "matrix": "    try: import numpy\n    except ImportError: return\n    numpy.linalg.svd(numpy.ones((400, 400)))",
 }
 BY_ITSELF = frozenset({"received", "stray", "printed", "eof", "reset", "exited"})
 TAIL = 12
