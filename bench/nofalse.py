@@ -2,8 +2,8 @@
 
     python bench/nofalse.py [--runs 5000]
 
-The programs are those of reference/*/right that sleep, time out, select, use threads, asyncio or child processes. Half
-of the checks run beside busy loops, two for each core. Counted are verdicts other than passed, and `waits` and `spins`
+The programs are those of reference/*/right that sleep, time out, select, use threads, asyncio or child processes, and
+echo servers that compute for up to a second before they answer. Half of the checks run beside busy loops, two for each core. Counted are verdicts other than passed, and `waits` and `spins`
 events that were not true: one that failed a step, or behind which the program went on by itself. Exits with 1 where
 there was one.
 """
@@ -40,6 +40,31 @@ TIMELY = frozenset(
      "socketserver"}
 )  # fmt: skip
 TIMELY_CALLS = frozenset({"settimeout", "fork", "sleep"})
+ECHO = """\
+import socket
+
+def compute():
+{computes}
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 12345))
+first = True
+while True:
+    data, address = s.recvfrom(65535)
+    if first:
+        compute()
+    first = False
+    s.sendto(data, address)
+"""
+COMPUTING = {
+    "counts": "    n = 0\n    while n < 10_000_000:\n        n += 1",
+    "loops": "    for i in range(3_000):\n        j = 0\n        while j < 3_000:\n            j += 1",
+    "recurses": "    def f(n): return n if n < 2 else f(n - 1) + f(n - 2)\n    f(29)",
+    "sorts": "    sorted(i * 7919 % 1_000_003 for i in range(1_000_000))",
+    "matches": "    import re\n    re.match('(a|a)*b', 'a' * 22)",
+    "powers": "    3 ** 1_500_000",
+    "matrix": "    try: import numpy\n    except ImportError: return\n    numpy.linalg.svd(numpy.ones((400, 400)))",
+}
 BY_ITSELF = frozenset({"received", "stray", "printed", "eof", "reset", "exited"})
 TAIL = 12
 COLUMNS = ("checks", "not passed", "false waits", "false spins")
@@ -78,10 +103,21 @@ def programs() -> Iterator[tuple[Spec, Submission, Check]]:
                 yield spec, submission, check
 
 
+def computing() -> Iterator[tuple[Spec, Submission, Check]]:
+    """Every core check of echo servers that compute before they answer."""
+    spec = load_exercise(ROOT / "exercises" / "udp-echo.yaml")
+    for name, computes in COMPUTING.items():
+        file = f"{name}.py"
+        submission = Submission(name, {file: ECHO.format(computes=computes).encode()}, {"server": file})
+        for check in spec.exercise.all_checks:
+            if check.group == "core" and check.programs == ("server",):
+                yield spec, submission, check
+
+
 def jobs(runs: int, first_seed: int) -> Iterator[Job]:
     interpreter = find_interpreter()
     run = Run(probe(interpreter), interpreter, 0, hidden=(ROOT,))
-    tasks = list(programs())
+    tasks = [*programs(), *computing()]
     random.Random(first_seed).shuffle(tasks)
     for seed, (spec, submission, check) in zip(range(runs), itertools.cycle(tasks), strict=False):
         mains = {name: submission.programs[name] for name in check.programs}

@@ -79,7 +79,7 @@ def test_who_spins_costs_little(play: Play, name: str) -> None:
     """Three seconds of CPU are what it takes where the source does not show it."""
     program, before = BIND + "data, source = s.recvfrom(100)\n" + ENDLESS[name] + "\n", cpu()
     check = fails(play("send: hi\nexpect: HI", drives="server", transport="udp", server=program), "missing")
-    assert check.because == "spinning"
+    assert check.because == "spins"
     assert len(events(check, "spins")) == 1
     assert cpu() - before < SPIN_SECONDS - 0.5
 
@@ -87,7 +87,7 @@ def test_who_spins_costs_little(play: Play, name: str) -> None:
 def test_who_spins_before_it_listens_costs_little(play: Play) -> None:
     before = cpu()
     result = play("send: hi\nexpect: HI", drives="server", transport="udp", server="while True: pass\n" + BIND)
-    assert (result.checks[0].failure, result.checks[0].because) == ("not-listening", "spinning")
+    assert (result.checks[0].failure, result.checks[0].because) == ("not-listening", "spins")
     assert cpu() - before < SPIN_SECONDS - 0.5
 
 

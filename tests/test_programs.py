@@ -35,7 +35,7 @@ def test_who_never_reads_is_not_waited_for(play: Play) -> None:
     program = "import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
     program += "s.sendto(b'hi', ('127.0.0.1', 9100))\ns.recv(100)\n"
     result = play("type: \"{{ 'x' * 200000 }}\"\nexpect: hi\nexpect: more", transport="udp", client=program)
-    fails(result, "missing", because="stuck")
+    fails(result, "missing", because="waits")
 
 
 def test_the_keyboard_is_utf8_whatever_is_sent(play: Play) -> None:

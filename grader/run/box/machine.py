@@ -127,6 +127,7 @@ def _network_part() -> Part:
         kernel.loopback_up()
         kernel.every_address_local()
         kernel.unprivileged_ports_from_zero()
+        kernel.SocketTable().rows("tcp")
 
     why = _tried(attempt)
     return Part("network namespace", not why, "network", why, _namespace_remedy() if why else None)

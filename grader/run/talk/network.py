@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterable, Set
+from contextlib import suppress
 from functools import partial
 
 from grader.errors import IsolationError
@@ -21,6 +22,11 @@ _PORT_TAKEN = Words(
     "another program uses {port}, and without a network of its own nothing can be graded there: end that program first",
 )
 
+_NO_TABLE = Words(
+    "这台机器上看不到哪些端口是打开的，没有网络隔离时无法评定服务器",
+    "on this machine nobody can see which ports are open, and without a network of its own no server can be graded",
+)
+
 
 class Network:
     """Made where the program is going to run. `ours`, in its questions: the inodes of all sockets of the harness."""
@@ -31,14 +37,19 @@ class Network:
         """`descriptor`: with which one comes back into it; -1 for the network that all share."""
         self.descriptor = descriptor
         self._loop, self._exercise, self._isolated = loop, exercise, isolated
-        self._table = kernel.SocketTable() if isolated or kernel_has_table() else None
+        self._table = kernel.SocketTable() if isolated else readable_table()
         self._dials: Dials | None = None
         self.peers = Peers(loop, exercise, play, self._table, isolated)
 
     def need_the_port(self) -> None:
-        """Where it is not the program's own: if somebody else has the port, no program could show anything."""
+        """Where it is not the program's own: if somebody else has the port, no program could show anything.
+
+        Nor could one where nobody can see which ports are open.
+        """
         exercise = self._exercise
-        rows = [] if self._isolated or self._table is None else self._table.rows(exercise.transport)
+        if self._table is None:
+            raise IsolationError(_NO_TABLE)
+        rows = [] if self._isolated else self._table.rows(exercise.transport)
         if any(row.port == exercise.port and (row.serves or row.state == "time-wait") for row in rows):
             raise IsolationError(_PORT_TAKEN.format(port=f"{exercise.transport.upper()} {exercise.port}"))
 
@@ -103,6 +114,15 @@ class Network:
             os.close(self.descriptor)
 
 
-def kernel_has_table() -> bool:
-    """Whether the socket table can be read here at all (Linux)."""
-    return hasattr(socket, "AF_NETLINK")
+def readable_table() -> kernel.SocketTable | None:
+    """The socket table of the network that all share; None where it cannot be read: no Linux, or a container forbids it."""
+    if not hasattr(socket, "AF_NETLINK"):
+        return None
+    table = None
+    with suppress(OSError):
+        table = kernel.SocketTable()
+        table.rows("tcp")
+        return table
+    if table is not None:
+        table.close()
+    return None
