@@ -9,8 +9,9 @@ from conftest import ROOT
 
 from grader.errors import UsageError
 from grader.intake.decoding import source_text
+from grader.intake.modules import acts_of
 from grader.intake.submission import submission_among
-from grader.intake.traits import Act, acts_of, traits_of
+from grader.intake.traits import Act, traits_of
 from grader.spec import load_exercise
 from grader.spec.language import Exercise
 

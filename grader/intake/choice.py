@@ -15,7 +15,8 @@ from enum import IntEnum
 from fnmatch import fnmatchcase
 
 from grader.errors import UsageError
-from grader.intake.traits import Act, Traits, acts_of, modules_of
+from grader.intake.modules import acts_of, modules_of
+from grader.intake.traits import Act, Traits
 from grader.model import Words, program_names
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.toolchains import SCRIPTS

@@ -17,7 +17,8 @@ from pathlib import Path
 from grader.code import sources
 from grader.errors import UsageError
 from grader.intake.decoding import SOURCE_CAP, source_text
-from grader.intake.traits import places_of, traits_of
+from grader.intake.modules import places_of
+from grader.intake.traits import traits_of
 from grader.model import Words
 from grader.spec.toolchains import MAKEFILES, Toolchain, is_code, toolchain_of, without_comments
 

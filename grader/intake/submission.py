@@ -14,9 +14,10 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.choice import choose, only_main, patterns_of
 from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
+from grader.intake.modules import Project, built_with, project_of
 from grader.intake.no_program import what_instead
 from grader.intake.paths import read_path
-from grader.intake.traits import Project, Traits, built_with, project_of, traits_of
+from grader.intake.traits import Traits, traits_of
 from grader.model import Words, program_names
 from grader.spec.language import Drives, Exercise, ProgramName
 from grader.spec.toolchains import is_code, is_script, toolchain_of

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from grader.errors import UsageError
+from grader.intake.modules import Project
 from grader.intake.submission import Submission
-from grader.intake.traits import Project
 from grader.model import Words
 from grader.spec.language import Exercise, ProgramName, Recipe
 from grader.spec.toolchains import MAKEFILES, TOOLCHAINS, toolchain_of, without_comments
