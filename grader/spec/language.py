@@ -848,7 +848,9 @@ def _typed_first(steps: Iterable[AnyStep], program: ProgramName) -> Iterator[Any
                 yield step.model_copy(update={"repeat": RepeatBody(times=times, steps=typed)})
         else:
             elsewhere = isinstance(step, ProgramStep) and step.at != program
-            begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (elsewhere and not isinstance(step, (Type, TypeEnd)))
+            begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (
+                elsewhere and not isinstance(step, (Type, TypeEnd))
+            )
             if isinstance(step, (Type, TypeEnd)) and not elsewhere:
                 yield step
         if begins:
