@@ -85,9 +85,9 @@ def keeps_time(path: Path) -> bool:
 def false_claims(result: CheckResult) -> list[str]:
     """`waits` and `spins` events of a right program that were not true."""
     events = result.transcript.events if result.transcript else ()
-    claims = {n: event.event for n, event in enumerate(events) if event.event in ("waits", "spins")}
+    claims = {n: event.kind for n, event in enumerate(events) if event.kind in ("waits", "spins")}
     failed = {result.event} if result.verdict == "failed" else set()
-    went_on = {n for n in claims if n + 1 < len(events) and events[n + 1].event in BY_ITSELF}
+    went_on = {n for n in claims if n + 1 < len(events) and events[n + 1].kind in BY_ITSELF}
     return [kind for n, kind in claims.items() if n in failed | went_on]
 
 

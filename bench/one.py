@@ -167,8 +167,8 @@ def _converse(command: list[str], folder: Path, transport: str, port: int, event
     os.chdir(folder)
     pid, keyboard, peers = 0, -1, {}
     for event in events:
-        name, data = event.peer or "", event.data or b""
-        match event.event:
+        name, data = getattr(event, "peer", None) or "", getattr(event, "data", None) or b""
+        match event.kind:
             case "started":
                 pid, keyboard = _start(command)
             case "connected":

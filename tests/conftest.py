@@ -118,7 +118,7 @@ def talk(result: Result) -> CheckResult:
 
 def events(check: CheckResult, *names: str) -> list[Event]:
     assert check.transcript is not None
-    return [event for event in check.transcript.events if event.event in names]
+    return [event for event in check.transcript.events if event.kind in names]
 
 
 def passes(result: Result) -> CheckResult:

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from grader.intake import handins, libarchive, members
 from grader.intake.archives import open_archive
 from grader.intake.handins import Reading, file_entry, open_folder
-from grader.intake.members import MOST_BYTES, Bomb, Contents, Entry, Refused, archive_suffix, readable_name, safe_name
+from grader.intake.members import MOST_BYTES, Bomb, Contents, Entry, NotRead, archive_suffix, readable_name, safe_name
 
 SAMPLES = Path(__file__).parent / "samples" / "archives"
 CODE = "print('你好')\n".encode()
@@ -65,7 +65,7 @@ def everything(contents: Contents) -> dict[str, bytes | str]:
     for entry in contents.entries:
         try:
             found[entry.name] = entry.read(MOST_BYTES)
-        except Refused as refused:
+        except NotRead as refused:
             found[entry.name] = refused.why.en
     return found | {name: why.en for name, why in contents.refused}
 
@@ -212,7 +212,7 @@ def test_backslashes_of_windows_are_folders() -> None:
     ],
 )  # fmt: skip
 def test_names_that_are_refused(name: str, why: str) -> None:
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(NotRead, match=why):
         safe_name(name)
     found = everything(open_archive("a.tar", tarred({name: b"harm", "server.py": CODE})))
     assert found.pop("server.py") == CODE
@@ -223,7 +223,7 @@ def test_names_that_are_refused(name: str, why: str) -> None:
 def test_a_safe_name_stays_inside(name: str) -> None:
     try:
         safe = safe_name(name)
-    except Refused:
+    except NotRead:
         return
     assert safe == safe_name(safe)
     assert (not safe.startswith("/") and ".." not in safe.split("/") and safe.isprintable()) or safe.strip()
@@ -281,7 +281,7 @@ def test_passwords() -> None:
     found = everything(open_archive("a.zip", bytes(data)))
     assert found == {"secret.py": "needs a password", "server.py": CODE}
     needs_bsdtar()
-    with pytest.raises(Refused, match="password"):
+    with pytest.raises(NotRead, match="password"):
         open_archive("a.rar", SAMPLES / "rar5-hpsw.rar")
 
 
@@ -298,7 +298,7 @@ def test_a_member_that_is_there_twice() -> None:
 
 @pytest.mark.parametrize("made", [zipped(FILES), tarred(FILES, "w:gz"), tarred(FILES, "w:xz"), lzma.compress(CODE)])
 def test_half_an_archive(made: bytes) -> None:
-    with pytest.raises(Refused, match="broken"):
+    with pytest.raises(NotRead, match="broken"):
         open_archive("a.zip", made[: len(made) // 2])
 
 
@@ -312,7 +312,7 @@ def test_half_of_a_7z_and_of_a_zst(tmp_path: Path) -> None:
         data = made.read_bytes()
         try:
             found = everything(open_archive(made.name, data[: len(data) * 2 // 3]))
-        except Refused as refused:
+        except NotRead as refused:
             found = {"": refused.why.en}
         assert "ordinary zip" in str(found[""])
         assert not isinstance(found.get("z.bin"), bytes), "a half of a file is none"
@@ -336,7 +336,7 @@ def test_a_flipped_bit_costs_that_member_only() -> None:
     ("data", "why"), [(b"", "empty"), (b"<html>log in first</html>", "is none"), (b"PK\x03\x04" + bytes(60), "broken")]
 )
 def test_what_is_no_archive(data: bytes, why: str) -> None:
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(NotRead, match=why):
         open_archive("a.zip", data)
 
 
@@ -346,13 +346,13 @@ def test_damage_of_any_kind_is_refused_or_read(made: bytes, data: st.DataObject)
     broken = bytearray(made)
     for _ in range(data.draw(st.integers(1, 8))):
         broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(NotRead):
         everything(open_archive("a.zip", bytes(broken)))
 
 
 def test_without_bsdtar_the_word_is_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(Refused, match="libarchive-tools"):
+    with pytest.raises(NotRead, match="libarchive-tools"):
         open_archive("a.rar", SAMPLES / "rar5-subdirs.rar")
 
 
@@ -483,7 +483,7 @@ def test_a_file_that_goes_away_is_told(tmp_path: Path) -> None:
     path.write_bytes(CODE)
     entry = file_entry(path, "a.py")
     path.unlink()
-    with pytest.raises(Refused, match="No such file"):
+    with pytest.raises(NotRead, match="No such file"):
         entry.read(100)
 
 

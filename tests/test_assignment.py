@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from grader.classroom.assignment import Assignment, is_assignment, load_assignment
 from grader.classroom.gradebook import LateRule, Weighted
-from grader.classroom.words import KEYS, schema, write
+from grader.classroom.words import KEYS, assignment_schema, write_schema
 from grader.cli import main
 from grader.errors import SpecError, UsageError
 from grader.intake.collected import Student
@@ -355,7 +355,7 @@ def test_a_broken_roster_is_told_with_the_assignment(tmp_path: Path) -> None:
 
 def test_the_schema_is_fresh_and_explains_every_key(tmp_path: Path) -> None:
     """Run `python -m grader.classroom.words` after a change of the words."""
-    write(tmp_path)
+    write_schema(tmp_path)
     name = "assignment.schema.json"
     assert (ROOT / name).read_text("utf-8") == (tmp_path / name).read_text("utf-8")
     for model, keys in KEYS.items():
@@ -378,7 +378,7 @@ def test_the_schema_agrees_with_the_models(text: str, right: bool) -> None:
     data: Any = yaml.safe_load(text)
     data.pop("due", None)  # YAML 1.1 makes a date of it; editors read it as we do
     assert jsonschema.Draft202012Validator(made).is_valid(data) is right
-    assert made == schema()
+    assert made == assignment_schema()
 
 
 def test_lint(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_client_is_heard_at_every_address(play: Play, transport: str, address:
     source = source.replace("socket.AF_INET,", f"socket.{family},")
     check = passes(play(ANSWER, transport=transport, client=source))
     called = events(check, "accepted" if transport == "tcp" else "received")[0]
-    assert called.info["to"] == f"{to}:9100"
+    assert called.to == f"{to}:9100"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_call_that_reaches_nobody_is_seen(play: Play, source: str, dialled: tu
     result = play(ANSWER, client=source)
     starts = next(check for check in result.checks if check.id == "starts")
     assert (starts.verdict, starts.failure) == ("failed", "not-called")
-    assert [(e.info["transport"], e.info["address"], e.info["port"]) for e in events(starts, "dialled")] == [dialled]
+    assert [(e.transport, e.address, e.port) for e in events(starts, "dialled")] == [dialled]
     assert talk(result).verdict == "skipped"
 
 
@@ -154,13 +154,13 @@ def test_one_byte_at_a_time(play: Play) -> None:
     steps = 'type: "{{ word }}"\nexpect: "{{ word }}"\n{send: "{{ han }}.", pieces: 1}\nprinted: "{{ han }}"'
     check = passes(play(steps, client=source))
     assert [event.data and len(event.data) for event in events(check, "sent")] == [1] * 10
-    assert not any(event.info.get("untaken") for event in events(check, "sent"))
+    assert not any(event.untaken for event in events(check, "sent"))
 
 
 def test_a_piece_that_is_not_read_is_noted_and_the_next_one_goes(play: Play) -> None:
     source = "import socket\ns = socket.create_connection(('127.0.0.1', 9100))\ninput()\nprint(s.recv(99))\n"
     check = passes(play("accept\n{send: abc, cut: [1]}\ntype: go\nprinted: abc", client=source))
-    assert [bool(event.info.get("untaken")) for event in events(check, "sent")] == [True, False]
+    assert [event.untaken for event in events(check, "sent")] == [True, False]
 
 
 def test_a_second_connection_is_the_next_peers(play: Play) -> None:
@@ -265,7 +265,7 @@ def test_eight_megabytes_pass_and_are_not_kept(play: Play) -> None:
     result = play(DOWNLOAD, drives="server", extra=BIG, more=SMALL, server=FILES.format(last="data[-1:]"))
     check = passes(result)
     assert len(json.dumps(result.to_json("zh"))) < 1 << 20
-    assert sum(event.info.get("size", len(event.data or b"")) for event in events(check, "received")) == 8 << 20
+    assert sum((event.size or len(event.data or b"")) for event in events(check, "received")) == 8 << 20
 
 
 def test_the_last_of_eight_megabytes_is_compared(play: Play) -> None:
@@ -336,9 +336,9 @@ PAIR = '{at: client, type: "{{ word }}"}\n{at: server, printed: "{{ word }}"}\n{
 def test_a_pair_talks_through_the_relay(play: Play) -> None:
     steps = PAIR + "{at: client, exits: cleanly}\n{at: server, running}"
     check = passes(play(steps, drives="both", client=SPEAKER, server=ECHO.format(answer="data.upper()")))
-    passed = [(event.info["from"], event.data) for event in events(check, "relayed")]
+    passed = [(event.source, event.data) for event in events(check, "relayed")]
     assert [who for who, _ in passed] == ["client", "server"]
-    assert [event.info["how"] for event in events(check, "link-ended")] == ["eof", "eof"]
+    assert [event.how for event in events(check, "link-ended")] == ["eof", "eof"]
 
 
 def test_a_pair_over_udp(play: Play) -> None:
@@ -370,7 +370,7 @@ def test_a_reset_is_passed_on(play: Play) -> None:
     )
     server = server.replace("    c.close()", "    except ConnectionResetError:\n        print('rude')\n    c.close()")
     check = passes(play(PAIR + "{at: server, printed: rude}", drives="both", client=rude, server=server))
-    assert [event.info["how"] for event in events(check, "link-ended")] == ["reset"]
+    assert [event.how for event in events(check, "link-ended")] == ["reset"]
 
 
 def test_a_pair_needs_networks_of_its_own(play: Play) -> None:

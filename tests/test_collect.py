@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_archives import CODE, MIB, tarred, zipped
 
-from grader.classroom.assignment import Part, load_assignment
+from grader.classroom.assignment import Assigned, load_assignment
 from grader.classroom.programs import submission_of
 from grader.errors import UsageError
 from grader.intake.collect import collect
@@ -552,13 +552,13 @@ def test_whatever_a_class_hands_in_is_read_or_told(
 SERVER = b"import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ns.bind(('', 12345))\ns.recvfrom(9)\n"
 
 
-def of(part: Part, *names: str, **files: bytes) -> dict[str, str]:
+def of(part: Assigned, *names: str, **files: bytes) -> dict[str, str]:
     given = dict.fromkeys(names, SERVER) | {name.replace("_py", ".py"): data for name, data in files.items()}
     return dict(submission_of(HandIn(ZHANG, "2023001.zip", given), part).programs)
 
 
-def numbered(part: Part, number: int, folder: str | None = None) -> Part:
-    return Part(part.spec, 1, folder, number)
+def numbered(part: Assigned, number: int, folder: str | None = None) -> Assigned:
+    return Assigned(part.spec, 1, folder, number)
 
 
 def test_folders_around_everything_are_taken_off() -> None:

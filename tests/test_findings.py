@@ -121,7 +121,8 @@ died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files
 limit-memory limit-processes port-kept left-running ignores-interrupt
 spins-after-disconnect limit-cpu limit-output spins
 
-never-receives pair-lost traceback exits-early never-bound
+never-receives not-closed pair-lost traceback exits-early
+never-bound
 never-called no-reply
 
 other-address
@@ -287,6 +288,15 @@ def test_a_peer_that_the_program_is_to_call_is_no_alarm() -> None:
     dialogue = Dialogue(exercise(ALARM + "[{send: x}, {as: alarm, expect: hi}]"))
     dialogue << datagram("hi", "alarm", "127.0.0.1:4")
     assert "eval-of-input" not in found(dialogue, "eval(x)")
+
+
+@pytest.mark.parametrize(
+    ("source", "told"), [("", False), ("import json\njson.loads(x)\n", False), ("json.loads(x)\ny = eval(x)\n", True)]
+)
+def test_a_peer_that_speaks_itself_is_an_alarm_only_where_text_is_run(source: str, told: bool) -> None:
+    dialogue = Dialogue(exercise(ALARM + "[{send: x}, {as: alarm, silence: 1s}, {as: alarm, send: hi}]"))
+    dialogue << datagram("boo", "alarm", "127.0.0.1:4")
+    assert ("eval-of-input" in found(dialogue, source)) == told
 
 
 def test_an_answer_twice() -> None:

@@ -36,7 +36,7 @@ from playbook import (
 
 from grader.judge import connections, judge, ungraded, without
 from grader.model import EVENTS, CheckResult, Event, Result, ThreadAt, Transcript, Words, read_event
-from grader.model.events import CpuUsed
+from grader.model.events import CpuUsed, Ended
 from grader.play.commands import AwaitReady, Measure
 from grader.schedule.grading import combine
 from grader.spec.language import VERBS, Exercise
@@ -219,7 +219,7 @@ def test_no_sequence_of_events_makes_the_judge_fail(made: Exercise, events: list
     assert judge(made, made.checks[0], transcript) == result
     assert result.verdict in ("passed", "failed", "ungraded")
     assert result.earned == (10 if result.verdict == "passed" else 0)
-    if not any(one.event == "end" for one in events):
+    if not any(isinstance(one, Ended) for one in events):
         assert result.verdict == "ungraded"
     if result.verdict == "failed":
         assert result.failure and result.requirement and result.event is not None and result.event < len(events)
@@ -233,7 +233,7 @@ def test_a_run_and_the_judge_agree(made: Exercise, data: st.DataObject) -> None:
     for one in data.draw(st.lists(sensible, max_size=12)):
         if dialogue.play.command is None:
             break
-        if one.event not in ("started", "end"):
+        if one.kind not in ("started", "end"):
             dialogue << one
     dialogue.by_hand() << data.draw(st.sampled_from([limit(), gone(), waits()]))
     for _ in range(50):
@@ -326,7 +326,7 @@ def test_the_result_as_json() -> None:
     one = json.loads(json.dumps(made))["checks"][0]
     assert (one["verdict"], one["step"], one["difference"], one["connections"]) == ("failed", 2, 3, ["clean"])
     assert one["expected"]["data"] == "aGVsbG8=" and one["actual"] == {"kind": "bytes", "data": "aGVscA=="}
-    assert [step["event"] for step in one["transcript"]] == [step.event for step in dialogue.events]
+    assert [step["event"] for step in one["transcript"]] == [step.kind for step in dialogue.events]
 
 
 def test_a_hidden_check_shows_its_verdict_only() -> None:

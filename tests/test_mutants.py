@@ -14,12 +14,13 @@ from grader.prove.kept import FILE, Kept
 from grader.prove.mutants import mutants_of
 from grader.prove.mutation import read_names, try_mutants
 from grader.prove.proof import Proof
-from grader.prove.survivors import Survival, fate_of
+from grader.prove.survivors import Survival, fate_of, told_in
 from grader.prove.verify import Programs, gather, verify
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.schedule.circumstances import own_digest
-from grader.schedule.grading import Run
+from grader.schedule.grading import Run, Task, grade_all
+from grader.schedule.slots import Slots
 from grader.spec import load_exercise
 from grader.spec.depends import check_digest
 
@@ -121,6 +122,16 @@ if __name__ == "__main__":
     assert ("one-more", "5 in sock.listen(5)") not in made(text)
 
 
+def test_a_fixed_text_is_changed_where_it_stands() -> None:
+    assert {name for name, _ in made('sock.send("hello".encode())')} == {
+        "dropped",
+        "text-case",
+        "text-shorter",
+        "text-longer",
+    }
+    assert "gbk" in names('sock.send("你好".encode())') and "strip" not in names('BYE = "bye"\nsock.send(BYE.encode())')
+
+
 def test_no_mutant_is_the_program_itself_or_made_twice() -> None:
     text = "while True:\n    data = sock.recv(16)\n    if not data:\n        break\n    sock.sendall(data)\n"
     sources = [one.source for one in mutants_of(text.encode())]
@@ -161,7 +172,6 @@ def result(verdict: Verdict, group: str = "core", program: str = "server", *find
         ([result("passed"), result("skipped")], "killed"),
         ([result("passed"), result("failed", "core", "both")], "pair"),
         ([result("passed"), result("failed", "bonus")], "bonus"),
-        ([result("passed", "core", "server", "small-buffer")], "told"),
         ([result("ungraded"), result("failed")], "ungraded"),
         ([result("passed")], None),
     ],
@@ -169,6 +179,10 @@ def result(verdict: Verdict, group: str = "core", program: str = "server", *find
 def test_the_fate_of_a_mutant(results: list[CheckResult], fate: str | None) -> None:
     found = fate_of(results)
     assert (found and found[0]) == fate
+
+
+def test_what_is_told_although_all_passed() -> None:
+    assert told_in([result("passed", "core", "server", "small-buffer"), result("passed")]) == {"small-buffer"}
 
 
 EXERCISE = """\
@@ -265,6 +279,40 @@ def test_holes_are_found_and_close_when_the_author_says_why(
     }
 
 
+def test_nothing_is_run_behind_the_first_failure(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> None:
+    programs = little(tmp_path)
+    silent = dataclasses.replace(
+        programs.candidates[0].submission, files={"server.py": SERVER.replace("sock.sendto", "bytes").encode()}
+    )
+    run = Run(machine, interpreter, SEED)
+    checks = programs.spec.exercise.all_checks
+    whole, stopped = (
+        Task(programs.spec, silent, checks, run),
+        Task(programs.spec, silent, checks, run, until_failed=True),
+    )
+    found = {task.until_failed: outcome for task, outcome in grade_all([whole, stopped], Slots.fixed(2))}
+    assert [check.id for check in found[False].checks] == ["starts", "answers", "answers-again"]
+    assert [(check.id, check.verdict) for check in found[True].checks] == [("starts", "passed"), ("answers", "failed")]
+
+
+def test_what_the_right_program_is_told_as_well_does_not_excuse_a_mutant(
+    tmp_path: Path, machine: Machine, interpreter: Interpreter
+) -> None:
+    noisy = SERVER.replace("        sock.sendto", "        print(data)\n        sock.sendto")
+    expect = '      - expect: "got {{ word }}"\n'
+    exercise = EXERCISE.replace(expect, expect + '      - printed: "{{ word }}"\n', 1)
+    programs = little(tmp_path, exercise)
+    (tmp_path / "little/server.py").write_text(noisy, "utf-8")
+    programs = gather(programs.spec, tmp_path / "little", SEED)
+    run = Run(machine, interpreter, SEED)
+    right = Task(programs.spec, programs.candidates[0].submission, programs.spec.exercise.all_checks, run)
+    ((_, outcome),) = grade_all([right], Slots.fixed(2))
+    assert outcome.exit_status == 0 and told_in(outcome.checks)
+    with Kept(tmp_path, own_digest()) as kept:
+        (found,) = try_mutants([programs], lambda _: run, kept=kept)
+    assert tried(found)[SIZE] == "left"
+
+
 def test_a_sample_is_the_same_for_the_same_seed(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> None:
     run = Run(machine, interpreter, SEED)
     with Kept(tmp_path, own_digest()) as kept:
@@ -347,8 +395,6 @@ def test_another_grader_or_seed_knows_nothing(tmp_path: Path, machine: Machine, 
         with Kept(tmp_path, own, fresh=False) as kept:
             for candidate in little(tmp_path).candidates[:1]:
                 spec = load_exercise(tmp_path / "little.yaml")
-                from grader.schedule.grading import Task
-
                 assert not kept.known(Task(spec, candidate.submission, candidate.judged, other)).known
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
+from grader.spec.language import AnyStep
 from grader.spec.problems import format_problem
 from grader.spec.reading import Spec, load_exercise
+from grader.spec.rules import needed_newline
 from grader.spec.source import core_scalar
 
 BUNDLED = sorted(Path(__file__).parents[1].glob("exercises/*.yaml"))
@@ -531,12 +533,11 @@ error: nothing is written for `send`: expected a text, or one of {text: …}, {h
         "en",
         step("      - listens: 3\n"),
         """\
-error: `listens` takes nothing behind it
+error: `listens` takes nothing behind it: write `- listens`
   --> demo.yaml:13:18
    |
 13 |       - listens: 3
    |                  ^
-did you mean `listens`?
 """,
     ),
     Mistake(
@@ -1172,6 +1173,68 @@ error: this regular expression cannot be read from here on
 """,
     ),
     Mistake(
+        "a pattern with the end of its line",
+        "en",
+        step("      - expect: {matches: 'HTTP.* 200 OK\\r\\n'}\n").replace("transport: udp", "transport: tcp"),
+        """\
+error: `matches` sees one line without its end, so a pattern with a newline never matches: one step for each line
+  --> demo.yaml:13:41
+   |
+13 |       - expect: {matches: 'HTTP.* 200 OK\\r\\n'}
+   |                                         ^^^^
+did you mean `HTTP.* 200 OK`?
+""",
+    ),
+    Mistake(
+        "a number in a mapping",
+        "en",
+        step("      - expect: {mapping: {a: 1}}\n"),
+        """\
+error: `mapping` compares texts, and the text `"1"` never equals 1: use {matches: …} for it
+  --> demo.yaml:13:31
+   |
+13 |       - expect: {mapping: {a: 1}}
+   |                               ^
+""",
+    ),
+    Mistake(
+        "a peer behind its verb",
+        "en",
+        step("      - connect: alice\n").replace("transport: udp", "transport: tcp"),
+        """\
+error: `connect` takes nothing behind it: `as` names the peer
+  --> demo.yaml:13:18
+   |
+13 |       - connect: alice
+   |                  ^^^^^
+did you mean `{as: alice, connect}`?
+""",
+    ),
+    Mistake(
+        "a text cut at its comma",
+        "en",
+        step("      - {send: yes, no PORT}\n"),
+        """\
+error: unknown key `no PORT`: if it is part of a text, quote a text that holds `, `
+  --> demo.yaml:13:21
+   |
+13 |       - {send: yes, no PORT}
+   |                     ^^^^^^^
+""",
+    ),
+    Mistake(
+        "a payload cut at its comma",
+        "zh",
+        step("      - send: {text: 你好, 世界}\n"),
+        """\
+错误：不认识 “世界”：如果它是文字的一部分，含有 “, ” 的文字要加引号
+  --> demo.yaml:13:26
+   |
+13 |       - send: {text: 你好, 世界}
+   |                            ^^^^
+""",
+    ),
+    Mistake(
         "a pattern broken by its value",
         "en",
         check('    let: {a: "("}\n').replace("send: hi", "expect: {matches: 'x{{ a }}'}"),
@@ -1548,3 +1611,26 @@ def test_nothing_but_problems_comes_out_of_any_file(
         assert min(problem.line, problem.column, problem.length) >= 1
         assert "error" in format_problem(problem, text, "en") or problem.severity == "warning"
         assert format_problem(problem, text, "zh")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "at"),
+    [
+        ("a", None), (r"a\n", 1), (r"a\r\nb", 3), ("a\nb", 1), (r"a\n?", None), (r"a(\r\n)?", None), (r"a(\r\n)+", 4),
+        (r"a(?:x|\n)", None), (r"a(?:\nx|\n)", 4), (r"a|b\n", None), (r"a\n|b\n", 1), (r"[\n]", None), (r"a\\n", None),
+        (r"a\n*", None), (r"a\n{0,3}", None), (r"a\n{2}", 1), (r"(?=a\n)", None), (r"(?!\n).*", None), (r"(?P<x>a)\n", 8),
+        (r"{{ word }}\n", 10), (r"(?i)a\n", 5), (r"(?i:a\n)", 5), (r"[^\]]\n", 5), ("(" * 2000 + ")" * 2000, None),
+    ],
+)  # fmt: skip
+def test_where_a_pattern_needs_a_newline(pattern: str, at: int | None) -> None:
+    assert needed_newline(pattern) == at
+
+
+def test_a_datagram_is_matched_with_its_newlines(tmp_path: Path) -> None:
+    load_exercise(written(tmp_path, step("      - expect: {matches: 'a\\nb'}\n")))
+
+
+def test_the_tag_of_a_verb_is_the_verb() -> None:
+    for arm in get_args(get_args(AnyStep)[0]):
+        verb, tag = get_args(arm)
+        assert verb.verb == tag.tag and {verb.verb.replace("-", "_")} <= verb.model_fields.keys()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.code import sources
+from grader.code import names, sources
 
 SERVER = '''"""bind(8083) and sendto(x) are only words here."""
 import socket  # eval(x)
@@ -97,3 +97,28 @@ def test_any_text_has_an_answer(text: str) -> None:
     sources.line_of_call(text, "bind")
     sources.line_of_encoding(text, "gbk")
     sources.line_of_repeated_answer(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("data = s.recv(9)\nanswer = b''\nanswer += data", "answer"),
+        ("parts = []\nparts.append(s.recv(9))\nwhole = b''.join(parts)", "whole"),
+        ("class A:\n  def take(self):\n    self.text = s.recv(9)\n\nshown = A().text", "shown"),
+        ("def take():\n  data = s.recv(9)\n  return data\n\ntext = take()", "text"),
+        ("def show(line):\n  pass\n\nshow(s.recv(9))", "line"),
+        ("for line in s.makefile():\n  text = line.strip()", "text"),
+        ("with s.makefile() as lines:\n  for line in lines:\n    pass", "line"),
+        ("seen = {}\nseen['last'] = s.recv(9)", "seen"),
+        ("text = f'{s.recv(9).decode()}'", "text"),
+    ],
+)
+def test_what_holds_what_was_received(text: str, held: str) -> None:
+    assert held in names.received(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["data, addr = s.recvfrom(9)", "conn, addr = s.accept()", "addr = input()\ndata = s.recv(9)"]
+)
+def test_an_address_and_what_was_typed_were_not_received(text: str) -> None:
+    assert "addr" not in names.received(text)

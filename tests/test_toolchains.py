@@ -10,6 +10,7 @@ from conftest import ROOT, Grade
 
 from grader.errors import UsageError
 from grader.intake.submission import Submission, find_submission
+from grader.model.events import WithData
 from grader.schedule import tools
 from grader.schedule.tools import class_of, commands_of, made_by, missing_tool, words_of
 from grader.spec import load_exercise
@@ -191,7 +192,11 @@ def test_a_right_server_gets_full_marks(name: str, tmp_path: Path, grade_program
         pytest.skip(f"NOT TRIED: {name}: {missing.message.en}")
     core = [check for check in result.checks if check.group == "core"]
     assert {check.verdict for check in core} == {"passed"}, [
-        event.data for check in core if check.transcript for event in check.transcript.events if event.data
+        event.data
+        for check in core
+        if check.transcript
+        for event in check.transcript.events
+        if isinstance(event, WithData)
     ]
 
 

@@ -91,7 +91,7 @@ def test_the_matrix_on_the_terminal(proof: Proof) -> None:
     at = lines.index("  ✗ wrong/claims-too-much.py  answers")
     assert lines[at + 1 : at + 3] == ["      claimed  named in `fails:`", "      seen     passed"]
     assert lines[-1] == "✗ unproven: 9 things do not hold"
-    assert "✗ unproven: 9 处不成立" in [line.plain for line in proof_lines(proof, samples.voice("zh"))]
+    assert "✗ unproven：9 处不成立" in [line.plain for line in proof_lines(proof, samples.voice("zh"))]
 
 
 def test_the_page_says_it_all_and_loads_nothing(proof: Proof) -> None:
@@ -271,11 +271,11 @@ def test_claims_may_stand_in_the_comments_of_other_languages(tmp_path: Path) -> 
         ("b.c", "/* wrong: x\n * fails: answers\n * finding: no-reply */\n"),
     ):
         (tmp_path / "unproven/wrong" / name).write_text(head)
-    (tmp_path / "unproven/wrong/c.java").write_text("// wrong: x\n// fails: answers\n")
+    (tmp_path / "unproven/wrong/c.unheard-of").write_text("// wrong: x\n// fails: answers\n")
     assert problems(path) == [
-        ("c.java", 1, "nobody knows how to start it: it is no Python, and no pattern in `run:` fits", None)
+        ("c.unheard-of", 1, "nobody knows how to start it: it is no Python, and no pattern in `run:` fits", None)
     ]
-    (tmp_path / "unproven/wrong/c.java").unlink()
+    (tmp_path / "unproven/wrong/c.unheard-of").unlink()
     claims = [candidate.claim for candidate in read(path).candidates if candidate.kind == "wrong"]
     assert claims == [Claim("x", frozenset({"answers"})), Claim("x", frozenset({"answers"}), None, "no-reply")]
 

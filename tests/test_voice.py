@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import sample_results as samples
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from grader.model import Observed, Words
+from grader.model import Observed, ObservedKind, SocketAt, Words
 from grader.model.failure import FailureCode
+from grader.model.seen import Exit
 from grader.voice import observed
 from grader.voice.prose import spans, unmarked, wrapped
 from grader.voice.tables import classroom, common, conversation, exports, handins, page, proof, task, terminal
@@ -53,6 +55,7 @@ def test_every_text_is_there_in_both_languages_with_the_same_fields(name: str) -
 
 
 def test_every_kind_of_observation_has_both_languages() -> None:
+    assert observed.KINDS.keys() == {*get_args(ObservedKind)}
     for kind, told in observed.KINDS.items():
         is_alike(kind, told.heading)
         assert told.sentence is None or (told.sentence.zh.count("{said}") == told.sentence.en.count("{said}") == 1)
@@ -135,3 +138,13 @@ def test_wrapping_loses_nothing_but_blanks(text: str) -> None:
     lines = wrapped(text, 20)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(cell_len(line) <= 20 for line in lines)
+
+
+def test_the_end_of_a_program_is_said_by_what_it_is() -> None:
+    """A process may be called as one of our own codes is."""
+    how = Exit(1, traceback=True, leftovers=("status 3", "a, {n}: b"), ports=(SocketAt("tcp", "0.0.0.0", 9000),))
+    said = observed.said(Observed("exit", text=how.text, exit=how))
+    assert said.en == (
+        "exit status 1, a traceback, still running: status 3, still running: a, {n}: b, port still taken: TCP 9000"
+    )
+    assert "仍在运行：status 3" in said.zh

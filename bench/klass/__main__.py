@@ -16,6 +16,7 @@ from pathlib import Path
 import bench.klass as package
 from bench.klass import bare, compare
 from grader.model import Result
+from grader.model.events import WithData
 from grader.schedule.slots import Slots
 from grader.spec import load_exercise
 from tests.known_class.graded import graded, verdicts
@@ -57,7 +58,8 @@ def pool(options: argparse.Namespace) -> None:
             for one in results[member.id].checks:
                 if one.transcript is not None and one.verdict in ("passed", "failed"):
                     events = [
-                        {"event": event.event, "peer": event.peer} | ({"data": event.data.hex()} if event.data else {})
+                        {"event": event.kind, "peer": getattr(event, "peer", None)}
+                        | ({"data": event.data.hex()} if isinstance(event, WithData) and event.data else {})
                         for event in one.transcript.events
                     ]
                     lines.write(json.dumps([place, transports[member.exercise], events]) + "\n")

@@ -213,9 +213,14 @@ class Analysis:
         seen = [self.seen(one, column.key) for one in self.book.graded]
         untold = seen.count("ungraded") + seen.count("unstable")
         return CheckFigures(
-            column, seen.count("passed"), seen.count("failed"), seen.count("skipped"), untold, seen.count("lacking"),
+            column,
+            seen.count("passed"),
+            seen.count("failed"),
+            seen.count("skipped"),
+            untold,
+            seen.count("lacking"),
             self._discrimination(column.key),
-        )  # fmt: skip
+        )
 
     def _discrimination(self, key: Key) -> float | None:
         """The point-biserial correlation with the score without the check itself."""
@@ -282,11 +287,15 @@ class Analysis:
         places = {each.exercise: place for place, each in enumerate(self.book.exercises)}
         found = [
             Cluster(
-                same[0], same[1], same[2], "" if same[2] else same[3], titles[same],
+                same[0],
+                same[1],
+                same[2],
+                "" if same[2] else same[3],
+                titles[same],
                 {student: tuple(keys) for student, keys in who.items()},
             )
             for same, who in members.items()
-        ]  # fmt: skip
+        ]
         return tuple(sorted(found, key=lambda one: (-len(one.members), places.get(one.exercise, 0))))
 
     # - the same files

@@ -33,7 +33,7 @@ from grader.spec.source import Loc, Source, decode, plain_data, read_bytes
 
 
 @dataclass(frozen=True)
-class Part:
+class Assigned:
     """One exercise of an assignment."""
 
     spec: Spec
@@ -52,7 +52,7 @@ class Assignment:
 
     id: str
     title: Words
-    parts: tuple[Part, ...]
+    parts: tuple[Assigned, ...]
     due: datetime.datetime | None = None
     """With a time zone."""
     late: LateRule = field(default_factory=LateRule)
@@ -114,7 +114,7 @@ def load_assignment(name: str, exercises: Path | None = None, program: str | Non
     if not _reads_as_assignment(data):
         spec = load_exercise(path)
         spec = of_program(spec, program) if program else spec
-        return Assignment(spec.exercise.id, spec.exercise.title, (Part(spec, program=program),))
+        return Assignment(spec.exercise.id, spec.exercise.title, (Assigned(spec, program=program),))
     if program:
         raise UsageError(_IN_THE_FILE)
     return _Reading(source, data, exercises).assignment()
@@ -148,14 +148,24 @@ class _Reading:
             raise SpecError([*in_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
         several = len(specs) > 1
         parts = tuple(
-            Part(_limited(spec, words), part.weight, part.folder, several * number, part.program)
+            Assigned(_limited(spec, words), part.weight, part.folder, several * number, part.program)
             for number, (part, spec) in enumerate(zip(words.exercises, specs, strict=True), 1)
         )
         late = LateRule(words.late.percent_a_day, words.late.most_days)
         return Assignment(
-            words.assignment, words.title or Words(words.assignment, words.assignment), parts, due, late, words.bonus,
-            roster, words.lang, words.seed, words.packages, self._source.path, tuple(self._warnings),
-        )  # fmt: skip
+            words.assignment,
+            words.title or Words(words.assignment, words.assignment),
+            parts,
+            due,
+            late,
+            words.bonus,
+            roster,
+            words.lang,
+            words.seed,
+            words.packages,
+            self._source.path,
+            tuple(self._warnings),
+        )
 
     def _wrong(self, loc: Loc, message: Words, meant: str | None = None) -> None:
         self._problems.append(self._source.on(loc, message, meant))

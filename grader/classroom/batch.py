@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader import __version__
-from grader.classroom.assignment import Assignment, Part
+from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
@@ -23,7 +23,7 @@ from grader.intake.collected import Collected, Student
 from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
 from grader.schedule.circumstances import own_digest
-from grader.schedule.grading import Key, Run, Task, blind, grade_all, key, wanted_checks, with_needs
+from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all, wanted_checks, with_needs
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool
 from grader.spec import Check
@@ -100,9 +100,14 @@ def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
 
 
 def grade_class(
-    assignment: Assignment, collected: Collected, store: Store, run_of: Callable[[Part], Run], orders: Orders,
-    progress: Callable[[Moment], None] = lambda moment: None, stop: Callable[[], bool] = lambda: False,
-) -> Outcome:  # fmt: skip
+    assignment: Assignment,
+    collected: Collected,
+    store: Store,
+    run_of: Callable[[Assigned], Run],
+    orders: Orders,
+    progress: Callable[[Moment], None] = lambda moment: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
     """Grade everybody. `progress` is told at least once a second while something runs; `stop` is asked as often.
 
     Raises UsageError where `only` names nobody and nothing, StoreError where a result cannot be kept.
@@ -115,9 +120,16 @@ class _Batch:
     """A class on its way."""
 
     def __init__(
-        self, assignment: Assignment, collected: Collected, store: Store, run_of: Callable[[Part], Run], orders: Orders,
-        progress: Callable[[Moment], None], stop: Callable[[], bool], started: str,
-    ) -> None:  # fmt: skip
+        self,
+        assignment: Assignment,
+        collected: Collected,
+        store: Store,
+        run_of: Callable[[Assigned], Run],
+        orders: Orders,
+        progress: Callable[[Moment], None],
+        stop: Callable[[], bool],
+        started: str,
+    ) -> None:
         self._assignment, self._collected, self._store, self._orders = assignment, collected, store, orders
         self._progress, self._stop, self._started = progress, stop, started
         self._runs = {part.spec.exercise.id: run_of(part) for part in assignment.parts}
@@ -185,47 +197,39 @@ class _Batch:
         for unit in units:
             asked = self._asked(unit)
             if self._orders.regrade and asked:
-                self._store.forget(unit.subject, list(map(key, asked)))
-            wanted = set(map(key, with_needs(unit.part.spec, asked)))
+                self._store.forget(unit.subject, list(map(check_key, asked)))
+            wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
             unit.load(self._store.known(unit.subject), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
-        self._count(units, attempts)
-        self._pass(
-            ((unit, unit.task(attempt, {}), attempt) for attempt in attempts for unit in units if unit.todo),
-            self._slots,
-        )
-        self._again(units, repeat)
-        return self._added_up()
-
-    def _again(self, units: Sequence[Unit], repeat: int) -> None:
-        """What could not be told or does not agree, alone on the machine."""
-        settled = {id(unit): unit.settled(repeat) for unit in units}
-        open_units = [unit for unit in units if len(settled[id(unit)]) < len(unit.todo)]
-        attempts = [Attempt(True, number) for number in range(repeat)]
-        tasks = [(unit, unit.task(attempt, settled[id(unit)]), attempt) for unit in open_units for attempt in attempts]
-        missing = sum(key(check) not in task.known for _, task, _ in tasks for check in task.checks)
-        self._total += missing
-        if missing and not self._stop():
-            self._alone = True
-            self._pass(iter(tasks), Slots.fixed(1))
-
-    @property
-    def _slots(self) -> Slots:
-        run = next(iter(self._runs.values()))
-        if run.isolation == "none" or self._orders.slots is None:
-            return run.slots
-        return Slots.fixed(self._orders.slots)
-
-    def _count(self, units: Sequence[Unit], attempts: Sequence[Attempt]) -> None:
         for unit in units:
             missing = 0
             for attempt in attempts:
                 self._known += len(unit.runs[attempt])
                 self._idle[id(unit), attempt] = idle = unit.idle(attempt)
-                missing += sum(1 for check in unit.todo if key(check) not in idle)
+                missing += sum(1 for check in unit.todo if check_key(check) not in idle)
             self._total += missing
             for student in unit.students:
                 self._open[student.id] = self._open.get(student.id, 0) + missing
+        run = next(iter(self._runs.values()))
+        own_slots = run.isolation == "none" or self._orders.slots is None
+        self._pass(
+            ((unit, unit.task(attempt, {}), attempt) for attempt in attempts for unit in units if unit.todo),
+            run.slots if own_slots or self._orders.slots is None else Slots.fixed(self._orders.slots),
+        )
+        # What could not be told or does not agree, alone on the machine.
+        settled = {id(unit): unit.settled(repeat) for unit in units}
+        again = [
+            (unit, unit.task(attempt, settled[id(unit)]), attempt)
+            for unit in units
+            if len(settled[id(unit)]) < len(unit.todo)
+            for attempt in (Attempt(True, number) for number in range(repeat))
+        ]
+        missing = sum(check_key(check) not in task.known for _, task, _ in again for check in task.checks)
+        self._total += missing
+        if missing and not self._stop():
+            self._alone = True
+            self._pass(iter(again), Slots.fixed(1))
+        return self._added_up()
 
     def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
         begun: dict[int, tuple[Unit, Attempt]] = {}
@@ -297,24 +301,45 @@ class _Batch:
             notes.append(_STOPPED.format(n=unfinished))
         run = next(iter(self._runs.values()))
         book = Gradebook(
-            assignment.id, assignment.title, assignment.weighted, tuple(graded), self._collected, self._started,
-            __version__, run.seed, assignment.bonus, assignment.late, assignment.due, tuple(dict.fromkeys(notes)), unfinished,
-        )  # fmt: skip
+            assignment.id,
+            assignment.title,
+            assignment.weighted,
+            tuple(graded),
+            self._collected,
+            self._started,
+            __version__,
+            run.seed,
+            assignment.bonus,
+            assignment.late,
+            assignment.due,
+            tuple(dict.fromkeys(notes)),
+            unfinished,
+        )
         return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known, self._total - self._done)
 
     def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
         checks = tuple(
-            found[key(check)][0] if key(check) in found else ungraded(check, NOT_RUN) for check in unit.checks
+            found[check_key(check)][0] if check_key(check) in found else ungraded(check, NOT_RUN)
+            for check in unit.checks
         )
         spec, submission, run = unit.part.spec, unit.submission, unit.run
         return Result(
-            exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
-            submission=student.id, submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()}, sources={}, isolation=run.isolation,
-            seed=run.seed, started=self._started, duration=sum(check.duration for check in checks), checks=checks,
-            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
+            exercise=spec.exercise.id,
+            exercise_title=spec.exercise.title,
+            exercise_digest=spec.digest,
+            submission=student.id,
+            submission_digest=submission.digest,
+            files={str(name): file for name, file in submission.programs.items()},
+            sources={},
+            isolation=run.isolation,
+            seed=run.seed,
+            started=self._started,
+            duration=sum(check.duration for check in checks),
+            checks=checks,
+            grader=__version__,
+            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
             command=run.command,
-        )  # fmt: skip
+        )
 
     def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
         found = {}

@@ -7,16 +7,16 @@ import fnmatch
 import re
 from collections.abc import Mapping
 
-from grader.classroom.assignment import Part
+from grader.classroom.assignment import Assigned
 from grader.errors import UsageError
 from grader.intake.collected import HandIn
 from grader.intake.naming import plain_name
 from grader.intake.submission import Submission, submission_among
 from grader.model import Words
-from grader.spec.toolchains import is_text
+from grader.spec.toolchains import is_code
 
 
-def submission_of(handin: HandIn, part: Part) -> Submission:
+def submission_of(handin: HandIn, part: Assigned) -> Submission:
     """The programs for one exercise among a student's files. Raises UsageError where there are none."""
     files = _of_part(handin.files, part)
     found = submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
@@ -26,12 +26,12 @@ def submission_of(handin: HandIn, part: Part) -> Submission:
     return found
 
 
-def _of_part(files: Mapping[str, bytes], part: Part) -> Mapping[str, bytes]:
+def _of_part(files: Mapping[str, bytes], part: Assigned) -> Mapping[str, bytes]:
     """The files of the folder that is this exercise's, by the assignment's pattern, else by its id or number; else all."""
     if part.folder is not None and _folders_of(files):
         return _matching(files, part.folder)
     files = _unwrapped(files)
-    programs = {name: data for name, data in files.items() if is_text(name)}  # no folder of pictures is one
+    programs = {name: data for name, data in files.items() if is_code(name)}  # no folder of pictures is one
     near = [folder for folder in _folders_of(programs) if folder.count("/") < 2]
     wanted = plain_name(part.spec.exercise.id)
     named = [folder for folder in near if wanted in plain_name(_last(folder))]
@@ -44,11 +44,12 @@ def _matching(files: Mapping[str, bytes], pattern: str) -> Mapping[str, bytes]:
     """Those of the folders that fit; of one inside another, the outer."""
     glob = pattern.strip("/").lower()
     fits = [
-        folder for folder in _folders_of(files)
+        folder
+        for folder in _folders_of(files)
         if fnmatch.fnmatchcase(folder.lower(), glob) or fnmatch.fnmatchcase(_last(folder).lower(), glob)
-    ]  # fmt: skip
+    ]
     if not fits:
-        raise UsageError(_NO_FOLDER.format(folder=pattern, there=_listed(files)))
+        raise UsageError(_NO_FOLDER.format(folder=pattern, there=", ".join(sorted(files)[:10])))
     if len(fits) == 1:
         return _inside(files, fits[0])
     return _unwrapped({name: data for name, data in files.items() if any(name.startswith(f"{one}/") for one in fits)})
@@ -86,10 +87,6 @@ def _folders_of(files: Mapping[str, bytes]) -> list[str]:
 
 def _last(folder: str) -> str:
     return folder.rpartition("/")[2]
-
-
-def _listed(files: Mapping[str, bytes]) -> str:
-    return ", ".join(sorted(files)[:10])
 
 
 def _numbers(name: str) -> list[int]:

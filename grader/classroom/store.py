@@ -121,8 +121,10 @@ class Store:
             " LEFT JOIN sources ON results.sources = sources.digest"
             ' WHERE subjects.digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?'
             " ORDER BY results.id DESC LIMIT 1",
-            subject.digest, *attempt, *check,
-        ):  # fmt: skip
+            subject.digest,
+            *attempt,
+            *check,
+        ):
             result: CheckResult = self._unpacked(body)
             if record is None:
                 return result
@@ -288,7 +290,10 @@ _OTHER = Words(
 def _words(path: Path, error: sqlite3.Error) -> Words:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it says which part of SQLite met the error
     told = {
-        sqlite3.SQLITE_BUSY: _BUSY, sqlite3.SQLITE_LOCKED: _BUSY, sqlite3.SQLITE_FULL: _FULL,
-        sqlite3.SQLITE_CORRUPT: _DAMAGED, sqlite3.SQLITE_NOTADB: _FOREIGN,
-    }  # fmt: skip
+        sqlite3.SQLITE_BUSY: _BUSY,
+        sqlite3.SQLITE_LOCKED: _BUSY,
+        sqlite3.SQLITE_FULL: _FULL,
+        sqlite3.SQLITE_CORRUPT: _DAMAGED,
+        sqlite3.SQLITE_NOTADB: _FOREIGN,
+    }
     return told.get(code, _OTHER).format(path=path, why=error)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from grader.classroom.assignment import Part
+from grader.classroom.assignment import Assigned
 from grader.classroom.store import Attempt
 from grader.classroom.subject import Subject
 from grader.intake.collected import Student
 from grader.intake.submission import Submission
 from grader.judge import ungraded
 from grader.model import CheckResult, Words
-from grader.schedule.grading import Key, Run, Task, combined, key
+from grader.schedule.grading import Key, Run, Task, check_key, combined
 from grader.spec import Check
 
 Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]
@@ -27,7 +27,7 @@ Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]
 class Unit:
     """The same files for the same exercise, by whomever they were handed in. Its results are slim."""
 
-    part: Part
+    part: Assigned
     submission: Submission
     run: Run
     subject: Subject
@@ -43,22 +43,24 @@ class Unit:
         """Take what earlier runs have told."""
         self.runs = {attempt: dict(results) for attempt, results in known.items()}
         first = [self.runs.setdefault(Attempt(False, number), {}) for number in range(repeat)]
-        for check in map(key, self.checks):
+        for check in map(check_key, self.checks):
             again = self._told(check, repeat, alone=True)
             for mine in first if len(again) == repeat else ():  # it could not be told, and was run alone since
                 mine.setdefault(check, combined(again))
         there = [self._follows(mine) for mine in first]
         self.todo = tuple(
-            check for check in self.checks if key(check) in wanted or all(key(check) in each for each in there)
+            check
+            for check in self.checks
+            if check_key(check) in wanted or all(check_key(check) in each for each in there)
         )
 
     def _follows(self, known: Mapping[Key, CheckResult]) -> set[Key]:
         """The checks that are known, and those that cannot be run because of these."""
         absent = set(self.submission.absent)
         ends = {check for check, result in known.items() if result.verdict != "passed"}
-        ends |= {key(check) for check in self.checks if absent & set(check.programs)}
+        ends |= {check_key(check) for check in self.checks if absent & set(check.programs)}
         while True:
-            more = {key(check) for check in self.checks if ends & set(self.part.spec.exercise.needs_of(check))}
+            more = {check_key(check) for check in self.checks if ends & set(self.part.spec.exercise.needs_of(check))}
             if more - set(known) <= ends:
                 return set(known) | ends
             ends |= more - set(known)
@@ -74,7 +76,7 @@ class Unit:
     def settled(self, repeat: int) -> dict[Key, CheckResult]:
         """The checks that all runs told, and alike."""
         found = {}
-        for check in map(key, self.todo):
+        for check in map(check_key, self.todo):
             told = self._told(check, repeat, alone=False)
             if len(told) == repeat and len({one.verdict for one in told}) == 1 and told[0].verdict != "ungraded":
                 found[check] = told[0]
@@ -83,9 +85,9 @@ class Unit:
     def standing(self, repeat: int) -> Standing:
         """The result of every check that was run to the end."""
         if self.lacks is not None:
-            return {key(check): (ungraded(check, self.lacks), None) for check in self.checks}
+            return {check_key(check): (ungraded(check, self.lacks), None) for check in self.checks}
         settled, found = self.settled(repeat), dict[Key, tuple[CheckResult, Attempt | None]]()
-        for check in map(key, self.todo):
+        for check in map(check_key, self.todo):
             again = self._told(check, repeat, alone=True)
             alone = check not in settled and len(again) == repeat
             told = again if alone else self._told(check, repeat, alone=False)

@@ -110,7 +110,7 @@ KEYS: Mapping[type[Model], Mapping[str, Words]] = {
 }
 
 
-def schema() -> dict[str, Any]:
+def assignment_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of an assignment file."""
     made = AssignmentWords.model_json_schema(by_alias=True)
     definitions: dict[str, Any] = made["$defs"]
@@ -120,16 +120,18 @@ def schema() -> dict[str, Any]:
     part = made["properties"]["exercises"]
     part["items"] = {"anyOf": [{"type": "string"}, part["items"]]}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "assignment.schema.json", **made,
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "assignment.schema.json",
+        **made,
         "title": "grader assignment",
-    }  # fmt: skip
+    }
 
 
-def write(root: Path = ROOT) -> None:
+def write_schema(root: Path = ROOT) -> None:
     """Write the file."""
-    text = json.dumps(schema(), ensure_ascii=False, indent=2)
+    text = json.dumps(assignment_schema(), ensure_ascii=False, indent=2)
     (root / "assignment.schema.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    write()
+    write_schema()

@@ -32,7 +32,7 @@ from grader.errors import UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
-    from grader.classroom.assignment import Part
+    from grader.classroom.assignment import Assigned
     from grader.classroom.batch import Outcome
     from grader.classroom.store import Store
     from grader.intake.collected import Collected
@@ -223,7 +223,7 @@ class _ClassRun:
         seed = seed_of(self._assignment, store, options.seed)
         orders = Orders(options.only, options.regrade, options.repeat, options.jobs)
 
-        def run_of(part: Part) -> Run:
+        def run_of(part: Assigned) -> Run:
             return self._run_of(part, machine, seed, folder)
 
         began = time.monotonic()
@@ -245,7 +245,7 @@ class _ClassRun:
             return 130
         return 3 if _untold(outcome) else 0
 
-    def _run_of(self, part: Part, machine: Machine, seed: int, folder: Path) -> Run:
+    def _run_of(self, part: Assigned, machine: Machine, seed: int, folder: Path) -> Run:
         from grader.run.box.interpreter import find_interpreter
         from grader.schedule.grading import Run
 

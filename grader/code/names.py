@@ -242,15 +242,58 @@ def first_text_used(text: str) -> int | None:
 # ---------------------------------------------------------------- where what was received goes
 
 
+_COMES = sources.TAKING | {"makefile", "readexactly", "readuntil", "readlines", "urlopen", "getresponse"}
+_KEEPS = frozenset(
+    {"append", "appendleft", "extend", "insert", "add", "update", "put", "put_nowait", "write", "setdefault"}
+)
+
+
 @lru_cache(maxsize=8)
 def received(text: str) -> frozenset[str]:
-    """The names that hold what was received, or something made of it; not the address it came from."""
-    names: set[str] = set()
+    """The names that hold what was received, or something made of it; not the address it came from.
+
+    Also a list that it was put into, a parameter that it was given for, a function that returns it, and, with a dot in
+    front, an attribute. Where it may hold it, it does: what is said of a program rests on what cannot be so.
+    """
+    names, flows = set[str](), [*_flows(text)]
     while True:
-        more = {name for name, bound in bindings(text).items() if any(_holds(binding, names) for binding in bound)}
+        more = {name for name, binding in flows if _holds(binding, names)}
         if more <= names:
             return frozenset(names)
         names |= more
+
+
+def _flows(text: str) -> Iterator[tuple[str, Binding]]:
+    """Where anything may come to be known under a name."""
+    functions = {node.name: node for node in sources.nodes(text) if isinstance(node, ast.FunctionDef)}
+    for node in sources.nodes(text):
+        yield from _bound_by(node)
+        match node:
+            case ast.AugAssign(target=target, value=value) | ast.Assign(targets=[target], value=value):
+                yield _root(target), Binding(value, None)
+            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+                yield from ((one.id, Binding(value, None)) for one in ast.walk(target) if isinstance(one, ast.Name))
+            case ast.withitem(context_expr=value, optional_vars=ast.Name(id=name)):
+                yield name, Binding(value, None)
+            case ast.FunctionDef(name=name):
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Return | ast.Yield) and inner.value is not None:
+                        yield from ((name, Binding(inner.value, None)), (f".{name}", Binding(inner.value, None)))
+            case ast.Call(func=function, args=args, keywords=keywords):
+                if isinstance(function, ast.Attribute) and function.attr in _KEEPS:
+                    yield from ((_root(function.value), Binding(value, None)) for value in args)
+                if (called := functions.get(sources.called(node))) is not None:
+                    own = [one.arg for one in called.args.args]
+                    own = own[1:] if isinstance(function, ast.Attribute) and own[:1] == ["self"] else own
+                    yield from ((name, Binding(value, None)) for name, value in zip(own, args, strict=False))
+                    yield from ((one.arg, Binding(one.value, None)) for one in keywords if one.arg)
+
+
+def _root(target: ast.expr) -> str:
+    """The name under which something is kept: `parts` of `parts[n]`, `.buffer` of `self.buffer`."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return f".{target.attr}" if isinstance(target, ast.Attribute) else getattr(target, "id", "")
 
 
 def _holds(binding: Binding, names: set[str]) -> bool:
@@ -266,14 +309,18 @@ def mentions(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
     """It uses one of these names, or receives by itself."""
     return any(
         (isinstance(inner, ast.Name) and inner.id in names)
-        or (isinstance(inner, ast.Call) and sources.called(inner) in sources.RECEIVING - {"accept"})
+        or (isinstance(inner, ast.Attribute) and f".{inner.attr}" in names)
+        or (isinstance(inner, ast.Call) and sources.called(inner) in _COMES)
         for inner in ast.walk(node)
     )
 
 
+_LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
+
+
 def prints(text: str, names: frozenset[str] | None = None) -> list[ast.Call]:
     """The calls that write to the screen; with `names` only those that mention one of these."""
-    found = [*sources.calls(text, "print"), *sources.calls(text, "write", "info", "debug", "warning")]
+    found = sources.calls(text, "print", "pprint", "write", "writelines", "echo", *_LOGGING)
     return [call for call in found if names is None or any(mentions(part, names) for part in _arguments(call))]
 
 

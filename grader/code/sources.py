@@ -215,6 +215,13 @@ def line_of_import(text: str, module: str) -> int | None:
     return None
 
 
+def uses_with(text: str) -> bool:
+    """Whether something is closed by leaving a `with`; opening a file is not meant."""
+    blocks = [node for node in nodes(text) if isinstance(node, ast.With | ast.AsyncWith)]
+    held = [item.context_expr for block in blocks for item in block.items]
+    return any(not (isinstance(one, ast.Call) and called(one) == "open") for one in held)
+
+
 def line_of_name(text: str, name: str) -> int | None:
     """Where a name or an attribute is first used."""
     lines = [

@@ -36,7 +36,7 @@ from grader.intake.members import (
     Bomb,
     Contents,
     Entry,
-    Refused,
+    NotRead,
     archive_suffix,
     bounded,
     distinct,
@@ -44,12 +44,12 @@ from grader.intake.members import (
     refuse_size,
     safe_name,
     seconds_for,
-)  # fmt: skip
+)
 from grader.model import Words
 
 
 def open_archive(name: str, source: Path | bytes, most: int = MOST_ARCHIVE, members: int = MOST_MEMBERS) -> Contents:
-    """What an archive holds; the format is told by its bytes, not by its name. Raises Refused.
+    """What an archive holds; the format is told by its bytes, not by its name. Raises NotRead.
 
     `most` bytes may come of it where it has to be unpacked as a whole (all but zip).
     """
@@ -59,13 +59,13 @@ def open_archive(name: str, source: Path | bytes, most: int = MOST_ARCHIVE, memb
             for magic, offset, opens in _FORMATS:
                 if head[offset : offset + len(magic)] == magic:
                     return opens(name, source, most, members)
-    except Refused:
+    except NotRead:
         raise
     except OSError as error:
-        raise Refused(UNREADABLE.format(why=error.strerror or error)) from None
+        raise NotRead(UNREADABLE.format(why=error.strerror or error)) from None
     except Exception:  # whatever a parser of hostile bytes may raise
-        raise Refused(_BROKEN) from None
-    raise Refused(_EMPTY if not head else _NO_ARCHIVE)
+        raise NotRead(_BROKEN) from None
+    raise NotRead(_EMPTY if not head else _NO_ARCHIVE)
 
 
 # ---------------------------------------------------------------- zip
@@ -77,7 +77,7 @@ def _open_zip(name: str, source: Path | bytes, most: int, members: int) -> Conte
     try:
         archive = zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
     except zipfile.BadZipFile:
-        raise Refused(_BROKEN) from None
+        raise NotRead(_BROKEN) from None
     return distinct(_zip_members(archive), members)
 
 
@@ -97,10 +97,10 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words]
         try:
             safe = safe_name(name)
             if kind not in (0, stat.S_IFREG):
-                raise Refused(LINK if kind == stat.S_IFLNK else SPECIAL)
+                raise NotRead(LINK if kind == stat.S_IFLNK else SPECIAL)
             if info.flag_bits & 0x1:
-                raise Refused(ENCRYPTED)
-        except Refused as refused:
+                raise NotRead(ENCRYPTED)
+        except NotRead as refused:
             yield name, refused.why
         else:
             yield safe, Entry(safe, _zip_time(info), _zip_reader(archive, info))
@@ -114,11 +114,11 @@ def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[in
             with archive.open(info) as file:
                 data = bounded(file.read, most)
         except NotImplementedError:
-            raise Refused(_UNUSUAL) from None
+            raise NotRead(_UNUSUAL) from None
         except RuntimeError:
-            raise Refused(ENCRYPTED) from None
+            raise NotRead(ENCRYPTED) from None
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error):
-            raise Refused(_BROKEN_MEMBER) from None
+            raise NotRead(_BROKEN_MEMBER) from None
         if data is None:
             raise Bomb(BOMB)
         return data
@@ -172,7 +172,7 @@ def _head_of(path: Path, most: int) -> bytes:
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise Refused(TOO_LARGE)
+        raise NotRead(TOO_LARGE)
     return data
 
 
@@ -199,8 +199,8 @@ def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words]]:
         try:
             safe = safe_name(name)
             if not member.isreg():
-                raise Refused(LINK if member.islnk() or member.issym() else SPECIAL)
-        except Refused as refused:
+                raise NotRead(LINK if member.islnk() or member.issym() else SPECIAL)
+        except NotRead as refused:
             yield name, refused.why
         else:
             yield safe, Entry(safe, _tar_time(member), _tar_reader(archive, member))
@@ -209,14 +209,14 @@ def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words]]:
 def _tar_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[int], bytes]:
     def read(most: int) -> bytes:
         if member.size > most:
-            raise Refused(TOO_LARGE)
+            raise NotRead(TOO_LARGE)
         try:
             file = archive.extractfile(member)
             data = b"" if file is None else file.read(most + 1)
         except (tarfile.TarError, EOFError, OSError, ValueError):
-            raise Refused(_BROKEN_MEMBER) from None
+            raise NotRead(_BROKEN_MEMBER) from None
         if len(data) != member.size:
-            raise Refused(_BROKEN_MEMBER)
+            raise NotRead(_BROKEN_MEMBER)
         return data
 
     return read
@@ -241,7 +241,7 @@ def _stream(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> Opener:
             try:
                 data = bounded(unpacked(file).read, most)
             except (OSError, EOFError, zlib.error, lzma.LZMAError):
-                raise Refused(_BROKEN) from None
+                raise NotRead(_BROKEN) from None
         if data is None:
             refuse_size(most, size)
         if data[257:262] == b"ustar" or archive_suffix(name).startswith((".t", ".tar")):
@@ -255,7 +255,7 @@ def _stream(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> Opener:
 def _held(data: bytes) -> Callable[[int], bytes]:
     def read(most: int) -> bytes:
         if len(data) > most:
-            raise Refused(TOO_LARGE)
+            raise NotRead(TOO_LARGE)
         return data
 
     return read
@@ -274,7 +274,7 @@ def _open_other(name: str, source: Path | bytes, most: int, members: int) -> Con
     if whole:
         return contents
     if not contents.entries:
-        raise Refused(_NOT_UNPACKED)
+        raise NotRead(_NOT_UNPACKED)
     named = [one for one in contents.refused if one[0]]
     return Contents(contents.entries, (*named, ("", _NOT_ALL_UNPACKED)))
 

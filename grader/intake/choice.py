@@ -15,7 +15,7 @@ from enum import IntEnum
 from fnmatch import fnmatchcase
 
 from grader.errors import UsageError
-from grader.intake.traits import Act, Traits, acts_of, parts_of
+from grader.intake.traits import Act, Traits, acts_of, modules_of
 from grader.model import Words, program_names
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.toolchains import SCRIPTS
@@ -50,7 +50,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Contender:
     """A file that can be started, with all that decides what it is."""
 
     name: str
@@ -105,19 +105,19 @@ def choose(
     `traits`: of all files that can be started, and of those that are `pointed` at; `only_pointed`: nothing else can be
     a program.
     """
-    candidates = {one.name: one for one in _candidates(exercise, traits) if one.name in pointed or one.can_start}
+    contenders = {one.name: one for one in _contenders(exercise, traits) if one.name in pointed or one.can_start}
     found, notes = dict[ProgramName, str](), list[Words]()
     if len(pointed) == 1:
-        program, told = _program_of(exercise, candidates[pointed[0]], wanted, alone=only_pointed)
+        program, told = _program_of(exercise, contenders[pointed[0]], wanted, alone=only_pointed)
         found[program] = pointed[0]
         notes += told
     if only_pointed or len(pointed) > 1:
-        candidates = {name: candidates[name] for name in pointed}
-    for name in _of_another_exercise(exercise, candidates.values()) - {*pointed}:
-        del candidates[name]
+        contenders = {name: contenders[name] for name in pointed}
+    for name in _of_another_exercise(exercise, contenders.values()) - {*pointed}:
+        del contenders[name]
     for fits in ((Fit.AGREED, Fit.SHOWN, Fit.NAMED), (Fit.AGAINST_ITS_NAME,), (Fit.ALSO,), (Fit.DENIED,)):
         for program in wanted:
-            free = [one for name, one in candidates.items() if name not in found.values()]
+            free = [one for name, one in contenders.items() if name not in found.values()]
             if program not in found and (fitting := [one for one in free if one.fit(program) in fits]):
                 best = min(fitting, key=lambda one: one.order(program, exercise.transport))
                 found[program] = best.name
@@ -126,7 +126,7 @@ def choose(
     left = [name for name in pointed if name not in found.values()]
     if len(pointed) > 1 and len(missing) == len(left) == 1:
         found[missing[0]] = left[0]  # the student pointed at it
-        notes.append(_LEFT.format(file=left[0], **of_program(exercise, missing[0])))
+        notes.append(_LEFT.format(file=left[0], **patterns_of(exercise, missing[0])))
     return Choice({program: found[program] for program in wanted if program in found}, tuple(notes))
 
 
@@ -137,24 +137,24 @@ def only_main(traits: Mapping[str, Traits]) -> str | None:
     return mains[0] if len(mains) == 1 else None
 
 
-def of_program(exercise: Exercise, program: ProgramName) -> dict[str, Words | str]:
+def patterns_of(exercise: Exercise, program: ProgramName) -> dict[str, Words | str]:
     """What sentences say of a program: its name, and how its file should be called."""
     return {"program": program_names(program), "patterns": ", ".join(exercise.programs[program].files)}
 
 
-# ---------------------------------------------------------------- the candidates
+# ---------------------------------------------------------------- the contenders
 
 _TEST = re.compile(r"(?:^|[/_\-. ])tests?(?:$|[/_\-. ])|conftest|测试")
 _OLD = re.compile(r"(?:^|[/_\-. (（])(?:old|bak|backup|copy|orig|unused)(?:$|[/_\-. )）\d])|副本|备份|旧")
 _BY_ITS_FOLDER = 100
 
 
-def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Candidate]:
+def _contenders(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Contender]:
     """Every file, with what decides about it."""
     part_of = _importers(traits)
     acts = {name: acts_of(name, traits) for name in traits}
     bound = {
-        name: there.bound.union(*(traits[part].bound for part in parts_of(name, traits)))
+        name: there.bound.union(*(traits[part].bound for part in modules_of(name, traits)))
         for name, there in traits.items()
     }
     elsewhere = {
@@ -181,19 +181,19 @@ def _candidates(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Ca
         rest = (
             bool(part_of[name]),
             bool(_TEST.search(low)),
-            exercise.port not in there.numbers.union(*(traits[part].numbers for part in parts_of(name, traits))),
+            exercise.port not in there.numbers.union(*(traits[part].numbers for part in modules_of(name, traits))),
             bool(_OLD.search(low)),
             there.language != "Python",
             name.count("/"),
             -int(digits[-1]) if digits else 0,
             name,
         )
-        yield Candidate(name, own, frozenset(kinds), named, rest, bool(part_of[name]), there.is_main and bool(programs))
+        yield Contender(name, own, frozenset(kinds), named, rest, bool(part_of[name]), there.is_main and bool(programs))
 
 
 def _importers(traits: Mapping[str, Traits]) -> dict[str, set[str]]:
     """By file the others that take it in, but for tests, and for those that it takes in itself."""
-    parts = {name: parts_of(name, traits) for name in traits}
+    parts = {name: modules_of(name, traits) for name in traits}
     found: dict[str, set[str]] = {name: set() for name in traits}
     for name, taken in parts.items():
         if not _TEST.search(name.lower()):
@@ -225,13 +225,13 @@ def _stem(pattern: str) -> str:
     return posixpath.splitext(pattern)[0]
 
 
-def _of_another_exercise(exercise: Exercise, candidates: Iterable[Candidate]) -> set[str]:
+def _of_another_exercise(exercise: Exercise, contenders: Iterable[Contender]) -> set[str]:
     """Programs over the other transport, where those over the right one lie beside them: they are another hand-in.
 
     One is that by its path, or as one of several in a folder without any that is right.
     """
-    right = {one.name for one in candidates if exercise.transport in one.transports}
-    wrong = {one.name for one in candidates if one.transports and one.name not in right}
+    right = {one.name for one in contenders if exercise.transport in one.transports}
+    wrong = {one.name for one in contenders if one.transports and one.name not in right}
     if not right or exercise.transport == "none":
         return set()
     other = "tcp" if exercise.transport == "udp" else "udp"
@@ -250,7 +250,7 @@ def _of_another_exercise(exercise: Exercise, candidates: Iterable[Candidate]) ->
 
 
 def _program_of(
-    exercise: Exercise, one: Candidate, wanted: Sequence[ProgramName], *, alone: bool
+    exercise: Exercise, one: Contender, wanted: Sequence[ProgramName], *, alone: bool
 ) -> tuple[ProgramName, list[Words]]:
     """Which program the only file is. Raises UsageError where nothing says so."""
     if len(wanted) == 1:
@@ -258,7 +258,7 @@ def _program_of(
     fits = {program: fit for program in wanted if (fit := one.fit(program)) is not None}
     if not fits:
         words = _UNCLEAR if alone else _UNCLEAR_THERE
-        raise UsageError(words.format(file=one.name, names=", ".join(wanted)))
+        raise UsageError(words.format(file=one.name, names=program_names(*wanted)))
     program = min(fits, key=lambda program: (fits[program], one.order(program, exercise.transport)))
     if fits[program] is Fit.AGAINST_ITS_NAME:
         return program, [_against(one, program)]
@@ -266,7 +266,7 @@ def _program_of(
     return program, [_BY_CONTENT.format(file=one.name, program=program_names(program))] if by_content else []
 
 
-def _told(exercise: Exercise, program: ProgramName, best: Candidate, free: Iterable[Candidate]) -> Iterator[Words]:
+def _told(exercise: Exercise, program: ProgramName, best: Contender, free: Iterable[Contender]) -> Iterator[Words]:
     """Why this file was taken, where its name alone does not say it."""
     others = [one for one in free if one is not best and program in one.named and not one.is_part]
     fit = best.fit(program)
@@ -276,24 +276,19 @@ def _told(exercise: Exercise, program: ProgramName, best: Candidate, free: Itera
         names = ", ".join(one.name for one in others[:5])
         yield _RATHER.format(file=best.name, program=program_names(program), others=names)
     elif fit in (Fit.SHOWN, Fit.ALSO):
-        yield _TAKEN.format(file=best.name, **of_program(exercise, program))
+        yield _TAKEN.format(file=best.name, **patterns_of(exercise, program))
     elif alike := [one.name for one in others if one.named[program] == best.named[program]]:
         yield _CHOSEN.format(file=best.name, others=", ".join(alike), program=program_names(program))
 
 
-def _against(one: Candidate, program: ProgramName) -> Words:
+def _against(one: Contender, program: ProgramName) -> Words:
     like = min(one.named, key=lambda name: one.named[name])
-    return _AGAINST.format(file=one.name, like=_ROLES[like], is_=_ROLES[program])
+    return _AGAINST.format(file=one.name, like=program_names(like), program=program_names(program))
 
 
-_ROLES: Mapping[ProgramName, Words] = {
-    "server": Words("服务器", "server"),
-    "client": Words("客户端", "client"),
-    "script": Words("脚本", "script"),
-}
 _AGAINST = Words(
-    "{file} 的名字像{like.zh}，内容是{is_.zh}，按{is_.zh}评分",
-    "The name of {file} looks like a {like.en}'s; by its content it is the {is_.en}, and it is graded as that",
+    "{file} 的名字像{like}，内容是{program}，按{program}评分",
+    "The name of {file} looks like a {like}'s; by its content it is the {program}, and it is graded as that",
 )
 _RATHER = Words(
     "按内容判断，{file} 是{program}程序，用它评分（名字相符的 {others} 内容不像）",

@@ -16,11 +16,11 @@ from grader.errors import UsageError
 from grader.intake.archives import open_archive
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.intake.handins import Reading, file_entry, is_left_out, open_folder
-from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, Refused, archive_suffix
+from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, NotRead, archive_suffix
 from grader.intake.naming import Label, Reader, is_group, pattern_reader, read_label
 from grader.intake.people import Owner, People, Unclear, strangers
 from grader.model import Words
-from grader.spec.toolchains import is_text
+from grader.spec.toolchains import is_code
 
 MOST_CLASS = 1 << 30
 """Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""
@@ -166,7 +166,7 @@ class _Search:
         if archive_suffix(name) and level < MOST_LEVELS:
             try:
                 contents = self._opened(entry)
-            except Refused as refused:
+            except NotRead as refused:
                 why = refused.why
             else:
                 if self._is_of_class(contents.entries, name):
@@ -183,7 +183,7 @@ class _Search:
         return _NOBODY if self._reader is read_label else _NO_MATCH
 
     def _opened(self, entry: Entry) -> Contents:
-        """What may be the whole class's. Raises Refused."""
+        """What may be the whole class's. Raises NotRead."""
         if entry.path is not None:
             return open_archive(entry.name, entry.path, MOST_CLASS, MOST_OF_CLASS)
         return open_archive(entry.name, entry.read(MOST_ARCHIVE), members=MOST_OF_CLASS)
@@ -227,7 +227,7 @@ class _Search:
 
 def _is_work(name: str) -> bool:
     """Whether a file can be what an exercise asks for."""
-    return bool(archive_suffix(name)) or is_text(name)
+    return bool(archive_suffix(name)) or is_code(name)
 
 
 # ---------------------------------------------------------------- whose it is, and what counts
@@ -263,10 +263,12 @@ class _Sorting:
         others.sort(key=lambda one: (place(one.student), one.origin))
         told = {one.student.id for one in self._unread if one.student} | set(handins)
         return Collected(
-            tuple(chosen), tuple(others), tuple(self._unread),
+            tuple(chosen),
+            tuple(others),
+            tuple(self._unread),
             tuple(student for student in self._roster or () if student.id not in told),
             tuple(one.student for one in chosen if self._roster is not None and one.student.id not in order),
-        )  # fmt: skip
+        )
 
     def _tell_of_the_unclear(self, handins: Mapping[str, object]) -> None:
         """Whoever has nothing else may have handed in this: somebody has to look before they are called missing."""
@@ -299,9 +301,9 @@ class _Sorting:
         why: Words | None = None
         try:
             if self._kept > MOST_KEPT:
-                raise Refused(_BEYOND)
+                raise NotRead(_BEYOND)
             reading.read([entry for item in items for entry in _renamed(item, items)])
-        except Refused as refused:
+        except NotRead as refused:
             why = refused.why
         except Exception as error:  # one hand-in, whatever is in it, stops nobody else's
             why = _BROKEN.format(why=type(error).__name__)

@@ -6,7 +6,7 @@ import datetime
 import os
 import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.intake.archives import open_archive
@@ -20,13 +20,13 @@ from grader.intake.members import (
     Bomb,
     Contents,
     Entry,
-    Refused,
+    NotRead,
     archive_suffix,
     safe_name,
 )
 from grader.intake.paths import MOST_FILES
 from grader.model import Words
-from grader.spec.toolchains import is_text
+from grader.spec.toolchains import is_code
 
 MOST_DEPTH = 3
 MOST_ARCHIVES = 40
@@ -67,10 +67,10 @@ def open_folder(folder: Path) -> Contents:
                 continue
             try:
                 if path.is_symlink() or not path.is_file():
-                    raise Refused(LINK if path.is_symlink() else SPECIAL)
+                    raise NotRead(LINK if path.is_symlink() else SPECIAL)
                 entries.append(file_entry(path, safe_name(shown)))
-            except (Refused, OSError) as error:
-                why = error.why if isinstance(error, Refused) else UNREADABLE.format(why=error.strerror)
+            except (NotRead, OSError) as error:
+                why = error.why if isinstance(error, NotRead) else UNREADABLE.format(why=error.strerror)
                 refused.append((shown, why))
         if before == len(entries) + len(refused) and not folders:
             empty.append(_text(os.path.relpath(place, folder)))
@@ -96,9 +96,9 @@ def file_entry(path: Path, name: str) -> Entry:
             with path.open("rb") as file:
                 data = file.read(most + 1)
         except OSError as error:
-            raise Refused(UNREADABLE.format(why=error.strerror)) from None
+            raise NotRead(UNREADABLE.format(why=error.strerror)) from None
         if len(data) > most:
-            raise Refused(TOO_LARGE)
+            raise NotRead(TOO_LARGE)
         return data
 
     return Entry(name, modified, read, path)
@@ -129,7 +129,7 @@ class Reading:
                     self._keep(name, entry)
             except Bomb:
                 raise
-            except Refused as refused:
+            except NotRead as refused:
                 self.refused.append((name, refused.why))
         if not depth and self._more:
             self.refused.append(("…", _MORE.format(more=self._more, most=MOST_FILES)))
@@ -140,27 +140,27 @@ class Reading:
             return
         data = entry.read(self._left)
         if self.files.setdefault(name, data) != data:
-            raise Refused(_SAME_NAME)
+            raise NotRead(_SAME_NAME)
         self._left -= len(data)
 
     def _open(self, entry: Entry, name: str, inside: str, depth: int) -> None:
         """An archive becomes a folder of its name; the one that is the whole hand-in becomes its files."""
         self._archives += 1
         if depth >= MOST_DEPTH:
-            raise Refused(_TOO_DEEP)
+            raise NotRead(_TOO_DEEP)
         if self._archives > MOST_ARCHIVES:
             raise Bomb(_TOO_MANY.format(most=MOST_ARCHIVES))
         contents = open_archive(entry.name, entry.path or entry.read(MOST_ARCHIVE))
-        self.refused += [(f"{inside}{member}" if member else name, why) for member, why in _told(contents.refused)]
+        self.refused += [
+            (f"{inside}{member}" if member else name, why)
+            for member, why in contents.refused
+            if not is_left_out(member)
+        ]
         self.read(contents.entries, inside, depth + 1)
 
 
-def _told(refused: Iterable[tuple[str, Words]]) -> Iterable[tuple[str, Words]]:
-    return ((name, why) for name, why in refused if not is_left_out(name))
-
-
 def _by_importance(entry: Entry) -> tuple[int, str]:
-    if is_text(entry.name):
+    if is_code(entry.name):
         return 0, entry.name
     return 1 if archive_suffix(entry.name) else 2, entry.name
 

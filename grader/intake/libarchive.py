@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from grader.intake.members import ENCRYPTED, Refused, bounded, refuse_size, seconds_for
+from grader.intake.members import ENCRYPTED, NotRead, bounded, refuse_size, seconds_for
 from grader.model import Words
 
 
@@ -23,10 +23,10 @@ def has_tool() -> bool:
 
 
 def as_tar(source: Path | bytes, most: int) -> tuple[bytes, bool]:
-    """The archive as a tar, as far as it could be read, and whether that was all. Raises Refused."""
+    """The archive as a tar, as far as it could be read, and whether that was all. Raises NotRead."""
     tool = shutil.which("bsdtar")
     if tool is None:
-        raise Refused(NO_TOOL)
+        raise NotRead(NO_TOOL)
     with tempfile.TemporaryFile() as file:  # 7z is read from its end; the file has no name and goes with us
         if isinstance(source, Path):
             with source.open("rb") as original:
@@ -41,7 +41,7 @@ def as_tar(source: Path | bytes, most: int) -> tuple[bytes, bool]:
             if tar or not said.startswith(b"bwrap:"):
                 break
     if any(word in said.lower() for word in (b"ncrypt", b"passphrase", b"password")):
-        raise Refused(ENCRYPTED)
+        raise NotRead(ENCRYPTED)
     return tar, not said
 
 
@@ -52,7 +52,7 @@ def _alone(tool: str) -> list[str]:
 
 
 def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tuple[bytes, bytes]:
-    """What a command writes about what it reads, and what it says on stderr. Raises Bomb, Refused."""
+    """What a command writes about what it reads, and what it says on stderr. Raises Bomb, NotRead."""
     environment = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
     with tempfile.TemporaryFile() as words:  # a pipe that is full would stop it
         try:
@@ -80,9 +80,11 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
 
 def _bound(most: int) -> None:
     for kind, limit in (
-        (resource.RLIMIT_CPU, int(seconds_for(most))), (resource.RLIMIT_AS, 2 << 30), (resource.RLIMIT_FSIZE, 64 << 10),
+        (resource.RLIMIT_CPU, int(seconds_for(most))),
+        (resource.RLIMIT_AS, 2 << 30),
+        (resource.RLIMIT_FSIZE, 64 << 10),
         (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
+    ):
         resource.setrlimit(kind, (limit, limit))
 
 

@@ -24,7 +24,7 @@ MOST_BYTES = 16 << 20
 _CHUNK = 256 << 10
 
 
-class Refused(Exception):
+class NotRead(Exception):
     """Something that is not read, and why."""
 
     def __init__(self, why: Words) -> None:
@@ -32,7 +32,7 @@ class Refused(Exception):
         self.why = why
 
 
-class Bomb(Refused):
+class Bomb(NotRead):
     """Something made to harm whoever opens it: nothing beside it is read, either."""
 
 
@@ -45,7 +45,7 @@ class Entry:
     modified: datetime.datetime | None
     """With a time zone: a zip has none, and is taken to be of this machine's."""
     read: Callable[[int], bytes]
-    """Its bytes, of which there may be so many. Raises Refused."""
+    """Its bytes, of which there may be so many. Raises NotRead."""
     path: Path | None = None
     """Where it lies on the disk: a large archive is read piece by piece."""
 
@@ -62,9 +62,24 @@ class Contents:
 
 
 _SUFFIXES = (
-    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".7z", ".rar",
-    ".gz", ".bz2", ".xz", ".zst",
-)  # fmt: skip
+    ".zip",
+    ".tar",
+    ".tar.gz",
+    ".tgz",
+    ".tar.bz2",
+    ".tbz",
+    ".tbz2",
+    ".tar.xz",
+    ".txz",
+    ".tar.zst",
+    ".tzst",
+    ".7z",
+    ".rar",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".zst",
+)
 
 
 def archive_suffix(name: str) -> str:
@@ -73,17 +88,17 @@ def archive_suffix(name: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A member's name as a path that stays inside. Raises Refused."""
+    """A member's name as a path that stays inside. Raises NotRead."""
     path = unicodedata.normalize("NFC", name.replace("\\", "/"))
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in parts:
-        raise Refused(_OUTSIDE)
+        raise NotRead(_OUTSIDE)
     if any(
         unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(c) in _TURNING for c in path
     ):
-        raise Refused(_CONTROLS)
+        raise NotRead(_CONTROLS)
     if not parts or len(parts) > 32 or any(len(part.encode()) > 255 for part in parts):
-        raise Refused(_LONG)
+        raise NotRead(_LONG)
     return "/".join(parts)
 
 
@@ -117,7 +132,7 @@ def distinct(found: Iterable[tuple[str, Entry | Words]], members: int) -> Conten
 
 def refuse_size(size: int, packed: int) -> NoReturn:
     """What is too large: by itself, or because it was made to be."""
-    raise Bomb(BOMB) if size > max(MOST_BYTES, MOST_RATIO * packed) else Refused(TOO_LARGE)
+    raise Bomb(BOMB) if size > max(MOST_BYTES, MOST_RATIO * packed) else NotRead(TOO_LARGE)
 
 
 def seconds_for(most: int) -> float:

@@ -208,9 +208,14 @@ def pattern_reader(pattern: str) -> Reader:
             return Label()
         told = f"{fields.get('id', '')} {fields.get('name', '')}"
         return Label(
-            fields.get("id", ""), fields.get("name", ""), fields.get("group", ""), bool(fields.get("late")),
-            fields.get("file", "") if is_file else "", kind="pattern", text=told,
-        )  # fmt: skip
+            fields.get("id", ""),
+            fields.get("name", ""),
+            fields.get("group", ""),
+            bool(fields.get("late")),
+            fields.get("file", "") if is_file else "",
+            kind="pattern",
+            text=told,
+        )
 
     return read
 

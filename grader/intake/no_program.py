@@ -48,7 +48,7 @@ _MAGIC: tuple[tuple[bytes, Words], ...] = ((b"PK\x03\x04", _ARCHIVE), (b"%PDF-",
 """What a file is whose ending says something else."""
 
 
-def advice(names: Sequence[str], files: Mapping[str, bytes]) -> Words | None:
+def what_instead(names: Sequence[str], files: Mapping[str, bytes]) -> Words | None:
     """What to do with the first of these files that is no program; None where nothing can be said of any."""
     for name in names:
         low = name.lower()

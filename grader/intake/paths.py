@@ -19,7 +19,7 @@ from grader.errors import UsageError
 from grader.intake.decoding import SOURCE_CAP, source_text
 from grader.intake.traits import places_of, traits_of
 from grader.model import Words
-from grader.spec.toolchains import MAKEFILES, Toolchain, is_text, toolchain_of, without_comments
+from grader.spec.toolchains import MAKEFILES, Toolchain, is_code, toolchain_of, without_comments
 
 MOST_FILES = 500
 MOST_BYTES = 16 << 20
@@ -90,9 +90,14 @@ def _read_file(path: Path) -> dict[str, bytes]:
         for wanted in sorted(needed_by(name, source_text(found[name][:SOURCE_CAP]), names) - seen):
             seen.add(wanted)
             data = _read_beside(path.parent, wanted, room) if len(found) < MOST_FILES else None
-            if data is not None and not _is_another_program(name, wanted, data):
+            chain = toolchain_of(name)
+            if data is None:
+                continue
+            # Of sources that are all built together, one with a start of its own is another program.
+            together = chain is not None and bool(chain.main) and not chain.by_class and chain.is_source(wanted)
+            if not (together and chain is not None and chain.is_main(without_comments(source_text(data[:SOURCE_CAP])))):
                 found[wanted], room = data, room - len(data)
-                todo += [wanted] if is_text(wanted) or _is_makefile(wanted) else []
+                todo += [wanted] if is_code(wanted) or _is_makefile(wanted) else []
     return found
 
 
@@ -126,14 +131,6 @@ def _read_beside(folder: Path, name: str, most: int) -> bytes | None:
     return data if len(data) <= most else None
 
 
-def _is_another_program(name: str, other: str, data: bytes) -> bool:
-    """Whether two sources of a language in which all are built together have a start of their own each."""
-    chain = toolchain_of(name)
-    if chain is None or chain.by_class or not chain.main or not chain.is_source(other):
-        return False
-    return chain.is_main(without_comments(source_text(data[:SOURCE_CAP])))
-
-
 # ---------------------------------------------------------------- what a file needs
 
 
@@ -155,8 +152,8 @@ def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
             if whole in names:
                 found.add(whole)
             # A folder, and the beginning of a path in one: of these the data only, programs are taken in or named.
-            for folder in {whole, posixpath.dirname(whole)} & folders if not is_text(whole) else ():
-                found |= {one for one in names if one.startswith(f"{folder}/") and not is_text(one)}
+            for folder in {whole, posixpath.dirname(whole)} & folders if not is_code(whole) else ():
+                found |= {one for one in names if one.startswith(f"{folder}/") and not is_code(one)}
     return frozenset(found - {name})
 
 

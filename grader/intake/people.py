@@ -70,9 +70,11 @@ class People:
         text = _plain_id(label.text)
         words = {*re.findall(r"[0-9a-z]+", text), *(run for run in re.findall(r"\d+", text))}
         found = [
-            student for key, student in self._by_id.items()
-            if student is exact or (len(key) >= _SHORT and (key in words or (not key.isalnum() and _stands_in(key, text))))
-        ]  # fmt: skip
+            student
+            for key, student in self._by_id.items()
+            if student is exact
+            or (len(key) >= _SHORT and (key in words or (not key.isalnum() and _stands_in(key, text))))
+        ]
         return tuple(found)
 
     def _names_in(self, label: Label) -> list[str]:
@@ -82,9 +84,10 @@ class People:
         if exact in self._by_name:
             return [exact]
         found = [
-            name for name, spellings in self._spellings.items()
+            name
+            for name, spellings in self._spellings.items()
             if pieces & spellings or (len(name) > 1 and all(map(is_han, name)) and name in plain)
-        ]  # fmt: skip
+        ]
         return [name for name in found if not any(name != other and name in other for other in found)]
 
     def _team(self, label: Label) -> tuple[Student, ...]:

@@ -20,15 +20,48 @@ from grader.spec.source import read_bytes
 Column = Literal["id", "name", "first", "last", "group"]
 _COLUMNS: dict[str, Column] = {
     **dict.fromkeys(
-        ("id", "学号", "学生学号", "编号", "学籍号", "studentid", "studentnumber", "studentno", "idnumber", "sid",
-         "number", "no", "matriculationnumber", "matrikelnummer", "sisuserid"), "id"),
+        (
+            "id",
+            "学号",
+            "学生学号",
+            "编号",
+            "学籍号",
+            "studentid",
+            "studentnumber",
+            "studentno",
+            "idnumber",
+            "sid",
+            "number",
+            "no",
+            "matriculationnumber",
+            "matrikelnummer",
+            "sisuserid",
+        ),
+        "id",
+    ),
     **dict.fromkeys(("name", "姓名", "学生姓名", "名字", "学生", "fullname", "student", "studentname"), "name"),
     **dict.fromkeys(("firstname", "givenname"), "first"),
     **dict.fromkeys(("lastname", "surname", "familyname"), "last"),
     **dict.fromkeys(
-        ("group", "groups", "class", "section", "team", "班级", "班级组", "班", "组", "组别", "小组", "分组", "行政班",
-         "教学班"), "group"),
-}  # fmt: skip
+        (
+            "group",
+            "groups",
+            "class",
+            "section",
+            "team",
+            "班级",
+            "班级组",
+            "班",
+            "组",
+            "组别",
+            "小组",
+            "分组",
+            "行政班",
+            "教学班",
+        ),
+        "group",
+    ),
+}
 _EXCEL_TEXT = re.compile(r"""=?"(.*)"|'(.+)""", re.DOTALL)
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 

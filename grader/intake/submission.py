@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.choice import choose, of_program, only_main
+from grader.intake.choice import choose, only_main, patterns_of
 from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
-from grader.intake.no_program import advice
+from grader.intake.no_program import what_instead
 from grader.intake.paths import read_path
 from grader.intake.traits import Project, Traits, built_with, project_of, traits_of
 from grader.model import Words, program_names
 from grader.spec.language import Drives, Exercise, ProgramName
-from grader.spec.toolchains import is_script, is_text, toolchain_of
+from grader.spec.toolchains import is_code, is_script, toolchain_of
 
 SOURCES_CAP = 1 << 20
 MOST_READ = 200
@@ -73,7 +73,7 @@ class Submission:
         """The text of the student's scripts, each and all of them capped, in whatever encoding they declare."""
         programs, shown, room = set(self.programs.values()), dict[str, str](), SOURCES_CAP
         for name in sorted(self.files, key=lambda name: (name not in programs, name)):
-            if name in programs or (is_text(name) and len(self.files[name]) <= room):
+            if name in programs or (is_code(name) and len(self.files[name]) <= room):
                 shown[name] = source_text(self.files[name][:SOURCE_CAP])
                 room -= len(shown[name])
         return dict(sorted(shown.items()))
@@ -95,7 +95,7 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
         raise UsageError(_NOTHING.format(path=where))
     pointed = [path.name for path in paths if path.is_file()]
     for name in pointed:
-        if (told := advice([name], files)) is not None and not name.lower().endswith(".txt"):
+        if (told := what_instead([name], files)) is not None and not name.lower().endswith(".txt"):
             raise UsageError(told)
     alone = len(pointed) == len(paths)
     traits = _traits(exercise, files, pointed)
@@ -165,8 +165,8 @@ def _asked(exercise: Exercise, only: Drives | None) -> tuple[ProgramName, ...]:
 def _no_program(exercise: Exercise, program: ProgramName, files: Mapping[str, bytes], where: str) -> Words:
     """That a program is not there, and what to do where something else is."""
     names = ", ".join(sorted(files)[:10])
-    told = _NO_PROGRAM.format(path=where, names=names, **of_program(exercise, program))
-    more = advice(sorted(files), files)
+    told = _NO_PROGRAM.format(path=where, names=names, **patterns_of(exercise, program))
+    more = what_instead(sorted(files), files)
     return told if more is None else Words(f"{told.zh}。{more.zh}", f"{told.en}. {more.en}")
 
 

@@ -265,17 +265,15 @@ def _acts_of(call: ast.Call, known: _Known) -> set[Act]:
     if name in _CALLING:
         return {Act.CALLS, Act.TCP}
     if name == "sendto" and call.args:
-        return {Act.UDP} | _sends_to(call.args[-1], known)
+        address = call.args[-1]
+        if isinstance(address, ast.Name):
+            if address.id in known.received:
+                return {Act.UDP, Act.ANSWERS}
+            return {Act.UDP} if address.id in known.given else {Act.UDP, Act.CALLS}
+        # What was kept of a client is no place that the program chose.
+        kept = isinstance(address, ast.Subscript) or (isinstance(address, ast.Attribute) and "client" in address.attr)
+        return {Act.UDP} if kept else {Act.UDP, Act.CALLS}
     return {Act.UDP} if name in _RECEIVING_FROM and name != "recvmsg" else set()
-
-
-def _sends_to(address: ast.expr, known: _Known) -> set[Act]:
-    if isinstance(address, ast.Name) and address.id in known.received:
-        return {Act.ANSWERS}
-    if isinstance(address, ast.Name):
-        return set() if address.id in known.given else {Act.CALLS}
-    kept = isinstance(address, ast.Subscript) or (isinstance(address, ast.Attribute) and "client" in address.attr)
-    return set() if kept else {Act.CALLS}
 
 
 def _imports(parsed: ast.Module) -> Iterator[Import]:
@@ -400,7 +398,7 @@ def built_with(main: str, traits: Mapping[str, Traits]) -> tuple[str, ...]:
     chain = toolchain_of(main)
     if chain is None:
         return (main,)
-    taken = {main, *parts_of(main, traits)}
+    taken = {main, *modules_of(main, traits)}
     spelt = {
         posixpath.normpath(posixpath.join(posixpath.dirname(one), part.module))
         for one in taken
@@ -428,7 +426,7 @@ def project_of(main: str, traits: Mapping[str, Traits]) -> Project | None:
     steps, dots = folder.split("/"), max((one.dots for one in traits[main].imports), default=0)
     if not folder or not is_script(main) or dots > len(steps):
         return None
-    absolute = (one for file in (main, *parts_of(main, traits)) for one in traits[file].imports if not one.dots)
+    absolute = (one for file in (main, *modules_of(main, traits)) for one in traits[file].imports if not one.dots)
     places = (folder, *_above(folder))
     found = {next((place for place in places if any(_modules(one, place, traits))), folder) for one in absolute}
     roots = found - {folder}
@@ -456,7 +454,7 @@ def taken_in(file: str, traits: Mapping[str, Traits]) -> Iterator[tuple[Import, 
                 yield Import(""), other
 
 
-def parts_of(main: str, traits: Mapping[str, Traits]) -> frozenset[str]:
+def modules_of(main: str, traits: Mapping[str, Traits]) -> frozenset[str]:
     """The other files that a program takes in, through however many."""
     found, todo = {main}, [main]
     while todo:

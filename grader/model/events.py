@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from grader.model import coding
 from grader.model.coding import JsonObject, under
@@ -27,31 +27,6 @@ class Happening:
 
     def to_json(self) -> JsonObject:
         return {"t": self.t, "event": self.kind, **coding.write(self)}
-
-    @property
-    def event(self) -> str:
-        return self.kind
-
-    @property
-    def info(self) -> Mapping[str, Any]:
-        """What else its JSON says."""
-        return {key: value for key, value in coding.write(self).items() if key not in ("t", "peer", "data")}
-
-    if TYPE_CHECKING:
-
-        @property
-        def peer(self) -> str | None: ...
-
-        @property
-        def data(self) -> bytes | None: ...
-
-    else:
-
-        def __getattr__(self, name):
-            """A field of some events only: nothing, where an event has none. Not a property, for then it would be a default."""
-            if name in ("peer", "data"):
-                return
-            raise AttributeError(name)
 
 
 # ---------------------------------------------------------------- the program
@@ -485,6 +460,7 @@ Event = (
     | Paused
     | Ended
 )
+WithData = FileSeen | OutputCame | OutputCut | Sent | Received | Stray | SendFailed | Relayed | Typed
 EVENTS: Mapping[str, type[Event]] = {one.kind: one for one in get_args(Event)}
 """The classes by their kinds."""
 

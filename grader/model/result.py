@@ -24,10 +24,29 @@ Isolation = Literal["full", "network", "none"]
 Json = dict[str, Any]
 ObservedKind = Literal[
     # payloads, and what else can be asked for in their place
-    "text", "bytes", "printed", "pattern", "mapping", "any", "nothing", "eof", "reset", "open",
+    "text",
+    "bytes",
+    "printed",
+    "pattern",
+    "mapping",
+    "any",
+    "nothing",
+    "eof",
+    "reset",
+    "open",
     # what a program does
-    "call", "dialled", "listening", "sockets", "states", "refused", "running", "exit", "idle", "busy", "limit",
-]  # fmt: skip
+    "call",
+    "dialled",
+    "listening",
+    "sockets",
+    "states",
+    "refused",
+    "running",
+    "exit",
+    "idle",
+    "busy",
+    "limit",
+]
 
 
 @dataclass(frozen=True, slots=True)

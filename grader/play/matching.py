@@ -22,7 +22,7 @@ from grader.spec.language import (
     MappingText,
     Matches,
     TextPayload,
-)  # fmt: skip
+)
 from grader.spec.values import AnyPayload, Renderer
 
 SHOWN = 8192
@@ -256,7 +256,11 @@ def observed_payload(payload: object, data: bytes, encoding: str) -> Observed:
 
 def is_fixed(expected: AnyExpected) -> bool:
     """Its end is known from its bytes alone: no pattern, no alternative that could be longer."""
-    return not isinstance(expected, (MappingText, Matches, Alternatives, EndOfStream))
+    match expected:
+        case MappingText() | Matches() | Alternatives() | EndOfStream():
+            return False
+    _: AnyPayload | Line = expected  # no other form may be forgotten here
+    return True
 
 
 def first_difference(asked: Asked, data: bytes) -> int | None:
@@ -296,8 +300,11 @@ def find_printed(
     """
     literals = list(_BYTES_LITERAL.finditer(output, start, timeout=5))
     spans = [literal.span() for literal in literals]
-    ends = [_end_of_text(output, start, text.encode("utf-8"), spans, ended) if form == "word" else
-            _end_of_text(output, start, text.encode("utf-8"), spans, None)]  # fmt: skip
+    ends = [
+        _end_of_text(output, start, text.encode("utf-8"), spans, ended)
+        if form == "word"
+        else _end_of_text(output, start, text.encode("utf-8"), spans, None)
+    ]
     if form != "text" and (inner := _literal_of(text, encoding)) is not None:
         fits = _is_all_of if form == "word" else _is_part_of
         ends += [literal.end() for literal in literals if literal["closed"] and fits(inner, literal[0])][:1]

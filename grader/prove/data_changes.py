@@ -51,7 +51,7 @@ def changed_data(program: SourceTree) -> Iterator[Change]:
             yield from _datagram(program, node)
         elif not isinstance(node, ast.Call):
             continue
-        elif name in SENDING and node.args and program.constant(node.args[0]) is None:
+        elif name in SENDING and node.args and not _is_fixed(program, node.args[0]):
             yield from _ways_to_change(program, node.args[0], "sent", text=False)
         elif name == "print":
             for value in node.args:
@@ -76,6 +76,13 @@ def _ways_to_change(program: SourceTree, node: ast.expr, concern: Concern, *, te
 
 def _applied(pattern: str, own: str, *, text: bool) -> str:
     return pattern.format(own, blank='" "' if text else 'b" "', nothing='""' if text else 'b""')
+
+
+def _is_fixed(program: SourceTree, node: ast.expr) -> bool:
+    """A text that the program always sends: what could be done to it is done to the text itself."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "encode":
+        node = node.func.value
+    return program.constant(node) is not None
 
 
 def _datagram(program: SourceTree, node: ast.Assign) -> Iterator[Change]:
@@ -156,6 +163,8 @@ def other_codecs(program: SourceTree) -> Iterator[Change]:
     for node in program.nodes:
         if not isinstance(node, ast.Call) or name_called(node) not in ("encode", "decode") or node.keywords[1:]:
             continue
+        if _is_fixed(program, node) and ast.unparse(node).isascii():
+            continue
         concern: Concern = "sent" if name_called(node) == "encode" else "received"
         for codec in CODECS:
             named = next((keyword.value for keyword in node.keywords if keyword.arg == "encoding"), None)
@@ -175,7 +184,8 @@ def other_texts(program: SourceTree) -> Iterator[Change]:
             continue
         above, value = program.parents[node], node.value
         beside = above.elts if isinstance(above, ast.Tuple) else []
-        if isinstance(above, (ast.keyword, ast.Attribute, ast.Expr)) or value in NAMES_OF_CODECS:
+        used_for_its_method = isinstance(above, ast.Attribute) and above.attr != "encode"
+        if isinstance(above, (ast.keyword, ast.Expr)) or used_for_its_method or value in NAMES_OF_CODECS:
             continue
         if any(type(program.constant(one)) is int for one in beside):  # an address
             continue

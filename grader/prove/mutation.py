@@ -19,8 +19,8 @@ from grader.model import Words
 from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
 from grader.prove.proof import judged_by
-from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial
-from grader.prove.verify import Candidate, Programs, Progress, graded, hurried
+from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial, told_in
+from grader.prove.verify import Candidate, Programs, Progress, hurried, run_through
 from grader.schedule.grading import Run, Task
 from grader.spec import Spec
 from grader.spec.faults import faults
@@ -80,15 +80,23 @@ class _Trial:
     """The exercise with less time for everything."""
     run: Run
     over: Tried | None = None
+    told: frozenset[str] = frozenset()
+    """Findings, although everything passed."""
+
+    @property
+    def made_from(self) -> tuple[int, str, str]:
+        """The right program that it was one change before."""
+        return id(self.programs), self.origin.name, self.program
 
     def end(self, fate: Fate, by: str = "", because: Words | None = None) -> None:
         file = self.origin.name if self.origin.kind == "right" else self.origin.submission.programs[self.program]
         seen = nearest_check(self.programs.spec.exercise, self.program, self.mutant) if fate == "left" else ""
         self.over = Tried(self.program, file, self.mutant, fate, by, because, seen)
 
-    def task(self, again: int) -> Task:
+    def task(self, again: int, *, unchanged: bool = False) -> Task:
+        """It against the checks of its program; or the program that it was made from, `unchanged`."""
         whole = self.origin.submission
-        files = {**whole.files, whole.programs[self.program]: self.mutant.source}
+        files = dict(whole.files) if unchanged else {**whole.files, whole.programs[self.program]: self.mutant.source}
         checks = order_of_trial(judged_by(self.short.exercise, self.program))
         run = dataclasses.replace(self.run, seed=self.run.seed + again)
         return Task(self.short, dataclasses.replace(whole, files=files), checks, run, until_failed=True)
@@ -118,15 +126,23 @@ def try_mutants(
         tasks = [(trial.task(again), trial) for trial in chosen if trial.over is None]
         tasks = [(kept.known(task) if kept else task, trial) for task, trial in tasks]
         owners = {id(task): (task, trial) for task, trial in tasks}
-        for task, result in graded([task for task, _ in tasks], kept):
+        for task, result in run_through([task for task, _ in tasks], kept):
             trial, fate = owners[id(task)][1], fate_of(result.checks)
+            trial.told |= told_in(result.checks)
             if fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
                 trial.end(*fate)
             if progress is not None:
                 done = sum(trial.over is not None for trial in chosen)
                 progress(done, len(chosen), f"{trial.programs.spec.exercise.id}  {trial.mutant.operator}")
-    for trial in chosen:
-        if trial.over is None:
+    survivors = [trial for trial in chosen if trial.over is None]
+    # What the right program is told as well says nothing about the mutant.
+    unchanged = {trial.made_from: trial.task(0, unchanged=True) for trial in survivors if trial.told}
+    results = {id(task): result for task, result in run_through([*unchanged.values()], kept)} if unchanged else {}
+    for trial in survivors:
+        before = told_in(results[id(unchanged[trial.made_from])].checks) if trial.told else frozenset()
+        if told := sorted(trial.told - before):
+            trial.end("told", told[0])
+        else:
             trial.end("timing" if trial.mutant.timing else "left")
     found = []
     for trials, known in zip(every, names, strict=True):

@@ -41,8 +41,9 @@ def broken_promises(path: Path, text: str, exercise: Exercise) -> list[Problem]:
         data = plain_data(source)
     except SpecError as error:
         return error.problems
-    rows = data.get("promises")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    written = data.get("promises")
+    rows = [row for row in written if isinstance(row, dict)] if isinstance(written, list) else []
+    if not isinstance(written, list) or len(rows) != len(written):
         return [source.on(("promises",), _NO_TABLE)]
     found = [*source.problems, *_answers(source, rows, exercise)]
     for lang in ("zh", "en"):

@@ -238,7 +238,7 @@ _NAMED = Words("{place} 里写着它", "named in `{place}`")
 _NOT_NAMED = Words("{place} 里没有写它", "not named in `{place}`")
 
 
-def uncaught(proof: Proof) -> Iterator[Breach]:
+def catches_nothing(proof: Proof) -> Iterator[Breach]:
     """(d) Every check is failed by at least one wrong program: otherwise nobody knows that it catches anything."""
     if next(proof.of("wrong"), None) is None:
         claimed = Words("每个检查都有一个错误的程序通不过", "every check is failed by at least one wrong program")
@@ -270,7 +270,7 @@ def replay_passes(proof: Proof) -> Iterator[Breach]:
                 yield Breach("replay", row.name, key(check), claimed, _told(seen))
 
 
-RULES = (untold, reference_fails, right_fails, wrong_otherwise, uncaught, stub_passes, replay_passes)
+RULES = (untold, reference_fails, right_fails, wrong_otherwise, catches_nothing, stub_passes, replay_passes)
 
 
 def _judged(proof: Proof, row: Row) -> Iterator[tuple[Check, Seen]]:

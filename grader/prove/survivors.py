@@ -111,7 +111,8 @@ class Survival:
 
 
 def fate_of(results: Sequence[CheckResult]) -> tuple[Fate, str] | None:
-    """The fate of a mutant by the checks that it went through, up to the first that it did not pass; None: it survives."""
+    """The fate of a mutant by the checks that it went through, up to the first that it did not pass, and that check;
+    None where it passed all of them."""
     for check in results:
         if check.verdict == "passed":
             continue
@@ -120,8 +121,12 @@ def fate_of(results: Sequence[CheckResult]) -> tuple[Fate, str] | None:
         if check.group == "bonus":
             return "bonus", check.id
         return "pair" if check.program == "both" else "killed", check.id
-    told = next((finding.id for check in results for finding in check.findings), None)
-    return ("told", told) if told is not None else None
+    return None
+
+
+def told_in(results: Sequence[CheckResult]) -> frozenset[str]:
+    """What the author of a program is told that passes. A right program may be told something, too."""
+    return frozenset(finding.id for check in results for finding in check.findings)
 
 
 def order_of_trial(checks: tuple[Check, ...]) -> tuple[Check, ...]:

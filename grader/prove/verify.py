@@ -112,7 +112,7 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
                 continue
             own = find_submission(exercise, [path], program)
             if (missing := missing_tool(exercise, own)) is not None:
-                left_out = Words("没有试 {name}：{why.zh}", "{name} is left out: {why.en}")
+                left_out = Words("没有试 {name}：{why}", "{name} is left out: {why}")
                 notes.append(left_out.format(name=f"{exercise.id}/{kind}/{path.name}", why=missing))
                 continue
             claim = _claim(exercise, program, path, problems) if kind == "wrong" else None
@@ -271,7 +271,7 @@ def verify(
     # What waits longest takes long and costs nothing: begun first, it waits while the others work.
     entries.sort(key=waiting, reverse=True)
     owner = {id(task): entry for entry in entries for task in entry.tasks}
-    for task, result in graded([task for entry in entries for task in entry.tasks], kept):
+    for task, result in run_through([task for entry in entries for task in entry.tasks], kept):
         entry = owner[id(task)]
         entry.take(result)
         if entry.seen is not None and progress is not None:
@@ -295,7 +295,7 @@ def verify(
     return proofs
 
 
-def graded(tasks: list[Task], kept: Kept | None) -> Iterator[tuple[Task, Result]]:
+def run_through(tasks: list[Task], kept: Kept | None) -> Iterator[tuple[Task, Result]]:
     """Every task with its result, as they end; each run is kept as soon as it is over."""
 
     def keep(task: Task, result: CheckResult | None, _: object) -> None:

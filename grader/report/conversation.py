@@ -45,6 +45,7 @@ from grader.model.events import (
     StreamReset,
     Typed,
     Waits,
+    WithData,
 )
 from grader.voice import Voice
 from grader.voice.happened import details, sender, what
@@ -228,13 +229,14 @@ class _Telling:
                 self._stderr[program] = (stderr + came)[-STDERR_KEPT:]
             case Exited():
                 self._alive.discard(program)
-        data: bytes | None = event.data
+        carried = event.data if isinstance(event, WithData) else None
+        data = carried
         size = event.size if isinstance(event, (Sent, Received, Relayed, FileSeen)) else None
         if isinstance(event, FileSeen) and event.size != len(event.data):
             data = None  # of a large file the window shows nothing that can be read; the comparison has it
         elif isinstance(event, FileSeen):
             data = data or None
-        size = None if size == len(event.data or b"") else size
+        size = None if size == len(carried or b"") else size
         lane, arrow, stream = PROGRAM, "", ""
         told = details(event, self._voice, self._sources, stderr)
         if isinstance(event, _NETWORK) or (self._pair and isinstance(event, _PEERS)):

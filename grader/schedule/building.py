@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import selectors
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,7 +85,14 @@ def _follow(program: ProcessTree) -> tuple[bytes, str]:
             total += len(data)
         if ended:
             break
-        limit = "output" if total > MOST_OUTPUT else _passed(program, deadline)
+        processes = program.processes()
+        passed = {
+            "output": total > MOST_OUTPUT,
+            "time": time.monotonic() > deadline,
+            "memory": observe.held_bytes(processes, BOUNDS.memory) > BOUNDS.memory,
+            "processes": observe.thread_count(processes) > BOUNDS.processes,
+        }
+        limit = next((name for name, is_passed in passed.items() if is_passed), "")
     for stream in streams:  # a last piece that came with the end
         kept += _read(stream)[: KEPT - len(kept)]
         os.close(stream)
@@ -98,15 +105,6 @@ def _read(stream: int) -> bytes:
         return os.read(stream, 1 << 16)
     except OSError:
         return b""
-
-
-def _passed(program: ProcessTree, deadline: float) -> str:
-    processes = program.processes()
-    if time.monotonic() > deadline:
-        return "time"
-    if observe.held_bytes(processes, BOUNDS.memory) > BOUNDS.memory:
-        return "memory"
-    return "processes" if observe.thread_count(processes) > BOUNDS.processes else ""
 
 
 class Builds:
@@ -137,10 +135,11 @@ class Builds:
         """A build has ended."""
         program, main = job.program, job.mains[job.program]
         self._waiting.discard(program)
-        made = _made(transcript)
-        if made is None:
+        ends = [event for event in transcript.events if isinstance(event, Exited)]
+        if not ends or ends[0].status != 0 or any(isinstance(event, Killed) for event in transcript.events):
             self._broken[program] = transcript
         else:
+            made = {event.name: event.data for event in transcript.events if isinstance(event, FileSeen)}
             self.launches[main] = replace(self.launches[main], made=made)
 
     def over_for(self, check: Check) -> bool:
@@ -153,11 +152,3 @@ class Builds:
             return None
         broken = self._broken[program]
         return judge_build(check, replace(broken, check=check.id, program=check.drives), broken.mains[program])
-
-
-def _made(transcript: Transcript) -> Mapping[str, bytes] | None:
-    """The files that a build has left; None where it failed."""
-    ends = [event for event in transcript.events if isinstance(event, Exited)]
-    if not ends or ends[0].status != 0 or any(isinstance(event, Killed) for event in transcript.events):
-        return None
-    return {event.name: event.data for event in transcript.events if isinstance(event, FileSeen)}

@@ -75,8 +75,8 @@ def wanted_checks(
 
 def with_needs(spec: Spec, checks: Iterable[Check]) -> tuple[Check, ...]:
     """These checks and all that they build on, in the exercise's order."""
-    by_key = {key(check): check for check in spec.exercise.all_checks}
-    needed, todo = set[Key](), [key(check) for check in checks]
+    by_key = {check_key(check): check for check in spec.exercise.all_checks}
+    needed, todo = set[Key](), [check_key(check) for check in checks]
     while todo:
         one = todo.pop()
         if one not in needed and one in by_key:
@@ -89,7 +89,7 @@ Key = tuple[str, str]
 """A check's name in full: the program that it drives, and its id."""
 
 
-def key(check: Check) -> Key:
+def check_key(check: Check) -> Key:
     return check.drives, check.id
 
 
@@ -210,7 +210,7 @@ class _Grading:
         self.task, self._ended = task, ended
         self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
         self._sources = task.submission.sources
-        self._todo = [check for check in task.checks if key(check) not in task.known]
+        self._todo = [check for check in task.checks if check_key(check) not in task.known]
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission)
@@ -223,17 +223,14 @@ class _Grading:
             raise Bug(f"checks that never could run: {[check.id for check in self._todo]}")
         return not self._running
 
-    def _skip_what_lacks_a_program(self) -> None:
+    def ready(self) -> list[Job]:
+        """The jobs that can run now. What builds on something that did not pass is over with that."""
         absent = self.task.submission.absent
         for check in list(self._todo):
             if lacking := [program for program in check.programs if program in absent]:
                 self._todo.remove(check)
                 why = _ABSENT.format(program=program_names(lacking[0]))
                 self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
-
-    def ready(self) -> list[Job]:
-        """The jobs that can run now. What builds on something that did not pass is over with that."""
-        self._skip_what_lacks_a_program()
         before = len(self._running)
         waiting = self._settle()
         if self.task.until_failed:
@@ -253,7 +250,7 @@ class _Grading:
 
     def _settle(self) -> list[Check]:
         """End what builds on something that did not pass; the checks whose turn it is, all needs being met."""
-        wanted = {key(check) for check in self.task.checks}
+        wanted = {check_key(check) for check in self.task.checks}
         moved = True
         while moved:
             moved, waiting = False, []
@@ -281,7 +278,7 @@ class _Grading:
         self._finish(job.check, judge(spec.exercise, job.check, transcript, spec.attachments))
 
     def _finish(self, check: Check, result: CheckResult) -> None:
-        self._done[key(check)] = result
+        self._done[check_key(check)] = result
         self._stop_where_enough(result)
         self._ended(self.task, result)
 
@@ -295,21 +292,38 @@ class _Grading:
         task, run = self.task, self.task.run
         mains = {program: task.submission.programs[program] for program in check.programs}
         return Job(
-            task.spec, check, task.submission.files, self._sources, mains, run.seed, run.machine, run.interpreter,
-            run.hidden, self._builds.launches,
-        )  # fmt: skip
+            task.spec,
+            check,
+            task.submission.files,
+            self._sources,
+            mains,
+            run.seed,
+            run.machine,
+            run.interpreter,
+            run.hidden,
+            self._builds.launches,
+        )
 
     def result(self) -> Result:
         task, run = self.task, self.task.run
         spec, submission = task.spec, task.submission
         return Result(
-            exercise=spec.exercise.id, exercise_title=spec.exercise.title, exercise_digest=spec.digest,
-            submission=submission.id, submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()}, sources=submission.sources,
-            isolation=run.isolation, seed=run.seed, started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            duration=time.monotonic() - self._began, checks=tuple(self._done[key(check)] for check in task.checks if key(check) in self._done),
-            grader=__version__, notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)), command=run.command,
-        )  # fmt: skip
+            exercise=spec.exercise.id,
+            exercise_title=spec.exercise.title,
+            exercise_digest=spec.digest,
+            submission=submission.id,
+            submission_digest=submission.digest,
+            files={str(name): file for name, file in submission.programs.items()},
+            sources=submission.sources,
+            isolation=run.isolation,
+            seed=run.seed,
+            started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            duration=time.monotonic() - self._began,
+            checks=tuple(self._done[check_key(check)] for check in task.checks if check_key(check) in self._done),
+            grader=__version__,
+            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
+            command=run.command,
+        )
 
 
 def combine(results: list[Result]) -> Result:

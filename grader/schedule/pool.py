@@ -82,9 +82,16 @@ class Job:
 
     def transcript(self, events: tuple[Event, ...], **rest: Any) -> Transcript:
         return Transcript(
-            self.check.id, self.check.drives, self.seed, self.isolation, self.cases, {str(name): file for name, file in self.mains.items()}, self.sources, events,
+            self.check.id,
+            self.check.drives,
+            self.seed,
+            self.isolation,
+            self.cases,
+            {str(name): file for name, file in self.mains.items()},
+            self.sources,
+            events,
             **rest,
-        )  # fmt: skip
+        )
 
 
 def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:

@@ -109,9 +109,11 @@ class Gauge:
     """Reads the counters, and says whether one more check may begin. Asked as often as one likes."""
 
     def __init__(
-        self, bounds: Slots, read: Callable[[], Counters | None] | None = None,
+        self,
+        bounds: Slots,
+        read: Callable[[], Counters | None] | None = None,
         available: Callable[[], int | None] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._bounds, self._cores = bounds, usable_cores()
         self._cpus, self._all_cpus = _usable_cpus(), os.cpu_count() or 1
         limited = _quota() is not None

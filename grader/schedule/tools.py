@@ -20,7 +20,7 @@ from grader.errors import UsageError
 from grader.intake.submission import Submission
 from grader.intake.traits import Project
 from grader.model import Words
-from grader.spec.language import Exercise, ProgramName, Run
+from grader.spec.language import Exercise, ProgramName, Recipe
 from grader.spec.toolchains import MAKEFILES, TOOLCHAINS, toolchain_of, without_comments
 from grader.spec.values import environment
 
@@ -62,7 +62,7 @@ def commands_of(exercise: Exercise, submission: Submission) -> dict[ProgramName,
     return found
 
 
-def _run_of(exercise: Exercise, program: ProgramName, submission: Submission) -> Run | None:
+def _run_of(exercise: Exercise, program: ProgramName, submission: Submission) -> Recipe | None:
     main = submission.programs[program]
     asked, chain = exercise.programs[program], toolchain_of(main)
     run = asked.run_of(main)
@@ -76,7 +76,7 @@ def _run_of(exercise: Exercise, program: ProgramName, submission: Submission) ->
                         up = posixpath.relpath(place or ".", folder or ".")
                         goal = shlex.quote(made.goal) if made.goal else ""
                         start = shlex.quote(f"./{posixpath.normpath(posixpath.join(up, made.file))}")
-                        return Run(build=f"make -C {shlex.quote(up)} {goal}", start=start)
+                        return Recipe(build=f"make -C {shlex.quote(up)} {goal}", start=start)
     return run
 
 

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
-from typing import Any
 
 from grader.errors import Problem
 from grader.model import Words
 from grader.spec.problems import shown
-from grader.spec.source import Loc, Source
+from grader.spec.source import Loc, Source, Tree
 from grader.spec.written import all_steps, as_mapping, files, payloads
 
 MOST_ATTACHED = 8 << 20
 
 
-def _files(data: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
+def _files(data: Tree) -> Iterator[tuple[Loc, str]]:
     told = [found for _, step in all_steps(data) for found in payloads(step)]
     for loc, payload in (*told, *files(data)):
         if isinstance(name := as_mapping(payload).get("file"), str):
             yield (*loc, "file"), name
 
 
-def read_attachments(path: Path, data: dict[str, Any]) -> dict[str, bytes]:
+def read_attachments(path: Path, data: Tree) -> dict[str, bytes]:
     """The content of each, by the name that the exercise gives."""
     return {name: (path.parent / name).read_bytes() for name in sorted({name for _, name in _files(data)})}
 
 
-def attachments(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def attachments(source: Source, data: Tree) -> Iterator[Problem]:
     for loc, name in _files(data):
         if message := _wrong_file(source.path, name):
             yield source.on(loc, message)

@@ -6,22 +6,37 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic import Discriminator, Tag, ValidationError
 
 from grader.errors import Problem
 from grader.model import Words
-from grader.spec.language import KEBAB, VERBS, Exercise, Model, ProgramName, Step, bare, seconds, verb_of
+from grader.spec.language import (
+    KEBAB,
+    VERBS,
+    Exercise,
+    MappingText,
+    Model,
+    PeerStep,
+    ProgramName,
+    ProgramStep,
+    Step,
+    seconds,
+)
 from grader.spec.problems import MOST_PROBLEMS, near, shown
-from grader.spec.source import Loc, Source, quoted
+from grader.spec.source import Loc, Node, Source, Tree, quoted
 
 
 @cache
-def _fields(model: type[Model]) -> Mapping[str, Any]:
+def _fields(model: type[Model]) -> Mapping[str, object]:
     """The keys of a model as YAML writes them, with their annotations."""
     hints = get_type_hints(model, include_extras=True)
     return {field.alias or name: hints[name] for name, field in model.model_fields.items()}
+
+
+Context = Mapping[str, object]
+"""What pydantic says about a fault besides its kind."""
 
 
 class Spot(NamedTuple):
@@ -29,8 +44,8 @@ class Spot(NamedTuple):
 
     loc: Loc
     owner: type[Model]
-    annotation: Any
-    value: Any
+    annotation: object
+    value: Node
     is_key: bool = False
 
     @property
@@ -38,7 +53,7 @@ class Spot(NamedTuple):
         return shown(next((part for part in reversed(self.loc) if isinstance(part, str)), "id"))
 
 
-def _spot(model: type[Model], loc: tuple[int | str, ...], data: Any) -> Spot | None:
+def _spot(model: type[Model], loc: tuple[int | str, ...], data: Node) -> Spot | None:
     """Follow pydantic's path through models and data. None where it leads into an arm of a union nobody meant."""
     spot = Spot((), model, model, data)
     for part in loc:
@@ -47,7 +62,11 @@ def _spot(model: type[Model], loc: tuple[int | str, ...], data: Any) -> Spot | N
         if label is not None:
             if not str(part).startswith(label):
                 return None
-            value = bare(spot.value) if isinstance(arm, type) and issubclass(arm, Step) else spot.value
+            value: Node = (
+                {spot.value: None}
+                if isinstance(arm, type) and issubclass(arm, Step) and isinstance(spot.value, str)
+                else spot.value
+            )
             spot = spot._replace(annotation=arm, value=value)
         elif part == "[key]":
             spot = spot._replace(is_key=True)
@@ -67,7 +86,7 @@ def _into(spot: Spot, part: int | str) -> Spot:
         inside = arms[1] if get_origin(annotation) is dict else arms[0]
     value = spot.value
     if isinstance(value, dict):
-        value = value.get(part)
+        value = value.get(str(part))
     elif isinstance(value, list) and isinstance(part, int):
         value = value[part]
     return Spot((*spot.loc, part), owner, inside, value)
@@ -85,19 +104,19 @@ def _into_optional(spot: Spot) -> Spot:
             return spot._replace(annotation=annotation)
 
 
-def _discriminator(annotation: Any) -> Callable[[Any], Any] | None:
+def _discriminator(annotation: object) -> Callable[[object], object] | None:
     """The function that tells the arms of a tagged union apart."""
     found = [part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Discriminator)]
     return found[0].discriminator if found and callable(found[0].discriminator) else None
 
 
-def _arm(annotation: Any, value: Any) -> tuple[Any, str | None]:
+def _arm(annotation: object, value: Node) -> tuple[object, str | None]:
     """Which arm of a union a value was meant for, and the label that pydantic gives it in a path."""
     if tell := _discriminator(annotation):
-        tag = tell(bare(value)) if _is_step(annotation) else tell(value)
+        tag = tell(value)
         for arm in get_args(get_args(annotation)[0]):
             if any(isinstance(part, Tag) and part.tag == tag for part in arm.__metadata__):
-                return get_args(arm)[0], tag
+                return get_args(arm)[0], str(tag)
     if get_origin(annotation) in (Union, UnionType):
         arms = get_args(annotation)
         model = next((arm for arm in arms if isinstance(arm, type) and issubclass(arm, Model)), None)
@@ -107,13 +126,7 @@ def _arm(annotation: Any, value: Any) -> tuple[Any, str | None]:
     return annotation, None
 
 
-def _is_step(annotation: Any) -> bool:
-    return _discriminator(annotation) is verb_of
-
-
-def faults(
-    source: Source, data: dict[str, Any], error: ValidationError, model: type[Model] = Exercise
-) -> Iterator[Problem]:
+def faults(source: Source, data: Tree, error: ValidationError, model: type[Model] = Exercise) -> Iterator[Problem]:
     """What the models of the language said about the data (read as a `model`), in a teacher's words."""
     found = error.errors(include_url=False)[: MOST_PROBLEMS * 2]
     spots = [(fault, spot) for fault in found if (spot := _spot(model, fault["loc"], data))]
@@ -125,7 +138,7 @@ def faults(
             yield _explain(source, fault["type"], spot, fault.get("ctx", {}))
 
 
-def _explain(source: Source, kind: str, spot: Spot, ctx: Mapping[str, Any]) -> Problem:
+def _explain(source: Source, kind: str, spot: Spot, ctx: Context) -> Problem:
     message, meant = _EXPLAIN.get(kind, _other)(spot, ctx)
     if kind == "missing":
         return source.on(spot.loc[:-1], message)
@@ -140,7 +153,7 @@ def _explain(source: Source, kind: str, spot: Spot, ctx: Mapping[str, Any]) -> P
 _NO_ODD_KEYS = {"verb": ("as", "at", "limit", "form", "stream", "when", "pieces", "cut"), "words": ("zh", "en")}
 
 
-def _odd_key(kind: str, value: Mapping[str, Any]) -> str | None:
+def _odd_key(kind: str, value: Mapping[str, Node]) -> str | None:
     """The key that makes a mapping wrong: of a step, the one that was meant to be its verb."""
     return next((key for key in value if key not in _NO_ODD_KEYS.get(kind, ())), None)
 
@@ -148,11 +161,17 @@ def _odd_key(kind: str, value: Mapping[str, Any]) -> str | None:
 Said = tuple[Words, str | None]
 
 
-def _missing(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _missing(spot: Spot, ctx: Context) -> Said:
     return Words("这里缺少 “{key}”", "`{key}` is missing here").format(key=spot.loc[-1]), None
 
 
-def _extra(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+_TORN = Words(
+    "不认识 “{key}”：如果它是文字的一部分，含有 “, ” 的文字要加引号",
+    "unknown key `{key}`: if it is part of a text, quote a text that holds `, `",
+)
+
+
+def _extra(spot: Spot, ctx: Context) -> Said:
     known, key = sorted(_fields(spot.owner), key=lambda name: name == "when"), str(spot.loc[-1])
     if issubclass(spot.owner, Step):
         verb = spot.owner.verb
@@ -167,22 +186,27 @@ def _extra(spot: Spot, ctx: Mapping[str, Any]) -> Said:
             return alone.format(verb=verb), None
     if meant := near(key, known):
         return Words("不认识 “{key}”", "unknown key `{key}`").format(key=shown(key)), meant
+    if spot.value is None:
+        return _TORN.format(key=shown(key)), None
     listed = Words("不认识 “{key}”；这里可以写：{known}", "unknown key `{key}`; known here: {known}")
     return listed.format(key=shown(key), known=", ".join(known)), None
 
 
-def _kind_of(value: Any) -> Words:
+def _kind_of(value: Node) -> Words:
     kinds: tuple[tuple[type, Words], ...] = (
-        (bool, Words(" true 或 false", "true or false")), (int, Words("数字", "a number")),
-        (float, Words("小数", "a fraction")), (str, Words("文字", "a text")), (list, Words("列表", "a list")),
-    )  # fmt: skip
+        (bool, Words(" true 或 false", "true or false")),
+        (int, Words("数字", "a number")),
+        (float, Words("小数", "a fraction")),
+        (str, Words("文字", "a text")),
+        (list, Words("列表", "a list")),
+    )
     return next((words for kind, words in kinds if isinstance(value, kind)), Words("映射（键: 值）", "a mapping"))
 
 
-def _wanted(zh: str, en: str, meant: Callable[[Any], str | None]) -> Callable[[Spot, Mapping[str, Any]], Said]:
+def _wanted(zh: str, en: str, meant: Callable[[Node], str | None]) -> Callable[[Spot, Context], Said]:
     """An explanation that says what belongs here and what was found."""
 
-    def explain(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+    def explain(spot: Spot, ctx: Context) -> Said:
         if spot.value is None:
             nothing = Words("“{key}” 后面是空的，要写{zh}", "nothing is written for `{key}`: expected {en}")
             return nothing.format(key=spot.key, zh=zh, en=en), None
@@ -195,33 +219,33 @@ def _wanted(zh: str, en: str, meant: Callable[[Any], str | None]) -> Callable[[S
     return explain
 
 
-def _no_idea(value: Any) -> None:
+def _no_idea(value: Node) -> None:
     return None
 
 
-def _as_text(value: Any) -> str | None:
+def _as_text(value: Node) -> str | None:
     if isinstance(value, bool):
         return f'"{str(value).lower()}"'
     return f'"{value}"' if isinstance(value, (int, float)) else None
 
 
-def _as_bool(value: Any) -> str | None:
+def _as_bool(value: Node) -> str | None:
     return {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}.get(
         str(value).casefold()
     )
 
 
-def _as_number(value: Any) -> str | None:
+def _as_number(value: Node) -> str | None:
     return value if isinstance(value, str) and re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) else None
 
 
-def _as_list(value: Any) -> str | None:
+def _as_list(value: Node) -> str | None:
     if not isinstance(value, str):
         return None
     return f"[{value}]" if re.fullmatch(r"[-.\w]+", value) else f"[{quoted(value)}]"
 
 
-def _as_duration(value: Any) -> str | None:
+def _as_duration(value: Node) -> str | None:
     found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s*([a-zA-Z]*)", str(value))
     if found is None or isinstance(value, bool):
         return None
@@ -231,12 +255,12 @@ def _as_duration(value: Any) -> str | None:
     return meant if seconds(meant) is not None else None
 
 
-def _as_size(value: Any) -> str | None:
+def _as_size(value: Node) -> str | None:
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)\s*([kKmMgG])[iI]?[bB]?", str(value))
     return found and f"{found[1]}{found[2].upper()}iB"
 
 
-def _pattern(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _pattern(spot: Spot, ctx: Context) -> Said:
     word = str(spot.loc[-1] if spot.is_key else spot.value)
     if ctx.get("pattern") == KEBAB:
         meant = re.sub(r"[^a-z0-9]+", "-", word[:60].lower()).strip("-")
@@ -254,7 +278,7 @@ def _pattern(spot: Spot, ctx: Mapping[str, Any]) -> Said:
     return rule.format(word=shown(word)), meant or None
 
 
-def _options(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _options(spot: Spot, ctx: Context) -> Said:
     written = spot.loc[-1] if spot.is_key else spot.value
     annotation = spot.annotation
     if get_origin(annotation) is not Literal:
@@ -271,25 +295,36 @@ def _options(spot: Spot, ctx: Mapping[str, Any]) -> Said:
     return text.format(word=word, options=", ".join(options)), near(word, options)
 
 
-def _range(zh: str, en: str, limit: str) -> Callable[[Spot, Mapping[str, Any]], Said]:
+def _range(zh: str, en: str, limit: str) -> Callable[[Spot, Context], Said]:
     return lambda spot, ctx: (Words(zh, en).format(key=spot.key, limit=f"{ctx[limit]:g}"), None)
 
 
-def _too_short(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _too_short(spot: Spot, ctx: Context) -> Said:
     return Words("“{key}” 至少要有一项", "`{key}` needs at least one entry").format(key=spot.key), None
 
 
-def _too_long(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _too_long(spot: Spot, ctx: Context) -> Said:
     text = Words("太长了：最多 {max_length} 个字符", "too long: at most {max_length} characters")
     return text.format(max_length=ctx["max_length"]), None
 
 
-def _takes_nothing(spot: Spot, ctx: Mapping[str, Any]) -> Said:
-    text = Words("“{verb}” 后面不写内容，请写 “- {verb}”", "`{verb}` takes nothing behind it")
-    return text.format(verb=spot.key), spot.key
+def _takes_nothing(spot: Spot, ctx: Context) -> Said:
+    verb, written = spot.key, spot.value
+    if isinstance(written, str) and issubclass(spot.owner, PeerStep) and re.fullmatch(KEBAB, written):
+        named = Words(
+            "“{verb}” 后面不写内容；对端的名字写在 as 里", "`{verb}` takes nothing behind it: `as` names the peer"
+        )
+        return named.format(verb=verb), f"{{as: {written}, {verb}}}"
+    if written in get_args(ProgramName) and issubclass(spot.owner, ProgramStep):
+        named = Words(
+            "“{verb}” 后面不写内容；程序写在 at 里", "`{verb}` takes nothing behind it: `at` names the program"
+        )
+        return named.format(verb=verb), f"{{at: {written}, {verb}}}"
+    text = Words("“{verb}” 后面不写内容，请写 “- {verb}”", "`{verb}` takes nothing behind it: write `- {verb}`")
+    return text.format(verb=verb), None
 
 
-def _verb(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _verb(spot: Spot, ctx: Context) -> Said:
     value = spot.value
     key = value if isinstance(value, str) else _odd_key("verb", value) if isinstance(value, dict) else None
     if isinstance(value, str) and (glued := re.match(r"([a-z-]+):(\S.*)", value)) and glued[1] in VERBS:
@@ -304,10 +339,12 @@ def _verb(spot: Spot, ctx: Mapping[str, Any]) -> Said:
 _BILINGUAL = _wanted("文字，或两种语言 {zh: …, en: …}", "a text, or one in both languages, {zh: …, en: …}", _as_text)
 
 
-def _bilingual(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _bilingual(spot: Spot, ctx: Context) -> Said:
     if not isinstance(spot.value, dict):
         return _BILINGUAL(spot, ctx)
-    if (odd := _odd_key("words", spot.value)) is not None:
+    if (odd := _odd_key("words", spot.value)) is not None and spot.value[odd] is None:
+        return _TORN.format(key=shown(odd)), None
+    if odd is not None:
         return Words("不认识 “{key}”，语言只有 zh 和 en", "unknown key `{key}`: the languages are zh and en").format(
             key=shown(odd)
         ), None
@@ -317,31 +354,46 @@ def _bilingual(spot: Spot, ctx: Mapping[str, Any]) -> Said:
     return Words("这里缺少 “{key}” 的文字", "the text for `{key}` is missing here").format(key=lacking), None
 
 
-def _payload(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _payload(spot: Spot, ctx: Context) -> Said:
     """Neither a text nor one of the forms; the union at hand says which forms there are."""
     arms = get_args(get_args(spot.annotation)[0])
     forms = [part.tag for arm in arms for part in arm.__metadata__ if isinstance(part, Tag) and part.tag != "plain"]
     if isinstance(spot.value, dict) and spot.value:
         odd = next(iter(spot.value))
+        if spot.value[odd] is None and near(odd, forms) is None:
+            return _TORN.format(key=shown(odd)), None
         unknown = Words("不认识 “{key}”；这里可以写：{forms}", "unknown key `{key}`; known here: {forms}")
         return unknown.format(key=shown(odd), forms=", ".join(forms)), near(odd, forms)
     listed = ", ".join(f"{{{form}: …}}" for form in forms)
     return _wanted(f"文字，或 {listed} 之一", f"a text, or one of {listed}", _as_text)(spot, ctx)
 
 
-def _other(spot: Spot, ctx: Mapping[str, Any]) -> Said:
+def _other(spot: Spot, ctx: Context) -> Said:
     return Words("“{key}” 的值不对", "the value of `{key}` does not fit").format(key=spot.key), None
 
 
 _TEXT = _wanted("文字", "a text", _as_text)
+
+
+def _text(spot: Spot, ctx: Context) -> Said:
+    if spot.owner is MappingText and isinstance(spot.value, (int, float)):
+        never = Words(
+            "mapping 只比较文字，写成 “{value}” 的文字永远不等于 {value}；要比较数字，请用 {{matches: …}}",
+            '`mapping` compares texts, and the text `"{value}"` never equals {value}: use {{matches: …}} for it',
+        )
+        value = str(spot.value).lower() if isinstance(spot.value, bool) else str(spot.value)
+        return never.format(value=value), None
+    return _TEXT(spot, ctx)
+
+
 _WHOLE = _wanted("整数", "a whole number", _as_number)
 _NUMBER = _wanted("数字", "a number", _as_number)
 _MAPPING = _wanted("映射（键: 值）", "a mapping (`key: value`)", _no_idea)
 _LIST = _wanted("列表", "a list", _as_list)
-_EXPLAIN: Mapping[str, Callable[[Spot, Mapping[str, Any]], Said]] = {
+_EXPLAIN: Mapping[str, Callable[[Spot, Context], Said]] = {
     "missing": _missing,
     "extra_forbidden": _extra,
-    "string_type": _TEXT,
+    "string_type": _text,
     "int_type": _WHOLE,
     "int_from_float": _WHOLE,
     "float_type": _NUMBER,
@@ -360,12 +412,17 @@ _EXPLAIN: Mapping[str, Callable[[Spot, Mapping[str, Any]], Said]] = {
     "string_too_long": _too_long,
     "none_required": _takes_nothing,
     "verb": _verb,
-    "duration": _wanted("时长（如 200ms、10s、1min，最长 10min）",
-                        "a duration such as 200ms, 10s or 1min (at most 10min)", _as_duration),
+    "duration": _wanted(
+        "时长（如 200ms、10s、1min，最长 10min）", "a duration such as 200ms, 10s or 1min (at most 10min)", _as_duration
+    ),
     "size": _wanted("大小（如 64KiB、256MiB）", "a size such as 64KiB or 256MiB", _as_size),
     "words": _bilingual,
-    "hex": lambda spot, ctx: (Words("hex 要写成对的十六进制数字，如 “ff fe 00”",
-                                    "`hex` takes pairs of hexadecimal digits, such as `ff fe 00`"), None),
+    "hex": lambda spot, ctx: (
+        Words(
+            "hex 要写成对的十六进制数字，如 “ff fe 00”", "`hex` takes pairs of hexadecimal digits, such as `ff fe 00`"
+        ),
+        None,
+    ),
     "payload": _payload,
     "expected": _payload,
-}  # fmt: skip
+}

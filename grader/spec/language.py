@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -60,21 +60,21 @@ def seconds(text: str) -> float | None:
     return length if 0 < length <= 600 else None
 
 
-def _duration(value: Any) -> float:
+def _duration(value: object) -> float:
     length = seconds(value) if isinstance(value, str) else None
     if length is None:
         raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
     return length
 
 
-def _size(value: Any) -> int:
+def _size(value: object) -> int:
     match = SIZE.match(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("size", "a size such as 64KiB or 256MiB")
     return int(float(match[1]) * _BYTES[match[2]])
 
 
-def _words(value: Any) -> Words:
+def _words(value: object) -> Words:
     if isinstance(value, Words):
         return value
     if isinstance(value, str) and value.strip():
@@ -84,7 +84,7 @@ def _words(value: Any) -> Words:
     raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
 
 
-def _language(value: Any) -> str:
+def _language(value: object) -> str:
     if value in LANGUAGES:
         return str(value)
     raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
@@ -260,7 +260,7 @@ class Alternatives(Model):
     any: Annotated[tuple[Expected, ...], Field(strict=False, min_length=1)]
 
 
-def _form(value: Any) -> str:
+def _form(value: object) -> str:
     """Which form of payload a YAML value has: the key that names it."""
     if isinstance(value, str):
         return "plain"
@@ -268,11 +268,6 @@ def _form(value: Any) -> str:
     if isinstance(value, BaseModel):
         keys = type(value).model_fields
     return next((form for form in _FORMS if form in keys), "unknown")
-
-
-_FORMS = (
-    "text", "hex", "file", "frame", "together", "fill", "random", "mapping", "line", "matches", "any", "eof",
-)  # fmt: skip
 
 
 _PAYLOAD_ERROR = {
@@ -312,6 +307,7 @@ Expected = Annotated[
         "{{eof: true}}",
     ),
 ]
+_FORMS = tuple(tag.tag for arm in get_args(get_args(Expected)[0]) for tag in get_args(arm)[1:] if tag.tag != "plain")
 Shown = Annotated[
     Annotated[str, Tag("plain")] | Annotated[Matches, Tag("matches")],
     Discriminator(_form, custom_error_type="payload", custom_error_message="a text, or a pattern: {{matches: …}}"),
@@ -615,21 +611,12 @@ class AtOnce(Step):
     at_once: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
 
 
-VERBS: dict[str, type[Step]] = {
-    model.verb: model
-    for model in (
-        Connect, Accept, Send, Expect, Silence, Close, HalfClose, Reset, Eof, Pause, Type, TypeEnd, Printed, File,
-        Listens, Idle, Sockets, Signal, Exits, Running, NoTraceback, Restart, Repeat, AtOnce,
-    )
-}  # fmt: skip
-
-
-def bare(value: Any) -> Any:
+def bare(value: object) -> object:
     """`- close` is short for `- {close: }`."""
     return {value: None} if isinstance(value, str) else value
 
 
-def verb_of(value: Any) -> str:
+def verb_of(value: object) -> str:
     """The verb of a step as written; "unknown" where none is found."""
     if isinstance(value, Step):
         return value.verb
@@ -669,6 +656,7 @@ AnyStep = Annotated[
 ]
 
 
+VERBS: dict[str, type[Step]] = {arm.verb: arm for arm, _ in map(get_args, get_args(get_args(AnyStep)[0]))}
 Action = Connect | Send | Close | HalfClose | Reset | Pause | Type | TypeEnd | Signal | Restart
 """Something that is done."""
 Awaited = Accept | Expect | Silence | Eof | Printed | Listens | Exits | NoTraceback
@@ -698,7 +686,7 @@ class Limits(Model):
     """A check as a whole."""
 
 
-class Run(Model):
+class Recipe(Model):
     """How a program in another language is built and started.
 
     `{{ file }}` is its file, `{{ stem }}` without the ending; `{{ sources }}` are its file and what is built with it.
@@ -712,23 +700,23 @@ class Program(Model):
     """A file that the student hands in, found by these patterns, in this order."""
 
     files: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    run: dict[str, Run] = {}
+    run: dict[str, Recipe] = {}
     """By pattern of the file's name; Python where none fits."""
 
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1)] = LANGUAGES
     """Those that are taken without a `run` of their own."""
 
-    def own_run(self, file: str) -> Run | None:
+    def own_run(self, file: str) -> Recipe | None:
         """How the exercise says that this file is run; None where it says nothing."""
         name = file.rpartition("/")[2].lower()
         return next((run for pattern, run in self.run.items() if fnmatch(name, pattern.lower())), None)
 
-    def run_of(self, file: str) -> Run | None:
+    def run_of(self, file: str) -> Recipe | None:
         """How this file is run: as the exercise says, else as its language is; None for Python."""
         chain = toolchain_of(file)
         if (own := self.own_run(file)) is not None or chain is None or chain.name not in self.languages:
             return own
-        return Run(build=chain.build, start=chain.start)
+        return Recipe(build=chain.build, start=chain.start)
 
 
 class HarnessPeer(Model):
@@ -815,7 +803,7 @@ class Exercise(Model):
         return (*started, *((check.drives, need) for need in check.needs))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list, tuple)):
@@ -870,13 +858,22 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     last: Listens | Accept = Listens() if program == "server" else Accept()
     alike = (check for drives in (program, "both") for check in checks if check.drives == drives and _talks(check))
     like = next(alike, None)
-    rest: dict[str, Any] = {} if program == "server" else {"ignore": "extra-data"}
+    ignore: Literal["extra-data"] | None = None if program == "server" else "extra-data"
     if like is None:
-        return Check(id="starts", title=title, drives=program, steps=(last,), **rest)
+        return Check(id="starts", title=title, drives=program, ignore=ignore, steps=(last,))
     typed = tuple(step for step in _typed_first(like.steps, program) if step is not None)
-    if typed or like.files or program != "server":
-        rest |= {"let": like.let, "each": like.each[:1], "files": like.files}
-    return Check(id="starts", title=title, drives=program, steps=(*typed, last), **rest)
+    if not typed and not like.files and program == "server":
+        return Check(id="starts", title=title, drives=program, steps=(last,))
+    return Check(
+        id="starts",
+        title=title,
+        drives=program,
+        ignore=ignore,
+        let=like.let,
+        each=like.each[:1],
+        files=like.files,
+        steps=(*typed, last),
+    )
 
 
 def _talks(check: Check) -> bool:
@@ -885,6 +882,15 @@ def _talks(check: Check) -> bool:
 
 
 for _model in (
-    FramePayload, TogetherPayload, Alternatives, FileBody, File, RepeatBody, Repeat, AtOnce, Check, Exercise,
-):  # fmt: skip
+    FramePayload,
+    TogetherPayload,
+    Alternatives,
+    FileBody,
+    File,
+    RepeatBody,
+    Repeat,
+    AtOnce,
+    Check,
+    Exercise,
+):
     _model.model_rebuild()

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -21,7 +20,7 @@ from grader.spec.faults import faults
 from grader.spec.language import Exercise
 from grader.spec.problems import in_order
 from grader.spec.rules import RULES, WARNINGS
-from grader.spec.source import Source, decode, plain_data, read_bytes
+from grader.spec.source import Source, Tree, decode, plain_data, read_bytes
 from grader.spec.trial import trial
 
 
@@ -51,7 +50,7 @@ def load_exercise(path: Path) -> Spec:
     return Spec(exercise, path, _digest(raw, attachments), attachments, tuple(warnings))
 
 
-def _exercise(source: Source, data: dict[str, Any]) -> Exercise:
+def _exercise(source: Source, data: Tree) -> Exercise:
     """What the text, the models and the rules say; a rule is silent where something else is wrong already."""
     exercise, found = None, list(source.problems)
     try:

@@ -31,18 +31,28 @@ from grader.spec.language import (
     Model,
     Program,
     RandomPayload,
-    Run,
+    Recipe,
     Step,
     TextPayload,
     TogetherPayload,
-)  # fmt: skip
+)
 from grader.spec.values import FRESH
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS: tuple[type[Model], ...] = (
-    TextPayload, HexPayload, FilePayload, FramePayload, TogetherPayload, FillPayload, RandomPayload, MappingText, Line,
-    Matches, Alternatives, EndOfStream,
-)  # fmt: skip
+    TextPayload,
+    HexPayload,
+    FilePayload,
+    FramePayload,
+    TogetherPayload,
+    FillPayload,
+    RandomPayload,
+    MappingText,
+    Line,
+    Matches,
+    Alternatives,
+    EndOfStream,
+)
 
 # What a key means. A key without an entry here fails the tests.
 KEYS: dict[type[Model], dict[str, Words]] = {
@@ -50,12 +60,15 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "id": Words("练习的名字，和文件名相同", "the name of the exercise, and of its file"),
         "title": Words("标题", "its title"),
         "statement": Words("给学生看的题目，可以用 Markdown", "what students are asked to write, in Markdown"),
-        "transport": Words("程序用 udp 还是 tcp；none：没有网络（script）",
-                           "whether the programs speak udp or tcp; none for a script, which has no network"),
+        "transport": Words(
+            "程序用 udp 还是 tcp；none：没有网络（script）",
+            "whether the programs speak udp or tcp; none for a script, which has no network",
+        ),
         "port": Words("服务器打开的端口", "the port that the server opens"),
         "encoding": Words("文字的编码", "how text is encoded"),
-        "programs": Words("学生交的程序，以及用什么文件名找它",
-                          "the programs handed in, and how their files are called"),
+        "programs": Words(
+            "学生交的程序，以及用什么文件名找它", "the programs handed in, and how their files are called"
+        ),
         "packages": Words("程序可以用的 Python 包", "Python packages that the program may use"),
         "limit": Words("每个等待步骤的时限", "how long each waiting step waits"),
         "limits": Words("一次启动最多能用多少资源", "what one start of a program may use"),
@@ -63,50 +76,73 @@ KEYS: dict[type[Model], dict[str, Words]] = {
     },
     Program: {
         "files": Words("文件名的样式，前面的优先", "patterns of file names, the first ones first"),
-        "run": Words("文件名样式，以及怎样编译和启动；不写就按语言的惯例",
-                     "a pattern of the file's name, and how such a file is built and started, where it is not as its "
-                     "language is"),
-        "languages": Words("可以用哪些语言写；不写就是全部", "the languages that are taken; all of them unless said otherwise"),
+        "run": Words(
+            "文件名样式，以及怎样编译和启动；不写就按语言的惯例",
+            "a pattern of the file's name, and how such a file is built and started, where it is not as its "
+            "language is",
+        ),
+        "languages": Words(
+            "可以用哪些语言写；不写就是全部", "the languages that are taken; all of them unless said otherwise"
+        ),
     },
-    Run: {
-        "build": Words("编译的命令，例如 gcc -o program {{ sources }}；{{ sources }} 是它的文件和一起编译的源文件",
-                       "the command that builds it: gcc -o program {{ sources }}; {{ sources }} are its file and the "
-                       "sources that are built with it"),
-        "start": Words("启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀；{{ class }} 是 Java 的类，带包名",
-                       "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending, "
-                       "{{ class }} its class in Java, with its package"),
+    Recipe: {
+        "build": Words(
+            "编译的命令，例如 gcc -o program {{ sources }}；{{ sources }} 是它的文件和一起编译的源文件",
+            "the command that builds it: gcc -o program {{ sources }}; {{ sources }} are its file and the "
+            "sources that are built with it",
+        ),
+        "start": Words(
+            "启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀；{{ class }} 是 Java 的类，带包名",
+            "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending, "
+            "{{ class }} its class in Java, with its package",
+        ),
     },
     Limits: {
         "memory": Words("内存", "memory"),
         "processes": Words("进程数，线程也算", "processes; threads count too"),
         "cpu": Words("CPU 时间", "CPU time"),
         "files": Words("打开的文件和套接字", "open files and sockets"),
-        "disk": Words("学生文件的副本，加上程序写的一切",
-                      "the copy of the student's files and all that the program writes"),
-        "output": Words("stdout、stderr 各保留多少；超过 128 倍时结束程序",
-                        "kept of stdout and of stderr; at 128 times this much the program is ended"),
+        "disk": Words(
+            "学生文件的副本，加上程序写的一切", "the copy of the student's files and all that the program writes"
+        ),
+        "output": Words(
+            "stdout、stderr 各保留多少；超过 128 倍时结束程序",
+            "kept of stdout and of stderr; at 128 times this much the program is ended",
+        ),
         "check": Words("一个检查的总时间", "a check as a whole"),
     },
     Check: {
         "id": Words("检查的名字，同一个程序里不重复", "its name, unique among the checks of its program"),
         "title": Words("标题，失败时就是要求", "its title; where it fails, this is the requirement"),
-        "drives": Words("检查哪个程序；both：学生自己的 server 和 client 对话",
-                        "which program is checked; both: the student's server and client talk to each other"),
+        "drives": Words(
+            "检查哪个程序；both：学生自己的 server 和 client 对话",
+            "which program is checked; both: the student's server and client talk to each other",
+        ),
         "points": Words("分数；core 检查一共 100 分", "its points; those of the core checks sum to 100"),
         "group": Words("core 必做，bonus 加分", "core, or bonus on top"),
         "hidden": Words("学生看不到内容", "students do not see its content"),
-        "needs": Words("这些检查之一没通过就跳过；starts 总在其中",
-                       "skipped where one of these did not pass; starts is always among them"),
-        "let": Words("每次运行抽取的值：fresh.word、fresh.han、fresh.text、fresh.mixed、fresh.text(1000)",
-                     "values drawn for each run: fresh.word, fresh.han, fresh.text, fresh.mixed, fresh.text(1000)"),
-        "each": Words("每一行的值各做一遍，每遍重新启动",
-                      "done once for each row of values, with a fresh start each time"),
-        "peers": Words("启动前就打开的别的端口：谁来都说明有人叫它来",
-                       "further ports, open before the start: who calls there was made to"),
-        "files": Words("启动前放在程序旁边的文件：名字和内容", "files beside the program before it starts: name and content"),
+        "needs": Words(
+            "这些检查之一没通过就跳过；starts 总在其中",
+            "skipped where one of these did not pass; starts is always among them",
+        ),
+        "let": Words(
+            "每次运行抽取的值：fresh.word、fresh.han、fresh.text、fresh.mixed、fresh.text(1000)",
+            "values drawn for each run: fresh.word, fresh.han, fresh.text, fresh.mixed, fresh.text(1000)",
+        ),
+        "each": Words(
+            "每一行的值各做一遍，每遍重新启动", "done once for each row of values, with a fresh start each time"
+        ),
+        "peers": Words(
+            "启动前就打开的别的端口：谁来都说明有人叫它来",
+            "further ports, open before the start: who calls there was made to",
+        ),
+        "files": Words(
+            "启动前放在程序旁边的文件：名字和内容", "files beside the program before it starts: name and content"
+        ),
         "limit": Words("这个检查里每个等待步骤的时限", "how long its waiting steps wait"),
-        "ignore": Words("extra-data：结束后多来的数据不算错",
-                        "extra-data: what comes unasked at the end is no failure"),
+        "ignore": Words(
+            "extra-data：结束后多来的数据不算错", "extra-data: what comes unasked at the end is no failure"
+        ),
         "steps": Words("步骤", "its steps"),
     },
     HarnessPeer: {
@@ -114,7 +150,7 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "port": Words("端口", "its port"),
         "address": Words("地址，127. 开头", "its address, beginning with 127."),
     },
-}  # fmt: skip
+}
 STEP_KEYS: dict[str, Words] = {
     "as": Words(
         "哪个对端；不写就是 client（检查客户端时是 server）",
@@ -131,7 +167,7 @@ STEP_KEYS: dict[str, Words] = {
 HEADINGS: dict[type[Model], Words] = {
     Exercise: Words("练习", "Exercise"),
     Program: Words("程序（programs）", "Program (`programs`)"),
-    Run: Words("启动（run）", "Start (`run`)"),
+    Recipe: Words("启动（run）", "Start (`run`)"),
     Check: Words("检查（checks）", "Check (`checks`)"),
     HarnessPeer: Words("对端（peers）", "Peer (`peers`)"),
     Limits: Words("资源（limits）", "Limits (`limits`)"),
@@ -285,8 +321,10 @@ def _drawn() -> Iterator[str]:
         "ends are written around it."
     )
     yield ""
-    yield from _yaml('let: {name: "{{ fresh.word }}", line: "{{ fresh.text }}", long: "{{ fresh.text(1000) }}"}\n'
-                     'steps:\n  - send: "  {{ line }} "')  # fmt: skip
+    yield from _yaml(
+        'let: {name: "{{ fresh.word }}", line: "{{ fresh.text }}", long: "{{ fresh.text(1000) }}"}\n'
+        'steps:\n  - send: "  {{ line }} "'
+    )
     yield "| 值 · value | 意思 · meaning |"
     yield "| --- | --- |"
     for name, words in FRESH.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import get_args
 
 import regex
 
@@ -14,16 +14,17 @@ from grader.model import Words
 from grader.spec.attachments import attachments
 from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramStep
 from grader.spec.problems import near, shown
-from grader.spec.source import Loc, Source
+from grader.spec.source import Loc, Source, Tree
 from grader.spec.templates import commands, encodings, templates
 from grader.spec.written import Written, all_steps, as_list, as_mapping, checks, payloads
 
 MOST_REPEATS = 100_000
 
-Rule = Callable[[Source, dict[str, Any]], Iterator[Problem]]
+Rule = Callable[[Source, Tree], Iterator[Problem]]
 
 
-def _same_id(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def same_id(source: Source, data: Tree) -> Iterator[Problem]:
+    """No two checks of one program have the same id."""
     first: dict[tuple[str, str], Loc] = {}
     for loc, check in checks(data):
         name, here = check.get("id"), (*loc, "id")
@@ -38,7 +39,7 @@ def _same_id(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             yield source.on(here, twice.format(name=shown(name), line=source.line(source.values[before].start)))
 
 
-def _graph(data: dict[str, Any]) -> dict[str, dict[str, Loc]]:
+def _graph(data: Tree) -> dict[str, dict[str, Loc]]:
     """For each check what it needs, and where that is written. Names are told apart by program."""
     graph: dict[str, dict[str, Loc]] = {}
     for loc, check in checks(data):
@@ -51,7 +52,8 @@ def _graph(data: dict[str, Any]) -> dict[str, dict[str, Loc]]:
     return graph
 
 
-def _needs(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def needs(source: Source, data: Tree) -> Iterator[Problem]:
+    """What a check needs is there, is another one, and does not need it in turn."""
     graph = _graph(data)
     for name, needs in graph.items():
         for need, loc in needs.items():
@@ -85,7 +87,8 @@ def _circles(source: Source, graph: dict[str, dict[str, Loc]]) -> Iterator[Probl
                 way[need] = iter(graph[need].items())
 
 
-def _drives(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def drives(source: Source, data: Tree) -> Iterator[Problem]:
+    """What a check drives is a program of the exercise."""
     programs = set(as_mapping(data.get("programs")))
     for loc, check in checks(data):
         drives = check.get("drives")
@@ -98,7 +101,7 @@ def _drives(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             yield source.on((*loc, "drives"), missing, near(drives, programs))
 
 
-def _places(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def places(source: Source, data: Tree) -> Iterator[Problem]:
     """Which verbs a check may use follows from what it drives; with two programs a step says whose it is."""
     for check, step in all_steps(data):
         drives, model = check.get("drives"), VERBS[step.verb]
@@ -120,8 +123,10 @@ def _places(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
 def _whose(source: Source, step: Written, drives: str) -> Iterator[Problem]:
     at = step.keys.get("at")
     if drives == "both" and at is None:
-        which = Words("这里有两个程序，要写明是哪个：at: server 或 at: client",
-                      "two programs run here: say which one is meant, `at: server` or `at: client`")  # fmt: skip
+        which = Words(
+            "这里有两个程序，要写明是哪个：at: server 或 at: client",
+            "two programs run here: say which one is meant, `at: server` or `at: client`",
+        )
         yield source.on_key((*step.loc, step.verb), which)
     elif isinstance(at, str) and at in get_args(ProgramName) and at not in _running(drives):
         other = Words("这个检查里没有程序 “{at}”", "the program `{at}` does not run in this check")
@@ -132,7 +137,7 @@ def _running(drives: str) -> tuple[str, ...]:
     return ("server", "client") if drives == "both" else (drives,)
 
 
-def _network(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def network(source: Source, data: Tree) -> Iterator[Problem]:
     """A script has no network, everything else has a port in one."""
     transport, programs = data.get("transport"), set(as_mapping(data.get("programs")))
     if transport == "none":
@@ -154,7 +159,8 @@ def _network(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
             yield source.on_key(("programs", "script"), silent)
 
 
-def _transports(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def transports(source: Source, data: Tree) -> Iterator[Problem]:
+    """What only streams have, or only datagrams, stands where it belongs."""
     transport = data.get("transport")
     if transport not in ("udp", "tcp"):
         return
@@ -173,7 +179,8 @@ def _transports(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
                 yield source.on_key((*loc, "eof"), never)
 
 
-def _harness_peers(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def harness_peers(source: Source, data: Tree) -> Iterator[Problem]:
+    """Who waits to be called does not connect, and has a port of its own."""
     for check, step in all_steps(data):
         name = step.keys.get("as")
         if isinstance(name, str) and name in as_mapping(check.get("peers")) and step.verb == "connect":
@@ -190,7 +197,8 @@ def _harness_peers(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
                 yield source.on((*loc, "peers", name, "port"), taken)
 
 
-def _rows(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def rows(source: Source, data: Tree) -> Iterator[Problem]:
+    """All rows of `each` have the same keys."""
     for loc, check in checks(data):
         rows = [row for row in as_list(check.get("each")) if isinstance(row, dict)]
         for number, row in enumerate(rows if len(rows) == len(as_list(check.get("each"))) else []):
@@ -204,7 +212,8 @@ def _rows(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
                 yield source.on((*loc, "each", number), message)
 
 
-def _patterns(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def patterns(source: Source, data: Tree) -> Iterator[Problem]:
+    """Patterns can be read."""
     for _, step in all_steps(data):
         for loc, payload in payloads(step):
             pattern = as_mapping(payload).get("matches")
@@ -212,6 +221,65 @@ def _patterns(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
                 at = getattr(wrong, "pos", None) or 0
                 at = at if at < len(pattern) else 0
                 yield source.inside((*loc, "matches"), at, 1 if at else len(pattern), BAD_PATTERN)
+
+
+def line_patterns(source: Source, data: Tree) -> Iterator[Problem]:
+    """What is matched line by line holds no end of a line."""
+    for check, step in all_steps(data):
+        peer = as_mapping(check.get("peers")).get(str(step.keys.get("as")))
+        stream = (as_mapping(peer) or data).get("transport") == "tcp"
+        places = list(payloads(step)) if step.verb == "expect" and stream else []
+        places += [((*step.loc, "printed"), step.keys["printed"])] if step.verb == "printed" else []
+        for loc, payload in places:
+            pattern = as_mapping(payload).get("matches")
+            if isinstance(pattern, str) and not wrong_pattern(pattern) and (at := needed_newline(pattern)) is not None:
+                size = 2 if pattern[at] == "\\" else 1
+                if pattern[:at].endswith("\\r"):
+                    at, size = at - 2, size + 2
+                meant = pattern[:at] if pattern[at + size :] == "" and needed_newline(pattern[:at]) is None else None
+                yield source.inside((*loc, "matches"), at, size, _ONE_LINE, meant)
+
+
+_ONE_LINE = Words(
+    "matches 只看一行，不含行尾，所以含换行的模式永远不会匹配：一行写一步",
+    "`matches` sees one line without its end, so a pattern with a newline never matches: one step for each line",
+)
+_GROUP = re.compile(r"\((?:\?(?::|P?<(?![=!])\w*>|[a-zA-Z-]+:))?")
+_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\{.*?\}\}|.", re.DOTALL)
+_COUNT = re.compile(r"(?:[?*+]|\{\d*,?\d*\})[?+]?")
+
+
+def needed_newline(pattern: str) -> int | None:
+    """Where a pattern asks for a newline; None where it can match without one."""
+
+    def alternatives(at: int) -> tuple[int, int | None]:
+        """From here to the end of the group: where that is, and the newline that every alternative of it needs."""
+        needs: list[int | None] = [None]
+        while at < len(pattern) and pattern[at] != ")":
+            needed = None
+            if pattern[at] == "|":
+                needs.append(None)
+                at += 1
+                continue
+            if pattern[at] == "(":
+                group = _GROUP.match(pattern, at)
+                inside = group.end() if group else at + 1
+                looks = pattern.startswith("?", inside)  # ahead or behind, which takes nothing
+                at, needed = alternatives(inside)
+                at, needed = at + 1, None if looks else needed
+            else:
+                atom = _ATOM.match(pattern, at)
+                assert atom is not None
+                needed, at = at if atom[0] in ("\\n", "\n") else None, atom.end()
+            if count := _COUNT.match(pattern, at):
+                needed, at = None if re.match(r"[?*]|\{0?[,}]", count[0]) else needed, count.end()
+            needs[-1] = needed if needs[-1] is None else needs[-1]
+        return at, None if None in needs else needs[0]
+
+    try:
+        return alternatives(0)[1]
+    except RecursionError:
+        return None
 
 
 BAD_PATTERN = Words("正则表达式从这里起写得不对", "this regular expression cannot be read from here on")
@@ -233,39 +301,57 @@ def wrong_pattern(pattern: str) -> regex.error | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _same_id, _needs, _drives, _network, _places, _transports, _harness_peers, _rows, _patterns, attachments, templates, commands, encodings,
-)  # fmt: skip
+    same_id,
+    needs,
+    drives,
+    network,
+    places,
+    transports,
+    harness_peers,
+    rows,
+    patterns,
+    line_patterns,
+    attachments,
+    templates,
+    commands,
+    encodings,
+)
 
 
 # ---------------------------------------------------------------- allowed, and probably not meant
 
 
-def _other_name(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
-    if data["id"] != source.path.stem:
+def other_name(source: Source, data: Tree) -> Iterator[Problem]:
+    """The file is called as the exercise is."""
+    if data.get("id") != source.path.stem:
         other = Words("id 和文件名 “{stem}” 不一样", "the id differs from the name of the file, `{stem}`")
         yield source.on(("id",), other.format(stem=shown(source.path.stem)), None, "warning")
 
 
-def _sum_of_points(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
-    core = sum(check.get("points", 0) for _, check in checks(data) if check.get("group", "core") == "core")
+def sum_of_points(source: Source, data: Tree) -> Iterator[Problem]:
+    """The core checks have 100 points."""
+    points = [check.get("points", 0) for _, check in checks(data) if check.get("group", "core") == "core"]
+    core = sum(each for each in points if isinstance(each, (int, float)))
     if core != 100:
         total = Words("core 检查一共 {n:g} 分，不是 100 分", "the core checks have {n:g} points together, not 100")
         yield source.on_key(("checks",), total.format(n=core), None, "warning")
 
 
-def _idle_checks(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
-    needed = {(check["drives"], need) for _, check in checks(data) for need in check.get("needs", [])}
+def idle_checks(source: Source, data: Tree) -> Iterator[Problem]:
+    """Every check is good for something."""
+    needed = {(str(check["drives"]), need) for _, check in checks(data) for need in as_list(check.get("needs"))}
     for loc, check in checks(data):
-        if not check.get("points") and check["id"] != "starts" and (check["drives"], check["id"]) not in needed:
+        if not check.get("points") and check["id"] != "starts" and (str(check["drives"]), check["id"]) not in needed:
             idle = Words("这个检查没有分数，也没有别的检查依赖它", "this check has no points, and nothing needs it")
             yield source.on((*loc, "id"), idle, None, "warning")
 
 
-def _idle_runs(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def idle_runs(source: Source, data: Tree) -> Iterator[Problem]:
     """A way to run files that are never looked for."""
-    for program, written in data["programs"].items():
-        for pattern in written.get("run", {}):
-            if not any(_overlap(pattern.lower(), files.lower()) for files in written["files"]):
+    for program, written in as_mapping(data["programs"]).items():
+        for pattern in as_mapping(as_mapping(written).get("run")):
+            files = as_list(as_mapping(written)["files"])
+            if not any(_overlap(pattern.lower(), str(each).lower()) for each in files):
                 idle = Words("files 里没有能找到这种文件的模式", "no pattern of `files` finds a file of this kind")
                 yield source.on_key(("programs", program, "run", pattern), idle, None, "warning")
 
@@ -287,4 +373,4 @@ def _overlap(one: str, other: str) -> bool:
     return (len(left), len(right)) in reached
 
 
-WARNINGS: tuple[Rule, ...] = (_other_name, _sum_of_points, _idle_checks, _idle_runs)
+WARNINGS: tuple[Rule, ...] = (other_name, sum_of_points, idle_checks, idle_runs)

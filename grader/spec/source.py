@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 import yaml
 
@@ -22,6 +22,9 @@ MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
 MOST_DIGITS = 18
 
+Node = None | bool | int | float | str | list["Node"] | dict[str, "Node"]
+"""What YAML holds, as it stands there."""
+Tree = dict[str, Node]
 Loc = tuple[str | int, ...]
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -137,7 +140,7 @@ def _offsets(raw: str, style: str) -> list[int] | None:
 class _Open:
     """A mapping or list that is being read."""
 
-    value: dict[str, Any] | list[Any]
+    value: Tree | list[Node]
     loc: Loc
     start: int
     flow: bool
@@ -145,6 +148,13 @@ class _Open:
 
     def next_loc(self) -> Loc:
         return (*self.loc, len(self.value) if isinstance(self.value, list) else str(self.key))
+
+
+class Mark(Protocol):
+    """A place as PyYAML says it, in Python or in C."""
+
+    @property
+    def index(self) -> int: ...
 
 
 class _Stop(Exception):
@@ -156,7 +166,7 @@ class _Builder:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.data: Any = None
+        self.data: Node = None
         self.documents = 0
         self.usable = True
         self._open: list[_Open] = []
@@ -171,8 +181,13 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self.refuse(place, Words("一个文件里只能有一份内容（“---” 之后又有一份）",
-                                         "one file holds one document: another begins here"))  # fmt: skip
+                self.refuse(
+                    place,
+                    Words(
+                        "一个文件里只能有一份内容（“---” 之后又有一份）",
+                        "one file holds one document: another begins here",
+                    ),
+                )
                 raise _Stop
         elif isinstance(event, yaml.NodeEvent):
             self._node(event, place)
@@ -196,7 +211,7 @@ class _Builder:
             top.value[str(top.key)] = value
             top.key = None
 
-    def _value(self, event: yaml.NodeEvent, place: Place, loc: Loc) -> Any:
+    def _value(self, event: yaml.NodeEvent, place: Place, loc: Loc) -> Node:
         self._plain_node(event, place)
         if isinstance(event, yaml.ScalarEvent):
             self.source.values[loc] = place._replace(style=event.style or "")
@@ -204,7 +219,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return None
         self.source.values[loc] = Place(place.start, place.start + 1)
-        value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        value: Tree | list[Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._open.append(_Open(value, loc, place.start, bool(getattr(event, "flow_style", False))))
         if len(self._open) > MOST_DEPTH:
             self.refuse(place, Words("嵌套得太深", "nested too deeply"))
@@ -225,7 +240,7 @@ class _Builder:
         written = self.source.text[place.start : place.end]
         self.refuse(place, Words(zh, en), f'"{written}"' if sign == "*" else None)
 
-    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Any:
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         if any("\ud800" <= char <= "\udfff" for char in event.value):
             self.refuse(place, Words("\\ud800 到 \\udfff 不是字符", "\\ud800 to \\udfff are no characters"))
         if event.style:
@@ -259,7 +274,7 @@ class _Builder:
             self.refuse(place, Words("键要是一个普通的词", "a key has to be a plain word"))
 
 
-def _index(mark: yaml.Mark | Any) -> int:
+def _index(mark: Mark | None) -> int:
     return mark.index if mark is not None else 0
 
 
@@ -267,7 +282,7 @@ _QUOTES_FOR_BRACES = Words(
     "带 “{{ … }}” 的文字要加引号，否则 YAML 当它是映射",
     "a text with `{{ … }}` needs quotes: YAML takes it for a mapping",
 )
-_CORE: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
+_CORE: tuple[tuple[re.Pattern[str], Callable[[str], Node]], ...] = (
     (re.compile(r"|~|null|Null|NULL"), lambda text: None),
     (re.compile(r"true|True|TRUE"), lambda text: True),
     (re.compile(r"false|False|FALSE"), lambda text: False),
@@ -280,12 +295,12 @@ _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
 )
 
 
-def core_scalar(text: str) -> Any:
+def core_scalar(text: str) -> Node:
     """The value of a scalar without quotes after YAML 1.2's core schema: `no`, `12:30` and dates are texts."""
     return next((value(text) for pattern, value in _CORE if pattern.fullmatch(text)), text)
 
 
-def plain_data(source: Source) -> dict[str, Any]:
+def plain_data(source: Source) -> Tree:
     """The plain data of a file. Raises SpecError where the rest of the file would make no sense."""
     for found in _UNPRINTABLE.finditer(source.text):
         control = Words("控制字符 U+{code:04X} 不能出现在这里", "the control character U+{code:04X} cannot stand here")
@@ -305,54 +320,101 @@ def plain_data(source: Source) -> dict[str, Any]:
         wrong = re.search(r"\\U(?!000|0010)[0-9a-fA-F]{8}", source.text)
         place = Place(*wrong.span()) if wrong else Place(0, 0)
         builder.refuse(place, Words("这里的内容 YAML 读不了", "YAML cannot read this"))
-    if builder.usable and not isinstance(builder.data, dict):
-        builder.refuse(source.values.get((), Place(0, 0)), _no_mapping(builder.data))
-    if not builder.usable:
-        raise SpecError(in_order(source.path, source.problems))
-    data: dict[str, Any] = builder.data
-    return data
-
-
-def _no_mapping(data: Any) -> Words:
-    if data is None:
-        return Words("文件是空的", "the file is empty")
-    return Words("文件由 “键: 值” 组成，例如 “id: udp-echo”", "the file is made of `key: value`")
+    data = builder.data
+    if builder.usable and isinstance(data, dict):
+        return data
+    if builder.usable:
+        empty = Words("文件是空的", "the file is empty")
+        no_mapping = Words("文件由 “键: 值” 组成，例如 “id: udp-echo”", "the file is made of `key: value`")
+        builder.refuse(source.values.get((), Place(0, 0)), empty if data is None else no_mapping)
+    raise SpecError(in_order(source.path, source.problems))
 
 
 # What PyYAML says, in whose words a teacher can act on; `context` points at where the broken part begins.
 _SYNTAX: tuple[tuple[str, str, Words], ...] = (
-    (r"found character '\\t'", "problem", Words(
-        "YAML 的缩进不能用制表符（Tab），请用空格", "YAML indents with blanks, not with tabs")),
-    (r"found character '(?P<char>.+)' that cannot start", "problem", Words(
-        "以 “{char}” 开头的文字要加引号", "a text that begins with `{char}` needs quotes")),
-    (r"while scanning an? (?P<what>anchor|alias)", "context", Words(
-        "以 “*” 或 “&” 开头的文字要加引号", "a text that begins with `*` or `&` needs quotes")),
-    (r"while (scanning|parsing) a tag|undefined tag handle", "context", Words(
-        "以 “!” 开头的文字要加引号", "a text that begins with `!` needs quotes")),
-    (r"quoted scalar.*unexpected (end of stream|document separator)", "context", Words(
-        "这个引号没有结束", "this quote is never closed")),
-    (r"double-quoted scalar", "problem", Words(
-        "双引号里不认识这个 “\\” 转义；反斜杠请写成 “\\\\”，或者改用单引号",
-        "unknown `\\` escape in double quotes; write the backslash as `\\\\`, or use single quotes")),
-    (r"could not find expected ':'", "context", Words(
-        "这一行缺少 “:”（冒号后面要有空格）", "this line lacks a `:` (with a blank behind it)")),
-    (r"mapping values are not allowed", "problem", Words(
-        "这里不能有 “:”：文字里有 “: ” 时要加引号；同一层的键要对齐",
-        "a `:` cannot stand here: quote a text that holds `: `, and align the keys of one level")),
-    (r"sequence entries are not allowed", "problem", Words(
-        "这里不能有 “- ”：列表要另起一行", "a `- ` cannot stand here: a list begins on a line of its own")),
-    (r"flow sequence", "problem", Words(
-        "列表 […] 里这个地方应当是 “,” 或 “]”", "inside `[…]` a `,` or `]` belongs here")),
-    (r"flow mapping", "problem", Words(
-        "映射 {{…}} 里这个地方应当是 “,” 或 “}}”", "inside `{{…}}` a `,` or `}}` belongs here")),
-    (r"scanning a directive", "context", Words(
-        "以 “%” 开头的文字要加引号", "a text that begins with `%` needs quotes")),
-    (r"block (mapping|collection|sequence)|document start", "problem", Words(
-        "这一行的缩进或开头和上面的对不上", "this does not fit the lines above: look at indentation, `- ` and quotes")),
-    (r"block scalar", "problem", Words(
-        "“|” 或 “>” 后面应当换行，再写缩进的文字", "behind `|` or `>` the text begins on the next line, indented")),
+    (
+        r"found character '\\t'",
+        "problem",
+        Words("YAML 的缩进不能用制表符（Tab），请用空格", "YAML indents with blanks, not with tabs"),
+    ),
+    (
+        r"found character '(?P<char>.+)' that cannot start",
+        "problem",
+        Words("以 “{char}” 开头的文字要加引号", "a text that begins with `{char}` needs quotes"),
+    ),
+    (
+        r"while scanning an? (?P<what>anchor|alias)",
+        "context",
+        Words("以 “*” 或 “&” 开头的文字要加引号", "a text that begins with `*` or `&` needs quotes"),
+    ),
+    (
+        r"while (scanning|parsing) a tag|undefined tag handle",
+        "context",
+        Words("以 “!” 开头的文字要加引号", "a text that begins with `!` needs quotes"),
+    ),
+    (
+        r"quoted scalar.*unexpected (end of stream|document separator)",
+        "context",
+        Words("这个引号没有结束", "this quote is never closed"),
+    ),
+    (
+        r"double-quoted scalar",
+        "problem",
+        Words(
+            "双引号里不认识这个 “\\” 转义；反斜杠请写成 “\\\\”，或者改用单引号",
+            "unknown `\\` escape in double quotes; write the backslash as `\\\\`, or use single quotes",
+        ),
+    ),
+    (
+        r"could not find expected ':'",
+        "context",
+        Words("这一行缺少 “:”（冒号后面要有空格）", "this line lacks a `:` (with a blank behind it)"),
+    ),
+    (
+        r"mapping values are not allowed",
+        "problem",
+        Words(
+            "这里不能有 “:”：文字里有 “: ” 时要加引号；同一层的键要对齐",
+            "a `:` cannot stand here: quote a text that holds `: `, and align the keys of one level",
+        ),
+    ),
+    (
+        r"sequence entries are not allowed",
+        "problem",
+        Words("这里不能有 “- ”：列表要另起一行", "a `- ` cannot stand here: a list begins on a line of its own"),
+    ),
+    (
+        r"flow sequence",
+        "problem",
+        Words("列表 […] 里这个地方应当是 “,” 或 “]”", "inside `[…]` a `,` or `]` belongs here"),
+    ),
+    (
+        r"flow mapping",
+        "problem",
+        Words("映射 {{…}} 里这个地方应当是 “,” 或 “}}”", "inside `{{…}}` a `,` or `}}` belongs here"),
+    ),
+    (
+        r"scanning a directive",
+        "context",
+        Words("以 “%” 开头的文字要加引号", "a text that begins with `%` needs quotes"),
+    ),
+    (
+        r"block (mapping|collection|sequence)|document start",
+        "problem",
+        Words(
+            "这一行的缩进或开头和上面的对不上",
+            "this does not fit the lines above: look at indentation, `- ` and quotes",
+        ),
+    ),
+    (
+        r"block scalar",
+        "problem",
+        Words(
+            "“|” 或 “>” 后面应当换行，再写缩进的文字", "behind `|` or `>` the text begins on the next line, indented"
+        ),
+    ),
     (r"expected the node content", "problem", Words("这里缺少一个值", "a value is missing here")),
-)  # fmt: skip
+)
 _UNCLOSED = Words("这个 “{sign}” 没有结束", "this `{sign}` is never closed")
 _OTHER_SYNTAX = Words("从这里起不是合法的 YAML", "from here on this is not valid YAML")
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
 from grader.errors import Problem
 from grader.model import Words
 from grader.spec.problems import near, shown
-from grader.spec.source import Loc, Source
+from grader.spec.source import Loc, Node, Source, Tree
 from grader.spec.values import FRESH, environment, not_computed
 from grader.spec.written import all_steps, as_list, as_mapping, checks, leaves, payloads, steps, texts, texts_of
 
 
-def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def templates(source: Source, data: Tree) -> Iterator[Problem]:
     """Every `{{ … }}` names only what exists at its place."""
     for loc, check in checks(data):
         let, names = as_mapping(check.get("let")), set[str]()
@@ -28,7 +27,7 @@ def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
         for number, row in enumerate(as_list(check.get("each"))):
             before = set[str]()
             for name, text in as_mapping(row).items():
-                yield from _template(source, (*loc, "each", number, name), text, names | before, set(row))
+                yield from _template(source, (*loc, "each", number, name), text, names | before, set(as_mapping(row)))
                 before.add(name)
             columns |= before
         for name in {"fresh", "turn", "received"} & (names | columns):
@@ -41,7 +40,7 @@ def templates(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
                 yield from _template(source, at, text, known, set())
 
 
-def commands(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def commands(source: Source, data: Tree) -> Iterator[Problem]:
     """How programs in other languages are built and started: `{{ file }}`, `{{ sources }}`, …, and no open quote."""
     for program, written in as_mapping(data.get("programs")).items():
         for pattern, run in as_mapping(as_mapping(written).get("run")).items():
@@ -65,7 +64,7 @@ def _no_command(template: str) -> Words | None:
     return None if words else Words("这里要写一个命令", "a command is needed here")
 
 
-def _of_files(loc: Loc, check: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
+def _of_files(loc: Loc, check: Tree) -> Iterator[tuple[Loc, str]]:
     """The templates of the files beside a program: their names and what they hold."""
     for name, payload in as_mapping(check.get("files")).items():
         yield (*loc, "files", name), name
@@ -73,13 +72,13 @@ def _of_files(loc: Loc, check: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
             yield from texts_of(at, leaf)
 
 
-def _taken(source: Source, loc: Loc, check: dict[str, Any], name: str) -> Iterator[Problem]:
+def _taken(source: Source, loc: Loc, check: Tree, name: str) -> Iterator[Problem]:
     taken = Words("“{name}” 已经有别的意思，请换一个名字", "`{name}` has a meaning already: take another name")
     places = [(*loc, "let", name)] + [(*loc, "each", row, name) for row in range(len(as_list(check.get("each"))))]
     yield from (source.on_key(place, taken.format(name=name)) for place in places if place in source.keys)
 
 
-def _template(source: Source, loc: Loc, text: Any, known: set[str], later: set[str]) -> Iterator[Problem]:
+def _template(source: Source, loc: Loc, text: Node, known: set[str], later: set[str]) -> Iterator[Problem]:
     if not isinstance(text, str) or "{" not in text:
         return
     env = environment()
@@ -137,8 +136,10 @@ def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> It
 
 def _unknown_name(name: str, known: set[str], later: set[str]) -> tuple[Words, str | None]:
     if name == "fresh":
-        return Words("“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
-                     "`fresh` exists in `let` only: draw the value there and use its name here"), None  # fmt: skip
+        return Words(
+            "“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
+            "`fresh` exists in `let` only: draw the value there and use its name here",
+        ), None
     if name == "turn":
         return Words("“turn” 只在 repeat 里面有", "`turn` exists inside `repeat` only"), None
     if name in later:
@@ -147,7 +148,7 @@ def _unknown_name(name: str, known: set[str], later: set[str]) -> tuple[Words, s
     return Words("没有叫 “{name}” 的值", "no value is called `{name}`").format(name=shown(name)), near(name, known)
 
 
-def encodings(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
+def encodings(source: Source, data: Tree) -> Iterator[Problem]:
     """The fixed parts of what is sent and expected can be written in its encoding."""
     for _, step in all_steps(data):
         for loc, payload in payloads(step):
@@ -161,7 +162,7 @@ def encodings(source: Source, data: dict[str, Any]) -> Iterator[Problem]:
                 yield source.inside((*loc, "text") if own else loc, found[0], 1, message)
 
 
-def _foreign(text: str, encoding: Any) -> tuple[int, str] | None:
+def _foreign(text: str, encoding: Node) -> tuple[int, str] | None:
     """The first fixed character of a template that an encoding lacks, with its offset."""
     offset = 0
     try:

@@ -177,7 +177,7 @@ def is_script(name: str) -> bool:
     return name.lower().endswith(SCRIPTS)
 
 
-def is_text(name: str) -> bool:
+def is_code(name: str) -> bool:
     """Whether a file is the text of a program, in whatever language, by its ending."""
     return name.lower().endswith(tuple(ending.lower() for ending in SOURCES))
 

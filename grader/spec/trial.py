@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from grader.errors import Problem
 from grader.model import Words
-from grader.spec.language import Exercise
+from grader.spec.language import Exercise, Line, MappingText, Matches, Model
 from grader.spec.problems import shown
 from grader.spec.rules import BAD_PATTERN, wrong_pattern
-from grader.spec.source import Loc, Source
-from grader.spec.values import CannotDraw, Renderer, draw, not_computed
-from grader.spec.written import Written, as_mapping, payloads, steps, texts
+from grader.spec.source import Loc, Source, Tree
+from grader.spec.values import AnyPayload, CannotDraw, Renderer, draw, not_computed
+from grader.spec.written import Written, checks, payloads, steps, texts
 
 MOST_DATAGRAM = 65507
 
 
-def trial(
-    source: Source, data: dict[str, Any], exercise: Exercise, attachments: Mapping[str, bytes]
-) -> Iterator[Problem]:
+def trial(source: Source, data: Tree, exercise: Exercise, attachments: Mapping[str, bytes]) -> Iterator[Problem]:
     """Draw and render everything once."""
-    for number, check in enumerate(exercise.checks):
-        loc: Loc = ("checks", number)
+    for number, (loc, check) in enumerate(checks(data)):
         try:
-            cases = draw(exercise, check, 0)
+            cases = draw(exercise, exercise.checks[number], 0)
         except CannotDraw as error:
             row = ("let",) if error.row is None else ("each", error.row)
             yield source.on((*loc, *row, error.name), error.message)
@@ -32,27 +28,30 @@ def trial(
         for values in cases:
             renderer = Renderer(exercise, values, attachments)
             yield from _render_files(source, number, exercise, renderer)
-            for step in steps(data["checks"][number]["steps"], (*loc, "steps")):
+            for step in steps(check.get("steps"), (*loc, "steps")):
                 there = renderer.turn(1) if step.repeated else renderer
                 yield from _render(source, step, exercise, there.having(b""))
 
 
 def _render(source: Source, step: Written, exercise: Exercise, renderer: Renderer) -> Iterator[Problem]:
-    for loc, written in payloads(step):
+    for loc, _ in payloads(step):
+        payload = _at(exercise, loc)
         try:
-            if "matches" in as_mapping(written):
-                if wrong_pattern(renderer.text(written["matches"])):
+            if isinstance(payload, Matches):
+                if wrong_pattern(renderer.text(payload.matches)):
                     yield source.on((*loc, "matches"), BAD_PATTERN)
-            elif "line" in as_mapping(written):
-                renderer.text(written["line"]).encode(exercise.encoding)
-            elif "mapping" in as_mapping(written):
-                for key, value in written["mapping"].items():
+            elif isinstance(payload, Line):
+                renderer.text(payload.line).encode(exercise.encoding)
+            elif isinstance(payload, MappingText):
+                for key, value in payload.mapping.items():
                     (renderer.text(key) + renderer.text(value)).encode(exercise.encoding)
-            elif "eof" not in as_mapping(written):
-                data = renderer.data(_at(exercise, loc))
+            elif isinstance(payload, AnyPayload):
+                data = renderer.data(payload)
                 if exercise.transport == "udp" and step.verb != "type" and len(data) > MOST_DATAGRAM:
-                    large = Words("{n} 字节放不进一个 UDP 数据报（最多 65507）",
-                                  "{n} bytes do not fit into a UDP datagram (65507 at most)")  # fmt: skip
+                    large = Words(
+                        "{n} 字节放不进一个 UDP 数据报（最多 65507）",
+                        "{n} bytes do not fit into a UDP datagram (65507 at most)",
+                    )
                     yield source.on(loc, large.format(n=len(data)))
         except Exception as error:  # whatever a template does wrong is the author's mistake
             yield source.on(loc, not_computed(error))
@@ -94,11 +93,11 @@ _NO_NAME = Words(
 _TOO_LARGE = Words("这个文件太大，放不进 limits 里的 disk", "this file is too large for the `disk` in `limits`")
 
 
-def _at(part: Any, loc: Loc) -> Any:
+def _at(part: object, loc: Loc) -> object:
     """The part of the model that stands at a place of the file."""
     for key in loc:
-        if isinstance(key, int):
+        if isinstance(part, tuple) and isinstance(key, int):
             part = part[key]
-        else:
+        elif isinstance(part, Model):
             part = getattr(part, next(n for n, field in type(part).model_fields.items() if key in (field.alias, n)))
     return part

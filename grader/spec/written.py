@@ -6,10 +6,10 @@ Rules look at the data itself, so that they also see a file with other mistakes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from grader.spec.language import VERBS, bare, verb_of
-from grader.spec.source import Loc
+from grader.spec.source import Loc, Node, Tree
 
 _SPEAKS = ("send", "expect", "type")  # verbs with a payload
 
@@ -19,32 +19,32 @@ class Written(NamedTuple):
 
     loc: Loc
     verb: str
-    keys: dict[str, Any]
+    keys: Tree
     repeated: bool
 
 
-def as_mapping(value: Any) -> dict[str, Any]:
+def as_mapping(value: object) -> Tree:
     """The value if it is one, otherwise an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def as_list(value: Any) -> list[Any]:
+def as_list(value: object) -> list[Node]:
     return value if isinstance(value, list) else []
 
 
-def checks(data: dict[str, Any]) -> Iterator[tuple[Loc, dict[str, Any]]]:
+def checks(data: Tree) -> Iterator[tuple[Loc, Tree]]:
     for number, check in enumerate(as_list(data.get("checks"))):
         if isinstance(check, dict):
             yield ("checks", number), check
 
 
-def steps(written: Any, loc: Loc, repeated: bool = False) -> Iterator[Written]:
+def steps(written: Node, loc: Loc, repeated: bool = False) -> Iterator[Written]:
     """The steps of a list, and those inside them."""
     for number, step in enumerate(as_list(written)):
         verb, here = verb_of(step), (*loc, number)
         if verb not in VERBS:
             continue
-        known = Written(here, verb, bare(step), repeated)
+        known = Written(here, verb, as_mapping(bare(step)), repeated)
         yield known
         inside = known.keys[verb]
         if verb == "repeat":
@@ -53,13 +53,13 @@ def steps(written: Any, loc: Loc, repeated: bool = False) -> Iterator[Written]:
             yield from steps(inside, (*here, verb), repeated)
 
 
-def all_steps(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Written]]:
+def all_steps(data: Tree) -> Iterator[tuple[Tree, Written]]:
     for loc, check in checks(data):
         for step in steps(check.get("steps"), (*loc, "steps")):
             yield check, step
 
 
-def payloads(step: Written) -> Iterator[tuple[Loc, Any]]:
+def payloads(step: Written) -> Iterator[tuple[Loc, Node]]:
     """The payloads of a step, those inside `any` one by one."""
 
     if step.verb in _SPEAKS:
@@ -68,12 +68,12 @@ def payloads(step: Written) -> Iterator[tuple[Loc, Any]]:
         yield from leaves((*step.loc, "file", "holds"), as_mapping(step.keys["file"]).get("holds"))
 
 
-def leaves(loc: Loc, value: Any) -> Iterator[tuple[Loc, Any]]:
+def leaves(loc: Loc, value: Node) -> Iterator[tuple[Loc, Node]]:
     """A payload, or the payloads inside it."""
     inside = as_mapping(value)
     for form in ("any", "together"):
-        if isinstance(inside.get(form), list):
-            for number, option in enumerate(inside[form]):
+        if isinstance(options := inside.get(form), list):
+            for number, option in enumerate(options):
                 yield from leaves((*loc, form, number), option)
             return
     if "frame" in inside:
@@ -82,7 +82,7 @@ def leaves(loc: Loc, value: Any) -> Iterator[tuple[Loc, Any]]:
         yield loc, value
 
 
-def files(data: dict[str, Any]) -> Iterator[tuple[Loc, Any]]:
+def files(data: Tree) -> Iterator[tuple[Loc, Node]]:
     """The payloads of the files that checks place beside a program."""
     for loc, check in checks(data):
         for name, payload in as_mapping(check.get("files")).items():
@@ -101,7 +101,7 @@ def texts(step: Written) -> Iterator[tuple[Loc, str]]:
         yield (*step.loc, "when"), text
 
 
-def texts_of(loc: Loc, payload: Any) -> Iterator[tuple[Loc, str]]:
+def texts_of(loc: Loc, payload: Node) -> Iterator[tuple[Loc, str]]:
     """The templates of one payload, as `leaves` gives it."""
     if isinstance(payload, str):
         yield loc, payload

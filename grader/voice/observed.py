@@ -6,10 +6,11 @@ A page puts the heading of a kind over what is said of it; a terminal has one se
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from grader.model import Observed, Words
+from grader.model import Observed, ObservedKind, Words
+from grader.model.seen import Exit
 
 
 class Kind(NamedTuple):
@@ -19,7 +20,7 @@ class Kind(NamedTuple):
     sentence: Words | None = None
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[ObservedKind, Kind] = {
     "text": Kind(Words("文字", "text")),
     "bytes": Kind(Words("字节", "bytes")),
     "printed": Kind(Words("程序的输出", "the program's output")),
@@ -29,10 +30,7 @@ KINDS: Mapping[str, Kind] = {
     "eof": Kind(Words("连接正常关闭（FIN）", "the end of the connection (FIN)")),
     "reset": Kind(Words("连接被重置（RST）", "a reset of the connection (RST)")),
     "open": Kind(Words("连接还开着", "the connection is still open")),
-    "closed": Kind(Words("连接已关闭", "the connection is closed")),
     "refused": Kind(Words("连接不上", "no connection"), Words("连接不上（{said}）", "no connection ({said})")),
-    "silence": Kind(Words("保持安静", "silence")),
-    "connection": Kind(Words("一个连接", "a connection")),
     "call": Kind(Words("程序连接过来", "a call"), Words("连接 {said}", "a call to {said}")),
     "dialled": Kind(Words("程序连接的地址", "where it called"), Words("程序连接的是 {said}", "it called {said}")),
     "running": Kind(
@@ -101,6 +99,8 @@ def said(observed: Observed) -> Words:
     text = observed.text or ""
     if observed.kind in _AS_IT_IS:
         return Words(text, text)
+    if observed.exit is not None:
+        return _listed(_ends(observed.exit))
     told = []
     for code in text.split(", ") if text else ():
         name, _, rest = code.partition(": " if ": " in code else " ")
@@ -109,7 +109,24 @@ def said(observed: Observed) -> Words:
             continue
         words = LIMITS.get(code) or ENDS.get(code) or ENDS.get(name) or Words(code, code)
         told.append(Words(words.zh.replace("{n}", rest), words.en.replace("{n}", rest)))
+    return _listed(told)
+
+
+def _listed(told: Iterable[Words]) -> Words:
+    told = tuple(told)
     return Words("、".join(one.zh for one in told), ", ".join(one.en for one in told))
+
+
+def _ends(how: Exit) -> Iterator[Words]:
+    """What there is to say about the end of a program. Names are the student's: they are put in, not formatted."""
+    if how.signal is not None:
+        yield ended_by(how.signal)
+    told = [("status", str(how.status))] if how.status is not None else []
+    told += [("traceback", "")] if how.traceback else []
+    told += [("left running", name) for name in how.leftovers]
+    told += [("port kept", f"{port.transport.upper()} {port.port}") for port in how.ports]
+    for key, what in told:
+        yield Words(ENDS[key].zh.replace("{n}", what), ENDS[key].en.replace("{n}", what))
 
 
 def sentence(observed: Observed) -> Words:

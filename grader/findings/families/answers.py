@@ -12,7 +12,8 @@ from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.play.scenario import Failure
-from grader.spec.language import Expect, Send
+from grader.play.steps import flat
+from grader.spec.language import Expect, PeerStep, Send, Silence
 
 _INVISIBLE = b" \t\r\n\0"
 
@@ -42,13 +43,18 @@ _INVISIBLE = b" \t\r\n\0"
     title=Words("执行了对方发来的代码", "It ran code that was sent to it"),
 )
 def eval_of_input(facts: Facts) -> Told | None:
-    """A peer heard of the program that no step expects to: what was sent has called it."""
-    alarms = set(facts.check.peers) - {peer for peer, _, _ in facts.expectations}
-    at = facts.first_heard_by(alarms)
+    """A peer heard of the program that no step has to do with: what was sent has called it.
+
+    Of a peer that speaks itself, or that is listened to, this is sure only where the program runs what it is given.
+    """
+    steps = [step for step in flat(facts.check.steps) if isinstance(step, PeerStep)]
+    awaited = {step.peer for step in steps if isinstance(step, Expect)}
+    busy = {step.peer for step in steps if not isinstance(step, Silence)}
+    call = sources.call_that_runs_text(facts.text)
+    at = facts.first_heard_by(set(facts.check.peers) - (awaited if call is not None else busy))
     if at is None:
         return None
-    call = sources.call_that_runs_text(facts.text)
-    line, name = (call.lineno, sources.full_name(call)) if call else (None, "eval")
+    line, name = (call.lineno, sources.full_name(call)) if call is not None else (None, "eval")
     return replace(facts.here(line, call=name), event=at)
 
 
@@ -266,6 +272,8 @@ def canned_answer(facts: Facts) -> Told | None:
     ((line, value),) = said
     if facts.actual != value or (facts.suspect != "server" and not facts.typed):
         return None  # a client may well send what is written in it; only this is not what was asked for
+    if len(asked := facts.ever_asked) == 1 and "{{" not in "".join(asked):
+        return None  # the right answer is always the same, too: only it is not this one
     return facts.here(line, got=quoted(value, facts.exercise.encoding))
 
 

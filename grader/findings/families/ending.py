@@ -248,15 +248,12 @@ def interrupt_traceback(facts: Facts) -> Told | None:
 def died_of_client(facts: Facts) -> Told | None:
     """An error ended the whole program right after a client had done what clients may do."""
     error = facts.error
-    if error is None or facts.failure is None or facts.suspect != "server" or not _is_over(facts):
+    if error is None or facts.failure is None or facts.suspect != "server":
         return None
+    if facts.exited is None and not facts.cut_off:
+        return None  # only one client of several has lost its thread
     cause = _blow(facts, error)
     return facts.at_error(cause, error=error.error, encoding=facts.exercise.encoding) if cause else None
-
-
-def _is_over(facts: Facts) -> bool:
-    """The whole program has ended, as seen by itself or by another client: found nobody, or was cut off."""
-    return facts.exited is not None or facts.cut_off
 
 
 _OWN_MISTAKES = frozenset({"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError"})

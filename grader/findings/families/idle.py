@@ -48,6 +48,57 @@ def connections_not_closed(facts: Facts) -> Told | None:
 
 
 @family(
+    "not-closed",
+    Stage.LEFT,
+    Mistake(
+        "never",
+        hint=Words(
+            "程序里没有一行关闭它。最后一次发送之后调用这个连接的 `close()`，或者写成 `with 连接:`，离开时会自动关闭。",
+            "No line of the program closes it. Call `close()` on this connection after the last sending, or use "
+            "`with connection:`, which closes it for you.",
+        ),
+    ),
+    Mistake(
+        "stands",
+        hint=Words(
+            "程序停在第 {at} 行的 `{call}`，还没有走到关闭的地方。说完以后不要再等对方，直接关闭。",
+            "The program stands in line {at}, at `{call}`, and has not come to closing it. When all is said, do not wait "
+            "for the other side: close it.",
+        ),
+    ),
+    Mistake(
+        "unreached",
+        hint=Words(
+            "程序里有 `close()`，但没有对这个连接执行：它可能在循环后面，或者前面就 `break`、`continue`、`return` 了。",
+            "There is a `close()`, but it was not called on this connection: it may stand behind the loop, or behind a "
+            "`break`, `continue` or `return`.",
+        ),
+    ),
+    title=Words("没有关闭连接", "It does not close the connection"),
+    lead=Words(
+        "该说的都说完了，这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
+        "All was said, and now the program should close the connection (`recv` of the other side returns `b''` then), but it "
+        "stays open.",
+    ),
+    unless=(Facts.died, Facts.spins),
+)
+def not_closed(facts: Facts) -> Told | None:
+    """The end of the stream was awaited, and the connection stays open."""
+    failure, text, stands = facts.failed_as("missing"), facts.text, facts.stands
+    if failure is None or failure.expected is None or failure.expected.kind != "eof" or sources.tree(text) is None:
+        return None
+    if stands is not None and stands.call and facts.stands_in != "accept":
+        call = sources.source_at(text, stands.line)
+        return facts.here(stands.line, "stands", at=stands.line, call=call)
+    # The socket that waits for clients is another one.
+    listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
+    closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
+    if closing or sources.uses_with(text):
+        return facts.here(closing[-1].lineno if closing else None, "unreached")
+    return facts.here(sources.line_of_last_call(text, *sources.TALKING), "never")
+
+
+@family(
     "busy-wait",
     Stage.SHOWS,
     Mistake(

@@ -211,11 +211,31 @@ def wrong_transport(facts: Facts) -> Told | None:
     "wrong-address",
     Stage.FOUND,
     Mistake(
-        "",
+        "elsewhere",
         hint=Words(
             "程序绑定在 {address} 上，从本机 127.0.0.1 连不到它。把地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
             "The program is bound to {address}, which cannot be reached at 127.0.0.1. Use `'127.0.0.1'`, or `''` for all "
             "addresses of this machine.",
+        ),
+    ),
+    Mistake(
+        "refused",
+        hint=Words(
+            "`bind` 没有接受地址 {address}：它不是这台电脑的地址，或者没有这个名字。"
+            "把地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
+            "`bind` did not take the address {address}: it is none of this computer's, or there is no such name. Use "
+            "`'127.0.0.1'`, or `''` for all addresses of this machine.",
+        ),
+    ),
+    Mistake(
+        "ipv6",
+        title=Words("套接字是 IPv6 的", "The socket is one for IPv6"),
+        hint=Words(
+            "套接字是 IPv6 的（`socket.AF_INET6`），地址是 {address}；127.0.0.1 是 IPv4 地址，两种互不相通。"
+            "两处都要改：`socket.AF_INET6` 改成 `socket.AF_INET`，地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
+            "The socket is one for IPv6 (`socket.AF_INET6`), at the address {address}; 127.0.0.1 is an IPv4 address, and the "
+            "two do not go together. Change both: `socket.AF_INET6` into `socket.AF_INET`, and the address into "
+            "`'127.0.0.1'`, or `''` for all addresses of this machine.",
         ),
     ),
     title=Words("绑定的地址不对", "The address is wrong"),
@@ -226,14 +246,17 @@ def wrong_address(facts: Facts) -> Told | None:
     exercise, error = facts.exercise, facts.error
     for row in facts.open_instead:
         if row.transport == exercise.transport and row.port == exercise.port:
-            return facts.here(sources.line_of_call(facts.text, "bind"), address=row.address)
+            cause = "ipv6" if ":" in row.address else "elsewhere"
+            return facts.here(sources.line_of_call(facts.text, "bind"), cause, address=row.address)
     if error is None or facts.suspect != "server":
         return None
-    # A name that nobody knows, or the address of another machine.
+    # A name that nobody knows, the address of another machine, or one of the other kind.
     refused = error.kind == "gaierror" or error.errno == errno.EADDRNOTAVAIL
     if not refused or sources.call_at(facts.error_text, error.at, "bind") is None:
         return None
-    return facts.at_error(address=sources.bound_address(facts.error_text, error.at) or "-")
+    six = sources.line_of_name(facts.error_text, "AF_INET6") is not None
+    address = sources.bound_address(facts.error_text, error.at) or "-"
+    return facts.at_error("ipv6" if six else "refused", address=address)
 
 
 @family(

@@ -43,6 +43,7 @@ from grader.spec.language import PeerStep, Send
         ),
     ),
     title=Words("比较的两边种类不同，永远不相等", "Two kinds are compared that are never equal"),
+    explains=("not-closed",),
     unless=(Facts.died,),
 )
 def bytes_compared_with_str(facts: Facts) -> Told | None:

@@ -1,6 +1,6 @@
 # wrong: 一直等客户端再说话，客户端不走就不关闭
 # fails: server-closes, pair-acknowledges
-# finding: none
+# finding: not-closed
 import socket
 
 server = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 说了 byebye 之后没有关闭连接
 # fails: client-says-byebye, server-says-byebye, pair-byebye
-# finding: none
+# finding: not-closed
 import socket
 
 server = socket.socket()

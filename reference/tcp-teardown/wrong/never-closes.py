@@ -1,6 +1,6 @@
 # wrong: 回答之后不关闭连接，连接都留在列表里
 # fails: end-of-file-follows, no-close-wait
-# finding: none
+# finding: not-closed
 import socket
 
 s = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 回答之后没有关闭连接
 # fails: closes-after-answer, pair-thanks, pair-in-chinese
-# finding: none
+# finding: not-closed
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

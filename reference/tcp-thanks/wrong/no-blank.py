@@ -1,6 +1,6 @@
 # wrong: 回答里少了空格，是 thank you!
 # fails: three-in-turn, waiting-client-is-served, closes-after-answer, stops-on-interrupt, pair-thanks, pair-in-chinese, short-and-long, leaves-without-a-word
-# finding: canned-answer
+# finding: none
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

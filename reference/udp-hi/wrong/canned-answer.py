@@ -1,6 +1,6 @@
 # wrong: 回答总是 hello，不是 hi
 # fails: answers, ends-cleanly, pair-greets
-# finding: canned-answer
+# finding: none
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 回答后面多了换行
 # fails: answers, ends-cleanly
-# finding: canned-answer
+# finding: trailing-bytes
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 回答后面多了换行
 # fails: says-thanks, several-clients, keeps-serving, one-datagram-each
-# finding: canned-answer
+# finding: trailing-bytes
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

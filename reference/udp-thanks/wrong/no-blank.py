@@ -1,6 +1,6 @@
 # wrong: 回答里少了空格，是 thank you!
 # fails: says-thanks, several-clients, keeps-serving, one-datagram-each, pair-thanks, pair-goes-on
-# finding: canned-answer
+# finding: none
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

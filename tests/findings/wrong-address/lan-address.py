@@ -1,6 +1,6 @@
 # exercise: tcp-hi
 # check: starts
-# first: wrong-address
+# first: wrong-address/elsewhere
 # line: 9
 import socket
 

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: wrong-address
+# first: wrong-address/refused
 # line: 8
 import socket
 
