@@ -18,7 +18,7 @@ from grader.judge import judge_build
 from grader.model import CheckResult, Event, Transcript
 from grader.model.events import Exited, FileSeen, Killed, OutputCame
 from grader.run.box.plan import Bounds, Launch, Plan
-from grader.run.box.program import Program
+from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import observe
 from grader.schedule.pool import Job
@@ -65,7 +65,7 @@ class Build(Job):
         return (*events, *(FileSeen(now, data, name, found=True) for name, data in (made or {}).items()))
 
 
-def _follow(program: Program) -> tuple[bytes, str]:
+def _follow(program: ProcessTree) -> tuple[bytes, str]:
     """What it prints, and the limit that it passed, if it did; until it has ended."""
     kept, total, deadline = bytearray(), 0, time.monotonic() + SECONDS
     selector = selectors.DefaultSelector()

@@ -49,25 +49,24 @@ class Machine:
 
 def bwrap_version() -> tuple[int, ...]:
     """The version of bubblewrap, (0,) where it cannot be told."""
-    output = _capture(["bwrap", "--version"])
+    try:
+        command = ["bwrap", "--version"]
+        output = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return (0,)
     digits = output.split()[-1] if output.split() else "0"
     return tuple(int(part) for part in digits.split(".") if part.isdigit()) or (0,)
-
-
-def _capture(command: list[str]) -> str:
-    try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
 
 
 def probe(interpreter: Interpreter) -> Machine:
     """Try the whole chain once, in forked processes. Never trusts a setting: only what worked counts."""
     if sys.platform != "linux":
-        return Machine("none", (_system_part(),))
+        remedy = Words("隔离只在 Linux 上有", "isolation needs Linux")
+        return Machine("none", (Part("linux", False, "full", platform.system(), remedy),))
     network = _network_part()
     version = bwrap_version()
-    box = _box_part(interpreter, version) if network.works else _untried("bubblewrap", "full")
+    box = Part("bubblewrap", False, "full", "not tried: it needs the part above")
+    box = _box_part(interpreter, version) if network.works else box
     level: Isolation = "full" if box.works else "network" if network.works else "none"
     return Machine(level, (network, box, _view_part()), version)
 
@@ -107,14 +106,6 @@ def _machine(told: bytes) -> Machine | None:
         )
         return Machine(isolation, tuple(found), tuple(bwrap))
     return None
-
-
-def _system_part() -> Part:
-    return Part("linux", False, "full", platform.system(), Words("隔离只在 Linux 上有", "isolation needs Linux"))
-
-
-def _untried(name: str, level: Isolation) -> Part:
-    return Part(name, False, level, "not tried: it needs the part above")
 
 
 def _network_part() -> Part:

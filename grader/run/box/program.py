@@ -16,7 +16,7 @@ END_LIMIT = 2.0
 ANSWER_LIMIT = 2.0  # for all its processes to say where they stand: on a busy machine each has to be given a CPU first
 
 
-class Program:
+class ProcessTree:
     """One start of a student's program. Descriptors belong to the caller's event loop; `end()` closes none of them."""
 
     def __init__(
@@ -42,13 +42,13 @@ class Program:
         found = kernel.descendants(self._root) if self._boxed else own_descendants(self.pid)
         return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
 
-    def places(self) -> dict[int, list[stacks.Place | None]]:
+    def places(self) -> dict[int, list[stacks.StackLine | None]]:
         """Where the threads of each Python process stand, oldest first; processes without the hook are left out."""
         work = "/work/" if self._boxed else f"{os.path.realpath(f'/proc/{self.pid}/cwd')}/"
         deadline = time.monotonic() + ANSWER_LIMIT
         return {pid: found for pid in self.processes() if (found := self._places(pid, work, deadline))}
 
-    def _places(self, pid: int, work: str, deadline: float) -> list[stacks.Place | None]:
+    def _places(self, pid: int, work: str, deadline: float) -> list[stacks.StackLine | None]:
         if not kernel.catches(pid, stacks.SIGNAL):
             return []  # the signal would end a program that does not wait for it
         with suppress(OSError):

@@ -2,7 +2,7 @@
 
     Sandbox(plan)      one for each check, in a forked single-threaded process that it may change for good
       .fresh_network() a network namespace nobody has used before
-      .start(…)        a Program: pipes, a pidfd, a way to look at everything it started, and to end it all
+      .start(…)        a ProcessTree: pipes, a pidfd, a way to look at everything it started, and to end it all
 
 Layers, from the outside. The process of the check unshares a mount namespace (and, when it is not root, a user
 namespace to be allowed to). On a tmpfs in there, mounted over /sys, which nobody needs here, it stages the bare
@@ -30,7 +30,7 @@ from grader.model import Words
 from grader.run.box import seccomp
 from grader.run.box.interpreter import VENV
 from grader.run.box.plan import Bounds, Plan
-from grader.run.box.program import Program, read_beneath
+from grader.run.box.program import ProcessTree, read_beneath
 from grader.run.box.start import (
     BOX,
     ENVIRONMENT,
@@ -120,7 +120,7 @@ class Sandbox:
 
     def start(
         self, main: str, name: str = "server", files: Mapping[str, bytes] = _NO_FILES, *, again: bool = False
-    ) -> Program:
+    ) -> ProcessTree:
         """Start `main` (a path of the student's files) on a fresh copy of the files, with `files` beside it.
 
         `name`: the program, of which an earlier start has ended; `again`: on the files as that left them. Raises
@@ -147,7 +147,7 @@ class Sandbox:
         for end in (stdin[1], stdout[0], stderr[0], dumps[0]):
             os.set_blocking(end, False)
         pipes = (stdin[1], stdout[0], stderr[0])
-        return Program(monitor, root, pid, pipes, dumps[0], self._plan.isolation == "full", self._monitors)
+        return ProcessTree(monitor, root, pid, pipes, dumps[0], self._plan.isolation == "full", self._monitors)
 
     def read_file(self, program: str, folder: str, name: str, most: int) -> bytes | None:
         """A file of the program's latest start, by its name in `folder`; None where there is no such regular file.
@@ -222,9 +222,7 @@ class Sandbox:
                 (disk / name).chmod(0o1777)
         return disk
 
-    def _fresh_copy(
-        self, program: str, folder: str, more: Mapping[str, bytes], made: Mapping[str, bytes]
-    ) -> Path:  # fmt: skip
+    def _fresh_copy(self, program: str, folder: str, more: Mapping[str, bytes], made: Mapping[str, bytes]) -> Path:
         work = self._fresh_disk(program) / "work"
         work.mkdir()
         owner = NOBODY if self._as_root and self._plan.isolation == "full" else None
@@ -298,9 +296,11 @@ class Sandbox:
         """Start without bubblewrap: a process of this system, in a session of its own."""
         folder = work / os.path.dirname(main)
         environment = {
-            **ENVIRONMENT, "HOME": str(work), "PATH": f"{self._venv}/bin:{os.defpath}",
+            **ENVIRONMENT,
+            "HOME": str(work),
+            "PATH": f"{self._venv}/bin:{os.defpath}",
             "PYTHONPATH": f"{self._venv}/hook",
-        }  # fmt: skip
+        }
         command = self._words(main, str(self._venv / "bin/python3"))
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root

@@ -185,9 +185,13 @@ def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int
 
 
 def spawn(
-    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int], folder: str,
+    command: list[str],
+    environment: dict[str, str],
+    stdio: tuple[int, int, int],
+    keep: Mapping[int, int],
+    folder: str,
     bounds: Bounds,
-) -> int:  # fmt: skip
+) -> int:
     """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here."""
     trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
     pid = os.fork()
@@ -206,9 +210,14 @@ _NO_START = Words("程序启动不了：{why}", "the program could not be starte
 
 
 def _become(
-    command: list[str], environment: dict[str, str], stdio: tuple[int, int, int], keep: Mapping[int, int],
-    trouble: int, folder: str, bounds: Bounds,
-) -> NoReturn:  # fmt: skip
+    command: list[str],
+    environment: dict[str, str],
+    stdio: tuple[int, int, int],
+    keep: Mapping[int, int],
+    trouble: int,
+    folder: str,
+    bounds: Bounds,
+) -> NoReturn:
     """In the forked child: default signals, no descriptor but the wanted ones, then the command."""
     try:
         parent = os.getppid()

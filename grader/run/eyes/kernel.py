@@ -293,9 +293,16 @@ def command_name(pid: int) -> str:
         return "?"
 
 
+def caught_signals(pid: int) -> int:
+    """The signals for which a process has handlers of its own, as a mask: bit 0 is signal 1. Raises OSError."""
+    text = read(f"/proc/{pid}/status").partition("SigCgt:")[2].split()
+    if not text:
+        raise ProcessLookupError(pid)
+    return int(text[0], 16)
+
+
 def catches(pid: int, number: int) -> bool:
-    """Whether a process has a handler of its own for a signal."""
-    with suppress(OSError, IndexError, ValueError):
-        caught = Path(f"/proc/{pid}/status").read_text().partition("SigCgt:")[2].split()[0]
-        return bool(int(caught, 16) >> (number - 1) & 1)
+    """Whether a process has a handler of its own for a signal; False once it is gone."""
+    with suppress(OSError):
+        return bool(caught_signals(pid) >> (number - 1) & 1)
     return False

@@ -42,17 +42,13 @@ def _negative(index: int) -> Callable[[Arguments], bool]:
     return lambda arguments: bool(arguments[index] & 0x8000_0000)
 
 
-def _futex_without_limit(arguments: Arguments) -> bool:
-    return arguments[1] & 0x7F in (0, 9) and arguments[3] == 0
-
-
 # Name of the call, and when it has no time limit. The numbers follow for each processor.
 _UNLIMITED: Mapping[str, Callable[[Arguments], bool]] = {
     "read": _always, "readv": _always, "recvfrom": _always, "recvmsg": _always, "accept": _always,
     "accept4": _always, "pause": _always, "rt_sigsuspend": _always, "wait4": _always, "waitid": _always,
     "select": _no_pointer(4), "pselect6": _no_pointer(4), "poll": _negative(2), "ppoll": _no_pointer(2),
     "epoll_wait": _negative(3), "epoll_pwait": _negative(3), "epoll_pwait2": _no_pointer(3),
-    "futex": _futex_without_limit, "rt_sigtimedwait": _no_pointer(2),
+    "futex": lambda arguments: arguments[1] & 0x7F in (0, 9) and arguments[3] == 0, "rt_sigtimedwait": _no_pointer(2),
 }  # fmt: skip
 _NUMBERS: Mapping[str, Mapping[int, str]] = {
     "x86_64": {
@@ -70,7 +66,6 @@ _NUMBERS: Mapping[str, Mapping[int, str]] = {
 }  # fmt: skip
 _ON_A_SOCKET = frozenset({"read", "recvfrom", "recvmsg", "accept", "accept4"})
 _PIDFD_GETFD = 438
-_SIGALRM_BIT = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +273,8 @@ _NO_HANDLERS = frozenset(
 def has_handlers(pid: int) -> bool:
     """Whether a signal could take a process out of what it is doing: a timer of its own, a child that ends."""
     try:
-        caught = int(kernel.read(f"/proc/{pid}/status").partition("SigCgt:")[2].split()[0], 16)
-    except (OSError, ValueError, IndexError):
+        caught = kernel.caught_signals(pid)
+    except OSError:
         return True
     return any(caught >> (number - 1) & 1 for number in range(1, 65) if number not in _NO_HANDLERS)
 
@@ -297,9 +292,7 @@ def has_own_clock(waits: Iterable[InCall]) -> bool:
 
 
 def _alarm_or_timer(pid: int) -> bool:
-    status = kernel.read(f"/proc/{pid}/status")
-    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
-    if caught & _SIGALRM_BIT:
+    if kernel.caught_signals(pid) >> (signal.SIGALRM - 1) & 1:
         return True
     for name in os.listdir(f"/proc/{pid}/fd"):
         with suppress(FileNotFoundError):

@@ -34,7 +34,7 @@ _ESCAPED = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StackLine:
     """Where one thread is: the innermost line of the student's own files."""
 
     file: str
@@ -60,17 +60,17 @@ def compiled_hook() -> bytes:
         return compiled.read_bytes()
 
 
-def read_dump(dump: bytes, work: str) -> list[Place | None]:
+def read_dump(dump: bytes, work: str) -> list[StackLine | None]:
     """One entry for each Python thread, oldest (the main thread) first; None for one outside the student's files.
 
     `work` is the folder of the student's files as the program sees it, with a slash at its end.
     """
-    threads: list[Place | None] = []
+    threads: list[StackLine | None] = []
     for line in dump[:MOST].decode("utf-8", "replace").split("\n"):
         if _THREAD.match(line):
             threads.append(None)
         elif (frame := _FRAME.match(line)) and threads and threads[-1] is None and frame[1].startswith(work):
-            threads[-1] = Place(_unescaped(frame[1].removeprefix(work)), int(frame[2]), _unescaped(frame[3]))
+            threads[-1] = StackLine(_unescaped(frame[1].removeprefix(work)), int(frame[2]), _unescaped(frame[3]))
     return threads[::-1]
 
 

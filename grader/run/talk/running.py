@@ -19,7 +19,7 @@ from grader.model.events import (
     Typed,
 )
 from grader.model.seen import SocketAt, ThreadAt
-from grader.run.box.program import Program
+from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
 from grader.run.talk.loop import Loop
@@ -69,10 +69,18 @@ class LiveProgram:
     """
 
     def __init__(
-        self, name: ProgramName, main: str, loop: Loop, sandbox: Sandbox, exercise: Exercise,
-        named: str | None, served: Callable[[], tuple[SocketAt, ...]], before_the_end: Callable[[], None],
-        *, sees: bool,
-    ) -> None:  # fmt: skip
+        self,
+        name: ProgramName,
+        main: str,
+        loop: Loop,
+        sandbox: Sandbox,
+        exercise: Exercise,
+        named: str | None,
+        served: Callable[[], tuple[SocketAt, ...]],
+        before_the_end: Callable[[], None],
+        *,
+        sees: bool,
+    ) -> None:
         self.name, self.main = name, main
         self._loop, self._sandbox, self._exercise, self._named = loop, sandbox, exercise, named
         self._served, self._before_the_end, self._sees = served, before_the_end, sees
@@ -81,7 +89,7 @@ class LiveProgram:
         self._typing_ends = False
         self._next_tick = 0.0
         self._signalled: SentSignal | None = None
-        self.program: Program | None = None
+        self.program: ProcessTree | None = None
 
     def start(self, files: Mapping[str, bytes], *, again: bool = False) -> None:
         """Start it on fresh files, or `again` on those that there are. Raises IsolationError."""
@@ -186,9 +194,15 @@ class LiveProgram:
             return
         self._signalled = None
         call = observe.in_call(program.pid)
-        same = call is not None and sent.call is not None and (call.call, call.arguments) == (
-            sent.call.call, sent.call.arguments,
-        )  # fmt: skip
+        same = (
+            call is not None
+            and sent.call is not None
+            and (call.call, call.arguments)
+            == (
+                sent.call.call,
+                sent.call.arguments,
+            )
+        )
         if same and sent.number != signal.SIGKILL:
             program.interrupt(sent.number)
             self._loop.tell(Signalled, signal.Signals(sent.number).name, again=True, program=self._named)
@@ -266,7 +280,7 @@ class LiveProgram:
             self._loop.tell(Killed, "cpu", self._named)
         self._loop.tell(Exited, status, number, leftovers, kept, program=self._named)
 
-    def _leftovers(self, program: Program) -> tuple[str, ...]:
+    def _leftovers(self, program: ProcessTree) -> tuple[str, ...]:
         """Names of what still runs after the program has ended; what is about to end by itself is given the time."""
         deadline = self._loop.now() + LEFTOVER_GRACE
         while (left := program.processes()) and self._loop.now() < deadline:
@@ -304,5 +318,5 @@ class LiveProgram:
         self._streams = {}
 
 
-def _outputs(program: Program) -> tuple[tuple[StreamName, int], ...]:
+def _outputs(program: ProcessTree) -> tuple[tuple[StreamName, int], ...]:
     return ("stdout", program.stdout), ("stderr", program.stderr)

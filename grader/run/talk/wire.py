@@ -55,6 +55,7 @@ from grader.run.eyes import kernel, observe
 from grader.run.eyes.dials import Dial
 from grader.run.talk.loop import Loop
 from grader.run.talk.network import Network
+from grader.run.talk.peers import Peers
 from grader.run.talk.relay import Relay
 from grader.run.talk.running import LiveProgram
 from grader.run.talk.waiting import Aim, Awaited, Ending, Glance, LookAt, Sight, Tell, deadline, decide
@@ -72,9 +73,14 @@ class Wire:
     """Plays one check against the programs of one submission in one sandbox."""
 
     def __init__(
-        self, sandbox: Sandbox, exercise: Exercise, mains: Mapping[ProgramName, str], sources: Mapping[str, str],
-        *, isolated: bool,
-    ) -> None:  # fmt: skip
+        self,
+        sandbox: Sandbox,
+        exercise: Exercise,
+        mains: Mapping[ProgramName, str],
+        sources: Mapping[str, str],
+        *,
+        isolated: bool,
+    ) -> None:
         """`mains`: the file of each program that runs; `sources`: what the student wrote."""
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
         self._sources = sources
@@ -123,10 +129,22 @@ class Wire:
         match command:
             case Start():
                 self._start(command)
-            case ConnectPeer() | SendData() | EndPeer():
-                self._act_as_peer(command)
-            case TypeLine() | SendSignal() | Look() | ReadFile() | Measure():
-                self._turn_to_program(command)
+            case ConnectPeer():
+                self._peers.connect(command.peer, command.limit)
+            case SendData():
+                self._peers.send(command.peer, command.data, taken=command.taken)
+            case EndPeer():
+                self._peers.end(command.peer, command.how, listens=command.listens)
+            case TypeLine():
+                self._running[command.program].type(command.data)
+            case SendSignal():
+                self._running[command.program].signal(SIGNALS[command.signal])
+            case Look():
+                self._tell_sockets(self._running[command.program])
+            case ReadFile():
+                self._tell_file(self._running[command.program], command)
+            case Measure():
+                self._measure(self._running[command.program], command.seconds)
             case Mark():
                 self._loop.tell(StepBegan, command.step)
             case AwaitReady() | Stop() | Wait():
@@ -137,29 +155,10 @@ class Wire:
                 self._loop.tell(Ended)
                 self._tear_down()
 
-    def _act_as_peer(self, command: ConnectPeer | SendData | EndPeer) -> None:
+    @property
+    def _peers(self) -> Peers:
         (network,) = self._networks.values()
-        match command:
-            case ConnectPeer():
-                network.peers.connect(command.peer, command.limit)
-            case SendData():
-                network.peers.send(command.peer, command.data, taken=command.taken)
-            case EndPeer():
-                network.peers.end(command.peer, command.how, listens=command.listens)
-
-    def _turn_to_program(self, command: TypeLine | SendSignal | Look | ReadFile | Measure) -> None:
-        running = self._running[command.program]
-        match command:
-            case TypeLine():
-                running.type(command.data)
-            case SendSignal():
-                running.signal(SIGNALS[command.signal])
-            case Look():
-                self._tell_sockets(running)
-            case ReadFile():
-                self._tell_file(running, command)
-            case Measure():
-                self._measure(running, command.seconds)
+        return network.peers
 
     def _named(self, name: str) -> str | None:
         """Whose event it is, where several programs run."""
@@ -175,9 +174,16 @@ class Wire:
             self._open_network(command)
         if name not in self._running:
             self._running[name] = LiveProgram(
-                name, self._mains[name], self._loop, self._sandbox, self._exercise, self._named(name),
-                lambda: self._served(name), self._take_all, sees=self._sees,
-            )  # fmt: skip
+                name,
+                self._mains[name],
+                self._loop,
+                self._sandbox,
+                self._exercise,
+                self._named(name),
+                lambda: self._served(name),
+                self._take_all,
+                sees=self._sees,
+            )
         self._running[name].start(command.files, again=command.restart)
         self._loop.tell(Started, name, command.case, command.restart)
 
