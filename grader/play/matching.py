@@ -359,7 +359,7 @@ def find_pattern(output: bytes, start: int, pattern: str, *, ended: bool) -> int
     return None
 
 
-def printed_as_bytes(output: bytes, text: str, encoding: str) -> bool:
+def only_as_bytes_literal(output: bytes, text: str, encoding: str) -> bool:
     """The text is there as a `b'…'` literal, and nowhere as text."""
     return (
         find_printed(output, 0, text, encoding, "text") is None

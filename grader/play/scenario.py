@@ -48,13 +48,13 @@ from grader.model.seen import Exit
 from grader.play import matching
 from grader.play.commands import (
     AwaitReady,
+    BeginStep,
     Command,
     ConnectPeer,
     End,
     EndPeer,
     How,
     Look,
-    Mark,
     Measure,
     Path,
     ReadFile,
@@ -229,7 +229,7 @@ class Play:
             here = render.having(self.state.taken[:LARGE])
             if not here.holds(step.when):
                 continue
-            yield from self._do(Mark(self._step), StepBegan)
+            yield from self._do(BeginStep(self._step), StepBegan)
             yield from self._play(step, here)
             if self.failure:
                 return
@@ -274,7 +274,7 @@ class Play:
             if isinstance(inner, Awaited):
                 expectations.append((self._step, inner))
                 continue
-            yield from self._do(Mark(self._step), StepBegan)
+            yield from self._do(BeginStep(self._step), StepBegan)
             yield from self._play(inner, render)
             if self.failure:
                 return

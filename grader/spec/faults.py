@@ -25,7 +25,7 @@ from grader.spec.language import (
     seconds,
 )
 from grader.spec.problems import MOST_PROBLEMS, near, shown
-from grader.spec.source import Loc, Node, Source, Tree, quoted
+from grader.spec.source import Loc, Node, Source, Tree, yaml_quoted
 
 
 @cache
@@ -242,7 +242,7 @@ def _as_number(value: Node) -> str | None:
 def _as_list(value: Node) -> str | None:
     if not isinstance(value, str):
         return None
-    return f"[{value}]" if re.fullmatch(r"[-.\w]+", value) else f"[{quoted(value)}]"
+    return f"[{value}]" if re.fullmatch(r"[-.\w]+", value) else f"[{yaml_quoted(value)}]"
 
 
 def _as_duration(value: Node) -> str | None:

@@ -15,7 +15,7 @@ MOST_PROBLEMS = 100
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 
 
-def in_order(path: Path, problems: Iterable[Problem]) -> list[Problem]:
+def in_file_order(path: Path, problems: Iterable[Problem]) -> list[Problem]:
     """File order, each said once; a file that is no exercise at all is not listed to its end."""
     found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))
     if len(found) <= MOST_PROBLEMS:

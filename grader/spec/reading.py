@@ -18,7 +18,7 @@ from grader.errors import Problem, SpecError
 from grader.spec.attachments import read_attachments
 from grader.spec.faults import faults
 from grader.spec.language import Exercise
-from grader.spec.problems import in_order
+from grader.spec.problems import in_file_order
 from grader.spec.rules import RULES, WARNINGS
 from grader.spec.source import Source, Tree, decode, plain_data, read_bytes
 from grader.spec.trial import trial
@@ -44,9 +44,9 @@ def load_exercise(path: Path) -> Spec:
     data = plain_data(source)
     exercise = _exercise(source, data)
     attachments = read_attachments(path, data)
-    if problems := in_order(path, trial(source, data, exercise, attachments)):
+    if problems := in_file_order(path, trial(source, data, exercise, attachments)):
         raise SpecError(problems)
-    warnings = in_order(path, [problem for rule in WARNINGS for problem in rule(source, data)])
+    warnings = in_file_order(path, [problem for rule in WARNINGS for problem in rule(source, data)])
     return Spec(exercise, path, _digest(raw, attachments), attachments, tuple(warnings))
 
 
@@ -61,7 +61,7 @@ def _exercise(source: Source, data: Tree) -> Exercise:
     broken = (problem for rule in RULES for problem in rule(source, data))
     found += [problem for problem in broken if (problem.line, problem.column) not in told]
     if exercise is None or found:
-        raise SpecError(in_order(source.path, found))
+        raise SpecError(in_file_order(source.path, found))
     return exercise
 
 

@@ -182,7 +182,7 @@ def schema() -> dict[str, Any]:
     made = Exercise.model_json_schema(by_alias=True)
     definitions: dict[str, Any] = made["$defs"]
     for model, keys in KEYS.items():
-        describe(made if model is Exercise else definitions[model.__name__], keys, model)
+        describe_keys(made if model is Exercise else definitions[model.__name__], keys, model)
     for model in FORMS:
         definitions[model.__name__]["description"] = _both(_of(model, "doc"))
     for verb, step in VERBS.items():
@@ -204,7 +204,7 @@ def _of(model: type[Model], name: str) -> Any:
     return getattr(model, name)
 
 
-def describe(part: dict[str, Any], keys: Mapping[str, Words], model: type[Model]) -> None:
+def describe_keys(part: dict[str, Any], keys: Mapping[str, Words], model: type[Model]) -> None:
     """Put what is known about the keys of a model into its part of a schema."""
     fields = _keys(model)
     for key, words in keys.items():
@@ -220,7 +220,7 @@ def _step(part: dict[str, Any], verb: str, step: type[Step]) -> None:
     part["properties"][verb]["description"] = _both(step.doc)
     # The model fills a verb that stands alone; written as a mapping it has to be there.
     part["required"] = [verb]
-    describe(part, {key: words for key, words in STEP_KEYS.items() if key in part["properties"]}, step)
+    describe_keys(part, {key: words for key, words in STEP_KEYS.items() if key in part["properties"]}, step)
 
 
 def _any_step(definitions: dict[str, Any]) -> None:
@@ -390,7 +390,7 @@ def _size(value: int) -> str:
     return f"{value >> unit}{ {30: 'GiB', 20: 'MiB', 10: 'KiB', 0: 'B'}[unit] }"
 
 
-def write(root: Path = ROOT) -> None:
+def write_reference(root: Path = ROOT) -> None:
     """Write both files."""
     text = json.dumps(schema(), ensure_ascii=False, indent=2)
     (root / "exercise.schema.json").write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -399,4 +399,4 @@ def write(root: Path = ROOT) -> None:
 
 
 if __name__ == "__main__":
-    write()
+    write_reference()

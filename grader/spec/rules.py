@@ -197,7 +197,7 @@ def harness_peers(source: Source, data: Tree) -> Iterator[Problem]:
                 yield source.on((*loc, "peers", name, "port"), taken)
 
 
-def rows(source: Source, data: Tree) -> Iterator[Problem]:
+def same_columns(source: Source, data: Tree) -> Iterator[Problem]:
     """All rows of `each` have the same keys."""
     for loc, check in checks(data):
         rows = [row for row in as_list(check.get("each")) if isinstance(row, dict)]
@@ -308,7 +308,7 @@ RULES: tuple[Rule, ...] = (
     places,
     transports,
     harness_peers,
-    rows,
+    same_columns,
     patterns,
     line_patterns,
     attachments,

@@ -16,7 +16,7 @@ import yaml
 
 from grader.errors import Problem, SpecError
 from grader.model import Words
-from grader.spec.problems import BREAK, in_order, shown
+from grader.spec.problems import BREAK, in_file_order, shown
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
@@ -70,7 +70,7 @@ def decode(path: Path, raw: bytes) -> str:
 # ---------------------------------------------------------------- data with places
 
 
-class Place(NamedTuple):
+class Span(NamedTuple):
     """Where a part of the file stands: offsets into its text, and the style of a scalar (`'`, `"`, `|`, `>` or "")."""
 
     start: int
@@ -84,8 +84,8 @@ class Source:
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
         self.problems: list[Problem] = []
-        self.values: dict[Loc, Place] = {}
-        self.keys: dict[Loc, Place] = {}
+        self.values: dict[Loc, Span] = {}
+        self.keys: dict[Loc, Span] = {}
         self._starts = [0, *(found.end() for found in BREAK.finditer(text))]
 
     def line(self, offset: int) -> int:
@@ -94,7 +94,7 @@ class Source:
     def start_of_line(self, offset: int) -> int:
         return self._starts[self.line(offset) - 1]
 
-    def problem(self, place: Place, message: Words, meant: str | None = None, severity: str = "error") -> Problem:
+    def problem(self, place: Span, message: Words, meant: str | None = None, severity: str = "error") -> Problem:
         line = self.line(place.start)
         column = place.start - self._starts[line - 1] + 1
         first = BREAK.split(self.text[place.start : place.end], maxsplit=1)[0].rstrip()
@@ -109,7 +109,7 @@ class Source:
         if loc in self.keys:
             return self.problem(self.keys[loc], message, meant, severity)
         if not loc:
-            return self.problem(Place(0, 0), message, meant, severity)
+            return self.problem(Span(0, 0), message, meant, severity)
         return self.on(loc[:-1], message, meant, severity)
 
     def on_key(self, loc: Loc, message: Words, meant: str | None = None, severity: str = "error") -> Problem:
@@ -124,7 +124,7 @@ class Source:
         at = _offsets(self.text[place.start : place.end], place.style)
         if at is None or offset + length > len(at) - 1:
             return self.on(loc, message, meant)
-        return self.problem(Place(place.start + at[offset], place.start + at[offset + length]), message, meant)
+        return self.problem(Span(place.start + at[offset], place.start + at[offset + length]), message, meant)
 
 
 def _offsets(raw: str, style: str) -> list[int] | None:
@@ -150,7 +150,7 @@ class _Open:
         return (*self.loc, len(self.value) if isinstance(self.value, list) else str(self.key))
 
 
-class Mark(Protocol):
+class YamlMark(Protocol):
     """A place as PyYAML says it, in Python or in C."""
 
     @property
@@ -171,13 +171,13 @@ class _Builder:
         self.usable = True
         self._open: list[_Open] = []
 
-    def refuse(self, place: Place, message: Words, meant: str | None = None) -> None:
+    def refuse(self, place: Span, message: Words, meant: str | None = None) -> None:
         """Without this part the data would only give follow-up problems."""
         self.source.problems.append(self.source.problem(place, message, meant))
         self.usable = False
 
     def take(self, event: yaml.Event) -> None:
-        place = Place(_index(event.start_mark), _index(event.end_mark))
+        place = Span(_index(event.start_mark), _index(event.end_mark))
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -194,9 +194,9 @@ class _Builder:
         elif isinstance(event, yaml.CollectionEndEvent):
             done = self._open.pop()
             if done.flow:
-                self.source.values[done.loc] = Place(done.start, place.end)
+                self.source.values[done.loc] = Span(done.start, place.end)
 
-    def _node(self, event: yaml.NodeEvent, place: Place) -> None:
+    def _node(self, event: yaml.NodeEvent, place: Span) -> None:
         top = self._open[-1] if self._open else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self._key(event, place, top)
@@ -211,14 +211,14 @@ class _Builder:
             top.value[str(top.key)] = value
             top.key = None
 
-    def _value(self, event: yaml.NodeEvent, place: Place, loc: Loc) -> Node:
+    def _value(self, event: yaml.NodeEvent, place: Span, loc: Loc) -> Node:
         self._plain_node(event, place)
         if isinstance(event, yaml.ScalarEvent):
             self.source.values[loc] = place._replace(style=event.style or "")
             return self._scalar(event, place)
         if isinstance(event, yaml.AliasEvent):
             return None
-        self.source.values[loc] = Place(place.start, place.start + 1)
+        self.source.values[loc] = Span(place.start, place.start + 1)
         value: Tree | list[Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._open.append(_Open(value, loc, place.start, bool(getattr(event, "flow_style", False))))
         if len(self._open) > MOST_DEPTH:
@@ -226,7 +226,7 @@ class _Builder:
             raise _Stop
         return value
 
-    def _plain_node(self, event: yaml.NodeEvent, place: Place) -> None:
+    def _plain_node(self, event: yaml.NodeEvent, place: Span) -> None:
         if isinstance(event, yaml.AliasEvent):
             what, sign = Words("引用", "aliases"), "*"
         elif event.anchor is not None:
@@ -240,7 +240,7 @@ class _Builder:
         written = self.source.text[place.start : place.end]
         self.refuse(place, Words(zh, en), f'"{written}"' if sign == "*" else None)
 
-    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
+    def _scalar(self, event: yaml.ScalarEvent, place: Span) -> Node:
         if any("\ud800" <= char <= "\udfff" for char in event.value):
             self.refuse(place, Words("\\ud800 到 \\udfff 不是字符", "\\ud800 to \\udfff are no characters"))
         if event.style:
@@ -250,7 +250,7 @@ class _Builder:
             self.refuse(place, Words("这个数字太长", "this number is too long"))
         return value
 
-    def _key(self, event: yaml.NodeEvent, place: Place, top: _Open) -> None:
+    def _key(self, event: yaml.NodeEvent, place: Span, top: _Open) -> None:
         if not isinstance(event, yaml.ScalarEvent):
             self._no_key(place)
             raise _Stop
@@ -267,14 +267,14 @@ class _Builder:
             self.source.values[top.loc] = place
         self.source.keys[loc] = place
 
-    def _no_key(self, place: Place) -> None:
+    def _no_key(self, place: Span) -> None:
         if self.source.text.startswith("{{", place.start - 1):
             self.refuse(*_unquoted_braces(self.source.text, place.start - 1))
         else:
             self.refuse(place, Words("键要是一个普通的词", "a key has to be a plain word"))
 
 
-def _index(mark: Mark | None) -> int:
+def _index(mark: YamlMark | None) -> int:
     return mark.index if mark is not None else 0
 
 
@@ -304,9 +304,9 @@ def plain_data(source: Source) -> Tree:
     """The plain data of a file. Raises SpecError where the rest of the file would make no sense."""
     for found in _UNPRINTABLE.finditer(source.text):
         control = Words("控制字符 U+{code:04X} 不能出现在这里", "the control character U+{code:04X} cannot stand here")
-        source.problems.append(source.problem(Place(*found.span()), control.format(code=ord(found[0]))))
+        source.problems.append(source.problem(Span(*found.span()), control.format(code=ord(found[0]))))
     if source.problems:
-        raise SpecError(in_order(source.path, source.problems))
+        raise SpecError(in_file_order(source.path, source.problems))
     builder = _Builder(source)
     try:
         for event in yaml.parse(source.text, Loader=yaml.SafeLoader):
@@ -318,7 +318,7 @@ def plain_data(source: Source) -> Tree:
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         # PyYAML passes on what chr() and int() say about escapes such as "\UFFFFFFFF".
         wrong = re.search(r"\\U(?!000|0010)[0-9a-fA-F]{8}", source.text)
-        place = Place(*wrong.span()) if wrong else Place(0, 0)
+        place = Span(*wrong.span()) if wrong else Span(0, 0)
         builder.refuse(place, Words("这里的内容 YAML 读不了", "YAML cannot read this"))
     data = builder.data
     if builder.usable and isinstance(data, dict):
@@ -326,8 +326,8 @@ def plain_data(source: Source) -> Tree:
     if builder.usable:
         empty = Words("文件是空的", "the file is empty")
         no_mapping = Words("文件由 “键: 值” 组成，例如 “id: udp-echo”", "the file is made of `key: value`")
-        builder.refuse(source.values.get((), Place(0, 0)), empty if data is None else no_mapping)
-    raise SpecError(in_order(source.path, source.problems))
+        builder.refuse(source.values.get((), Span(0, 0)), empty if data is None else no_mapping)
+    raise SpecError(in_file_order(source.path, source.problems))
 
 
 # What PyYAML says, in whose words a teacher can act on; `context` points at where the broken part begins.
@@ -419,7 +419,7 @@ _UNCLOSED = Words("这个 “{sign}” 没有结束", "this `{sign}` is never cl
 _OTHER_SYNTAX = Words("从这里起不是合法的 YAML", "from here on this is not valid YAML")
 
 
-def _syntax(source: Source, error: yaml.MarkedYAMLError) -> tuple[Place, Words, str | None]:
+def _syntax(source: Source, error: yaml.MarkedYAMLError) -> tuple[Span, Words, str | None]:
     at = min(_index(error.problem_mark or error.context_mark), len(source.text))
     line = source.start_of_line(at)
     braces = re.compile(r"[^\n\r#'\"]*?(?:[:-]|^)\s+(\{\{.*)").match(source.text, line)
@@ -430,21 +430,21 @@ def _syntax(source: Source, error: yaml.MarkedYAMLError) -> tuple[Place, Words, 
         if found := re.search(pattern, said, re.DOTALL):
             begin = _index(error.context_mark)
             if "flow" in pattern and source.line(begin) != source.line(at):
-                return Place(begin, begin + 1), _UNCLOSED.format(sign=source.text[begin]), None
+                return Span(begin, begin + 1), _UNCLOSED.format(sign=source.text[begin]), None
             if mark == "context" and error.context_mark is not None:
                 at = begin
-            return Place(at, at + 1), message.format(**found.groupdict()), None
-    return Place(at, at + 1), _OTHER_SYNTAX, None
+            return Span(at, at + 1), message.format(**found.groupdict()), None
+    return Span(at, at + 1), _OTHER_SYNTAX, None
 
 
-def _unquoted_braces(text: str, start: int) -> tuple[Place, Words, str]:
+def _unquoted_braces(text: str, start: int) -> tuple[Span, Words, str]:
     """The text that begins here up to the end of its line, or of the flow mapping it stands in."""
     line = re.split(r"\s#", BREAK.split(text[start : start + 1000], maxsplit=1)[0])[0].rstrip()
     if line.count("}") > line.count("{") or line.count("]") > line.count("["):
         line = line[: line.find("}}") + 2]
-    return Place(start, start + len(line)), _QUOTES_FOR_BRACES, quoted(line)
+    return Span(start, start + len(line)), _QUOTES_FOR_BRACES, yaml_quoted(line)
 
 
-def quoted(text: str) -> str:
+def yaml_quoted(text: str) -> str:
     """How YAML writes this text in quotes."""
     return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"

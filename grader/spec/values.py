@@ -254,7 +254,7 @@ def _said(value: Any) -> Any:
     return value
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
+class TemplateSandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox, which also refuses the two operators that make something huge out of a short template."""
 
     intercepted_binops = frozenset({"*", "**"})
@@ -268,9 +268,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 @cache
-def environment() -> Sandbox:
+def environment() -> TemplateSandbox:
     """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
-    made = Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=_said)
+    made = TemplateSandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=_said)
     made.filters["size"] = lambda text, encoding="utf-8": len(str(text).encode(encoding))
     made.filters["exactly"] = lambda text: re.escape(str(text))
     made.filters["literal"] = lambda text, encoding="utf-8": repr(str(text).encode(encoding))

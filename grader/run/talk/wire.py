@@ -33,12 +33,12 @@ from grader.model.events import (
 )
 from grader.play.commands import (
     AwaitReady,
+    BeginStep,
     Command,
     ConnectPeer,
     End,
     EndPeer,
     Look,
-    Mark,
     Measure,
     ReadFile,
     SendData,
@@ -127,7 +127,7 @@ class Wire:
                 self._act_as_peer(command)
             case TypeLine() | SendSignal() | Look() | ReadFile() | Measure():
                 self._turn_to_program(command)
-            case Mark():
+            case BeginStep():
                 self._loop.tell(StepBegan, command.step)
             case AwaitReady() | Stop() | Wait():
                 self._wait(command)
