@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from grader.spec.language import VERBS, Step
+from grader.spec.plain import core_scalar
 from grader.spec.reading import load_exercise
 from grader.spec.reference import FORMS, HEADINGS, KEYS, ROOT, schema, takes_nothing, verbs_page, write_reference
-from grader.spec.source import core_scalar
 
 BUNDLED = sorted(ROOT.glob("exercises/*.yaml"))
 MINIMAL = """\

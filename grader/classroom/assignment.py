@@ -28,8 +28,9 @@ from grader.spec import Spec, load_exercise
 from grader.spec.bundled import find_exercise, list_exercises
 from grader.spec.faults import faults
 from grader.spec.language import ProgramName
+from grader.spec.plain import plain_data
 from grader.spec.problems import in_file_order, near, shown
-from grader.spec.source import Loc, Source, decode, plain_data, read_bytes
+from grader.spec.source import Loc, Source, decode, read_bytes
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ from grader.schedule.grading import Run, Task
 from grader.spec import Spec
 from grader.spec.faults import faults
 from grader.spec.language import Bilingual, Model, PeerStep, ProgramName
+from grader.spec.plain import plain_data
 from grader.spec.problems import in_file_order
-from grader.spec.source import Source, decode, plain_data, read_bytes
+from grader.spec.source import Source, decode, read_bytes
 from grader.spec.toolchains import is_script
 
 CPU = 1.0

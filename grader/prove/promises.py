@@ -24,8 +24,9 @@ from typing import Any
 from grader.errors import Problem, SpecError
 from grader.model import Words
 from grader.spec.language import Exercise
+from grader.spec.plain import plain_data
 from grader.spec.problems import in_file_order, near, shown
-from grader.spec.source import Loc, Source, plain_data
+from grader.spec.source import Loc, Source
 
 PROMISES = "promises.yaml"
 """Its name in the folder of programs."""

@@ -18,9 +18,10 @@ from grader.errors import Problem, SpecError
 from grader.spec.attachments import read_attachments
 from grader.spec.faults import faults
 from grader.spec.language import Exercise
+from grader.spec.plain import plain_data
 from grader.spec.problems import in_file_order
 from grader.spec.rules import RULES, WARNINGS
-from grader.spec.source import Source, Tree, decode, plain_data, read_bytes
+from grader.spec.source import Source, Tree, decode, read_bytes
 from grader.spec.trial import trial
 
 
