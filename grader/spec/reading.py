@@ -48,7 +48,11 @@ def load_exercise(path: Path) -> Spec:
     if problems := in_file_order(path, trial(source, data, exercise, attachments)):
         raise SpecError(problems)
     warnings = in_file_order(path, [problem for rule in WARNINGS for problem in rule(source, data)])
-    return Spec(exercise, path, _digest(raw, attachments), attachments, tuple(warnings))
+    digest = hashlib.sha256(raw)
+    for name, content in attachments.items():
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return Spec(exercise, path, f"sha256:{digest.hexdigest()}", attachments, tuple(warnings))
 
 
 def _exercise(source: Source, data: Tree) -> Exercise:
@@ -64,11 +68,3 @@ def _exercise(source: Source, data: Tree) -> Exercise:
     if exercise is None or found:
         raise SpecError(in_file_order(source.path, found))
     return exercise
-
-
-def _digest(raw: bytes, attachments: Mapping[str, bytes]) -> str:
-    total = hashlib.sha256(raw)
-    for name, data in attachments.items():
-        total.update(f"\0{name}\0{len(data)}\0".encode())
-        total.update(data)
-    return f"sha256:{total.hexdigest()}"
