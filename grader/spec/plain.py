@@ -100,7 +100,8 @@ class _Builder:
                 self.refuse(place, Words("这个数字太长", "this number is too long"))
         elif not isinstance(event, yaml.AliasEvent):
             self.source.values[loc] = Span(place.start, place.start + 1)
-            value = inside = {} if isinstance(event, yaml.MappingStartEvent) else list[Node]()
+            inside: Tree | list[Node] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            value = inside
             self._open.append(_Open(inside, loc, place.start, bool(getattr(event, "flow_style", False))))
             if len(self._open) > MOST_DEPTH:
                 self.refuse(place, Words("嵌套得太深", "nested too deeply"))
