@@ -37,28 +37,32 @@ def judge(
     if (broken := _broken(check, transcript)) is not None:
         return broken
     try:
-        return _judge(exercise, check, transcript, attachments or {})
+        play = Play(exercise, check, transcript.cases, attachments or {})
+        for event in transcript.events:
+            play.feed(event)
+        if play.command is not None:
+            return ungraded(check, _CUT_SHORT, transcript)
+        failure = play.failure
+        told = replace(_told(check, transcript), findings=findings.find(exercise, check, transcript, play))
+        if failure is None:
+            return replace(told, verdict="passed", earned=told.points)
+        # Of the row that failed, the values that differ from row to row.
+        row = {name: transcript.cases[failure.case][name] for name in check.each[failure.case]} if check.each else {}
+        return replace(
+            told,
+            verdict="failed",
+            failure=failure.code,
+            because=failure.because,
+            step=failure.step[0] if failure.step else 0,
+            event=failure.event,
+            case=row,
+            requirement=failure.requirement,
+            expected=failure.expected,
+            actual=failure.actual,
+            difference=failure.difference,
+        )
     except Exception as error:
         return ungraded(check, _BUG.format(bug=f"{type(error).__name__}: {error}"), transcript)
-
-
-def _judge(exercise: Exercise, check: Check, transcript: Transcript, attachments: Mapping[str, bytes]) -> CheckResult:
-    play = Play(exercise, check, transcript.cases, attachments)
-    for event in transcript.events:
-        play.feed(event)
-    if play.command is not None:
-        return ungraded(check, _CUT_SHORT, transcript)
-    failure = play.failure
-    found = findings.find(exercise, check, transcript, play)
-    told = _told(check, transcript)
-    if failure is None:
-        return replace(told, verdict="passed", earned=told.points, findings=found)
-    return replace(
-        told, verdict="failed", failure=failure.code, because=failure.because,
-        step=failure.step[0] if failure.step else 0,
-        event=failure.event, case=_case(check, transcript, failure.case), requirement=failure.requirement,
-        expected=failure.expected, actual=failure.actual, difference=failure.difference, findings=found,
-    )  # fmt: skip
 
 
 def judge_build(check: Check, transcript: Transcript, file: str) -> CheckResult:
@@ -66,9 +70,13 @@ def judge_build(check: Check, transcript: Transcript, file: str) -> CheckResult:
     if (broken := _broken(check, transcript)) is not None:
         return broken
     return replace(
-        _told(check, transcript), verdict="failed", failure=FailureCode.NOT_BUILT, requirement=_BUILDS,
-        event=len(transcript.events) - 1, findings=(build_failed(file, transcript),),
-    )  # fmt: skip
+        _told(check, transcript),
+        verdict="failed",
+        failure=FailureCode.NOT_BUILT,
+        requirement=_BUILDS,
+        event=len(transcript.events) - 1,
+        findings=(build_failed(file, transcript),),
+    )
 
 
 def _broken(check: Check, transcript: Transcript) -> CheckResult | None:
@@ -98,21 +106,17 @@ def _told(check: Check, transcript: Transcript | None) -> CheckResult:
     """What is known of every result; the verdict is still open."""
     events = transcript.events if transcript else ()
     return CheckResult(
-        id=check.id, program=check.drives, group=check.group, title=check.title, points=_plain(check.points),
-        verdict="ungraded", hidden=check.hidden, transcript=transcript, connections=connections(events),
+        id=check.id,
+        program=check.drives,
+        group=check.group,
+        title=check.title,
+        points=int(check.points) if check.points == int(check.points) else check.points,
+        verdict="ungraded",
+        hidden=check.hidden,
+        transcript=transcript,
+        connections=connections(events),
         duration=events[-1].t if events else 0.0,
-    )  # fmt: skip
-
-
-def _plain(points: float) -> float:
-    return int(points) if points == int(points) else points
-
-
-def _case(check: Check, transcript: Transcript, number: int) -> Mapping[str, str]:
-    """The values of the row that failed: those that differ from row to row."""
-    if not check.each:
-        return {}
-    return {name: transcript.cases[number][name] for name in check.each[number]}
+    )
 
 
 def connections(events: tuple[Event, ...]) -> tuple[str, ...]:

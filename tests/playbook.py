@@ -22,12 +22,12 @@ from grader.model import CheckResult, Event, Isolation, Transcript
 from grader.model.events import FileSeen
 from grader.play.commands import (
     AwaitReady,
+    BeginStep,
     Command,
     ConnectPeer,
     End,
     EndPeer,
     Look,
-    Mark,
     Measure,
     ReadFile,
     SendData,
@@ -247,7 +247,7 @@ class Dialogue:
         return [command.data for command in self.commands if isinstance(command, SendData)]
 
     def marks(self) -> list[tuple[int, ...]]:
-        return [command.step for command in self.commands if isinstance(command, Mark)]
+        return [command.step for command in self.commands if isinstance(command, BeginStep)]
 
     def transcript(self, isolation: Isolation = "full", sources: Mapping[str, str] | None = None) -> Transcript:
         sources = sources or {"server.py": ""}
@@ -281,7 +281,7 @@ def willing(command: Command) -> Event | None:
     match command:
         case Start():
             return event("started", program=command.program, case=command.case, restart=command.restart)
-        case Mark():
+        case BeginStep():
             return event("step", step=list(command.step))
         case AwaitReady():
             return ready()

@@ -148,9 +148,9 @@ def test_what_was_found_stays_found_when_more_comes(parts: list[str]) -> None:
 
 
 def test_printed_as_bytes() -> None:
-    assert matching.printed_as_bytes(b"b'hi'", "hi", "utf-8")
-    assert not matching.printed_as_bytes(b"b'hi' hi", "hi", "utf-8")
-    assert not matching.printed_as_bytes(b"ho", "hi", "utf-8")
+    assert matching.only_as_bytes_literal(b"b'hi'", "hi", "utf-8")
+    assert not matching.only_as_bytes_literal(b"b'hi' hi", "hi", "utf-8")
+    assert not matching.only_as_bytes_literal(b"ho", "hi", "utf-8")
 
 
 def test_long_hostile_output_is_searched_quickly() -> None:

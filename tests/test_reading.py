@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
 from grader.spec.language import AnyStep
+from grader.spec.plain import core_scalar
 from grader.spec.problems import format_problem
 from grader.spec.reading import Spec, load_exercise
 from grader.spec.rules import needed_newline
-from grader.spec.source import core_scalar
 
 BUNDLED = sorted(Path(__file__).parents[1].glob("exercises/*.yaml"))
 GOOD = """\

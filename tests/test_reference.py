@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from grader.spec.language import VERBS, Step
+from grader.spec.plain import core_scalar
 from grader.spec.reading import load_exercise
-from grader.spec.reference import FORMS, HEADINGS, KEYS, ROOT, schema, takes_nothing, verbs_page, write
-from grader.spec.source import core_scalar
+from grader.spec.reference import FORMS, HEADINGS, KEYS, ROOT, schema, takes_nothing, verbs_page, write_reference
 
 BUNDLED = sorted(ROOT.glob("exercises/*.yaml"))
 MINIMAL = """\
@@ -136,7 +136,7 @@ def test_every_key_is_explained() -> None:
 
 def test_both_files_are_fresh(tmp_path: Path) -> None:
     """Run `python -m grader.spec.reference` after a change of the language."""
-    write(tmp_path)
+    write_reference(tmp_path)
     for name in ("exercise.schema.json", "docs/verbs.md"):
         assert (ROOT / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(encoding="utf-8")
     assert json.loads((ROOT / "exercise.schema.json").read_text(encoding="utf-8")) == schema()

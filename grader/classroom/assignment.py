@@ -28,8 +28,9 @@ from grader.spec import Spec, load_exercise
 from grader.spec.bundled import find_exercise, list_exercises
 from grader.spec.faults import faults
 from grader.spec.language import ProgramName
-from grader.spec.problems import in_order, near, shown
-from grader.spec.source import Loc, Source, decode, plain_data, read_bytes
+from grader.spec.plain import plain_data
+from grader.spec.problems import in_file_order, near, shown
+from grader.spec.source import Loc, Source, decode, read_bytes
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class _Reading:
         specs = self._specs()
         due, roster = self._due(), self._roster()
         if words is None or self._problems or self._elsewhere:
-            raise SpecError([*in_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
+            raise SpecError([*in_file_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
         several = len(specs) > 1
         parts = tuple(
             Assigned(_limited(spec, words), part.weight, part.folder, several * number, part.program)

@@ -16,7 +16,7 @@ from grader.classroom.gradebook import Bonus
 from grader.model import Words
 from grader.spec.language import Bilingual, Duration, Id, Limits, Model, ProgramName
 from grader.spec.reference import KEYS as EXERCISE_KEYS
-from grader.spec.reference import ROOT, describe
+from grader.spec.reference import ROOT, describe_keys
 
 
 class LateWords(Model):
@@ -114,9 +114,9 @@ def assignment_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of an assignment file."""
     made = AssignmentWords.model_json_schema(by_alias=True)
     definitions: dict[str, Any] = made["$defs"]
-    describe(definitions["Limits"], EXERCISE_KEYS[Limits], Limits)
+    describe_keys(definitions["Limits"], EXERCISE_KEYS[Limits], Limits)
     for model, keys in KEYS.items():
-        describe(made if model is AssignmentWords else definitions[model.__name__], keys, model)
+        describe_keys(made if model is AssignmentWords else definitions[model.__name__], keys, model)
     part = made["properties"]["exercises"]
     part["items"] = {"anyOf": [{"type": "string"}, part["items"]]}
     return {

@@ -7,40 +7,42 @@ from __future__ import annotations
 
 import ast
 
-from grader.code.sources import RECEIVING, SENDING, called, calls, full_name, nodes
+from grader.code.sources import RECEIVING, SENDING, Loop, called, calls, covers, full_name, nodes
 
 SHOWN_CALL = 60
-BLOCKING = RECEIVING | SENDING | frozenset(
-    {"input", "connect", "select", "poll", "acquire", "join", "wait", "sleep", "get", "serve_forever", "run", "pause",
-     "communicate", "readinto", "handle_request", "result"}
-)  # fmt: skip
+BLOCKING = (RECEIVING | SENDING).union(
+    [
+        "input",
+        "connect",
+        "select",
+        "poll",
+        "acquire",
+        "join",
+        "wait",
+        "sleep",
+        "get",
+        "serve_forever",
+        "run",
+        "pause",
+        "communicate",
+        "readinto",
+        "handle_request",
+        "result",
+    ]
+)
 _PAUSES = (RECEIVING | frozenset({"input", "select", "poll", "sleep", "wait", "join", "acquire", "get"})) - {"read"}
 _LEAVES = frozenset({"exit", "_exit", "quit", "abort", "kill", "shutdown"})
 _INTERRUPTS = frozenset({"KeyboardInterrupt", "BaseException"})
-Loop = ast.While | ast.For
 
 
 def calls_on(text: str, line: int) -> list[str]:
     """The calls on a line that can take time, as they are written; all outermost ones where none is known to."""
-    found = [node for node in nodes(text) if isinstance(node, ast.Call) and _covers(node, line)]
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and covers(node, line)]
     slow = [call for call in found if called(call) in BLOCKING]
     inner = {id(part) for call in found for part in ast.walk(call) if part is not call}
     chosen = slow or [call for call in found if id(call) not in inner]
-    return [_shortened(ast.unparse(call)) for call in chosen]
-
-
-def _covers(node: ast.expr | ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SHOWN_CALL else text[: SHOWN_CALL - 1] + "…"
-
-
-def loop_around(text: str, line: int) -> Loop | None:
-    """The innermost loop that a line belongs to."""
-    found = [node for node in nodes(text) if isinstance(node, (ast.While, ast.For)) and _covers(node, line)]
-    return max(found, key=lambda loop: loop.lineno, default=None)
+    written = map(ast.unparse, chosen)
+    return [call if len(call) <= SHOWN_CALL else call[: SHOWN_CALL - 1] + "…" for call in written]
 
 
 def receives(loop: Loop) -> ast.Call | None:
@@ -105,7 +107,7 @@ def swallowed_interrupt(text: str, near: int | None) -> int | None:
             continue
         for node in ast.walk(loop):
             if isinstance(node, ast.Try) and (handler := _catching(node)) is not None and not _leaves(handler.body):
-                found.append((near is not None and _covers(node, near), handler.lineno))
+                found.append((near is not None and covers(node, near), handler.lineno))
     return max(found, key=lambda place: (place[0], -place[1]))[1] if found else None
 
 
@@ -135,17 +137,11 @@ def _leaves(body: list[ast.stmt]) -> bool:
 
 def line_of_exit(text: str) -> int | None:
     """Where the program ends itself with a status or a text: `sys.exit(1)`, `os._exit(2)`, `raise SystemExit('bye')`."""
-    found: list[int] = [
-        call.lineno for call in calls(text, "exit", "_exit", "quit", "SystemExit") if _says_status(call)
-    ]
-    return min(found, default=None)
-
-
-def _says_status(call: ast.Call) -> bool:
-    if not call.args:
-        return False
-    value = call.args[0]
-    return not (isinstance(value, ast.Constant) and value.value in (0, None, False))
+    for call in calls(text, "exit", "_exit", "quit", "SystemExit"):
+        value = call.args[0] if call.args else ast.Constant(None)
+        if not (isinstance(value, ast.Constant) and value.value in (0, None, False)):
+            return call.lineno
+    return None
 
 
 _STARTERS = frozenset({"Popen", "Process", "fork", "spawn", "system", "popen", "run", "Pool", "ProcessPoolExecutor"})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from grader.code.sources import nodes
+from grader.code.sources import covers, nodes
 
 _STEPS = (ast.Add, ast.Sub)
 """What cannot fail the next time where it did not the first time."""
@@ -18,16 +17,13 @@ def cannot_end(text: str, line: int) -> bool:
     counting: no call, no attribute and no item that could be more than it seems, nothing that leaves or fails. A signal's
     handler or another thread could still end it.
     """
-    return any(
-        node.lineno <= line <= (node.end_lineno or node.lineno) and _goes_on(node)
-        for node in nodes(text)
-        if isinstance(node, ast.While)
-    )
-
-
-def _goes_on(loop: ast.While) -> bool:
-    assigned = {name for statement in loop.body for name in _assigned(statement)}
-    return all(map(_is_idle, loop.body)) and _stays_true(loop.test, assigned)
+    for loop in nodes(text):
+        if isinstance(loop, ast.While) and covers(loop, line) and all(map(_is_idle, loop.body)):
+            inside = (node for statement in loop.body for node in ast.walk(statement))
+            names = {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+            if _stays_true(loop.test, names):
+                return True
+    return False
 
 
 def _stays_true(test: ast.expr, assigned: set[str]) -> bool:
@@ -56,7 +52,12 @@ def _is_idle(statement: ast.stmt) -> bool:
         case ast.Pass() | ast.Continue() | ast.Expr(value=ast.Constant()):
             return True
         case ast.Assign(targets=targets, value=value):
-            return all(isinstance(target, ast.Name) for target in targets) and _is_simple(value)
+            # A constant, or a name and a number added up.
+            simple = isinstance(value, ast.Constant)
+            if isinstance(value, ast.BinOp) and isinstance(value.op, _STEPS):
+                sides = value.left, value.right
+                simple = any(isinstance(side, ast.Name) for side in sides) and any(map(_is_number, sides))
+            return simple and all(isinstance(target, ast.Name) for target in targets)
         case ast.AnnAssign(target=ast.Name(), value=ast.Constant(), simple=1):
             return True
         case ast.AugAssign(target=ast.Name(), op=op, value=value):
@@ -64,22 +65,5 @@ def _is_idle(statement: ast.stmt) -> bool:
     return False
 
 
-def _is_simple(value: ast.expr) -> bool:
-    """A constant, or a name and a number added up."""
-    if isinstance(value, ast.Constant):
-        return True
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, _STEPS):
-        return False
-    return (isinstance(value.left, ast.Name) and _is_number(value.right)) or (
-        _is_number(value.left) and isinstance(value.right, ast.Name)
-    )
-
-
 def _is_number(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and type(value.value) in (int, float)
-
-
-def _assigned(statement: ast.stmt) -> Iterator[str]:
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id

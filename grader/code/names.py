@@ -73,7 +73,11 @@ def kind(text: str, expression: ast.expr, depth: int = 0) -> str:
         case ast.Constant(value=str()) | ast.JoinedStr():
             return TEXT
         case ast.Name(id=name):
-            return _kind_of_name(text, name, expression.lineno, depth)
+            kinds = {_kind_of_binding(text, binding, depth) for binding in bindings(text).get(name, [])}
+            if len(kinds) == 1:
+                return kinds.pop()
+            value = _set_just_before(text, name, expression.lineno)
+            return kind(text, value, depth + 1) if value is not None else UNKNOWN
         case ast.Call():
             return _kind_of_call(text, expression, depth)
         case ast.Subscript(value=ast.Call() as call, slice=ast.Constant(value=0)) if (
@@ -95,14 +99,6 @@ def _kind_of_call(text: str, call: ast.Call, depth: int) -> str:
     if name in _SAME_KIND and isinstance(call.func, ast.Attribute):
         return kind(text, call.func.value, depth + 1)
     return UNKNOWN
-
-
-def _kind_of_name(text: str, name: str, line: int, depth: int) -> str:
-    kinds = {_kind_of_binding(text, binding, depth) for binding in bindings(text).get(name, [])}
-    if len(kinds) == 1:
-        return kinds.pop()
-    value = _set_just_before(text, name, line)
-    return kind(text, value, depth + 1) if value is not None else UNKNOWN
 
 
 def _set_just_before(text: str, name: str, line: int) -> ast.expr | None:
@@ -160,22 +156,13 @@ def never_equal(text: str) -> list[Unequal]:
                 sides.append((right, left))
             elif not isinstance(node.ops[0], (ast.In, ast.NotIn)) or isinstance(right, ast.Constant):
                 continue
-            found += [unequal for one, other in sides if (unequal := _unequal(text, one, other)) is not None]
+            for one, other in sides:
+                how, values = kind(text, one), constants(text, other)
+                wrong = {BYTES: str, QUOTED: str, TEXT: bytes}.get(how)
+                if values and not isinstance(one, ast.Constant) and all(type(value) is wrong for value in values):
+                    texts = (value if isinstance(value, str) else value.decode("utf-8", "replace") for value in values)
+                    found.append(Unequal(one.lineno, ast.unparse(one), how, tuple(texts)))
     return sorted(found)
-
-
-def _unequal(text: str, one: ast.expr, other: ast.expr) -> Unequal | None:
-    how, values = kind(text, one), constants(text, other)
-    wrong = {BYTES: str, QUOTED: str, TEXT: bytes}.get(how)
-    if (
-        wrong is None
-        or isinstance(one, ast.Constant)
-        or not values
-        or not all(type(value) is wrong for value in values)
-    ):
-        return None
-    texts = tuple(value if isinstance(value, str) else value.decode("utf-8", "replace") for value in values)
-    return Unequal(one.lineno, ast.unparse(one), how, texts)
 
 
 def constants(text: str, expression: ast.expr, depth: int = 0) -> tuple[str | bytes, ...]:
@@ -205,15 +192,12 @@ def constants_sent(text: str) -> set[tuple[int, bytes]] | None:
         written = constants(text, value) if value is not None else ()
         if len(written) != 1:
             return None
-        said.setdefault(_as_bytes(written[0], encoding), call.lineno)
+        try:
+            data = written[0] if isinstance(written[0], bytes) else written[0].encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            data = b""
+        said.setdefault(data, call.lineno)
     return {(line, data) for data, line in said.items()}
-
-
-def _as_bytes(written: str | bytes, encoding: str) -> bytes:
-    try:
-        return written if isinstance(written, bytes) else written.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return b""
 
 
 def host_of(text: str, call: ast.Call) -> str | None:
@@ -321,11 +305,10 @@ _LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception"
 def prints(text: str, names: frozenset[str] | None = None) -> list[ast.Call]:
     """The calls that write to the screen; with `names` only those that mention one of these."""
     found = sources.calls(text, "print", "pprint", "write", "writelines", "echo", *_LOGGING)
-    return [call for call in found if names is None or any(mentions(part, names) for part in _arguments(call))]
-
-
-def _arguments(call: ast.Call) -> list[ast.expr]:
-    return [*call.args, *(keyword.value for keyword in call.keywords)]
+    if names is None:
+        return found
+    given = ((call, [*call.args, *(keyword.value for keyword in call.keywords)]) for call in found)
+    return [call for call, parts in given if any(mentions(part, names) for part in parts)]
 
 
 def print_of_bytes(text: str) -> int | None:
@@ -357,27 +340,16 @@ def outside_loops(text: str, *names: str) -> int | None:
     """The first call of these names, where it is certain that it happens once: none of them stands in a loop or function."""
     lines = [call.lineno for call in sources.calls(text, *names)]
     functions = [node for node in sources.nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    repeated = set(_called_in_loops(text))
+    calls = [node for node in sources.nodes(text) if isinstance(node, ast.Call)]
+    repeated = {sources.called(call) for call in calls if in_loop(text, call.lineno)}
+    used = {node.id for node in sources.nodes(text) if isinstance(node, ast.Name)}
     for line in lines:
         around = [node.name for node in functions if node.lineno <= line <= (node.end_lineno or node.lineno)]
-        if in_loop(text, line) or repeated & set(around) or _handed_over(text, around):
+        # What is used as a value (a thread's target, a callback) runs nobody knows how often.
+        direct = {call.func.id for call in sources.calls(text, *around) if isinstance(call.func, ast.Name)}
+        if in_loop(text, line) or (repeated | (used - direct)) & set(around):
             return None
     return lines[0] if lines else None
-
-
-def _called_in_loops(text: str) -> Iterator[str]:
-    for node in sources.nodes(text):
-        if isinstance(node, ast.Call) and in_loop(text, node.lineno):
-            yield sources.called(node)
-
-
-def _handed_over(text: str, names: list[str]) -> bool:
-    """One of these functions is used as a value (a thread's target, a callback): how often it runs is not known."""
-    used = {node.id for node in sources.nodes(text) if isinstance(node, ast.Name)}
-    direct = (
-        {call.func.id for call in sources.calls(text, *names) if isinstance(call.func, ast.Name)} if names else set()
-    )
-    return bool((used - direct) & set(names))
 
 
 def sizes(text: str) -> list[tuple[int, int]]:
@@ -405,7 +377,11 @@ def constant_number(text: str, expression: ast.expr) -> int | None:
 
 def receives_in_a_loop(text: str) -> bool:
     """Some receiving stands in a loop, or in what collects by itself."""
-    lines = [call.lineno for call in sources.calls(text, *sources.RECEIVING - {"accept"}) if not _of_stdin(call)]
+    lines = [
+        call.lineno
+        for call in sources.calls(text, *sources.RECEIVING - {"accept"})
+        if "stdin" not in sources.owner(call)
+    ]
     return any(in_loop(text, line) for line in lines) or bool(sources.calls(text, "makefile", "readexactly", "iter"))
 
 
@@ -420,8 +396,11 @@ def single_receive(text: str) -> int | None:
     for node in sources.nodes(text):
         if isinstance(node, ast.AugAssign) and mentions(node.value, held):
             return None
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and mentions(node.right, held) and _joins(node):
-            return None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and mentions(node.right, held):
+            inside = (inner for inner in ast.walk(node.right) if isinstance(inner, ast.Call))
+            two_names = isinstance(node.left, ast.Name) and isinstance(node.right, ast.Name)
+            if two_names or any(sources.called(call) == "recv" for call in inside):
+                return None
         name = sources.called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
         if name in _WHOLE:
             return None
@@ -432,16 +411,6 @@ def single_receive(text: str) -> int | None:
         ):
             return None
     return sources.line_of_last_call(text, "recv")
-
-
-def _joins(node: ast.BinOp) -> bool:
-    return any(isinstance(inner, ast.Call) and sources.called(inner) == "recv" for inner in ast.walk(node.right)) or (
-        isinstance(node.left, ast.Name) and isinstance(node.right, ast.Name)
-    )
-
-
-def _of_stdin(call: ast.Call) -> bool:
-    return "stdin" in sources.owner(call)
 
 
 def line_without_waiting(text: str) -> int | None:
@@ -465,11 +434,25 @@ def line_of_short_wait(text: str) -> int | None:
 
 
 _COLLECTING = frozenset(
-    {
-        "makefile", "readline", "readlines", "readuntil", "readexactly", "partition", "split", "splitlines", "find",
-        "index", "unpack", "from_bytes", "recv_into", "extend", "MSG_WAITALL", "data_received",
-    }
-)  # fmt: skip
+    [
+        "makefile",
+        "readline",
+        "readlines",
+        "readuntil",
+        "readexactly",
+        "partition",
+        "split",
+        "splitlines",
+        "find",
+        "index",
+        "unpack",
+        "from_bytes",
+        "recv_into",
+        "extend",
+        "MSG_WAITALL",
+        "data_received",
+    ]
+)
 
 
 def takes_one_receive_for_one_message(text: str) -> bool:

@@ -17,6 +17,7 @@ RECEIVING = frozenset({"recv", "recvfrom", "recv_into", "recvfrom_into", "recvms
 TAKING = RECEIVING - {"accept"}
 CALLING = ("connect", "connect_ex", "create_connection", "open_connection", "create_datagram_endpoint", "sendto")
 """What a client reaches its server with."""
+Loop = ast.While | ast.For
 
 
 @lru_cache(maxsize=8)
@@ -54,12 +55,24 @@ def owner(call: ast.Call) -> str:
 
 
 _RUNNERS = frozenset(
-    {
-        "eval", "exec", "builtins.eval", "builtins.exec", "pickle.loads", "pickle.load", "marshal.loads",
-        "os.system", "os.popen", "subprocess.run", "subprocess.call", "subprocess.Popen",
-        "subprocess.check_output", "subprocess.getoutput", "yaml.unsafe_load",
-    }
-)  # fmt: skip
+    [
+        "eval",
+        "exec",
+        "builtins.eval",
+        "builtins.exec",
+        "pickle.loads",
+        "pickle.load",
+        "marshal.loads",
+        "os.system",
+        "os.popen",
+        "subprocess.run",
+        "subprocess.call",
+        "subprocess.Popen",
+        "subprocess.check_output",
+        "subprocess.getoutput",
+        "yaml.unsafe_load",
+    ]
+)
 
 
 def call_that_runs_text(text: str) -> ast.Call | None:
@@ -115,9 +128,10 @@ def line_of_repeated_answer(text: str) -> int | None:
     for node in nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list):
-                twice: list[int] = [statement.lineno for statement in body if _sends_itself(statement)]
+                alone = [one for one in body if isinstance(one, ast.Expr)]
+                twice = [one for one in alone if isinstance(one.value, ast.Call) and called(one.value) in TALKING]
                 if len(twice) > 1:
-                    return twice[1]
+                    return twice[1].lineno
     return None
 
 
@@ -137,35 +151,28 @@ def _inside(node: ast.AST, names: frozenset[str]) -> bool:
     return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
 
 
-def _sends_itself(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Call)
-        and (called(statement.value) in SENDING - {"write"})
-    )
-
-
 # ---------------------------------------------------------------- what stands at a line, and what names hold
 
 
-def _covers(node: ast.AST, line: int) -> bool:
+def covers(node: ast.AST, line: int) -> bool:
+    """Whether a part of the file reaches over this line."""
     first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
     return bool(first <= line <= last)
 
 
 def call_at(text: str, line: int, *names: str) -> ast.Call | None:
     """The first call of one of these on a line."""
-    return next((call for call in calls(text, *names) if _covers(call, line)), None)
+    return next((call for call in calls(text, *names) if covers(call, line)), None)
 
 
 def names_at(text: str, line: int) -> set[str]:
     """The names that the line uses."""
-    return {node.id for node in nodes(text) if isinstance(node, ast.Name) and _covers(node, line)}
+    return {node.id for node in nodes(text) if isinstance(node, ast.Name) and covers(node, line)}
 
 
 def attributes_at(text: str, line: int) -> set[tuple[str, str]]:
     """The `name.attribute` pairs of a line; of `self.conn.recv` it is `self.conn` and `recv`."""
-    found = (node for node in nodes(text) if isinstance(node, ast.Attribute) and _covers(node, line))
+    found = (node for node in nodes(text) if isinstance(node, ast.Attribute) and covers(node, line))
     return {(ast.unparse(node.value), node.attr) for node in found}
 
 
@@ -329,20 +336,20 @@ def line_of_last_call(text: str, *names: str) -> int | None:
 
 def loop_that_only_receives(text: str, line: int) -> bool:
     """The innermost loop around this line receives and never sends: it collects until nothing comes."""
-    loop = _loop_around(text, line)
+    loop = loop_around(text, line)
     return loop is not None and not _inside(loop, SENDING)
 
 
 def line_of_loop(text: str, line: int) -> int | None:
     """Where the innermost loop around this line begins."""
-    loop = _loop_around(text, line)
+    loop = loop_around(text, line)
     return loop.lineno if loop is not None else None
 
 
-def _loop_around(text: str, line: int) -> ast.For | ast.While | None:
-    loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
-    around = [loop for loop in loops if loop.lineno <= line <= (loop.end_lineno or loop.lineno)]
-    return max(around, key=lambda loop: loop.lineno, default=None)
+def loop_around(text: str, line: int) -> Loop | None:
+    """The innermost loop that a line belongs to."""
+    loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While)) and covers(node, line)]
+    return max(loops, key=lambda loop: loop.lineno, default=None)
 
 
 def line_of_text(text: str, wanted: str) -> int | None:

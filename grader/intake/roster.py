@@ -14,7 +14,7 @@ from grader.errors import Problem, SpecError
 from grader.intake.collected import Student
 from grader.intake.naming import clean
 from grader.model import Words
-from grader.spec.problems import in_order, near, shown
+from grader.spec.problems import in_file_order, near, shown
 from grader.spec.source import read_bytes
 
 Column = Literal["id", "name", "first", "last", "group"]
@@ -89,7 +89,7 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     if not students and not problems:
         problems.append(Problem(path, line, 1, Words("名单里没有学生", "there is no student in the roster")))
     if problems:
-        raise SpecError(in_order(path, problems))
+        raise SpecError(in_file_order(path, problems))
     return tuple(students)
 
 

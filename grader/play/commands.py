@@ -118,7 +118,7 @@ class Measure(Command):
 
 
 @dataclass(frozen=True, eq=False)
-class Mark(Command):
+class BeginStep(Command):
     """A step begins."""
 
     step: Path

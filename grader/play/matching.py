@@ -298,44 +298,27 @@ def find_printed(
     too, once it is closed: what is found must not depend on the pieces in which the output comes. With "word" it must
     not stand inside another word; `ended`: nothing can come behind the output any more.
     """
-    literals = list(_BYTES_LITERAL.finditer(output, start, timeout=5))
-    spans = [literal.span() for literal in literals]
-    ends = [
-        _end_of_text(output, start, text.encode("utf-8"), spans, ended)
-        if form == "word"
-        else _end_of_text(output, start, text.encode("utf-8"), spans, None)
-    ]
-    if form != "text" and (inner := _literal_of(text, encoding)) is not None:
-        fits = _is_all_of if form == "word" else _is_part_of
-        ends += [literal.end() for literal in literals if literal["closed"] and fits(inner, literal[0])][:1]
-    return min((end for end in ends if end is not None), default=None)
-
-
-def _is_part_of(inner: bytes, literal: bytes) -> bool:
-    return inner in literal
-
-
-def _is_all_of(inner: bytes, literal: bytes) -> bool:
-    return literal[2:-1] == inner
-
-
-def _end_of_text(
-    output: bytes, start: int, wanted: bytes, literals: list[tuple[int, int]], ended: bool | None
-) -> int | None:
-    """`ended` is None where the text need not stand alone."""
+    literals, wanted = list(_BYTES_LITERAL.finditer(output, start, timeout=5)), text.encode("utf-8")
+    ends = list[int]()
     at = output.find(wanted, start)
     while at >= 0:
-        inside = any(begin < at < end for begin, end in literals)
-        if not inside and (ended is None or _stands_alone(output, start, at, at + len(wanted), ended)):
-            return at + len(wanted)
+        end = at + len(wanted)
+        # No letter or digit (of ASCII) before or behind; what could still become a longer word does not count yet.
+        before, behind = output[max(start, at - 1) : at], output[end : end + 1]
+        alone = not before.isalnum() and not behind.isalnum() and (bool(behind) or ended)
+        if (form != "word" or alone) and not any(literal.start() < at < literal.end() for literal in literals):
+            ends.append(end)
+            break
         at = output.find(wanted, at + 1)
-    return None
-
-
-def _stands_alone(output: bytes, start: int, begin: int, end: int, ended: bool) -> bool:
-    """No letter or digit (of ASCII) before or behind; what could still become a longer word does not count yet."""
-    before, behind = output[max(start, begin - 1) : begin], output[end : end + 1]
-    return not before.isalnum() and not behind.isalnum() and (bool(behind) or ended)
+    try:
+        inner = repr(text.encode(encoding))[2:-1].encode() if form != "text" else None
+    except UnicodeEncodeError:
+        inner = None
+    if inner is not None:
+        closed = [literal for literal in literals if literal["closed"]]
+        fits = [one.end() for one in closed if (one[0][2:-1] == inner if form == "word" else inner in one[0])]
+        ends += fits[:1]
+    return min(ends, default=None)
 
 
 def find_pattern(output: bytes, start: int, pattern: str, *, ended: bool) -> int | None:
@@ -359,20 +342,12 @@ def find_pattern(output: bytes, start: int, pattern: str, *, ended: bool) -> int
     return None
 
 
-def printed_as_bytes(output: bytes, text: str, encoding: str) -> bool:
+def only_as_bytes_literal(output: bytes, text: str, encoding: str) -> bool:
     """The text is there as a `b'…'` literal, and nowhere as text."""
     return (
         find_printed(output, 0, text, encoding, "text") is None
         and find_printed(output, 0, text, encoding, "any") is not None
     )
-
-
-def _literal_of(text: str, encoding: str) -> bytes | None:
-    """What `repr` makes of the text's bytes, without the quotes."""
-    try:
-        return repr(text.encode(encoding))[2:-1].encode()
-    except UnicodeEncodeError:
-        return None
 
 
 def ends_with_eof_error(stderr: bytes | bytearray) -> bool:

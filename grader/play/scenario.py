@@ -48,13 +48,13 @@ from grader.model.seen import Exit
 from grader.play import matching
 from grader.play.commands import (
     AwaitReady,
+    BeginStep,
     Command,
     ConnectPeer,
     End,
     EndPeer,
     How,
     Look,
-    Mark,
     Measure,
     Path,
     ReadFile,
@@ -208,8 +208,7 @@ class Play:
                 pass
             self._step, self._settling = (0,), True
             yield from self._settle()
-            self._see_whether_it_stays(render)
-            self._look_back()
+            self._look_back(render)
             yield from self._do(End(), Ended)
             if self.failure:
                 return
@@ -229,7 +228,7 @@ class Play:
             here = render.having(self.state.taken[:LARGE])
             if not here.holds(step.when):
                 continue
-            yield from self._do(Mark(self._step), StepBegan)
+            yield from self._do(BeginStep(self._step), StepBegan)
             yield from self._play(step, here)
             if self.failure:
                 return
@@ -257,7 +256,16 @@ class Play:
             case Signal():
                 yield from self._do(SendSignal(step.signal, step.at), Signalled, Exited)
             case Restart():
-                yield from self._restart(step, render)
+                if self.state.program(step.at).exited is None:
+                    how = None if step.restart == "none" else step.restart or "kill"
+                    event = yield from self._do(Stop(how, self._limit, step.at), Exited, LimitPassed)
+                    if isinstance(event, LimitPassed):
+                        running = Observed("running")
+                        self._fail_step(step, render, FailureCode.NOT_ENDED, running, because=Because.LIMIT)
+                        return
+                for peer in self.state.peers.values():
+                    peer.connected = False
+                yield from self._do(self._start(step.at, render, restart=True), Started)
             case File() | Idle() | Sockets() | Running():
                 yield from self._inspect(step, render)
             case Accept() | Expect() | Silence() | Eof() | Printed() | Listens() | Exits() | NoTraceback():
@@ -274,7 +282,7 @@ class Play:
             if isinstance(inner, Awaited):
                 expectations.append((self._step, inner))
                 continue
-            yield from self._do(Mark(self._step), StepBegan)
+            yield from self._do(BeginStep(self._step), StepBegan)
             yield from self._play(inner, render)
             if self.failure:
                 return
@@ -313,16 +321,32 @@ class Play:
                 why = event.why if isinstance(event, Refused) else "limit"
                 self._fail_step(step, render, FailureCode.REFUSED, Observed("refused", text=why))
                 return
+        peer = self.state.peer(step.peer)
         match step:
             case Connect():
                 return
             case Send():
-                yield from self._send(step, render)
-            case Close():
-                if self.state.peer(step.peer).asked:
-                    yield from self._until_quiet(step.peer)
-                    if self.state.peer(step.peer).closed:
+                parts = pieces(step, render.data(step.send))
+                for number, part in enumerate(parts, 1):
+                    event = yield from self._do(SendData(step.peer, part, number < len(parts)), Sent, SendFailed)
+                    if isinstance(event, SendFailed):
+                        # The connection still stands where the program only does not take what is sent.
+                        stands = peer.ended is None and event.why == "ETIMEDOUT"
+                        ended = peer.ended or "reset"
+                        actual = Observed("open" if stands else ended)
+                        because = Because.LIMIT if stands else Because(ended)
+                        self._fail_step(step, render, FailureCode.SEND_FAILED, actual, because=because)
                         return
+            case Close():
+                # Nobody leaves in the middle of an answer that was asked for: what is wrong with its end is seen before.
+                asked = peer.asked
+                quiet = not asked
+                while not quiet and peer.open:
+                    event = yield Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
+                    self._mind_the_limits(event)
+                    quiet = bool(_why_it_ended(event))
+                if asked and peer.closed:
+                    return
                 yield from self._do(EndPeer(step.peer, "close", still_listens(self._check, step)), Closed)
             case HalfClose() | Reset():
                 how: How = "half-close" if isinstance(step, HalfClose) else "reset"
@@ -340,27 +364,6 @@ class Play:
             if not isinstance(again, Ready):
                 return event
 
-    def _until_quiet(self, peer: str) -> Script:
-        """Nobody leaves in the middle of an answer that was asked for: what is wrong with its end is seen before."""
-        wait = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
-        while self.state.peer(peer).open:
-            event = yield wait
-            self._mind_the_limits(event)
-            if _why_it_ended(event):
-                return
-
-    def _send(self, step: Send, render: Renderer) -> Script:
-        parts = pieces(step, render.data(step.send))
-        for number, part in enumerate(parts, 1):
-            event = yield from self._do(SendData(step.peer, part, number < len(parts)), Sent, SendFailed)
-            if isinstance(event, SendFailed):
-                # The connection still stands where the program only does not take what is sent.
-                stands = self.state.peer(step.peer).ended is None and event.why == "ETIMEDOUT"
-                ended = self.state.peer(step.peer).ended or "reset"
-                actual, because = (Observed("open"), Because.LIMIT) if stands else (Observed(ended), Because(ended))
-                self._fail_step(step, render, FailureCode.SEND_FAILED, actual, because=because)
-                return
-
     def _has_to_connect(self, step: Connect | Send | Close | HalfClose | Reset) -> bool:
         """A peer has one connection at a time; after the end of one, `connect` opens the next."""
         if self._exercise.transport != "tcp" or self._check.drives != "server" or step.peer in self._check.peers:
@@ -372,18 +375,6 @@ class Play:
             case Send():
                 return not peer.connected or peer.closed
         return not peer.connected
-
-    def _restart(self, step: Restart, render: Renderer) -> Script:
-        how = step.restart or "kill"
-        if self.state.program(step.at).exited is None:
-            stop = Stop(None if how == "none" else how, self._limit, step.at)
-            event = yield from self._do(stop, Exited, LimitPassed)
-            if isinstance(event, LimitPassed):
-                self._fail_step(step, render, FailureCode.NOT_ENDED, Observed("running"), because=Because.LIMIT)
-                return
-        for peer in self.state.peers.values():
-            peer.connected = False
-        yield from self._do(self._start(step.at, render, restart=True), Started)
 
     def _inspect(self, step: Inspected, render: Renderer) -> Script:
         """Look, and look again when something has happened, until it is right or nothing more can happen."""
@@ -531,12 +522,12 @@ class Play:
             if isinstance(event, (Waits, Spins, Quiet, LimitPassed, Killed)):
                 return
 
-    def _see_whether_it_stays(self, render: Renderer) -> None:
-        """A server that opens its port and dies of an error at once has not started, whichever was seen first."""
+    def _look_back(self, render: Renderer) -> None:
+        """With everything on the table: complete what was seen too early, and find what nobody asked for."""
         steps, exited = self._check.steps, self.state.program("server").exited
-        if self.failure or exited is None or not all(isinstance(step, Listens) for step in steps):
-            return
-        if exited.status != 0 and exited.why is None:
+        died = exited is not None and exited.status != 0 and exited.why is None
+        if self.failure is None and died and exited and all(isinstance(step, Listens) for step in steps):
+            # A server that opens its port and dies of an error at once has not started, whichever was seen first.
             self._step = (len(steps),)
             self._fail_step(
                 steps[-1],
@@ -548,8 +539,6 @@ class Play:
                 program="server",
             )
 
-    def _look_back(self) -> None:
-        """With everything on the table: complete what was seen too early, and find what nobody asked for."""
         failure = self.failure
         if failure is not None and failure.code in (FailureCode.MISMATCH, FailureCode.MISSING) and failure.peer:
             rest = self.state.peer(failure.peer).stream

@@ -25,8 +25,9 @@ from grader.schedule.grading import Run, Task
 from grader.spec import Spec
 from grader.spec.faults import faults
 from grader.spec.language import Bilingual, Model, PeerStep, ProgramName
-from grader.spec.problems import in_order
-from grader.spec.source import Source, decode, plain_data, read_bytes
+from grader.spec.plain import plain_data
+from grader.spec.problems import in_file_order
+from grader.spec.source import Source, decode, read_bytes
 from grader.spec.toolchains import is_script
 
 CPU = 1.0
@@ -59,7 +60,7 @@ def read_names(folder: Path) -> tuple[Named, ...]:
     try:
         told = _NamesFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise SpecError(in_order(path, faults(source, data, error, _NamesFile))) from None
+        raise SpecError(in_file_order(path, faults(source, data, error, _NamesFile))) from None
     kinds: tuple[tuple[Fate, tuple[_Entry, ...]], ...] = (("equivalent", told.equivalent), ("allowed", told.allowed))
     return tuple(
         Named(one.operator, " ".join(one.source.split()), kind, one.because, source.line(source.values[kind, n].start))

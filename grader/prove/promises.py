@@ -24,8 +24,9 @@ from typing import Any
 from grader.errors import Problem, SpecError
 from grader.model import Words
 from grader.spec.language import Exercise
-from grader.spec.problems import in_order, near, shown
-from grader.spec.source import Loc, Source, plain_data
+from grader.spec.plain import plain_data
+from grader.spec.problems import in_file_order, near, shown
+from grader.spec.source import Loc, Source
 
 PROMISES = "promises.yaml"
 """Its name in the folder of programs."""
@@ -48,7 +49,7 @@ def broken_promises(path: Path, text: str, exercise: Exercise) -> list[Problem]:
     found = [*source.problems, *_answers(source, rows, exercise)]
     for lang in ("zh", "en"):
         found += _sentences(source, rows, lang, exercise.statement.in_(lang))
-    return in_order(path, found)
+    return in_file_order(path, found)
 
 
 _NO_TABLE = Words(

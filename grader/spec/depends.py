@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 
-from grader.spec.language import Check
+from grader.spec.language import Check, strings_in
 from grader.spec.reading import Spec
 from grader.spec.values import draw
 
@@ -23,7 +22,7 @@ def check_digest(spec: Spec, check: Check, seed: int) -> str:
     """`sha256:…` over what a run of this check depends on, apart from the programs and the machine. Raises CannotDraw."""
     exercise = spec.exercise
     played = check.model_dump(mode="json", exclude=_SHOWN_ONLY)
-    named = set(_texts(played))
+    named = set(strings_in(played))
     told = {
         "exercise": exercise.model_dump(
             mode="json", include={"id", "transport", "port", "encoding", "packages", "limit", "limits"}
@@ -37,14 +36,3 @@ def check_digest(spec: Spec, check: Check, seed: int) -> str:
     }
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from _texts(part)

@@ -60,21 +60,24 @@ def seconds(text: str) -> float | None:
     return length if 0 < length <= 600 else None
 
 
-def _duration(value: object) -> float:
+def read_duration(value: object) -> float:
+    """The seconds of a duration as it is written."""
     length = seconds(value) if isinstance(value, str) else None
     if length is None:
         raise PydanticCustomError("duration", "a duration such as 200ms, 10s or 1min, at most 10min")
     return length
 
 
-def _size(value: object) -> int:
+def read_size(value: object) -> int:
+    """The bytes of a size as it is written."""
     match = SIZE.match(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("size", "a size such as 64KiB or 256MiB")
     return int(float(match[1]) * _BYTES[match[2]])
 
 
-def _words(value: object) -> Words:
+def read_words(value: object) -> Words:
+    """A text, or one in both languages."""
     if isinstance(value, Words):
         return value
     if isinstance(value, str) and value.strip():
@@ -84,7 +87,8 @@ def _words(value: object) -> Words:
     raise PydanticCustomError("words", "a text, or one in both languages: {{zh: …, en: …}}")
 
 
-def _language(value: object) -> str:
+def read_language(value: object) -> str:
+    """A language that is known here."""
     if value in LANGUAGES:
         return str(value)
     raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
@@ -92,17 +96,17 @@ def _language(value: object) -> str:
 
 Duration = Annotated[
     float,
-    BeforeValidator(_duration),
+    BeforeValidator(read_duration),
     WithJsonSchema({"type": "string", "pattern": DURATION.pattern, "examples": ["200ms", "10s"]}),
 ]
 Size = Annotated[
     int,
-    BeforeValidator(_size),
+    BeforeValidator(read_size),
     WithJsonSchema({"type": "string", "pattern": SIZE.pattern, "examples": ["64KiB", "256MiB"]}),
 ]
 Bilingual = Annotated[
     Words,
-    BeforeValidator(_words),
+    BeforeValidator(read_words),
     WithJsonSchema(
         {
             "oneOf": [
@@ -117,7 +121,7 @@ Bilingual = Annotated[
         }
     ),
 ]
-Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
+Language = Annotated[str, BeforeValidator(read_language), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
 Id = Annotated[str, Field(pattern=KEBAB, max_length=60)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -133,20 +137,27 @@ Drives = Literal["server", "client", "both", "script"]
 # ---------------------------------------------------------------- payloads
 
 
-class TextPayload(Model):
+class Form(Model):
+    """A form in which something is sent or expected: a mapping whose first key names it."""
+
+    doc: ClassVar[Words]
+    example: ClassVar[str]
+
+
+class TextPayload(Form):
     """Text in an encoding of its own."""
 
-    doc: ClassVar[Words] = Words("文本，用指定的编码", "Text, in an encoding of its own")
-    example: ClassVar[str] = "{text: 你好, encoding: gbk}"
+    doc = Words("文本，用指定的编码", "Text, in an encoding of its own")
+    example = "{text: 你好, encoding: gbk}"
     text: str
     encoding: Encoding = "utf-8"
 
 
-class HexPayload(Model):
+class HexPayload(Form):
     """Bytes written as hexadecimal digits; blanks between them are free."""
 
-    doc: ClassVar[Words] = Words("十六进制写的字节，空格随意", "Bytes as hexadecimal digits; blanks are free")
-    example: ClassVar[str] = '{hex: "ff fe 00"}'
+    doc = Words("十六进制写的字节，空格随意", "Bytes as hexadecimal digits; blanks are free")
+    example = '{hex: "ff fe 00"}'
     hex: str
 
     @model_validator(mode="after")
@@ -158,105 +169,105 @@ class HexPayload(Model):
         return self
 
 
-class FilePayload(Model):
+class FilePayload(Form):
     """The bytes of a file beside the exercise."""
 
-    doc: ClassVar[Words] = Words("练习文件旁边某个文件的内容", "The bytes of a file that lies beside the exercise")
-    example: ClassVar[str] = "{file: data/picture.png}"
+    doc = Words("练习文件旁边某个文件的内容", "The bytes of a file that lies beside the exercise")
+    example = "{file: data/picture.png}"
     file: str
 
 
-class FramePayload(Model):
+class FramePayload(Form):
     """A message with its length in front. `says` lies about the length."""
 
-    doc: ClassVar[Words] = Words(
+    doc = Words(
         "前面带长度的一帧：length 是长度占的字节数（默认 4），order 是字节序（默认 big）；says 写一个假的长度",
         "A message with its length in front: `length` bytes of it (4 unless said otherwise), in the `order` big or little; "
         "`says` gives a false length.",
     )
-    example: ClassVar[str] = "{frame: 你好, length: 4}"
+    example = "{frame: 你好, length: 4}"
     frame: Payload
     length: Literal[1, 2, 4, 8] = 4
     order: Literal["big", "little"] = "big"
     says: Annotated[int, Field(ge=0, lt=1 << 64)] | None = None
 
 
-class TogetherPayload(Model):
+class TogetherPayload(Form):
     """Several payloads, one right behind the other: sent in one call."""
 
-    doc: ClassVar[Words] = Words(
+    doc = Words(
         "几个内容连在一起，一次发出（TCP 里就在同一段）",
         "Several payloads, one right behind the other, sent in one call (over TCP: in one segment).",
     )
-    example: ClassVar[str] = "{together: [{frame: a}, {frame: b}]}"
+    example = "{together: [{frame: a}, {frame: b}]}"
     together: Annotated[tuple[Payload, ...], Field(strict=False, min_length=1)]
 
 
-class FillPayload(Model):
+class FillPayload(Form):
     """A text repeated up to a size in bytes."""
 
-    doc: ClassVar[Words] = Words("一段文字重复到指定的字节数", "A text repeated until it has this many bytes.")
-    example: ClassVar[str] = "{fill: '{{ word }} ', size: 1MiB}"
+    doc = Words("一段文字重复到指定的字节数", "A text repeated until it has this many bytes.")
+    example = "{fill: '{{ word }} ', size: 1MiB}"
     fill: str
     size: Size
 
 
-class RandomPayload(Model):
+class RandomPayload(Form):
     """Random bytes made from a text: the same text gives the same bytes."""
 
-    doc: ClassVar[Words] = Words(
+    doc = Words(
         "随机字节，由 from 的文字决定：同样的文字得到同样的字节",
         "Random bytes, made from the text in `from`: the same text gives the same bytes.",
     )
-    example: ClassVar[str] = "{random: 8MiB, from: '{{ word }}'}"
+    example = "{random: 8MiB, from: '{{ word }}'}"
     random: Size
     origin: Annotated[str, Field(alias="from")]
 
 
-class MappingText(Model):
+class MappingText(Form):
     """A mapping written as a Python literal or as JSON, with these keys and values and no others."""
 
-    doc: ClassVar[Words] = Words(
+    doc = Words(
         "一个写成 Python 或 JSON 的字典，键和值正好是这些",
         "A mapping, written as a Python literal or as JSON, with exactly these keys and values.",
     )
-    example: ClassVar[str] = "{mapping: {'{{ word }}': '{{ answer }}'}}"
+    example = "{mapping: {'{{ word }}': '{{ answer }}'}}"
     mapping: dict[str, str]
 
 
-class Line(Model):
+class Line(Form):
     """This text and the end of its line."""
 
-    doc: ClassVar[Words] = Words("这段文字加上换行（\\n 或 \\r\\n）", "This text and a newline (\\n or \\r\\n).")
-    example: ClassVar[str] = "{line: '{{ word }}'}"
+    doc = Words("这段文字加上换行（\\n 或 \\r\\n）", "This text and a newline (\\n or \\r\\n).")
+    example = "{line: '{{ word }}'}"
     line: str
 
 
-class Matches(Model):
+class Matches(Form):
     """A pattern (regular expression) over the decoded text. It has to match the whole message."""
 
-    doc: ClassVar[Words] = Words(
+    doc = Words(
         "正则表达式，须匹配整条消息（UDP 是一个数据报；TCP 到换行、连接结束或不再有数据为止）",
         "A regular expression that matches the whole message (UDP: the datagram; TCP: up to a newline, the end of the "
         "stream, or until nothing more comes)",
     )
-    example: ClassVar[str] = "{matches: '登录.*'}"
+    example = "{matches: '登录.*'}"
     matches: str
 
 
-class EndOfStream(Model):
+class EndOfStream(Form):
     """The program closes instead of answering."""
 
-    doc: ClassVar[Words] = Words("程序不回答而是关闭连接", "The program closes instead of answering")
-    example: ClassVar[str] = "{any: [{matches: '.+'}, {eof: true}]}"
+    doc = Words("程序不回答而是关闭连接", "The program closes instead of answering")
+    example = "{any: [{matches: '.+'}, {eof: true}]}"
     eof: Literal[True]
 
 
-class Alternatives(Model):
+class Alternatives(Form):
     """One of several; where two fit, the longest."""
 
-    doc: ClassVar[Words] = Words("几个当中的任意一个；都符合时取最长的", "One of several; where two fit, the longest")
-    example: ClassVar[str] = "{any: [登录成功!, 用户名或密码错误!]}"
+    doc = Words("几个当中的任意一个；都符合时取最长的", "One of several; where two fit, the longest")
+    example = "{any: [登录成功!, 用户名或密码错误!]}"
     any: Annotated[tuple[Expected, ...], Field(strict=False, min_length=1)]
 
 
@@ -793,7 +804,7 @@ class Exercise(Model):
         """Every text that steps and rows hold: templates, and words that are none."""
         steps = [step.model_dump(exclude={"peer", "limit", "at"}) for check in self.checks for step in check.steps]
         rows = [row for check in self.checks for row in check.each]
-        return frozenset(_strings([steps, rows]))
+        return frozenset(strings_in([steps, rows]))
 
     def needs_of(self, check: Check) -> tuple[tuple[Drives, str], ...]:
         """What a check builds on, as (program, id): what it says, and that what it runs starts."""
@@ -803,12 +814,13 @@ class Exercise(Model):
         return (*started, *((check.drives, need) for need in check.needs))
 
 
-def _strings(value: object) -> Iterator[str]:
+def strings_in(value: object) -> Iterator[str]:
+    """Every text inside plain data, however deep."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list, tuple)):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _strings(part)
+            yield from strings_in(part)
 
 
 def _with_who(step: AnyStep, drives: Drives) -> AnyStep:
@@ -856,7 +868,14 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     if program != "server":
         title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
     last: Listens | Accept = Listens() if program == "server" else Accept()
-    alike = (check for drives in (program, "both") for check in checks if check.drives == drives and _talks(check))
+    # One in which the program has to give up is no example: somebody has to talk to it.
+    talking = (PeerStep, AtOnce, Listens, Repeat)
+    alike = (
+        check
+        for drives in (program, "both")
+        for check in checks
+        if check.drives == drives and (drives == "both" or any(isinstance(step, talking) for step in check.steps))
+    )
     like = next(alike, None)
     ignore: Literal["extra-data"] | None = None if program == "server" else "extra-data"
     if like is None:
@@ -874,11 +893,6 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
         files=like.files,
         steps=(*typed, last),
     )
-
-
-def _talks(check: Check) -> bool:
-    """Whether the program is meant to come so far that somebody talks to it: one that has to give up is no example."""
-    return check.drives == "both" or any(isinstance(step, (PeerStep, AtOnce, Listens, Repeat)) for step in check.steps)
 
 
 for _model in (

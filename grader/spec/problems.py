@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from grader.errors import Problem
@@ -15,7 +15,7 @@ MOST_PROBLEMS = 100
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 
 
-def in_order(path: Path, problems: Iterable[Problem]) -> list[Problem]:
+def in_file_order(path: Path, problems: Iterable[Problem]) -> list[Problem]:
     """File order, each said once; a file that is no exercise at all is not listed to its end."""
     found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))
     if len(found) <= MOST_PROBLEMS:
@@ -69,7 +69,10 @@ def _window(line: str, start: int, length: int) -> tuple[str, str]:
     """The part of a line around the place that fits the screen, and the caret line under it."""
     # A line of a megabyte is cut before it is measured.
     cut = max(0, start - WIDTH)
-    cells = list(_cells(line[cut : start + WIDTH], cut))
+    cells, column = list[str](), cut
+    for char in line[cut : start + WIDTH]:
+        cells.append(" " * (TAB - column % TAB) if char == "\t" else visible(char))
+        column += _width(cells[-1])
     before = sum(_width(cell) for cell in cells[: start - cut])
     under = max(1, sum(_width(cell) for cell in cells[start - cut : start - cut + length]))
     left = max(0, before - WIDTH // 2) if before + under > WIDTH or cut else 0
@@ -88,14 +91,6 @@ def _window(line: str, start: int, length: int) -> tuple[str, str]:
     return head + shown_line + tail, " " * indent + "^" * min(under, WIDTH - (before - skipped))
 
 
-def _cells(line: str, column: int) -> Iterator[str]:
-    """What stands on the screen for each character."""
-    for char in line:
-        cell = " " * (TAB - column % TAB) if char == "\t" else visible(char)
-        column += _width(cell)
-        yield cell
-
-
 def _width(text: str) -> int:
     """Columns on a terminal: Chinese takes two, an accent none."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
@@ -103,11 +98,13 @@ def _width(text: str) -> int:
 
 def visible(text: str) -> str:
     """Control characters, and those that turn the direction of writing, as something that can be seen."""
-    return "".join(_escaped(c) if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    if code < 0x20 or code == 0x7F:
-        return chr(0x2400 + code) if code < 0x20 else "␡"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    seen = list[str]()
+    for char in text:
+        code = ord(char)
+        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            seen.append(char)
+        elif code < 0x20 or code == 0x7F:
+            seen.append(chr(0x2400 + code) if code < 0x20 else "␡")
+        else:
+            seen.append(f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+    return "".join(seen)

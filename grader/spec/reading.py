@@ -18,9 +18,10 @@ from grader.errors import Problem, SpecError
 from grader.spec.attachments import read_attachments
 from grader.spec.faults import faults
 from grader.spec.language import Exercise
-from grader.spec.problems import in_order
+from grader.spec.plain import plain_data
+from grader.spec.problems import in_file_order
 from grader.spec.rules import RULES, WARNINGS
-from grader.spec.source import Source, Tree, decode, plain_data, read_bytes
+from grader.spec.source import Source, decode, read_bytes
 from grader.spec.trial import trial
 
 
@@ -42,16 +43,7 @@ def load_exercise(path: Path) -> Spec:
     raw = read_bytes(path)
     source = Source(path, decode(path, raw))
     data = plain_data(source)
-    exercise = _exercise(source, data)
-    attachments = read_attachments(path, data)
-    if problems := in_order(path, trial(source, data, exercise, attachments)):
-        raise SpecError(problems)
-    warnings = in_order(path, [problem for rule in WARNINGS for problem in rule(source, data)])
-    return Spec(exercise, path, _digest(raw, attachments), attachments, tuple(warnings))
-
-
-def _exercise(source: Source, data: Tree) -> Exercise:
-    """What the text, the models and the rules say; a rule is silent where something else is wrong already."""
+    # What the text, the models and the rules say; a rule is silent where something else is wrong already.
     exercise, found = None, list(source.problems)
     try:
         exercise = Exercise.model_validate(data, by_alias=True, by_name=False)
@@ -61,13 +53,13 @@ def _exercise(source: Source, data: Tree) -> Exercise:
     broken = (problem for rule in RULES for problem in rule(source, data))
     found += [problem for problem in broken if (problem.line, problem.column) not in told]
     if exercise is None or found:
-        raise SpecError(in_order(source.path, found))
-    return exercise
-
-
-def _digest(raw: bytes, attachments: Mapping[str, bytes]) -> str:
-    total = hashlib.sha256(raw)
-    for name, data in attachments.items():
-        total.update(f"\0{name}\0{len(data)}\0".encode())
-        total.update(data)
-    return f"sha256:{total.hexdigest()}"
+        raise SpecError(in_file_order(path, found))
+    attachments = read_attachments(path, data)
+    if problems := in_file_order(path, trial(source, data, exercise, attachments)):
+        raise SpecError(problems)
+    warnings = in_file_order(path, [problem for rule in WARNINGS for problem in rule(source, data)])
+    digest = hashlib.sha256(raw)
+    for name, content in attachments.items():
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return Spec(exercise, path, f"sha256:{digest.hexdigest()}", attachments, tuple(warnings))

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
 
 from grader.model import Words
 from grader.spec.language import (
@@ -21,6 +21,7 @@ from grader.spec.language import (
     Exercise,
     FilePayload,
     FillPayload,
+    Form,
     FramePayload,
     HarnessPeer,
     HexPayload,
@@ -39,7 +40,7 @@ from grader.spec.language import (
 from grader.spec.values import FRESH
 
 ROOT = Path(__file__).resolve().parents[2]
-FORMS: tuple[type[Model], ...] = (
+FORMS: tuple[type[Form], ...] = (
     TextPayload,
     HexPayload,
     FilePayload,
@@ -177,17 +178,28 @@ HEADINGS: dict[type[Model], Words] = {
 # ---------------------------------------------------------------- JSON Schema
 
 
-def schema() -> dict[str, Any]:
+def schema() -> JsonSchemaValue:
     """The JSON Schema (2020-12) of an exercise file, as `yaml-language-server` reads it."""
     made = Exercise.model_json_schema(by_alias=True)
-    definitions: dict[str, Any] = made["$defs"]
+    definitions: dict[str, JsonSchemaValue] = made["$defs"]
     for model, keys in KEYS.items():
-        describe(made if model is Exercise else definitions[model.__name__], keys, model)
-    for model in FORMS:
-        definitions[model.__name__]["description"] = _both(_of(model, "doc"))
+        describe_keys(made if model is Exercise else definitions[model.__name__], keys, model)
+    for form in FORMS:
+        definitions[form.__name__]["description"] = _both(form.doc)
     for verb, step in VERBS.items():
-        _step(definitions[step.__name__], verb, step)
-    _any_step(definitions)
+        part = definitions[step.__name__]
+        part["title"] = verb
+        part["description"] = f"{_both(step.doc)}\n\n{step.example}"
+        part["properties"][verb]["description"] = _both(step.doc)
+        # The model fills a verb that stands alone; written as a mapping it has to be there.
+        part["required"] = [verb]
+        describe_keys(part, {key: words for key, words in STEP_KEYS.items() if key in part["properties"]}, step)
+    # A step is one of the verbs, or the bare name of one that takes no argument.
+    steps = [{"$ref": f"#/$defs/{step.__name__}"} for step in VERBS.values()]
+    alone = {"type": "string", "enum": [verb for verb, step in VERBS.items() if takes_nothing(step)]}
+    definitions["AnyStep"] = {"title": "step", "anyOf": [alone, *steps]}
+    for holder, key in (("Check", "steps"), ("RepeatBody", "steps"), ("AtOnce", "at-once")):
+        definitions[holder]["properties"][key]["items"] = {"$ref": "#/$defs/AnyStep"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "exercise.schema.json",
@@ -200,11 +212,7 @@ def _both(words: Words) -> str:
     return words.en if words.zh == words.en else f"{words.en}\n\n{words.zh}"
 
 
-def _of(model: type[Model], name: str) -> Any:
-    return getattr(model, name)
-
-
-def describe(part: dict[str, Any], keys: Mapping[str, Words], model: type[Model]) -> None:
+def describe_keys(part: JsonSchemaValue, keys: Mapping[str, Words], model: type[Model]) -> None:
     """Put what is known about the keys of a model into its part of a schema."""
     fields = _keys(model)
     for key, words in keys.items():
@@ -214,163 +222,102 @@ def describe(part: dict[str, Any], keys: Mapping[str, Words], model: type[Model]
             part["properties"][key]["default"] = default
 
 
-def _step(part: dict[str, Any], verb: str, step: type[Step]) -> None:
-    part["title"] = verb
-    part["description"] = f"{_both(step.doc)}\n\n{step.example}"
-    part["properties"][verb]["description"] = _both(step.doc)
-    # The model fills a verb that stands alone; written as a mapping it has to be there.
-    part["required"] = [verb]
-    describe(part, {key: words for key, words in STEP_KEYS.items() if key in part["properties"]}, step)
-
-
-def _any_step(definitions: dict[str, Any]) -> None:
-    """A step is one of the verbs, or the bare name of one that takes no argument."""
-    steps = [{"$ref": f"#/$defs/{step.__name__}"} for step in VERBS.values()]
-    alone = {"type": "string", "enum": [verb for verb, step in VERBS.items() if takes_nothing(step)]}
-    definitions["AnyStep"] = {"title": "step", "anyOf": [alone, *steps]}
-    for holder, key in (("Check", "steps"), ("RepeatBody", "steps"), ("AtOnce", "at-once")):
-        definitions[holder]["properties"][key]["items"] = {"$ref": "#/$defs/AnyStep"}
-
-
 def takes_nothing(step: type[Step]) -> bool:
     """Whether `- verb` is a whole step."""
-    field = _verb_field(step)
+    field = next(field for name, field in step.model_fields.items() if step.verb in (field.alias, name))
     return not field.is_required() and field.default is None
-
-
-def _verb_field(step: type[Step]) -> FieldInfo:
-    return next(field for name, field in step.model_fields.items() if step.verb in (field.alias, name))
 
 
 # ---------------------------------------------------------------- the page of all verbs
 
+_HEAD = """\
+# 练习语言 · The exercise language
+
+<!-- Written by `python -m grader.spec.reference`; edit grader/spec/language.py instead. -->
+
+步骤按顺序执行：动作立即完成，期望要等到成立、不可能成立或超时。
+
+Steps run in order: an action is done at once; an expectation waits until it is met, until it cannot be met any more, or \
+until its limit.
+
+## 动词 · Verbs
+"""
+_PAYLOADS = """\
+## 内容 · Payloads
+
+普通文字用练习的编码。`mapping`、`line`、`matches`、`any`、`eof` 只能期望，不能发送。
+
+Plain text is encoded as the exercise says. `mapping`, `line`, `matches`, `any` and `eof` can be expected, not sent.
+"""
+_DRAWN = """\
+## 抽取的值 · Drawn values
+
+在 `let` 里取值，步骤里写它的名字。练习里的文字（关键字、账号）不会出现在里面，大小写不同的也不会；\
+汉字用另一种编码解码一定出错。长度算字符。两端要空格，就写在外面。
+
+Drawn in `let`, and used in steps by its name. No text of the exercise (a keyword, an account) stands inside one, in \
+capitals or not, and Chinese never reads as text in the wrong encoding. Lengths are in characters. Blanks at the ends are \
+written around it.
+
+```yaml
+let: {name: "{{ fresh.word }}", line: "{{ fresh.text }}", long: "{{ fresh.text(1000) }}"}
+steps:
+  - send: "  {{ line }} "
+```
+
+| 值 · value | 意思 · meaning |
+| --- | --- |"""
+_FILTERS = """
+`{{ … }}` 里可以用过滤器：`upper`、`lower`、`replace('a', 'b')`、`int` 等；`exactly` 把文字放进 `matches` 的模式里，\
+其中的符号都按原样；`size` 是字节数，`literal` 是 Python 的写法 `b'…'`（编码默认 utf-8：`size('gbk')`）。
+
+Filters inside `{{ … }}`: `upper`, `lower`, `replace('a', 'b')`, `int` and so on; `exactly` puts a text into the pattern \
+of `matches`, its signs meaning themselves; `size` is its number of bytes and `literal` how Python writes them, `b'…'` (in \
+UTF-8, unless `size('gbk')`).
+
+## 键 · Keys
+"""
+
 
 def verbs_page() -> str:
     """The reference page, in Markdown: verbs, payloads, drawn values, keys."""
-    return "\n".join([*_head(), *_verbs(), *_payloads(), *_drawn(), *_all_keys()]).rstrip() + "\n"
-
-
-def _head() -> Iterator[str]:
-    yield "# 练习语言 · The exercise language"
-    yield ""
-    yield "<!-- Written by `python -m grader.spec.reference`; edit grader/spec/language.py instead. -->"
-    yield ""
-    yield "步骤按顺序执行：动作立即完成，期望要等到成立、不可能成立或超时。"
-    yield ""
-    yield (
-        "Steps run in order: an action is done at once; an expectation waits until it is met, until it cannot be met "
-        "any more, or until its limit."
-    )
-    yield ""
-
-
-def _verbs() -> Iterator[str]:
-    yield "## 动词 · Verbs"
-    yield ""
+    page = [_HEAD]
     for verb, step in VERBS.items():
         only = "" if len(step.transports) > 1 else f" ({step.transports[0].upper()})"
-        yield f"### {verb}{only}"
-        yield ""
-        yield f"{step.doc.zh}。" if step.doc.zh[-1] not in "。！" else step.doc.zh
-        yield ""
-        yield step.doc.en
-        yield ""
-        yield from _yaml(f"- {step.example}")
-        yield from _also(step)
-
-
-def _also(step: type[Step]) -> Iterator[str]:
-    """The keys that a verb takes beside itself."""
-    extra = [key for key in ("as", "at", "limit", "form", "stream", "pieces", "cut") if key in _keys(step)]
-    if extra:
-        yield "  \n".join(f"`{key}`：{STEP_KEYS[key].zh} · {STEP_KEYS[key].en}" for key in extra)
-        yield ""
-
-
-def _payloads() -> Iterator[str]:
-    yield "## 内容 · Payloads"
-    yield ""
-    yield "普通文字用练习的编码。`mapping`、`line`、`matches`、`any`、`eof` 只能期望，不能发送。"
-    yield ""
-    yield (
-        "Plain text is encoded as the exercise says. `mapping`, `line`, `matches`, `any` and `eof` can be expected, not sent."
-    )
-    yield ""
-    for model in FORMS:
-        doc = _of(model, "doc")
-        yield f"### {next(iter(model.model_fields))}"
-        yield ""
-        yield f"{doc.zh}。"
-        yield ""
-        yield doc.en if doc.en.endswith(".") else f"{doc.en}."
-        yield ""
-        yield from _yaml(f"- expect: {_of(model, 'example')}")
-
-
-def _drawn() -> Iterator[str]:
-    yield "## 抽取的值 · Drawn values"
-    yield ""
-    yield (
-        "在 `let` 里取值，步骤里写它的名字。练习里的文字（关键字、账号）不会出现在里面，大小写不同的也不会；"
-        "汉字用另一种编码解码一定出错。长度算字符。两端要空格，就写在外面。"
-    )
-    yield ""
-    yield (
-        "Drawn in `let`, and used in steps by its name. No text of the exercise (a keyword, an account) stands inside one, in "
-        "capitals or not, and Chinese never reads as text in the wrong encoding. Lengths are in characters. Blanks at the "
-        "ends are written around it."
-    )
-    yield ""
-    yield from _yaml(
-        'let: {name: "{{ fresh.word }}", line: "{{ fresh.text }}", long: "{{ fresh.text(1000) }}"}\n'
-        'steps:\n  - send: "  {{ line }} "'
-    )
-    yield "| 值 · value | 意思 · meaning |"
-    yield "| --- | --- |"
-    for name, words in FRESH.items():
-        yield f"| `fresh.{name}` | {words.zh} · {words.en} |"
-    yield ""
-    yield (
-        "`{{ … }}` 里可以用过滤器：`upper`、`lower`、`replace('a', 'b')`、`int` 等；`exactly` 把文字放进 `matches` 的模式里，"
-        "其中的符号都按原样；`size` 是字节数，`literal` 是 Python 的写法 `b'…'`（编码默认 utf-8：`size('gbk')`）。"
-    )
-    yield ""
-    yield (
-        "Filters inside `{{ … }}`: `upper`, `lower`, `replace('a', 'b')`, `int` and so on; `exactly` puts a text into the "
-        "pattern of `matches`, its signs meaning themselves; `size` is its number of bytes and `literal` how Python writes "
-        "them, `b'…'` (in UTF-8, unless `size('gbk')`)."
-    )
-    yield ""
-
-
-def _all_keys() -> Iterator[str]:
-    yield "## 键 · Keys"
-    yield ""
+        zh = f"{step.doc.zh}。" if step.doc.zh[-1] not in "。！" else step.doc.zh
+        page += [f"### {verb}{only}", "", zh, "", step.doc.en, "", "```yaml", f"- {step.example}", "```", ""]
+        # The keys that it takes beside itself.
+        extra = [key for key in ("as", "at", "limit", "form", "stream", "pieces", "cut") if key in _keys(step)]
+        if extra:
+            page += ["  \n".join(f"`{key}`：{STEP_KEYS[key].zh} · {STEP_KEYS[key].en}" for key in extra), ""]
+    page.append(_PAYLOADS)
+    for form in FORMS:
+        en = form.doc.en if form.doc.en.endswith(".") else f"{form.doc.en}."
+        page += [f"### {next(iter(form.model_fields))}", "", f"{form.doc.zh}。", "", en, ""]
+        page += ["```yaml", f"- expect: {form.example}", "```", ""]
+    page.append(_DRAWN)
+    page += [f"| `fresh.{name}` | {words.zh} · {words.en} |" for name, words in FRESH.items()]
+    page.append(_FILTERS)
     for model, heading in HEADINGS.items():
-        yield f"### {heading.zh} · {heading.en}"
-        yield ""
-        yield "| 键 · key | 默认 · default | 意思 · meaning |"
-        yield "| --- | --- | --- |"
+        page += [
+            f"### {heading.zh} · {heading.en}",
+            "",
+            "| 键 · key | 默认 · default | 意思 · meaning |",
+            "| --- | --- | --- |",
+        ]
         for key, field in _keys(model).items():
-            words = KEYS[model][key]
-            yield f"| `{key}` | {_default(field)} | {words.zh} · {words.en} |"
-        yield ""
-
-
-def _yaml(text: str) -> Iterator[str]:
-    yield from ("```yaml", text, "```", "")
+            written, words = _written(field), KEYS[model][key]
+            default = (
+                f"`{str(written).lower() if isinstance(written, bool) else written}`" if written is not None else ""
+            )
+            default = "必写 · required" if field.is_required() else default
+            page.append(f"| `{key}` | {default} | {words.zh} · {words.en} |")
+        page.append("")
+    return "\n".join(page).rstrip() + "\n"
 
 
 def _keys(model: type[Model]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def _default(field: FieldInfo) -> str:
-    """A default as an exercise would write it."""
-    if field.is_required():
-        return "必写 · required"
-    written = _written(field)
-    return "" if written is None else f"`{str(written).lower() if isinstance(written, bool) else written}`"
 
 
 def _written(field: FieldInfo) -> str | int | float | bool | None:
@@ -381,16 +328,15 @@ def _written(field: FieldInfo) -> str | int | float | bool | None:
     # Durations and sizes are texts in YAML and numbers in the model; their examples tell which they are.
     examples = next((part.json_schema["examples"] for part in field.metadata if hasattr(part, "json_schema")), ("",))
     if str(examples[0]).endswith("B"):
-        return _size(int(value))
+        size = int(value)
+        shift, unit = next(
+            one for one in ((30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "B")) if size % (1 << one[0]) == 0
+        )
+        return f"{size >> shift}{unit}"
     return f"{value:g}s" if str(examples[0]).endswith("s") else value
 
 
-def _size(value: int) -> str:
-    unit = next(unit for unit in (30, 20, 10, 0) if value % (1 << unit) == 0)
-    return f"{value >> unit}{ {30: 'GiB', 20: 'MiB', 10: 'KiB', 0: 'B'}[unit] }"
-
-
-def write(root: Path = ROOT) -> None:
+def write_reference(root: Path = ROOT) -> None:
     """Write both files."""
     text = json.dumps(schema(), ensure_ascii=False, indent=2)
     (root / "exercise.schema.json").write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -399,4 +345,4 @@ def write(root: Path = ROOT) -> None:
 
 
 if __name__ == "__main__":
-    write()
+    write_reference()

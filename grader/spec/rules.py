@@ -16,7 +16,7 @@ from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramSt
 from grader.spec.problems import near, shown
 from grader.spec.source import Loc, Source, Tree
 from grader.spec.templates import commands, encodings, templates
-from grader.spec.written import Written, all_steps, as_list, as_mapping, checks, payloads
+from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads
 
 MOST_REPEATS = 100_000
 
@@ -39,8 +39,9 @@ def same_id(source: Source, data: Tree) -> Iterator[Problem]:
             yield source.on(here, twice.format(name=shown(name), line=source.line(source.values[before].start)))
 
 
-def _graph(data: Tree) -> dict[str, dict[str, Loc]]:
-    """For each check what it needs, and where that is written. Names are told apart by program."""
+def needs(source: Source, data: Tree) -> Iterator[Problem]:
+    """What a check needs is there, is another one, and does not need it in turn."""
+    # For each check what it needs, and where that is written. Names are told apart by program.
     graph: dict[str, dict[str, Loc]] = {}
     for loc, check in checks(data):
         name = str(check.get("id"))
@@ -49,12 +50,6 @@ def _graph(data: Tree) -> dict[str, dict[str, Loc]]:
             needs[f"{check.get('drives')}/{need}"] = (*loc, "needs", number)
         if name != "starts":
             needs.setdefault(f"{check.get('drives')}/starts", loc)
-    return graph
-
-
-def needs(source: Source, data: Tree) -> Iterator[Problem]:
-    """What a check needs is there, is another one, and does not need it in turn."""
-    graph = _graph(data)
     for name, needs in graph.items():
         for need, loc in needs.items():
             plain = need.partition("/")[2]
@@ -117,24 +112,16 @@ def places(source: Source, data: Tree) -> Iterator[Problem]:
             )
             yield source.on_key((*step.loc, step.verb), wrong.format(verb=step.verb, drives=drives))
         elif issubclass(model, ProgramStep):
-            yield from _whose(source, step, drives)
-
-
-def _whose(source: Source, step: Written, drives: str) -> Iterator[Problem]:
-    at = step.keys.get("at")
-    if drives == "both" and at is None:
-        which = Words(
-            "这里有两个程序，要写明是哪个：at: server 或 at: client",
-            "two programs run here: say which one is meant, `at: server` or `at: client`",
-        )
-        yield source.on_key((*step.loc, step.verb), which)
-    elif isinstance(at, str) and at in get_args(ProgramName) and at not in _running(drives):
-        other = Words("这个检查里没有程序 “{at}”", "the program `{at}` does not run in this check")
-        yield source.on((*step.loc, "at"), other.format(at=at), near(at, _running(drives)))
-
-
-def _running(drives: str) -> tuple[str, ...]:
-    return ("server", "client") if drives == "both" else (drives,)
+            at, running = step.keys.get("at"), ("server", "client") if drives == "both" else (drives,)
+            if drives == "both" and at is None:
+                which = Words(
+                    "这里有两个程序，要写明是哪个：at: server 或 at: client",
+                    "two programs run here: say which one is meant, `at: server` or `at: client`",
+                )
+                yield source.on_key((*step.loc, step.verb), which)
+            elif isinstance(at, str) and at in get_args(ProgramName) and at not in running:
+                other = Words("这个检查里没有程序 “{at}”", "the program `{at}` does not run in this check")
+                yield source.on((*step.loc, "at"), other.format(at=at), near(at, running))
 
 
 def network(source: Source, data: Tree) -> Iterator[Problem]:
@@ -197,7 +184,7 @@ def harness_peers(source: Source, data: Tree) -> Iterator[Problem]:
                 yield source.on((*loc, "peers", name, "port"), taken)
 
 
-def rows(source: Source, data: Tree) -> Iterator[Problem]:
+def same_columns(source: Source, data: Tree) -> Iterator[Problem]:
     """All rows of `each` have the same keys."""
     for loc, check in checks(data):
         rows = [row for row in as_list(check.get("each")) if isinstance(row, dict)]
@@ -308,7 +295,7 @@ RULES: tuple[Rule, ...] = (
     places,
     transports,
     harness_peers,
-    rows,
+    same_columns,
     patterns,
     line_patterns,
     attachments,

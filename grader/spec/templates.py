@@ -18,22 +18,28 @@ from grader.spec.written import all_steps, as_list, as_mapping, checks, leaves, 
 def templates(source: Source, data: Tree) -> Iterator[Problem]:
     """Every `{{ … }}` names only what exists at its place."""
     for loc, check in checks(data):
-        let, names = as_mapping(check.get("let")), set[str]()
+        let, rows, names = as_mapping(check.get("let")), as_list(check.get("each")), set[str]()
         for name, text in let.items():
             yield from _template(source, (*loc, "let", name), text, {*names, "fresh"}, set(let))
             names.add(name)
         names |= set(let)
         columns = set[str]()
-        for number, row in enumerate(as_list(check.get("each"))):
+        for number, row in enumerate(rows):
             before = set[str]()
             for name, text in as_mapping(row).items():
                 yield from _template(source, (*loc, "each", number, name), text, names | before, set(as_mapping(row)))
                 before.add(name)
             columns |= before
         for name in {"fresh", "turn", "received"} & (names | columns):
-            yield from _taken(source, loc, check, name)
-        for at, text in _of_files(loc, check):
-            yield from _template(source, at, text, names | columns, set())
+            taken = Words("“{name}” 已经有别的意思，请换一个名字", "`{name}` has a meaning already: take another name")
+            places = [(*loc, "let", name), *((*loc, "each", row, name) for row in range(len(rows)))]
+            yield from (source.on_key(place, taken.format(name=name)) for place in places if place in source.keys)
+        # The files beside a program: their names, and what they hold.
+        for name, payload in as_mapping(check.get("files")).items():
+            yield from _template(source, (*loc, "files", name), name, names | columns, set())
+            for place, leaf in leaves((*loc, "files", name), payload):
+                for at, text in texts_of(place, leaf):
+                    yield from _template(source, at, text, names | columns, set())
         for step in steps(check.get("steps"), (*loc, "steps")):
             known = names | columns | {"received"} | ({"turn"} if step.repeated else set())
             for at, text in texts(step):
@@ -64,56 +70,32 @@ def _no_command(template: str) -> Words | None:
     return None if words else Words("这里要写一个命令", "a command is needed here")
 
 
-def _of_files(loc: Loc, check: Tree) -> Iterator[tuple[Loc, str]]:
-    """The templates of the files beside a program: their names and what they hold."""
-    for name, payload in as_mapping(check.get("files")).items():
-        yield (*loc, "files", name), name
-        for at, leaf in leaves((*loc, "files", name), payload):
-            yield from texts_of(at, leaf)
-
-
-def _taken(source: Source, loc: Loc, check: Tree, name: str) -> Iterator[Problem]:
-    taken = Words("“{name}” 已经有别的意思，请换一个名字", "`{name}` has a meaning already: take another name")
-    places = [(*loc, "let", name)] + [(*loc, "each", row, name) for row in range(len(as_list(check.get("each"))))]
-    yield from (source.on_key(place, taken.format(name=name)) for place in places if place in source.keys)
-
-
 def _template(source: Source, loc: Loc, text: Node, known: set[str], later: set[str]) -> Iterator[Problem]:
     if not isinstance(text, str) or "{" not in text:
         return
     env = environment()
     try:
         tree = env.parse(text)
-        tokens = [(kind, value) for _, kind, value in env.lex(text)]
+        offsets, offset = dict[str, int](), 0
+        for _, kind, value in env.lex(text):
+            if kind == "name":
+                offsets.setdefault(value, offset)
+            offset += len(value)
     except (TemplateError, RecursionError) as error:
-        yield _template_syntax(source, loc, text, error)
+        unclosed = isinstance(error, TemplateSyntaxError) and "unexpected end of template" in str(error)
+        message = Words("“{{ … }}” 里写得不对", "what stands inside `{{ … }}` cannot be read")
+        if unclosed or text.count("{{") > text.count("}}"):
+            message = Words("“{{” 没有用 “}}” 结束", "`{{` is not closed by `}}`")
+        at = text.find("{{")
+        yield source.on(loc, message) if at < 0 else source.inside(loc, at, len(text.rstrip()) - at, message)
         return
     if not all(isinstance(node, nodes.Output) for node in tree.body):
         only = Words("这里只能用 “{{ … }}”，不能用 “{% … %}”", "only `{{ … }}` is used here, no `{% … %}`")
         yield source.on(loc, only)
         return
     for word, message, meant in _unknown_names(tree, known, later):
-        offset = _offset_of(tokens, word)
-        at = 0 if offset is None else offset
-        yield source.inside(loc, at, len(text) if offset is None else len(word), message, meant)
-
-
-def _template_syntax(source: Source, loc: Loc, text: str, error: Exception) -> Problem:
-    unclosed = isinstance(error, TemplateSyntaxError) and "unexpected end of template" in str(error)
-    message = Words("“{{ … }}” 里写得不对", "what stands inside `{{ … }}` cannot be read")
-    if unclosed or text.count("{{") > text.count("}}"):
-        message = Words("“{{” 没有用 “}}” 结束", "`{{` is not closed by `}}`")
-    at = text.find("{{")
-    return source.on(loc, message) if at < 0 else source.inside(loc, at, len(text.rstrip()) - at, message)
-
-
-def _offset_of(tokens: list[tuple[str, str]], word: str) -> int | None:
-    offset = 0
-    for kind, value in tokens:
-        if kind == "name" and value == word:
-            return offset
-        offset += len(value)
-    return None
+        length = len(word) if word in offsets else len(text)
+        yield source.inside(loc, offsets.get(word, 0), length, message, meant)
 
 
 def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> Iterator[tuple[str, Words, str | None]]:
@@ -131,21 +113,20 @@ def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> It
             yield part.attr, drawn, near(part.attr, FRESH)
     # Nothing inside `{{ … }}` can bind a name.
     for name in sorted({node.name for node in tree.find_all(nodes.Name)} - known):
-        yield name, *_unknown_name(name, known, later)
-
-
-def _unknown_name(name: str, known: set[str], later: set[str]) -> tuple[Words, str | None]:
-    if name == "fresh":
-        return Words(
-            "“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
-            "`fresh` exists in `let` only: draw the value there and use its name here",
-        ), None
-    if name == "turn":
-        return Words("“turn” 只在 repeat 里面有", "`turn` exists inside `repeat` only"), None
-    if name in later:
-        early = Words("“{name}” 要写在用它的值前面", "`{name}` has to be written before what uses it")
-        return early.format(name=name), None
-    return Words("没有叫 “{name}” 的值", "no value is called `{name}`").format(name=shown(name)), near(name, known)
+        if name == "fresh":
+            only_let = Words(
+                "“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
+                "`fresh` exists in `let` only: draw the value there and use its name here",
+            )
+            yield name, only_let, None
+        elif name == "turn":
+            yield name, Words("“turn” 只在 repeat 里面有", "`turn` exists inside `repeat` only"), None
+        elif name in later:
+            early = Words("“{name}” 要写在用它的值前面", "`{name}` has to be written before what uses it")
+            yield name, early.format(name=name), None
+        else:
+            unknown = Words("没有叫 “{name}” 的值", "no value is called `{name}`").format(name=shown(name))
+            yield name, unknown, near(name, known)
 
 
 def encodings(source: Source, data: Tree) -> Iterator[Problem]:

@@ -55,35 +55,26 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
                     yield source.on(loc, large.format(n=len(data)))
         except Exception as error:  # whatever a template does wrong is the author's mistake
             yield source.on(loc, not_computed(error))
-    told = {*payloads_seen(step)}
+    rendered = {loc for loc, _ in payloads(step)}
     for loc, text in texts(step):
-        if not any(loc[: len(seen)] == seen for seen in told):
+        if not any(loc[: len(seen)] == seen for seen in rendered):
             try:
                 renderer.text(text)
             except Exception as error:
                 yield source.on(loc, not_computed(error))
 
 
-def payloads_seen(step: Written) -> Iterator[Loc]:
-    """Where the payloads stand that are rendered whole."""
-    return (loc for loc, _ in payloads(step))
-
-
 def _render_files(source: Source, number: int, exercise: Exercise, renderer: Renderer) -> Iterator[Problem]:
     for name, payload in exercise.checks[number].files.items():
         try:
             path, data = renderer.text(name), renderer.data(payload)
-            if not _plain_name(path):
+            parts = path.split("/")
+            if not path or "\0" in path or any(part in ("", ".", "..") for part in parts):
                 yield source.on_key(("checks", number, "files", name), _NO_NAME.format(name=shown(path)))
             if len(data) > exercise.limits.disk // 2:
                 yield source.on_key(("checks", number, "files", name), _TOO_LARGE)
         except Exception as error:
             yield source.on_key(("checks", number, "files", name), not_computed(error))
-
-
-def _plain_name(path: str) -> bool:
-    parts = path.split("/")
-    return bool(path) and "\0" not in path and not any(part in ("", ".", "..") for part in parts)
 
 
 _NO_NAME = Words(

@@ -88,10 +88,6 @@ def _letters(rng: random.Random, length: int) -> str:
     return "".join(rng.choices(LETTERS, k=length))
 
 
-def _characters(rng: random.Random, length: int) -> str:
-    return "".join(rng.choices(HAN, k=length))
-
-
 def _sentence(rng: random.Random, length: int, words: tuple[str, ...], marks: str) -> str:
     """Words of these alphabets with marks behind some of them, here and there a blank too many, and a mark at the end."""
     text, size = list[str](), 0
@@ -100,14 +96,6 @@ def _sentence(rng: random.Random, length: int, words: tuple[str, ...], marks: st
         text.append(word + rng.choice(("", "", rng.choice(marks))) + rng.choice((" ", " ", "  ")))
         size += len(text[-1])
     return "".join(text)[: length - 1] + rng.choice(".!?")
-
-
-def _in_ascii(rng: random.Random, length: int) -> str:
-    return _sentence(rng, length, (LETTERS, LETTERS, string.digits), MARKS)
-
-
-def _in_both(rng: random.Random, length: int) -> str:
-    return _sentence(rng, length, (LETTERS, LETTERS, string.digits, HAN, HAN), MARKS + "，。！？")
 
 
 def _tells_capitals(text: str) -> bool:
@@ -123,9 +111,15 @@ def _tells_all(text: str) -> bool:
 
 
 _WORD = _Kind(_letters, (6, 9), _tells_capitals)
-_HAN = _Kind(_characters, (2, 4), lambda text: True)
-_TEXT = _Kind(_in_ascii, (16, 24), _tells_all, shortest=12)
-_MIXED = _Kind(_in_both, (16, 24), lambda text: _tells_all(text) and any(c in HAN for c in text), shortest=12)
+_HAN = _Kind(lambda rng, length: "".join(rng.choices(HAN, k=length)), (2, 4), lambda text: True)
+_ENGLISH = (LETTERS, LETTERS, string.digits)
+_TEXT = _Kind(lambda rng, length: _sentence(rng, length, _ENGLISH, MARKS), (16, 24), _tells_all, shortest=12)
+_MIXED = _Kind(
+    lambda rng, length: _sentence(rng, length, (*_ENGLISH, HAN, HAN), MARKS + "，。！？"),
+    (16, 24),
+    lambda text: _tells_all(text) and any(char in HAN for char in text),
+    shortest=12,
+)
 
 
 class Fresh:
@@ -160,16 +154,17 @@ class Fresh:
         """The same with Chinese characters and marks in it."""
         return Drawing(self._draw, _MIXED)
 
-    def numbers(self, *asked: Any) -> str:
+    def numbers(self, *asked: object) -> str:
         """So many different whole numbers from the first to the last, in order, with a blank between them."""
-        if len(asked) != 3 or not all(type(n) is int for n in asked):
+        numbers = [one for one in asked if type(one) is int]
+        if not len(asked) == len(numbers) == 3:
             raise NoSuchValue(_NUMBERS)
-        count, first, last = asked
+        count, first, last = numbers
         if not 0 <= count <= last - first + 1 <= LONGEST:
             raise NoSuchValue(_NUMBERS)
         return " ".join(map(str, sorted(self._rng.sample(range(first, last + 1), count))))
 
-    def _draw(self, kind: _Kind, asked: tuple[Any, ...]) -> str:
+    def _draw(self, kind: _Kind, asked: tuple[object, ...]) -> str:
         length = asked[0] if len(asked) == 1 else None if asked else self._rng.randint(*kind.lengths)
         if type(length) is not int or not kind.shortest <= length <= LONGEST:
             lengths = Words("fresh 的长度是 {least} 到 {most}", "the length of a fresh value is {least} to {most}")
@@ -233,17 +228,17 @@ _NUMBERS = Words(
 class Drawing:
     """`fresh.word` and `fresh.word(8)` are both ways to say it."""
 
-    def __init__(self, draw: Callable[[_Kind, tuple[Any, ...]], str], kind: _Kind) -> None:
+    def __init__(self, draw: Callable[[_Kind, tuple[object, ...]], str], kind: _Kind) -> None:
         self._draw, self._kind = draw, kind
 
-    def __call__(self, *length: Any) -> str:
+    def __call__(self, *length: object) -> str:
         return self._draw(self._kind, length)
 
     def __str__(self) -> str:
         return self._draw(self._kind, ())
 
 
-def _said(value: Any) -> Any:
+def _said(value: object) -> object:
     """What a `{{ … }}` puts into its text; never where an object of this program lies in memory."""
     if isinstance(value, Fresh):
         raise NoSuchValue(Words("fresh 后面要写取什么，比如 fresh.word", "say what is drawn: `fresh.word`, say"))
@@ -254,7 +249,7 @@ def _said(value: Any) -> Any:
     return value
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
+class TemplateSandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox, which also refuses the two operators that make something huge out of a short template."""
 
     intercepted_binops = frozenset({"*", "**"})
@@ -268,9 +263,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 @cache
-def environment() -> Sandbox:
+def environment() -> TemplateSandbox:
     """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
-    made = Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=_said)
+    made = TemplateSandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=_said)
     made.filters["size"] = lambda text, encoding="utf-8": len(str(text).encode(encoding))
     made.filters["exactly"] = lambda text: re.escape(str(text))
     made.filters["literal"] = lambda text, encoding="utf-8": repr(str(text).encode(encoding))
@@ -282,16 +277,13 @@ def _compiled(template: str) -> Template:
     """Compiling costs a hundred times what rendering does, and every template is rendered often."""
     # Jinja2 makes every end of a line a plain newline; on the wire the others matter.
     parts = _BRACES.split(template) if "\r" in template else [template]
-    kept = (_RETURNS.sub(_spelt, part) if number % 2 == 0 else part for number, part in enumerate(parts))
-    return environment().from_string("".join(kept))
+    for number in range(0, len(parts), 2):
+        parts[number] = _RETURNS.sub(lambda found: f"{{{{ {found[0]!r} }}}}", parts[number])
+    return environment().from_string("".join(parts))
 
 
 _BRACES = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _RETURNS = re.compile(r"\r\n?")
-
-
-def _spelt(match: re.Match[str]) -> str:
-    return f"{{{{ {match[0]!r} }}}}"
 
 
 def literals(exercise: Exercise) -> frozenset[str]:
@@ -332,7 +324,7 @@ def draw(exercise: Exercise, check: Check, seed: int) -> tuple[dict[str, str], .
     return tuple(cases)
 
 
-def _computed(template: str, values: Mapping[str, Any], name: str, row: int | None) -> str:
+def _computed(template: str, values: Mapping[str, object], name: str, row: int | None) -> str:
     try:
         return _compiled(template).render(values)
     except Exception as error:  # a template may raise anything; all of it is a mistake in the exercise

@@ -178,16 +178,16 @@ def spins_after_disconnect(facts: Facts) -> Told | None:
     """The other side has gone, and a receiving loop runs and runs."""
     if facts.exercise.transport != "tcp" or facts.failure is None or not facts.left:
         return None
-    text, loops = facts.text, list[flow.Loop | None]()
+    text, loops = facts.text, list[sources.Loop | None]()
     # Around the line where a thread was busy ...
     if isinstance(facts.moment, (Spins, LimitPassed)):
         busy = [thread for thread in facts.placed if thread.file == facts.file and not thread.call]
-        loops += [flow.loop_around(text, thread.line) for thread in busy]
+        loops += [sources.loop_around(text, thread.line) for thread in busy]
     # ... or one that prints and prints: the same line, many times more than clients could have asked for.
     printed = b"".join(event.data for event in facts.case[facts.left[0] :] if isinstance(event, OutputCame))
     lines = printed.split(b"\n")[:-1][-_EMPTY_PRINTS:]
     if facts.limit is not None or (len(lines) == _EMPTY_PRINTS and len(set(lines)) == 1):
-        loops += [flow.loop_around(text, call.lineno) for call in sources.calls(text, *sources.TAKING)]
+        loops += [sources.loop_around(text, call.lineno) for call in sources.calls(text, *sources.TAKING)]
     call = next((call for loop in loops if loop is not None and (call := flow.receives(loop)) is not None), None)
     return facts.here(call.lineno, call=sources.called(call)) if call is not None else None
 
@@ -214,5 +214,5 @@ def spins(facts: Facts) -> Told | None:
     if not facts.spins or thread is None:
         return None
     # Where in its loop it was met is chance.
-    loop = flow.loop_around(facts.text_of(thread.file), thread.line)
+    loop = sources.loop_around(facts.text_of(thread.file), thread.line)
     return facts.at(thread.file, loop.lineno if loop is not None else thread.line)

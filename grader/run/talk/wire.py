@@ -33,12 +33,12 @@ from grader.model.events import (
 )
 from grader.play.commands import (
     AwaitReady,
+    BeginStep,
     Command,
     ConnectPeer,
     End,
     EndPeer,
     Look,
-    Mark,
     Measure,
     ReadFile,
     SendData,
@@ -145,7 +145,7 @@ class Wire:
                 self._tell_file(self._running[command.program], command)
             case Measure():
                 self._measure(self._running[command.program], command.seconds)
-            case Mark():
+            case BeginStep():
                 self._loop.tell(StepBegan, command.step)
             case AwaitReady() | Stop() | Wait():
                 self._wait(command)
