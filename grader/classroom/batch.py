@@ -166,13 +166,6 @@ class _Batch:
                 unit.students.append(student)
                 self._of[student.id, exercise.id] = unit
 
-    def _asked(self, unit: Unit) -> list[Check]:
-        """The checks of a unit that are wanted."""
-        students = {student.id for student in unit.students}
-        if unit.lacks is not None or (self._people is not None and not self._people & students):
-            return []
-        return [check for check in unit.checks if self._checks is None or check.id in self._checks]
-
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
         people, checks = set[str](), set[str]()
@@ -195,7 +188,9 @@ class _Batch:
     def outcome(self) -> Outcome:
         units, repeat = list(self._units.values()), self._orders.repeat
         for unit in units:
-            asked = self._asked(unit)
+            asked = list[Check]()
+            if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
+                asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
             if self._orders.regrade and asked:
                 self._store.forget(unit.subject, list(map(check_key, asked)))
             wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
@@ -242,7 +237,18 @@ class _Batch:
         def told(task: Task, result: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
             self._running = tuple((begun[id(each)][0].students[0], check.id) for each, check in running)
             if result is not None:
-                self._take(*begun[id(task)], result)
+                unit, attempt = begun[id(task)]
+                name = result.program, result.id
+                if result.transcript is not None:  # all else follows from other results
+                    self._store.keep(unit.subject, attempt, result)
+                    self._ran += 1
+                unit.runs.setdefault(attempt, {})[name] = slim(result)
+                if name not in self._idle.get((id(unit), attempt), ()):  # else nobody waits for it
+                    self._done += 1
+                    self._failing += result.verdict == "failed"
+                    self._untold += result.verdict == "ungraded"
+                    for student in unit.students if not attempt.alone else ():
+                        self._open[student.id] -= 1
             self._tell()
 
         def continues() -> bool:
@@ -252,19 +258,6 @@ class _Batch:
         for task, _ in grade_all(tasks(), slots, told, continues):
             begun.pop(id(task))
         self._running = ()
-
-    def _take(self, unit: Unit, attempt: Attempt, result: CheckResult) -> None:
-        if result.transcript is not None:  # all else follows from other results
-            self._store.keep(unit.subject, attempt, result)
-            self._ran += 1
-        unit.runs.setdefault(attempt, {})[result.program, result.id] = slim(result)
-        if (result.program, result.id) in self._idle.get((id(unit), attempt), ()):
-            return  # nobody waits for it
-        self._done += 1
-        self._failing += result.verdict == "failed"
-        self._untold += result.verdict == "ungraded"
-        for student in unit.students if not attempt.alone else ():
-            self._open[student.id] -= 1
 
     def _tell(self) -> None:
         ended = sum(1 for left in self._open.values() if left <= 0)
