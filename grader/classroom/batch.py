@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
-from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
+from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import subject_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UsageError
 from grader.intake.collected import Collected, Student
-from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all, wanted_checks, with_needs
@@ -284,7 +283,7 @@ class _Batch:
                 found = standing[id(unit)]
                 unfinished += len(unit.checks) - len(found)
                 if found:
-                    results[part.spec.exercise.id] = self._result(unit, student, found)
+                    results[part.spec.exercise.id] = unit.result(student, found, self._started)
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
             why = unread.get(student.id) if handin is None or lacking else None
@@ -309,30 +308,6 @@ class _Batch:
             unfinished,
         )
         return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known, self._total - self._done)
-
-    def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
-        checks = tuple(
-            found[check_key(check)][0] if check_key(check) in found else ungraded(check, NOT_RUN)
-            for check in unit.checks
-        )
-        spec, submission, run = unit.part.spec, unit.submission, unit.run
-        return Result(
-            exercise=spec.exercise.id,
-            exercise_title=spec.exercise.title,
-            exercise_digest=spec.digest,
-            submission=student.id,
-            submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()},
-            sources={},
-            isolation=run.isolation,
-            seed=run.seed,
-            started=self._started,
-            duration=sum(check.duration for check in checks),
-            checks=checks,
-            grader=__version__,
-            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
-            command=run.command,
-        )
 
     def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
         found = {}
