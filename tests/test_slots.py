@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_this_machine_can_be_read() -> None:
     ],
 )
 def test_the_quota_of_a_control_group(
-    files: dict[str, str], quota: float | None, tmp_path: slots.Path, monkeypatch: pytest.MonkeyPatch
+    files: dict[str, str], quota: float | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, text in files.items():
         (tmp_path / name).write_text(text)

@@ -103,10 +103,9 @@ def _read_file(path: Path) -> dict[str, bytes]:
             if len(data) > room:
                 continue
             chain = toolchain_of(name)
-            if chain is not None and chain.main and not chain.by_class and chain.is_source(wanted):
-                # Of sources that are all built together, one with a start of its own is another program.
-                if chain.is_main(without_comments(source_text(data[:SOURCE_CAP]))):
-                    continue
+            together = chain is not None and chain.main and not chain.by_class and chain.is_source(wanted)
+            if together and chain is not None and chain.is_main(without_comments(source_text(data[:SOURCE_CAP]))):
+                continue  # of sources that are all built together, one with a start of its own is another program
             found[wanted], room = data, room - len(data)
             if is_code(wanted) or _is_makefile(wanted):
                 todo.append(wanted)
