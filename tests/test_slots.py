@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from grader.schedule import slots
-from grader.schedule.slots import Counters, Gauge, Load, Slots, decide, fits, load_between, places_taken
+from grader.schedule.slots import Counters, Gauge, Load, Slots, fits, load_between, next_slots, places_taken
 
 TWO = Slots.for_cores(2)
 IDLE, FULL, CROWD = Load(0.5, 0.5), Load(0.01, 2.0), Load(0.0, 6.0)
@@ -16,7 +17,7 @@ IDLE, FULL, CROWD = Load(0.5, 0.5), Load(0.01, 2.0), Load(0.0, 6.0)
 def after(start: int, load: Load | None, times: int = 1, bounds: Slots = TWO) -> int:
     """The number behind so many decisions in which it was what held the run up."""
     for _ in range(times):
-        start = decide(start, bounds, start, load)
+        start = next_slots(start, bounds, start, load)
     return start
 
 
@@ -44,12 +45,12 @@ def test_the_number_follows_the_load(load: Load | None, times: int, slots: int) 
 
 
 def test_it_grows_only_where_it_holds_the_run_up() -> None:
-    assert decide(8, TWO, 5.0, IDLE) == 8
-    assert decide(8, TWO, 7.5, IDLE) == 16
+    assert next_slots(8, TWO, 5.0, IDLE) == 8
+    assert next_slots(8, TWO, 7.5, IDLE) == 16
 
 
 def test_it_gives_way_to_others_one_by_one() -> None:
-    assert decide(8, TWO, 8.0, CROWD) == decide(8, TWO, 5.0, CROWD) == 7
+    assert next_slots(8, TWO, 8.0, CROWD) == next_slots(8, TWO, 5.0, CROWD) == 7
     assert after(16, CROWD, 30) == 4
 
 
@@ -126,7 +127,7 @@ def test_this_machine_can_be_read() -> None:
     ],
 )
 def test_the_quota_of_a_control_group(
-    files: dict[str, str], quota: float | None, tmp_path: slots.Path, monkeypatch: pytest.MonkeyPatch
+    files: dict[str, str], quota: float | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, text in files.items():
         (tmp_path / name).write_text(text)

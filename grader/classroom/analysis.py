@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import statistics
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -141,20 +142,20 @@ class Analysis:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The checks of all results, by exercise, in the exercise's order."""
-        return tuple(column for each in self.book.exercises for column in self._columns_of(each.exercise))
-
-    def _columns_of(self, exercise: str) -> list[Column]:
-        """Results may lack checks, of a program that nobody asked for; the fullest one gives the order. Programs stand
-        one after another, what needs both of them last."""
-        results = [one.results[exercise] for one in self.book.graded if exercise in one.results]
-        found: dict[Key, Column] = {}
-        for result in sorted(results, key=lambda result: -len(result.checks)):
-            for check in result.checks:
-                key = key_of(exercise, check)
-                if key not in found:
-                    found[key] = Column(key, check.title, check.group, check.points, check.hidden)
-        return sorted(found.values(), key=lambda column: _PROGRAMS.get(column.key.program, len(_PROGRAMS)))
+        """The checks of all results, by exercise, in the exercise's order. Programs stand one after another, what needs
+        both of them last."""
+        columns = list[Column]()
+        for exercise in (each.exercise for each in self.book.exercises):
+            results = [one.results[exercise] for one in self.book.graded if exercise in one.results]
+            found: dict[Key, Column] = {}
+            # Results may lack checks, of a program that nobody asked for: the fullest one gives the order.
+            for result in sorted(results, key=lambda result: -len(result.checks)):
+                for check in result.checks:
+                    key = key_of(exercise, check)
+                    if key not in found:
+                        found[key] = Column(key, check.title, check.group, check.points, check.hidden)
+            columns += sorted(found.values(), key=lambda column: _PROGRAMS.get(column.key.program, len(_PROGRAMS)))
+        return tuple(columns)
 
     @cached_property
     def checks(self) -> Mapping[str, Mapping[Key, CheckResult]]:
@@ -197,7 +198,9 @@ class Analysis:
             return Marks((), None, None)
         placed: dict[int, list[str]] = {low: [] for low in range(0, 100, BIN)}
         for student, total in sure:
-            placed.setdefault(_bin_of(total), []).append(student)
+            # Exactly 100 belongs to the last ordinary bin; bonus may lead beyond.
+            low = 100 - BIN if total == 100 else max(0, int(total // BIN) * BIN)
+            placed.setdefault(low, []).append(student)
         bins = tuple(Bin(low, low + BIN, tuple(placed.get(low, ()))) for low in range(0, max(placed) + BIN, BIN))
         totals = [total for _, total in sure]
         return Marks(bins, statistics.fmean(totals), statistics.median(totals))
@@ -206,63 +209,41 @@ class Analysis:
 
     @cached_property
     def figures(self) -> tuple[CheckFigures, ...]:
-        """One for each column."""
-        return tuple(self._figures(column) for column in self.columns)
-
-    def _figures(self, column: Column) -> CheckFigures:
-        seen = [self.seen(one, column.key) for one in self.book.graded]
-        untold = seen.count("ungraded") + seen.count("unstable")
-        return CheckFigures(
-            column,
-            seen.count("passed"),
-            seen.count("failed"),
-            seen.count("skipped"),
-            untold,
-            seen.count("lacking"),
-            self._discrimination(column.key),
-        )
-
-    def _discrimination(self, key: Key) -> float | None:
-        """The point-biserial correlation with the score without the check itself."""
-        passed, rest = list[float](), list[float]()
-        for one in self.book.graded:
-            check = self.checks[one.student.id].get(key)
-            if check is not None and check.verdict in ("passed", "failed", "skipped"):
-                passed.append(float(check.verdict == "passed"))
-                rest.append(self._rest(one, key))
-        if len(passed) < FEWEST or len(set(passed)) < 2 or max(rest) - min(rest) < 1e-9:
-            return None
-        return statistics.correlation(passed, rest)
-
-    def _rest(self, one: Graded, key: Key) -> float:
-        """The core score of all that was handed in, by weight, without the one check."""
-        check = self.checks[one.student.id][key]
-        shares = self._shares[one.student.id]
-        own = check.earned * shares[key.exercise] if check.group == "core" and key.exercise in shares else 0
-        return self._scores[one.student.id] - own
-
-    @cached_property
-    def _shares(self) -> Mapping[str, Mapping[str, float]]:
-        """What a core point of each exercise counts, by student."""
+        """One for each column. Its discrimination is the point-biserial correlation with the score without the check."""
         weights = {each.exercise: each.weight for each in self.book.exercises}
-        return {
-            one.student.id: {
+        shares, scores = dict[str, dict[str, float]](), dict[str, float]()
+        for one in self.book.graded:
+            # What a core point of each exercise counts, and all core points that were earned, by that weight.
+            worth = shares[one.student.id] = {
                 exercise: weights.get(exercise, 0) / result.score.possible
                 for exercise, result in one.results.items()
                 if result.score.possible
             }
-            for one in self.book.graded
-        }
+            scores[one.student.id] = sum(share * one.results[name].score.earned for name, share in worth.items())
 
-    @cached_property
-    def _scores(self) -> Mapping[str, float]:
-        """The weighted core points of each student."""
-        return {
-            one.student.id: sum(
-                share * one.results[exercise].score.earned for exercise, share in self._shares[one.student.id].items()
+        found = []
+        for column in self.columns:
+            key, passed, rest = column.key, list[float](), list[float]()
+            for student, checks in self.checks.items():
+                check = checks.get(key)
+                if check is not None and check.verdict in ("passed", "failed", "skipped"):
+                    share = shares[student].get(key.exercise, 0.0) if check.group == "core" else 0.0
+                    passed.append(float(check.verdict == "passed"))
+                    rest.append(scores[student] - check.earned * share)
+            alike = len(set(passed)) < 2 or max(rest) - min(rest) < 1e-9
+            count = Counter(self.seen(one, key) for one in self.book.graded)
+            found.append(
+                CheckFigures(
+                    column,
+                    passed=count["passed"],
+                    failed=count["failed"],
+                    skipped=count["skipped"],
+                    untold=count["ungraded"] + count["unstable"],
+                    lacking=count["lacking"],
+                    discrimination=None if len(passed) < FEWEST or alike else statistics.correlation(passed, rest),
+                )
             )
-            for one in self.book.graded
-        }
+        return tuple(found)
 
     # - mistakes that many made
 
@@ -303,10 +284,12 @@ class Analysis:
     @cached_property
     def identical(self) -> tuple[Identical, ...]:
         """The same files of several students: whole hand-ins first, then single exercises of others."""
-        whole: dict[str, list[str]] = {}
+        whole: dict[tuple[bytes, ...], list[str]] = {}
         for one in self.book.graded:
             if one.handin is not None and any(one.handin.files.values()):
-                whole.setdefault(_contents(one.handin.files.values()), []).append(one.student.id)
+                # The contents alone, whatever the files are called and wherever they lie.
+                contents = sorted(hashlib.sha256(data).digest() for data in one.handin.files.values())
+                whole.setdefault(tuple(contents), []).append(one.student.id)
         groups = [Identical(tuple(students)) for students in whole.values() if len(students) > 1]
         told = {frozenset(group.students) for group in groups}
         for each in self.book.exercises:
@@ -326,16 +309,3 @@ def _unrun(check: CheckResult) -> bool:
 
 def key_of(exercise: str, check: CheckResult) -> Key:
     return Key(exercise, check.program, check.id)
-
-
-def _bin_of(total: float) -> int:
-    """The lower end of its bin. Exactly 100 belongs to the last ordinary one; bonus may lead beyond."""
-    return 100 - BIN if total == 100 else max(0, int(total // BIN) * BIN)
-
-
-def _contents(files: Iterable[bytes]) -> str:
-    """The same for the same contents, whatever the files are called and wherever they lie."""
-    total = hashlib.sha256()
-    for digest in sorted(hashlib.sha256(data).digest() for data in files):
-        total.update(digest)
-    return total.hexdigest()

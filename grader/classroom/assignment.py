@@ -11,7 +11,6 @@ import datetime
 import hashlib
 import re
 import zoneinfo
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -144,7 +143,16 @@ class _Reading:
             words = None
             self._problems += faults(self._source, self._data, error, AssignmentWords)
         specs = self._specs()
-        due, roster = self._due(), self._roster()
+        due, roster = self._due(), None
+        if isinstance(name := self._data.get("roster"), str):
+            path = self._source.path.parent / name
+            try:
+                if path.is_file():
+                    roster = read_roster(path)
+                else:
+                    self._wrong(("roster",), _NO_ROSTER.format(name=shown(name)))
+            except SpecError as error:
+                self._elsewhere += error.problems
         if words is None or self._problems or self._elsewhere:
             raise SpecError([*in_file_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
         several = len(specs) > 1
@@ -176,8 +184,13 @@ class _Reading:
     def _specs(self) -> list[Spec]:
         """The exercises that can be read; what is wrong with the others is noted."""
         found, first, told = list[Spec](), dict[str, Loc](), set[Path]()
-        for loc, name in self._names():
-            path = self._find(loc, name)
+        listed = self._data.get("exercises")
+        for number, one in enumerate(listed if isinstance(listed, list) else ()):
+            loc: Loc = ("exercises", number)
+            name, program = one, None
+            if isinstance(one, dict):
+                loc, name, program = (*loc, "exercise"), one.get("exercise"), one.get("program")
+            path = self._find(loc, name) if isinstance(name, str) else None
             if path is None:
                 continue
             try:
@@ -191,28 +204,13 @@ class _Reading:
             if before != loc:
                 line = self._source.line(self._source.values[before].start)
                 self._wrong(loc, _TWICE.format(id=shown(spec.exercise.id), line=line))
-            found.append(self._of_program(loc, spec))
+            if isinstance(program, str) and program in get_args(ProgramName):
+                try:
+                    spec = of_program(spec, program)
+                except UsageError as error:
+                    self._wrong(("exercises", number, "program"), error.message, near(program, spec.exercise.programs))
+            found.append(spec)
         return found
-
-    def _of_program(self, loc: Loc, spec: Spec) -> Spec:
-        listed = self._data["exercises"][loc[1]]
-        program = listed.get("program") if isinstance(listed, dict) else None
-        if not isinstance(program, str) or program not in get_args(ProgramName):
-            return spec
-        try:
-            return of_program(spec, program)
-        except UsageError as error:
-            self._wrong((*loc[:2], "program"), error.message, near(program, spec.exercise.programs))
-            return spec
-
-    def _names(self) -> Iterator[tuple[Loc, str]]:
-        listed = self._data.get("exercises")
-        for number, one in enumerate(listed if isinstance(listed, list) else ()):
-            loc: Loc = ("exercises", number)
-            if isinstance(one, dict):
-                one, loc = one.get("exercise"), (*loc, "exercise")
-            if isinstance(one, str):
-                yield loc, one
 
     def _find(self, loc: Loc, name: str) -> Path | None:
         """A file beside the assignment, or one of the exercises that everybody knows."""
@@ -236,7 +234,15 @@ class _Reading:
     # ------------------------------------------------------------ the due date
 
     def _due(self) -> datetime.datetime | None:
-        due, zone = self._data.get("due"), self._zone()
+        due, name, zone = self._data.get("due"), self._data.get("tz"), None
+        if isinstance(name, str):
+            try:
+                zone = zoneinfo.ZoneInfo(name)
+            except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+                zones = zoneinfo.available_timezones()
+                cities = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
+                meant = near(name, zones) or cities.get(near(name, cities) or "")
+                self._wrong(("tz",), _NO_ZONE.format(name=shown(name)), meant)
         if not isinstance(due, str):
             return None
         found = _DUE.fullmatch(due.strip())
@@ -252,35 +258,6 @@ class _Reading:
         told = _ASSUMED.format(zone=_offset(moment))
         self._warnings.append(self._source.on(("due",), told, f"{due.strip()} {_offset(moment)}", "warning"))
         return moment
-
-    def _zone(self) -> zoneinfo.ZoneInfo | None:
-        name = self._data.get("tz")
-        if not isinstance(name, str):
-            return None
-        try:
-            return zoneinfo.ZoneInfo(name)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            zones = zoneinfo.available_timezones()
-            cities = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
-            meant = near(name, zones) or cities.get(near(name, cities) or "")
-            self._wrong(("tz",), _NO_ZONE.format(name=shown(name)), meant)
-            return None
-
-    # ------------------------------------------------------------ the roster
-
-    def _roster(self) -> tuple[Student, ...] | None:
-        name = self._data.get("roster")
-        if not isinstance(name, str):
-            return None
-        path = self._source.path.parent / name
-        if not path.is_file():
-            self._wrong(("roster",), _NO_ROSTER.format(name=shown(name)))
-            return None
-        try:
-            return read_roster(path)
-        except SpecError as error:
-            self._elsewhere += error.problems
-            return None
 
 
 _TWICE = Words("练习 “{id}” 写了两次，第一次在第 {line} 行", "the exercise `{id}` is there twice; first in line {line}")

@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
-from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
+from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import subject_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UsageError
 from grader.intake.collected import Collected, Student
-from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all, wanted_checks, with_needs
@@ -166,13 +165,6 @@ class _Batch:
                 unit.students.append(student)
                 self._of[student.id, exercise.id] = unit
 
-    def _asked(self, unit: Unit) -> list[Check]:
-        """The checks of a unit that are wanted."""
-        students = {student.id for student in unit.students}
-        if unit.lacks is not None or (self._people is not None and not self._people & students):
-            return []
-        return [check for check in unit.checks if self._checks is None or check.id in self._checks]
-
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
         people, checks = set[str](), set[str]()
@@ -195,7 +187,9 @@ class _Batch:
     def outcome(self) -> Outcome:
         units, repeat = list(self._units.values()), self._orders.repeat
         for unit in units:
-            asked = self._asked(unit)
+            asked = list[Check]()
+            if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
+                asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
             if self._orders.regrade and asked:
                 self._store.forget(unit.subject, list(map(check_key, asked)))
             wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
@@ -242,7 +236,18 @@ class _Batch:
         def told(task: Task, result: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
             self._running = tuple((begun[id(each)][0].students[0], check.id) for each, check in running)
             if result is not None:
-                self._take(*begun[id(task)], result)
+                unit, attempt = begun[id(task)]
+                name = result.program, result.id
+                if result.transcript is not None:  # all else follows from other results
+                    self._store.keep(unit.subject, attempt, result)
+                    self._ran += 1
+                unit.runs.setdefault(attempt, {})[name] = slim(result)
+                if name not in self._idle.get((id(unit), attempt), ()):  # else nobody waits for it
+                    self._done += 1
+                    self._failing += result.verdict == "failed"
+                    self._untold += result.verdict == "ungraded"
+                    for student in unit.students if not attempt.alone else ():
+                        self._open[student.id] -= 1
             self._tell()
 
         def continues() -> bool:
@@ -252,19 +257,6 @@ class _Batch:
         for task, _ in grade_all(tasks(), slots, told, continues):
             begun.pop(id(task))
         self._running = ()
-
-    def _take(self, unit: Unit, attempt: Attempt, result: CheckResult) -> None:
-        if result.transcript is not None:  # all else follows from other results
-            self._store.keep(unit.subject, attempt, result)
-            self._ran += 1
-        unit.runs.setdefault(attempt, {})[result.program, result.id] = slim(result)
-        if (result.program, result.id) in self._idle.get((id(unit), attempt), ()):
-            return  # nobody waits for it
-        self._done += 1
-        self._failing += result.verdict == "failed"
-        self._untold += result.verdict == "ungraded"
-        for student in unit.students if not attempt.alone else ():
-            self._open[student.id] -= 1
 
     def _tell(self) -> None:
         ended = sum(1 for left in self._open.values() if left <= 0)
@@ -291,7 +283,7 @@ class _Batch:
                 found = standing[id(unit)]
                 unfinished += len(unit.checks) - len(found)
                 if found:
-                    results[part.spec.exercise.id] = self._result(unit, student, found)
+                    results[part.spec.exercise.id] = unit.result(student, found, self._started)
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
             why = unread.get(student.id) if handin is None or lacking else None
@@ -316,30 +308,6 @@ class _Batch:
             unfinished,
         )
         return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known, self._total - self._done)
-
-    def _result(self, unit: Unit, student: Student, found: Standing) -> Result:
-        checks = tuple(
-            found[check_key(check)][0] if check_key(check) in found else ungraded(check, NOT_RUN)
-            for check in unit.checks
-        )
-        spec, submission, run = unit.part.spec, unit.submission, unit.run
-        return Result(
-            exercise=spec.exercise.id,
-            exercise_title=spec.exercise.title,
-            exercise_digest=spec.digest,
-            submission=student.id,
-            submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()},
-            sources={},
-            isolation=run.isolation,
-            seed=run.seed,
-            started=self._started,
-            duration=sum(check.duration for check in checks),
-            checks=checks,
-            grader=__version__,
-            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
-            command=run.command,
-        )
 
     def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
         found = {}

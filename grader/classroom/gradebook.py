@@ -39,6 +39,12 @@ class LateRule:
     percent_a_day: float = 0.0
     most_days: int | None = None
 
+    def share(self, days: int) -> float:
+        """The share of the mark that so many days cost."""
+        if days and self.most_days is not None and days > self.most_days:
+            return 1.0
+        return min(1.0, days * self.percent_a_day / 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
@@ -64,7 +70,7 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FinalMark:
     """What a student's work is worth, in percent of the assignment.
 
     `sure` is false while something core could not be told, or nothing could be read: `total` is then the sure part.
@@ -100,11 +106,11 @@ class Gradebook:
     """Checks that were not run, because the run was ended."""
 
     @cached_property
-    def marks(self) -> Mapping[str, Mark]:
+    def marks(self) -> Mapping[str, FinalMark]:
         """The mark of each student, by id."""
         return {one.student.id: self.mark(one) for one in self.graded}
 
-    def mark(self, one: Graded) -> Mark:
+    def mark(self, one: Graded) -> FinalMark:
         """Each exercise's share of its core points, by weight; then bonus, then lateness."""
         weights = sum(each.weight for each in self.exercises) or 1.0
         earned = bonus = 0.0
@@ -117,17 +123,12 @@ class Gradebook:
             bonus += share * score.bonus_earned / score.possible
         bonus = 0.0 if self.bonus == "ignore" else bonus
         full = min(100.0, earned + bonus) if self.bonus == "cap" else earned + bonus
-        cost = self._late_share(one.handin.days_late if one.handin else 0) * full
+        cost = self.late.share(one.handin.days_late if one.handin else 0) * full
         sure = one.standing in ("graded", "missing") and not self.unfinished_of(one)
-        return Mark(round(earned, 2), round(bonus, 2), round(cost, 2), round(full - cost, 2), sure)
+        return FinalMark(round(earned, 2), round(bonus, 2), round(cost, 2), round(full - cost, 2), sure)
 
     def unfinished_of(self, one: Graded) -> bool:
         """Whether something of it was not run: it was read, and there is neither a result nor a reason."""
         if one.handin is None:
             return False
         return any(each.exercise not in one.results and each.exercise not in one.lacking for each in self.exercises)
-
-    def _late_share(self, days: int) -> float:
-        if days and self.late.most_days is not None and days > self.late.most_days:
-            return 1.0
-        return min(1.0, days * self.late.percent_a_day / 100)

@@ -17,42 +17,40 @@ from grader.spec.toolchains import is_code
 
 
 def submission_of(handin: HandIn, part: Assigned) -> Submission:
-    """The programs for one exercise among a student's files. Raises UsageError where there are none."""
-    files = _of_part(handin.files, part)
+    """The programs for one exercise among a student's files. Raises UsageError where there are none.
+
+    They lie in the folder that is this exercise's: by the assignment's pattern, else by its id or number; else anywhere.
+    """
+    files, folders = handin.files, _folders_of(handin.files)
+    if part.folder is not None and folders:
+        glob = part.folder.strip("/").lower()
+        fits = [
+            folder
+            for folder in folders
+            if fnmatch.fnmatchcase(folder.lower(), glob) or fnmatch.fnmatchcase(_last(folder).lower(), glob)
+        ]
+        if not fits:
+            raise UsageError(_NO_FOLDER.format(folder=part.folder, there=", ".join(sorted(files)[:10])))
+        if len(fits) == 1:
+            files = _inside(files, fits[0])
+        else:
+            inside = tuple(f"{one}/" for one in fits)
+            files = _unwrapped({name: data for name, data in files.items() if name.startswith(inside)})
+    else:
+        files = _unwrapped(files)
+        programs = {name: data for name, data in files.items() if is_code(name)}  # no folder of pictures is one
+        near = [folder for folder in _folders_of(programs) if folder.count("/") < 2]
+        wanted = plain_name(part.spec.exercise.id)
+        named = [folder for folder in near if wanted in plain_name(_last(folder))]
+        if named:
+            files = _inside(files, min(named, key=lambda folder: (len(_last(folder)), folder)))
+        elif part.number and (folder := _numbered(near, part.number)):
+            files = _inside(files, folder)
     found = submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
-    if part.folder is not None and not _folders_of(handin.files):
+    if part.folder is not None and not folders:
         note = _FLAT.format(folder=part.folder)
         return dataclasses.replace(found, notes=(note, *found.notes))
     return found
-
-
-def _of_part(files: Mapping[str, bytes], part: Assigned) -> Mapping[str, bytes]:
-    """The files of the folder that is this exercise's, by the assignment's pattern, else by its id or number; else all."""
-    if part.folder is not None and _folders_of(files):
-        return _matching(files, part.folder)
-    files = _unwrapped(files)
-    programs = {name: data for name, data in files.items() if is_code(name)}  # no folder of pictures is one
-    near = [folder for folder in _folders_of(programs) if folder.count("/") < 2]
-    wanted = plain_name(part.spec.exercise.id)
-    named = [folder for folder in near if wanted in plain_name(_last(folder))]
-    if named:
-        return _inside(files, min(named, key=lambda folder: (len(_last(folder)), folder)))
-    return _inside(files, folder) if part.number and (folder := _numbered(near, part.number)) else files
-
-
-def _matching(files: Mapping[str, bytes], pattern: str) -> Mapping[str, bytes]:
-    """Those of the folders that fit; of one inside another, the outer."""
-    glob = pattern.strip("/").lower()
-    fits = [
-        folder
-        for folder in _folders_of(files)
-        if fnmatch.fnmatchcase(folder.lower(), glob) or fnmatch.fnmatchcase(_last(folder).lower(), glob)
-    ]
-    if not fits:
-        raise UsageError(_NO_FOLDER.format(folder=pattern, there=", ".join(sorted(files)[:10])))
-    if len(fits) == 1:
-        return _inside(files, fits[0])
-    return _unwrapped({name: data for name, data in files.items() if any(name.startswith(f"{one}/") for one in fits)})
 
 
 def _numbered(near: list[str], number: int) -> str | None:

@@ -28,17 +28,14 @@ _NOT_WRITTEN = Words(
 
 def need_own_folder(folder: Path) -> None:
     """Raises UsageError where the folder holds somebody else's files of the names that we write."""
-    if (folder / STORE).exists() or _is_ours(folder / "results.json"):
+    if (folder / STORE).exists():
         return
+    with contextlib.suppress(OSError), (folder / "results.json").open("rb") as text:
+        if b'"schema": "grader/' in text.read(200):
+            return
     for name in OWN:
         if os.path.lexists(folder / name):
             raise UsageError(_NOT_OURS.format(path=folder, name=name))
-
-
-def _is_ours(file: Path) -> bool:
-    with contextlib.suppress(OSError), file.open("rb") as text:
-        return b'"schema": "grader/' in text.read(200)
-    return False
 
 
 def publish(folder: Path, store: Store, files: Iterable[tuple[str, bytes]]) -> None:
@@ -50,21 +47,17 @@ def publish(folder: Path, store: Store, files: Iterable[tuple[str, bytes]]) -> N
     written = set[str]()
     for name, content in files:
         written.add(name)
-        _write(folder / name, content)
+        path = folder / name
+        beside = path.with_name(f".{path.name}.new")  # whoever reads it meets the old one or the new one
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(content)
+            os.replace(beside, path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise StoreError(_NOT_WRITTEN.format(path=path, why=error.strerror)) from None
     for name in earlier - written:
         with contextlib.suppress(OSError):
             (folder / name).unlink()
     store.remember(_PAGES, json.dumps(sorted(written)))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Under another name first: whoever reads it meets the old one or the new one."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise StoreError(_NOT_WRITTEN.format(path=path, why=error.strerror)) from None

@@ -14,7 +14,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from grader.errors import Bug
-from grader.model import CheckResult, Event, Finding, Happening, Observed, SocketAt, Transcript, Words, read_event
+from grader.model import CheckResult, Finding, Happening, Observed, SocketAt, Transcript, Words, read_event
 from grader.model.failure import Because, FailureCode
 from grader.model.seen import Exit
 
@@ -54,13 +54,14 @@ def _plain(value: object) -> Any:
     if isinstance(value, Happening):
         return ["Event", value.to_json()]
     if is_dataclass(value) and type(value).__name__ in _KINDS:
-        parts = ((each, getattr(value, each.name)) for each in fields(value))
-        return [type(value).__name__, {each.name: _plain(part) for each, part in parts if not _is_default(each, part)}]
+        told = {}
+        for each in fields(value):
+            part = getattr(value, each.name)
+            # An equal value of another type (1 and True) is no default.
+            if each.default is MISSING or type(part) is not type(each.default) or part != each.default:
+                told[each.name] = _plain(part)
+        return [type(value).__name__, told]
     raise Bug(f"a result holds a {type(value).__name__}")
-
-
-def _is_default(each: Any, part: object) -> bool:
-    return each.default is not MISSING and type(part) is type(each.default) and part == each.default
 
 
 def _value(plain: Any) -> Any:
@@ -79,16 +80,11 @@ def _value(plain: Any) -> Any:
     named = {name: _value(part) for name, part in rest[0].items()}
     if kind == "CheckResult":
         named |= {name: _ENUMS[name](named[name]) for name in _ENUMS.keys() & named if named[name] is not None}
-    if kind == "Event":
-        return _of_old(**named)
+    if kind == "Event":  # as events were kept when all of them had the same fields
+        told = {"t": named["t"], "event": named["event"], **named["info"]}
+        if named.get("peer") is not None:
+            told["peer"] = named["peer"]
+        if named.get("data") is not None:
+            told["data"] = base64.b64encode(named["data"]).decode("ascii")
+        return read_event(told)
     return named if kind == "map" else _KINDS[kind](**named)
-
-
-def _of_old(t: float, event: str, info: dict[str, Any], peer: str | None = None, data: bytes | None = None) -> Event:
-    """An event as it was kept when all of them had the same fields."""
-    told = {"t": t, "event": event, **info}
-    if peer is not None:
-        told["peer"] = peer
-    if data is not None:
-        told["data"] = base64.b64encode(data).decode("ascii")
-    return read_event(told)

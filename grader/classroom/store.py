@@ -83,6 +83,7 @@ class Store:
     def keep(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
         """Keep a result. When this returns, neither `kill -9` nor a loss of power can lose it."""
         transcript = result.transcript
+        now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         body = pack(replace(result, transcript=None))
         record = sources = digest = None
         if transcript is not None:
@@ -100,7 +101,7 @@ class Store:
             self._data.execute(
                 'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources)'
                 " SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
-                (result.program, result.id, *attempt, result.verdict, _now(), body, record, digest, subject.digest),
+                (result.program, result.id, *attempt, result.verdict, now, body, record, digest, subject.digest),
             )
 
     def known(self, subject: Subject) -> Mapping[Attempt, Mapping[Key, CheckResult]]:
@@ -187,10 +188,6 @@ def _slim_side(side: Observed) -> Observed:
     return replace(side, options=options, data=side.data[:SHOWN], size=size)
 
 
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 # ---------------------------------------------------------------- opening
 
 
@@ -218,42 +215,34 @@ def _only_holder(path: Path) -> int:
 
 def _opened(path: Path) -> sqlite3.Connection:
     """The database, made where there is none. Raises UsageError."""
-    data = None
     try:
-        data = sqlite3.connect(path, isolation_level=None, timeout=5)
-        _prepare(path, data)
+        with contextlib.ExitStack() as undone:
+            data = sqlite3.connect(path, isolation_level=None, timeout=5)
+            undone.callback(data.close)
+            # Held alone, a write-ahead log needs no shared memory, which drives of other machines do not have.
+            data.execute("PRAGMA locking_mode = EXCLUSIVE")
+            (tables,) = data.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            (application,) = data.execute("PRAGMA application_id").fetchone()
+            (schema,) = data.execute("PRAGMA user_version").fetchone()
+            if tables and application != APPLICATION:
+                raise UsageError(_FOREIGN.format(path=path))
+            if schema > SCHEMA:
+                raise UsageError(_NEWER.format(path=path))
+            if data.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise UsageError(_DAMAGED.format(path=path))
+            data.execute("PRAGMA journal_mode = WAL")
+            data.execute("PRAGMA synchronous = FULL")  # what was kept is on the disk, whatever happens next
+            data.execute("BEGIN IMMEDIATE")
+            if not tables:
+                for statement in _TABLES.split(";\n"):
+                    data.execute(statement)
+                data.execute(f"PRAGMA application_id = {APPLICATION}")
+                data.execute(f"PRAGMA user_version = {SCHEMA}")
+            data.execute("COMMIT")
+            undone.pop_all()
+            return data
     except sqlite3.Error as error:
-        if data is not None:
-            data.close()
         raise UsageError(_words(path, error)) from None
-    except UsageError:
-        if data is not None:
-            data.close()
-        raise
-    return data
-
-
-def _prepare(path: Path, data: sqlite3.Connection) -> None:
-    # Held alone, a write-ahead log needs no shared memory, which drives of other machines do not have.
-    data.execute("PRAGMA locking_mode = EXCLUSIVE")
-    (tables,) = data.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (application,) = data.execute("PRAGMA application_id").fetchone()
-    (schema,) = data.execute("PRAGMA user_version").fetchone()
-    if tables and application != APPLICATION:
-        raise UsageError(_FOREIGN.format(path=path))
-    if schema > SCHEMA:
-        raise UsageError(_NEWER.format(path=path))
-    if data.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-        raise UsageError(_DAMAGED.format(path=path))
-    data.execute("PRAGMA journal_mode = WAL")
-    data.execute("PRAGMA synchronous = FULL")  # what was kept is on the disk, whatever happens next
-    data.execute("BEGIN IMMEDIATE")
-    if not tables:
-        for statement in _TABLES.split(";\n"):
-            data.execute(statement)
-        data.execute(f"PRAGMA application_id = {APPLICATION}")
-        data.execute(f"PRAGMA user_version = {SCHEMA}")
-    data.execute("COMMIT")
 
 
 _HELD = Words(

@@ -35,9 +35,8 @@ class PartWords(Model):
     program: ProgramName | None = None
 
 
-def _alone(value: Any) -> Any:
-    """`- udp-echo` is short for `- {exercise: udp-echo}`."""
-    return {"exercise": value} if isinstance(value, str) else value
+Listed = Annotated[PartWords, BeforeValidator(lambda value: {"exercise": value} if isinstance(value, str) else value)]
+"""`- udp-echo` is short for `- {exercise: udp-echo}`."""
 
 
 class AssignmentWords(Model):
@@ -45,9 +44,7 @@ class AssignmentWords(Model):
 
     assignment: Id
     title: Bilingual | None = None
-    exercises: Annotated[
-        tuple[Annotated[PartWords, BeforeValidator(_alone)], ...], Field(strict=False, min_length=1, max_length=100)
-    ]
+    exercises: Annotated[tuple[Listed, ...], Field(strict=False, min_length=1, max_length=100)]
     due: str | None = None
     tz: str | None = None
     late: LateWords = LateWords()

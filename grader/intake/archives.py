@@ -19,6 +19,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -72,20 +73,15 @@ def open_archive(name: str, source: Path | bytes, most: int = MOST_ARCHIVE, memb
 
 
 def _open_zip(name: str, source: Path | bytes, most: int, members: int) -> Contents:
-    if _count(source, b"PK\x01\x02") > 20 * members:  # Python would make an object of each before we could count
-        raise Bomb(TOO_MANY.format(most=members))
+    signature = b"PK\x01\x02"  # counted here, for Python would make an object of each before we could
+    with open(source, "rb") if isinstance(source, Path) else io.BytesIO(source) as file:
+        if sum(piece.count(signature) for piece in iter(lambda: file.read(1 << 20), b"")) > 20 * members:
+            raise Bomb(TOO_MANY.format(most=members))
     try:
         archive = zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
     except zipfile.BadZipFile:
         raise NotRead(_BROKEN) from None
     return distinct(_zip_members(archive), members)
-
-
-def _count(source: Path | bytes, signature: bytes) -> int:
-    if isinstance(source, bytes):
-        return source.count(signature)
-    with source.open("rb") as file:
-        return sum(piece.count(signature) for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words]]:
@@ -103,7 +99,15 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words]
         except NotRead as refused:
             yield name, refused.why
         else:
-            yield safe, Entry(safe, _zip_time(info), _zip_reader(archive, info))
+            changed, unix = None, _extra(info.extra, 0x5455)
+            with suppress(ValueError, OverflowError, OSError):
+                if len(unix) >= 5 and unix[0] & 1:
+                    changed = datetime.datetime.fromtimestamp(
+                        struct.unpack("<i", unix[1:5])[0], datetime.UTC
+                    ).astimezone()
+                elif info.date_time[0] > 1980:  # the clock on its author's wall
+                    changed = datetime.datetime(*info.date_time).astimezone()
+            yield safe, Entry(safe, changed, _zip_reader(archive, info))
 
 
 def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:
@@ -140,17 +144,6 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return readable_name(raw)
 
 
-def _zip_time(info: zipfile.ZipInfo) -> datetime.datetime | None:
-    """When a member was changed: by its Unix time if it has one, else by the clock on its author's wall."""
-    field = _extra(info.extra, 0x5455)
-    try:
-        if len(field) >= 5 and field[0] & 1:
-            return datetime.datetime.fromtimestamp(struct.unpack("<i", field[1:5])[0], datetime.UTC).astimezone()
-        return datetime.datetime(*info.date_time).astimezone() if info.date_time[0] > 1980 else None
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def _extra(extra: bytes, wanted: int) -> bytes:
     """The content of one field among a member's extra fields."""
     while len(extra) >= 4:
@@ -165,19 +158,12 @@ def _extra(extra: bytes, wanted: int) -> bytes:
 
 
 def _open_tar(name: str, source: Path | bytes, most: int, members: int) -> Contents:
-    return _tar_contents(source if isinstance(source, bytes) else _head_of(source, most), members)
-
-
-def _head_of(path: Path, most: int) -> bytes:
-    with path.open("rb") as file:
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise NotRead(TOO_LARGE)
-    return data
-
-
-def _tar_contents(data: bytes, members: int) -> Contents:
-    return distinct(_tar_members(data), members)
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            source = file.read(most + 1)
+        if len(source) > most:
+            raise NotRead(TOO_LARGE)
+    return distinct(_tar_members(source), members)
 
 
 def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words]]:
@@ -203,7 +189,11 @@ def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words]]:
         except NotRead as refused:
             yield name, refused.why
         else:
-            yield safe, Entry(safe, _tar_time(member), _tar_reader(archive, member))
+            changed = None
+            with suppress(ValueError, OverflowError, OSError):
+                if member.mtime > 0:
+                    changed = datetime.datetime.fromtimestamp(member.mtime).astimezone()
+            yield safe, Entry(safe, changed, _tar_reader(archive, member))
 
 
 def _tar_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[int], bytes]:
@@ -222,17 +212,10 @@ def _tar_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[
     return read
 
 
-def _tar_time(member: tarfile.TarInfo) -> datetime.datetime | None:
-    try:
-        return datetime.datetime.fromtimestamp(member.mtime).astimezone() if member.mtime > 0 else None
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 Opener = Callable[[str, Path | bytes, int, int], Contents]
 
 
-def _stream(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> Opener:
+def _stream(unpacked: Callable[[IO[bytes]], io.BufferedIOBase]) -> Opener:
     """An archive that is one stream: a tar inside, or a single file."""
 
     def opens(name: str, source: Path | bytes, most: int, members: int) -> Contents:
@@ -245,24 +228,18 @@ def _stream(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> Opener:
         if data is None:
             refuse_size(most, size)
         if data[257:262] == b"ustar" or archive_suffix(name).startswith((".t", ".tar")):
-            return _tar_contents(data, members)
+            return distinct(_tar_members(data), members)
         inner = safe_name(name.rpartition("/")[2].removesuffix(archive_suffix(name)) or "file")
-        return Contents((Entry(inner, None, _held(data)),))
+        content = data
+
+        def read(most: int) -> bytes:
+            if len(content) > most:
+                raise NotRead(TOO_LARGE)
+            return content
+
+        return Contents((Entry(inner, None, read),))
 
     return opens
-
-
-def _held(data: bytes) -> Callable[[int], bytes]:
-    def read(most: int) -> bytes:
-        if len(data) > most:
-            raise NotRead(TOO_LARGE)
-        return data
-
-    return read
-
-
-def _gzip(file: IO[bytes]) -> IO[bytes]:
-    return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
 
 
 # ---------------------------------------------------------------- the rest
@@ -270,7 +247,7 @@ def _gzip(file: IO[bytes]) -> IO[bytes]:
 
 def _open_other(name: str, source: Path | bytes, most: int, members: int) -> Contents:
     tar, whole = as_tar(source, most)
-    contents = _tar_contents(tar, members) if tar.strip(b"\0") else Contents(())
+    contents = distinct(_tar_members(tar), members) if tar.strip(b"\0") else Contents(())
     if whole:
         return contents
     if not contents.entries:
@@ -282,7 +259,7 @@ def _open_other(name: str, source: Path | bytes, most: int, members: int) -> Con
 _FORMATS: tuple[tuple[bytes, int, Opener], ...] = (
     (b"PK\x03\x04", 0, _open_zip),
     (b"PK\x05\x06", 0, _open_zip),
-    (b"\x1f\x8b", 0, _stream(_gzip)),
+    (b"\x1f\x8b", 0, _stream(lambda file: gzip.GzipFile(fileobj=file))),
     (b"BZh", 0, _stream(bz2.BZ2File)),
     (b"\xfd7zXZ\0", 0, _stream(lzma.LZMAFile)),
     (b"(\xb5/\xfd", 0, _open_other),

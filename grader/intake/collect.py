@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +81,25 @@ class _Item:
     is_file: bool
     group: str
 
+    @property
+    def named(self) -> Label:
+        """Its label, with the group that its folder tells."""
+        with_group = self.label.group or not self.group
+        return self.label if with_group else dataclasses.replace(self.label, group=self.group)
+
+    @property
+    def times(self) -> list[datetime.datetime]:
+        """When its entries were changed, as far as that is known."""
+        return [entry.modified for entry in self.entries if entry.modified]
+
+    def entries_among(self, items: Sequence[_Item]) -> tuple[Entry, ...]:
+        """The entries under the names that the student gave them, where no other of these items has the same one."""
+        file = self.label.file.replace("/", "_")
+        taken = any(other is not self and other.label.file == self.label.file for other in items)
+        if not self.is_file or not file or taken:
+            return self.entries
+        return tuple(dataclasses.replace(entry, name=file) for entry in self.entries)
+
 
 class _Search:
     """Goes through the input down to where the students' own things begin."""
@@ -100,31 +119,25 @@ class _Search:
                 self._refused(contents, "")
                 before = len(self.items)
                 self._sort(contents.entries, place, "", "", 0)
-                self._empty(contents.empty, place)
-                if len(self.items) == before and self._is_somebodys(path.resolve().name, False):
-                    self._whole(path.resolve().name, place, contents)
+                for folder in contents.empty:  # of somebody, and there is nothing at all in it
+                    parts = folder.split("/")
+                    whose = [number for number, part in enumerate(parts, 1) if self._is_somebodys(part, False)]
+                    depth = whose[0] if whose else int(self._tells(parts[0], False))
+                    origin = "/".join(parts[:depth])
+                    if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
+                        self._item(parts[depth - 1], place, origin, (), False, "")
+                name = path.resolve().name
+                if len(self.items) == before and self._is_somebodys(name, False):
+                    # The path was not the class's folder, but one student's.
+                    inside = {entry.name for entry in contents.entries}
+                    self.unread = [one for one in self.unread if one.origin not in inside]
+                    self._item(name, place, name, contents.entries, False, "")
             elif path.is_file():
                 self._file(file_entry(path, path.name), place, "", "", 0)
             else:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
             raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
-
-    def _empty(self, folders: Iterable[str], place: str) -> None:
-        """Folders of somebody in which there is nothing at all."""
-        for folder in folders:
-            parts = folder.split("/")
-            whose = [number for number, part in enumerate(parts, 1) if self._is_somebodys(part, False)]
-            depth = whose[0] if whose else int(self._tells(parts[0], False))
-            origin = "/".join(parts[:depth])
-            if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
-                self._item(parts[depth - 1], place, origin, (), False, "")
-
-    def _whole(self, name: str, place: str, contents: Contents) -> None:
-        """The path was not the class's folder, but one student's."""
-        inside = {entry.name for entry in contents.entries}
-        self.unread = [one for one in self.unread if one.origin not in inside]
-        self._item(name, place, name, contents.entries, False, "")
 
     def _refused(self, contents: Contents, inside: str) -> None:
         for name, why in contents.refused:
@@ -143,20 +156,18 @@ class _Search:
             else:
                 self._file(entry, place, inside, group, level)
         for name, below in folders.items():
-            self._folder(name, below, place, inside, group, level)
-
-    def _folder(self, name: str, below: list[Entry], place: str, inside: str, group: str, level: int) -> None:
-        origin = f"{inside}{name}"
-        if self._is_somebodys(name, False):
-            self._item(name, place, origin, below, False, group)
-        elif level < MOST_LEVELS and self._holds_students(below, 1 if self._tells(name, False) else MOST_LEVELS):
-            self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
-        elif self._tells(name, False):
-            self._item(name, place, origin, below, False, group)
-        elif level < MOST_LEVELS and any("/" in entry.name or archive_suffix(entry.name) for entry in below):
-            self._sort(below, f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1)
-        else:
-            self.unread.append(Unread(origin, self._nobodys))
+            origin, within = f"{inside}{name}", level < MOST_LEVELS
+            into = f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1
+            if self._is_somebodys(name, False):
+                self._item(name, place, origin, below, False, group)
+            elif within and self._holds_students(below, 1 if self._tells(name, False) else MOST_LEVELS):
+                self._sort(below, *into)
+            elif self._tells(name, False):
+                self._item(name, place, origin, below, False, group)
+            elif within and any("/" in entry.name or archive_suffix(entry.name) for entry in below):
+                self._sort(below, *into)
+            else:
+                self.unread.append(Unread(origin, self._nobodys))
 
     def _file(self, entry: Entry, place: str, inside: str, group: str, level: int) -> None:
         name, origin, why = entry.name, f"{inside}{entry.name}", self._nobodys
@@ -165,7 +176,11 @@ class _Search:
             return
         if archive_suffix(name) and level < MOST_LEVELS:
             try:
-                contents = self._opened(entry)
+                contents = (
+                    open_archive(name, entry.path, MOST_CLASS, MOST_OF_CLASS)
+                    if entry.path is not None
+                    else open_archive(name, entry.read(MOST_ARCHIVE), members=MOST_OF_CLASS)
+                )
             except NotRead as refused:
                 why = refused.why
             else:
@@ -181,12 +196,6 @@ class _Search:
     @property
     def _nobodys(self) -> Words:
         return _NOBODY if self._reader is read_label else _NO_MATCH
-
-    def _opened(self, entry: Entry) -> Contents:
-        """What may be the whole class's. Raises NotRead."""
-        if entry.path is not None:
-            return open_archive(entry.name, entry.path, MOST_CLASS, MOST_OF_CLASS)
-        return open_archive(entry.name, entry.read(MOST_ARCHIVE), members=MOST_OF_CLASS)
 
     def _is_somebodys(self, name: str, is_file: bool) -> bool:
         known = self._known.get((name, is_file))
@@ -248,10 +257,19 @@ class _Sorting:
             for bundle in _bundles(items):
                 if (handin := self._handin(student, team, bundle)) is not None:
                     handins.setdefault(student.id, []).append(handin)
-        self._tell_of_the_unclear(handins)
+        for origin, unclear in self._unclear:
+            # Whoever has nothing else may have handed in this: somebody has to look before they are called missing.
+            left = [student for student in unclear.students if student.id not in handins][:_MOST_TOLD]
+            self._unread += [Unread(origin, unclear.why, student) for student in left or (None,)]
+
+        def counts(handin: HandIn) -> tuple[bool, bool, float, str]:
+            """The newest on time, else the newest; a report without a program only where there is nothing else."""
+            work = any(map(_is_work, handin.files))
+            return work, handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin
+
         chosen, others = list[HandIn](), list[HandIn]()
         for several in handins.values():
-            best = max(several, key=_counts)
+            best = max(several, key=counts)
             chosen.append(best)
             others += [one for one in several if one is not best]
         order = {student.id: number for number, student in enumerate(self._roster or ())}
@@ -270,20 +288,14 @@ class _Sorting:
             tuple(one.student for one in chosen if self._roster is not None and one.student.id not in order),
         )
 
-    def _tell_of_the_unclear(self, handins: Mapping[str, object]) -> None:
-        """Whoever has nothing else may have handed in this: somebody has to look before they are called missing."""
-        for origin, unclear in self._unclear:
-            left = [student for student in unclear.students if student.id not in handins][:_MOST_TOLD]
-            self._unread += [Unread(origin, unclear.why, student) for student in left or (None,)]
-
     def _by_student(self) -> Iterator[tuple[Student, bool, list[_Item]]]:
         """Each student with their things of one place; and whether they are a member of a team that shares them."""
         known = {id(item): self._people.on_roster(item.label) for item in self._items}
-        others = strangers(_named(item) for item in self._items if known[id(item)] == ())
+        others = strangers(item.named for item in self._items if known[id(item)] == ())
         found: dict[tuple[Student, str], list[_Item]] = {}
         teams = set[Student]()
         for item in self._items:
-            owner: Owner = known[id(item)] or others[_named(item)]
+            owner: Owner = known[id(item)] or others[item.named]
             if isinstance(owner, Unclear):
                 self._unclear.append((item.origin, owner))
             elif not owner:
@@ -302,42 +314,40 @@ class _Sorting:
         try:
             if self._kept > MOST_KEPT:
                 raise NotRead(_BEYOND)
-            reading.read([entry for item in items for entry in _renamed(item, items)])
+            reading.read([entry for item in items for entry in item.entries_among(items)])
         except NotRead as refused:
             why = refused.why
         except Exception as error:  # one hand-in, whatever is in it, stops nobody else's
             why = _BROKEN.format(why=type(error).__name__)
         self._kept += sum(map(len, reading.files.values()))
-        for name, reason in _few(reading.refused):
-            self._unread.append(Unread(_joined(items, name), reason, student))
+        told = reading.refused[:_MOST_TOLD]
+        if (more := len(reading.refused) - _MOST_TOLD) > 0:
+            told.append(("…", _AND_MORE.format(more=more)))
+        for name, reason in told:
+            files = (item for item in items if item.is_file and name in (item.entries[0].name, item.label.file))
+            place = next((item.origin for item in files), f"{items[0].origin}/{name}")
+            self._unread.append(Unread(place, reason, student))
         if why is None and not reading.files and not reading.refused:
             why = _EMPTY
         if why is not None:
             self._unread.append(Unread(origin, why, student))
         if why is not None or not reading.files:
             return None
-        told = ", ".join(name for name, _ in reading.refused[:5])
-        notes = (_PARTLY.format(names=told),) if told else ()
-        return self._dated(HandIn(student, origin, reading.files, notes=notes), items, team)
 
-    def _dated(self, handin: HandIn, items: Sequence[_Item], team: bool) -> HandIn:
         labels = [item.label for item in items]
-        notes = [*handin.notes, *([_OF_TEAM.format(group=labels[0].name)] if team else [])]
-        times = [entry.modified for item in items for entry in item.entries if entry.modified]
+        partly = ", ".join(name for name, _ in reading.refused[:5])
+        notes = [_PARTLY.format(names=partly)] if partly else []
+        if team:
+            notes.append(_OF_TEAM.format(group=labels[0].name))
         # Canvas makes its archive when it is asked for it: the times in there are those of the download.
-        submitted = None if any(label.kind == "canvas" for label in labels) else max(times, default=None)
+        downloaded = any(label.kind == "canvas" for label in labels)
+        submitted = None if downloaded else max((time for item in items for time in item.times), default=None)
         behind = (submitted - self._due).total_seconds() / 86400 if submitted and self._due else 0
         days = max(0, math.ceil(behind))
         if not days and any(label.late for label in labels):
             days = 1
             notes.append(_LATE)
-        return HandIn(handin.student, handin.origin, handin.files, submitted, days, tuple(notes))
-
-
-def _named(item: _Item) -> Label:
-    """Its label, with the group that its folder tells."""
-    label = item.label
-    return label if label.group or not item.group else dataclasses.replace(label, group=item.group)
+        return HandIn(student, origin, reading.files, submitted, days, tuple(notes))
 
 
 def _bundles(items: Sequence[_Item]) -> Iterator[list[_Item]]:
@@ -357,46 +367,15 @@ def _bundles(items: Sequence[_Item]) -> Iterator[list[_Item]]:
             names.setdefault(key, []).append(item)
         else:
             yield [item]
-    ordered = [sorted(several, key=_newest, reverse=True) for several in names.values()]
+
+    def changed(item: _Item) -> tuple[float, str]:
+        return max((time.timestamp() for time in item.times), default=0.0), item.origin
+
+    ordered = [sorted(several, key=changed, reverse=True) for several in names.values()]
     if ordered:
         yield [several[0] for several in ordered]
     yield from ([item] for several in ordered for item in several[1:])
 
 
-def _newest(item: _Item) -> tuple[float, str]:
-    return max((entry.modified.timestamp() for entry in item.entries if entry.modified), default=0.0), item.origin
-
-
-def _renamed(item: _Item, items: Sequence[_Item]) -> tuple[Entry, ...]:
-    """The entries under the names that the student gave them."""
-    file = item.label.file.replace("/", "_")
-    if not item.is_file or not file:
-        return item.entries
-    if any(other is not item and other.label.file == item.label.file for other in items):
-        return item.entries
-    (entry,) = item.entries
-    return (dataclasses.replace(entry, name=file),)
-
-
-def _joined(items: Sequence[_Item], name: str) -> str:
-    """Where a file of a hand-in lay."""
-    whole = next((item for item in items if item.is_file and name in (item.entries[0].name, item.label.file)), None)
-    if whole is not None:
-        return whole.origin
-    return f"{items[0].origin}/{name}"
-
-
-def _few(refused: Sequence[tuple[str, Words]]) -> Iterator[tuple[str, Words]]:
-    yield from refused[:_MOST_TOLD]
-    if len(refused) > _MOST_TOLD:
-        yield "…", _AND_MORE.format(more=len(refused) - _MOST_TOLD)
-
-
 _MOST_TOLD = 20
 _AND_MORE = Words("还有 {more} 个没有读", "{more} more were not read")
-
-
-def _counts(handin: HandIn) -> tuple[bool, bool, float, str]:
-    """The newest on time, else the newest; a report without a program only where there is nothing else."""
-    work = any(_is_work(name) for name in handin.files)
-    return work, handin.days_late == 0, handin.submitted.timestamp() if handin.submitted else 0.0, handin.origin

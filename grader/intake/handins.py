@@ -114,55 +114,48 @@ class Reading:
         self._end = time.monotonic() + MOST_SECONDS
 
     def read(self, entries: Sequence[Entry], folder: str = "", depth: int = 0) -> None:
-        """Programs first, so that no film beside them takes their room. Raises Bomb: then nothing of it counts."""
-        for entry in sorted(entries, key=_by_importance):
+        """Programs first, so that no film beside them takes their room. Raises Bomb: then nothing of it counts.
+
+        An archive becomes a folder of its name; the one that is the whole hand-in becomes its files.
+        """
+
+        def importance(entry: Entry) -> tuple[int, str]:
+            return 0 if is_code(entry.name) else 1 if archive_suffix(entry.name) else 2, entry.name
+
+        for entry in sorted(entries, key=importance):
             if is_left_out(entry.name):
                 continue
             name = f"{folder}{entry.name}"
             if time.monotonic() > self._end:
                 raise Bomb(_SLOW.format(seconds=f"{MOST_SECONDS:g}"))
             try:
-                if archive_suffix(entry.name):
-                    alone = not depth and len(entries) == 1
-                    self._open(entry, name, "" if alone else f"{name[: -len(archive_suffix(name))]}/", depth)
+                if suffix := archive_suffix(entry.name):
+                    self._archives += 1
+                    if depth >= MOST_DEPTH:
+                        raise NotRead(_TOO_DEEP)
+                    if self._archives > MOST_ARCHIVES:
+                        raise Bomb(_TOO_MANY.format(most=MOST_ARCHIVES))
+                    contents = open_archive(entry.name, entry.path or entry.read(MOST_ARCHIVE))
+                    inside = "" if not depth and len(entries) == 1 else f"{name[: -len(suffix)]}/"
+                    self.refused += [
+                        (f"{inside}{member}" if member else name, why)
+                        for member, why in contents.refused
+                        if not is_left_out(member)
+                    ]
+                    self.read(contents.entries, inside, depth + 1)
+                elif len(self.files) >= MOST_FILES:
+                    self._more += 1
                 else:
-                    self._keep(name, entry)
+                    data = entry.read(self._left)
+                    if self.files.setdefault(name, data) != data:
+                        raise NotRead(_SAME_NAME)
+                    self._left -= len(data)
             except Bomb:
                 raise
             except NotRead as refused:
                 self.refused.append((name, refused.why))
         if not depth and self._more:
             self.refused.append(("…", _MORE.format(more=self._more, most=MOST_FILES)))
-
-    def _keep(self, name: str, entry: Entry) -> None:
-        if len(self.files) >= MOST_FILES:
-            self._more += 1
-            return
-        data = entry.read(self._left)
-        if self.files.setdefault(name, data) != data:
-            raise NotRead(_SAME_NAME)
-        self._left -= len(data)
-
-    def _open(self, entry: Entry, name: str, inside: str, depth: int) -> None:
-        """An archive becomes a folder of its name; the one that is the whole hand-in becomes its files."""
-        self._archives += 1
-        if depth >= MOST_DEPTH:
-            raise NotRead(_TOO_DEEP)
-        if self._archives > MOST_ARCHIVES:
-            raise Bomb(_TOO_MANY.format(most=MOST_ARCHIVES))
-        contents = open_archive(entry.name, entry.path or entry.read(MOST_ARCHIVE))
-        self.refused += [
-            (f"{inside}{member}" if member else name, why)
-            for member, why in contents.refused
-            if not is_left_out(member)
-        ]
-        self.read(contents.entries, inside, depth + 1)
-
-
-def _by_importance(entry: Entry) -> tuple[int, str]:
-    if is_code(entry.name):
-        return 0, entry.name
-    return 1 if archive_suffix(entry.name) else 2, entry.name
 
 
 _TOO_MANY_FOLDERS = Words("文件夹套文件夹，太多层了", "has too many folders inside one another")

@@ -53,6 +53,16 @@ def _alone(tool: str) -> list[str]:
 
 def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tuple[bytes, bytes]:
     """What a command writes about what it reads, and what it says on stderr. Raises Bomb, NotRead."""
+
+    def bound() -> None:
+        for kind, limit in (
+            (resource.RLIMIT_CPU, int(seconds_for(most))),
+            (resource.RLIMIT_AS, 2 << 30),
+            (resource.RLIMIT_FSIZE, 64 << 10),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            resource.setrlimit(kind, (limit, limit))
+
     environment = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
     with tempfile.TemporaryFile() as words:  # a pipe that is full would stop it
         try:
@@ -62,7 +72,7 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
                 stdout=subprocess.PIPE,
                 stderr=words,
                 env=environment,
-                preexec_fn=lambda: _bound(most),
+                preexec_fn=bound,
             )
         except FileNotFoundError:
             return b"", b"bwrap: not installed"
@@ -76,16 +86,6 @@ def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tup
     if data is None:
         refuse_size(most, size)
     return data, said or (b"" if process.returncode == 0 else b"it ended")
-
-
-def _bound(most: int) -> None:
-    for kind, limit in (
-        (resource.RLIMIT_CPU, int(seconds_for(most))),
-        (resource.RLIMIT_AS, 2 << 30),
-        (resource.RLIMIT_FSIZE, 64 << 10),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
 
 
 NO_TOOL = Words(

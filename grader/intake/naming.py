@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -78,29 +78,19 @@ _AGAIN = re.compile(r"-\d{1,2}(?=\.pyw?$)")  # what Canvas adds to a second one;
 def read_label(name: str, is_file: bool) -> Label:
     """What the name of a file or folder says of whose it is."""
     text = clean(name)[:_LONGEST]
-    return _of_moodle(text, is_file) or (is_file and _of_canvas(text)) or _plain(text, is_file)
-
-
-def _of_moodle(text: str, is_file: bool) -> Label | None:
-    """`Full name_12_assignsubmission_file_` with its files below, or in front of each file."""
-    if (found := _MOODLE.fullmatch(text)) is None:
-        return None
-    name = clean(found["name"].replace("_", " "))
-    blind = name.isascii() and name.casefold() == "participant"
-    file = found["file"] or f"{found['plugin']}.html" if is_file else ""
-    return Label(found["id"], f"{name} {found['id']}" if blind else name, file=file, kind="moodle", text=name)
-
-
-def _of_canvas(text: str) -> Label | None:
-    """`surnamename_LATE_12_345_file`, or `anon_x1y2z_345_file`."""
-    found = _CANVAS_BLIND.fullmatch(text) or _CANVAS.fullmatch(text)
-    if found is None:
-        return None
-    name = found["name"] if found.re is _CANVAS else f"anon {found['id']}"
-    if name != name.lower() and found.re is _CANVAS:
-        return None
-    file = found["entry"] or _AGAIN.sub("", found["file"])
-    return Label(found["id"], name, late=bool(found["late"]), file=file, kind="canvas", text=name)
+    # Moodle: `Full name_12_assignsubmission_file_` with its files below, or in front of each file.
+    if (found := _MOODLE.fullmatch(text)) is not None:
+        name, number = clean(found["name"].replace("_", " ")), found["id"]
+        blind = name.isascii() and name.casefold() == "participant"
+        file = found["file"] or f"{found['plugin']}.html" if is_file else ""
+        return Label(number, f"{name} {number}" if blind else name, file=file, kind="moodle", text=name)
+    # Canvas: `surnamename_LATE_12_345_file`, or `anon_x1y2z_345_file`.
+    found = (_CANVAS_BLIND.fullmatch(text) or _CANVAS.fullmatch(text)) if is_file else None
+    if found is not None and (found.re is _CANVAS_BLIND or found["name"] == found["name"].lower()):
+        name = found["name"] if found.re is _CANVAS else f"anon {found['id']}"
+        file = found["entry"] or _AGAIN.sub("", found["file"])
+        return Label(found["id"], name, late=bool(found["late"]), file=file, kind="canvas", text=name)
+    return _plain(text, is_file)
 
 
 # ---------------------------------------------------------------- names that students give
@@ -135,33 +125,33 @@ def _plain(text: str, is_file: bool) -> Label:
     """An id and a name somewhere among other words."""
     suffix = _SUFFIX.search(text) if is_file else None
     stem = _COPY.sub("", text[: suffix.start()] if suffix else text)
-    found = _id_in(stem)
+
+    numbers = list(_ID.finditer(stem))
+    no_day = next((one for one in numbers if not _DAY.fullmatch(one[0])), None)
+    # A day is a student's number only where there is nothing else.
+    found = no_day or (numbers[0] if numbers else _NUMBER_IN_FRONT.match(stem))
     number = found[0] if found else ""
     rest = _FIELDS.sub(" ", f"{stem[: found.start()]} {stem[found.end() :]}" if found else stem)
-    name = " ".join(_names_in(rest))
+
+    words = _BETWEEN.split(rest)
+    maybe = [
+        word
+        for word in words
+        if word and (_TEAM.fullmatch(word) or not (any(map(str.isdigit, word)) or _NO_NAMES.fullmatch(word)))
+    ]
+    chinese = [word for word in maybe if all(map(is_han, word))]  # where there are some, the first of them alone
+    name = " ".join(chinese[:1] or maybe)
     if len(number) <= _SHORT and not name:
         return Label(text=stem)
-    file = _own_file(stem, suffix[0] if suffix else "", number, name)
-    words = [word for word in _BETWEEN.split(rest) if word not in name.split() and not _VERSION.fullmatch(word)]
-    return Label(number.upper(), name, file=file, subject=plain_name("".join(words)), text=stem)
 
-
-def _id_in(stem: str) -> re.Match[str] | None:
-    """The number of a student; a day is one only where there is nothing else."""
-    found = list(_ID.finditer(stem))
-    no_day = next((one for one in found if not _DAY.fullmatch(one[0])), None)
-    return no_day or (found[0] if found else _NUMBER_IN_FRONT.match(stem))
-
-
-def _names_in(text: str) -> Iterator[str]:
-    """The words that may be somebody's name; where there are Chinese ones, the first of them alone."""
-    words = [word for word in _BETWEEN.split(text) if _TEAM.fullmatch(word) or not _is_other(word)]
-    chinese = [word for word in words if word and all(is_han(char) for char in word)]
-    yield from chinese[:1] or filter(None, words)
-
-
-def _is_other(word: str) -> bool:
-    return any(map(str.isdigit, word)) or _NO_NAMES.fullmatch(word) is not None
+    # Its own file is what is left behind the number and the name in front: `server.py` of `2023001_张三_server.py`.
+    own = stem
+    for word in (number, *name.split(), number):
+        if word and (front := re.match(rf"{re.escape(word)}[\s_\-.、+]*", own)):
+            own = own[front.end() :]
+    file = f"{own}{suffix[0]}" if suffix and own and own != stem and not _VERSION.fullmatch(own) else ""
+    subject = "".join(word for word in words if word not in name.split() and not _VERSION.fullmatch(word))
+    return Label(number.upper(), name, file=file, subject=plain_name(subject), text=stem)
 
 
 def is_group(name: str) -> bool:
@@ -171,15 +161,6 @@ def is_group(name: str) -> bool:
 
 def is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
-
-
-def _own_file(stem: str, suffix: str, number: str, name: str) -> str:
-    """What is left behind the student's number and name in front: `server.py` of `2023001_张三_server.py`."""
-    rest = stem
-    for word in (number, *name.split(), number):
-        if word and (found := re.match(rf"{re.escape(word)}[\s_\-.、+]*", rest)):
-            rest = rest[found.end() :]
-    return f"{rest}{suffix}" if rest and rest != stem and suffix and not _VERSION.fullmatch(rest) else ""
 
 
 # ---------------------------------------------------------------- a pattern of one's own

@@ -11,7 +11,7 @@ import errno
 import os
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
 from grader.code import sources
@@ -20,7 +20,7 @@ from grader.intake.decoding import SOURCE_CAP, source_text
 from grader.intake.modules import places_of
 from grader.intake.traits import traits_of
 from grader.model import Words
-from grader.spec.toolchains import MAKEFILES, Toolchain, is_code, toolchain_of, without_comments
+from grader.spec.toolchains import MAKEFILES, is_code, toolchain_of, without_comments
 
 MOST_FILES = 500
 MOST_BYTES = 16 << 20
@@ -90,15 +90,25 @@ def _read_file(path: Path) -> dict[str, bytes]:
         name = todo.pop(0)
         for wanted in sorted(needed_by(name, source_text(found[name][:SOURCE_CAP]), names) - seen):
             seen.add(wanted)
-            data = _read_beside(path.parent, wanted, room) if len(found) < MOST_FILES else None
-            chain = toolchain_of(name)
-            if data is None:
+            if len(found) >= MOST_FILES:
                 continue
-            # Of sources that are all built together, one with a start of its own is another program.
-            together = chain is not None and bool(chain.main) and not chain.by_class and chain.is_source(wanted)
-            if not (together and chain is not None and chain.is_main(without_comments(source_text(data[:SOURCE_CAP])))):
-                found[wanted], room = data, room - len(data)
-                todo += [wanted] if is_code(wanted) or _is_makefile(wanted) else []
+            try:
+                descriptor = os.open(path.parent / wanted, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            except OSError as error:
+                if error.errno in (errno.ELOOP, errno.ENOENT, errno.EACCES, errno.ENXIO):
+                    continue  # no longer what it was when it was listed
+                raise
+            with open(descriptor, "rb") as file:
+                data = file.read(room + 1)
+            if len(data) > room:
+                continue
+            chain = toolchain_of(name)
+            together = chain is not None and chain.main and not chain.by_class and chain.is_source(wanted)
+            if together and chain is not None and chain.is_main(without_comments(source_text(data[:SOURCE_CAP]))):
+                continue  # of sources that are all built together, one with a start of its own is another program
+            found[wanted], room = data, room - len(data)
+            if is_code(wanted) or _is_makefile(wanted):
+                todo.append(wanted)
     return found
 
 
@@ -119,34 +129,39 @@ def _listed(folder: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def _read_beside(folder: Path, name: str, most: int) -> bytes | None:
-    """A file that was listed; None where it is too large, or no longer what it was."""
-    try:
-        descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENOENT, errno.EACCES, errno.ENXIO):
-            return None
-        raise
-    with open(descriptor, "rb") as file:
-        data = file.read(most + 1)
-    return data if len(data) <= most else None
-
-
 # ---------------------------------------------------------------- what a file needs
 
 
 def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
     """Which of the files around it a file needs: what it takes in, what is built with it, and the data that it names."""
-    chain = toolchain_of(name)
-    found = {place for imported in traits_of(name, text).imports for place in places_of(imported, name, names)}
-    if chain is not None:
-        found |= _built_with(name, text, chain, names)
     if _is_makefile(name):
         words = set(re.findall(r"[\w./+-]{1,200}", text))
         return frozenset(one for one in names if one in words or posixpath.splitext(one)[0] in words)
-    folders = {posixpath.dirname(one) for one in names} - {""}
-    folders |= {above for folder in folders for above in _above(folder)}
-    for literal in _literals(text, python=chain is None):
+    found = {place for imported in traits_of(name, text).imports for place in places_of(imported, name, names)}
+
+    # What is built together with it: its neighbours, classes that it names, and what tells of the project.
+    chain, tree = toolchain_of(name), None
+    if chain is not None:
+        named = frozenset(re.findall(r"\w{1,200}", text))
+        for one in names:
+            beside, plain = posixpath.dirname(one) == posixpath.dirname(name), posixpath.basename(one)
+            if chain.is_source(one) and (
+                posixpath.splitext(plain)[0] in named if chain.by_class else beside and chain.main
+            ):
+                found.add(one)
+            if beside and (plain in chain.more or (chain.makefile and _is_makefile(one))):
+                found.add(one)
+    else:
+        tree = sources.tree(text)
+
+    # The data that its literal texts name, pieces of longer texts too; not too many.
+    if tree is None:
+        literals = [one or other for one, other in re.findall(r"\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'", text)]
+    else:
+        values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        literals = [value for value in values if isinstance(value, str) and 0 < len(value) <= _LONGEST]
+    folders = {one[: slash.start()] for one in names for slash in re.finditer("/", one)}
+    for literal in list(dict.fromkeys(literals))[:2000]:
         path = literal.replace("\\", "/").strip()
         for base in dict.fromkeys((posixpath.dirname(name), "")):
             whole = posixpath.normpath(posixpath.join(base, path)) if path else ""
@@ -156,35 +171,6 @@ def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
             for folder in {whole, posixpath.dirname(whole)} & folders if not is_code(whole) else ():
                 found |= {one for one in names if one.startswith(f"{folder}/") and not is_code(one)}
     return frozenset(found - {name})
-
-
-def _above(folder: str) -> Iterator[str]:
-    while folder := posixpath.dirname(folder):
-        yield folder
-
-
-def _literals(text: str, *, python: bool) -> frozenset[str]:
-    """The literal texts of a source, pieces of longer ones too; not too many."""
-    tree = sources.tree(text) if python else None
-    if tree is None:
-        found = [one or other for one, other in re.findall(r"\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'", text)]
-    else:
-        values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-        found = [value for value in values if isinstance(value, str) and 0 < len(value) <= _LONGEST]
-    return frozenset(list(dict.fromkeys(found))[:2000])
-
-
-def _built_with(name: str, text: str, chain: Toolchain, names: Collection[str]) -> set[str]:
-    """What is built together with a source: its neighbours, classes that it names, and what tells of the project."""
-    folder, words = posixpath.dirname(name), frozenset(re.findall(r"\w{1,200}", text))
-    beside = {one for one in names if posixpath.dirname(one) == folder}
-    found = {one for one in beside if posixpath.basename(one) in chain.more or (chain.makefile and _is_makefile(one))}
-    for one in names:
-        if chain.is_source(one):
-            named = posixpath.splitext(posixpath.basename(one))[0] in words
-            if named if chain.by_class else one in beside and chain.main:
-                found.add(one)
-    return found
 
 
 def _is_makefile(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -54,7 +54,8 @@ class People:
             if not label.of_lms:  # an LMS counts in its own way: its number may be another's here by chance
                 return _unclear(_SEVERAL, tuple(dict.fromkeys((*by_id, *by_name))))
         if not by_name:
-            return self._team(label)
+            teams = self._roster if label.kind == "moodle" else ()
+            return tuple(one for one in teams if one.group and plain_name(one.group) == plain_name(label.name))
         if not label.of_lms and len(label.id) in self._lengths and len(label.id) > _SHORT:
             return ()  # an id of our kind, and nobody's: another person of that name
         if len(by_name) == 1:
@@ -69,31 +70,32 @@ class People:
             return () if exact is None else (exact,)
         text = _plain_id(label.text)
         words = {*re.findall(r"[0-9a-z]+", text), *(run for run in re.findall(r"\d+", text))}
-        found = [
+
+        def stands_in_it(key: str) -> bool:
+            whole = rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])"
+            return key in words or (not key.isalnum() and re.search(whole, text) is not None)
+
+        return tuple(
             student
             for key, student in self._by_id.items()
-            if student is exact
-            or (len(key) >= _SHORT and (key in words or (not key.isalnum() and _stands_in(key, text))))
-        ]
-        return tuple(found)
+            if student is exact or (len(key) >= _SHORT and stands_in_it(key))
+        )
 
     def _names_in(self, label: Label) -> list[str]:
         """The names on the roster that stand in it; of two that overlap, the longer."""
-        plain, pieces = plain_name(label.text), _pieces(label.text)
-        exact = plain_name(label.name)
+        plain, exact = plain_name(label.text), plain_name(label.name)
         if exact in self._by_name:
             return [exact]
+        # Up to five words that stand side by side, in one; with the digits that stick to them, and without.
+        text, pieces = unicodedata.normalize("NFKC", label.text).casefold(), set[str]()
+        for words in (re.findall(r"[^\W_]+", text), re.findall(r"[^\W\d_]+", text)):
+            pieces |= {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words) + 1))}
         found = [
             name
             for name, spellings in self._spellings.items()
             if pieces & spellings or (len(name) > 1 and all(map(is_han, name)) and name in plain)
         ]
         return [name for name in found if not any(name != other and name in other for other in found)]
-
-    def _team(self, label: Label) -> tuple[Student, ...]:
-        if label.kind != "moodle":
-            return ()
-        return tuple(one for one in self._roster if one.group and plain_name(one.group) == plain_name(label.name))
 
 
 def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
@@ -102,35 +104,32 @@ def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
     A number that stands beside several names (a day, a course) is nobody's id.
     """
     labels = list(dict.fromkeys(labels))
-    beside: dict[str, dict[str, Label]] = {}
+    beside: dict[str, dict[str, Label]] = {}  # who has an id, by the names that stand with it
     for label in labels:
         if label.id:
             beside.setdefault(_plain_id(label.id), {}).setdefault(plain_name(label.name), label)
     named = {key: names[max(names)] for key, names in beside.items() if len(names.keys() - {""}) < 2}
-    ids: dict[str, list[str]] = {}
+    ids: dict[str, list[str]] = {}  # by name
     for key, label in named.items():
         ids.setdefault(plain_name(label.name), []).append(key)
-    spelt: dict[str, Label] = {}
+    spelt: dict[str, Label] = {}  # the first spelling of each name
     for label in labels:
         spelt.setdefault(plain_name(label.name), label)
-    return {label: _stranger(label, named, ids, spelt) for label in labels}
 
-
-def _stranger(
-    label: Label, named: Mapping[str, Label], ids: Mapping[str, list[str]], spelt: Mapping[str, Label]
-) -> Owner:
-    """`named` is who has an id, `ids` are those beside a name, and `spelt` is the first spelling of each name."""
-    key, name = _plain_id(label.id), plain_name(label.name)
-    known = ids.get(name, []) if name else []
-    if key not in named and len(known) > 1:
-        return _unclear(_NAMESAKES, tuple(Student(named[one].id, label.name) for one in sorted(known)))
-    if key not in named and known:
-        key = known[0]
-    if key in named:
-        best = named[key]
-        return (Student(best.id, best.name, best.group),)
-    first = spelt[name]
-    return (Student(first.name, first.name, first.group),) if name else ()
+    found = dict[Label, Owner]()
+    for label in labels:
+        key, name = _plain_id(label.id), plain_name(label.name)
+        known = ids.get(name, []) if name else []
+        if key not in named and len(known) > 1:
+            students = tuple(Student(named[one].id, label.name) for one in sorted(known))
+            found[label] = _unclear(_NAMESAKES, students)
+        elif key in named or known:
+            best = named[key if key in named else known[0]]
+            found[label] = (Student(best.id, best.name, best.group),)
+        else:
+            first = spelt[name]
+            found[label] = (Student(first.name, first.name, first.group),) if name else ()
+    return found
 
 
 _NAMESAKES = Words(
@@ -146,19 +145,6 @@ def _unclear(why: Words, students: tuple[Student, ...]) -> Unclear:
 
 def _plain_id(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
-
-
-def _stands_in(key: str, text: str) -> bool:
-    return re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", text) is not None
-
-
-def _pieces(text: str) -> set[str]:
-    """Words that stand side by side, up to five, in one; with the digits that stick to them, and without."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    pieces = set[str]()
-    for words in (re.findall(r"[^\W_]+", plain), re.findall(r"[^\W\d_]+", plain)):
-        pieces |= {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words) + 1))}
-    return pieces
 
 
 def _spellings(name: str) -> set[str]:

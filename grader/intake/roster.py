@@ -75,7 +75,9 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     (line, header), *rows = rows
     columns = [_COLUMNS.get(_plain_header(cell)) for cell in header]
     if "id" not in columns and "name" not in columns and "last" not in columns:
-        raise SpecError([_no_header(path, line, header)])
+        meant = next((word for cell in header if (word := near(_plain_header(cell), _COLUMNS))), None)
+        width = sum(map(len, header)) + len(header) - 1
+        raise SpecError([Problem(path, line, 1, _NO_HEADER, max(1, width), meant)])
     problems, students, first = list[Problem](), list[Student](), dict[str, int]()
     for line, row in rows:
         student = _student(dict(zip(columns, row, strict=False)), "id" in columns)
@@ -150,7 +152,8 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         for row in reader:
             if any("\n" in cell.strip() and len(cell) > 80 for cell in row):
                 raise csv.Error
-            cells = [_cell(cell) for cell in row]
+            texts = ((_EXCEL_TEXT.fullmatch(cell.strip()), cell) for cell in row)
+            cells = [clean((found[1] or found[2] or "") if found else cell) for found, cell in texts]
             if any(cells):
                 yield line + bool(begin), cells
             line = reader.line_num + 1
@@ -158,18 +161,8 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         raise SpecError([Problem(path, line + bool(begin), 1, _OPEN_QUOTE)]) from None
 
 
-def _cell(text: str) -> str:
-    found = _EXCEL_TEXT.fullmatch(text.strip())
-    return clean((found[1] or found[2] or "") if found else text)
-
-
 def _plain_header(cell: str) -> str:
     return re.sub(r"[\W_]+", "", cell).casefold()
-
-
-def _no_header(path: Path, line: int, header: list[str]) -> Problem:
-    meant = next((word for cell in header if (word := near(_plain_header(cell), _COLUMNS))), None)
-    return Problem(path, line, 1, _NO_HEADER, max(1, sum(map(len, header)) + len(header) - 1), meant)
 
 
 def _student(cells: dict[Column | None, str], by_id: bool) -> Student | Words:

@@ -100,7 +100,12 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
             raise UsageError(told)
     alone = len(pointed) == len(paths)
     traits = _traits(exercise, files, pointed)
-    wanted = _asked(exercise, only)
+    wanted = tuple(exercise.programs)
+    if only is not None:
+        drives = dict.fromkeys(check.drives for check in exercise.all_checks)
+        if only not in drives:
+            raise UsageError(_NOT_THIS.format(program=only, names=", ".join(drives)))
+        wanted = ("server", "client") if only == "both" else (only,)
     choice = choose(exercise, traits, wanted, pointed, only_pointed=alone)
     programs, notes = choice.programs, list(choice.notes)
     missing = [program for program in wanted if program not in programs]
@@ -152,15 +157,6 @@ def _traits(exercise: Exercise, files: Mapping[str, bytes], pointed: Sequence[st
             elif name in pointed or len(found) < MOST_READ:
                 found[name] = traits_of(name, "", is_python=not any(runs))
     return found
-
-
-def _asked(exercise: Exercise, only: Drives | None) -> tuple[ProgramName, ...]:
-    if only is None:
-        return tuple(exercise.programs)
-    if only not in {check.drives for check in exercise.all_checks}:
-        names = ", ".join(dict.fromkeys(check.drives for check in exercise.all_checks))
-        raise UsageError(_NOT_THIS.format(program=only, names=names))
-    return ("server", "client") if only == "both" else (only,)
 
 
 def _no_program(exercise: Exercise, program: ProgramName, files: Mapping[str, bytes], where: str) -> Words:

@@ -64,6 +64,26 @@ class Import:
         """How many folders upward, and one; 0 for a name that is looked for from the top."""
         return len(self.module) - len(self.module.lstrip("."))
 
+    @classmethod
+    def all_of(cls, parsed: ast.Module) -> Iterator[Import]:
+        """Those of a whole file, wherever they stand in it."""
+        for node in ast.walk(parsed):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield cls(alias.name, "", alias.asname or alias.name.partition(".")[0])
+            elif isinstance(node, ast.ImportFrom):
+                module = "." * node.level + (node.module or "")
+                for alias in node.names:
+                    yield cls(module, alias.name, alias.asname or alias.name)
+            elif (
+                isinstance(node, ast.Call)
+                and sources.called(node) in ("import_module", "__import__", "run_module", "run_path")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
+            ):
+                yield cls(node.args[0].value.removesuffix(".py").replace("/", "."), "*")
+
 
 AT_ONCE, AS_MAIN = "", "__main__"
 
@@ -142,9 +162,28 @@ def _of_python(parsed: ast.Module) -> Traits:
         else:
             found.setdefault(AT_ONCE, []).append(statement)
     pieces = {name: _piece(statements, known) for name, statements in found.items()}
-    return Traits(
-        "Python", pieces, tuple(islice(_imports(parsed), _MOST_IMPORTS)), known.numbers, known.bound, known.called
-    )
+    imports = tuple(islice(Import.all_of(parsed), _MOST_IMPORTS))
+    return Traits("Python", pieces, imports, known.numbers, known.bound, known.called)
+
+
+def _piece(statements: list[ast.stmt], known: _Known) -> Piece:
+    acts, names = set[Act](), set[str]()
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call):
+                acts |= known.acts_of(node)
+            elif isinstance(node, ast.ClassDef):
+                bases = [
+                    base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases
+                ]
+                if any(_SERVER_CLASS.search(base) for base in bases):
+                    acts.add(Act.SERVES)
+            elif isinstance(node, (ast.Name, ast.Attribute)):
+                name = node.id if isinstance(node, ast.Name) else node.attr
+                names.add(name)
+                if name in ("SOCK_DGRAM", "SOCK_STREAM"):
+                    acts.add(Act.UDP if name == "SOCK_DGRAM" else Act.TCP)
+    return Piece(frozenset(acts), frozenset(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +233,14 @@ class _Known:
                     number = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
                 if isinstance(number, int) and 0 < number < 1 << 16:
                     numbers.add(number)
-        ports = [(binds, _port(address, held)) for binds, address in addresses]
-        bound, called = (
-            frozenset(port for binds, port in ports if port is not None and binds is side) for side in (True, False)
-        )
+        bound, called = set[int](), set[int]()
+        for binds, address in addresses:  # its port, where that is written down, or in names that hold it
+            value: ast.expr | None = held.get(address.id) if isinstance(address, ast.Name) else address
+            if isinstance(value, ast.Tuple) and len(value.elts) > 1:
+                value = value.elts[1]
+                value = held.get(value.id) if isinstance(value, ast.Name) else value
+            if isinstance(value, ast.Constant) and isinstance(value.value, int):
+                (bound if binds else called).add(value.value)
         windows = modules & {"PyQt5", "PyQt6", "PySide2", "PySide6", "gi", "wx"}
         return cls(
             frozenset(received - other),
@@ -205,92 +248,46 @@ class _Known:
             frozenset(modules - {"socket", "asyncio", "trio", "anyio", "ssl"}),
             bool(windows),
             frozenset(numbers),
-            bound,
-            called,
+            frozenset(bound),
+            frozenset(called),
         )
 
-
-def _port(address: ast.expr, held: Mapping[str, ast.expr]) -> int | None:
-    """The port of an address, where it is written down, or in names that hold it."""
-    value: ast.expr | None = held.get(address.id) if isinstance(address, ast.Name) else address
-    if isinstance(value, ast.Tuple) and len(value.elts) > 1:
-        value = value.elts[1]
-        value = held.get(value.id) if isinstance(value, ast.Name) else value
-    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, int) else None
-
-
-def _piece(statements: list[ast.stmt], known: _Known) -> Piece:
-    acts, names = set[Act](), set[str]()
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Call):
-                acts |= _acts_of(node, known)
-            elif isinstance(node, ast.ClassDef):
-                bases = [
-                    base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases
-                ]
-                if any(_SERVER_CLASS.search(base) for base in bases):
-                    acts.add(Act.SERVES)
-            elif isinstance(node, (ast.Name, ast.Attribute)):
-                name = node.id if isinstance(node, ast.Name) else node.attr
-                names.add(name)
-                if name in ("SOCK_DGRAM", "SOCK_STREAM"):
-                    acts.add(Act.UDP if name == "SOCK_DGRAM" else Act.TCP)
-    return Piece(frozenset(acts), frozenset(names))
-
-
-def _acts_of(call: ast.Call, known: _Known) -> set[Act]:
-    name, method = sources.called(call), isinstance(call.func, ast.Attribute)
-    keywords = {keyword.arg for keyword in call.keywords}
-    on = call.func.value if isinstance(call.func, ast.Attribute) else None
-    foreign = isinstance(on, ast.Name) and on.id in known.modules
-    first = call.args[0] if call.args else None
-    if name == "socket":
-        return {Act.TCP} if len(call.args) < 2 and not keywords & {"type", "fileno"} else set()
-    if name == "create_datagram_endpoint":
-        remote = "remote_addr" in keywords or len(call.args) > 2
-        return {Act.UDP, Act.CALLS if remote and "local_addr" not in keywords else Act.SERVES}
-    if _SERVER_CLASS.search(name):
-        return {Act.SERVES, Act.UDP if "UDP" in name else Act.TCP}
-    if name in _SERVING and not foreign:
-        return {Act.SERVES} if name in ("serve_forever", "make_server") else {Act.SERVES, Act.TCP}
-    if name == "bind" and method and (first is not None) and not foreign:
-        # A window's keys are bound, too.
-        return set() if isinstance(first, ast.Constant) and isinstance(first.value, str) else {Act.OPENS}
-    if name in _CONNECTING and method and first is not None and not foreign:
-        slot = known.has_windows and isinstance(first, (ast.Attribute, ast.Lambda, ast.Call))
-        return set() if slot else {Act.CALLS}
-    if name in _CALLING:
-        return {Act.CALLS, Act.TCP}
-    if name == "sendto" and call.args:
-        address = call.args[-1]
-        if isinstance(address, ast.Name):
-            if address.id in known.received:
-                return {Act.UDP, Act.ANSWERS}
-            return {Act.UDP} if address.id in known.given else {Act.UDP, Act.CALLS}
-        # What was kept of a client is no place that the program chose.
-        kept = isinstance(address, ast.Subscript) or (isinstance(address, ast.Attribute) and "client" in address.attr)
-        return {Act.UDP} if kept else {Act.UDP, Act.CALLS}
-    return {Act.UDP} if name in _RECEIVING_FROM and name != "recvmsg" else set()
-
-
-def _imports(parsed: ast.Module) -> Iterator[Import]:
-    for node in ast.walk(parsed):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(alias.name, "", alias.asname or alias.name.partition(".")[0])
-        elif isinstance(node, ast.ImportFrom):
-            module = "." * node.level + (node.module or "")
-            for alias in node.names:
-                yield Import(module, alias.name, alias.asname or alias.name)
-        elif (
-            isinstance(node, ast.Call)
-            and sources.called(node) in ("import_module", "__import__", "run_module", "run_path")
-            and node.args
-            and isinstance(node.args[0], ast.Constant)
-            and isinstance(node.args[0].value, str)
-        ):
-            yield Import(node.args[0].value.removesuffix(".py").replace("/", "."), "*")
+    def acts_of(self, call: ast.Call) -> set[Act]:
+        """What one call does."""
+        name, method = sources.called(call), isinstance(call.func, ast.Attribute)
+        keywords = {keyword.arg for keyword in call.keywords}
+        on = call.func.value if isinstance(call.func, ast.Attribute) else None
+        foreign = isinstance(on, ast.Name) and on.id in self.modules
+        first = call.args[0] if call.args else None
+        if name == "socket":
+            return {Act.TCP} if len(call.args) < 2 and not keywords & {"type", "fileno"} else set()
+        if name == "create_datagram_endpoint":
+            remote = "remote_addr" in keywords or len(call.args) > 2
+            return {Act.UDP, Act.CALLS if remote and "local_addr" not in keywords else Act.SERVES}
+        if _SERVER_CLASS.search(name):
+            return {Act.SERVES, Act.UDP if "UDP" in name else Act.TCP}
+        if name in _SERVING and not foreign:
+            return {Act.SERVES} if name in ("serve_forever", "make_server") else {Act.SERVES, Act.TCP}
+        if name == "bind" and method and (first is not None) and not foreign:
+            # A window's keys are bound, too.
+            return set() if isinstance(first, ast.Constant) and isinstance(first.value, str) else {Act.OPENS}
+        if name in _CONNECTING and method and first is not None and not foreign:
+            slot = self.has_windows and isinstance(first, (ast.Attribute, ast.Lambda, ast.Call))
+            return set() if slot else {Act.CALLS}
+        if name in _CALLING:
+            return {Act.CALLS, Act.TCP}
+        if name == "sendto" and call.args:
+            address = call.args[-1]
+            if isinstance(address, ast.Name):
+                if address.id in self.received:
+                    return {Act.UDP, Act.ANSWERS}
+                return {Act.UDP} if address.id in self.given else {Act.UDP, Act.CALLS}
+            # What was kept of a client is no place that the program chose.
+            kept = isinstance(address, ast.Subscript) or (
+                isinstance(address, ast.Attribute) and "client" in address.attr
+            )
+            return {Act.UDP} if kept else {Act.UDP, Act.CALLS}
+        return {Act.UDP} if name in _RECEIVING_FROM and name != "recvmsg" else set()
 
 
 # ---------------------------------------------------------------- words

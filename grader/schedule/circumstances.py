@@ -31,19 +31,18 @@ def own_digest() -> str:
 
 def circumstances(exercise: Exercise, submission: Submission, run: Run, own: str) -> Json:
     """How the programs of a submission are run; `own` is `own_digest()`."""
+    identities = list[list[str | int]]()
+    for tool in tools(exercise, submission):
+        try:
+            told = os.stat(tool)
+            identities.append([tool, told.st_size, told.st_mtime_ns])
+        except OSError:
+            identities.append([tool])
     return {
         "seed": run.seed,
         "isolation": run.isolation,
         "python": run.interpreter.build,
         "packages": list(run.interpreter.distributions),
-        "tools": sorted(map(_identity, tools(exercise, submission))),
+        "tools": sorted(identities),
         "grader": [__version__, own],
     }
-
-
-def _identity(tool: str) -> list[str | int]:
-    try:
-        told = os.stat(tool)
-    except OSError:
-        return [tool]
-    return [tool, told.st_size, told.st_mtime_ns]

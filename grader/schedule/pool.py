@@ -93,6 +93,18 @@ class Job:
             **rest,
         )
 
+    def received(self, told: bytes) -> Transcript:
+        """What its process has sent."""
+        try:
+            answer = json.loads(told)
+            if "trouble" in answer:
+                return self.transcript((), trouble=Words(*answer["trouble"]))
+            if "bug" in answer:
+                return self.transcript((), bug=str(answer["bug"]))
+            return self.transcript(tuple(read_event(event) for event in answer["events"]))
+        except (ValueError, KeyError, TypeError):
+            return self.transcript((), bug="the process of this check died")
+
 
 def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:
     """Run the check in this process, which is changed for good by it."""
@@ -149,21 +161,32 @@ class Pool:
     def results(self) -> Iterator[tuple[Job, Transcript]]:
         """Run until nothing is left; jobs may be submitted in between. Leaves nothing running when it is closed."""
         try:
-            while self._continues() and self._begin():
-                yield from self._collect()
+            while self._continues():
+                self._gauge.look(self._taken())
+                while self._gauge.has_place(len(self._running), self._taken()) and (self._waiting or self._more()):
+                    if not self._waiting:
+                        continue  # it was over at once
+                    if not self._gauge.has_memory(len(self._running), self._waiting[0].spec.exercise.limits.memory):
+                        break
+                    self._fork(self._waiting.pop(0))
+                if not self._running:
+                    break
+
+                for key, _ in self._selector.select(TICK):
+                    entry = self._running[key.fd]
+                    data = os.read(key.fd, 1 << 16)
+                    entry.told += data
+                    entry.began = entry.began or time.monotonic()
+                    if not data:
+                        self._end(key.fd, kill=False)
+                        yield entry.job, entry.job.received(bytes(entry.told))
+                now = time.monotonic()
+                for descriptor, entry in list(self._running.items()):
+                    if entry.began is not None and now > entry.began + GRACE * entry.job.spec.exercise.limits.check:
+                        self._end(descriptor, kill=True)
+                        yield entry.job, entry.job.transcript((), bug="the process of this check hung and was ended")
         finally:
             self.close()
-
-    def _begin(self) -> bool:
-        """Begin what there is room for. False where nothing runs and nothing is left to do."""
-        self._gauge.look(self._taken())
-        while self._gauge.has_place(len(self._running), self._taken()) and (self._waiting or self._more()):
-            if not self._waiting:
-                continue  # it was over at once
-            if not self._gauge.has_memory(len(self._running), self._waiting[0].spec.exercise.limits.memory):
-                break
-            self._fork(self._waiting.pop(0))
-        return bool(self._running)
 
     def _taken(self) -> float:
         now = time.monotonic()
@@ -189,57 +212,27 @@ class Pool:
         self._running[read] = _Running(job, pid, time.monotonic(), None, scratch, bytearray())
         self._selector.register(read, selectors.EVENT_READ)
 
-    def _collect(self) -> Iterator[tuple[Job, Transcript]]:
-        for key, _ in self._selector.select(TICK):
-            entry = self._running[key.fd]
-            data = os.read(key.fd, 1 << 16)
-            entry.told += data
-            entry.began = entry.began or time.monotonic()
-            if not data:
-                self._end(key.fd, kill=False)
-                yield entry.job, _transcript(entry.job, bytes(entry.told))
-        now = time.monotonic()
-        for descriptor, entry in list(self._running.items()):
-            if entry.began is not None and now > entry.began + GRACE * entry.job.spec.exercise.limits.check:
-                self._end(descriptor, kill=True)
-                yield entry.job, entry.job.transcript((), bug="the process of this check hung and was ended")
-
     def _end(self, descriptor: int, *, kill: bool) -> None:
+        """`kill`: with a process goes its sandbox, once that is up; where there is none, it first ends what the program
+        has started."""
         entry = self._running.pop(descriptor)
         self._selector.unregister(descriptor)
         os.close(descriptor)
         if kill:
-            _kill(entry)
+            with suppress(OSError):
+                watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
+                deadline = time.monotonic() + END_LIMIT
+                while time.monotonic() < deadline:
+                    os.kill(entry.pid, signal.SIGTERM)  # again: just forked, it may have taken the first one for ours
+                    if watch < 0 or kernel.readable(watch, 0.25):
+                        break
+                if watch >= 0:
+                    os.close(watch)
+            with suppress(ProcessLookupError):
+                os.kill(entry.pid, signal.SIGKILL)
         os.waitpid(entry.pid, 0)
         if entry.scratch is not None:
             remove_folder(entry.scratch)
-
-
-def _kill(entry: _Running) -> None:
-    """With a process goes its sandbox, once that is up. Where there is none, it first ends what the program has started."""
-    with suppress(OSError):
-        watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
-        deadline = time.monotonic() + END_LIMIT
-        while time.monotonic() < deadline:
-            os.kill(entry.pid, signal.SIGTERM)  # again: just forked, it may have taken the first one for ours
-            if watch < 0 or kernel.readable(watch, 0.25):
-                break
-        if watch >= 0:
-            os.close(watch)
-    with suppress(ProcessLookupError):
-        os.kill(entry.pid, signal.SIGKILL)
-
-
-def _transcript(job: Job, told: bytes) -> Transcript:
-    try:
-        answer = json.loads(told)
-        if "trouble" in answer:
-            return job.transcript((), trouble=Words(*answer["trouble"]))
-        if "bug" in answer:
-            return job.transcript((), bug=str(answer["bug"]))
-        return job.transcript(tuple(read_event(event) for event in answer["events"]))
-    except (ValueError, KeyError, TypeError):
-        return job.transcript((), bug="the process of this check died")
 
 
 def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
@@ -277,11 +270,16 @@ def _leave_the_terminal(parent: int, *, gently: bool) -> None:
 
     `gently`: not before it has ended what the program started, for no sandbox does that.
     """
+
+    def end_at_once(number: int, _: object) -> NoReturn:
+        signal.signal(number, signal.SIG_IGN)  # once is enough: the cleaning up must not be interrupted
+        raise SystemExit
+
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     if gently:
-        signal.signal(signal.SIGTERM, _end_at_once)
+        signal.signal(signal.SIGTERM, end_at_once)
     if sys.platform == "linux":
         kernel.die_with_parent(signal.SIGTERM)
         if os.getppid() != parent:
@@ -290,11 +288,6 @@ def _leave_the_terminal(parent: int, *, gently: bool) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
     sys.stdin = sys.stdout = sys.stderr = open(os.devnull, "r+")
-
-
-def _end_at_once(number: int, _: object) -> NoReturn:
-    signal.signal(number, signal.SIG_IGN)  # once is enough: the cleaning up must not be interrupted
-    raise SystemExit
 
 
 @contextmanager

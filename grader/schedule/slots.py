@@ -2,7 +2,7 @@
 
 Most checks wait: for a program to start, for an answer that does not come, for a limit. A fixed number would leave the
 machine idle whenever a few of them hang, and would be too many beside somebody else's work. So every quarter of a
-second `decide`, which is pure, is told what a `Gauge` has read of the kernel's own counters.
+second `next_slots`, which is pure, is told what a `Gauge` has read of the kernel's own counters.
 
 More at once never changes a verdict: limits are on the programs' own clock. All the same there is a ceiling.
 """
@@ -63,7 +63,7 @@ class Load:
     """Processes that ran or wanted to, on the average, for each core."""
 
 
-def decide(slots: int, bounds: Slots, taken: float, load: Load | None) -> int:
+def next_slots(slots: int, bounds: Slots, taken: float, load: Load | None) -> int:
     """How many places there are from now on, of which so many are `taken`. Without a `load`, where none is told: as before.
 
     Grows only where the number is what holds the run up, at most to its double, in proportion to what is unused.
@@ -137,7 +137,7 @@ class Gauge:
         self._wanting.append(now.wanting)
         if now.at - self._before.at >= TICK:
             load = load_between(self._before, now, self._cpus, self._cores, self._wanting, self._all_cpus)
-            self.slots = decide(self.slots, self._bounds, taken, load)
+            self.slots = next_slots(self.slots, self._bounds, taken, load)
             self._before, self._wanting = now, []
 
     def has_place(self, running: int, taken: float) -> bool:
@@ -192,7 +192,11 @@ def read_counters(limited: bool) -> Counters | None:
             idle += int(fields[3]) + int(fields[4])  # idle, and idle because a disk is waited for
         elif name == "procs_running":
             wanting = int(fields[0])
-    used = _group_used() if limited else None
+    used = None  # by our control group: its second version counts in microseconds, the first one in nanoseconds
+    for controller, file, name, unit in (("cpu", "cpu.stat", "usage_usec", 1e6), ("cpuacct", "cpuacct.usage", "", 1e9)):
+        for place in _groups(controller)[:1] if limited and used is None else ():
+            if (usage := _numbers(place / file).get(name)) is not None:
+                used = usage / unit
     return Counters(time.monotonic(), idle / _TICKS, used, max(0, wanting - 1))
 
 
@@ -208,16 +212,18 @@ def _usable_cpus() -> int:
 
 def available_memory() -> int | None:
     """Bytes that can still be had: of the machine, or of our control group where that has less. None: not told."""
-    found = [value for value in (_free(), *_group_memory()) if value is not None]
-    return min(found, default=None)
-
-
-def _free() -> int | None:
+    left = list[int]()
     with suppress(OSError, ValueError, IndexError):
         for line in Path("/proc/meminfo").read_text().split("\n"):
             if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) << 10
-    return None
+                left.append(int(line.split()[1]) << 10)
+    for place in _groups("memory"):
+        most = _numbers(place / "memory.max").get("", _numbers(place / "memory.limit_in_bytes").get(""))
+        held = _numbers(place / "memory.current").get("", _numbers(place / "memory.usage_in_bytes").get(""))
+        if most is not None and held is not None:  # files in its cache can be had back
+            cached = _numbers(place / "memory.stat")
+            left.append(most - held + cached.get("inactive_file", cached.get("total_inactive_file", 0)))
+    return min(left, default=None)
 
 
 def _groups(controller: str) -> list[Path]:
@@ -255,26 +261,3 @@ def _quota() -> float | None:
             if quota != "max" and int(quota) > 0:
                 found.append(int(quota) / int(period))
     return min(found, default=None)
-
-
-def _group_used() -> float | None:
-    """Seconds of CPU that our control group has used."""
-    for place in _groups("cpu")[:1]:
-        if (usage := _numbers(place / "cpu.stat").get("usage_usec")) is not None:
-            return usage / 1e6
-    for place in _groups("cpuacct")[:1]:
-        if (usage := _numbers(place / "cpuacct.usage").get("")) is not None:
-            return usage / 1e9
-    return None
-
-
-def _group_memory() -> list[int]:
-    """What each of our control groups leaves of its memory; files in its cache can be had back."""
-    left = []
-    for place in _groups("memory"):
-        most = _numbers(place / "memory.max").get("", _numbers(place / "memory.limit_in_bytes").get(""))
-        held = _numbers(place / "memory.current").get("", _numbers(place / "memory.usage_in_bytes").get(""))
-        if most is not None and held is not None:
-            cached = _numbers(place / "memory.stat")
-            left.append(most - held + cached.get("inactive_file", cached.get("total_inactive_file", 0)))
-    return left

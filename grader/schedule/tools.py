@@ -53,12 +53,24 @@ def commands_of(exercise: Exercise, submission: Submission) -> dict[ProgramName,
     projects = submission.projects
     for program, main in submission.programs.items():
         run = _run_of(exercise, program, submission)
-        if run is not None:
-            known = _fields(main, submission)
-            build = words_of(run.build, known) if run.build is not None else None
-            found[program] = Commands(_seen_at_once(words_of(run.start, known)), build)
-        elif main in projects:
-            found[program] = Commands(_in_project(main, projects[main]))
+        if run is None:
+            if main in projects:
+                found[program] = Commands(_in_project(main, projects[main]))
+            continue
+        folder, stem = posixpath.dirname(main), _stem(main)
+        beside = [posixpath.relpath(name, folder or ".") for name in submission.built_with(main)]
+        known = {  # what a template may name, each as words of a command
+            "file": shlex.quote(_no_option(posixpath.basename(main))),
+            "stem": shlex.quote(stem),
+            "sources": " ".join(shlex.quote(_no_option(name)) for name in beside),
+            "class": shlex.quote(class_of(submission.sources.get(main, ""), stem)),
+        }
+        start = words_of(run.start, known)
+        buffered, *options = _UNBUFFERED
+        is_made = "/" in start[0] and not start[0].startswith("/")
+        if is_made and (place := _found(buffered)) is not None:
+            start = (place, *options, *start)
+        found[program] = Commands(start, words_of(run.build, known) if run.build is not None else None)
     return found
 
 
@@ -78,21 +90,6 @@ def _run_of(exercise: Exercise, program: ProgramName, submission: Submission) ->
                         start = shlex.quote(f"./{posixpath.normpath(posixpath.join(up, made.file))}")
                         return Recipe(build=f"make -C {shlex.quote(up)} {goal}", start=start)
     return run
-
-
-def _fields(main: str, submission: Submission) -> dict[str, str]:
-    """What a template may name, each as words of a command."""
-    folder = posixpath.dirname(main)
-    relative = [posixpath.relpath(name, folder or ".") for name in submission.built_with(main)]
-    sources = " ".join(shlex.quote(_no_option(name)) for name in relative)
-    file, stem = _no_option(posixpath.basename(main)), _stem(main)
-    text = submission.sources.get(main, "")
-    return {
-        "file": shlex.quote(file),
-        "stem": shlex.quote(stem),
-        "sources": sources,
-        "class": shlex.quote(class_of(text, stem)),
-    }
 
 
 def _stem(main: str) -> str:
@@ -117,15 +114,6 @@ def class_of(text: str, stem: str) -> str:
     classes = re.findall(r"\b(?:class|enum|record|interface)\s+(\w{1,200})", plain)
     name = classes[0] if classes and stem not in classes else stem
     return f"{package[1]}.{name}" if package else name
-
-
-def _seen_at_once(words: tuple[str, ...]) -> tuple[str, ...]:
-    """In front of what was compiled, what makes its output come at once."""
-    if "/" not in words[0] or words[0].startswith("/"):
-        return words
-    buffered, *options = _UNBUFFERED
-    place = _found(buffered)
-    return (place, *options, *words) if place is not None else words
 
 
 def _in_project(main: str, project: Project) -> tuple[str, ...]:
@@ -170,7 +158,15 @@ def made_by(makefile: str, stem: str, program: str) -> Made | None:
     goals = [goal for each, _ in rules for goal in each]
     all_of_it = [need for each, needs in rules if {*each} & {"all", "default", "build"} for need in needs]
     outputs = [word for one in re.findall(r"[ \t]-o[ \t]+(\S{1,200})", text)[:50] for word in spelt(one)]
-    files = [name for name in dict.fromkeys((*goals, *all_of_it, *outputs)) if _can_be_program(name)]
+
+    def can_be_program(name: str) -> bool:
+        plain = posixpath.basename(name)
+        outside = name.startswith(("/", "..", "-", ".")) and not name.startswith("./")
+        tasks = {"all", "clean", "distclean", "run", "test", "install", "build", "default", "help", "debug", "release"}
+        kinds = (".o", ".c", ".h", ".cpp", ".cc", ".go", ".rs", ".d", ".a", ".so")
+        return not (outside or re.search(r"[^\w./+-]", name) or plain in tasks or plain.endswith(kinds) or not plain)
+
+    files = [name for name in dict.fromkeys((*goals, *all_of_it, *outputs)) if can_be_program(name)]
 
     def rank(name: str) -> tuple[int, int]:
         plain = posixpath.basename(name)
@@ -181,14 +177,6 @@ def made_by(makefile: str, stem: str, program: str) -> Made | None:
     if best is None or rank(best)[0] == 9:
         return None
     return Made(best if best in goals or best in all_of_it else "", posixpath.normpath(best))
-
-
-def _can_be_program(name: str) -> bool:
-    plain = posixpath.basename(name)
-    outside = name.startswith(("/", "..", "-", ".")) and not name.startswith("./")
-    tasks = {"all", "clean", "distclean", "run", "test", "install", "build", "default", "help", "debug", "release"}
-    kinds = (".o", ".c", ".h", ".cpp", ".cc", ".go", ".rs", ".d", ".a", ".so")
-    return not (outside or re.search(r"[^\w./+-]", name) or plain in tasks or plain.endswith(kinds) or not plain)
 
 
 # ---------------------------------------------------------------- what a machine has
