@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,16 +83,9 @@ def find_interpreter(packages: Iterable[str] = ()) -> Interpreter:
     Raises UsageError where one is not installed.
     """
     executable = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-    found = list(_distributions(packages))
-    paths = sorted({path for distribution in found for path in _top_levels(distribution)})
-    versions = sorted(f"{_normal(distribution.name)}=={distribution.version}" for distribution in found)
-    return Interpreter(executable, Path(sys.base_prefix).resolve(), tuple(paths), tuple(versions))
-
-
-def _distributions(packages: Iterable[str]) -> Iterator[importlib.metadata.Distribution]:
-    """Those named, and what they require as far as it is installed."""
     wanted, seen = list(packages), set[str]()
     named = frozenset(_normal(name) for name in wanted)
+    paths, versions = set[Path](), list[str]()
     while wanted:
         name = _normal(wanted.pop())
         if name in seen:
@@ -104,8 +97,18 @@ def _distributions(packages: Iterable[str]) -> Iterator[importlib.metadata.Distr
             if name in named:
                 raise UsageError(_MISSING.format(name=name)) from None
             continue  # an optional requirement that is not installed: the import says so, if it is ever tried
-        yield distribution
-        wanted += _requirements(distribution)
+        versions.append(f"{_normal(distribution.name)}=={distribution.version}")
+
+        for file in distribution.files or ():
+            if file.parts and file.parts[0] not in ("..", "__pycache__"):
+                path = Path(str(distribution.locate_file(file.parts[0]))).resolve()
+                if path.exists() and path.name != "grader":
+                    paths.add(path)
+
+        plain = (text for text in distribution.requires or () if "extra" not in text.partition(";")[2])
+        wanted += [match[0] for text in plain if (match := re.match(r"[A-Za-z0-9._-]+", text))]
+    prefix = Path(sys.base_prefix).resolve()
+    return Interpreter(executable, prefix, tuple(sorted(paths)), tuple(sorted(versions)))
 
 
 _MISSING = Words(
@@ -116,18 +119,3 @@ _MISSING = Words(
 
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _top_levels(distribution: importlib.metadata.Distribution) -> set[Path]:
-    found = set()
-    for file in distribution.files or ():
-        if file.parts and file.parts[0] not in ("..", "__pycache__"):
-            path = Path(str(distribution.locate_file(file.parts[0]))).resolve()
-            if path.exists() and path.name != "grader":
-                found.add(path)
-    return found
-
-
-def _requirements(distribution: importlib.metadata.Distribution) -> list[str]:
-    plain = (text for text in distribution.requires or () if "extra" not in text.partition(";")[2])
-    return [match[0] for text in plain if (match := re.match(r"[A-Za-z0-9._-]+", text))]

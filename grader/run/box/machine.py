@@ -68,7 +68,28 @@ def probe(interpreter: Interpreter) -> Machine:
     box = Part("bubblewrap", False, "full", "not tried: it needs the part above")
     box = _box_part(interpreter, version) if network.works else box
     level: Isolation = "full" if box.works else "network" if network.works else "none"
-    return Machine(level, (network, box, _view_part()), version)
+
+    def see_a_call() -> None:
+        pid = os.fork()
+        if pid == 0:
+            signal.pause()
+            os._exit(0)
+        try:
+            Path(f"/proc/{pid}/syscall").read_text()
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+    # From a child's system call follows that it waits for us.
+    why = _tried(see_a_call)
+    view = Part("view of system calls", not why, "none", why, _NO_VIEW if why else None)
+    return Machine(level, (network, box, view), version)
+
+
+_NO_VIEW = Words(
+    "看不到程序停在哪个系统调用：卡住的程序要等到时限才会被发现",
+    "the program's system calls cannot be seen: a hanging program is noticed at its limit only",
+)
 
 
 def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
@@ -92,20 +113,16 @@ def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
             told += chunk
         os.close(read)
         os.waitpid(pid, 0)
-        return _machine(told) or probe(interpreter)
+        with suppress(ValueError, TypeError):
+            isolation, parts, bwrap = json.loads(told)
+            found = (
+                Part(name, works, level, why, Words(*remedy) if remedy else None)
+                for name, works, level, why, remedy in parts
+            )
+            return Machine(isolation, tuple(found), tuple(bwrap))
+        return probe(interpreter)
 
     return answer
-
-
-def _machine(told: bytes) -> Machine | None:
-    with suppress(ValueError, TypeError):
-        isolation, parts, bwrap = json.loads(told)
-        found = (
-            Part(name, works, level, why, Words(*remedy) if remedy else None)
-            for name, works, level, why, remedy in parts
-        )
-        return Machine(isolation, tuple(found), tuple(bwrap))
-    return None
 
 
 def _network_part() -> Part:
@@ -168,28 +185,6 @@ def _read_what_is_there(descriptor: int) -> bytes:
     return b""
 
 
-def _view_part() -> Part:
-    """Whether a child's system call can be seen, from which follows that it waits for us."""
-
-    def attempt() -> None:
-        pid = os.fork()
-        if pid == 0:
-            signal.pause()
-            os._exit(0)
-        try:
-            Path(f"/proc/{pid}/syscall").read_text()
-        finally:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-
-    why = _tried(attempt)
-    remedy = Words(
-        "看不到程序停在哪个系统调用：卡住的程序要等到时限才会被发现",
-        "the program's system calls cannot be seen: a hanging program is noticed at its limit only",
-    )
-    return Part("view of system calls", not why, "none", why, remedy if why else None)
-
-
 def _read_by(descriptor: int, deadline: float) -> bytes:
     return os.read(descriptor, 4096) if kernel.readable(descriptor, deadline - time.monotonic()) else b""
 
@@ -200,37 +195,33 @@ ATTEMPTS = 3
 
 def _tried(attempt: Callable[[], None]) -> str:
     """Run `attempt` in a forked process, several times where it fails; "" where it worked, otherwise what went wrong."""
-    why = ""
+    said = ""
     for _ in range(ATTEMPTS):
-        why = _tried_once(attempt)
-        if not why:
+        read, write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            why = ""
+            try:
+                os.close(read)
+                if sys.platform == "linux":
+                    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                    kernel.die_with_parent(signal.SIGTERM)
+                attempt()
+            except BaseException as error:
+                why = f"{error}" or type(error).__name__
+            os.write(write, why.encode()[:2000])
+            os._exit(0)
+        os.close(write)
+        told = b""
+        deadline = time.monotonic() + 20
+        while chunk := _read_by(read, deadline):
+            told += chunk
+        if time.monotonic() >= deadline:
+            os.kill(pid, signal.SIGKILL)
+            told = b"it hung"
+        os.close(read)
+        os.waitpid(pid, 0)
+        said = told.decode("utf-8", "replace")
+        if not said:
             break
-    return why
-
-
-def _tried_once(attempt: Callable[[], None]) -> str:
-    read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        why = ""
-        try:
-            os.close(read)
-            if sys.platform == "linux":
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
-                kernel.die_with_parent(signal.SIGTERM)
-            attempt()
-        except BaseException as error:
-            why = f"{error}" or type(error).__name__
-        os.write(write, why.encode()[:2000])
-        os._exit(0)
-    os.close(write)
-    told = b""
-    deadline = time.monotonic() + 20
-    while chunk := _read_by(read, deadline):
-        told += chunk
-    if time.monotonic() >= deadline:
-        os.kill(pid, signal.SIGKILL)
-        told = b"it hung"
-    os.close(read)
-    os.waitpid(pid, 0)
-    return told.decode("utf-8", "replace")
+    return said

@@ -46,21 +46,21 @@ class ProcessTree:
         """Where the threads of each Python process stand, oldest first; processes without the hook are left out."""
         work = "/work/" if self._boxed else f"{os.path.realpath(f'/proc/{self.pid}/cwd')}/"
         deadline = time.monotonic() + ANSWER_LIMIT
-        return {pid: found for pid in self.processes() if (found := self._places(pid, work, deadline))}
-
-    def _places(self, pid: int, work: str, deadline: float) -> list[stacks.StackLine | None]:
-        if not kernel.catches(pid, stacks.SIGNAL):
-            return []  # the signal would end a program that does not wait for it
-        with suppress(OSError):
-            os.kill(pid, stacks.SIGNAL)
-            dump, patience = b"", max(0.0, deadline - time.monotonic())
-            while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
-                chunk = os.read(self._stacks, 1 << 16)
-                if not chunk:
-                    break
-                dump, patience = dump + chunk, 0.005  # what follows comes at once
-            return stacks.read_dump(dump, work)
-        return []
+        found = dict[int, list[stacks.StackLine | None]]()
+        for pid in self.processes():
+            if not kernel.catches(pid, stacks.SIGNAL):
+                continue  # the signal would end a program that does not wait for it
+            with suppress(OSError):
+                os.kill(pid, stacks.SIGNAL)
+                dump, patience = b"", max(0.0, deadline - time.monotonic())
+                while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
+                    chunk = os.read(self._stacks, 1 << 16)
+                    if not chunk:
+                        break
+                    dump, patience = dump + chunk, 0.005  # what follows comes at once
+                if threads := stacks.read_dump(dump, work):
+                    found[pid] = threads
+        return found
 
     def interrupt(self, number: int) -> None:
         """Send a signal the way a terminal does: Ctrl-C goes to the whole group, anything else to the program."""
@@ -80,7 +80,14 @@ class ProcessTree:
             if not ended:
                 _kill(self._root)
             os.kill(self._monitor, signal.SIGCONT)
-            self._mind_the_monitor()
+            # What the program left behind may hold the sandbox's init, and then bubblewrap would wait for ever.
+            watch = os.pidfd_open(self._monitor)
+            try:
+                if not kernel.readable(watch, END_LIMIT):
+                    _kill(self._root)
+                    _kill(self._monitor)
+            finally:
+                os.close(watch)
         else:
             for pid in self.processes():
                 _kill(pid)
@@ -98,16 +105,6 @@ class ProcessTree:
         if code < 0:
             return None, -code
         return (None, code - 128) if self._boxed and code > 128 else (code, None)
-
-    def _mind_the_monitor(self) -> None:
-        """What the program left behind may hold the sandbox's init, and then bubblewrap would wait for ever."""
-        watch = os.pidfd_open(self._monitor)
-        try:
-            if not kernel.readable(watch, END_LIMIT):
-                _kill(self._root)
-                _kill(self._monitor)
-        finally:
-            os.close(watch)
 
     def _reap(self, options: int) -> int | None:
         if self._code is None:

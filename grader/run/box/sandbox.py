@@ -79,7 +79,12 @@ class Sandbox:
         self._disks: dict[str, Path] = {}
         self._monitors: set[int] = set()
         self._as_root = sys.platform == "linux" and os.geteuid() == 0
-        self._stage = STAGE if plan.isolation == "full" else _need(plan.scratch) / str(os.getpid())
+        if plan.isolation == "full":
+            self._stage = STAGE
+        elif plan.scratch is not None:
+            self._stage = plan.scratch / str(os.getpid())
+        else:
+            raise ValueError("a plan below full isolation needs a scratch folder")
         self._bwrap = shutil.which("bwrap") or "bwrap"
         if sys.platform == "linux":
             kernel.adopt_orphans()
@@ -206,12 +211,12 @@ class Sandbox:
             tree.mkdir()
             kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
 
-    def _fresh_disk(self, name: str) -> Path:
-        """One file system for all that the program can write: its size and its number of files have one limit."""
+    def _fresh_copy(self, program: str, folder: str, more: Mapping[str, bytes], made: Mapping[str, bytes]) -> Path:
+        """On one file system for all that the program can write: its size and its number of files have one limit."""
         disk = self._stage / f"disk{self._starts}"
         disk.mkdir()
-        before = self._disks.get(name)
-        self._disks[name] = disk
+        before = self._disks.get(program)
+        self._disks[program] = disk
         if self._plan.isolation == "full":
             size = f"size={self._plan.bounds.disk},nr_inodes={MOST_INODES},mode=755"
             if before is not None:
@@ -220,12 +225,9 @@ class Sandbox:
             for name in ("tmp", "shm"):
                 (disk / name).mkdir()
                 (disk / name).chmod(0o1777)
-        return disk
 
-    def _fresh_copy(self, program: str, folder: str, more: Mapping[str, bytes], made: Mapping[str, bytes]) -> Path:
-        work = self._fresh_disk(program) / "work"
+        work = disk / "work"
         work.mkdir()
-        owner = NOBODY if self._as_root and self._plan.isolation == "full" else None
         beside = {os.path.join(folder, name): data for name, data in more.items()}
         for name, data in {**self._plan.files, **made, **beside}.items():
             path = work / name
@@ -233,11 +235,11 @@ class Sandbox:
             path.write_bytes(data)
             if name in made:
                 path.chmod(0o755)
-        if owner is not None:
+        if self._as_root and self._plan.isolation == "full":
             for folder, _, names in os.walk(work):
-                os.chown(folder, owner, owner)
+                os.chown(folder, NOBODY, NOBODY)
                 for name in names:
-                    os.chown(os.path.join(folder, name), owner, owner)
+                    os.chown(os.path.join(folder, name), NOBODY, NOBODY)
         return work
 
     # ---- the start
@@ -310,24 +312,15 @@ class Sandbox:
 
     def _words(self, main: str, python: str) -> list[str]:
         launch = self._plan.launches.get(main)
-        return [python, _as_argument(main)] if launch is None else list(launch.argv)
+        if launch is not None:
+            return list(launch.argv)
+        name = os.path.basename(main)
+        return [python, f"./{name}" if name.startswith("-") else name]  # a leading dash would make it an option
 
     def _bounds(self, main: str) -> Bounds:
         """A JVM, node and Go reserve far more addresses than they use."""
         bounds = self._plan.bounds
         return replace(bounds, address_space=0) if main in self._plan.launches else bounds
-
-
-def _need(path: Path | None) -> Path:
-    if path is None:
-        raise ValueError("a plan below full isolation needs a scratch folder")
-    return path
-
-
-def _as_argument(main: str) -> str:
-    """The program's name for the interpreter, which would take a leading dash for an option."""
-    name = os.path.basename(main)
-    return f"./{name}" if name.startswith("-") else name
 
 
 # ---------------------------------------------------------------- folders of weaker runs

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
 
 from grader.errors import IsolationError
 from grader.model import Words
@@ -107,19 +106,13 @@ def find(info: int) -> tuple[int, int]:
         raise IsolationError(_NO_BOX) from None
     try:
         # Only when init waits for its child has it asked to die with bubblewrap.
-        while not (below := kernel.children(root)) or not _sleeps(root):
+        while not (below := kernel.children(root)) or kernel.state(root) != "S":
             # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
             if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
                 raise IsolationError(_NO_BOX)
         return root, below[0]
     finally:
         os.close(watch)
-
-
-def _sleeps(pid: int) -> bool:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
-    return False
 
 
 _NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
@@ -196,7 +189,35 @@ def spawn(
     trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
     pid = os.fork()
     if pid == 0:
-        _become(command, environment, stdio, keep, trouble_write, folder, bounds)
+        # The child: default signals, no descriptor but the wanted ones, then the command.
+        try:
+            parent = os.getppid()
+            for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
+            with suppress(OSError):  # where memory runs out, this goes first
+                Path("/proc/self/oom_score_adj").write_text("1000")
+            wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
+            # First out of the way: one of them may lie where another has to go.
+            trouble_write = fcntl.fcntl(trouble_write, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
+            safe = {target: fcntl.fcntl(here, fcntl.F_DUPFD, FIRST_FREE) for target, here in wanted.items()}
+            for target, here in safe.items():
+                os.dup2(here, target)
+            for descriptor in map(int, os.listdir("/dev/fd")):
+                if descriptor not in wanted and descriptor != trouble_write:
+                    with suppress(OSError):
+                        os.close(descriptor)
+            os.chdir(folder)
+            os.setsid()
+            bound(bounds)
+            if sys.platform == "linux":
+                kernel.die_with_parent(signal.SIGKILL)
+                if os.getppid() != parent:
+                    os._exit(126)
+            os.execve(command[0], command, environment)
+        except BaseException as error:
+            os.write(trouble_write, str(error).encode("utf-8", "replace")[:2000] or b"?")
+        os._exit(126)
     os.close(trouble_write)
     with open(trouble_read, "rb") as told:
         why = told.read().decode("utf-8", "replace")
@@ -207,46 +228,6 @@ def spawn(
 
 
 _NO_START = Words("程序启动不了：{why}", "the program could not be started: {why}")
-
-
-def _become(
-    command: list[str],
-    environment: dict[str, str],
-    stdio: tuple[int, int, int],
-    keep: Mapping[int, int],
-    trouble: int,
-    folder: str,
-    bounds: Bounds,
-) -> NoReturn:
-    """In the forked child: default signals, no descriptor but the wanted ones, then the command."""
-    try:
-        parent = os.getppid()
-        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        with suppress(OSError):  # where memory runs out, this goes first
-            Path("/proc/self/oom_score_adj").write_text("1000")
-        wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
-        # First out of the way: one of them may lie where another has to go.
-        trouble = fcntl.fcntl(trouble, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
-        safe = {target: fcntl.fcntl(here, fcntl.F_DUPFD, FIRST_FREE) for target, here in wanted.items()}
-        for target, here in safe.items():
-            os.dup2(here, target)
-        for descriptor in map(int, os.listdir("/dev/fd")):
-            if descriptor not in wanted and descriptor != trouble:
-                with suppress(OSError):
-                    os.close(descriptor)
-        os.chdir(folder)
-        os.setsid()
-        bound(bounds)
-        if sys.platform == "linux":
-            kernel.die_with_parent(signal.SIGKILL)
-            if os.getppid() != parent:
-                os._exit(126)
-        os.execve(command[0], command, environment)
-    except BaseException as error:
-        os.write(trouble, str(error).encode("utf-8", "replace")[:2000] or b"?")
-    os._exit(126)
 
 
 def bound(bounds: Bounds, pid: int = 0) -> None:
@@ -263,18 +244,14 @@ def bound(bounds: Bounds, pid: int = 0) -> None:
         *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
         *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
     ):
-        if pid:
-            _bound_other(pid, kind, soft, hard)
+        if not pid:
+            with suppress(ValueError, OSError):
+                resource.setrlimit(kind, (soft, hard))
             continue
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (soft, hard))
-
-
-def _bound_other(pid: int, kind: int, soft: int, hard: int) -> None:
-    try:
-        most = resource.prlimit(pid, kind)[1]
-        if most != resource.RLIM_INFINITY:  # nobody can raise what the grader itself was given
-            soft, hard = min(soft, most), min(hard, most)
-        resource.prlimit(pid, kind, (soft, hard))
-    except (ValueError, OSError) as error:
-        raise IsolationError(_NO_START.format(why=f"prlimit: {error}")) from None
+        try:
+            most = resource.prlimit(pid, kind)[1]
+            if most != resource.RLIM_INFINITY:  # nobody can raise what the grader itself was given
+                soft, hard = min(soft, most), min(hard, most)
+            resource.prlimit(pid, kind, (soft, hard))
+        except (ValueError, OSError) as error:
+            raise IsolationError(_NO_START.format(why=f"prlimit: {error}")) from None
