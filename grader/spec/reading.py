@@ -1,8 +1,8 @@
 """From the file of an exercise to a `Spec`, or to every mistake in it at once, each with its place.
 
-The way of a file: bytes → text → plain data that remembers where each part stood (`source`) → the models of
-`grader.spec.language` (whose faults `faults` puts into a teacher's words) → rules across the file (`rules`) → one
-trial drawing of all values (`trial`). Nothing that a file can hold makes this raise anything but `SpecError`.
+The way of a file: bytes → text (`source`) → plain data that remembers where each part stood (`plain`) → the models of
+`grader.spec.language` (whose `faults` get their `explanations`) → rules across the file (`rules`) → one trial drawing of
+all values (`trial`). Nothing that a file can hold makes this raise anything but `SpecError`.
 """
 
 from __future__ import annotations
