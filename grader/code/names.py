@@ -202,12 +202,34 @@ def constants_sent(text: str) -> set[tuple[int, bytes]] | None:
 
 def host_of(text: str, call: ast.Call) -> str | None:
     """The host in the address that a call is given, where it is written in the file."""
+    host = _host(text, call)
+    written = constants(text, host) if host is not None else ()
+    return written[0] if len(written) == 1 and isinstance(written[0], str) else None
+
+
+def asks_for_own_name(text: str, call: ast.Call) -> bool:
+    """Whether the host in the address that a call is given is what this computer calls itself."""
+    host = _host(text, call)
+    asked = (
+        [host, *(binding.value for binding in bindings(text).get(host.id, []))]
+        if isinstance(host, ast.Name)
+        else [host]
+    )
+    return any(
+        isinstance(node, ast.Call) and sources.called(node) in ("gethostname", "getfqdn")
+        for value in asked
+        if value is not None
+        for node in ast.walk(value)
+    )
+
+
+def _host(text: str, call: ast.Call) -> ast.expr | None:
+    """The first part of the address that a call is given."""
     for argument in call.args:
         bound = bindings(text).get(argument.id, []) if isinstance(argument, ast.Name) else []
         pair = bound[0].value if len(bound) == 1 else argument
         if isinstance(pair, ast.Tuple) and len(pair.elts) >= 2:
-            written = constants(text, pair.elts[0])
-            return written[0] if len(written) == 1 and isinstance(written[0], str) else None
+            return pair.elts[0]
     return None
 
 

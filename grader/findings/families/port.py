@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
+from ipaddress import ip_address
 
-from grader.code import sources
+from grader.code import names, sources
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import SocketAt, Words
@@ -336,4 +338,44 @@ def other_address(facts: Facts) -> Told | None:
         if host != "127.0.0.1" and not typed and (not own or line is not None):
             line = line or sources.line_of_call(facts.text, *sources.CALLING)
             return facts.here(line, "own" if own else "foreign", address=f"`{host}`")
+    return None
+
+
+@family(
+    "bound-elsewhere",
+    Stage.ASIDE,
+    Mistake(
+        "own-name",
+        title=Words("绑定的是电脑的名字", "It binds the computer's own name"),
+        hint=Words(
+            "第 {at} 行绑定的是这台电脑的名字。评分时它碰巧就是 `127.0.0.1`，所以不扣分；在别的电脑上它往往是另一个地址，"
+            "连接 `127.0.0.1` 的客户端就找不到服务器。改成 `'127.0.0.1'`，或者用 `''` 表示所有地址。",
+            "Line {at} binds the name of this computer. While grading that happens to be `127.0.0.1`, so it costs no marks; on "
+            "other computers it is often another address, and a client that calls `127.0.0.1` finds no server. Use "
+            "`'127.0.0.1'`, or `''` for all addresses.",
+        ),
+    ),
+    Mistake(
+        "foreign",
+        title=Words("绑定的地址只在评分时存在", "The address that it binds exists while grading only"),
+        hint=Words(
+            "第 {at} 行绑定的是 {address}。评分时每个地址都算是本机，所以不扣分；在没有这个地址的电脑上，`bind` 会报错 "
+            "Cannot assign requested address。改成 `'127.0.0.1'`。",
+            "Line {at} binds {address}. While grading every address belongs to this machine, so it costs no marks; on a computer "
+            "that does not have it `bind` fails with “Cannot assign requested address”. Use `'127.0.0.1'`.",
+        ),
+    ),
+    unless=(Facts.died,),
+)
+def bound_elsewhere(facts: Facts) -> Told | None:
+    """It bound an address that another computer would not give it, and the sandbox did."""
+    for call in sources.calls(facts.text, "bind"):
+        if names.asks_for_own_name(facts.text, call):
+            return facts.here(call.lineno, "own-name", at=call.lineno)
+        # A server at such an address is not found: that has a family of its own.
+        host = names.host_of(facts.text, call) or "" if facts.suspect == "client" else ""
+        with suppress(ValueError):
+            address = ip_address(host)
+            if address.version == 4 and not (address.is_loopback or address.is_unspecified or address.is_multicast):
+                return facts.here(call.lineno, "foreign", at=call.lineno, address=f"`{host}`")
     return None
