@@ -39,7 +39,16 @@ class Dials:
         for family in (socket.AF_INET, socket.AF_INET6):
             for protocol in (socket.IPPROTO_TCP, socket.IPPROTO_UDP):
                 with suppress(OSError):
-                    self.sockets.append(_raw(family, protocol, port))
+                    sock = socket.socket(family, socket.SOCK_RAW, protocol)
+                    sock.setblocking(False)
+                    if family == socket.AF_INET6:
+                        sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_RECVPKTINFO, 1)
+                    rules = _calls_only(protocol, port, header=family == socket.AF_INET)
+                    held = ctypes.create_string_buffer(rules, len(rules))
+                    layout = "HL" if struct.calcsize("P") == 8 else "HI"
+                    program = struct.pack(layout, len(rules) // 8, ctypes.addressof(held))
+                    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+                    self.sockets.append(sock)
 
     def close(self) -> None:
         for sock in self.sockets:
@@ -52,34 +61,20 @@ class Dials:
                 packet, ancillary, _, _source = sock.recvmsg(128, 64)
             except OSError:
                 return
-            dial = _dial(sock, packet, ancillary)
-            if dial is None or dial in self._told:
+            try:
+                if sock.family == socket.AF_INET:
+                    address, at = socket.inet_ntop(socket.AF_INET, packet[16:20]), (packet[0] & 15) * 4
+                else:
+                    info = next(data for _, kind, data in ancillary if kind == socket.IPV6_PKTINFO)
+                    address, at = socket.inet_ntop(socket.AF_INET6, info[:16]), 0
+                (port,) = struct.unpack_from("!H", packet, at + 2)
+            except (ValueError, struct.error, StopIteration, IndexError):
                 continue
-            if (dial.transport, dial.port) != self._waits or ip_address(dial.address).is_multicast:
+            dial = Dial("tcp" if sock.proto == socket.IPPROTO_TCP else "udp", address, port)
+            news = (dial.transport, dial.port) != self._waits or ip_address(dial.address).is_multicast
+            if news and dial not in self._told:
                 self._told.add(dial)
                 yield dial
-
-
-def _raw(family: int, protocol: int, port: int) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_RAW, protocol)
-    sock.setblocking(False)
-    if family == socket.AF_INET6:
-        sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_RECVPKTINFO, 1)
-    _attach(sock, _calls_only(protocol, port, header=family == socket.AF_INET))
-    return sock
-
-
-def _dial(sock: socket.socket, packet: bytes, ancillary: list[tuple[int, int, bytes]]) -> Dial | None:
-    try:
-        if sock.family == socket.AF_INET:
-            address, at = socket.inet_ntop(socket.AF_INET, packet[16:20]), (packet[0] & 15) * 4
-        else:
-            info = next(data for _, kind, data in ancillary if kind == socket.IPV6_PKTINFO)
-            address, at = socket.inet_ntop(socket.AF_INET6, info[:16]), 0
-        (port,) = struct.unpack_from("!H", packet, at + 2)
-    except (ValueError, struct.error, StopIteration, IndexError):
-        return None
-    return Dial("tcp" if sock.proto == socket.IPPROTO_TCP else "udp", address, port)
 
 
 # ---------------------------------------------------------------- the filter, in the kernel's small language
@@ -104,9 +99,3 @@ def _calls_only(protocol: int, port: int, *, header: bool) -> bytes:
     else:
         rules = [skip, (_LDH_IND, 0, 0, 0), (_JEQ, 0, 1, port), (_RET, 0, 0, 0), (_RET, 0, 0, 128)]
     return b"".join(struct.pack("HBBI", *rule) for rule in rules)
-
-
-def _attach(sock: socket.socket, rules: bytes) -> None:
-    held = ctypes.create_string_buffer(rules, len(rules))
-    program = struct.pack("HL" if struct.calcsize("P") == 8 else "HI", len(rules) // 8, ctypes.addressof(held))
-    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)

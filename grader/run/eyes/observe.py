@@ -98,7 +98,11 @@ def look(pids: Iterable[int], until: float) -> tuple[InCall, ...] | None:
     """
     found = []
     for waiting in _threads(pids):
-        if waiting is None or not _stays(waiting, until):
+        if waiting is None:
+            return None
+        unlimited = _UNLIMITED.get(waiting.call)
+        for_ever = waiting.call == STOPPED or (unlimited is not None and unlimited(waiting.arguments))
+        if not for_ever and (waiting.wakes is None or waiting.wakes <= until):
             return None
         found.append(waiting)
     return tuple(found)
@@ -117,15 +121,6 @@ def all_asleep(pids: Iterable[int]) -> bool:
 STOPPED = "stopped"  # by SIGSTOP: only somebody else can wake it
 
 
-def _stays(waiting: InCall, until: float) -> bool:
-    if waiting.call == STOPPED:
-        return True
-    unlimited = _UNLIMITED.get(waiting.call)
-    if unlimited is not None and unlimited(waiting.arguments):
-        return True
-    return waiting.wakes is not None and waiting.wakes > until
-
-
 def _threads(pids: Iterable[int]) -> Iterator[InCall | None]:
     numbers = _NUMBERS.get(platform.machine(), {})
     for pid in pids:
@@ -135,38 +130,21 @@ def _threads(pids: Iterable[int]) -> Iterator[InCall | None]:
             yield None  # it ended just now: look again
             continue
         for thread in threads:
-            yield _thread(pid, int(thread), numbers)
-
-
-def in_call(pid: int) -> InCall | None:
-    """The call in which the main thread sleeps, time limit or not; None while it runs or where it cannot be seen."""
-    place = f"/proc/{pid}/task/{pid}"
-    with suppress(OSError, ValueError):
-        ran = kernel.read(f"{place}/schedstat").split()[2]
-        number, *arguments = kernel.read(f"{place}/syscall").split()
-        if number != "running" and int(number) >= 0:
-            name = _NUMBERS.get(platform.machine(), {}).get(int(number), number)
-            return InCall(pid, pid, name, tuple(int(text, 16) for text in arguments[:6]), ran)
-    return None
-
-
-def _thread(pid: int, thread: int, numbers: Mapping[int, str]) -> InCall | None:
-    place = f"/proc/{pid}/task/{thread}"
-    try:
-        text = kernel.read(f"{place}/syscall").split()
-        if text[0] == "running":
-            return None
-        name = numbers.get(int(text[0]), "")
-        arguments = tuple(int(argument, 16) for argument in text[1:7])
-        state = kernel.read(f"{place}/stat").rpartition(") ")[2][:1]
-        if state == "T":
-            name, arguments = STOPPED, ()
-        elif not name or state != "S":
-            return None
-        wakes = _wake_up(pid, arguments) if name == "clock_nanosleep" else None
-        return InCall(pid, thread, name, arguments, kernel.read(f"{place}/schedstat").split()[2], wakes)
-    except (OSError, ValueError, IndexError):
-        return None
+            waiting = None
+            place = f"/proc/{pid}/task/{thread}"
+            with suppress(OSError, ValueError, IndexError):
+                text = kernel.read(f"{place}/syscall").split()
+                if text[0] != "running":
+                    name = numbers.get(int(text[0]), "")
+                    arguments = tuple(int(argument, 16) for argument in text[1:7])
+                    state = kernel.read(f"{place}/stat").rpartition(") ")[2][:1]
+                    if state == "T":
+                        name, arguments = STOPPED, ()
+                    if state == "T" or (name and state == "S"):
+                        wakes = _wake_up(pid, arguments) if name == "clock_nanosleep" else None
+                        ran = kernel.read(f"{place}/schedstat").split()[2]
+                        waiting = InCall(pid, int(thread), name, arguments, ran, wakes)
+            yield waiting
 
 
 _TIMER_ABSTIME = 1
@@ -181,6 +159,18 @@ def _wake_up(pid: int, arguments: Arguments) -> float | None:
         memory.seek(pointer)
         seconds, nanos = struct.unpack("qq", memory.read(16))
         return float(seconds + nanos / 1e9)
+    return None
+
+
+def in_call(pid: int) -> InCall | None:
+    """The call in which the main thread sleeps, time limit or not; None while it runs or where it cannot be seen."""
+    place = f"/proc/{pid}/task/{pid}"
+    with suppress(OSError, ValueError):
+        ran = kernel.read(f"{place}/schedstat").split()[2]
+        number, *arguments = kernel.read(f"{place}/syscall").split()
+        if number != "running" and int(number) >= 0:
+            name = _NUMBERS.get(platform.machine(), {}).get(int(number), number)
+            return InCall(pid, pid, name, tuple(int(text, 16) for text in arguments[:6]), ran)
     return None
 
 
@@ -207,17 +197,15 @@ def clocks(pids: Iterable[int]) -> dict[int, Clocks]:
         with suppress(OSError):
             for thread in os.listdir(f"/proc/{pid}/task"):
                 with suppress(OSError, ValueError, IndexError):
-                    found[int(thread)] = _clocks(f"/proc/{pid}/task/{thread}")
+                    place = f"/proc/{pid}/task/{thread}"
+                    fields = kernel.read(f"{place}/stat").rpartition(") ")[2].split()
+                    ran, queued, _ = kernel.read(f"{place}/schedstat").split()
+                    status = kernel.read(f"{place}/status")
+                    switches = int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+                    user, system = int(fields[11]) / _TICKS, int(fields[12]) / _TICKS
+                    runnable = fields[0] == "R"
+                    found[int(thread)] = Clocks(user, system, int(ran) / 1e9, int(queued) / 1e9, switches, runnable)
     return found
-
-
-def _clocks(place: str) -> Clocks:
-    fields = kernel.read(f"{place}/stat").rpartition(") ")[2].split()
-    ran, queued, _ = kernel.read(f"{place}/schedstat").split()
-    status = kernel.read(f"{place}/status")
-    switches = int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
-    user, system = int(fields[11]) / _TICKS, int(fields[12]) / _TICKS
-    return Clocks(user, system, int(ran) / 1e9, int(queued) / 1e9, switches, fields[0] == "R")
 
 
 def lost(before: Mapping[int, Clocks], now: Mapping[int, Clocks], elapsed: float) -> float:
@@ -286,34 +274,22 @@ def has_own_clock(waits: Iterable[InCall]) -> bool:
     """
     waits = tuple(waits)
     try:
-        return any(_alarm_or_timer(pid) for pid in {wait.pid for wait in waits}) or any(map(_times_out, waits))
+        for pid in {wait.pid for wait in waits}:
+            if kernel.caught_signals(pid) >> (signal.SIGALRM - 1) & 1:
+                return True
+            for name in os.listdir(f"/proc/{pid}/fd"):
+                with suppress(FileNotFoundError):
+                    if "timerfd" in os.readlink(f"/proc/{pid}/fd/{name}"):
+                        return True
+        return any(_times_out(wait.pid, wait.arguments[0]) for wait in waits if wait.call in _ON_A_SOCKET)
     except OSError:
         return True
 
 
-def _alarm_or_timer(pid: int) -> bool:
-    if kernel.caught_signals(pid) >> (signal.SIGALRM - 1) & 1:
-        return True
-    for name in os.listdir(f"/proc/{pid}/fd"):
-        with suppress(FileNotFoundError):
-            if "timerfd" in os.readlink(f"/proc/{pid}/fd/{name}"):
-                return True
-    return False
-
-
-def _times_out(wait: InCall) -> bool:
+def _times_out(pid: int, descriptor: int) -> bool:
     """A blocking receive on a socket with SO_RCVTIMEO looks unlimited: only a copy of its descriptor tells."""
-    if wait.call not in _ON_A_SOCKET:
+    if not os.readlink(f"/proc/{pid}/fd/{descriptor}").startswith("socket:"):
         return False
-    target = os.readlink(f"/proc/{wait.pid}/fd/{wait.arguments[0]}")
-    if not target.startswith("socket:"):
-        return False
-    with socket.socket(fileno=_copy_descriptor(wait.pid, wait.arguments[0])) as sock:
-        seconds, micros = struct.unpack("ll", sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 16))
-    return bool(seconds or micros)
-
-
-def _copy_descriptor(pid: int, descriptor: int) -> int:
     pidfd = os.pidfd_open(pid)
     try:
         copy = int(kernel.libc().syscall(_PIDFD_GETFD, pidfd, descriptor, 0))
@@ -321,7 +297,9 @@ def _copy_descriptor(pid: int, descriptor: int) -> int:
         os.close(pidfd)
     if copy < 0:
         raise OSError(ctypes.get_errno(), "pidfd_getfd")
-    return copy
+    with socket.socket(fileno=copy) as sock:
+        seconds, micros = struct.unpack("ll", sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 16))
+    return bool(seconds or micros)
 
 
 def held_bytes(pids: Iterable[int], enough: int) -> int:
