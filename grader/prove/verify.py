@@ -37,7 +37,7 @@ from grader.spec.problems import near
 from grader.spec.source import decode, read_bytes
 from grader.spec.toolchains import is_script
 
-SHORT_LIMIT = 1.5
+SHORT_LIMIT = 2.0
 """Of a step, in seconds, for programs that are to fail: many of them hang, or go round in circles."""
 WRONG_CPU = 2.5
 """Seconds that a program that is to fail may compute."""

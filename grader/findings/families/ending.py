@@ -252,6 +252,8 @@ def died_of_client(facts: Facts) -> Told | None:
         return None
     if facts.exited is None and not facts.cut_off:
         return None  # only one client of several has lost its thread
+    if facts.interrupted and error.error == "KeyboardInterrupt":
+        return None  # that was Ctrl-C, whoever had left before
     cause = _blow(facts, error)
     return facts.at_error(cause, error=error.error, encoding=facts.exercise.encoding) if cause else None
 

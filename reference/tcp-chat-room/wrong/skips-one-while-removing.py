@@ -1,5 +1,5 @@
 # wrong: 一边循环一边从列表里去掉离开的人，后面的一个人被跳过
-# fails: one-leaves, one-breaks-off, comes-and-goes
+# fails: one-leaves, one-breaks-off
 import socket
 import threading
 

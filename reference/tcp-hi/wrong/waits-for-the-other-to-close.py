@@ -1,6 +1,6 @@
 # wrong: 等客户端先关闭
 # fails: ends-cleanly
-# finding: none
+# finding: not-closed
 import socket
 
 sk = socket.socket()

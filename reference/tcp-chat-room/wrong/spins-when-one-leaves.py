@@ -1,5 +1,5 @@
 # wrong: 客户端走了，recv 一直返回 b''，线程空转
-# fails: -
+# fails: comes-and-goes
 # bonus: rests-when-one-has-gone
 import socket
 import threading
