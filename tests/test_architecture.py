@@ -88,7 +88,7 @@ MAY_IMPORT = {
     "classroom.gradebook": {"intake.collected", "model"},
     "classroom.analysis": {"classroom.gradebook", "model"},
     "classroom.record": {"errors", "model"},
-    "prove": {"prove", "code", "schedule", "intake", "errors", "model", "spec"},
+    "prove": {"prove", "code", "play.steps", "schedule", "intake", "errors", "model", "spec"},
     "prove.proof": {"prove.survivors", "model", "spec"},
     "prove.impostors": {"spec"},
     "prove.promises": {"errors", "model", "spec"},
@@ -96,7 +96,7 @@ MAY_IMPORT = {
     "prove.data_changes": {"prove.changes"},
     "prove.flow_changes": {"prove.changes"},
     "prove.mutants": {"prove.changes", "prove.data_changes", "prove.flow_changes"},
-    "prove.survivors": {"prove.mutants", "model", "spec"},
+    "prove.survivors": {"prove.mutants", "play.steps", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
         "report", "voice", "classroom.analysis", "classroom.gradebook", "intake.collected", "prove.proof",

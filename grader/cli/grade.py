@@ -212,6 +212,7 @@ class _ClassRun:
 
     def _grade(self, folder: Path, collected: Collected, store: Store, machine: Machine) -> int:
         from grader.classroom.batch import Orders, grade_class, seed_of
+        from grader.classroom.gradebook import NOT_RUN
         from grader.classroom.publish import publish
         from grader.report.classroom import class_files
 
@@ -243,7 +244,12 @@ class _ClassRun:
             again = shlex.join(["grader", *(word for word in sys.argv[1:] if word != "--regrade")])
             self._print(_GO_ON.format(n=outcome.left, command=again), "yellow")
             return 130
-        return 3 if _untold(outcome) else 0
+        results = [result for one in outcome.book.graded for result in one.results.values()]
+        checks = [check for result in results for check in result.checks if check.group == "core"]
+        untold = any(check.verdict in ("ungraded", "unstable") and check.why != NOT_RUN for check in checks)
+        unread = any(one.standing == "unread" for one in outcome.book.graded)
+        nobodys = any(one.student is None for one in outcome.book.collected.unread)
+        return 3 if untold or unread or nobodys else 0
 
     def _run_of(self, part: Assigned, machine: Machine, seed: int, folder: Path) -> Run:
         from grader.run.box.interpreter import find_interpreter
@@ -259,17 +265,6 @@ class _ClassRun:
             command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
             notes=machine_notes(machine, self._options.no_sandbox),
         )
-
-
-def _untold(outcome: Outcome) -> bool:
-    """Whether anything could not be told or read."""
-    from grader.classroom.gradebook import NOT_RUN
-
-    results = [result for one in outcome.book.graded for result in one.results.values()]
-    checks = [check for result in results for check in result.checks if check.group == "core"]
-    untold = any(check.verdict in ("ungraded", "unstable") and check.why != NOT_RUN for check in checks)
-    unread = any(one.standing == "unread" for one in outcome.book.graded)
-    return untold or unread or any(one.student is None for one in outcome.book.collected.unread)
 
 
 # ---------------------------------------------------------------- Ctrl-C

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
 from types import MappingProxyType
 
@@ -23,23 +23,19 @@ def in_order(found: Iterable[Family]) -> Mapping[str, Family]:
                     raise ValueError(f"{one.id_of(cause)} explains {explained}, which is no finding")
                 if (follows := explained.partition("/")[0]) != one.id:
                     graph.add(follows, one.id)
-    return MappingProxyType({id: by_id[id] for id in _sorted(graph, by_id)})
+    ordered, ready = list[str](), list[tuple[int, str]]()
+    graph.prepare()
+    while graph.is_active():  # of those whose causes are told, the earliest stage first, then by name
+        for id in graph.get_ready():
+            heapq.heappush(ready, (by_id[id].stage, id))
+        ordered.append(heapq.heappop(ready)[1])
+        graph.done(ordered[-1])
+    return MappingProxyType({id: by_id[id] for id in ordered})
 
 
 def names_of(found: Mapping[str, Family]) -> frozenset[str]:
     """Every id that a finding can have, and every family: all that may be claimed or explained."""
     return frozenset(found) | {one.id_of(cause) for one in found.values() for cause in one.mistakes}
-
-
-def _sorted(graph: TopologicalSorter[str], by_id: Mapping[str, Family]) -> Iterator[str]:
-    graph.prepare()
-    ready: list[tuple[int, str]] = []
-    while graph.is_active():
-        for id in graph.get_ready():
-            heapq.heappush(ready, (by_id[id].stage, id))
-        _, first = heapq.heappop(ready)
-        yield first
-        graph.done(first)
 
 
 CATALOGUE = in_order(

@@ -115,22 +115,17 @@ def examples(corpus: Path) -> Mapping[str, Example]:
 
 def page(lang: Lang, shown: Mapping[str, Example]) -> str:
     """The page in one language."""
-    return "\n".join([_HEAD.in_(lang), *_contents(lang), *_families(lang, shown)]).rstrip() + "\n"
-
-
-def _contents(lang: Lang) -> Iterator[str]:
+    lines, colon = [_HEAD.in_(lang)], "：" if lang == "zh" else ": "
     for stage, words in _STAGES.items():
         ids = ", ".join(f"[`{one.id}`](#{one.id})" for one in CATALOGUE.values() if one.stage is stage)
-        yield f"- **{words.in_(lang)}**: {ids}" if lang == "en" else f"- **{words.in_(lang)}**：{ids}"
-    yield ""
-
-
-def _families(lang: Lang, shown: Mapping[str, Example]) -> Iterator[str]:
+        lines.append(f"- **{words.in_(lang)}**{colon}{ids}")
+    lines.append("")
     for stage, words in _STAGES.items():
-        yield from (f"## {words.in_(lang)}", "")
+        lines += (f"## {words.in_(lang)}", "")
         for family in CATALOGUE.values():
             if family.stage is stage:
-                yield from _family(family, lang, shown)
+                lines += _family(family, lang, shown)
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _family(family: Family, lang: Lang, shown: Mapping[str, Example]) -> Iterator[str]:
@@ -163,9 +158,15 @@ def _family(family: Family, lang: Lang, shown: Mapping[str, Example]) -> Iterato
 
 
 def _text(family: Family, side: str, parts: list[Words], lang: Lang) -> str:
+    """With its fields open, and words that it may have all there."""
+
+    def value(field: re.Match[str]) -> str:
+        term = family.terms.get(field[1])
+        return " / ".join(dict.fromkeys(words.in_(lang) for words in term.values())) if term else OPEN
+
     name = _SIDES[side].in_(lang) + ("：" if lang == "zh" else ": ") if side else ""
     text = ("" if lang == "zh" else " ").join(one.in_(lang) for one in parts if one.zh)
-    return name + _filled(family, text, lang) if text else ""
+    return name + re.sub(r"\{(\w+)\}", value, text) if text else ""
 
 
 def _sides(parts: Sequence[Said]) -> Iterator[tuple[str, list[Words]]]:
@@ -176,16 +177,6 @@ def _sides(parts: Sequence[Said]) -> Iterator[tuple[str, list[Words]]]:
     scripted = any(not isinstance(part, Words) and part.script for part in parts)
     for side in ("server", "client", "script") if scripted else ("server", "client"):
         yield side, [part if isinstance(part, Words) else part.of(side) for part in parts]
-
-
-def _filled(family: Family, text: str, lang: Lang) -> str:
-    """With its fields open, and words that it may have all there."""
-
-    def value(field: re.Match[str]) -> str:
-        term = family.terms.get(field[1])
-        return " / ".join(dict.fromkeys(words.in_(lang) for words in term.values())) if term else OPEN
-
-    return re.sub(r"\{(\w+)\}", value, text)
 
 
 def write(root: Path = ROOT) -> None:

@@ -9,15 +9,16 @@ Pure: the mutants are run by `grader.prove.mutation`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
 from grader.model import CheckResult, Lang, Words
+from grader.play.steps import flat
 from grader.prove.mutants import Mutant
 from grader.spec import Check, Exercise
-from grader.spec.language import AnyStep, AtOnce, Expect, File, PeerStep, Printed, ProgramName, Repeat, Send, Type
+from grader.spec.language import Expect, File, PeerStep, Printed, ProgramName, Repeat, Send, Type
 
 Fate = Literal["killed", "pair", "bonus", "told", "timing", "equivalent", "allowed", "left", "ungraded"]
 """killed: a core check of its program fails. pair, bonus: only one of both programs together, or a bonus check. told:
@@ -143,7 +144,7 @@ def nearest_check(exercise: Exercise, program: ProgramName, mutant: Mutant) -> s
     """The core check that has most to do with what was changed; empty where that cannot be told."""
 
     def concerns(check: Check) -> bool:
-        steps = list(_flat(check.steps))
+        steps = list(flat(check.steps))
         match mutant.concern:
             case "received":
                 return any(isinstance(step, Send) for step in steps)
@@ -165,12 +166,3 @@ def nearest_check(exercise: Exercise, program: ProgramName, mutant: Mutant) -> s
     core = [check for check in exercise.checks if check.group == "core" and program in check.programs]
     own = sorted(core, key=lambda check: check.drives == "both")
     return next((check.id for check in own if concerns(check)), "")
-
-
-def _flat(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:
-    for step in steps:
-        yield step
-        if isinstance(step, Repeat):
-            yield from _flat(step.repeat.steps)
-        elif isinstance(step, AtOnce):
-            yield from _flat(step.at_once)

@@ -96,9 +96,14 @@ def gather(spec: Spec, folder: Path, seed: int) -> Programs:
     Raises SpecError for claims that make no sense, UsageError for what is missing.
     """
     exercise = spec.exercise
-    reference = {program: _reference(exercise, program, folder) for program in exercise.programs}
-    for each in reference.values():
-        need_tools(exercise, each)
+    reference: dict[ProgramName, Submission] = {}
+    for name in exercise.programs:
+        named = [path for path in _files(folder) if path.stem == name and _can_start(exercise, name, path)]
+        if not named:
+            raise UsageError(_NO_REFERENCE.format(folder=folder, file=f"{name}.py"))
+        first = min(named, key=lambda path: (path.suffix != ".py", path.name))
+        reference[name] = find_submission(exercise, [first], name)
+        need_tools(exercise, reference[name])
     whole = _together(exercise.id, reference.values(), folder)
     shown = ", ".join(sorted(whole.programs.values()))
     found = [Candidate("reference", shown, None, whole, exercise.all_checks)]
@@ -143,13 +148,6 @@ def _impostors(spec: Spec, reference: dict[ProgramName, Submission], folder: Pat
 
 
 # ---------------------------------------------------------------- from files to submissions
-
-
-def _reference(exercise: Exercise, program: ProgramName, folder: Path) -> Submission:
-    named = [path for path in _files(folder) if path.stem == program and _can_start(exercise, program, path)]
-    if not named:
-        raise UsageError(_NO_REFERENCE.format(folder=folder, file=f"{program}.py"))
-    return find_submission(exercise, [min(named, key=lambda path: (path.suffix != ".py", path.name))], program)
 
 
 def _files(folder: Path) -> list[Path]:

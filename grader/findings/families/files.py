@@ -208,7 +208,10 @@ def _difference(written: FileSeen, expected: Observed, encoding: str) -> str:
     if len(there) == size and asked == len(wanted):  # all of both is known
         if there.replace(b"\r\n", b"\n") == wanted.replace(b"\r\n", b"\n"):
             return "newlines"
-        if is_text(wanted, encoding) and there in _recoded(wanted.decode(encoding)):
+        if is_text(wanted, encoding) and any(
+            there == wanted.decode(encoding).encode(codec, "replace")
+            for codec in ("gbk", "utf-16", "utf-8-sig", "utf-8")
+        ):
             return "encoding"
         if there.endswith(wanted):
             return "front"
@@ -222,7 +225,3 @@ def _difference(written: FileSeen, expected: Observed, encoding: str) -> str:
     replaced = mark in there and mark not in wanted
     doubled = is_text(there, "utf-8") and not is_text(wanted, "utf-8")
     return "text" if literal or replaced or doubled else "middle"
-
-
-def _recoded(text: str) -> list[bytes]:
-    return [text.encode(codec, "replace") for codec in ("gbk", "utf-16", "utf-8-sig", "utf-8")]

@@ -52,7 +52,6 @@ from grader.play.matching import AROUND, LARGE, common_length
 from grader.play.scenario import Play
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
-from grader.run.eyes.dials import Dial
 from grader.run.talk.loop import Loop
 from grader.run.talk.network import Network
 from grader.run.talk.peers import Peers
@@ -211,10 +210,11 @@ class Wire:
             else:
                 network.peers.listen(command.listening)
             if self._isolated:
-                network.notice_dials(self._tell_dial)
-
-    def _tell_dial(self, dial: Dial) -> None:
-        self._loop.tell(Dialled, dial.transport, dial.address, dial.port, self._named("client"))
+                network.notice_dials(
+                    lambda dial: self._loop.tell(
+                        Dialled, dial.transport, dial.address, dial.port, self._named("client")
+                    )
+                )
 
     # ---- looking at a program
 
@@ -320,7 +320,10 @@ class Wire:
             sight = replace(sight, lost=self._watch.lost, busy=self._watch.busy, clocks_at=self._loop.now())
         match what:
             case Glance.PORT:
-                sight = replace(sight, port=self._port_is_open(), port_at=self._loop.now())
+                started, exercise = self._running["server"].program is not None, self._exercise
+                rows = self._serving("server", exercise.transport) if started else []
+                is_open = any(row.port == exercise.port and kernel.reachable(row) for row in rows)
+                sight = replace(sight, port=is_open, port_at=self._loop.now())
             case Glance.PROGRAMS:
                 asleep = self._sleepers(deadline(self._awaited, sight))
                 self._asleep = asleep or ()
@@ -336,12 +339,6 @@ class Wire:
                     running.signal_again()
                 sight = replace(self._sight, signal_due=self._signal_due())
         self._sight = sight
-
-    def _port_is_open(self) -> bool:
-        exercise = self._exercise
-        return self._running["server"].program is not None and any(
-            row.port == exercise.port and kernel.reachable(row) for row in self._serving("server", exercise.transport)
-        )
 
     def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:
         """The calls in which all threads sleep beyond that moment; None where something can still move by itself."""
