@@ -30,7 +30,7 @@ class FailureCode(StrEnum):
         "mismatch",
         Words("回答和要求的不一样", "An answer differs from what was asked"),
         Words(
-            "比较“应收到”和“实际收到”：从标出的第一个不同处看起，多一个空格或换行也不行。",
+            "比较“期望”和“实际”：从标出的第一个不同处看起，多一个空格或换行也不行。",
             "Compare what was expected with what came, from the first difference on: one blank or newline more is a difference.",
         ),
     )
