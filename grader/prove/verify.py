@@ -39,7 +39,7 @@ from grader.spec.toolchains import is_script
 
 SHORT_LIMIT = 2.0
 """Of a step, in seconds, for programs that are to fail: many of them hang, or go round in circles."""
-WRONG_CPU = 2.5
+WRONG_CPU = 5.0
 """Seconds that a program that is to fail may compute."""
 HEAD = 20
 """Lines at the beginning of a wrong program in which it says what it claims."""
