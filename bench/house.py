@@ -65,7 +65,7 @@ class House:
         places = defaultdict[str, list[Path]](list)
         for path, tree in self.trees.items():
             for node in tree.body:
-                if isinstance(node, (*Function.__args__, ast.ClassDef)) and not node.name.startswith("_"):
+                if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_"):
                     places[node.name].append(path)
         return [f"{name}: {', '.join(map(str, where))}" for name, where in places.items() if len(set(where)) > 1]
 

@@ -29,6 +29,8 @@ from pathlib import Path
 from grader.intake.submission import Submission, find_submission
 from grader.judge import judge
 from grader.model import Event
+from grader.play.commands import Start
+from grader.play.scenario import Play
 from grader.run.box import program, start
 from grader.run.box.interpreter import Interpreter, find_interpreter
 from grader.run.box.machine import probe
@@ -38,6 +40,7 @@ from grader.schedule.grading import Run, grade
 from grader.schedule.slots import Slots
 from grader.spec import Spec, load_exercise
 from grader.spec.bundled import find_exercise
+from grader.spec.values import draw
 
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {"udp-echo": "echoes-ascii", "tcp-login": "wrong-password", "udp-keyword-chat": "typed-answer"}
@@ -85,7 +88,7 @@ def _noted(place: int) -> float:
 
 def measure_workers() -> None:
     """Let every worker say what it used. A process that dies with its pid namespace is in no parent's account."""
-    run, end = worker.run, program.Program.end
+    run, end = worker.run, program.ProcessTree.end
 
     def measured_run(*arguments: object) -> object:
         try:
@@ -93,13 +96,13 @@ def measure_workers() -> None:
         finally:
             _note(0, time.process_time())
 
-    def measured_end(self: program.Program) -> object:
+    def measured_end(self: program.ProcessTree) -> tuple[int | None, int | None]:
         if self.alive:
             _note(8, _noted(8) + sum(map(_on_cpu, self.processes())))
         return end(self)
 
     worker.run = measured_run  # type: ignore[assignment]
-    program.Program.end = measured_end  # type: ignore[method-assign, assignment]
+    program.ProcessTree.end = measured_end  # type: ignore[method-assign]
 
 
 def _on_cpu(pid: int) -> float:
@@ -225,7 +228,9 @@ def _receive(sock: socket.socket, size: int, transport: str) -> None:
         sock.recv(1 << 16)
         return
     while size:
-        size -= len(sock.recv(size))
+        if not (data := sock.recv(size)):
+            raise EOFError("the bare program has hung up")
+        size -= len(data)
 
 
 # ---------------------------------------------------------------- the table
@@ -249,10 +254,12 @@ def compare(name: str, rounds: int, folder: Path) -> None:
     spec, submission, run = prepare(name)
     place, program = folder / name, submission.programs["server"]
     python = _bare_python(place, run.interpreter)
-    for path, data in submission.files.items():
+    exercise, job = spec.exercise, job_of(spec, submission, run, CHECKS[name])
+    begins = Play(exercise, job.check, draw(exercise, job.check, run.seed), spec.attachments).command
+    assert isinstance(begins, Start)
+    for path, data in {**submission.files, **begins.files}.items():
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         (place / path).write_bytes(data)
-    exercise, job = spec.exercise, job_of(spec, submission, run, CHECKS[name])
     costs: list[tuple[Cost, Cost]] = []
     for _ in range(rounds + WARM_UP):
         checked, events = one_check(job)
@@ -271,12 +278,12 @@ def _bare_python(place: Path, interpreter: Interpreter) -> Path:
 
 
 def _median(costs: tuple[Cost, ...], what: str) -> float:
-    return statistics.median(getattr(cost, what) for cost in costs)
+    return statistics.median([float(getattr(cost, what)) for cost in costs])
 
 
 def start_up(folder: Path, rounds: int) -> float:
     """The wall time of a whole command with one check, without that check."""
-    result, told = folder / "result.json", []
+    result, told = folder / "result.json", list[float]()
     command = [sys.executable, "-m", "grader", "check", "udp-echo", str(ROOT / "reference/udp-echo/server.py")]
     for _ in range(rounds):
         began = time.perf_counter()
