@@ -84,7 +84,7 @@ def errors_in_words(lang: Lang) -> Iterator[None]:
 
         from grader.schedule.pool import described
 
-        click.echo(_BUG.format(error=described(error)).in_(lang), err=True)
+        click.echo(inert_line(_BUG.format(error=described(error)).in_(lang)), err=True)
         frames = traceback.extract_tb(error.__traceback__)[-4:]
         for frame in frames:
             click.echo(f"  grader {__version__}, {Path(frame.filename).name}:{frame.lineno} in {frame.name}", err=True)
@@ -105,7 +105,7 @@ def show_problems(problems: list[Problem], lang: Lang) -> None:
             text = problem.path.read_text(encoding="utf-8", errors="replace")
         except OSError:
             text = ""
-        click.echo(format_problem(problem, text, lang) + "\n", err=True)
+        click.echo(inert_lines(format_problem(problem, text, lang)) + "\n", err=True)
 
 
 def inert_lines(text: str) -> str:

@@ -56,8 +56,13 @@ _LONGEST = 400
 
 def clean(text: str) -> str:
     """A name or a cell without what cannot be seen: one composed form, single blanks, none around it."""
-    visible = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
-    return " ".join("".join(c for c in visible if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split())
+    blank = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    seen = "".join(char for char in blank if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
+    return " ".join(_ON_A_DIGIT.sub("", seen).split())
+
+
+_ON_A_DIGIT = re.compile("(?<=[0-9])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+")
+"""Marks that are drawn over the character before them: no number has any."""
 
 
 def plain_name(name: str) -> str:
