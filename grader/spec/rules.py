@@ -19,6 +19,7 @@ from grader.spec.templates import commands, encodings, templates
 from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads
 
 MOST_REPEATS = 100_000
+MOST_PATTERN = 20_000
 
 Rule = Callable[[Source, Tree], Iterator[Problem]]
 
@@ -316,6 +317,8 @@ BAD_PATTERN = Words("正则表达式从这里起写得不对", "this regular exp
 
 def wrong_pattern(pattern: str) -> regex.error | None:
     """What is wrong with a pattern, None where it can be used."""
+    if len(pattern) > MOST_PATTERN:
+        return regex.error("too long")
     # Compiling writes counted repeats out in full: nested ones would take all memory.
     repeats = [int(count[:9]) for count in re.findall(r"\{(\d+)", pattern)]
     if math.prod(max(1, count) for count in repeats) > MOST_REPEATS:
