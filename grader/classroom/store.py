@@ -170,7 +170,7 @@ class Store:
     def _in_words(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise StoreError(_words(self._path, error)) from None
 
 
@@ -241,7 +241,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             data.execute("COMMIT")
             undone.pop_all()
             return data
-    except sqlite3.Error as error:
+    except _ERRORS as error:
         raise UsageError(_words(path, error)) from None
 
 
@@ -276,7 +276,13 @@ _OTHER = Words(
 )
 
 
-def _words(path: Path, error: sqlite3.Error) -> Words:
+_ERRORS = (sqlite3.Error, ValueError, TypeError, OverflowError)
+"""SQLite's own, and what Python makes of a text or a number that was changed on the disk."""
+
+
+def _words(path: Path, error: Exception) -> Words:
+    if not isinstance(error, sqlite3.Error) or "decode" in str(error):
+        return _DAMAGED.format(path=path)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it says which part of SQLite met the error
     told = {
         sqlite3.SQLITE_BUSY: _BUSY,
