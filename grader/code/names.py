@@ -126,29 +126,34 @@ def _kind_of_call(text: str, call: ast.Call, known: Mapping[str, str], depth: in
 
 def _set_just_before(text: str, name: str, line: int) -> ast.expr | None:
     """What a name with several values has at a line: that of the last statement before it in the same block."""
-    for block, place in _blocks(text).get(line, ()):
-        for statement in reversed(block[max(0, place - _LOOKED_BACK) : place]):
-            inside = islice(ast.walk(statement), _LOOKED_INTO)
-            if any(name == bound for inner in inside for bound, _ in _bound_by(inner)):
+    for block, bound, place in _blocks(text).get(line, ()):
+        for number in range(place - 1, max(-1, place - 1 - _LOOKED_BACK), -1):
+            if name in bound[number]:
+                statement = block[number]
                 simple = isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
                 return statement.value if simple and isinstance(statement, ast.Assign) else None
     return None
 
 
 _LOOKED_BACK, _LOOKED_INTO = 40, 400
+_Block = tuple[list[ast.stmt], list[set[str]], int]
 
 
 @lru_cache(maxsize=8)
-def _blocks(text: str) -> Mapping[int, Sequence[tuple[list[ast.stmt], int]]]:
-    """By line the blocks with a statement that begins there, and which of theirs it is."""
-    found: dict[int, list[tuple[list[ast.stmt], int]]] = {}
+def _blocks(text: str) -> Mapping[int, Sequence[_Block]]:
+    """By line the blocks with a statement that begins there, what each of their statements binds, and which it is."""
+    found: dict[int, list[_Block]] = {}
     for node in sources.nodes(text):
         for block in (getattr(node, field, None) for field in ("body", "orelse", "finalbody")):
+            if not isinstance(block, list) or not block or not isinstance(block[0], ast.stmt):
+                continue
+            inside = (islice(ast.walk(one), _LOOKED_INTO) for one in block)
+            bound = [{name for each in some for name, _ in _bound_by(each)} for some in inside]
             line = 0
-            for place, one in enumerate(block if isinstance(block, list) else ()):
-                if isinstance(block, list) and isinstance(one, ast.stmt) and one.lineno != line:
+            for place, one in enumerate(block):
+                if one.lineno != line:
                     line = one.lineno
-                    found.setdefault(line, []).append((block, place))
+                    found.setdefault(line, []).append((block, bound, place))
     return found
 
 

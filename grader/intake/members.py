@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from grader.intake.naming import visible
 from grader.model import Words
 
 MOST_ARCHIVE = 64 << 20
@@ -96,20 +97,6 @@ def safe_name(name: str) -> str:
     if not parts or len(parts) > 32 or any(len(part.encode()) > 255 for part in parts):
         raise NotRead(_LONG)
     return "/".join(parts)
-
-
-def visible(name: str) -> str:
-    """A name without marks of direction and the like, which copied paths bring with them; `_` for control characters.
-
-    Whose it is, the rest of it says: nobody loses a hand-in by what they cannot see.
-    """
-    if name.isprintable():
-        return name
-    kinds = [(char, unicodedata.category(char)) for char in name]
-    return "".join("_" if kind in _CONTROLS else char for char, kind in kinds if kind != "Cf")
-
-
-_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def readable_name(raw: bytes) -> str:
