@@ -243,7 +243,7 @@ class _Screen:
             console.print(opening_line(exercise.title, exercise.id, self._submission.programs.values(), self.voice))
         for note in (*self._submission.notes, *run.notes, *blind(run.isolation, self._submission.programs)):
             console.print(inert_line(self.voice.of(note)), style="yellow")
-        with live_line(console) as self._line:
+        with live_line(console, quiet=self._options.quiet) as self._line:
             yield
 
     def progress(self, _: Task, ended: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
