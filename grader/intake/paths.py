@@ -56,6 +56,16 @@ _TOO_MUCH = Words(
 )
 
 
+def in_repository(paths: Collection[Path]) -> str:
+    """The one folder of these hand-ins from the root of the repository around it, else from here; empty for none such."""
+    folders = {(path if path.is_dir() else path.parent).resolve() for path in paths}
+    if len(folders) != 1:
+        return ""
+    folder = folders.pop()
+    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), Path.cwd())
+    return "" if folder == root or root not in folder.parents else folder.relative_to(root).as_posix()
+
+
 def _read_folder(folder: Path) -> dict[str, bytes]:
     """Every file below, without hidden folders, caches and links."""
     found: dict[str, bytes] = {}
