@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from grader.errors import UsageError
 from grader.intake.decoding import source_text
-from grader.intake.modules import acts_of
+from grader.intake.modules import Links, acts_of
 from grader.intake.submission import submission_among
 from grader.intake.traits import Act, traits_of
 from grader.spec import load_exercise
@@ -268,7 +268,7 @@ def test_nothing_else_is_taken_for_a_socket() -> None:
         "from PyQt5.QtWidgets import *\nbutton.clicked.connect(self.send)\n",
         "print('s.listen(); s.connect((a, b))')\n",
     ):
-        assert not acts_of("x.py", {"x.py": traits_of("x.py", text)}) & {Act.SERVES, Act.OPENS, Act.CALLS}
+        assert not acts_of("x.py", Links({"x.py": traits_of("x.py", text)})) & {Act.SERVES, Act.OPENS, Act.CALLS}
 
 
 @pytest.mark.parametrize(
@@ -283,8 +283,8 @@ def test_nothing_else_is_taken_for_a_socket() -> None:
 def test_a_hostile_source_shows_nothing_and_does_no_harm(text: str) -> None:
     for name in ("x.py", "x.c", "x.java", "x.go"):
         traits = {name: traits_of(name, text), "other.py": traits_of("other.py", "import x\n")}
-        assert not acts_of(name, traits) & {Act.SERVES, Act.CALLS}
-        acts_of("other.py", traits)
+        assert not acts_of(name, Links(traits)) & {Act.SERVES, Act.CALLS}
+        acts_of("other.py", Links(traits))
 
 
 @pytest.mark.parametrize("folder", sorted((ROOT / "reference").iterdir()), ids=lambda folder: folder.name)
