@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -256,6 +257,22 @@ def test_an_exercise_may_say_which_languages_it_takes() -> None:
     )
     with pytest.raises(UsageError):
         chosen({"server.c": C_SERVER}, only)
+
+
+@pytest.mark.parametrize("ending", ["py", "java"])
+def test_two_hundred_files_that_all_take_in_each_other_are_looked_at_in_seconds(ending: str) -> None:
+    """Whatever is handed in, a class must not wait for it. Measured is what it computes, on however busy a machine."""
+    files = {}
+    for n in range(199):
+        if ending == "java":
+            files[f"C{n}.java"] = f"class C{n} {{ {' '.join(f'C{other} c{other};' for other in range(200))} }}\n"
+        else:
+            others = "".join(f"from m{other} import f{other}\n" for other in range(140) if other != n)
+            files[f"m{n}.py"] = others + "".join(f"def f{k}():\n    f{k + 1}()\n" for k in range(140))
+    files[f"server.{ending}"] = SERVER if ending == "py" else JAVA_SERVER
+    began = time.process_time()
+    programs, _ = chosen(files)
+    assert programs["server"] == f"server.{ending}" and time.process_time() - began < 20
 
 
 # ---------------------------------------------------------------- what a file shows

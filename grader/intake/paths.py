@@ -16,18 +16,17 @@ from pathlib import Path
 from grader.code import sources
 from grader.errors import UsageError
 from grader.intake.decoding import SOURCE_CAP, source_text
+from grader.intake.members import MOST_BYTES, is_left_out
 from grader.intake.modules import Names, places_of
 from grader.intake.traits import traits_of
 from grader.model import Words
 from grader.spec.toolchains import MAKEFILES, is_code, toolchain_of
 
 MOST_FILES = 500
-MOST_BYTES = 16 << 20
 MOST_LISTED = 5_000
 """Names that are looked at around a single file; the nearest first."""
 MOST_BROUGHT = 4 << 20
 """Bytes that a single file brings along."""
-_NOT_HANDED_IN = frozenset({"__pycache__", "node_modules", "__MACOSX", "venv", "env", "site-packages"})
 _LONGEST = 200  # a literal text that names a file
 
 
@@ -60,20 +59,16 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     size = 0
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_left_out(name))
+        folders[:] = sorted(name for name in folders if not is_left_out(name))
         for name in sorted(names):
             path = Path(place, name)
-            if path.is_symlink() or not path.is_file() or name.startswith("."):
+            if path.is_symlink() or not path.is_file() or is_left_out(name):
                 continue
             size += path.stat().st_size
             if size > MOST_BYTES or len(found) >= MOST_FILES:
                 raise UsageError(_TOO_MUCH.format(path=folder, files=MOST_FILES, size=MOST_BYTES >> 20))
             found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
-
-
-def _is_left_out(folder: str) -> bool:
-    return folder in _NOT_HANDED_IN or folder.startswith(".")
 
 
 def _read_file(path: Path) -> dict[str, bytes]:
@@ -122,8 +117,8 @@ def _listed(folder: Path) -> frozenset[str]:
             continue  # somebody else's
         for entry in entries[: MOST_LISTED - len(found)]:
             if entry.is_dir(follow_symlinks=False):
-                todo += [] if _is_left_out(entry.name) else [f"{inside}{entry.name}/"]
-            elif entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
+                todo += [] if is_left_out(entry.name) else [f"{inside}{entry.name}/"]
+            elif entry.is_file(follow_symlinks=False) and not is_left_out(entry.name):
                 found.add(f"{inside}{entry.name}")
     return frozenset(found)
 
@@ -146,9 +141,11 @@ def needed_by(name: str, text: str, names: Names) -> frozenset[str]:
             found |= {one for word in named for one in names.called(word) if chain.is_source(one)}
         for one in names.beside(name):
             plain = posixpath.basename(one)
-            if (chain.together and chain.is_source(one)) or plain in chain.more:
-                found.add(one)
-            elif chain.makefile and _is_makefile(one):
+            if (
+                (chain.together and chain.is_source(one))
+                or plain in chain.more
+                or (chain.makefile and _is_makefile(one))
+            ):
                 found.add(one)
     else:
         tree = sources.tree(text)
