@@ -11,6 +11,7 @@ import errno
 import os
 import posixpath
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.code import sources
@@ -54,7 +55,7 @@ _TOO_MUCH = Words(
 )
 
 
-def in_repository(paths: Collection[Path]) -> str:
+def in_repository(paths: Sequence[Path]) -> str:
     """The one folder of these hand-ins from the root of the repository around it, else from here; empty for none such."""
     folders = {(path if path.is_dir() else path.parent).resolve() for path in paths}
     if len(folders) != 1:
