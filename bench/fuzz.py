@@ -70,36 +70,33 @@ _PARTS = (
 )  # fmt: skip
 
 
+_DEEP = (
+    ("r", ".b", "", 50_000), ("r", "()", "", 50_000), ("r", "[0]", "", 50_000), ("", "-", "1", 100_000), ("0", " + 0", "", 50_000),
+    ("", "(", "", 50_000), ("", "[", "", 50_000), ("0x", "f", "", 50_000), ("", "9", "", 50_000), ("", "lambda: ", "0", 9000),
+    ("", "not ", "x", 9000), ("", "'a' ", "", 50_000), ("a", " < a", "", 50_000), ("", "a if a else ", "a", 9000),
+    ("f'", "{x!r:", "", 90), ("9", "**9", "", 3000), ("'", "\\N{DIGIT ONE}", "'", 3000), ("b'", "\\xff", "'", 50_000),
+    ("", "x", "", 50_000), ("a", " and a", "", 50_000), ("", "a := ", "1", 9000), ("", "{", "", 9000), ("", "await ", "x", 9000),
+    ("'\\ud800'", "", "", 1), ("f'{\"\\\\\"}'", "", "", 1), ("1e", "9", "", 4000), ("", "s.recv(", "9" + ")" * 60, 60),
+    ("x.encode('idna')", ".decode()", "", 400), ("", "f(", "0" + ")" * 90, 90), ("", "[x, ", "]" * 90, 90), ("a", ".b.c(1)[2]", "", 150),
+)  # fmt: skip
+"""One expression that has no end: how it begins, what comes again and again, how it ends, and how often it may come."""
+_WIDE = (
+    "a@ = a@1", "a = a@", "a = a", "def f@(): s.recv(1)", "if a == 'x': pass", "a = [a@, a@1, a@2]", "import m@",
+    "while True: s.recv(1)", "x@ = s.recv(1); x@1 = x@.strip()", "a;a;a;a", "class A@(A@1): pass", "s.sendto(b'x', a)",
+    "print(d); d = str(d)", "signal.signal(SIGINT, f)", "x = 'é' * 9; s.send(x.encode('punycode'))", "####################",
+    "from . import *", "'xxxxxxxxxxxxxxxxxxxxxxxx'", "\t \t", "try: s.accept()\nexcept: pass", "with s: pass", "s.bind(('', @))",
+)  # fmt: skip
+"""Many lines of one kind, which look at each other."""
+
+
 def deep(rng: random.Random, many: int) -> str:
-    """One expression that has no end."""
-    return rng.choice(
-        [
-            lambda: "r" + ".b" * many, lambda: "r" + "()" * many, lambda: "r" + "[0]" * many, lambda: "-" * many + "1",
-            lambda: " + ".join(["0"] * many), lambda: "(" * many + ")" * many, lambda: "[" * many + "]" * many,
-            lambda: "f(" * many + "0" + ")" * many, lambda: "0x" + "f" * many, lambda: "9" * many, lambda: "lambda: " * many + "0",
-            lambda: "not " * many + "x", lambda: "'a' " * many, lambda: " < ".join(["a"] * many), lambda: "a if a else " * many + "a",
-            lambda: "f'" + "{x!r:" * min(many, 90) + "}" * min(many, 90) + "'", lambda: "**" .join(["9"] * min(many, 3000)),
-            lambda: "'" + "\\N{DIGIT ONE}" * min(many, 3000) + "'", lambda: "b'" + "\\xff" * many + "'", lambda: "x" * many,
-            lambda: " and ".join(["a"] * many), lambda: "a := " * many + "1", lambda: "{" * many, lambda: "await " * many + "x",
-            lambda: "'\\ud800'", lambda: "f'{\"\\\\\"}'", lambda: "1" + "j" * many, lambda: "1e" + "9" * min(many, 4000),
-            lambda: "s.recv(" * min(many, 60) + "9" + ")" * min(many, 60), lambda: "x.encode('idna')" + ".decode()" * min(many, 400),
-        ]
-    )()  # fmt: skip
+    head, again, tail, most = rng.choice(_DEEP)
+    return head + again * min(many, most) + tail
 
 
 def wide(rng: random.Random, many: int) -> str:
-    """Many of the same, which look at each other."""
-    lines = rng.choice(
-        [
-            lambda n: f"a{n} = a{n + 1}", lambda n: f"a = a{n}", lambda n: "a = a", lambda n: f"def f{n}(): s.recv(1)",
-            lambda n: "if a == 'x': pass", lambda n: f"a = [a{n}, a{n + 1}, a{n + 2}]", lambda n: f"import m{n}",
-            lambda n: "while True: s.recv(1)", lambda n: f"x{n} = s.recv(1); x{n + 1} = x{n}.strip()", lambda n: "a;a;a;a",
-            lambda n: f"class A{n}(A{n + 1}): pass", lambda n: "s.sendto(b'x', a)", lambda n: "print(d); d = str(d)",
-            lambda n: "signal.signal(SIGINT, f)", lambda n: "x = 'é' * 9; s.send(x.encode('punycode'))", lambda n: "#" * 50,
-            lambda n: " " * (n % 90) + "if 1:", lambda n: "from . import *", lambda n: f"'{'x' * 200}'", lambda n: "\t \t",
-        ]
-    )  # fmt: skip
-    return "\n".join(lines(number) for number in range(many))
+    line = rng.choice(_WIDE)
+    return "\n".join(line.replace("@", str(number)) for number in range(many))
 
 
 def source(rng: random.Random) -> str:
@@ -150,7 +147,7 @@ def try_explaining(rng: random.Random, folder: Path) -> None:
     run = playbook.udp("send: hi", "expect: hi") << playbook.ready()
     if rng.random() < 0.5:
         error = f'Traceback (most recent call last):\n  File "/work/server.py", line {line}, in <module>\n    x\n'
-        run << playbook.printed(error + rng.choice(_ERRORS), "stderr") << playbook.exited(1)
+        run << playbook.printed(error + rng.choice(_ERRORS), "stderr") << playbook.exited(1) << playbook.gone()
     else:
         thread = {
             "name": "MainThread",

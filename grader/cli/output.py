@@ -41,9 +41,9 @@ def make_console(*, stderr: bool = False) -> Console:
 
 
 @contextlib.contextmanager
-def live_line(console: Console) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that says how far it has come; nothing where there is no terminal."""
-    if not console.is_terminal:
+def live_line(console: Console, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says how far it has come; nothing where there is no terminal, or where that is not wanted."""
+    if quiet or not console.is_terminal:
         yield lambda text: None
         return
     from rich.live import Live
@@ -93,9 +93,14 @@ def write_report(name: str, text: str) -> None:
     """Write a file, with the folders above it; `-` is standard output. Raises OutputError: an older report stays then."""
     if name == "-":
         click.echo(text, nl=False)
-        return
-    path, data = Path(name), text.encode("utf-8", "replace")
-    beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
+    else:
+        write_bytes(name, text.encode("utf-8", "replace"))
+
+
+def write_bytes(name: str, data: bytes) -> None:
+    """Write a file, with the folders above it. Raises OutputError: what was there before stays then."""
+    path = Path(name)
+    beside = path.with_name(f".{path.name[:50]}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not (path.is_file() and not path.is_symlink()):
