@@ -128,7 +128,8 @@ def test_a_check_that_cannot_be_shown_says_so_and_the_page_goes_on(monkeypatch: 
 
 
 def test_a_page_that_cannot_be_made_shows_what_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    book, results = sample_class.small().book, sample_class.small().results
+    sample = sample_class.small()
+    book, results = sample.book, sample[1]
     before = dict(class_files(book, lambda one: results[one.student.id], EN))
     broken = next(one for one in book.graded if results[one.student.id]).student.id
     whole = sample_class.small().results
