@@ -68,7 +68,11 @@ class Voice:
 
     def title(self, finding: Finding) -> str:
         """A finding in a few words."""
-        return spared(lambda: self.catalogue.title(finding, self.lang), self.untold)
+        return self.title_in(finding, self.lang)
+
+    def title_in(self, finding: Finding, lang: Lang) -> str:
+        """The same in a language that is not the reader's: what counts findings has both."""
+        return spared(lambda: self.catalogue.title(finding, lang), lambda error: UNTOLD.format(error=error).in_(lang))
 
     def hint(self, finding: Finding) -> str:
         """What happened, why, and what to do next."""

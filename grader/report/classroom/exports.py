@@ -117,7 +117,7 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
     """
     voice = voice.reading(CLASSROOM)
     of, collected = voice.of, book.collected
-    analysis = Analysis(book, voice.catalogue.title)
+    analysis = Analysis(book, voice.title_in)
     found = {
         "schema": CLASS_SCHEMA,
         "grader": book.grader,

@@ -84,7 +84,7 @@ class IndexPage:
 
     def __init__(self, book: Gradebook, voice: Voice, pages: Mapping[str, str]) -> None:
         self.voice = voice.reading(PAGE, CLASSROOM)
-        self.book, self.analysis = book, Analysis(book, voice.catalogue.title)
+        self.book, self.analysis = book, Analysis(book, voice.title_in)
         self.matrix = Matrix(self.analysis, self.voice, pages)
         self.notices = notices(self.matrix)
 

@@ -58,7 +58,7 @@ class StudentPage:
         self.book, self.one, self.show_hidden = book, one, show_hidden
         self.voice, self._results = voice.reading(PAGE, CLASSROOM), results
         self.student, self.mark = one.student, book.marks[one.student.id]
-        self.status = Analysis(book, voice.catalogue.title).status(one)
+        self.status = Analysis(book, voice.title_in).status(one)
 
     @property
     def labels(self) -> Mapping[str, str]:
