@@ -6,7 +6,7 @@ Only what is certain is said. A name that is bound in two ways, or in one that c
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -183,7 +183,7 @@ def constants(text: str, expression: ast.expr, depth: int = 0) -> tuple[str | by
 def constants_sent(text: str) -> set[tuple[int, bytes]] | None:
     """What the sending calls send, with the line of the first, where all of them send what is written in the file."""
     said: dict[bytes, int] = {}
-    for call in sources.calls(text, *sources.SENDING - {"write"}):
+    for call in sources.calls(text, *sources.TALKING):
         value = call.args[0] if call.args else None
         encoding = "utf-8"
         if isinstance(value, ast.Call) and sources.called(value) == "encode" and isinstance(value.func, ast.Attribute):
@@ -215,12 +215,7 @@ def asks_for_own_name(text: str, call: ast.Call) -> bool:
         if isinstance(host, ast.Name)
         else [host]
     )
-    return any(
-        isinstance(node, ast.Call) and sources.called(node) in ("gethostname", "getfqdn")
-        for value in asked
-        if value is not None
-        for node in ast.walk(value)
-    )
+    return any(sources.inside(value, ("gethostname", "getfqdn")) for value in asked if value is not None)
 
 
 def _host(text: str, call: ast.Call) -> ast.expr | None:
@@ -248,7 +243,8 @@ def first_text_used(text: str) -> int | None:
 # ---------------------------------------------------------------- where what was received goes
 
 
-_COMES = sources.TAKING | {"makefile", "readexactly", "readuntil", "readlines", "urlopen", "getresponse"}
+COMES = sources.TAKING | {"makefile", "readexactly", "readuntil", "readlines", "urlopen", "getresponse"}
+"""What returns something that came from the other side."""
 _KEEPS = frozenset(
     {"append", "appendleft", "extend", "insert", "add", "update", "put", "put_nowait", "write", "setdefault"}
 )
@@ -316,7 +312,7 @@ def mentions(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
     return any(
         (isinstance(inner, ast.Name) and inner.id in names)
         or (isinstance(inner, ast.Attribute) and f".{inner.attr}" in names)
-        or (isinstance(inner, ast.Call) and sources.called(inner) in _COMES)
+        or (isinstance(inner, ast.Call) and sources.called(inner) in COMES)
         for inner in ast.walk(node)
     )
 
@@ -352,26 +348,39 @@ def print_of_bytes(text: str) -> int | None:
 
 def in_loop(text: str, line: int) -> bool:
     """A loop stands around this line (of the same function, or around the place that calls it)."""
-    return any(
-        isinstance(node, (ast.For, ast.While, ast.AsyncFor)) and node.lineno <= line <= (node.end_lineno or node.lineno)
-        for node in sources.nodes(text)
-    )
+    return line in _looped(text)
+
+
+@lru_cache(maxsize=8)
+def _looped(text: str) -> frozenset[int]:
+    """The lines that stand in loops."""
+    return _lines_of(node for node in sources.nodes(text) if isinstance(node, (ast.For, ast.While, ast.AsyncFor)))
+
+
+def _lines_of(parts: Iterable[ast.stmt]) -> frozenset[int]:
+    """The lines over which these reach. Each is gone through once, however deep they lie in one another."""
+    found, last = set[int](), 0
+    for part in sorted(parts, key=lambda part: part.lineno):
+        end = part.end_lineno or part.lineno
+        found.update(range(max(part.lineno, last + 1), end + 1))
+        last = max(last, end)
+    return frozenset(found)
 
 
 def outside_loops(text: str, *names: str) -> int | None:
     """The first call of these names, where it is certain that it happens once: none of them stands in a loop or function."""
     lines = [call.lineno for call in sources.calls(text, *names)]
-    functions = [node for node in sources.nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     calls = [node for node in sources.nodes(text) if isinstance(node, ast.Call)]
     repeated = {sources.called(call) for call in calls if in_loop(text, call.lineno)}
-    used = {node.id for node in sources.nodes(text) if isinstance(node, ast.Name)}
-    for line in lines:
-        around = [node.name for node in functions if node.lineno <= line <= (node.end_lineno or node.lineno)]
-        # What is used as a value (a thread's target, a callback) runs nobody knows how often.
-        direct = {call.func.id for call in sources.calls(text, *around) if isinstance(call.func, ast.Name)}
-        if in_loop(text, line) or (repeated | (used - direct)) & set(around):
-            return None
-    return lines[0] if lines else None
+    # What is used as a value (a thread's target, a callback) runs nobody knows how often.
+    direct = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    values = {node.id for node in sources.nodes(text) if isinstance(node, ast.Name)} - direct
+    again = _looped(text) | _lines_of(
+        node
+        for node in sources.nodes(text)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name in repeated | values
+    )
+    return lines[0] if lines and again.isdisjoint(lines) else None
 
 
 def sizes(text: str) -> list[tuple[int, int]]:
@@ -399,11 +408,7 @@ def constant_number(text: str, expression: ast.expr) -> int | None:
 
 def receives_in_a_loop(text: str) -> bool:
     """Some receiving stands in a loop, or in what collects by itself."""
-    lines = [
-        call.lineno
-        for call in sources.calls(text, *sources.RECEIVING - {"accept"})
-        if "stdin" not in sources.owner(call)
-    ]
+    lines = [call.lineno for call in sources.calls(text, *sources.TAKING) if "stdin" not in sources.owner(call)]
     return any(in_loop(text, line) for line in lines) or bool(sources.calls(text, "makefile", "readexactly", "iter"))
 
 
@@ -419,11 +424,10 @@ def single_receive(text: str) -> int | None:
         if isinstance(node, ast.AugAssign) and mentions(node.value, held):
             return None
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and mentions(node.right, held):
-            inside = (inner for inner in ast.walk(node.right) if isinstance(inner, ast.Call))
             two_names = isinstance(node.left, ast.Name) and isinstance(node.right, ast.Name)
-            if two_names or any(sources.called(call) == "recv" for call in inside):
+            if two_names or sources.inside(node.right, {"recv"}):
                 return None
-        name = sources.called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
+        name = sources.called(node) if isinstance(node, ast.Call) else sources.last_name(node)
         if name in _WHOLE:
             return None
         if (

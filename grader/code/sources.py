@@ -6,8 +6,9 @@ Every function takes the text and answers with line numbers from 1, or None. A f
 from __future__ import annotations
 
 import ast
+import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection
 from functools import lru_cache
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
@@ -31,10 +32,11 @@ def tree(text: str) -> ast.Module | None:
         return None
 
 
-def nodes(text: str) -> Iterator[ast.AST]:
+@lru_cache(maxsize=8)
+def nodes(text: str) -> tuple[ast.AST, ...]:
     """Every node of the file."""
     parsed = tree(text)
-    return ast.walk(parsed) if parsed is not None else iter(())
+    return tuple(ast.walk(parsed)) if parsed is not None else ()
 
 
 def calls(text: str, *names: str) -> list[ast.Call]:
@@ -45,8 +47,17 @@ def calls(text: str, *names: str) -> list[ast.Call]:
 
 def called(call: ast.Call) -> str:
     """The last part of what is called: `sendto` of `self.sock.sendto(…)`."""
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return last_name(call.func)
+
+
+def last_name(node: ast.AST) -> str:
+    """The last part of a name with dots: `SIGINT` of `signal.SIGINT`; empty for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def inside(node: ast.AST, names: Collection[str]) -> bool:
+    """Whether a call of one of these is somewhere in it."""
+    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
 
 
 def owner(call: ast.Call) -> str:
@@ -135,7 +146,7 @@ def line_of_repeated_answer(text: str) -> int | None:
     return None
 
 
-def _holding(text: str, names: frozenset[str]) -> set[ast.AST]:
+def _holding(text: str, names: Collection[str]) -> set[ast.AST]:
     """Everything with such a call in it. Each node is marked once: loops in loops in a long file must not add up."""
     above = {child: node for node in nodes(text) for child in ast.iter_child_nodes(node)}
     found = set[ast.AST]()
@@ -145,10 +156,6 @@ def _holding(text: str, names: frozenset[str]) -> set[ast.AST]:
             found.add(node)
             node = above.get(node)
     return found
-
-
-def _inside(node: ast.AST, names: frozenset[str]) -> bool:
-    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
 
 
 # ---------------------------------------------------------------- what stands at a line, and what names hold
@@ -202,13 +209,13 @@ def received_names(text: str) -> set[str]:
 
 
 def imported(text: str) -> set[str]:
-    """Top-level names of the modules that a file imports."""
+    """Top-level names of the modules that a file imports; of `from . import net` it is `net`."""
     found = set()
     for node in nodes(text):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
     return found
 
 
@@ -247,27 +254,19 @@ def is_reached(text: str, name: str) -> bool:
     parsed = tree(text)
     plain = (ast.Expr, ast.Assign, ast.With)
     statements = [node for node in parsed.body if isinstance(node, plain)] if parsed is not None else []
-    return any(_inside(statement, frozenset({name})) for statement in statements)
+    return any(inside(statement, {name}) for statement in statements)
 
 
 def uncalled_function(text: str, name: str) -> ast.FunctionDef | None:
     """The function in which `name` is called, where nothing uses that function."""
-    for node in nodes(text):
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__") and _inside(node, frozenset({name})):
-            used = any(
-                (isinstance(other, ast.Name) and other.id == node.name)
-                or (isinstance(other, ast.Attribute) and other.attr == node.name)
-                for other in nodes(text)
-            )
-            if not used:
-                return node
-    return None
+    calling, used = _holding(text, {name}), set(map(last_name, nodes(text)))
+    functions = (node for node in nodes(text) if isinstance(node, ast.FunctionDef) and node in calling)
+    return next((one for one in functions if not one.name.startswith("__") and one.name not in used), None)
 
 
 def has_loop_around(text: str, *names: str) -> bool:
     """Whether one of these is called inside a loop."""
-    loops = (node for node in nodes(text) if isinstance(node, (ast.For, ast.While)))
-    return any(_inside(loop, frozenset(names)) for loop in loops)
+    return any(isinstance(node, (ast.For, ast.While)) for node in _holding(text, names))
 
 
 def line_of_daemon(text: str) -> int | None:
@@ -280,20 +279,6 @@ def line_of_daemon(text: str) -> int | None:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "daemon":
             return node.lineno
     return line_of_call(text, "setDaemon")
-
-
-def bound_address(text: str, line: int) -> str | None:
-    """The host written in the `bind` of a line, or in a constant of the file that it names."""
-    call = call_at(text, line, "bind")
-    if call is None or not call.args or not isinstance(call.args[0], ast.Tuple) or not call.args[0].elts:
-        return None
-    host = call.args[0].elts[0]
-    if isinstance(host, ast.Name):
-        for node in nodes(text):
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == host.id:
-                host = node.value
-                break
-    return host.value if isinstance(host, ast.Constant) and isinstance(host.value, str) else None
 
 
 def why_no_python(text: str) -> SyntaxError | None:
@@ -319,14 +304,13 @@ def waiting_call_at(text: str, line: int) -> ast.Call | None:
 _WAITING = RECEIVING | {"sleep", "input", "wait", "join", "select", "connect", "get", "acquire", "pause"}
 
 
-def source_at(text: str, line: int) -> str:
+def source_at(text: str, number: int) -> str:
     """What stands at a line, short: the call it waits in (`recvfrom(1024)`), or the line itself."""
-    call = waiting_call_at(text, line)
+    call = waiting_call_at(text, number)
     if call is not None and called(call) in _WAITING:
         arguments = ", ".join(ast.unparse(part) for part in [*call.args, *call.keywords])
         return f"{called(call)}({arguments})"[:60]
-    lines = text.splitlines()
-    return lines[line - 1].strip()[:60] if 0 < line <= len(lines) else ""
+    return line(text, number).strip()[:60]
 
 
 def line_of_last_call(text: str, *names: str) -> int | None:
@@ -337,7 +321,7 @@ def line_of_last_call(text: str, *names: str) -> int | None:
 def loop_that_only_receives(text: str, line: int) -> bool:
     """The innermost loop around this line receives and never sends: it collects until nothing comes."""
     loop = loop_around(text, line)
-    return loop is not None and not _inside(loop, SENDING)
+    return loop is not None and not inside(loop, SENDING)
 
 
 def line_of_loop(text: str, line: int) -> int | None:
@@ -365,6 +349,6 @@ def line_of_text(text: str, wanted: str) -> int | None:
 
 
 def line(text: str, number: int | None) -> str:
-    """What stands in a line."""
-    lines = text.split("\n")
+    """What stands in a line, as Python counts them: a form feed ends none."""
+    lines = re.split("\r\n|\r|\n", text)
     return lines[number - 1] if number and 0 < number <= len(lines) else ""

@@ -138,10 +138,9 @@ class Facts:
         events = self.case
         if len(self.check.programs) == 1 or self.failure is None:
             return None
-        typed = [(n, event.program) for n, event in enumerate(events) if isinstance(event, Typed)]
-        wanting = self.failure.program
+        wanting, (since, typed) = self.failure.program, self.last_typed or (0, None)
         # Where nothing is typed, the client begins: that is how it calls.
-        since, at = typed[-1] if typed else (0, "client")
+        at = typed.program if typed is not None else "client"
         passed = [event.source for event in events[since:] if isinstance(event, Relayed)]
         if any(isinstance(event, LinkRefused) for event in events[since:]) and not passed:
             return "server"
@@ -254,6 +253,11 @@ class Facts:
     def died(self) -> bool:
         """An error of its own ended the program: that is the cause of all that did not come."""
         return self.error is not None and self.error.error != "KeyboardInterrupt"
+
+    @fact
+    def went_well(self) -> bool:
+        """Nothing failed, and Python reported no error either."""
+        return self.failure is None and self.error is None
 
     @fact
     def reported(self) -> bool:

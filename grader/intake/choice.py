@@ -133,7 +133,7 @@ def choose(
 
 def only_main(traits: Mapping[str, Traits]) -> str | None:
     """The one file that can be started and is no part of another; None where there are several, or none."""
-    part_of = _importers(traits)
+    part_of = _importers({name: modules_of(name, traits) for name in traits})
     mains = [name for name in traits if traits[name].is_main and not part_of[name]]
     return mains[0] if len(mains) == 1 else None
 
@@ -152,12 +152,10 @@ _BY_ITS_FOLDER = 100
 
 def _contenders(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Contender]:
     """Every file, with what decides about it."""
-    part_of = _importers(traits)
+    parts = {name: modules_of(name, traits) for name in traits}
+    part_of = _importers(parts)
     acts = {name: acts_of(name, traits) for name in traits}
-    bound = {
-        name: there.bound.union(*(traits[part].bound for part in modules_of(name, traits)))
-        for name, there in traits.items()
-    }
+    bound = {name: there.bound.union(*(traits[part].bound for part in parts[name])) for name, there in traits.items()}
     elsewhere = {
         name: exercise.port not in bound[name] and (bool(bound[name]) or exercise.port in there.called)
         for name, there in traits.items()
@@ -182,7 +180,7 @@ def _contenders(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Co
         rest = (
             bool(part_of[name]),
             bool(_TEST.search(low)),
-            exercise.port not in there.numbers.union(*(traits[part].numbers for part in modules_of(name, traits))),
+            exercise.port not in there.numbers.union(*(traits[part].numbers for part in parts[name])),
             bool(_OLD.search(low)),
             there.language != "Python",
             name.count("/"),
@@ -192,10 +190,9 @@ def _contenders(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Co
         yield Contender(name, own, frozenset(kinds), named, rest, bool(part_of[name]), there.is_main and bool(programs))
 
 
-def _importers(traits: Mapping[str, Traits]) -> dict[str, set[str]]:
-    """By file the others that take it in, but for tests, and for those that it takes in itself."""
-    parts = {name: modules_of(name, traits) for name in traits}
-    found: dict[str, set[str]] = {name: set() for name in traits}
+def _importers(parts: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:
+    """By file the others that take it in, but for tests, and for those that it takes in itself. `parts`: its modules."""
+    found: dict[str, set[str]] = {name: set() for name in parts}
     for name, taken in parts.items():
         if not _TEST.search(name.lower()):
             for part in taken:

@@ -41,6 +41,7 @@ _INVISIBLE = b" \t\r\n\0"
         ),
     ),
     title=Words("执行了对方发来的代码", "It ran code that was sent to it"),
+    asked_always=True,
 )
 def eval_of_input(facts: Facts) -> Told | None:
     """A peer heard of the program that no step has to do with: what was sent has called it.
@@ -50,8 +51,11 @@ def eval_of_input(facts: Facts) -> Told | None:
     steps = [step for step in flat(facts.check.steps) if isinstance(step, PeerStep)]
     awaited = {step.peer for step in steps if isinstance(step, Expect)}
     busy = {step.peer for step in steps if not isinstance(step, Silence)}
+    silent, unasked = set(facts.check.peers) - awaited, set(facts.check.peers) - busy
+    if facts.first_heard_by(silent) is None:
+        return None
     call = sources.call_that_runs_text(facts.text)
-    at = facts.first_heard_by(set(facts.check.peers) - (awaited if call is not None else busy))
+    at = facts.first_heard_by(silent if call is not None else unasked)
     if at is None:
         return None
     line, name = (call.lineno, sources.full_name(call)) if call is not None else (None, "eval")
@@ -123,12 +127,12 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
     if facts.exercise.transport == "tcp":
         # The surplus of a stream is as many answers as it is made of, where it is made of nothing else.
         known = {text for peer, _, one in facts.expectations if peer == failure.peer for text in one.texts() if text}
-        rest, count = extra, 0
-        while rest:
-            text = next((text for text in sorted(known, key=len, reverse=True) if rest.startswith(text)), None)
+        longest_first, at, count = sorted(known, key=len, reverse=True), 0, 0
+        while at < len(extra):
+            text = next((text for text in longest_first if extra.startswith(text, at)), None)
             if text is None:
                 return None
-            rest, count = rest[len(text) :], count + 1
+            at, count = at + len(text), count + 1
         return 1 + count, extra
     alone = facts.suspect == "server" and facts.only_asked_by(failure.peer)
     if not alone and len(set(answers)) == len(answers):
@@ -221,7 +225,6 @@ def extra_data(facts: Facts) -> Told | None:
             "that `recvfrom` has just returned.",
         ),
     ),
-    title=Words("回答发错了地方", "The answer went to the wrong place"),
 )
 def reply_to_wrong_peer(facts: Facts) -> Told | None:
     """An answer came from another port, or to another client."""
@@ -266,8 +269,8 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
 )
 def canned_answer(facts: Facts) -> Told | None:
     """All that it sends is one text that is written in it."""
-    said = names.constants_sent(facts.text)
-    if not facts.failed_as("mismatch") or said is None or len(said) != 1:
+    said = names.constants_sent(facts.text) if facts.failed_as("mismatch") else None
+    if said is None or len(said) != 1:
         return None
     ((line, value),) = said
     if facts.actual != value or (facts.suspect != "server" and not facts.typed):
@@ -321,7 +324,6 @@ def canned_answer(facts: Facts) -> Told | None:
             "other side gets it. Look where the text is put together: `+ ' '`, a `join`, a blank in a format string.",
         ),
     ),
-    title=Words("多了看不见的字符", "It sent invisible characters too many"),
     terms={
         "where": {
             "end": Words("末尾", "at its end"),

@@ -163,6 +163,7 @@ def _value(literal: re.Match[bytes]) -> bytes:
         ),
     ),
     title=Words("打印出来的是 b'...'，不是文字", "What is printed is b'...', not text"),
+    asked_always=True,
 )
 def printed_as_bytes(facts: Facts) -> Told | None:
     """A text that was to be printed is there as `b'…'`."""

@@ -68,7 +68,6 @@ def _names(ended: Exited) -> str:
         ),
         explains=("ignores-interrupt",),
     ),
-    title=Words("留下了还在运行的部分", "It left something running"),
 )
 def left_running(facts: Facts) -> Told | None:
     """A child runs on, or a thread of its own keeps it from ending."""
@@ -242,7 +241,6 @@ def interrupt_traceback(facts: Facts) -> Told | None:
             "errors='replace')`, or catch the error with `try:`.",
         ),
     ),
-    title=Words("一个客户端就让整个程序停了", "One client brought the whole program down"),
     explains=FAILED,
 )
 def died_of_client(facts: Facts) -> Told | None:

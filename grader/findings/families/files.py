@@ -166,7 +166,6 @@ def file_missing(facts: Facts) -> Told | None:
             "what every `recv` of the loop returns and skip none; one in the condition of a `while` counts as well.",
         ),
     ),
-    title=Words("文件的内容不对", "The file does not hold what it should"),
     explains=("exits-early",),
 )
 def file_differs(facts: Facts) -> Told | None:

@@ -214,5 +214,4 @@ def spins(facts: Facts) -> Told | None:
     if not facts.spins or thread is None:
         return None
     # Where in its loop it was met is chance.
-    loop = sources.loop_around(facts.text_of(thread.file), thread.line)
-    return facts.at(thread.file, loop.lineno if loop is not None else thread.line)
+    return facts.at(thread.file, sources.line_of_loop(facts.text_of(thread.file), thread.line) or thread.line)

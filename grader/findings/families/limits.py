@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from grader.code import flow, sources
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
@@ -79,7 +81,7 @@ def limit_processes(facts: Facts) -> Told | None:
     most, error, text = facts.exercise.limits.processes, facts.error, facts.text
     starts = ("Thread", "Process", "fork", "Popen", "start_new_thread", "start")
     if error is not None and error.error in ("RuntimeError", "BlockingIOError") and error.file == facts.file:
-        refused = "[Errno 11]" in error.message or error.message == "can't start new thread"
+        refused = error.errno == errno.EAGAIN or error.message == "can't start new thread"
         if refused and any(call.lineno == error.line for call in sources.calls(text, *starts)):
             return facts.at_error(most=most)
     if facts.limit != "processes":
@@ -110,7 +112,7 @@ def limit_output(facts: Facts) -> Told | None:
     return facts.here(flow.line_of_call_in(loop, "print", "write"), megabytes=megabytes)
 
 
-_REFUSALS = {"[Errno 24]": "open", "[Errno 27]": "size", "[Errno 28]": "size"}
+_REFUSALS = {errno.EMFILE: "open", errno.EFBIG: "size", errno.ENOSPC: "size"}
 
 
 @family(
@@ -135,7 +137,6 @@ _REFUSALS = {"[Errno 24]": "open", "[Errno 27]": "size", "[Errno 28]": "size"}
             "writes ever stops.",
         ),
     ),
-    title=Words("打开的文件太多，或者文件太大", "Too many open files, or too large a file"),
     explains=FAILED,
 )
 def limit_files(facts: Facts) -> Told | None:
@@ -143,5 +144,5 @@ def limit_files(facts: Facts) -> Told | None:
     error, limits = facts.error, facts.exercise.limits
     if error is None or error.error != "OSError":
         return None
-    cause = next((cause for number, cause in _REFUSALS.items() if error.message.startswith(number)), None)
+    cause = _REFUSALS.get(error.errno or 0)
     return facts.at_error(cause, most=limits.files, disk=limits.disk >> 20) if cause else None

@@ -47,7 +47,6 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
             "bind one socket, and use that one everywhere.",
         ),
     ),
-    title=Words("端口已被占用", "The port is already in use"),
     explains=(*FAILED, "died-of-client"),
 )
 def port_in_use(facts: Facts) -> Told | None:
@@ -254,11 +253,11 @@ def wrong_address(facts: Facts) -> Told | None:
         return None
     # A name that nobody knows, the address of another machine, or one of the other kind.
     refused = error.kind == "gaierror" or error.errno == errno.EADDRNOTAVAIL
-    if not refused or sources.call_at(facts.error_text, error.at, "bind") is None:
+    bind = sources.call_at(facts.error_text, error.at, "bind") if refused else None
+    if bind is None:
         return None
     six = sources.line_of_name(facts.error_text, "AF_INET6") is not None
-    address = sources.bound_address(facts.error_text, error.at) or "-"
-    return facts.at_error("ipv6" if six else "refused", address=address)
+    return facts.at_error("ipv6" if six else "refused", address=names.host_of(facts.error_text, bind) or "-")
 
 
 @family(

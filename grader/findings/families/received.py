@@ -50,10 +50,12 @@ def bytes_compared_with_str(facts: Facts) -> Told | None:
     """What was said last is what a comparison was meant to meet, and that can never be true."""
     if facts.failure is None or facts.failed_as("not-listening", "refused", "traceback"):
         return None
-    last = facts.said_last.decode("utf-8", "replace").strip() if facts.said_last is not None else None
+    if (said := facts.said_last) is None:
+        return None
+    last = said.decode("utf-8", "replace").strip()
     for unequal in names.never_equal(facts.text):
         if last in unequal.constants:
-            constant = quoted((last or "").encode(), "utf-8")
+            constant = quoted(last.encode(), "utf-8")
             return facts.here(unequal.line, unequal.how, name=unequal.name, constant=constant)
     return None
 
@@ -162,8 +164,7 @@ def never_receives(facts: Facts) -> Told | None:
         return None
     if sources.tree(facts.text) is None or not facts.received:
         return None
-    taking = (*sources.RECEIVING, "makefile", "readexactly", "readuntil", "readlines", "urlopen", "getresponse")
-    if any(sources.calls(text, *taking) for text in facts.texts):
+    if any(sources.calls(text, "accept", *names.COMES) for text in facts.texts):
         return None
     line = sources.line_of_last_call(facts.text, *sources.TALKING)
     return facts.here(line, call="recvfrom(1024)" if facts.exercise.transport == "udp" else "recv(1024)")

@@ -69,7 +69,6 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
             "waits for clients, which is connected to nobody. Use the connection that `accept` returned.",
         ),
     ),
-    title=Words("用错了套接字或收发方法", "The wrong socket, or the wrong call, to receive or send"),
     explains=FAILED,
 )
 def recvfrom_on_tcp(facts: Facts) -> Told | None:
@@ -157,8 +156,7 @@ def str_sent_as_bytes(facts: Facts) -> Told | None:
     # What is computed from bytes that came fails before the sending, unless it is turned into a text first.
     computes = isinstance(argument, (ast.Call, ast.BinOp))
     used = {node.id for node in ast.walk(argument) if isinstance(node, ast.Name)}
-    turned = any(isinstance(node, ast.Call) and sources.called(node) in _TO_TEXT for node in ast.walk(argument))
-    if computes and not turned and used & sources.received_names(text):
+    if computes and not sources.inside(argument, _TO_TEXT) and used & sources.received_names(text):
         return None
     return facts.at_error(call=sources.called(call), encoding=facts.exercise.encoding)
 
@@ -239,7 +237,6 @@ def bytes_and_text(facts: Facts) -> Told | None:
             ),
         ),
     ),
-    title=Words("字节无法变成文字", "The bytes could not be turned into text"),
     lead=Words(
         "这一行要把字节按 {codec} 编码变成文字，但这些字节不是这种编码的文字。",
         "This line turns bytes into text as {codec}, and they are no such text.",
