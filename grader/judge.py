@@ -93,7 +93,7 @@ def without(check: Check, need: CheckResult) -> CheckResult:
     """
     untold = need.verdict in ("ungraded", "unstable")
     words = _NEED_UNTOLD if untold else _SKIPPED
-    why = Words(words.zh.format(need=need.title.zh), words.en.format(need=need.title.en))
+    why = words.format(need=need.title)
     return replace(_told(check, None), verdict="ungraded" if untold else "skipped", why=why)
 
 

@@ -170,3 +170,43 @@ def test_a_half_close_goes_on_reading(play: Play) -> None:
     counts = server("    data = b''\n    while part := conn.recv(1024): data += part\n    conn.sendall(data.upper())")
     passes(play("send: hi\nhalf-close\nexpect: HI\neof", drives="server", server=counts))
     passes(play("send: hi\nclose\nexpect: HI\neof", drives="server", server=counts))
+
+
+# ---------------------------------------------------------------- the end of a talk with somebody who goes on printing
+
+TICKING = """\
+import socket, time
+server = socket.create_server(('127.0.0.1', 9100))
+conn, _ = server.accept()
+conn.settimeout(0.1)
+while True:
+    try:
+        data = conn.recv(100)
+    except TimeoutError:
+        print('nothing yet', flush=True)
+        continue
+    if not data:
+        break
+    conn.sendall(data)
+"""
+
+
+def test_who_prints_all_the_time_is_left_all_the_same(play: Play) -> None:
+    """A peer waits before it leaves until it hears nothing more: not anew after every line on the screen."""
+    passes(play("connect\nsend: hi\nexpect: hi\nclose", drives="server", server=TICKING, more="limits: {check: 10s}\n"))
+
+
+NOT_HEEDING = """\
+import signal, socket
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+server = socket.create_server(('127.0.0.1', 9100))
+n = 0
+while True:
+    n += 1
+"""
+
+
+def test_a_stop_that_is_not_heeded_is_told_once(play: Play) -> None:
+    result = play("listens\nrestart: terminate", drives="server", server=NOT_HEEDING)
+    check = fails(result, "not-ended")
+    assert len(events(check, "spins")) <= 1

@@ -59,6 +59,7 @@ def test_when_to_look(wait: Awaited, sight: Sight, now: float, decision: LookAt)
         (LIMITED, seen(3.1, busy=3.0), 3.1, Tell(Ending.SPINS)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.79), 1.0, Tell(Ending.LIMIT)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.81), 1.0, Tell(Ending.SPINS)),
+        (Awaited(0.0, 1.0), seen(1.0, busy=0.81, told=True), 1.0, Tell(Ending.LIMIT)),  # told once is enough
         (SILENCE, seen(0.7, busy=0.7), 0.7, Tell(Ending.LIMIT)),  # it only has to be silent
         # The limit of the whole check counts what earlier waits have lost already; its own is added.
         (IN_A_CHECK, seen(4.0), 4.0, Tell(Ending.CHECK_LIMIT)),

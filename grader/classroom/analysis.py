@@ -173,7 +173,8 @@ class Analysis:
     def status(self, one: Graded) -> Status:
         if one.handin is None:
             return one.standing
-        unrun = any(_unrun(check) for check in self.checks[one.student.id].values())
+        # Of this one alone: the page of one student asks for nothing else.
+        unrun = any(_unrun(check) for result in one.results.values() for check in result.checks)
         return "unfinished" if unrun or self.book.unfinished_of(one) else one.standing
 
     def seen(self, one: Graded, key: Key) -> Seen:

@@ -175,9 +175,7 @@ class _Batch:
             if not found and name not in ids:
                 meant = near(name, [*ids, *(one.id for one in students), *(one.name for one in students)])
                 told = _MEANT.format(one=meant) if meant else Words("", "")
-                raise UsageError(
-                    Words(_NOBODY.zh.format(name=name, meant=told.zh), _NOBODY.en.format(name=name, meant=told.en))
-                )
+                raise UsageError(_NOBODY.format(name=name, meant=told))
             people |= found
             checks |= set() if found else {name}
         return people or None, checks or None

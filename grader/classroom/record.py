@@ -23,7 +23,7 @@ _KINDS: Mapping[str, Any] = {
 }
 
 
-_ENUMS: Mapping[str, Callable[[str], object]] = {"failure": FailureCode.of, "because": Because.of}
+_ENUMS: Mapping[str, Callable[[str], object]] = {"failure": FailureCode.of, "because": Because}
 """Fields of a CheckResult that are words of our own."""
 
 

@@ -20,7 +20,7 @@ from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
 from grader.cli.speech import fail
 from grader.cli.verify import verify_command
-from grader.model import Lang, Words
+from grader.model import Lang, Words, joined
 
 __all__ = ["main"]
 
@@ -43,7 +43,7 @@ _NO_WINDOWS = Words(
 
 @click.group(
     cls=BilingualGroup,
-    told=Words(*("\n".join(pair) for pair in zip(_TOLD, _COMPLETION, strict=True))),
+    told=joined((_TOLD, _COMPLETION), Words("\n", "\n")),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(

@@ -15,7 +15,7 @@ import click
 from rich.cells import cell_len
 
 from grader.cli.speech import spoken_language
-from grader.model import Lang, Words
+from grader.model import Lang, Words, joined
 from grader.voice.characters import inert_line
 from grader.voice.prose import wrapped
 
@@ -51,10 +51,6 @@ def meant(word: str, known: Iterable[str]) -> Words:
     return _MEANT.format(near=found[0]) if found else Words("", "")
 
 
-def _joined(*parts: Words) -> Words:
-    return Words("".join(part.zh for part in parts), "".join(part.en for part in parts))
-
-
 class WrongWord(click.UsageError):
     """A word of the command line that cannot be, told in both languages."""
 
@@ -74,7 +70,7 @@ class OneOf(click.Choice):  # type: ignore[type-arg]
             if str(value).lower() == word:
                 return str(word)
         told = _NOT_ONE_OF.format(name=_named(param), value=value, all=", ".join(self.choices))
-        raise WrongWord(_joined(told, meant(str(value), self.choices)), ctx)
+        raise WrongWord(joined((told, meant(str(value), self.choices))), ctx)
 
     def get_metavar(self, param: click.Parameter, *more: Any, **named: Any) -> str:
         return "|".join(self.choices)
@@ -234,7 +230,7 @@ class BilingualGroup(BilingualCommand, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise WrongWord(_joined(_NO_COMMAND.format(name=args[0]), meant(args[0], self.commands)), ctx)
+            raise WrongWord(joined((_NO_COMMAND.format(name=args[0]), meant(args[0], self.commands))), ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -252,7 +248,7 @@ def _told(error: click.ClickException) -> Words:
                 one for param in (ctx.command.params if ctx else ()) for one in (*param.opts, *param.secondary_opts)
             ]
             long = [one for one in known if one.startswith("--")]
-            return _joined(_NO_OPTION.format(name=name), meant(name, [*long, "--help"]))
+            return joined((_NO_OPTION.format(name=name), meant(name, [*long, "--help"])))
         case click.MissingParameter(param=param):
             return _MISSING.format(name=_named(param))
     message = error.format_message()

@@ -28,7 +28,7 @@ from grader.cli.options import (
     packages_option,
     quiet_option,
 )
-from grader.cli.output import is_folder, live_line, make_console, need_writable, write_report
+from grader.cli.output import live_line, make_console, need_writable, write_page, write_report
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import SpecError, UsageError
 from grader.model import CheckResult, Lang, Result, Words
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from grader.spec import Check, Spec
     from grader.spec.language import Drives
 
-_REPORT = Words("报告", "Report")
 _NO_WATCHFILES = Words(
     "--watch 需要 watchfiles：pip install watchfiles", "--watch needs watchfiles: pip install watchfiles"
 )
@@ -187,8 +186,9 @@ def graded(options: CheckOptions) -> Result:
         options = replace(options, seed=random.randrange(1_000_000))
     # The machine is tried out while the rest is loaded: that is most of what a student waits for before the first check.
     machine = begin_probe(no_sandbox=options.no_sandbox)
-    for name in (options.html_file, options.json_file, options.junit_file):
-        need_writable(name)
+    need_writable(options.html_file, page=True)
+    need_writable(options.json_file)
+    need_writable(options.junit_file)
     from grader.intake.submission import find_submission
     from grader.run.box.interpreter import find_interpreter
     from grader.schedule.grading import Run, combine, grade, wanted_checks
@@ -294,11 +294,9 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
     if options.html_file:
         from grader.report.html import render_html
 
-        place = options.html_file
-        if is_folder(place):  # it gets a file named after the run
-            place = str(Path(place) / f"{result.exercise}-{result.submission}.html")
-        write_report(place, render_html(result, voice, show_hidden=show_hidden))
-        click.echo(voice.labelled(voice.of(_REPORT), inert_line(place)), err=options.to_stderr)
+        html = render_html(result, voice, show_hidden=show_hidden)
+        own = f"{result.exercise}-{result.submission}.html"
+        write_page(options.html_file, own, html, voice, err=options.to_stderr)
     if options.junit_file:
         from grader.report.junit import junit_xml
 
@@ -355,7 +353,8 @@ def _watch(options: CheckOptions) -> NoReturn:
     once()
     exercise = find_exercise(options.exercise, options.exercises)
     folders = {path if path.is_dir() else path.parent for path in (*options.places, exercise)}
-    for _ in watch(*folders, raise_interrupt=True):
+    # Looked at each second besides: a file may be saved before the watch has begun, and some mounts (WSL's) tell nothing.
+    for _ in watch(*folders, raise_interrupt=True, rust_timeout=1000, yield_on_timeout=True):
         once()
     raise SystemExit(0)
 

@@ -24,6 +24,7 @@ from grader.cli.options import (
     no_sandbox_option,
     packages_option,
     quiet_option,
+    said_before,
 )
 from grader.cli.output import make_console
 from grader.cli.progress import duration, progress_on
@@ -152,6 +153,7 @@ class GradeOptions:
 @option(
     "--lang",
     type=OneOf("zh", "en"),
+    default=said_before,
     told=Words(
         "说中文还是英文；不写时按作业文件，其次按系统的语言。",
         "Chinese or English; default: the assignment's, else your locale's.",

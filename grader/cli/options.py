@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from grader.cli.bilingual import OneOf, Whole, option
@@ -30,6 +31,13 @@ def lang_option(command: F) -> F:
             f"Chinese or English; by default what {LANGUAGE} or else your locale says.",
         ),
     )(command)
+
+
+def said_before() -> str | None:
+    """The `--lang` that stands before the command, where one does."""
+    root = click.get_current_context().find_root()
+    said = root.get_parameter_source("lang") is ParameterSource.COMMANDLINE
+    return str(root.params["lang"]) if said else None
 
 
 def exercises_option(command: F) -> F:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -13,10 +14,13 @@ import click
 
 from grader.errors import UsageError
 from grader.model import Words
+from grader.voice import Voice
+from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_REPORT = Words("报告", "Report")
 _NOT_WRITTEN = Words("无法写入 {name}：{why}", "{name} cannot be written: {why}")
 
 
@@ -49,10 +53,15 @@ def is_folder(name: str) -> bool:
     return name.endswith(("/", os.sep)) or Path(name).is_dir()
 
 
-def need_writable(name: str | None) -> None:
-    """Find out before anything runs whether a report can be written there. Raises UsageError."""
+def need_writable(name: str | None, *, page: bool = False) -> None:
+    """Find out before anything runs whether a report can be written there; only a page may name a folder.
+
+    Raises UsageError.
+    """
     if name is None or name == "-":
         return
+    if is_folder(name) and not page:
+        raise UsageError(_NOT_WRITTEN.format(name=name, why=os.strerror(errno.EISDIR)))
     path = Path(name)
     folder = path if is_folder(name) else path.parent
     try:
@@ -65,6 +74,13 @@ def need_writable(name: str | None) -> None:
             probe.unlink()
     except OSError as error:
         raise UsageError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None
+
+
+def write_page(name: str, own: str, html: str, voice: Voice, *, err: bool) -> None:
+    """Write a page and say where it is. A folder gets the file called `own`."""
+    place = str(Path(name) / own) if is_folder(name) else name
+    write_report(place, html)
+    click.echo(voice.labelled(voice.of(_REPORT), inert_line(place)), err=err)
 
 
 def write_report(name: str, text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from grader.cli.output import live_line
-from grader.model import Lang, Words
+from grader.model import Lang, Words, joined
 from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ def _progress(moment: Moment, seconds: float) -> Words:
     )
     if left is None:
         return told
-    more = _LEFT.format(time=duration(left))
-    return Words(told.zh + more.zh, told.en + more.en)
+    return joined((told, _LEFT.format(time=duration(left))))
 
 
 def duration(seconds: float) -> str:

@@ -24,7 +24,7 @@ from grader.cli.options import (
     no_sandbox_option,
     quiet_option,
 )
-from grader.cli.output import is_folder, live_line, make_console, need_writable, write_report
+from grader.cli.output import live_line, make_console, need_writable, write_page, write_report
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import Problem, SpecError, UsageError
 from grader.model import Lang, Words
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from grader.prove.verify import Programs, Progress
     from grader.schedule.grading import Run
 
-_REPORT = Words("报告", "Report")
 _NO_EXERCISES = Words("{folder} 里没有练习", "there are no exercises in {folder}")
 _NONE_HERE = Words(
     "这个文件夹里没有练习。写出练习的名字，或者用 --bundled 验证 grader 自带的所有练习",
@@ -150,8 +149,8 @@ def verify_command(options: VerifyOptions) -> None:
 
 def _proven(options: VerifyOptions) -> list[Proof]:
     machine = begin_probe(no_sandbox=options.no_sandbox)
-    for name in (options.html_file, options.json_file):
-        need_writable(name)
+    need_writable(options.html_file, page=True)
+    need_writable(options.json_file)
     from grader.prove.kept import Kept, cache_folder
     from grader.prove.mutation import try_mutants
     from grader.prove.verify import verify
@@ -256,6 +255,5 @@ def _write_proofs(proofs: list[Proof], options: VerifyOptions) -> None:
         from grader.report.proof import render_proof
 
         voice = voice_in(options.lang)
-        place = str(Path(options.html_file) / "verify.html") if is_folder(options.html_file) else options.html_file
-        write_report(place, render_proof(proofs, voice, __version__))
-        click.echo(voice.labelled(voice.of(_REPORT), inert_line(place)), err=options.json_file == "-")
+        html = render_proof(proofs, voice, __version__)
+        write_page(options.html_file, "verify.html", html, voice, err=options.json_file == "-")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -29,7 +30,7 @@ MOST_TEXT = 4 << 20
 """Bytes of all of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Submission:
     """One student's files. Paths are relative, with forward slashes."""
 
@@ -43,14 +44,14 @@ class Submission:
     places: tuple[Path, ...] = ()
     """Where it came from: never shown to the programs that run."""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         total = hashlib.sha256()
         for name in sorted(self.files):
             total.update(f"{name}\0{len(self.files[name])}\0".encode("utf-8", "surrogateescape") + self.files[name])
         return f"sha256:{total.hexdigest()}"
 
-    @property
+    @cached_property
     def projects(self) -> dict[str, Project]:
         """By file of a program the project that it needs more of than its own folder."""
         mains = [main for main in self.programs.values() if is_script(main) and "/" in main]

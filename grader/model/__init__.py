@@ -15,10 +15,11 @@ from grader.model.result import (
     Verdict,
 )
 from grader.model.seen import SocketAt, ThreadAt
-from grader.model.words import Lang, Words, program_names
+from grader.model.words import LISTED, Lang, Words, joined, program_names
 
 __all__ = [
     "EVENTS",
+    "LISTED",
     "RESULT_SCHEMA",
     "CheckResult",
     "Event",
@@ -36,6 +37,7 @@ __all__ = [
     "Transcript",
     "Verdict",
     "Words",
+    "joined",
     "program_names",
     "read_event",
 ]

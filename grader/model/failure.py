@@ -207,11 +207,6 @@ class Because(StrEnum):
     def told(self) -> str:
         return {"waits": "stuck", "spins": "spinning"}.get(self.value, self.value)
 
-    @classmethod
-    def of(cls, told: str) -> Because:
-        """The one of that value, or that is told in this word. Raises ValueError."""
-        return cls({"stuck": "waits", "spinning": "spins"}.get(told, told))
-
 
 FINAL = frozenset({Because.LIMIT, Because.WAITS, Because.SPINS, Because.GONE})
 """After these, what has not come does not come any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
@@ -23,6 +24,17 @@ class Words(NamedTuple):
         return Words(self.zh.format(**zh), self.en.format(**en))
 
 
+NOTHING = Words("", "")
+LISTED = Words("、", ", ")
+"""Between the parts of a list."""
+
+
+def joined(parts: Iterable[Words], between: Words = NOTHING) -> Words:
+    """One text of several."""
+    told = tuple(parts)
+    return Words(between.zh.join(one.zh for one in told), between.en.join(one.en for one in told))
+
+
 _PROGRAMS = {
     "server": Words("服务器", "server"),
     "client": Words("客户端", "client"),
@@ -32,5 +44,4 @@ _PROGRAMS = {
 
 def program_names(*names: str) -> Words:
     """The programs of an exercise, as a sentence names them."""
-    told = [_PROGRAMS.get(name, Words(name, name)) for name in names]
-    return Words("、".join(one.zh for one in told), ", ".join(one.en for one in told))
+    return joined((_PROGRAMS.get(name, Words(name, name)) for name in names), LISTED)

@@ -29,6 +29,7 @@ from grader.spec.language import (
     Listens,
     Matches,
     NoTraceback,
+    PeerStep,
     Printed,
     Running,
     Silence,
@@ -159,7 +160,11 @@ class Expectations:
         """Nothing has come that nobody asked for, and nothing can come, or nothing came for long enough."""
         peer = self.state.peer(step.peer)
         # A call alone breaks the silence of an alarm, also one that waits for its turn.
-        waiting = (other.called for name, other in self.state.peers.items() if name.startswith(f"{step.peer}-"))
+        waiting = (
+            other.called
+            for name, other in self.state.peers.items()
+            if name.startswith(f"{step.peer}-") and name not in self.check.peers
+        )
         called = step.peer in self.check.peers and (peer.called or any(waiting))
         pending = b"" if called and peer.pending is None else peer.pending
         if pending is not None:
@@ -295,7 +300,7 @@ class Expectations:
         return because in FINAL or because is Because.LULL or None
 
 
-def is_datagrams(exercise: Exercise, check: Check, step: Expect) -> bool:
+def is_datagrams(exercise: Exercise, check: Check, step: PeerStep) -> bool:
     """Whether what comes for its peer are whole messages, and not a stream."""
     peer = check.peers.get(step.peer)
     return (peer.transport if peer else exercise.transport) == "udp"

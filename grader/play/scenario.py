@@ -215,11 +215,12 @@ class Play:
 
     def _start(self, program: ProgramName, render: Renderer, *, restart: bool = False) -> Start:
         check = self._check
+        if restart:  # its network is there, and its files
+            return Start(self._case, {}, restart=True, program=program)
         files = {} if check.drives == "both" and program == "client" else check.files
         held = {render.text(name): render.data(payload) for name, payload in files.items()}
-        peers = {} if restart else check.peers
         called = listening(check) if program == "client" else ()
-        return Start(self._case, peers, restart, program, called, held)
+        return Start(self._case, check.peers, program=program, listening=called, files=held)
 
     def _steps(self, steps: Iterable[AnyStep], render: Renderer, above: Path) -> Script:
         for number, step in enumerate(steps, 1):
@@ -339,12 +340,12 @@ class Play:
                         return
             case Close():
                 # Nobody leaves in the middle of an answer that was asked for: what is wrong with its end is seen before.
-                asked = peer.asked
-                quiet = not asked
-                while not quiet and peer.open:
-                    event = yield Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet")
+                wait, asked = Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet"), peer.asked
+                while asked and peer.open:
+                    event = yield wait
                     self._mind_the_limits(event)
-                    quiet = bool(_why_it_ended(event))
+                    if _why_it_ended(event):
+                        break
                 if asked and peer.closed:
                     return
                 yield from self._do(EndPeer(step.peer, "close", still_listens(self._check, step)), Closed)
@@ -360,9 +361,11 @@ class Play:
             tries -= 1
             if not tries or not isinstance(event, Refused) or event.why != "ECONNREFUSED":
                 return event
-            again = yield from self._do(AwaitReady(limit), Ready, Exited, Waits, Spins, Quiet, LimitPassed)
-            if not isinstance(again, Ready):
+            if not isinstance((yield from self._await_ready(limit)), Ready):
                 return event
+
+    def _await_ready(self, limit: float) -> Generator[Command, Event, Event]:
+        return (yield from self._do(AwaitReady(limit), Ready, Exited, Waits, Spins, Quiet, LimitPassed))
 
     def _has_to_connect(self, step: Connect | Send | Close | HalfClose | Reset) -> bool:
         """A peer has one connection at a time; after the end of one, `connect` opens the next."""
@@ -419,8 +422,8 @@ class Play:
             yield from self._server_ready(step, render)
         elif isinstance(step, PeerStep):
             # Who waits to be called cannot do this before; over UDP only an answer needs to know where to.
-            over_udp = (own.transport if own else self._exercise.transport) == "udp"
-            waits_itself = isinstance(step, (Accept, Silence)) or (over_udp and not isinstance(step, Send))
+            datagrams = is_datagrams(self._exercise, self._check, step)
+            waits_itself = isinstance(step, (Accept, Silence)) or (datagrams and not isinstance(step, Send))
             # At a further peer the next message may come with the next call, once the program has ended the last one.
             peer = self.state.peer(step.peer)
             next_call = own is not None and isinstance(step, Expect) and peer.ended is not None and peer.pending is None
@@ -435,20 +438,19 @@ class Play:
         """Before anything is sent the program has to listen where the exercise asks."""
         if self.state.program("server").ready:
             return
-        limit = limit_of(step, self._limit)
-        event = yield from self._do(AwaitReady(limit), Ready, Exited, Waits, Spins, Quiet, LimitPassed)
+        event = yield from self._await_ready(limit_of(step, self._limit))
         if isinstance(event, Ready):
             return
         rows = event.sockets or () if isinstance(event, (Exited, Waits, Spins, LimitPassed)) else ()
         found = ", ".join(f"{row.transport.upper()} {row.address}:{row.port}" for row in rows)
+        actual = Observed("sockets", text=found) if rows else Observed("nothing")
+        because = Because.GONE if isinstance(event, Exited) else _why_it_ended(event)
+        self._not_listening(step, render, actual, because)
+
+    def _not_listening(self, step: AnyStep, render: Renderer, actual: Observed, because: Because) -> None:
+        asked = Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}")
         self._fail_step(
-            step,
-            render,
-            FailureCode.NOT_LISTENING,
-            Observed("sockets", text=found) if rows else Observed("nothing"),
-            expected=Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}"),
-            because=Because.GONE if isinstance(event, (Exited, Quiet)) else Because(event.kind),
-            program="server",
+            step, render, FailureCode.NOT_LISTENING, actual, expected=asked, because=because, program="server"
         )
 
     # ---- expectations
@@ -529,15 +531,7 @@ class Play:
         if self.failure is None and died and exited and all(isinstance(step, Listens) for step in steps):
             # A server that opens its port and dies of an error at once has not started, whichever was seen first.
             self._step = (len(steps),)
-            self._fail_step(
-                steps[-1],
-                render,
-                FailureCode.NOT_LISTENING,
-                ended(Exit.of(exited.status, exited.signal)),
-                expected=Observed("listening", text=f"{self._exercise.transport.upper()} {self._exercise.port}"),
-                because=Because.GONE,
-                program="server",
-            )
+            self._not_listening(steps[-1], render, ended(Exit.of(exited.status, exited.signal)), Because.GONE)
 
         failure = self.failure
         if failure is not None and failure.code in (FailureCode.MISMATCH, FailureCode.MISSING) and failure.peer:

@@ -67,7 +67,6 @@ class PeerState:
     """Of this connection something was expected, and met, behind all that was sent."""
     before: int = 0
     """So much of the stream was there, unasked for, before the peer last sent."""
-    refused: str | None = None
     ended: Literal["eof", "reset"] | None = None
     """What the program did."""
     closed: bool = False  # we did
@@ -95,12 +94,12 @@ class PeerState:
             case Connected() | Accepted():
                 self.left += self.stream
                 self.stream.clear()
-                self.connected, self.closed, self.ended, self.refused, self.done = True, False, None, None, False
+                self.connected, self.closed, self.ended, self.done = True, False, None, False
                 self.asked, self.deaf, self.before = False, False, 0
                 if isinstance(event, Accepted):
                     self.called, self.caller = True, event.source
             case Refused():
-                self.refused = event.why
+                pass
             case Received() if event.source is not None:
                 self.datagrams.append(event.data or b"")
                 self.connected = True  # there is somebody to answer
@@ -152,8 +151,6 @@ class State:
     main: str = "server"
     peers: dict[str, PeerState] = field(default_factory=dict)
     programs: dict[str, ProgramState] = field(default_factory=dict)
-    flooded: bool = False
-    cut: bool = False
     taken: bytes = b""
     """What an `expect` took last."""
     file: FileSeen | None = None
@@ -182,27 +179,33 @@ class State:
                 self.idle = event
             case OutputCame():
                 self.program(event.program).output[event.stream] += event.data
-            case OutputCut():
-                self.cut = True
             case KeyboardEnded():
                 self.program(event.program).keyboard_ended = True
             case Dialled():
                 self.program(event.program).dialled.append(event)
             case Exited():
                 self.program(event.program).exited = event
-            case Flooded():
-                self.flooded = True
-            case Sent():
-                if self.main != "client":  # what a client says behind an answer, nobody has asked for
-                    self.peer(event.peer).apply(event)
-            case Connected() | Accepted() | Refused() | Received() | Stray():
+            case Sent() if self.main == "client":
+                pass  # what is said to a client behind its answer, it has not asked for
+            case (
+                Connected()
+                | Accepted()
+                | Refused()
+                | Sent()
+                | Received()
+                | Stray()
+                | StreamEnded()
+                | StreamReset()
+                | Closed()
+                | Aborted()
+            ):
                 if isinstance(event, Accepted):  # it may have waited for its turn under another name
                     for peer in self.peers.values():
                         peer.called = peer.called and peer.caller != event.source
                 self.peer(event.peer).apply(event)
-            case StreamEnded() | StreamReset() | Closed() | Aborted():
-                self.peer(event.peer).apply(event)
             case Linked() | LinkRefused() | Relayed() | LinkEnded():  # between the programs: no step asks for it
+                pass
+            case OutputCut() | Flooded():  # more than is kept
                 pass
             case Opened() | HalfClosed() | SendFailed() | Typed() | Signalled():  # what we did
                 pass

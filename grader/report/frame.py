@@ -33,7 +33,7 @@ def rendered(template: str, look: str, voice: Voice, **values: object) -> str:
         script = own.read_text(encoding="utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else ""
     assets = {"style": Markup(style), "script": Markup(script), "script_digest": digest}
-    words = {"w": voice.say, "told": voice.of, "voice": voice, "lang": voice.lang}
+    words = {"w": voice.say, "told": voice.of, "voice": voice}
     html = _templates().get_template(template).render(**assets, **words, **values)
     return html.encode("utf-8", "replace").decode("utf-8")
 

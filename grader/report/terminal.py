@@ -16,7 +16,7 @@ from grader.report import closed, earned
 from grader.report.conversation import case_of, output, rows, shortened, times, who
 from grader.voice import Voice
 from grader.voice.characters import Cell, cells, encoding_of, escaped, escaped_bytes, inert_line, part_of
-from grader.voice.happened import open_sockets, sockets_in_words, standing
+from grader.voice.happened import failing_event, open_sockets, sockets_in_words, standing
 from grader.voice.observed import sentence
 from grader.voice.prose import unmarked, wrapped
 from grader.voice.tables.common import GLYPHS, NOTICE
@@ -107,8 +107,8 @@ def check_details(
             lines.append(_pointer(check, side, voice, label))
     # Where the program was when the check failed: what it waited for, what it had open.
     lines += [_labelled(voice.say("program"), Text(line)) for line in standing(check, voice)[:4]]
-    if check.verdict == "failed" and check.transcript is not None and check.event is not None and check.event >= 0:
-        sockets = open_sockets(check.transcript.events[check.event])
+    if (event := failing_event(check)) is not None:
+        sockets = open_sockets(event)
         lines += [_labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)))] if sockets else []
     for finding in check.findings:
         lines += _finding(finding, result, voice, width, told)

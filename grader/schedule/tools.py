@@ -22,7 +22,7 @@ from grader.intake.submission import Submission
 from grader.model import Words
 from grader.spec.language import Exercise, ProgramName, Recipe
 from grader.spec.toolchains import MAKEFILES, TOOLCHAINS, toolchain_of, without_comments
-from grader.spec.values import environment
+from grader.spec.values import compiled
 
 PLACES = "/usr/bin:/bin"
 # What a program prints shall be seen when it is printed, and not when its buffer is full or it ends.
@@ -103,7 +103,7 @@ def _no_option(name: str) -> str:
 
 def words_of(template: str, fields: Mapping[str, str]) -> tuple[str, ...]:
     """The words of a command. Raises ValueError for an open quote."""
-    first, *rest = shlex.split(environment().from_string(template).render(fields))
+    first, *rest = shlex.split(compiled(template).render(fields))
     return (_found(first) or first, *rest)
 
 

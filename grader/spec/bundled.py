@@ -61,4 +61,4 @@ def find_exercise(name: str, own: Path | None = None) -> Path:
         return here[0]
     near = difflib.get_close_matches(name, known, 1)
     hint = Words(f"是不是 {near[0]}？", f"Did you mean {near[0]}? ") if near else Words("", "")
-    raise UsageError(Words(*(text.format(name=name, hint=h) for text, h in zip(_UNKNOWN, hint, strict=True))))
+    raise UsageError(_UNKNOWN.format(name=name, hint=hint))

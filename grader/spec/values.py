@@ -273,7 +273,7 @@ def environment() -> TemplateSandbox:
 
 
 @lru_cache(maxsize=2048)
-def _compiled(template: str) -> Template:
+def compiled(template: str) -> Template:
     """Compiling costs a hundred times what rendering does, and every template is rendered often."""
     # Jinja2 makes every end of a line a plain newline; on the wire the others matter.
     parts = _BRACES.split(template) if "\r" in template else [template]
@@ -326,7 +326,7 @@ def draw(exercise: Exercise, check: Check, seed: int) -> tuple[dict[str, str], .
 
 def _computed(template: str, values: Mapping[str, object], name: str, row: int | None) -> str:
     try:
-        return _compiled(template).render(values)
+        return compiled(template).render(values)
     except Exception as error:  # a template may raise anything; all of it is a mistake in the exercise
         raise CannotDraw(name, row, not_computed(error)) from error
 
@@ -358,7 +358,7 @@ class Renderer:
         return self._exercise.encoding
 
     def text(self, template: str) -> str:
-        return _compiled(template).render(self._values) if "{" in template else template
+        return compiled(template).render(self._values) if "{" in template else template
 
     def data(self, payload: AnyPayload) -> bytes:
         """The bytes of a payload, in the exercise's encoding unless it names its own."""

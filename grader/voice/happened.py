@@ -161,11 +161,18 @@ def sender(source: str) -> str:
 # ---------------------------------------------------------------- where a program stands
 
 
+def failing_event(check: CheckResult) -> Event | None:
+    """What happened when the check failed."""
+    if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
+        return None
+    return check.transcript.events[check.event]
+
+
 def standing(check: CheckResult, voice: Voice) -> list[str]:
     """What the program was doing when the check failed."""
-    if check.verdict != "failed" or check.transcript is None or check.event is None or check.event < 0:
+    event = failing_event(check)
+    if event is None or check.transcript is None:
         return []
-    event = check.transcript.events[check.event]
     doing = standing_at(event, voice, check.transcript.sources)
     if isinstance(event, LimitPassed):
         return [what(event, voice), *doing]

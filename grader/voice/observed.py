@@ -6,10 +6,10 @@ A page puts the heading of a kind over what is said of it; a terminal has one se
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from grader.model import Observed, ObservedKind, Words
+from grader.model import LISTED, Observed, ObservedKind, Words, joined
 from grader.model.seen import Exit
 
 
@@ -100,21 +100,16 @@ def said(observed: Observed) -> Words:
     if observed.kind in _AS_IT_IS:
         return Words(text, text)
     if observed.exit is not None:
-        return _listed(_ends(observed.exit))
+        return joined(_ends(observed.exit), LISTED)
     told = []
     for code in text.split(", ") if text else ():
         name, _, rest = code.partition(": " if ": " in code else " ")
         if name == "signal" and rest.isdigit():
             told.append(ended_by(int(rest)))
             continue
-        words = LIMITS.get(code) or ENDS.get(code) or ENDS.get(name) or Words(code, code)
-        told.append(Words(words.zh.replace("{n}", rest), words.en.replace("{n}", rest)))
-    return _listed(told)
-
-
-def _listed(told: Iterable[Words]) -> Words:
-    told = tuple(told)
-    return Words("、".join(one.zh for one in told), ", ".join(one.en for one in told))
+        words = LIMITS.get(code) or ENDS.get(code) or ENDS.get(name)
+        told.append(Words(code, code) if words is None else words.format(n=rest))
+    return joined(told, LISTED)
 
 
 def _ends(how: Exit) -> Iterator[Words]:
@@ -126,7 +121,7 @@ def _ends(how: Exit) -> Iterator[Words]:
     told += [("left running", name) for name in how.leftovers]
     told += [("port kept", f"{port.transport.upper()} {port.port}") for port in how.ports]
     for key, what in told:
-        yield Words(ENDS[key].zh.replace("{n}", what), ENDS[key].en.replace("{n}", what))
+        yield ENDS[key].format(n=what)
 
 
 def sentence(observed: Observed) -> Words:
@@ -138,5 +133,4 @@ def sentence(observed: Observed) -> Words:
         return _ENDED
     if kind.sentence is None or not what.en:
         return kind.heading
-    # Not `format`: what was said may hold braces.
-    return Words(kind.sentence.zh.replace("{said}", what.zh), kind.sentence.en.replace("{said}", what.en))
+    return kind.sentence.format(said=what)

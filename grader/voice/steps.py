@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.model import Words
+from grader.model import Words, joined
 from grader.spec.language import (
     Accept,
     Alternatives,
@@ -75,7 +75,7 @@ def describe(step: Step, render: Renderer, *, pair: bool = False) -> Words:
     told = _describe(step, render)
     if not pair or not isinstance(step, ProgramStep):
         return told
-    return Words(_AT[step.at].zh + told.zh, _AT[step.at].en + told.en)
+    return joined((_AT[step.at], told))
 
 
 def _describe(step: Step, render: Renderer) -> Words:
@@ -153,8 +153,7 @@ def _with(zh: str, en: str, inner: Words) -> Words:
 def _expected(expected: object, render: Renderer) -> Words:
     match expected:
         case Alternatives():
-            options = [_expected(option, render) for option in expected.any]
-            return Words(" 或 ".join(o.zh for o in options), " or ".join(o.en for o in options))
+            return joined((_expected(option, render) for option in expected.any), Words(" 或 ", " or "))
         case Matches():
             pattern = render.text(expected.matches)
             return Words(f"匹配 /{pattern}/ 的内容", f"text that matches /{pattern}/")
@@ -188,8 +187,7 @@ def _payload(payload: object, render: Renderer) -> Words:
         case FramePayload():
             return _with("一帧 {}", "a frame with {}", _payload(payload.frame, render))
         case TogetherPayload():
-            parts = [_payload(part, render) for part in payload.together]
-            return Words(" 接着 ".join(part.zh for part in parts), " and ".join(part.en for part in parts))
+            return joined((_payload(part, render) for part in payload.together), Words(" 接着 ", " and "))
         case FillPayload() | RandomPayload():
             size = payload.size if isinstance(payload, FillPayload) else payload.random
             return Words(f"{size} 个字节", f"{size:,} bytes")

@@ -83,10 +83,6 @@ class Voice:
         """`server` in words."""
         return self.say(f"program-{name}") if self.knows(f"program-{name}") else name
 
-    def named(self, prefix: str, code: str) -> str:
-        """The words of a code, which are called `prefix-code`; a code that has none as it is."""
-        return self.say(f"{prefix}-{code}") if self.knows(f"{prefix}-{code}") else code
-
     def sized(self, count: int) -> str:
         return self.say("one-byte") if count == 1 else self.say("bytes", n=f"{count:,}")
 

@@ -22,6 +22,7 @@ from grader.report.junit import cases_of, document, suite, told_case
 from grader.voice import Voice
 from grader.voice.characters import inert
 from grader.voice.tables.classroom import CLASSROOM
+from grader.voice.voice import number
 
 CLASS_SCHEMA = "grader/class/1"
 
@@ -56,14 +57,14 @@ def grades_csv(book: Gradebook, voice: Voice) -> bytes:
     header = [voice.say(key) for key in heads]
     for exercise, own in columns.items():
         header += [exercise, f"{exercise} ({voice.say('possible')})"]
-        header += [f"{column_name(column)} ({_points(column.points)})" for column in own]
+        header += [f"{column_name(column)} ({number(column.points)})" for column in own]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([_safe(text) for text in header])
     for one in book.graded:
         cells = _cells(analysis, columns, one, voice)
         writer.writerow(
-            ["" if cell is None else _safe(cell) if isinstance(cell, str) else _points(cell) for cell in cells]
+            ["" if cell is None else _safe(cell) if isinstance(cell, str) else number(cell) for cell in cells]
         )
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
@@ -94,10 +95,6 @@ def _cells(
                 yield analysis.checks[one.student.id][column.key].earned
             else:
                 yield 0 if seen == "lacking" else None
-
-
-def _points(value: float) -> str:
-    return str(int(value)) if value == int(value) else f"{value:.2f}".rstrip("0")
 
 
 def _safe(text: str) -> str:

@@ -32,7 +32,6 @@ class Part:
 
     name: str
     works: bool
-    needed_for: Isolation
     why: str = ""
     remedy: Words | None = None
 
@@ -62,10 +61,10 @@ def probe(interpreter: Interpreter) -> Machine:
     """Try the whole chain once, in forked processes. Never trusts a setting: only what worked counts."""
     if sys.platform != "linux":
         remedy = Words("隔离只在 Linux 上有", "isolation needs Linux")
-        return Machine("none", (Part("linux", False, "full", platform.system(), remedy),))
+        return Machine("none", (Part("linux", False, platform.system(), remedy),))
     network = _network_part()
     version = bwrap_version()
-    box = Part("bubblewrap", False, "full", "not tried: it needs the part above")
+    box = Part("bubblewrap", False, "not tried: it needs the part above")
     box = _box_part(interpreter, version) if network.works else box
     level: Isolation = "full" if box.works else "network" if network.works else "none"
 
@@ -82,7 +81,7 @@ def probe(interpreter: Interpreter) -> Machine:
 
     # From a child's system call follows that it waits for us.
     why = _tried(see_a_call)
-    view = Part("view of system calls", not why, "none", why, _NO_VIEW if why else None)
+    view = Part("view of system calls", not why, why, _NO_VIEW if why else None)
     return Machine(level, (network, box, view), version)
 
 
@@ -115,10 +114,7 @@ def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
         os.waitpid(pid, 0)
         with suppress(ValueError, TypeError):
             isolation, parts, bwrap = json.loads(told)
-            found = (
-                Part(name, works, level, why, Words(*remedy) if remedy else None)
-                for name, works, level, why, remedy in parts
-            )
+            found = (Part(name, works, why, Words(*remedy) if remedy else None) for name, works, why, remedy in parts)
             return Machine(isolation, tuple(found), tuple(bwrap))
         return probe(interpreter)
 
@@ -138,7 +134,7 @@ def _network_part() -> Part:
         kernel.SocketTable().rows("tcp")
 
     why = _tried(attempt)
-    return Part("network namespace", not why, "network", why, _namespace_remedy() if why else None)
+    return Part("network namespace", not why, why, _namespace_remedy() if why else None)
 
 
 def _namespace_remedy() -> Words:
@@ -161,7 +157,7 @@ def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
     name = "bubblewrap"
     install = Words("安装它：sudo apt-get install bubblewrap", "install it: sudo apt-get install bubblewrap")
     if shutil.which("bwrap") is None:
-        return Part(name, False, "full", "bwrap is not installed", install)
+        return Part(name, False, "bwrap is not installed", install)
 
     def attempt() -> None:
         sandbox = Sandbox(Plan("full", interpreter, {"probe.py": b"print('works')\n"}, bwrap=version))
@@ -175,7 +171,7 @@ def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
             raise OSError(f"a program inside said {said!r} {trouble.decode(errors='replace').strip()}")
 
     why = _tried(attempt)
-    return Part(name, not why, "full", why, _namespace_remedy() if why else None)
+    return Part(name, not why, why, _namespace_remedy() if why else None)
 
 
 def _read_what_is_there(descriptor: int) -> bytes:
@@ -191,6 +187,7 @@ def _read_by(descriptor: int, deadline: float) -> bytes:
 
 ATTEMPTS = 3
 """One failure says little: a busy machine may have no room for a process, or for a namespace, at the moment."""
+_HUNG = "it hung"
 
 
 def _tried(attempt: Callable[[], None]) -> str:
@@ -218,10 +215,10 @@ def _tried(attempt: Callable[[], None]) -> str:
             told += chunk
         if time.monotonic() >= deadline:
             os.kill(pid, signal.SIGKILL)
-            told = b"it hung"
+            told = _HUNG.encode()
         os.close(read)
         os.waitpid(pid, 0)
         said = told.decode("utf-8", "replace")
-        if not said:
+        if not said or said == _HUNG:  # what hangs does so again, and costs as much
             break
     return said

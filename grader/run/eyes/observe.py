@@ -356,5 +356,4 @@ def used_cpu(pids: Iterable[int]) -> float:
     return total / _TICKS
 
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")

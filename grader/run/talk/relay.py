@@ -163,7 +163,7 @@ class Relay:
             self._watch(link, "server")
         self._tell(link, "client", data)
         with suppress(OSError):
-            link.ends["server"].sendto(data, (HOST, self._exercise.port))
+            answer(link.ends["server"], data, (HOST, self._exercise.port), self._exercise.limit, self._loop)
 
     def _answer(self, link: Link, side: str) -> None:
         if side != "server":

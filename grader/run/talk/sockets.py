@@ -91,10 +91,15 @@ def _send_datagram(sock: socket.socket, data: bytes, target: Any, limit: float, 
             sock.sendto(data, target)
             return
         except BlockingIOError:
-            if loop.now() > deadline:
-                raise TimeoutError(errno.ETIMEDOUT, "the program does not read") from None
-            if not kernel.writable(sock.fileno(), 0.05):
-                loop.serve(0)
+            _wait_for_room(sock, deadline, loop)
+
+
+def _wait_for_room(sock: socket.socket, deadline: float, loop: Loop) -> None:
+    """A little, and then go on reading what the program says. Raises TimeoutError behind the deadline."""
+    if loop.now() > deadline:
+        raise TimeoutError(errno.ETIMEDOUT, "the program does not read") from None
+    if not kernel.writable(sock.fileno(), 0.05):
+        loop.serve(0)
 
 
 def plain(address: str) -> str:
@@ -130,10 +135,7 @@ def send_all(sock: socket.socket, data: bytes, limit: float, loop: Loop) -> None
             left = left[sock.send(left, socket.MSG_NOSIGNAL) :]
             deadline = loop.now() + limit
         except BlockingIOError:
-            if loop.now() > deadline:
-                raise TimeoutError(errno.ETIMEDOUT, "the program does not read") from None
-            if not kernel.writable(sock.fileno(), 0.05):
-                loop.serve(0)
+            _wait_for_room(sock, deadline, loop)
 
 
 def break_off(sock: socket.socket) -> None:

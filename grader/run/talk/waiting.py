@@ -105,8 +105,16 @@ class Sight:
 
     def stir(self, now: float, *, heard: float, running: bool, signal_due: float) -> Sight:
         """Something has happened."""
-        same = replace(self, stirred=now, heard=heard, running=running, signal_due=signal_due)
-        return replace(same, asleep=0, endless=False, told=False)
+        return replace(
+            self,
+            stirred=now,
+            heard=heard,
+            running=running,
+            signal_due=signal_due,
+            asleep=0,
+            endless=False,
+            told=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,8 @@ def _by_time(wait: Awaited, sight: Sight, now: float) -> Ending | None:
     if passed(deadline(wait, sight)):
         failed = wait.aim in (Aim.EVENT, Aim.PORT)
         # The same words for a thread that did nothing else all the time, whichever limit comes first.
-        return Ending.SPINS if failed and sight.busy >= min(SPIN_SECONDS, NEARLY_ALL * wait.limit) else Ending.LIMIT
+        spins = failed and not sight.told and sight.busy >= min(SPIN_SECONDS, NEARLY_ALL * wait.limit)
+        return Ending.SPINS if spins else Ending.LIMIT
     return Ending.QUIET if passed(_quiet_at(wait, sight)) else None
 
 
