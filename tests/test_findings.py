@@ -36,9 +36,10 @@ from playbook import (
 from grader import findings, judge
 from grader.findings import CATALOGUE, families, last_traceback
 from grader.findings.catalogue import in_order
-from grader.findings.mistake import NOTHING, Family, Mistake, Stage, family
+from grader.findings.mistake import Family, Mistake, Stage, family
 from grader.model import CheckResult, Finding, Lang, Observed, ObservedKind, Words
 from grader.model.failure import FailureCode
+from grader.model.words import NOTHING
 from grader.play import expectations, scenario
 from grader.play.scenario import AwaitReady, Stop
 from grader.voice.observed import KINDS, said, sentence

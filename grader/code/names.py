@@ -317,12 +317,12 @@ def mentions(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
     )
 
 
-_LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
+LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
 
 
 def prints(text: str, names: frozenset[str] | None = None) -> list[ast.Call]:
     """The calls that write to the screen; with `names` only those that mention one of these."""
-    found = sources.calls(text, "print", "pprint", "write", "writelines", "echo", *_LOGGING)
+    found = sources.calls(text, "print", "pprint", "write", "writelines", "echo", *LOGGING)
     if names is None:
         return found
     given = ((call, [*call.args, *(keyword.value for keyword in call.keywords)]) for call in found)

@@ -6,6 +6,7 @@ Every function takes the text and answers with line numbers from 1, or None. A f
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 import warnings
 from collections.abc import Collection
@@ -352,3 +353,100 @@ def line(text: str, number: int | None) -> str:
     """What stands in a line, as Python counts them: a form feed ends none."""
     lines = re.split("\r\n|\r|\n", text)
     return lines[number - 1] if number and 0 < number <= len(lines) else ""
+
+
+def calls_at(text: str, number: int) -> list[ast.Call]:
+    """Every call of a line, the outermost first."""
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and covers(node, number)]
+    return sorted(found, key=lambda call: (call.lineno != number, call.col_offset))
+
+
+def line_that_binds(text: str, name: str) -> int | None:
+    """Where a variable of this name first gets its value."""
+    lines = [
+        node.lineno
+        for node in nodes(text)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    return min(lines, default=None)
+
+
+def second_of_a_pair(text: str, name: str) -> ast.Call | None:
+    """The `accept` or `recvfrom` whose second value, the address, a name is given."""
+    for node in nodes(text):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Call):
+            parts = node.targets[0].elts
+            if len(parts) == 2 and ast.unparse(parts[1]) == name and called(node.value) in ("accept", "recvfrom"):
+                return node.value
+    return None
+
+
+_METHODS = frozenset(
+    [
+        "accept",
+        "recv",
+        "recvfrom",
+        "decode",
+        "encode",
+        "upper",
+        "lower",
+        "strip",
+        "split",
+        "read",
+        "readline",
+        "close",
+        "title",
+        "swapcase",
+        "getsockname",
+        "getpeername",
+        "items",
+        "keys",
+        "values",
+        "fileno",
+        "copy",
+        "capitalize",
+    ]
+)
+
+
+def method_without_brackets(text: str, number: int) -> str | None:
+    """A method that a line names and does not call: `data.upper` of `s.sendto(data.upper, addr)`."""
+    called_here = {id(node.func) for node in nodes(text) if isinstance(node, ast.Call)}
+    named = (node for node in nodes(text) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load))
+    bare = (node for node in named if node.attr in _METHODS and node.lineno == number and id(node) not in called_here)
+    found = next(bare, None)
+    return ast.unparse(found)[:40] if found is not None else None
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """The word that one of these was meant to be, if it is near."""
+    return next(iter(difflib.get_close_matches(word, known, 1, 0.7)), None)
+
+
+def handler_without_loop(text: str) -> int | None:
+    """Where the `handle` of a `socketserver` class stands that goes through once, without a loop."""
+    for node in nodes(text):
+        if not isinstance(node, ast.ClassDef) or not any("RequestHandler" in last_name(base) for base in node.bases):
+            continue
+        for function in node.body:
+            if isinstance(function, ast.FunctionDef) and function.name == "handle":
+                loops = any(isinstance(inner, (ast.For, ast.While)) for inner in ast.walk(function))
+                return None if loops else function.lineno
+    return None
+
+
+def named_alone(text: str, method: str) -> int | None:
+    """Where a method stands alone as a statement, without being called: `conn.close`."""
+    for node in nodes(text):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute) and node.value.attr == method:
+            return node.lineno
+    return None
+
+
+def counts_bytes(text: str, number: int) -> bool:
+    """Whether the innermost loop around a line goes on until it has a number of bytes: `while len(data) < count`."""
+    loop = loop_around(text, number)
+    tests = [loop.test] if isinstance(loop, ast.While) else []
+    return any(inside(test, ("len",)) for test in tests) or any(
+        isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for test in tests
+    )

@@ -190,8 +190,8 @@ class Facts:
         while todo:
             wanted = sources.imported(todo.pop())
             for name, text in self.transcript.sources.items():
-                module = name.removesuffix(".py").replace("/__init__", "").rpartition("/")[2]
-                if name not in found and (module in wanted or name.partition("/")[0] in wanted):
+                # A module, or a package around it: `lib` of `src/lib/net.py`.
+                if name not in found and wanted & {*name.removesuffix(".py").split("/")}:
                     found[name] = text
                     todo.append(text)
         return tuple(found.values())
@@ -201,6 +201,11 @@ class Facts:
         """Whether its file is run by Python."""
         found = {str(name): program for name, program in self.exercise.programs.items()}.get(self.suspect)
         return found is None or found.run_of(self.file) is None
+
+    @fact
+    def unreadable(self) -> bool:
+        """Its file says nothing of what the program does: it is no Python, or does not parse."""
+        return sources.tree(self.text) is None or not self.is_python
 
     # ------------------------------------------------------------ what Python reported
 

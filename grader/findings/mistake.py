@@ -20,6 +20,7 @@ from enum import IntEnum
 
 from grader.findings.facts import Facts, Told, fact
 from grader.model import Finding, Lang, Words
+from grader.model.words import NOTHING
 
 
 class Stage(IntEnum):
@@ -60,7 +61,6 @@ class BySide:
 
 
 Said = Words | BySide
-NOTHING = Words("", "")
 FAILED = ("traceback", "never-bound", "exits-early")
 """What follows from an error that ended the program, and would only repeat its explanation."""
 

@@ -87,7 +87,7 @@ def eval_of_input(facts: Facts) -> Told | None:
             ),
         ),
     ),
-    explains=("extra-data",),
+    explains=("extra-data", "nearly-right/other-answer"),
 )
 def replied_twice(facts: Facts) -> Told | None:
     """One answer, or one message, came several times."""

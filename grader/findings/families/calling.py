@@ -106,6 +106,13 @@ def acts_as_server(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "waits",
+        hint=Words(
+            "它还在运行，停住了，在等别的东西。先连接服务器，再等它的回答。",
+            "It still runs, and waits for something else. Call the server first, then wait for it.",
+        ),
+    ),
+    Mistake(
         "receives",
         title=Words("还没发送就在接收", "It receives before it has sent"),
         hint=Words(
@@ -153,11 +160,13 @@ def never_called(facts: Facts) -> Told | None:
     text, thread = facts.text, facts.stands
     fields: dict[str, Value] = {"transport": facts.exercise.transport.upper(), "port": facts.exercise.port}
     if thread is None:
+        # What nothing calls would have ended at once.
         idle = next((found for name in sources.CALLING if (found := sources.uncalled_function(text, name))), None)
         if idle is not None:
             call = sources.called(sources.calls(text, *sources.CALLING)[0])
             return facts.here(idle.lineno, "uncalled", call=call, **fields)
-        return facts.here(sources.line_of_call(text, *sources.CALLING), "gone", **fields)
+        line = sources.line_of_call(text, *sources.CALLING)
+        return facts.here(line, "gone" if facts.exited is not None else "waits", **fields)
     if not thread.call:
         line = sources.line_of_loop(text, thread.line) or thread.line
         return facts.here(line, "busy", at=line, **fields)

@@ -8,8 +8,9 @@ import sys
 
 from grader.code import sources
 from grader.findings.facts import Facts, Told
-from grader.findings.mistake import NOTHING, BySide, Mistake, Stage, family
+from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
+from grader.model.words import NOTHING
 
 _BY_TYPE = {
     "TypeError": "type-error",

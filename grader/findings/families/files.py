@@ -23,6 +23,7 @@ _OPENING = ("open", "write_bytes", "write_text", "fdopen")
             "No line of the program writes a file. Open it with `with open(name, 'wb') as f:`, and write the bytes that came "
             "with `f.write(data)`.",
         ),
+        unless=(Facts.unreadable,),
     ),
     Mistake(
         "stands",

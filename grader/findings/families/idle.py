@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.code import flow, names, sources
+from grader.code import flow, names, sources, starts
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
@@ -20,6 +20,13 @@ _EMPTY_PRINTS = 20
             "程序里没有关闭连接的一行。`recv` 返回 `b''` 表示对方已经关闭：这时调用这个连接的 `close()`，或者用 `with 连接:`。",
             "No line of the program closes a connection. When `recv` returns `b''`, the other side has closed: call `close()` "
             "on that connection then, or use `with connection:`.",
+        ),
+    ),
+    Mistake(
+        "open",
+        hint=Words(
+            "`recv` 读到 0 个字节表示对方已经关闭：这时要关闭这个连接。",
+            "When receiving returns nothing, the other side has closed: close that connection then.",
         ),
     ),
     Mistake(
@@ -42,6 +49,8 @@ def connections_not_closed(facts: Facts) -> Told | None:
     """Connections that the other side has closed are still open."""
     if not facts.failed_as("too-many-sockets") or not facts.half_closed:
         return None
+    if facts.unreadable:
+        return facts.here(None, "open", count=facts.half_closed)
     closing = sources.line_of_last_call(facts.text, "close")
     line = closing or sources.line_of_call(facts.text, "accept")
     return facts.here(line, "unreached" if closing else "never", count=facts.half_closed)
@@ -74,6 +83,42 @@ def connections_not_closed(facts: Facts) -> Told | None:
             "`break`, `continue` or `return`.",
         ),
     ),
+    Mistake(
+        "brackets",
+        title=Words("close 后面少了括号，没有关闭", "`close` without brackets closes nothing"),
+        hint=Words(
+            "这一行只写了 `close` 的名字，没有调用它：要写成 `close()`。",
+            "This line only names `close` and does not call it: write `close()`.",
+        ),
+    ),
+    Mistake(
+        "makefile",
+        title=Words("makefile 还开着，连接就没有真的关闭", "A makefile is still open, and so the connection is"),
+        hint=Words(
+            "`close()` 执行了，可是第 {at} 行用 `makefile` 得到的文件对象还开着，它拿着同一个连接：两个都关闭了，连接才真的关闭。"
+            "把它也 `close()`，或者用 `with`。",
+            "`close()` is called on the connection, but what `makefile` in line {at} returned is still open and holds the same "
+            "connection, which ends only when both are closed. Close that, too, or use `with`.",
+        ),
+    ),
+    Mistake(
+        "fork",
+        title=Words("父进程还拿着连接，没有关闭它", "The parent process still holds the connection"),
+        hint=Words(
+            "子进程关闭了它的那一份，可是启动它的父进程还拿着同一个连接：两边都关闭了，连接才真的关闭。"
+            "在父进程里，启动子进程以后马上 `close()` 这个连接。",
+            "The child closes its copy, but the parent that has started it still holds the same connection, which ends only when both "
+            "have closed it. In the parent, call `close()` on the connection right after starting the child.",
+        ),
+    ),
+    Mistake(
+        "open",
+        hint=Words(
+            "最后一次发送之后要关闭这个连接；看看关闭它的那一行有没有执行到，是不是还有别的进程拿着它。",
+            "Close it after the last sending: see whether the line that closes it is reached, and whether another process still "
+            "holds it.",
+        ),
+    ),
     title=Words("没有关闭连接", "It does not close the connection"),
     lead=Words(
         "该说的都说完了，这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
@@ -85,14 +130,23 @@ def connections_not_closed(facts: Facts) -> Told | None:
 def not_closed(facts: Facts) -> Told | None:
     """The end of the stream was awaited, and the connection stays open."""
     failure, text, stands = facts.failed_as("missing"), facts.text, facts.stands
-    if failure is None or failure.expected is None or failure.expected.kind != "eof" or sources.tree(text) is None:
+    if failure is None or failure.expected is None or failure.expected.kind != "eof":
         return None
+    if facts.unreadable:
+        return facts.here(None, "open")
     if stands is not None and stands.call and facts.stands_in != "accept":
         call = sources.source_at(text, stands.line)
         return facts.here(stands.line, "stands", at=stands.line, call=call)
+    if (bare := sources.named_alone(text, "close")) is not None:
+        return facts.here(bare, "brackets")
     # The socket that waits for clients is another one.
     listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
     closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
+    held = starts.open_makefile(text)
+    if held is not None and closing:
+        return facts.here(held, "makefile", at=held)
+    if closing and (fork := starts.keeps_its_copy(text)) is not None:
+        return facts.here(fork, "fork")
     if closing or sources.uses_with(text):
         return facts.here(closing[-1].lineno if closing else None, "unreached")
     return facts.here(sources.line_of_last_call(text, *sources.TALKING), "never")

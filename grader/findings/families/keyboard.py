@@ -124,11 +124,11 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
     ),
     title=Words("没有读键盘输入", "It does not read its keyboard"),
     explains=("canned-answer",),
-    unless=(Facts.spins,),
+    unless=(Facts.spins, Facts.unreadable),
 )
 def ignores_keyboard(facts: Facts) -> Told | None:
     """Lines were typed, and nothing in its files may read one."""
-    if facts.failure is None or not facts.typed or sources.tree(facts.text) is None:
+    if facts.failure is None or not facts.typed:
         return None
     reading = ("input", "raw_input", "getpass", "readline", "readlines", "prompt")
     for text in facts.texts:

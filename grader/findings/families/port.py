@@ -325,6 +325,7 @@ def never_bound(facts: Facts) -> Told | None:
         "The client calls {address}; the exercise says `127.0.0.1`.",
     ),
     unless=(Facts.died,),
+    asked_always=True,
 )
 def other_address(facts: Facts) -> Told | None:
     """A client reached its server at another address than 127.0.0.1, and chose it itself."""
@@ -365,6 +366,7 @@ def other_address(facts: Facts) -> Told | None:
         ),
     ),
     unless=(Facts.died,),
+    asked_always=True,
 )
 def bound_elsewhere(facts: Facts) -> Told | None:
     """It bound an address that another computer would not give it, and the sandbox did."""

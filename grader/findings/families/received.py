@@ -156,15 +156,13 @@ def message_boundaries(facts: Facts) -> Told | None:
         ),
     ),
     title=Words("从不接收对方的回答", "It never receives the answer"),
-    unless=(Facts.died,),
+    unless=(Facts.died, Facts.unreadable),
 )
 def never_receives(facts: Facts) -> Told | None:
     """A client sent, and no line of it takes an answer."""
     if not facts.failed_as("not-printed", "send-failed", "no-file") or facts.suspect != "client":
         return None
-    if sources.tree(facts.text) is None or not facts.received:
-        return None
-    if any(sources.calls(text, "accept", *names.COMES) for text in facts.texts):
+    if not facts.received or any(sources.calls(text, "accept", *names.COMES) for text in facts.texts):
         return None
     line = sources.line_of_last_call(facts.text, *sources.TALKING)
     return facts.here(line, call="recvfrom(1024)" if facts.exercise.transport == "udp" else "recv(1024)")
