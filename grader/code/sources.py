@@ -322,7 +322,19 @@ def line_of_last_call(text: str, *names: str) -> int | None:
 def loop_that_only_receives(text: str, line: int) -> bool:
     """The innermost loop around this line receives and never sends: it collects until nothing comes."""
     loop = loop_around(text, line)
-    return loop is not None and not inside(loop, SENDING)
+    return loop is not None and not inside(loop, SENDING | functions_that(text, SENDING))
+
+
+@lru_cache(maxsize=8)
+def functions_that(text: str, names: frozenset[str]) -> frozenset[str]:
+    """The functions of the file that call one of these, themselves or by one another."""
+    functions = [node for node in nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    found = frozenset[str]()
+    while True:
+        more = frozenset(one.name for one in functions if inside(one, names | found))
+        if more <= found:
+            return found
+        found |= more
 
 
 def line_of_loop(text: str, line: int) -> int | None:
@@ -450,3 +462,58 @@ def counts_bytes(text: str, number: int) -> bool:
     return any(inside(test, ("len",)) for test in tests) or any(
         isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for test in tests
     )
+
+
+def wrong_count(text: str, number: int) -> str | None:
+    """How the loop around a line gets more bytes than it wants: `too-much`, `one-more`; None where it does not, for certain.
+
+    `while len(data) < count: data += sock.recv(count)` takes what belongs to the next message; with `<=` it waits for one more.
+    """
+    loop = loop_around(text, number)
+    test = loop.test if isinstance(loop, ast.While) else None
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not inside(test.left, ("len",)):
+        return None
+    wanted = ast.unparse(test.comparators[0])
+    takes = (
+        [node for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in ("recv", "read")]
+        if loop
+        else []
+    )
+    if isinstance(test.ops[0], ast.LtE):
+        return "one-more"
+    collects = loop is not None and any(isinstance(node, ast.AugAssign) for node in ast.walk(loop))
+    same = any(call.args and ast.unparse(call.args[0]) == wanted for call in takes)
+    return "too-much" if isinstance(test.ops[0], ast.Lt) and collects and same else None
+
+
+def line_of_skipping_removal(text: str) -> int | None:
+    """Where a loop takes something out of the very list that it goes through, and so leaves out the next."""
+    for loop in (node for node in nodes(text) if isinstance(node, ast.For)):
+        through = ast.unparse(loop.iter)
+        for call in (node for node in ast.walk(loop) if isinstance(node, ast.Call)):
+            leaves = any(isinstance(node, (ast.Break, ast.Return)) for node in ast.walk(loop))
+            if called(call) in ("remove", "pop", "discard") and owner(call) == through and not leaves:
+                return call.lineno
+    return None
+
+
+def named(text: str, *names: str) -> bool:
+    """Whether one of these is called, or is a class of which another is made."""
+    return any(last_name(node) in names for node in nodes(text))
+
+
+def line_that_says(text: str, data: bytes) -> int | None:
+    """The sending call in which what came begins: a text is written there that the bytes have at their front."""
+    for call in calls(text, *SENDING):
+        for node in (inner for part in call.args for inner in ast.walk(part)):
+            value = node.value if isinstance(node, ast.Constant) else None
+            written = value.encode("utf-8", "replace") if isinstance(value, str) else value
+            if isinstance(written, bytes) and len(written) > 1 and data.startswith(written[:6]):
+                return call.lineno
+    return None
+
+
+def names_imported_at(text: str, number: int) -> set[str]:
+    """What a line takes from modules by name: `a` of `from b import a`."""
+    found = (node for node in nodes(text) if isinstance(node, ast.ImportFrom) and covers(node, number))
+    return {alias.name for node in found for alias in node.names}

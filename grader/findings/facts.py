@@ -47,7 +47,7 @@ from grader.play import matching
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads, flat
-from grader.spec.language import AtOnce, Check, Exercise, Expect, Repeat, Step
+from grader.spec.language import AtOnce, Check, Exercise, Expect, Repeat, Send, Step, TogetherPayload
 
 T_co = TypeVar("T_co", covariant=True)
 Value = str | int
@@ -312,6 +312,13 @@ class Facts:
             if option.kind == "text" and option.data is not None
         )
 
+    @fact
+    def wanted(self) -> tuple[bytes, ...]:
+        """The bytes that would have been right at the failing step, as far as they are known to the end."""
+        expected = self.failure.expected if self.failure else None
+        asked = () if expected is None else expected.options or (expected,)
+        return tuple(one.data for one in asked if one.kind in ("text", "bytes") and one.data and one.size is None)
+
     @property
     def actual(self) -> bytes:
         """The wrong bytes that came."""
@@ -384,6 +391,12 @@ class Facts:
     def received(self) -> list[Message]:
         """What came from the program to the peers that it talks with, or to the other program of a pair."""
         return self._passed[1]
+
+    @property
+    def more_behind(self) -> bool:
+        """What was sent came in several pieces, or more than one message of a stream was there at once."""
+        kinds = [step for step in flat(self.check.steps) if isinstance(step, Send)]
+        return any(step.pieces or step.cut or isinstance(step.send, TogetherPayload) for step in kinds)
 
     @fact
     def typed(self) -> list[Message]:

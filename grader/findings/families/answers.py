@@ -101,6 +101,9 @@ def replied_twice(facts: Facts) -> Told | None:
         return None
     times, extra = surplus
     line = sources.line_of_repeated_answer(facts.text)
+    asked_once = facts.suspect == "server" and len(facts.since_asked(failure.peer) or ()) <= 1
+    if failure.code == "mismatch" and asked_once and line is None:
+        return None  # each request got one answer: it is the one before that came late
     if facts.suspect != "server":
         line = sources.line_of_last_call(facts.text, *sources.TALKING)
     return facts.here(line, times=times, extra=quoted(extra, facts.exercise.encoding))
@@ -353,7 +356,7 @@ def trailing_bytes(facts: Facts) -> Told | None:
         return None
     where, tail = surplus
     cause = "nul" if b"\0" in tail else "crlf" if b"\r" in tail else "newline" if b"\n" in tail else "blank"
-    return facts.here(sources.line_of_call(facts.text, *sources.TALKING), cause, where=where)
+    return facts.here(sources.line_of_last_call(facts.text, *sources.TALKING), cause, where=where)
 
 
 @family(

@@ -46,24 +46,32 @@ def unknown_host(facts: Facts) -> Told | None:
     Mistake(
         "tcp",
         hint=Words(
+            "这个程序要做客户端，也就是主动去找服务器；它却在 `{call}` 这里等别人来找它，于是两边都在等。"
             "去掉 `bind`、`listen` 和 `accept`，改成一行 `connect(('127.0.0.1', {port}))`，再用这个套接字收发。",
-            "Take `bind`, `listen` and `accept` out, write `connect(('127.0.0.1', {port}))` instead, and send and receive "
-            "with this very socket.",
+            "This program is to be a client, which calls its server; but with `{call}` it waits to be called itself, and so both "
+            "sides wait. Take `bind`, `listen` and `accept` out, write `connect(('127.0.0.1', {port}))` instead, and send and "
+            "receive with this very socket.",
         ),
     ),
     Mistake(
         "udp",
         hint=Words(
+            "这个程序要做客户端，也就是主动去找服务器；它却在 `{call}` 这里等别人来找它，于是两边都在等。"
             "去掉 `bind`：客户端不需要固定的端口，直接 `sendto(数据, ('127.0.0.1', {port}))`。",
-            "Take `bind` out: a client needs no port of its own choice. Just call `sendto(data, ('127.0.0.1', {port}))`.",
+            "This program is to be a client, which calls its server; but with `{call}` it waits to be called itself, and so both "
+            "sides wait. Take `bind` out: a client needs no port of its own choice. Just call `sendto(data, ('127.0.0.1', {port}))`.",
+        ),
+    ),
+    Mistake(
+        "binds",
+        title=Words("客户端绑定了服务器的端口", "The client binds the server's port"),
+        hint=Words(
+            "端口 {port} 是服务器的，客户端也去 `bind` 它，就会冲突。客户端不需要 `bind`：去掉这一行，`connect` 会自己选一个端口。",
+            "Port {port} is the server's, and a client that binds it, too, is in its way. A client needs no `bind`: take this line "
+            "out, and `connect` chooses a port by itself.",
         ),
     ),
     title=Words("客户端写成了服务器", "The client is written as a server"),
-    lead=Words(
-        "这个程序要做客户端，也就是主动去找服务器；它却在 `{call}` 这里等别人来找它，于是两边都在等。",
-        "This program is to be a client, which calls its server; but with `{call}` it waits to be called itself, and so "
-        "both sides wait.",
-    ),
     explains=(*UNHEARD, "port-in-use", "accept-pair-unpacked"),
     unless=(Facts.reached,),
 )
@@ -81,7 +89,9 @@ def acts_as_server(facts: Facts) -> Told | None:
     if line is None or not serving:
         return None
     call = sources.called(serving[0])
-    return facts.here(line, facts.exercise.transport, call=call, port=facts.exercise.port)
+    calls_too = sources.calls(facts.text, *sources.CALLING) and not sources.calls(facts.text, "listen", "accept")
+    cause = "binds" if error is not None and calls_too else facts.exercise.transport
+    return facts.here(line, cause, call=call, port=facts.exercise.port)
 
 
 @family(

@@ -12,7 +12,7 @@ from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.findings.traceback import Traceback
 from grader.model import Words
-from grader.model.events import Connected
+from grader.model.events import Aborted, Closed, Connected, HalfClosed
 
 Answer = tuple[str, dict[str, Value]]
 
@@ -26,26 +26,14 @@ _ADDRESS = re.compile(
 )
 _PORT_AS_TEXT = re.compile(r"'str' object cannot be interpreted as an integer|an integer is required \(got type str\)")
 _BOUND_METHOD = re.compile(r"'?(?:builtin_function_or_method|method|function)'?")
+_OF_SOCKET = (
+    "AF_INET", "SOCK_STREAM", "SOCK_DGRAM", "SOL_SOCKET", "SO_REUSEADDR", "SO_BROADCAST", "SHUT_WR", "SHUT_RDWR",
+    "gethostname", "gethostbyname", "create_server", "create_connection", "setdefaulttimeout",
+)  # fmt: skip
 _CALLS_OF = {
     "_thread": ("start_new_thread", "allocate_lock"),
     "threading": ("Thread", "Lock", "RLock", "Event", "Semaphore", "Timer", "Condition"),
-    "socket": tuple(
-        [
-            "AF_INET",
-            "SOCK_STREAM",
-            "SOCK_DGRAM",
-            "SOL_SOCKET",
-            "SO_REUSEADDR",
-            "SO_BROADCAST",
-            "SHUT_WR",
-            "SHUT_RDWR",
-            "gethostname",
-            "gethostbyname",
-            "create_server",
-            "create_connection",
-            "setdefaulttimeout",
-        ]
-    ),
+    "socket": _OF_SOCKET,
     "struct": ("pack", "unpack", "calcsize"),
     "json": ("dumps", "loads"),
     "time": ("sleep", "perf_counter", "monotonic"),
@@ -222,14 +210,6 @@ _CALLS_OF = {
             "`{module}.{name}`.",
         ),
     ),
-    Mistake(
-        "python2-name",
-        title=Words("`{name}` 是 Python 2 的写法", "`{name}` is Python 2"),
-        hint=Words(
-            "Python 3 里没有 `{name}`，它改名叫 `{right}` 了：把 `{name}` 都换成 `{right}`。",
-            "Python 3 has no `{name}`: it is called `{right}` there. Replace every `{name}` by `{right}`.",
-        ),
-    ),
     lead=Words("Python 报告了 {error}：{message}。", "Python reported {error}: {message}."),
     terms={"first": {"data": Words("数据", "the data"), "connection": Words("连接", "the connection")}},
     explains=(*FAILED, "no-reply", "never-called", "died-of-client", "accept-pair-unpacked", "recvfrom-on-tcp"),
@@ -254,9 +234,8 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     if error.errno in (errno.EPIPE, errno.ENOTCONN) and sending is not None and facts.suspect == "server":
         name = sources.owner(sending)
         # Into a connection nobody had left, sending fails only where it is none; or its own end was shut before.
-        untouched = (
-            not facts.left and not sources.calls(text, "shutdown", "close") and facts.exercise.transport == "tcp"
-        )
+        gone = any(isinstance(event, (Closed, HalfClosed, Aborted)) for event in facts.before_error)
+        untouched = not gone and not sources.calls(text, "shutdown") and facts.exercise.transport == "tcp"
         listens = {sources.owner(call) for call in sources.calls(text, "accept", "listen")}
         if sources.calls(text, "accept") and (name in listens or (untouched and facts.happened(Connected))):
             yield "listener", {"name": name}
@@ -315,16 +294,10 @@ def _without_brackets(text: str, error: Traceback) -> Iterator[Answer]:
 
 def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     """A name that is not defined, and that everybody knows from somewhere."""
-    if error.kind != "NameError" and not (error.kind == "ImportError" and "cannot import name" in error.message):
-        return
     name = next(iter(error.quoted), "")
-    old = {"raw_input": "input", "unicode": "str", "xrange": "range", "unichr": "chr", "long": "int"}
-    if name in old:
-        yield "python2-name", {"name": name, "right": old[name]}
-    if error.kind == "NameError":
-        module = next((module for module, known in _CALLS_OF.items() if name in known), None)
-        if module is not None:
-            yield "not-imported", {"name": name, "module": module}
+    module = next((module for module, known in _CALLS_OF.items() if name in known), None)
+    if error.kind == "NameError" and module is not None:
+        yield "not-imported", {"name": name, "module": module}
 
 
 def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:

@@ -88,13 +88,17 @@ def ends_connection(facts: Facts) -> Told | None:
             if both and any(one.lineno > call.lineno for one in sources.calls(text, *sources.TAKING)):
                 return facts.here(call.lineno, "shutdown")
     mine = [event for event in ended if event.peer == failure.peer]
+    if failure.code == "missing" and not facts.nothing_came:
+        return None  # a part of the answer came: what is wrong is the answer
     awaited_end = failure.expected is not None and failure.expected.kind == "eof"
-    if not mine or not facts.failed_as("missing", "send-failed") or awaited_end or facts.exited is not None:
+    if not facts.failed_as("missing", "send-failed") or awaited_end or facts.exited is not None:
+        return None
+    if not mine and failure.code != "send-failed":
         return None
     listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
     closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
     line = closing[-1].lineno if closing else None
-    if isinstance(mine[-1], StreamReset):
+    if mine and isinstance(mine[-1], StreamReset):
         return facts.here(line, "reset")
     if not any(message.peer == failure.peer for message in facts.received):
         return facts.here(line, "unanswered")

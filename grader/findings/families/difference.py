@@ -6,6 +6,9 @@ from grader.code import names, sources
 from grader.findings.facts import Facts, Told, Value, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
+from grader.play.scenario import Failure
+
+Answer = tuple[str, dict[str, Value]]
 
 _COMPARED = 65536
 """So much of what came is looked at: what is longer was cut for the record."""
@@ -161,25 +164,63 @@ _COMPARED = 65536
         ),
         explains=("no-reply", "ends-connection"),
     ),
-    explains=("canned-answer", "buffer-too-small", "message-boundaries"),
+    explains=("canned-answer",),
     unless=(Facts.died, Facts.misled),
 )
 def nearly_right(facts: Facts) -> Told | None:
     """What came and what was asked for are the same but for something that can be named."""
-    failure, data = facts.failed_as("mismatch", "missing"), facts.actual[:_COMPARED]
-    if failure is None or not facts.options:
+    failure, data = facts.failed_as("mismatch", "missing"), facts.actual
+    if failure is None:
         return None
     if not data:
         return _printed_instead(facts) if facts.nothing_came else None
-    line = sources.line_of_last_call(facts.text, *sources.TALKING, "write")
-    for wanted, encoding in facts.options:
-        if not wanted or data == wanted:
+    encoding = facts.exercise.encoding
+    ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
+    ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
+    found = next(filter(None, ways), None) or _part(facts, failure)
+    if found is None:
+        return None
+    cause, fields = found
+    line = sources.line_that_says(facts.text, data) or sources.line_of_last_call(facts.text, *sources.TALKING, "write")
+    return facts.here(_place(facts, cause) or line, cause, **{"encoding": encoding, **fields})
+
+
+def _and_behind(facts: Facts) -> list[bytes]:
+    """What would have been right at the failing step; of a stream also with what is asked for behind it."""
+    found = list[bytes]()
+    for wanted in facts.wanted:
+        if len(wanted) > _COMPARED:
             continue
-        found = _how(data, wanted, encoding) or _of_more(facts, data, wanted)
-        if found is not None:
-            cause, fields = found
-            return facts.here(_place(facts, cause) or line, cause, **{"encoding": encoding, **fields})
-    return None
+        found.append(wanted)
+        if facts.exercise.transport != "tcp" or facts.failure is None:
+            continue
+        peer = facts.failure.peer
+        asked = [one.texts() for other, times, one in facts.expectations if other == peer and times == 1]
+        at = next((n for n, texts in enumerate(asked) if wanted in texts), None)
+        for texts in asked[at + 1 : at + 4] if at is not None else ():
+            following = sorted(text for text in texts if text)
+            if len(following) != 1 or len(following[0]) > _COMPARED:
+                break
+            found.append(found[-1] + following[0])
+    return found
+
+
+def _part(facts: Facts, failure: Failure) -> Answer | None:
+    """Of what was asked for only the beginning came, and nothing more."""
+    came, asked = failure.actual, failure.expected
+    if facts.failed_as("mismatch") and facts.exercise.transport == "tcp":
+        return None
+    if came is None or asked is None or came.data is None or asked.data is None:
+        return None
+    there, whole = came.size or len(came.data), asked.size or len(asked.data)
+    if not 0 < there < whole or (asked.size is None and not asked.data.startswith(came.data)):
+        return None
+    if facts.sent and there in dict(names.sizes(facts.text)):
+        return None  # no more was received at a time
+    sends = sources.calls(facts.text, "send", "sendall", "write")
+    large = facts.exercise.transport == "tcp" and whole > _COMPARED
+    cause = "send" if large and sends and sources.called(sends[-1]) == "send" else "part"
+    return cause, {"there": there, "asked": whole}
 
 
 def _place(facts: Facts, cause: str) -> int | None:
@@ -193,7 +234,7 @@ def _place(facts: Facts, cause: str) -> int | None:
     return None
 
 
-def _how(data: bytes, wanted: bytes, encoding: str) -> tuple[str, dict[str, Value]] | None:
+def _how(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
     """In which way the bytes differ; None where it is none that these alone show."""
     for width in (2, 4, 8):
         if len(data) == len(wanted) and len(data) % width == 0 and not _is_word(wanted):
@@ -235,7 +276,7 @@ def _no_blanks(data: bytes) -> bytes:
     return b"\n".join(line for line in _plain(data).split(b"\n") if line)
 
 
-def _one_character(data: bytes, wanted: bytes, encoding: str) -> tuple[str, dict[str, Value]] | None:
+def _one_character(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
     got, right = data.decode(encoding, "replace"), wanted.decode(encoding, "replace")
     if len(got) != len(right) or len(right) < 4:
         return None
@@ -253,7 +294,7 @@ def _one_character(data: bytes, wanted: bytes, encoding: str) -> tuple[str, dict
     return "character", {"at": at + 1, "wanted": f"“{right[at]}”", "got": f"“{got[at]}”"}
 
 
-def _of_more(facts: Facts, data: bytes, wanted: bytes) -> tuple[str, dict[str, Value]] | None:
+def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     """What the bytes have too much or too little, or whose they are, as far as the rest of the talk shows it."""
     encoding = facts.exercise.encoding
     before = [message.data for message in (*facts.received, *facts.sent) if message.data]
@@ -264,17 +305,14 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> tuple[str, dict[str, V
         return ("front", {"extra": quoted(extra, encoding)}) if extra.strip() else None
     if data.startswith(wanted):
         extra = data[len(wanted) :]
+        if extra.strip() in (b"/n", b"/r/n"):
+            return "slash", {"got": extra.strip().decode(), "wanted": extra.strip().decode().replace("/", "\\")}
         return ("behind", {"extra": quoted(extra, encoding)}) if extra.strip(b" \t\r\n\0") else None
     others = {text for _, _, one in facts.expectations for text in one.texts() if text and text != wanted}
     literal = {asked.encode(encoding, "replace") for asked in facts.ever_asked if "{{" not in asked}
     said = names.constants_sent(facts.text)
     if data in others | literal and (said is None or len(said) != 1):  # else it knows no other
         return "other-answer", {"got": quoted(data, encoding)}
-    if wanted.startswith(data) and (facts.failed_as("missing") or facts.exercise.transport == "udp"):
-        part: dict[str, Value] = {"there": len(facts.actual), "asked": len(wanted)}
-        sends = sources.calls(facts.text, "send", "sendall", "write")
-        large = facts.exercise.transport == "tcp" and len(wanted) > _COMPARED
-        return "send" if large and sends and sources.called(sends[-1]) == "send" else "part", part
     return None
 
 
@@ -282,7 +320,9 @@ def _printed_instead(facts: Facts) -> Told | None:
     """Nothing came, and what was asked for stands on the screen, where it is not only what was sent to the program."""
     for wanted, encoding in facts.options:
         bare = wanted.strip()
-        known = [message.data for message in (*facts.sent, *facts.typed)]
+        known = [message.data for message in facts.typed]
+        # A message may have come in pieces, and all that came may be shown.
+        known.append(b"".join(message.data for message in facts.sent))
         if len(bare) > 1 and bare in facts.stdout.splitlines() and not any(bare in one for one in known):
             line = sources.line_of_last_call(facts.text, "print")
             return facts.here(line, "printed", wanted=quoted(bare, encoding))

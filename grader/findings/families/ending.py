@@ -9,7 +9,7 @@ from grader.findings.facts import Facts, Leaving, Told, is_text
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.findings.traceback import Traceback
 from grader.model import Words
-from grader.model.events import Connected, Exited, KeyboardEnded, Received, Sent, Signalled
+from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Received, Sent, Signalled
 
 # ---------------------------------------------------------------- what it leaves behind
 
@@ -271,7 +271,10 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
         # What others say meanwhile does not matter, but an answer shows that it has survived.
         survived = any(isinstance(event, Received) for event in acts[left[-1] :])
         if error.error in ("ConnectionResetError", "BrokenPipeError", "ConnectionAbortedError"):
-            return None if survived else "reset"
+            # A reset that answers our own sending says only that the other side had closed before.
+            sending = sources.call_at(facts.error_text, error.at, *sources.TALKING) is not None
+            cause = "close" if sending and not isinstance(gone, Aborted) else "reset"
+            return None if survived else cause
         talk = [one for one in acts[: left[-1]] if one.peer == gone.peer and isinstance(one, (Sent, Received))]
         if not survived and not (talk and isinstance(talk[-1], Sent)):  # else it may have died of what was sent
             return "close"

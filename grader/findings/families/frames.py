@@ -168,6 +168,44 @@ def _reads_backwards(text: str, order: str) -> int | None:
 
 
 @family(
+    "wrong-count",
+    Stage.TAKES,
+    Mistake(
+        "too-much",
+        title=Words("循环里的 recv 多收了后面的内容", "recv in the loop takes what belongs to the next message"),
+        hint=Words(
+            "循环要凑够一定的字节数，可是每一次 `recv` 都要求同样多：分几次到达时，后一次就会把下一条消息的开头也取走，以后全都错位。"
+            "只要还差的：`recv(总数 - len(已收到的))`。",
+            "The loop collects a number of bytes, but every `recv` asks for all of them again: where they arrive in pieces, it takes "
+            "the beginning of the next message, too, and everything after that is shifted. Ask for what is missing only: "
+            "`recv(count - len(data))`.",
+        ),
+    ),
+    Mistake(
+        "one-more",
+        title=Words("循环多等一个字节", "The loop waits for one byte too many"),
+        hint=Words(
+            "条件写的是 `<=`：收够了以后循环还要再来一次，多要一个字节，那是下一条消息的，或者永远不会来。改成 `<`。",
+            "The condition says `<=`: with all bytes there the loop goes round once more and wants another, which belongs to the "
+            "next message or never comes. Write `<`.",
+        ),
+    ),
+    explains=("no-reply", "not-closed", "ends-connection", "frame-length", "one-recv-for-a-frame", "nearly-right"),
+    unless=(Facts.died,),
+)
+def wrong_count(facts: Facts) -> Told | None:
+    """It failed at something that it should answer, and the loop that counts its bytes takes more than it wants."""
+    if facts.exercise.transport != "tcp" or not facts.failed_as("missing", "mismatch", "not-printed", "send-failed"):
+        return None
+    for call in sources.calls(facts.text, "recv", "read"):
+        cause = sources.wrong_count(facts.text, call.lineno)
+        # Too much is there to be taken only where something stands behind it, or where it comes in pieces.
+        if cause is not None and (cause == "one-more" or facts.more_behind):
+            return facts.here(call.lineno, cause)
+    return None
+
+
+@family(
     "one-recv-for-a-frame",
     Stage.TAKES,
     Mistake("pieces", hint=Words("这条消息分成几块先后到达。", "This message arrived in several pieces.")),

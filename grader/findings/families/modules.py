@@ -14,6 +14,10 @@ from grader.model import Words
 
 _FAILED_IMPORT = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError"})
 _OF_A_MODULE = re.compile(r"(?:partially initialized )?module '")
+_BY_THE_LIBRARY = re.compile(
+    r'File "/[^"\n]*/lib/python3[^"\n]*", line \d+, in <module>\n[^\n]*import [^\n]*\n'
+    r'(?:[ ]+[~^]+\n|  File "<frozen importlib[^\n]*\n)*  File "(?:/[^"\n]*/disk\d+)?/work/((?:[^"\n]*/)?(\w+)\.py)", line'
+)
 _OPENING = ("open", "listdir", "getsize", "stat", "read_text", "read_bytes", "chdir", "load_cert_chain", "fileConfig")
 
 
@@ -35,7 +39,13 @@ _OPENING = ("open", "listdir", "getsize", "stat", "read_text", "read_bytes", "ch
 def shadows_module(facts: Facts) -> Told | None:
     """A module lacks something, and a file of the student's has its name."""
     error = facts.error
-    if error is None or error.kind not in _FAILED_IMPORT:
+    if error is None:
+        return None
+    # Python's own library took the student's file for the module that it wanted.
+    taken = _BY_THE_LIBRARY.search(facts.stderr, max(facts.stderr.rfind("Traceback"), 0))
+    if taken is not None and taken[1] == error.file and taken[2] in sys.stdlib_module_names:
+        return facts.at_error(module=taken[2], own=f"{taken[2]}.py")
+    if error.kind not in _FAILED_IMPORT:
         return None
     if error.kind == "AttributeError" and not _OF_A_MODULE.match(error.message):
         return None

@@ -85,6 +85,10 @@ def python2(facts: Facts) -> Told | None:
         used, new = {attribute for _, attribute in sources.attributes_at(text, error.at)}, _NEW_METHODS
     elif error.kind == "ModuleNotFoundError":
         used, new = sources.imported(text), _NEW_MODULES
+    taken = sources.names_imported_at(text, error.at) if error.kind in ("ImportError", "ModuleNotFoundError") else set()
+    old = next((name for name in sorted(taken) if name in _NEW_NAMES), None)
+    if old is not None:
+        return facts.at_error(old=old, new=_NEW_NAMES[old])
     old = next((name for name in sorted(used & set(new)) if f"'{name}'" in error.message), None)
     return facts.at_error(old=old, new=new[old]) if old else None
 

@@ -29,6 +29,17 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
         ),
     ),
     Mistake(
+        "class",
+        title=Words("端口还被上一次运行占着", "The run before still holds the port"),
+        hint=Words(
+            "绑定失败：端口 {port} 还被上一次运行占着（连接断开后系统会保留它一分钟）。`socketserver` 在创建服务器对象时就绑定了，"
+            "所以要在创建**之前**写 `socketserver.TCPServer.allow_reuse_address = True`，或者写在自己的服务器类里。",
+            "Binding failed: port {port} is still held by the run before (the system keeps it for a minute after a connection). "
+            "`socketserver` binds when the server object is made, so **before** that write "
+            "`socketserver.TCPServer.allow_reuse_address = True`, or put it into a class of your own.",
+        ),
+    ),
+    Mistake(
         "late",
         title=Words("SO_REUSEADDR 设置得太晚", "SO_REUSEADDR is set too late"),
         hint=Words(
@@ -58,6 +69,8 @@ def port_in_use(facts: Facts) -> Told | None:
     if not facts.restarted and facts.transcript.isolation != "none":
         return facts.at_error("itself", port=facts.exercise.port)
     reuse = sources.line_of_name(facts.error_text, "SO_REUSEADDR")
+    if sources.line_of_import(facts.error_text, "socketserver") is not None:
+        return facts.at_error("class", port=facts.exercise.port)
     late = reuse is not None and error.line is not None and reuse > error.line
     return facts.at_error("late" if late else "before", port=facts.exercise.port)
 
@@ -126,6 +139,26 @@ def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
         ),
     ),
     Mistake(
+        "swapped",
+        title=Words("端口号的两个字节反了", "The two bytes of the port are swapped"),
+        hint=Words(
+            "题目要求 {transport} 端口 {asked}，程序用的却是 {actual}：那是同一个数，两个字节反了过来。Python 自己会转换端口，"
+            "不要写 `htons`；C 里相反，必须写 `htons({asked})`，而且只写一次。",
+            "The exercise asks for {transport} port {asked}, and the program uses {actual}: the same number with its two bytes swapped. "
+            "Python converts ports by itself, so leave `htons` out; in C it is the other way round: write `htons({asked})`, once.",
+        ),
+    ),
+    Mistake(
+        "unbound",
+        title=Words("没有 bind，端口是系统随便给的", "Without bind, the system chose the port"),
+        hint=Words(
+            "程序没有调用 `bind`，所以系统随便给了它一个端口（这一次是 {actual}），客户端在 {transport} 端口 {asked} 找不到它。"
+            "创建套接字以后加一行 `bind(('127.0.0.1', {asked}))`。",
+            "The program calls no `bind`, so the system gave it any free port ({actual} this time), and no client finds it at "
+            "{transport} port {asked}. Behind making the socket, add `bind(('127.0.0.1', {asked}))`.",
+        ),
+    ),
+    Mistake(
         "calls",
         hint=Words(
             "题目要求 {transport} 端口 {asked}，客户端找的却是端口 {actual}，那里没有服务器。把端口改成 {asked}。",
@@ -158,12 +191,40 @@ def wrong_port(facts: Facts) -> Told | None:
     # At the right port only an address can be wrong.
     called = [row for row in facts.dialled if row.transport == exercise.transport and row.port != exercise.port]
     if called:
-        return facts.here(_line_of_port(facts, called[0]), "calls", **_where(facts, called[0]))
+        line = _line_of_port(facts, called[0])
+        if _swapped(called[0].port) == exercise.port:
+            return facts.here(
+                sources.line_of_call(facts.text, "htons", "ntohs") or line, "swapped", **_where(facts, called[0])
+            )
+        return facts.here(line, "calls", **_where(facts, called[0]))
     rows = [row for row in facts.open_instead if row.transport == exercise.transport]
     if not rows or any(row.port == exercise.port for row in rows):
         return None
-    line = sources.line_of_number(facts.text, rows[0].port) or sources.line_of_call(facts.text, "bind")
-    return facts.here(line, "waits", **_where(facts, rows[0]))
+    row, binds = (
+        rows[0],
+        ("bind", "create_server", "start_server", "TCPServer", "UDPServer", "create_datagram_endpoint"),
+    )
+    if _swapped(row.port) == exercise.port:
+        return facts.here(sources.line_of_call(facts.text, "htons", "ntohs"), "swapped", **_where(facts, row))
+    if (
+        not facts.unreadable
+        and row.port >= _FIRST_CHOSEN
+        and not any(sources.named(text, *binds) for text in facts.texts)
+    ):
+        return facts.here(
+            sources.line_of_call(facts.text, "listen", "recvfrom", "recv"), "unbound", **_where(facts, row)
+        )
+    line = sources.line_of_number(facts.text, row.port) or sources.line_of_call(facts.text, "bind")
+    return facts.here(line, "waits", **_where(facts, row))
+
+
+_FIRST_CHOSEN = 32768
+"""The system chooses ports from here on."""
+
+
+def _swapped(port: int) -> int:
+    """A port with its two bytes in the other order."""
+    return port >> 8 | (port & 255) << 8
 
 
 def _line_of_port(facts: Facts, row: SocketAt) -> int | None:

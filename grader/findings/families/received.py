@@ -118,7 +118,7 @@ def buffer_too_small(facts: Facts) -> Told | None:
         "TCP keeps the order of the bytes and not the borders between messages. Put what arrives together, take whole "
         "messages out of it by their agreed end (a newline, for example) or length, and keep the rest for later.",
     ),
-    explains=("exits-early", "extra-data", "buffer-too-small"),
+    explains=("exits-early", "extra-data", "buffer-too-small", "nearly-right/part"),
     unless=(Facts.died,),
 )
 def message_boundaries(facts: Facts) -> Told | None:

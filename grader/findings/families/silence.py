@@ -72,6 +72,16 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "skips",
+        title=Words("边走边删，跳过了一个客户端", "It takes out of the list while going through it, and skips one"),
+        hint=Words(
+            "{peer} 应当收到，却什么也没有收到。第 {removal} 行从循环正在走的列表里拿掉一个，后面的就往前移一位，下一个因此被跳过。"
+            "走一个副本：`for x in list(列表):`。",
+            "{peer} should have got something and did not. Line {removal} takes one out of the very list that the loop goes through: "
+            "the rest move up by one, and the next is skipped. Go through a copy: `for x in list(people):`.",
+        ),
+    ),
+    Mistake(
         "hidden",
         title=Words("没有回答，而且错误会被藏起来", "No answer came, and errors are hidden"),
         hint=Words(
@@ -224,7 +234,7 @@ def no_reply(facts: Facts) -> Told | None:
         # It took the message and goes on: printing is what is missing.
         if not facts.sent or (printing and cause not in ("sleep", "busy", "else")):
             return None
-        if cause in ("again", "accept", "first", "select"):
+        if cause in ("again", "accept", "first", "select", "loop"):
             cause, more = _why_unanswered(facts, cause)
     else:
         moment = "answered" if printing else "turn"
@@ -244,7 +254,12 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
     """More of a server that is back at waiting: for whom the answer was, and what else the threads and the file show."""
     failure, said = facts.failure, facts.sent[-1]
     if failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer:
+        removal = sources.line_of_skipping_removal(facts.text)
+        if removal is not None:
+            return "skips", {"removal": removal, "peer": str(failure.peer)}
         return "passed-on", {"sender": str(said.peer), "peer": str(failure.peer)}
+    if cause == "loop":
+        return cause, {}
     hidden = next((one for one in conditions.hidden_errors(facts.text) if not one.printed), None)
     if hidden is not None:
         return "hidden", {"handler": hidden.handler}

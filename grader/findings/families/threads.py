@@ -8,6 +8,7 @@ from grader.code import sources, starts
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
+from grader.model.events import Connected
 
 
 @family(
@@ -129,7 +130,8 @@ def thread_work(facts: Facts) -> Told | None:
         return facts.here(idle[0], "not-started", name=idle[1])
     if (shut := starts.closed_behind_start(text)) is not None:
         return facts.here(shut.line, "closed", name=shut.name, at=shut.line)
-    if len(facts.connected) > 1 and (shared := starts.shared_connection(text)) is not None:
+    several = sum(isinstance(event, Connected) for event in facts.until_failure) > 1
+    if several and (shared := starts.shared_connection(text)) is not None:
         line, name, function = shared
         return facts.here(line, "shared", name=name, function=function)
     return None
