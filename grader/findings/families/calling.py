@@ -66,9 +66,9 @@ def unknown_host(facts: Facts) -> Told | None:
         "binds",
         title=Words("客户端绑定了服务器的端口", "The client binds the server's port"),
         hint=Words(
-            "端口 {port} 是服务器的，客户端也去 `bind` 它，就会冲突。客户端不需要 `bind`：去掉这一行，`connect` 会自己选一个端口。",
+            "端口 {port} 是服务器的，客户端也去 `bind` 它，就会冲突。客户端不需要 `bind`：去掉这一行，系统会自己给它一个端口。",
             "Port {port} is the server's, and a client that binds it, too, is in its way. A client needs no `bind`: take this line "
-            "out, and `connect` chooses a port by itself.",
+            "out, and the system chooses a port for it.",
         ),
     ),
     title=Words("客户端写成了服务器", "The client is written as a server"),
@@ -89,8 +89,9 @@ def acts_as_server(facts: Facts) -> Told | None:
     if line is None or not serving:
         return None
     call = sources.called(serving[0])
-    calls_too = sources.calls(facts.text, *sources.CALLING) and not sources.calls(facts.text, "listen", "accept")
-    cause = "binds" if error is not None and calls_too else facts.exercise.transport
+    talks = sources.calls(facts.text, *sources.CALLING, "recvfrom", "accept", "listen")
+    calls_first = bool(talks) and sources.called(talks[0]) in sources.CALLING
+    cause = "binds" if error is not None and calls_first else facts.exercise.transport
     return facts.here(line, cause, call=call, port=facts.exercise.port)
 
 

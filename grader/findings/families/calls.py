@@ -310,7 +310,7 @@ def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         call = sources.called(calls[0]) if call == "__init__" and calls else call
         near = sources.nearest(name, ("target", "args", "kwargs", "daemon", "name", "encoding", "errors", "sep", "end"))
         yield "keyword", {"call": call, "name": name, "near": f"`{near}`?" if near else ""}
-    if _ADDRESS.search(message):
+    if _ADDRESS.search(message) and "NoneType" not in message:
         named = next((sources.called(one) for one in calls if sources.called(one) in ("bind", *sources.CALLING)), None)
         if named is not None:
             yield "address", {"call": named, "port": facts.exercise.port}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from grader.code import names, sources
 from grader.findings.facts import Facts, Told, Value, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
@@ -285,11 +287,8 @@ def _one_character(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
     if len(differ) != 1 or (got[differ[0]].isdigit() and right[differ[0]].isdigit()):
         return None
     at = differ[0]
-    if (
-        got[at].casefold() == right[at].casefold()
-        or not got[at].isprintable()
-        or got[at] == "\N{REPLACEMENT CHARACTER}"
-    ):
+    one, other = (unicodedata.normalize("NFKC", text[at]).casefold() for text in (got, right))
+    if one == other or not got[at].isprintable() or got[at] == "\N{REPLACEMENT CHARACTER}":
         return None
     return "character", {"at": at + 1, "wanted": f"“{right[at]}”", "got": f"“{got[at]}”"}
 
@@ -309,9 +308,13 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
             return "slash", {"got": extra.strip().decode(), "wanted": extra.strip().decode().replace("/", "\\")}
         return ("behind", {"extra": quoted(extra, encoding)}) if extra.strip(b" \t\r\n\0") else None
     others = {text for _, _, one in facts.expectations for text in one.texts() if text and text != wanted}
-    literal = {asked.encode(encoding, "replace") for asked in facts.ever_asked if "{{" not in asked}
-    said = names.constants_sent(facts.text)
-    if data in others | literal and (said is None or len(said) != 1):  # else it knows no other
+    literal = {
+        asked.encode(encoding, "replace") for asked in facts.exercise.answers(facts.check.drives) if "{{" not in asked
+    }
+    said, longest = names.constants_sent(facts.text), len(facts.sent[-1].data) if facts.sent else 0
+    # One that knows no other answer, or has not received all of the question, has another mistake.
+    chosen = (said is None or len(said) != 1) and not any(size < longest for size, _ in names.sizes(facts.text))
+    if data in others | literal and chosen:
         return "other-answer", {"got": quoted(data, encoding)}
     return None
 
