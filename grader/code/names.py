@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from grader.code import sources
 
-BYTES, TEXT, QUOTED, UNKNOWN = "bytes", "text", "quoted", ""
-"""`quoted`: the text that `str(data)` makes of bytes, with `b'` around it."""
+BYTES, TEXT, QUOTED, ENCODED, UNKNOWN = "bytes", "text", "quoted", "encoded", ""
+"""`encoded`: bytes that the program has made of a text itself. `quoted`: the text that `str(data)` makes of bytes, with `b'` around it."""
 
 _ONE = frozenset({"recv", "read1"})
 _WITH_ADDRESS = frozenset({"recvfrom"})
@@ -161,8 +161,19 @@ def never_equal(text: str) -> list[Unequal]:
                 wrong = {BYTES: str, QUOTED: str, TEXT: bytes}.get(how)
                 if values and not isinstance(one, ast.Constant) and all(type(value) is wrong for value in values):
                     texts = (value if isinstance(value, str) else value.decode("utf-8", "replace") for value in values)
+                    how = ENCODED if how == BYTES and _is_encoded(text, one) else how
                     found.append(Unequal(one.lineno, ast.unparse(one), how, tuple(texts)))
     return sorted(found)
+
+
+def _is_encoded(text: str, expression: ast.expr) -> bool:
+    """Whether bytes are what the program itself has encoded, and not what came."""
+    if isinstance(expression, ast.Name):
+        bound = [binding.value for binding in bindings(text).get(expression.id, [])]
+        just = _set_just_before(text, expression.id, expression.lineno)
+        values = [just] if just is not None else bound
+        return bool(values) and all(isinstance(one, ast.Call) and sources.called(one) == "encode" for one in values)
+    return isinstance(expression, ast.Call) and sources.called(expression) == "encode"
 
 
 def constants(text: str, expression: ast.expr, depth: int = 0) -> tuple[str | bytes, ...]:

@@ -200,7 +200,7 @@ class Facts:
     def is_python(self) -> bool:
         """Whether its file is run by Python."""
         found = {str(name): program for name, program in self.exercise.programs.items()}.get(self.suspect)
-        return found is None or found.run_of(self.file) is None
+        return found is None or found.run_of(self.file) is None or self.file.endswith(".py")
 
     @fact
     def unreadable(self) -> bool:
@@ -685,10 +685,14 @@ class Facts:
         return next(reversed(begun or [n for n, _ in reports] or ends), None)
 
 
+_WRITTEN = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+"""What cannot be seen, as it is written in a program."""
+
+
 def quoted(data: bytes, encoding: str) -> str:
     """A short, harmless text of some bytes, for a sentence."""
     text = data[:200].decode(encoding, "replace")
-    shown = "".join(c if c.isprintable() else "�" for c in text)
+    shown = "".join(c if c.isprintable() else _WRITTEN.get(c, "�") for c in text)
     return f"“{shown[:80]}{'…' if len(shown) > 80 or len(data) > 200 else ''}”"
 
 

@@ -17,7 +17,7 @@ from grader.model.events import Aborted, Closed, Connected, HalfClosed
 Answer = tuple[str, dict[str, Value]]
 
 _KEYWORD = re.compile(
-    r"(\w+)\(\) got an unexpected keyword argument '(\w+)'|'(\w+)' is an invalid keyword argument for (\w+)"
+    r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'|'(\w+)' is an invalid keyword argument for (\w+)"
 )
 _COUNT = re.compile(r"([\w.]+)\(\) (?:takes .* given|missing \d+ required .*|takes no arguments.*)")
 _SEVERAL = re.compile(r"Extra data: line (\d+) column (\d+)")
@@ -307,7 +307,7 @@ def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     message, calls = error.message, sources.calls_at(text, error.at)
     if (match := _KEYWORD.search(message)) is not None:
         call, name = match[1] or match[4], match[2] or match[3]
-        call = sources.called(calls[0]) if call == "__init__" and calls else call
+        call = call.removesuffix(".__init__").rpartition(".")[2]
         near = sources.nearest(name, ("target", "args", "kwargs", "daemon", "name", "encoding", "errors", "sep", "end"))
         yield "keyword", {"call": call, "name": name, "near": f"`{near}`?" if near else ""}
     if _ADDRESS.search(message) and "NoneType" not in message:

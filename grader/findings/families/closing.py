@@ -24,12 +24,13 @@ from grader.model.events import StreamEnded, StreamReset
     ),
     Mistake(
         "after-first",
-        title=Words("回答一次就关闭了连接", "It answers once and closes the connection"),
+        title=Words("还有回答没发，就关闭了连接", "It closes the connection with an answer still due"),
         hint=Words(
-            "它在这个连接上回答过，然后关闭了连接，而客户端还要继续说。接收和回答要在这个连接的循环里，"
-            "直到 `recv` 返回 `b''`（客户端关闭了）才 `close()`。",
-            "It answered on this connection and then closed it, while the client had more to say. Receive and answer in a loop for "
-            "this connection, and call `close()` only when `recv` returns `b''`, which means that the client has closed.",
+            "它在这个连接上回答过，然后关闭了连接，而客户端还在等下一个回答。看看是接收和回答不在循环里（只做了一次），"
+            "还是走到 `close()` 之前少发了一个回答；一般要等 `recv` 返回 `b''`（客户端关闭了）才 `close()`。",
+            "It answered on this connection and then closed it, while the client waited for one more answer. See whether receiving "
+            "and answering stand in no loop and happen once, or whether an answer is missing before `close()`. Mostly the time to "
+            "close is when `recv` returns `b''`: the client has closed.",
         ),
     ),
     Mistake(

@@ -299,7 +299,10 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     before = [message.data for message in (*facts.received, *facts.sent) if message.data]
     if data.endswith(wanted):
         extra = data[: -len(wanted)]
-        if any(extra.endswith(one) for one in before):
+        rest = extra
+        while rest and (one := next((one for one in before if rest.endswith(one)), None)) is not None:
+            rest = rest[: -len(one)]
+        if not rest:
             return "earlier", {"extra": quoted(extra, encoding)}
         return ("front", {"extra": quoted(extra, encoding)}) if extra.strip() else None
     if data.startswith(wanted):

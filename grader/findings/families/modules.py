@@ -118,7 +118,8 @@ def missing_module(facts: Facts) -> Told | None:
     module = error.quoted[0].partition(".")[0]
     if sources.line_of_import(facts.error_text, module) is None:
         return None
-    near = difflib.get_close_matches(module, sys.stdlib_module_names, 1, 0.85)
+    public = [name for name in sys.stdlib_module_names if not name.startswith("_")]
+    near = difflib.get_close_matches(module, public, 1, 0.85)
     return (
         facts.at_error("typo", module=module, near=f"`{near[0]}`") if near else facts.at_error("package", module=module)
     )

@@ -200,26 +200,24 @@ def wrong_port(facts: Facts) -> Told | None:
     rows = [row for row in facts.open_instead if row.transport == exercise.transport]
     if not rows or any(row.port == exercise.port for row in rows):
         return None
-    row, binds = (
-        rows[0],
-        ("bind", "create_server", "start_server", "TCPServer", "UDPServer", "create_datagram_endpoint"),
-    )
+    row = rows[0]
     if _swapped(row.port) == exercise.port:
         return facts.here(sources.line_of_call(facts.text, "htons", "ntohs"), "swapped", **_where(facts, row))
-    if (
-        not facts.unreadable
-        and row.port >= _FIRST_CHOSEN
-        and not any(sources.named(text, *binds) for text in facts.texts)
-    ):
-        return facts.here(
-            sources.line_of_call(facts.text, "listen", "recvfrom", "recv"), "unbound", **_where(facts, row)
-        )
+    if row.port >= _FIRST_CHOSEN and _never_binds(facts):
+        line = sources.line_of_call(facts.text, "listen", "recvfrom", "recv")
+        return facts.here(line, "unbound", **_where(facts, row))
     line = sources.line_of_number(facts.text, row.port) or sources.line_of_call(facts.text, "bind")
     return facts.here(line, "waits", **_where(facts, row))
 
 
 _FIRST_CHOSEN = 32768
 """The system chooses ports from here on."""
+
+
+def _never_binds(facts: Facts) -> bool:
+    """No line of its files takes a port."""
+    taking = ("bind", "create_server", "start_server", "TCPServer", "UDPServer", "create_datagram_endpoint")
+    return not facts.unreadable and not any(sources.named(text, *taking) for text in facts.texts)
 
 
 def _swapped(port: int) -> int:
@@ -324,6 +322,15 @@ def wrong_address(facts: Facts) -> Told | None:
 @family(
     "never-bound",
     Stage.LEFT,
+    Mistake(
+        "no-bind",
+        title=Words("没有调用 bind", "It never calls bind"),
+        hint=Words(
+            "程序里没有一行 `bind`：服务器要用它占住端口。创建套接字以后加一行 `bind(('127.0.0.1', {asked}))`。",
+            "No line of it calls `bind`, by which a server takes its port. Behind making the socket, add "
+            "`bind(('127.0.0.1', {asked}))`.",
+        ),
+    ),
     Mistake("gone", hint=Words("程序很快就结束了。", "It ended at once.")),
     Mistake("waits", hint=Words("它停住了，在等别的东西。", "It stands still and waits for something else.")),
     Mistake("limit", hint=Words("它一直在忙别的事。", "It was busy with something else all the time.")),
@@ -356,6 +363,9 @@ def never_bound(facts: Facts) -> Told | None:
     uncalled = sources.uncalled_function(facts.text, "bind")
     if uncalled is not None and facts.failure.because == "gone":
         return facts.here(uncalled.lineno, "uncalled", **fields)
+    receives = sources.line_of_call(facts.text, "recvfrom", "recv", "accept")
+    if receives is not None and facts.exited is None and _never_binds(facts):
+        return facts.here(receives, "no-bind", **fields)
     because = facts.failure.because
     cause = because if because in ("waits", "limit", "spins") else "gone"
     return facts.here(sources.line_of_call(facts.text, "bind"), cause, **fields)

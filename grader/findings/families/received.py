@@ -33,6 +33,15 @@ from grader.spec.language import PeerStep, Send, flat
         ),
     ),
     Mistake(
+        "encoded",
+        hint=Words(
+            "`{name}` 已经用 `.encode()` 变成了 bytes，却和文字（str）比较。Python 里 bytes 和 str 永远不相等，"
+            "所以 {constant} 认不出来。先比较文字，再 `.encode()`。",
+            "`{name}` was made bytes with `.encode()` and is compared with text (str). In Python bytes and str are never equal, so "
+            "{constant} was not noticed. Compare the text first, and use `.encode()` after that.",
+        ),
+    ),
+    Mistake(
         "quoted",
         hint=Words(
             "`{name}` 是用 `str(...)` 从 bytes 得到的，里面多了 `b'` 和 `'`，所以 {constant} 来了也认不出来。"

@@ -103,6 +103,7 @@ from grader.model.events import Connected
         "died-of-client",
         "swallowed-error",
         "ends-connection",
+        "wrong-call",
     ),
 )
 def thread_work(facts: Facts) -> Told | None:
