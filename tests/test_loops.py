@@ -20,6 +20,7 @@ ENDLESS = {
     "a condition that nothing changes": "data, n = b'x', 0\nwhile len(data) > 0:\n    n = n + 1",
     "a flag that nobody sets": "done = False\nwhile not done:\n    pass",
     "two conditions": "done, left = False, 3\nwhile not done and left != 0:\n    n = 1",
+    "what only Ctrl-C ends": "n = 0\nwhile True:\n    try:\n        n = n + 1\n    except KeyboardInterrupt:\n        break",
     "inside of another": "for i in range(3):\n    while True:\n        pass",
 }
 MAY_END = {
@@ -39,7 +40,7 @@ MAY_END = {
     "false": "while 0:\n    pass",
     "a for": "for i in range(10 ** 9):\n    pass",
     "an await": "async def f():\n    while True:\n        await g()",
-    "a try": "while True:\n    try:\n        n = 1\n    except KeyboardInterrupt:\n        break",
+    "a try": "while True:\n    try:\n        n = int()\n    except ValueError:\n        break",
     "no Python": "while True\n    pass",
 }
 
