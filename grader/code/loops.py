@@ -20,6 +20,8 @@ _TAKING = frozenset({"recv", "recvfrom", "recvmsg", "recv_into", "recvfrom_into"
 _LOOKING = frozenset({"select", "poll"})
 _AS_EMPTY = frozenset({"decode", "strip", "rstrip", "lstrip"})
 """Methods that make nothing of nothing."""
+_UNUSUAL = frozenset({"EVENT_WRITE", "POLLOUT", "EPOLLOUT", "MSG_PEEK", "socketpair"})
+"""Where one of these is named, calls that look for data may find something though nobody has sent any."""
 _NOTHING_CAME = frozenset({"BlockingIOError", "OSError", "error", "IOError", "EnvironmentError", "Exception", "BaseException"})  # fmt: skip
 
 
@@ -240,11 +242,11 @@ def _defines(text: str, names: frozenset[str]) -> bool:
 
 
 def _means_sockets(text: str) -> bool:
-    """Whether calls named like a socket's are one's, and what looks for data does not look for room to write."""
+    """Whether calls named like a socket's are one's, and find nothing where nothing came."""
     if _defines(text, _TAKING | _LOOKING | _AS_EMPTY | {"accept"}):
         return False
     for node in nodes(text):
-        if isinstance(node, ast.Attribute) and node.attr in ("EVENT_WRITE", "POLLOUT", "EPOLLOUT", "socketpair"):
+        if isinstance(node, ast.Attribute) and node.attr in _UNUSUAL:
             return False
         others = node.args[1:3] if isinstance(node, ast.Call) and called(node) == "select" else []
         if any(not isinstance(given, (ast.List, ast.Tuple)) or given.elts for given in others):
@@ -310,8 +312,9 @@ def shows_no_end(text: str, line: int) -> int | None:
     if any(isinstance(node, ast.Call) and called(node) not in _QUESTIONS for node in asked):
         return None
     calls = [node for node in inside if isinstance(node, ast.Call)]
-    guarded = {id(part) for node in inside if isinstance(node, ast.If) for part in ast.walk(node)}
-    if any(_leads_out(node) and id(node) not in guarded for node in loop.body) and not any(map(_taken, calls)):
+    asks_first = (node for node in inside if isinstance(node, (ast.If, ast.ExceptHandler)))
+    guarded = {id(part) for node in asks_first for part in ast.walk(node)}
+    if any(_is_way_out(node) and id(node) not in guarded for node in inside) and not any(map(_taken, calls)):
         return None  # it goes round once
     own = frozenset(map(called, calls)) | {called(node) for node in asked if isinstance(node, ast.Call)}
     if _defines(text, own) or any(isinstance(node, ast.ExceptHandler) and not _from_outside(node) for node in inside):
@@ -321,11 +324,12 @@ def shows_no_end(text: str, line: int) -> int | None:
 
 
 def _leads_out(statement: ast.stmt) -> bool:
-    return any(isinstance(node, (ast.Break, ast.Return, ast.Raise)) or _is_exit(node) for node in ast.walk(statement))
+    return any(map(_is_way_out, ast.walk(statement)))
 
 
-def _is_exit(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and called(node) in ("exit", "_exit", "quit", "abort")
+def _is_way_out(node: ast.AST) -> bool:
+    leaves = isinstance(node, ast.Call) and called(node) in ("exit", "_exit", "quit", "abort")
+    return leaves or isinstance(node, (ast.Break, ast.Return, ast.Raise))
 
 
 def _from_outside(handler: ast.ExceptHandler) -> bool:

@@ -313,8 +313,8 @@ def _signals(pid: int, *masks: str) -> int:
     return found
 
 
-def catches(pid: int, number: int) -> bool:
-    """Whether a process has a handler of its own for a signal; False once it is gone."""
+def stands(pid: int, number: int) -> bool:
+    """Whether a process has a handler of its own for a signal, or ignores it; False once it is gone."""
     with suppress(OSError):
-        return bool(caught_signals(pid) >> (number - 1) & 1)
+        return bool(_signals(pid, "SigCgt", "SigIgn") >> (number - 1) & 1)
     return False

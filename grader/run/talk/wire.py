@@ -467,9 +467,8 @@ class Wire:
 def _finds(rows: Sequence[kernel.SocketRow], text: str) -> Idle:
     """What a program finds that looks for data in its sockets."""
     streams = {row.state for row in rows if row.transport == "tcp" and row.state != "listen"}
-    called = any(row.unread for row in rows if row.state == "listen")
-    if any(row.unread for row in rows if row.state != "listen") or (called and code.calls(text, "select", "poll")):
-        return Idle.UNTRIED
+    if any(row.unread for row in rows) and code.calls(text, "select", "poll"):
+        return Idle.UNTRIED  # it is told of what it does not take
     if streams == {"close-wait"}:
         return Idle.GONE
     return Idle.SILENT if streams <= {"established"} else Idle.UNTRIED
