@@ -67,7 +67,8 @@ def test_when_to_look(wait: Awaited, sight: Sight, now: float, decision: LookAt)
         (LIMITED, seen(0.4, hot=0.3, asked=0.3, course=Course.AIMLESS), 0.4, looks(Glance.PROGRAMS, 0.45)),
         (LIMITED, seen(0.4, hot=0.3, asked=0.1, course=Course.KNOWN), 0.4, looks(Glance.LINE, 0.4)),
         (LIMITED, seen(0.4, hot=0.3, asked=0.3, course=Course.KNOWN), 0.4, Tell(Ending.SPINS)),
-        (Awaited(0.0, 1.0), seen(1.0, hot=0.81, asked=0.3, course=Course.AIMLESS), 1.0, Tell(Ending.SPINS)),
+        (Awaited(0.0, 3.5), seen(0.4, hot=0.3, asked=0.3, course=Course.KNOWN), 0.4, looks(Glance.PROGRAMS, 0.45)),
+        (Awaited(0.0, 1.0), seen(1.0, hot=0.9, asked=0.3, course=Course.KNOWN), 1.0, Tell(Ending.LIMIT)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.79), 1.0, Tell(Ending.LIMIT)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.81), 1.0, Tell(Ending.SPINS)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.81, told=True), 1.0, Tell(Ending.LIMIT)),  # told once is enough

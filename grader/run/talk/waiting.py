@@ -194,9 +194,7 @@ def _by_time(wait: Awaited, sight: Sight, now: float) -> Ending | None:
     if passed(deadline(wait, sight)):
         failed = wait.aim in (Aim.EVENT, Aim.PORT)
         # The same words for a thread that did nothing else all the time, whichever limit comes first.
-        aimless = sight.course in (Course.AIMLESS, Course.KNOWN)
-        used = sight.hot if aimless else sight.busy
-        spins = failed and not sight.told and used >= min(SPIN_SECONDS, NEARLY_ALL * wait.limit)
+        spins = failed and not sight.told and sight.busy >= min(SPIN_SECONDS, NEARLY_ALL * wait.limit)
         return Ending.SPINS if spins else Ending.LIMIT
     return Ending.QUIET if passed(_quiet_at(wait, sight)) else None
 
@@ -223,8 +221,8 @@ def _spins(wait: Awaited, sight: Sight) -> bool:
     match sight.course:
         case Course.ENDLESS:
             return True
-        case Course.KNOWN:
-            return sight.asked >= KNOWN_SECONDS
+        case Course.KNOWN:  # but only where it would be told without that knowledge, too
+            return sight.asked >= (KNOWN_SECONDS if NEARLY_ALL * wait.limit >= SPIN_SECONDS else SPIN_SECONDS)
         case Course.AIMLESS:
             return sight.asked >= SPIN_SECONDS
         case Course.TIMED:
