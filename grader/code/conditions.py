@@ -30,21 +30,23 @@ def fixed_conditions(text: str) -> Iterator[Fixed]:
         compared = [part for part in parts if isinstance(part, ast.Compare) and len(part.ops) == 1]
         if not compared:
             continue
-        name = ast.unparse(compared[0].left)
+        name = sources.written(compared[0].left)
         constants = [part.value for part in parts[1:] if isinstance(part, ast.Constant) and part.value]
         if isinstance(test.op, ast.Or) and constants and isinstance(compared[0].ops[0], (ast.Eq, ast.In)):
-            first = ast.unparse(compared[0].comparators[0])
-            yield Fixed(test.lineno, "or-constant", ast.unparse(test), name, (first, *map(repr, constants)))
+            first = sources.written(compared[0].comparators[0])
+            yield Fixed(test.lineno, "or-constant", sources.written(test), name, (first, *map(repr, constants)))
             continue
-        same = [part for part in compared if ast.unparse(part.left) == name]
-        values = {ast.unparse(part.comparators[0]) for part in same if isinstance(part.comparators[0], ast.Constant)}
+        same = [part for part in compared if sources.written(part.left) == name]
+        values = {
+            sources.written(part.comparators[0]) for part in same if isinstance(part.comparators[0], ast.Constant)
+        }
         if len(same) != len(parts) or len(values) < 2:
             continue
         how = {(ast.Or, ast.NotEq): "or-unequal", (ast.And, ast.Eq): "and-equal"}.get(
             (type(test.op), type(same[0].ops[0]))
         )
         if how is not None and len({type(part.ops[0]) for part in same}) == 1:
-            yield Fixed(test.lineno, how, ast.unparse(test), name, tuple(sorted(values)))
+            yield Fixed(test.lineno, how, sources.written(test), name, tuple(sorted(values)))
 
 
 def wrong_main_guard(text: str) -> tuple[int, str] | None:

@@ -49,7 +49,7 @@ def never_started(text: str) -> tuple[int, str] | None:
     for node in sources.nodes(text):
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
             continue
-        name = ast.unparse(node.targets[0])
+        name = sources.written(node.targets[0])
         if sources.called(node.value) in ("Thread", "Process", "Timer") and name not in started:
             # It may be started under another name, where it is put into something or handed on.
             uses = [one for one in sources.nodes(text) if isinstance(one, ast.Name) and one.id == name]
@@ -61,7 +61,7 @@ def never_started(text: str) -> tuple[int, str] | None:
 def run_not_started(text: str) -> int | None:
     """Where `run()` of a thread is called, which runs it here and now: `worker.run()` for `worker.start()`."""
     made = {
-        ast.unparse(node.targets[0])
+        sources.written(node.targets[0])
         for node in sources.nodes(text)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and sources.called(node.value) == "Thread"
     }
@@ -130,7 +130,7 @@ def arguments_without_comma(text: str) -> tuple[int, str] | None:
     for call in sources.calls(text, "Thread", "Process", "Timer"):
         for keyword in call.keywords:
             if keyword.arg == "args" and isinstance(keyword.value, (ast.Name, ast.Attribute, ast.Constant)):
-                return keyword.value.lineno, ast.unparse(keyword.value)
+                return keyword.value.lineno, sources.written(keyword.value)
     return None
 
 
@@ -166,11 +166,11 @@ def started_inside_with(text: str) -> int | None:
     """Where a `with` begins that closes what a thread inside it was given."""
     for node in sources.nodes(text):
         if isinstance(node, ast.With):
-            held = {ast.unparse(item.optional_vars or item.context_expr) for item in node.items}
+            held = {sources.written(item.optional_vars or item.context_expr) for item in node.items}
             for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
                 parts = [inner for part in _given(call) for inner in ast.walk(part)]
                 if sources.called(call) in THREADS and any(
-                    isinstance(part, (ast.Name, ast.Attribute)) and ast.unparse(part) in held for part in parts
+                    isinstance(part, (ast.Name, ast.Attribute)) and sources.written(part) in held for part in parts
                 ):
                     return node.lineno
     return None
@@ -181,9 +181,10 @@ def open_makefile(text: str) -> int | None:
     closed = {sources.owner(call) for call in sources.calls(text, "close")}
     for node in sources.nodes(text):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            name = ast.unparse(node.targets[0])
+            name = sources.written(node.targets[0])
             held = any(
-                isinstance(one, ast.withitem) and ast.unparse(one.context_expr) == name for one in sources.nodes(text)
+                isinstance(one, ast.withitem) and sources.written(one.context_expr) == name
+                for one in sources.nodes(text)
             )
             if sources.called(node.value) == "makefile" and name not in closed and not held:
                 return node.lineno

@@ -99,4 +99,4 @@ def awaited(text: str, *names: str) -> list[ast.Call]:
 def reads_to_the_end(call: ast.Call) -> bool:
     """Whether a call of `read` names no number of bytes: it returns when the other side has closed."""
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return sources.called(call) == "read" and (not given or ast.unparse(given[0]) == "-1")
+    return sources.called(call) == "read" and (not given or sources.written(given[0]) == "-1")

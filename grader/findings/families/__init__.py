@@ -19,6 +19,7 @@ from grader.findings.families import (
     keyboard,
     limits,
     modules,
+    ours,
     pairs,
     parsing,
     port,
@@ -30,5 +31,5 @@ from grader.findings.families import (
 
 MODULES = (
     answers, calling, calls, clients, closing, compiled, conditions, coroutines, difference, encoding, ending, exceptions,
-    files, frames, idle, keyboard, limits, modules, pairs, parsing, port, received, silence, threads, values,
+    files, frames, idle, keyboard, limits, modules, ours, pairs, parsing, port, received, silence, threads, values,
 )  # fmt: skip

@@ -274,7 +274,7 @@ def _by_attribute(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]
                 call = sources.called(swapped)
                 first = "connection" if call == "accept" else "data"
                 other = "conn" if call == "accept" else "data"
-                right = f"{other}, addr = {ast.unparse(swapped)}"
+                right = f"{other}, addr = {sources.written(swapped)}"
                 yield "swapped", {"name": name, "call": call, "at": swapped.lineno, "first": first, "right": right[:60]}
     if _BOUND_METHOD.match(error.message):
         yield from _without_brackets(text, error)
@@ -324,7 +324,7 @@ def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
             if message.startswith("'module'") and name in modules:
                 yield "module-called", {"name": name, "right": f"{name}.{name}"}
         if not message.startswith("'module'") and (plain or calls):
-            yield "not-callable", {"name": ast.unparse((plain or calls)[0].func)[:40]}
+            yield "not-callable", {"name": sources.written((plain or calls)[0].func)[:40]}
     if _BOUND_METHOD.search(message) and "not callable" not in message:
         yield from _without_brackets(text, error)
     if (count := _COUNT.match(message)) is not None:
