@@ -328,7 +328,7 @@ def received(text: str) -> frozenset[str]:
             todo += [name] if sources.called(value) != "accept" and binding.part in (None, 0) else []
             continue
         for inner in ast.walk(value):
-            if isinstance(inner, ast.Call) and sources.called(inner) in _COMES:
+            if isinstance(inner, ast.Call) and sources.called(inner) in COMES:
                 todo.append(name)
             elif isinstance(inner, ast.Name):
                 goes.setdefault(inner.id, []).append(name)

@@ -376,13 +376,16 @@ def loop_that_only_receives(text: str, line: int) -> bool:
 @lru_cache(maxsize=8)
 def functions_that(text: str, names: frozenset[str]) -> frozenset[str]:
     """The functions of the file that call one of these, themselves or by one another."""
-    functions = [node for node in nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    found = frozenset[str]()
-    while True:
-        more = frozenset(one.name for one in functions if inside(one, names | found))
-        if more <= found:
-            return found
-        found |= more
+    callers: dict[str, set[str]] = {}
+    for one in (node for node in nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))):
+        for call in (inner for inner in ast.walk(one) if isinstance(inner, ast.Call)):
+            callers.setdefault(called(call), set()).add(one.name)
+    found, todo = set[str](), [*names]
+    while todo:
+        new = callers.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return frozenset(found)
 
 
 def line_of_loop(text: str, line: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -46,15 +47,15 @@ def target_called(text: str) -> tuple[int, str] | None:
 def never_started(text: str) -> tuple[int, str] | None:
     """Where a thread is made that nothing starts, and its name: no `start()` is there at all, or none of that name."""
     started = {sources.owner(call) for call in sources.calls(text, "start")}
+    uses = Counter(node.id for node in sources.nodes(text) if isinstance(node, ast.Name))
     for node in sources.nodes(text):
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
             continue
         name = sources.written(node.targets[0])
-        if sources.called(node.value) in ("Thread", "Process", "Timer") and name not in started:
-            # It may be started under another name, where it is put into something or handed on.
-            uses = [one for one in sources.nodes(text) if isinstance(one, ast.Name) and one.id == name]
-            if not started or len(uses) == 1:
-                return node.lineno, name
+        # It may be started under another name, where it is put into something or handed on.
+        idle = name not in started and (not started or uses[name] == 1)
+        if sources.called(node.value) in ("Thread", "Process", "Timer") and idle:
+            return node.lineno, name
     return None
 
 
@@ -178,15 +179,13 @@ def started_inside_with(text: str) -> int | None:
 
 def open_makefile(text: str) -> int | None:
     """Where a connection is given a second hold by `makefile` that nothing closes."""
+    items = [node for node in sources.nodes(text) if isinstance(node, ast.withitem)]
     closed = {sources.owner(call) for call in sources.calls(text, "close")}
+    closed |= {sources.written(one.context_expr) for one in items}
     for node in sources.nodes(text):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            name = sources.written(node.targets[0])
-            held = any(
-                isinstance(one, ast.withitem) and sources.written(one.context_expr) == name
-                for one in sources.nodes(text)
-            )
-            if sources.called(node.value) == "makefile" and name not in closed and not held:
+            opens = sources.called(node.value) == "makefile"
+            if opens and sources.written(node.targets[0]) not in closed:
                 return node.lineno
     return None
 

@@ -10,6 +10,8 @@ from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
 from grader.spec.language import Expect, FramePayload, Send, TogetherPayload, flat
 
+_MOST = 20
+"""So many receiving calls are looked at."""
 _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
@@ -196,7 +198,7 @@ def wrong_count(facts: Facts) -> Told | None:
     """It failed at something that it should answer, and the loop that counts its bytes takes more than it wants."""
     if facts.exercise.transport != "tcp" or not facts.failed_as("missing", "mismatch", "not-printed", "send-failed"):
         return None
-    for call in sources.calls(facts.text, "recv", "read"):
+    for call in sources.calls(facts.text, "recv", "read")[:_MOST]:
         cause = sources.wrong_count(facts.text, call.lineno)
         # Too much is there to be taken only where something stands behind it, or where it comes in pieces.
         if cause is not None and (cause == "one-more" or facts.more_behind):
