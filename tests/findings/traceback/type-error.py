@@ -5,4 +5,4 @@
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind(('127.0.0.1', round(12345, 'x')))
+s.bind(('127.0.0.1', len(12345)))
