@@ -104,6 +104,7 @@ from grader.model.events import Connected
         "swallowed-error",
         "ends-connection",
         "wrong-call",
+        "nearly-right",
     ),
 )
 def thread_work(facts: Facts) -> Told | None:
@@ -125,16 +126,16 @@ def thread_work(facts: Facts) -> Told | None:
     joins = [one.line for one in facts.placed if sources.source_at(text, one.line).startswith("join(")]
     if (join := starts.joined_at_once(text)) is not None and join in joins:
         return facts.here(join, "joined", at=join)
+    several = sum(isinstance(event, Connected) for event in facts.until_failure) > 1
+    if several and not facts.failed_as("not-printed") and (shared := starts.shared_connection(text)) is not None:
+        line, name, function = shared
+        return facts.here(line, "shared", name=name, function=function)
     if not facts.nothing_came and not facts.failed_as("missing", "send-failed"):
         return None
     if (idle := starts.never_started(text)) is not None and len(facts.threads) <= 1:
         return facts.here(idle[0], "not-started", name=idle[1])
     if (shut := starts.closed_behind_start(text)) is not None:
         return facts.here(shut.line, "closed", name=shut.name, at=shut.line)
-    several = sum(isinstance(event, Connected) for event in facts.until_failure) > 1
-    if several and (shared := starts.shared_connection(text)) is not None:
-        line, name, function = shared
-        return facts.here(line, "shared", name=name, function=function)
     return None
 
 
