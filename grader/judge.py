@@ -23,7 +23,7 @@ _BUG = Words(
 )
 _BUILDS = Words("程序能够编译", "the program can be built")
 _CUT_SHORT = Words("记录不完整，无法判断", "the record is incomplete: it cannot be told")
-_NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be told")
+_NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be determined")
 _SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
 
 

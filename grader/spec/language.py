@@ -373,8 +373,7 @@ class Connect(PeerStep, Waiting):
 class Accept(PeerStep, Waiting):
     verb = "accept"
     doc = Words(
-        "等待程序打来：TCP 连接上，UDP 发来第一个数据报。其他步骤之前会自动做。"
-        "peers 里声明的对端可以被打来多次：每个 accept 等下一次；程序关闭连接之后，expect 也会等下一次",
+        "等待程序连接过来：TCP 连接上，UDP 发来第一个数据报。其他步骤之前会自动做。peers 里声明的对端可以被连接多次：每个 accept 等下一次；程序关闭连接之后，expect 也会等下一次",
         "Wait until the program calls: its connection (TCP), or its first datagram (UDP), which is not taken yet. "
         "Other steps of a peer do this by themselves. One of `peers` may be called several times: each `accept` takes the "
         "next call, and so does an `expect` once the program has closed the last one.",
@@ -436,7 +435,7 @@ class Close(PeerStep):
 
 class HalfClose(PeerStep):
     verb = "half-close"
-    doc = Words("只关闭自己的方向（FIN），继续接收", "End our own direction only (FIN), and go on reading.")
+    doc = Words("只停止发送（FIN），继续接收", "End our own direction only (FIN), and go on reading.")
     example = "half-close"
     transports = ("tcp",)
     half_close: None = None
@@ -444,7 +443,7 @@ class HalfClose(PeerStep):
 
 class Reset(PeerStep):
     verb = "reset"
-    doc = Words("粗暴地断开连接（RST）", "Break the connection off (RST).")
+    doc = Words("强制断开连接（RST）", "Break the connection off (RST).")
     example = "{as: bob, reset}"
     transports = ("tcp",)
     reset: None = None
@@ -453,7 +452,7 @@ class Reset(PeerStep):
 class Eof(PeerStep, Waiting):
     verb = "eof"
     doc = Words(
-        "等待程序用 FIN 结束它的方向；RST 不算", "Wait until the program ends its direction with a FIN; a RST is none."
+        "等待程序停止发送（FIN）；RST 不算", "Wait until the program ends its direction with a FIN; a RST is none."
     )
     example = "eof"
     transports = ("tcp",)
@@ -510,9 +509,7 @@ class Listens(ProgramStep, Waiting):
 
 class Idle(ProgramStep):
     verb = "idle"
-    doc = Words(
-        "这段时间里程序几乎不占处理器（不到 20 %）", "The program uses less than 20 % of a processor over this time."
-    )
+    doc = Words("这段时间里程序几乎不占 CPU（不到 20 %）", "The program uses less than 20 % of a CPU over this time.")
     example = "idle: 500ms"
     idle: Duration
 
@@ -864,7 +861,7 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     It has what the first check has in which the program is talked to: the files that are laid beside it, and what is
     typed before the conversation begins. Whatever passes that check passes this one.
     """
-    title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
+    title = Words("启动后在规定的端口上监听", "Starts and listens on the right port")
     if program != "server":
         title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
     last: Listens | Accept = Listens() if program == "server" else Accept()
