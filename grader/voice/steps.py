@@ -154,6 +154,8 @@ def _expected(expected: object, render: Renderer) -> Words:
     match expected:
         case Alternatives():
             return joined((_expected(option, render) for option in expected.any), Words(" 或 ", " or "))
+        case Matches(words=Words() as told):
+            return render.words(told) or told
         case Matches():
             pattern = render.text(expected.matches)
             return Words(f"匹配 /{pattern}/ 的内容", f"text that matches /{pattern}/")

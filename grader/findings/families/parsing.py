@@ -200,15 +200,17 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     title=Words("这一行不符合 Python 的语法", "This line is not valid Python"),
     lead=Words(
-        "Python 在运行之前先读整个文件，读到这一行读不懂，所以一行也没有执行。",
-        "Python reads the whole file before it runs anything, and this line is not valid; so nothing was run.",
+        "Python 说：`{message}`。Python 在运行之前先读整个文件，这一行读不懂，所以一行也没有执行。",
+        "Python says: `{message}`. It reads the whole file before it runs anything, so not a single line was run.",
     ),
     explains=FAILED,
 )
 def syntax_error(facts: Facts) -> Told | None:
     """The file that Python complained of does not parse."""
     parse = facts.unparsed
-    return facts.at(facts.unread, parse.lineno, _kind(parse, facts.unread_text)) if parse is not None else None
+    if parse is None:
+        return None
+    return facts.at(facts.unread, parse.lineno, _kind(parse, facts.unread_text), message=parse.msg.replace("`", "'"))
 
 
 def _kind(parse: SyntaxError, text: str) -> str:

@@ -41,7 +41,7 @@ PAGE: Mapping[str, Words] = {
     "lines-not-shown": Words("（其余 {n} 行从略）", "({n} further lines are left out)"),
     "files-not-shown": Words("（其余 {n} 个文件从略）", "({n} further files are left out)"),
     "view": Words("显示方式", "View"),
-    "text": Words("文字", "Text"),
+    "text": Words("文本", "Text"),
     "hex": Words("十六进制", "Hex"),
     "failed-here": Words("从这里开始不符合要求", "From here on it is not what was asked for"),
 }
