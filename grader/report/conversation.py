@@ -335,6 +335,12 @@ def shortened(
     return short
 
 
+def peers(transcript: Transcript) -> list[str]:
+    """The names of those whom the grader plays, as they appear."""
+    named = (event.peer for event in transcript.events if isinstance(event, _PEERS))
+    return list(dict.fromkeys(name for name in named if name))
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """What a program printed on one stream; `dropped` bytes are missing before `tail`."""
