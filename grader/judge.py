@@ -43,7 +43,9 @@ def judge(
         if play.command is not None:
             return ungraded(check, _CUT_SHORT, transcript)
         failure = play.failure
-        told = replace(_told(check, transcript), findings=findings.find(exercise, check, transcript, play))
+        told = replace(
+            _told(check, transcript), steps=play.told, findings=findings.find(exercise, check, transcript, play)
+        )
         if failure is None:
             return replace(told, verdict="passed", earned=told.points)
         # Of the row that failed, the values that differ from row to row.

@@ -141,7 +141,7 @@ def test_the_difference_in_large_data_is_marked_at_its_offset() -> None:
     assert "byte 5,000,000 (hex 0x4c4b40)" in html
     assert "8,388,608 bytes" in html and "more bytes" in html and "bytes before" in html
     lines = [line.plain for line in details(samples.large())]
-    assert any("Expected 00, Actual 3f (@5000000)" in line for line in lines)
+    assert any("expected “\\0”, got “?” (@5000000)" in line for line in lines)
     assert any("(8,388,608 bytes)" in line for line in lines)
     assert in_words(Observed("bytes", b"abc", size=90_000, offset=10), samples.voice("en"), "utf-8") == (
         "90,000 bytes in all; this is the part from byte 10 on: abc"

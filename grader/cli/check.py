@@ -300,7 +300,8 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
     if options.html_file:
         from grader.report.html import render_html
 
-        html = render_html(result, voice, show_hidden=show_hidden)
+        zone = datetime.datetime.now().astimezone().tzinfo
+        html = render_html(result, voice, show_hidden=show_hidden, zone=zone)
         own = f"{result.exercise}-{result.submission}.html"
         write_page(options.html_file, own, html, voice, err=options.to_stderr)
     if options.junit_file:

@@ -145,12 +145,8 @@ def introduction(check: CheckResult, voice: Voice, told: set[str]) -> str:
     if not new:
         return ""
     told |= {f"peer {name}" for name in new}
-    return voice.say(f"played-{_other(transcript.program)}", names=voice.listed(new), n=len(new))
-
-
-def _other(program: str) -> str:
-    """What the grader plays against a program."""
-    return "servers" if program == "client" else "clients"
+    key = "played-servers" if transcript.program == "client" else "played-clients"
+    return voice.say(key, names=voice.listed(new))
 
 
 def score_line(result: Result, voice: Voice) -> Text:

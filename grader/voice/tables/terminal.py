@@ -13,12 +13,9 @@ TERMINAL: Mapping[str, Words] = {
     "fix-first": Words("先改这一处", "Fix this first"),
     "fix-next": Words("然后", "Then"),
     "fix-later": Words("另外还有 {n} 处，见上面", "and {n} more, see above"),
-    "costs": Words("影响 {n} 项，{points} 分", "checks: {n}, points: {points}"),
     "only-handed-in": Words(
         "只交了{programs}，最多 {points} 分", "only the {programs} was handed in: {points} at most"
     ),
-    "played-clients": Words("{names} 是评测程序扮演的客户端", "{names}: clients, played by the grader"),
-    "played-servers": Words("{names} 是评测程序扮演的服务器", "{names}: servers, played by the grader"),
     "round": Words("第 {n} 次 {time}", "Run {n} at {time}"),
     "gained": Words("新通过 {n} 项（{titles}）", "{n} more passed ({titles})"),
     "lost-again": Words("{n} 项不再通过（{titles}）", "{n} no longer passed ({titles})"),
