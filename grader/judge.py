@@ -96,7 +96,7 @@ def without(check: Check, need: CheckResult) -> CheckResult:
     untold = need.verdict in ("ungraded", "unstable")
     words = _NEED_UNTOLD if untold else _SKIPPED
     why = words.format(need=need.title)
-    return replace(_told(check, None), verdict="ungraded" if untold else "skipped", why=why)
+    return replace(_told(check, None), verdict="ungraded" if untold else "skipped", why=why, need=need.id)
 
 
 def ungraded(check: Check, why: Words, transcript: Transcript | None = None) -> CheckResult:

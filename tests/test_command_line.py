@@ -213,6 +213,9 @@ def test_what_to_mend_first_is_what_costs_most() -> None:
     assert hint == "  看看它停在哪里。" and rest[:2] == ["然后（影响 1 项，40 分）", "  server.py:14  回答的编码不对"]
     twice = replace(result, checks=(*result.checks, replace(samples.wrong_encoding(), id="again", points=7)))
     assert next(mend_first(twice, voice, show_hidden=False)).plain == "先改这一处（影响 2 项，47 分）"
+    blocked = replace(samples.skipped(), points=60, need=samples.wrong_encoding().id)
+    gain = next(mend_first(samples.result(*result.checks[:2], blocked), voice, show_hidden=False)).plain
+    assert gain == "先改这一处（影响 2 项，100 分）"  # what was not tried because of it comes with it
     assert list(mend_first(samples.all_passed(), voice, show_hidden=False)) == []
 
 

@@ -117,8 +117,8 @@ def test_hidden_checks_show_title_verdict_and_points_only(lang: Lang) -> None:
 
 
 def test_what_to_fix_first_stands_above_all_checks() -> None:
-    again = replace(samples.wrong_encoding(), id="again", points=7)
-    result = samples.result(samples.passed(), samples.traceback(), samples.wrong_encoding(), again)
+    again, broken = replace(samples.wrong_encoding(), id="again", points=7), replace(samples.traceback(), findings=())
+    result = samples.result(samples.passed(), broken, samples.wrong_encoding(), again)
     html = html_of(result, "zh")
     box = html[html.index('class="first"') : html.index('class="details"')]
     assert box.index("回答的编码不对") < box.index("影响 2 项，47 分") < box.index("回答是用 gbk 编码的")
@@ -127,7 +127,7 @@ def test_what_to_fix_first_stands_above_all_checks() -> None:
     opened = [
         attrs["id"] for attrs in Page(html).all("details") if attrs["class"] == "check failed" and "open" in attrs
     ]
-    assert opened == ["check-starts", "check-each-account"]
+    assert opened == [f"check-{broken.id}", "check-each-account"]
     assert 'class="first"' not in html_of(samples.all_passed())
 
 

@@ -182,6 +182,8 @@ class CheckResult:
     connections: tuple[str, ...] = ()
     why: Words | None = None
     """For skipped and ungraded: the reason."""
+    need: str = ""
+    """Of one that was not tried: the check of the same program that it builds on, and that did not pass."""
     duration: float = 0.0
     transcript: Transcript | None = None
 

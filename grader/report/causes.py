@@ -16,6 +16,8 @@ class Cause:
 
     finding: Finding | None
     checks: tuple[CheckResult, ...]
+    blocked: tuple[CheckResult, ...] = ()
+    """Those that were not tried because of them."""
 
     @property
     def first(self) -> CheckResult:
@@ -25,8 +27,14 @@ class Cause:
     @property
     def lost(self) -> tuple[float, float]:
         """Points that it costs, core and bonus."""
-        (core, possible), (extra, most) = earned(self.checks), earned(self.checks, "bonus")
+        every = (*self.checks, *self.blocked)
+        (core, possible), (extra, most) = earned(every), earned(every, "bonus")
         return round(possible - core, 2), round(most - extra, 2)
+
+    @property
+    def size(self) -> int:
+        """How many checks it affects."""
+        return len(self.checks) + len(self.blocked)
 
     def title(self, voice: Voice) -> str:
         """It in a few words."""
@@ -37,11 +45,19 @@ class Cause:
 
 def causes(checks: Iterable[CheckResult], *, show_hidden: bool) -> list[Cause]:
     """All of them, the costliest first: core points count before bonus. The first finding of a check is its cause."""
+    listed = tuple(checks)
     grouped: dict[tuple[object, ...], list[CheckResult]] = {}
-    for check in checks:
+    for check in listed:
         if check.verdict == "failed" and not closed(check, show_hidden):
             found = check.findings[0] if check.findings else None
             what = (found.id, found.file, found.line) if found is not None else (check.failure,)
             grouped.setdefault((check.program if found is None or found.file is None else "", *what), []).append(check)
-    every = [Cause(group[0].findings[0] if group[0].findings else None, tuple(group)) for group in grouped.values()]
+    every = []
+    for group in grouped.values():
+        missing, blocked = {(check.program, check.id) for check in group}, list[CheckResult]()
+        for check in listed:  # what a check builds on stands before it
+            if check.verdict == "skipped" and (check.program, check.need) in missing:
+                missing.add((check.program, check.id))
+                blocked.append(check)
+        every.append(Cause(group[0].findings[0] if group[0].findings else None, tuple(group), tuple(blocked)))
     return sorted(every, key=lambda cause: cause.lost, reverse=True)

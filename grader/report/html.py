@@ -181,7 +181,7 @@ class ResultView:
             if n == 0:
                 first = cause.finding
                 hint = prose(self.voice.hint(first) if first is not None else self.voice.advice(cause.first))
-            told = self.voice.say("costs", n=len(cause.checks), points=cost)
+            told = self.voice.say("costs", n=cause.size, points=cost)
             found.append(CauseView(coded(cause.title(self.voice)), f"#{view.anchor}", told, finding, hint))
         return found
 

@@ -193,7 +193,7 @@ def mend_first(result: Result, voice: Voice, *, show_hidden: bool, width: int = 
     """What to begin with: the costliest cause in full, then the next ones, each with its place and what it costs."""
     every = causes(result.checks, show_hidden=show_hidden)
     for cause, heading in zip(every[:CAUSES], ("fix-first", "fix-next", "fix-next"), strict=False):
-        cost = voice.say("costs", n=len(cause.checks), points=number(sum(cause.lost)))
+        cost = voice.say("costs", n=cause.size, points=number(sum(cause.lost)))
         yield Text(voice.beside(voice.say(heading), cost), "bold")
         finding = cause.finding
         place = f"{finding.file}:{finding.line}" if finding is not None and finding.file and finding.line else ""
