@@ -6,11 +6,12 @@ import datetime
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from markupsafe import Markup, escape
 
 from grader.model import CheckResult, Observed, Result, Verdict
+from grader.model.spared import spared
 from grader.report import by_program, closed, conversation, earned
 from grader.report.causes import causes
 from grader.report.comparison import SideView, place_of, side_view
@@ -214,7 +215,8 @@ class ResultView:
             same = None
             if cause is not None and cause.first is not check:
                 same = (plain(cause.title(self.voice)), f"#{places[id(cause.first)]}")
-            views.append(self._view(check, anchor, same, told=cause is not None and cause is self._causes[0]))
+            shown = partial(self._view, check, anchor, same, told=cause is not None and cause is self._causes[0])
+            views.append(spared(shown, partial(self._untold, check, anchor)))
         return views
 
     def _anchors(self, listed: Iterable[CheckResult], taken: set[str]) -> Iterator[str]:
@@ -223,6 +225,12 @@ class ResultView:
             if self.several or self.at:  # on a page of a class anchors depend on the check alone
                 name = f"{check.program}-{name}"
             yield anchor_of(f"{self.at}check", name, taken)
+
+    def _untold(self, check: CheckResult, anchor: str, error: str) -> CheckView:
+        """The verdict alone, where the rest of a check cannot be shown."""
+        program = self.voice.program(check.program) if self.several else ""
+        untold = prose(self.voice.untold(error))
+        return CheckView(check, anchor, program, closed=False, open=check.verdict != "passed", advice=untold)
 
     def _view(self, check: CheckResult, anchor: str, same: tuple[str, str] | None, *, told: bool) -> CheckView:
         """`same`: the cause was told before, at an earlier check; `told`: in full, above all checks."""
@@ -336,7 +344,8 @@ class ResultView:
         order = sorted(self.result.sources, key=lambda path: (places.get(path, len(places)), path))
         views = []
         for path in order[:SOURCE_FILES]:
-            lines, lost = source_lines(self.result.sources[path])
+            shown = self.result.sources[path]
+            lines, lost = spared(partial(source_lines, shown), lambda error: ([escape(self.voice.untold(error))], 0))
             anchor = anchor_of(f"{self.at}source", path, taken)
             whose = self.voice.listed(programs.get(path, ()))
             views.append(SourceView(path, anchor, tuple(lines), lost, frozenset(named.get(path, set())), whose))
