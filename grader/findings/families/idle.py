@@ -200,7 +200,7 @@ def spins_after_disconnect(facts: Facts) -> Told | None:
         hint=Words(
             "程序一直占着 CPU，却什么也没有做：没有接收，没有发送，也没有等待。它停在这一行的循环里。"
             "检查循环的条件能不能变成假，循环里有没有会等待的调用（`recv`、`accept`、`input`）。",
-            "The program used three seconds of CPU time and did nothing: it neither received nor sent nor waited. It "
+            "The program keeps the CPU busy but does nothing: it neither receives nor sends nor waits. It "
             "is stuck in the loop at this line. Check whether the loop's condition can ever become false, and whether "
             "anything in the loop waits (`recv`, `accept`, `input`).",
         ),
