@@ -30,7 +30,7 @@ from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
-from grader.run.box.sandbox import Sandbox, remove_folder, scratch_folder
+from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
 from grader.run.box.start import box_arguments
 from grader.run.eyes import kernel, stacks
 from grader.run.talk.waiting import Pace
@@ -185,6 +185,7 @@ class Pool:
     ) -> None:
         self._gauge, self._continues, self._more = Gauge(slots), continues, more
         box_arguments.cache_clear()
+        remove_abandoned()
         self._waiting: list[Job] = []
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
