@@ -47,7 +47,7 @@ def unknown_host(facts: Facts) -> Told | None:
     Mistake(
         "tcp",
         hint=Words(
-            "这个程序要做客户端，也就是主动去找服务器；它却在 `{call}` 这里等别人来找它，于是两边都在等。"
+            "这个程序要做客户端，也就是主动联系服务器；它却用 `{call}` 等别人来联系它，于是两边都在等。"
             "去掉 `bind`、`listen` 和 `accept`，改成一行 `connect(('127.0.0.1', {port}))`，再用这个套接字收发。",
             "This program should be a client, which contacts the server; but `{call}` waits to be contacted, so both sides wait. "
             "Remove `bind`, `listen` and `accept`, write `connect(('127.0.0.1', {port}))` instead, and send and "
