@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "run.box": {"run.box", "run.eyes", "errors", "model", "spec"},
     "run.eyes": {"run.eyes", "model"},
     "run.talk.loop": {"model"},
-    "run.talk.relay": {"run.talk.loop", "run.talk.sockets", "model", "spec"},
+    "run.talk.relay": {"run.talk.loop", "run.talk.sockets", "run.eyes", "model", "spec"},
     "run.talk.waiting": set(),
     "run.talk.watch": {"run.eyes"},
     "intake": {"intake", "code", "errors", "model", "spec"},

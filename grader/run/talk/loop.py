@@ -20,6 +20,7 @@ PLENTY = 256  # events of one source: from then on its small pieces are collecte
 REST = 0.02
 SMALL = 4096
 
+_KINDS = (selectors.EVENT_READ, selectors.EVENT_WRITE)
 Handler = Callable[[], object]
 Source = int | socket.socket
 Fields = ParamSpec("Fields")
@@ -31,6 +32,7 @@ class Loop:
     def __init__(self, listener: Callable[[Event], None]) -> None:
         self._listener = listener
         self._selector = selectors.DefaultSelector()
+        self._handlers: dict[tuple[int, int], Handler] = {}
         self._resting: dict[int, tuple[float, Source, Handler]] = {}
         self._last: list[Handler] = []
         self.began = self.heard = time.monotonic()
@@ -52,25 +54,43 @@ class Loop:
 
     def watch(self, source: Source, handler: Handler, *, last: bool = False) -> None:
         """Call `handler` whenever there is something to read; `last`: behind all others of the same moment."""
-        self._selector.register(source, selectors.EVENT_READ, handler)
+        self._set(source, selectors.EVENT_READ, handler)
         if last:
             self._last.append(handler)
 
     def watch_writable(self, source: Source, handler: Handler) -> None:
         """Call `handler` whenever it takes something."""
-        self._selector.register(source, selectors.EVENT_WRITE, handler)
+        self._set(source, selectors.EVENT_WRITE, handler)
 
     def unwatch(self, source: Source) -> None:
+        """Neither for reading nor for writing."""
+        self.unwatch_readable(source)
+        self.unwatch_writable(source)
+
+    def unwatch_readable(self, source: Source) -> None:
         self._resting.pop(_number(source), None)
+        self._set(source, selectors.EVENT_READ, None)
+
+    def unwatch_writable(self, source: Source) -> None:
+        self._set(source, selectors.EVENT_WRITE, None)
+
+    def _set(self, source: Source, kind: int, handler: Handler | None) -> None:
+        number = _number(source)
+        before = self._handlers.pop((number, kind), None)
+        if before in self._last:
+            self._last.remove(before)
+        if handler is not None:
+            self._handlers[number, kind] = handler
+        wanted = sum(one for one in _KINDS if (number, one) in self._handlers)
         with suppress(KeyError, ValueError):
-            key = self._selector.unregister(source)
-            if key.data in self._last:
-                self._last.remove(key.data)
+            self._selector.unregister(source)
+        if wanted:
+            self._selector.register(source, wanted)
 
     def read_often(self, source: Source, handler: Handler, times: int, size: int) -> None:
         """Let a source rest that was read that many times and gave so little the last time."""
         if times > PLENTY and size < SMALL:
-            self.unwatch(source)
+            self.unwatch_readable(source)
             self._resting[_number(source)] = (self.now() + REST, source, handler)
 
     @property
@@ -85,10 +105,12 @@ class Loop:
         for number, (moment, source, handler) in list(self._resting.items()):
             if self.now() >= moment:
                 del self._resting[number]
-                self._selector.register(source, selectors.EVENT_READ, handler)
-        handlers: list[Handler] = [key.data for key, _ in ready]
-        for handler in sorted(handlers, key=lambda handler: handler in self._last):
-            handler()
+                self.watch(source, handler)
+        asked = [(key.fd, kind) for key, mask in ready for kind in _KINDS if mask & kind]
+        found = [(place, self._handlers[place]) for place in asked if place in self._handlers]
+        for place, handler in sorted(found, key=lambda entry: entry[1] in self._last):
+            if self._handlers.get(place) is handler:  # another of the same moment may have been its end
+                handler()
 
     def close(self) -> None:
         self._selector.close()

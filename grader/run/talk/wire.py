@@ -390,7 +390,7 @@ class Wire:
 
     def _under_way(self) -> bool:
         """What a program has said may not have been read yet."""
-        if self._loop.rests:
+        if self._loop.rests or (self._relay is not None and self._relay.holds):
             return True
         ours = self._own_inodes()
         return any(network.under_way(ours) for network in self._networks.values())
