@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "play.matching": {"model", "spec"},
     "play.commands": {"spec"},
     "play.state": {"model"},
-    "play.expectations": {"play.matching", "play.state", "model", "spec"},
+    "play.expectations": {"play.matching", "play.state", "play.steps", "model", "spec"},
     "play.steps": {"play.commands", "play.matching", "play.state", "spec"},
     "findings": {"findings", "code", "model", "play", "spec", "voice"},
     "judge": {"findings", "model", "play", "spec"},

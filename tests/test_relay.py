@@ -73,7 +73,16 @@ def test_bytes_keep_their_order(play: Play, seed: int, size: int) -> None:
 {{at: client, printed: same, limit: 60s}}
 {{at: server, printed: same, limit: 60s}}
 """
-    check = passes(play(steps, drives="both", extra="limit: 60s", more="limits: {check: 100s, cpu: 60s}\n", server=SERVER, client=CLIENT))
+    check = passes(
+        play(
+            steps,
+            drives="both",
+            extra="limit: 60s",
+            more="limits: {check: 100s, cpu: 60s}\n",
+            server=SERVER,
+            client=CLIENT,
+        )
+    )
     passed = {"client": 0, "server": 0}
     for event in events(check, "relayed"):
         passed[event.source] += event.size or len(event.data)  # type: ignore[attr-defined]
@@ -107,7 +116,7 @@ def test_datagrams_keep_their_order(play: Play) -> None:
             assert sock.recv(100) == b"%d" % number, number
     print("all")""",
     )
-    steps = '{at: client, type: go}\n{at: client, printed: all}'
+    steps = "{at: client, type: go}\n{at: client, printed: all}"
     passes(play(steps, drives="both", transport="udp", server=server, client=client))
 
 
@@ -130,4 +139,6 @@ while got < 3_000_000:
     got += len(sock.recv(65536))
 print("heard", flush=True)
 """
-    passes(play("{at: server, printed: spoken}\n{at: client, printed: heard}", drives="both", server=server, client=client))
+    passes(
+        play("{at: server, printed: spoken}\n{at: client, printed: heard}", drives="both", server=server, client=client)
+    )

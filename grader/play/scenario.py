@@ -65,10 +65,21 @@ from grader.play.commands import (
     TypeLine,
     Wait,
 )
-from grader.play.expectations import Expectations, Unmet, ended, is_datagrams
+from grader.play.expectations import NOT_CARRIED, Expectations, Unmet, ended, is_datagrams
 from grader.play.matching import LARGE
 from grader.play.state import State, Volume
-from grader.play.steps import SETTLE_QUIET, limit_of, listening, only_silence, pieces, still_listens, volumes, wait_for
+from grader.play.steps import (
+    SETTLE_QUIET,
+    limit_of,
+    listening,
+    only_silence,
+    other_than,
+    pieces,
+    speaks,
+    still_listens,
+    volumes,
+    wait_for,
+)
 from grader.spec.language import (
     Accept,
     AnyStep,
@@ -154,6 +165,8 @@ class Play:
         self._case = 0
         self._settling = False  # the steps are over: what the program does to itself now is no failure
         self._awaited: list[tuple[str, matching.Exact]] = []
+        self._shown: dict[ProgramName, tuple[Path, Printed]] = {}
+        """What was asked of each program's screen last, and found."""
         self.state = State(check.programs[0])
         self.failure: Failure | None = None
         self.volumes: dict[str, Volume] = {}
@@ -193,6 +206,7 @@ class Play:
     def _run(self) -> Script:
         for number, render in enumerate(self._renderers):
             self._case, self.state, self._settling = number, State(self._check.programs[0]), False
+            self._shown = {}
             self.volumes = volumes(self._check.steps, render)
             try:
                 self._step = ()
@@ -501,6 +515,8 @@ class Play:
                 if outcome:
                     if isinstance(step, PeerStep) and not isinstance(step, Accept):
                         self.state.peer(step.peer).asked = True
+                    elif isinstance(step, Printed) and step.carried:
+                        self._shown[step.at] = path, step
                     continue
                 busy.add(who)
             left.append((path, step))
@@ -541,6 +557,14 @@ class Play:
                 self.failure = replace(failure, actual=Observed("bytes", bytes(rest[: matching.SHOWN])))
         if failure is not None or self._check.ignore == "extra-data":
             return
+        for name, (path, step) in self._shown.items() if self._check.drives == "both" else ():
+            told = self.state.program(name)
+            if not told.carried and not told.carried_more and speaks(self._exercise, other_than(name)):
+                # It would have been heard of, whatever it was: where a program prints what it made up, this is no pair.
+                self._step = path
+                output = Observed("printed", bytes(told.output["stdout"][-matching.SHOWN :]), note=NOT_CARRIED)
+                self._fail_step(step, render, FailureCode.NOT_PRINTED, output, because=Because.GONE)
+                return
         for name, peer in self.state.peers.items():
             if peer.pending is not None or peer.left:
                 data = b"".join(peer.datagrams) if peer.datagrams else bytes(peer.left + peer.stream)

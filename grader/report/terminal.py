@@ -103,6 +103,7 @@ def check_details(
             continue
         name = voice.say(key) + " " * (label - cell_len(voice.say(key)))
         lines.append(_labelled(name, observed_line(side, voice, check.difference)))
+        lines += _prose(voice.of(side.note), width) if side.note is not None else []
         if key == "actual" and check.difference is not None and side.data is not None:
             lines.append(_pointer(check, side, voice, label))
     # Where the program was when the check failed: what it waited for, what it had open.
