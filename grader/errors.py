@@ -5,6 +5,7 @@ GraderError
 ├── SpecError       the author's: a bad exercise; every problem, with its place  exit 2
 ├── StoreError      the disk's: results can be neither kept nor read              exit 3; what was kept before stays
 ├── IsolationError  the machine's: something the run needs is missing            exit 2, or a weaker run that says so
+│   └── Disturbed   somebody else's: killed from outside, a sandbox that died    the check is run again, alone
 └── Bug             ours: costs nobody a mark; the check ends as `ungraded`      exit 3
 
 The student's faults are no exceptions at all: they are findings (`grader.findings`) in a result.
@@ -63,6 +64,10 @@ class IsolationError(GraderError):
     def __init__(self, message: Words) -> None:
         super().__init__(message.en)
         self.message = message
+
+
+class Disturbed(IsolationError):
+    """Neither the program nor we: run again, it may well be otherwise. `message` says what was seen."""
 
 
 class StoreError(GraderError):

@@ -117,7 +117,7 @@ accept-pair-unpacked decode-error missing-file needs-display python2
 recvfrom-on-tcp shadows-module missing-module source-encoding str-sent-as-bytes
 bytes-and-text syntax-error
 
-died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files
+by-signal died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files
 limit-memory limit-processes port-kept left-running ignores-interrupt
 spins-after-disconnect limit-cpu limit-output spins
 

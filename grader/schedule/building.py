@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.errors import Disturbed
 from grader.intake.submission import Submission
 from grader.judge import judge_build
-from grader.model import CheckResult, Event, Transcript
+from grader.model import CheckResult, Event, Transcript, Words
 from grader.model.events import Exited, FileSeen, Killed, OutputCame
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import ProcessTree
@@ -26,6 +28,7 @@ from grader.schedule.tools import commands_of
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName
 
+_KILLED = Words("编译器被信号 SIGKILL 终止了", "the compiler was killed by SIGKILL")
 SECONDS = 60.0
 # A compiler needs more than the program that it makes.
 BOUNDS = Bounds(memory=1 << 30, processes=256, cpu=SECONDS, files=1024, disk=256 << 20)
@@ -56,6 +59,8 @@ class Build(Job):
         if program.stdin >= 0:
             os.close(program.stdin)
         status, number = program.end()
+        if number == signal.SIGKILL and not limit and not self.final:
+            raise Disturbed(_KILLED)
         made = sandbox.left_behind(self.program, MOST_MADE) if (limit, status) == ("", 0) else {}
         now = round(time.monotonic() - began, 6)
         events: list[Event] = [OutputCame(now, output, "stderr")] if output else []

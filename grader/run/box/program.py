@@ -10,8 +10,15 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from grader.errors import Disturbed
+from grader.model import Words
 from grader.run.eyes import kernel, stacks
 
+NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
+_BOX_DIED = Words(
+    "沙箱被外面的信号（{name}）终止了，和程序无关",
+    "the sandbox was ended from outside ({name}), which is not the program's doing",
+)
 END_LIMIT = 2.0
 ANSWER_LIMIT = 2.0  # for all its processes to say where they stand: on a busy machine each has to be given a CPU first
 
@@ -20,9 +27,20 @@ class ProcessTree:
     """One start of a student's program. Descriptors belong to the caller's event loop; `end()` closes none of them."""
 
     def __init__(
-        self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], stacks: int, boxed: bool, others: set[int]
+        self,
+        monitor: int,
+        root: int,
+        pid: int,
+        pipes: tuple[int, int, int],
+        stacks: int,
+        gate: int,
+        others: set[int],
     ) -> None:
-        """`others`: the monitors of all programs of this process, which are not this one's to end."""
+        """`others`: the monitors of all programs of this process, which are not this one's to end.
+
+        `gate`: of a sandbox, where it says that it stands; -1 without one.
+        """
+        boxed, self._gate = gate >= 0, gate
         self._monitor, self._root, self._boxed, self._others = monitor, root, boxed, others
         others.add(monitor)
         self._stacks = stacks
@@ -30,6 +48,8 @@ class ProcessTree:
         self.stdin, self.stdout, self.stderr = pipes
         self.pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
         self._code: int | None = None
+        self.killed = False
+        """By us, with a signal that nothing can hold."""
 
     @property
     def alive(self) -> bool:
@@ -48,8 +68,8 @@ class ProcessTree:
         deadline = time.monotonic() + ANSWER_LIMIT
         found = dict[int, list[stacks.StackLine | None]]()
         for pid in self.processes():
-            if not kernel.catches(pid, stacks.SIGNAL):
-                continue  # the signal would end a program that does not wait for it
+            if not kernel.catches(pid, stacks.SIGNAL) or kernel.state(pid) in ("T", "t"):
+                continue  # the signal would end a program that does not wait for it; one that is stopped cannot answer
             with suppress(OSError):
                 os.kill(pid, stacks.SIGNAL)
                 dump, patience = b"", max(0.0, deadline - time.monotonic())
@@ -64,6 +84,7 @@ class ProcessTree:
 
     def interrupt(self, number: int) -> None:
         """Send a signal the way a terminal does: Ctrl-C goes to the whole group, anything else to the program."""
+        self.killed = self.killed or number == signal.SIGKILL
         with suppress(ProcessLookupError):
             if number == signal.SIGINT:
                 os.killpg(os.getpgid(self.pid), number)
@@ -73,9 +94,10 @@ class ProcessTree:
     def end(self) -> tuple[int | None, int | None]:
         """End everything that the program started and collect it. Returns (exit status, signal), one of them None.
 
-        Only after the program itself has ended does the status say something about it.
+        Only after the program itself has ended does the status say something about it. Raises Disturbed where its
+        sandbox has failed.
         """
-        ended = not self.alive
+        ended, given_up = not self.alive, False
         if self._boxed:
             if not ended:
                 _kill(self._root)
@@ -84,6 +106,7 @@ class ProcessTree:
             watch = os.pidfd_open(self._monitor)
             try:
                 if not kernel.readable(watch, END_LIMIT):
+                    given_up = True
                     _kill(self._root)
                     _kill(self._monitor)
             finally:
@@ -100,6 +123,16 @@ class ProcessTree:
         if self._stacks >= 0:
             os.close(self._stacks)
             self._stacks = -1
+        if self._gate >= 0:
+            stood = False
+            with suppress(OSError):
+                stood = kernel.readable(self._gate, 0) and bool(os.read(self._gate, 1))
+            os.close(self._gate)
+            self._gate = -1
+            if ended and not stood:
+                raise Disturbed(NO_BOX)
+            if ended and code is not None and code < 0 and not given_up:
+                raise Disturbed(_BOX_DIED.format(name=signal.Signals(-code).name))
         if code is None or not ended:
             return None, int(signal.SIGKILL)
         if code < 0:

@@ -293,6 +293,13 @@ def command_name(pid: int) -> str:
         return "?"
 
 
+def killed_for_memory() -> int:
+    """How many processes of this machine were killed because memory ran out, since it was started."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(read("/proc/vmstat").partition("\noom_kill ")[2].split()[0])
+    return 0
+
+
 def caught_signals(pid: int) -> int:
     """The signals for which a process has handlers of its own, as a mask: bit 0 is signal 1. Raises OSError."""
     text = read(f"/proc/{pid}/status").partition("SigCgt:")[2].split()

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from grader.errors import Disturbed
+from grader.model import Words
 from grader.model.events import (
     Exited,
     KeyboardEnded,
@@ -25,6 +27,11 @@ from grader.run.eyes import kernel, observe
 from grader.run.talk.loop import Loop
 from grader.spec.language import Exercise, ProgramName
 
+_KILLED = Words("程序被信号 SIGKILL 终止了", "the program was killed by SIGKILL")
+_NO_MEMORY = Words(
+    "机器的内存不够了，系统用 SIGKILL 终止了程序：这一项不计分",
+    "the machine ran out of memory, and the system killed the program (SIGKILL): this check counts neither way",
+)
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program
 TAIL = 4096
 MEMORY_TICK = 0.05
@@ -65,7 +72,8 @@ class SentSignal:
 class LiveProgram:
     """The latest start of one program. `named`: its name in events, where several programs run.
 
-    `before_the_end` takes in what others still have from it; `served`: its sockets.
+    `before_the_end` takes in what others still have from it; `served`: its sockets. `final`: it is not run again, whatever
+    it was that killed it.
     """
 
     def __init__(
@@ -80,10 +88,12 @@ class LiveProgram:
         before_the_end: Callable[[], None],
         *,
         sees: bool,
+        final: bool,
     ) -> None:
         self.name, self.main = name, main
         self._loop, self._sandbox, self._exercise, self._named = loop, sandbox, exercise, named
         self._served, self._before_the_end, self._sees = served, before_the_end, sees
+        self._final, self._killed_for_memory = final, kernel.killed_for_memory()
         self._streams: dict[StreamName, Stream] = {}
         self._to_type = bytearray()
         self._typing_ends = False
@@ -276,6 +286,12 @@ class LiveProgram:
         self.tell_cuts()
         self._forget()
         status, number = program.end()
+        if number == signal.SIGKILL and not program.killed:
+            # Its own doing, or the machine's? What a program does to itself it does again.
+            if self._killed_for_memory != kernel.killed_for_memory():
+                raise Disturbed(_NO_MEMORY)
+            if not self._final:
+                raise Disturbed(_KILLED)
         if number == signal.SIGXCPU:
             self._loop.tell(Killed, "cpu", self._named)
         self._loop.tell(Exited, status, number, leftovers, kept, program=self._named)

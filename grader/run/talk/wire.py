@@ -79,10 +79,11 @@ class Wire:
         sources: Mapping[str, str],
         *,
         isolated: bool,
+        final: bool = True,
     ) -> None:
-        """`mains`: the file of each program that runs; `sources`: what the student wrote."""
+        """`mains`: the file of each program that runs; `sources`: what the student wrote; `final`: not run again."""
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
-        self._sources = sources
+        self._sources, self._final = sources, final
         self._pair = len(mains) > 1
         self._loop = Loop(self._hear)
         self._running: dict[str, LiveProgram] = {}
@@ -182,6 +183,7 @@ class Wire:
                 lambda: self._served(name),
                 self._take_all,
                 sees=self._sees,
+                final=self._final,
             )
         self._running[name].start(command.files, again=command.restart)
         self._loop.tell(Started, name, command.case, command.restart)
