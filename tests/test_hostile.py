@@ -114,6 +114,7 @@ class Desk:
             "TMPDIR": str(self.folder / "tmp"),
             "LANG": "C.UTF-8",
             "GRADER_TEST_SECRET": "1",
+            "PYTHONPATH": str(ROOT),  # this tree, whichever is installed
             "HOME": str(self.folder),
         }
         return {"PATH": os.environ["PATH"], "GRADER_TEST_PEAK": str(self.folder / "peak"), **mine, **more}
@@ -130,7 +131,7 @@ class Desk:
             command, capture_output=True, timeout=limit, env=self.environment(**more), cwd=self.folder
         )
         ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode(), self.peak())
-        assert ran.status in (0, 1), ran.err
+        assert ran.status in (0, 1), ran.out + ran.err
         assert told.stat().st_size < 5 * MIB
         assert len(done.stdout) + len(done.stderr) < MIB
         assert ran.peak < 300 * MIB
@@ -452,12 +453,37 @@ def test_a_program_starts_clean_however_we_were_started(desk: Desk, before: tupl
 # ---------------------------------------------------------------- weaker levels
 
 
-def test_without_bubblewrap_the_network_alone_is_isolated_and_that_is_said(desk: Desk) -> None:
+def test_without_bubblewrap_nothing_runs_unless_that_is_asked_for(desk: Desk) -> None:
+    """The network alone is isolated then, and it is said what that cannot promise."""
     path = desk.write((REFERENCE / "udp-echo/server.py").read_text())
-    ran = desk.check(path, PATH="/nonexistent")
+    refused = subprocess.run(
+        desk.command("udp-echo", path, "--lang", "en"), capture_output=True, env=desk.environment(PATH="/nonexistent")
+    )
+    assert refused.returncode == 2 and b"could forge its marks" in refused.stderr, refused
+    ran = desk.check(path, "--no-sandbox", PATH="/nonexistent")
     assert ran.result["isolation"] == "network"
-    assert "only the network is isolated" in ran.out
+    assert "only the network is isolated" in ran.out and "can forge" in ran.out
     assert ran.status == 0
+
+
+def test_a_pair_is_whole_without_bubblewrap_too(desk: Desk) -> None:
+    """What the one has left running is never the other program of the pair."""
+    ran = desk.check(REFERENCE / "udp-echo", "--program", "both", "--no-sandbox", PATH="/nonexistent", before=())
+    assert ran.result["isolation"] == "network"
+    assert set(ran.verdicts.values()) == {"passed"}, ran.out
+
+
+@pytest.mark.parametrize("place", ["", "/tmp"], ids=["as root", "as nobody"])
+def test_the_result_is_out_of_reach_without_a_sandbox(desk: Desk, place: str) -> None:
+    more = {"TMPDIR": tempfile.mkdtemp(prefix="grader-test-", dir=place)} if place else {}
+    if more:
+        os.chmod(more["TMPDIR"], 0o755)
+    ran = desk.check(desk.hand_in("forges_results"), *ECHO, "--no-sandbox", PATH="/nonexistent", **more)
+    assert ran.result["isolation"] == "network"
+    assert ran.verdicts["echoes-ascii"] == "failed", ran.out
+    assert ran.printed().strip() == "reached []"
+    if more:
+        os.rmdir(more["TMPDIR"])
 
 
 DAEMON_OF_NO_SANDBOX = """

@@ -7,6 +7,7 @@ import signal
 import stat
 import sys
 import time
+from collections.abc import Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,15 +35,15 @@ class ProcessTree:
         pipes: tuple[int, int, int],
         stacks: int,
         gate: int,
-        others: set[int],
+        others: dict[int, int],
     ) -> None:
-        """`others`: the monitors of all programs of this process, which are not this one's to end.
+        """`others`: the monitors of all programs of this process, which are not this one's to end, and their networks.
 
         `gate`: of a sandbox, where it says that it stands; -1 without one.
         """
         boxed, self._gate = gate >= 0, gate
         self._monitor, self._root, self._boxed, self._others = monitor, root, boxed, others
-        others.add(monitor)
+        others[monitor] = kernel.network_of(pid)
         self._stacks = stacks
         self.pid = pid
         self.stdin, self.stdout, self.stderr = pipes
@@ -59,8 +60,13 @@ class ProcessTree:
 
     def processes(self) -> list[int]:
         """The program and everything below it, daemonised grandchildren too; zombies are left out."""
-        found = kernel.descendants(self._root) if self._boxed else own_descendants(self.pid)
+        found = kernel.descendants(self._root) if self._boxed else own_descendants(self.pid, self._elsewhere())
         return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
+
+    def _elsewhere(self) -> set[int]:
+        """The networks of the other programs that run."""
+        own = self._others.get(self._monitor, 0)
+        return {network for network in self._others.values() if network != own}
 
     def places(self) -> dict[int, list[stacks.StackLine | None]]:
         """Where the threads of each Python process stand, oldest first; processes without the hook are left out."""
@@ -115,8 +121,9 @@ class ProcessTree:
             for pid in self.processes():
                 _kill(pid)
         code = self._reap(0)
-        self._others.discard(self._monitor)
-        collect_orphans(self._others)
+        elsewhere = self._elsewhere()
+        self._others.pop(self._monitor, None)
+        collect_orphans(set(self._others), elsewhere)
         if self.pidfd >= 0:
             os.close(self.pidfd)
             self.pidfd = -1
@@ -171,17 +178,23 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def own_descendants(program: int) -> list[int]:
-    """Without a pid namespace: what hangs below this process, which adopts the orphans."""
+def own_descendants(program: int, elsewhere: Set[int]) -> list[int]:
+    """Without a pid namespace: what hangs below this process, which adopts the orphans, and is not in another's network."""
     if sys.platform != "linux":
         return [program]
-    return kernel.descendants(os.getpid())
+    found = kernel.descendants(os.getpid())
+    return [pid for pid in found if kernel.network_of(pid) not in elsewhere] if elsewhere else found
 
 
-def collect_orphans(others: set[int]) -> None:
+def collect_orphans(others: Set[int], elsewhere: Set[int]) -> None:
     """End and reap what was adopted: a daemon without a pid namespace, an init that did not die with bubblewrap."""
     deadline = time.monotonic() + END_LIMIT
-    while (adopted := set(kernel.children(os.getpid())) - others) and time.monotonic() < deadline:
+
+    def left() -> set[int]:
+        adopted = set(kernel.children(os.getpid())) - others
+        return {pid for pid in adopted if kernel.network_of(pid) not in elsewhere} if elsewhere else adopted
+
+    while (adopted := left()) and time.monotonic() < deadline:
         for pid in adopted:
             _kill(pid)
         watch = os.pidfd_open(min(adopted))

@@ -79,7 +79,7 @@ class Sandbox:
         self._plan = plan
         self._starts = 0
         self._disks: dict[str, Path] = {}
-        self._monitors: set[int] = set()
+        self._monitors: dict[int, int] = {}
         self._as_root = sys.platform == "linux" and os.geteuid() == 0
         if plan.isolation == "full":
             self._stage = STAGE
@@ -101,6 +101,8 @@ class Sandbox:
             self._leave(0)
         self._venv = self._stage / "venv"
         self._stage_interpreter()
+        if plan.isolation != "full" and sys.platform == "linux":
+            kernel.close_to_others()  # no sandbox keeps a program from the pipe on which we tell what it did
 
     def _leave(self, flags: int) -> None:
         """Into namespaces of our own; an ordinary user needs a user namespace to be allowed to."""
@@ -111,6 +113,13 @@ class Sandbox:
         uid, gid = os.getuid(), os.getgid()
         kernel.unshare(flags | kernel.CLONE_NEWUSER)
         kernel.map_to_root(uid, gid)
+
+    @property
+    def _user(self) -> int | None:
+        """Without bubblewrap root lets programs run as nobody, where nobody can get at their files and their Python."""
+        needed = (self._stage, self._plan.interpreter.executable)
+        open_ways = (place.stat().st_mode & stat.S_IXOTH for one in needed for place in (one, *one.parents))
+        return NOBODY if self._as_root and self._plan.isolation != "full" and all(open_ways) else None
 
     def fresh_network(self) -> int:
         """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside.
@@ -237,8 +246,8 @@ class Sandbox:
             path.write_bytes(data)
             if name in made:
                 path.chmod(0o755)
-        if self._as_root and self._plan.isolation == "full":
-            for folder, _, names in os.walk(work):
+        if self._plan.isolation == "full" or self._user is not None:
+            for folder, _, names in os.walk(work) if self._as_root else ():
                 os.chown(folder, NOBODY, NOBODY)
                 for name in names:
                     os.chown(os.path.join(folder, name), NOBODY, NOBODY)
@@ -315,7 +324,7 @@ class Sandbox:
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
         bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
-        pid = spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), bounds)
+        pid = spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), bounds, self._user)
         return pid, pid, pid, -1
 
     def _words(self, main: str, python: str) -> list[str]:

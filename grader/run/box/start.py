@@ -199,8 +199,12 @@ def spawn(
     keep: Mapping[int, int],
     folder: str,
     bounds: Bounds,
+    user: int | None,
 ) -> int:
-    """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here."""
+    """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here.
+
+    It has no rights of root's; `user`: it is somebody else, where we may choose.
+    """
     trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
     pid = os.fork()
     if pid == 0:
@@ -225,6 +229,12 @@ def spawn(
             os.chdir(folder)
             os.setsid()
             bound(bounds)
+            if sys.platform == "linux" and os.geteuid() == 0:
+                kernel.drop_rights()
+            if user is not None:
+                os.setgroups([])
+                os.setresgid(user, user, user)
+                os.setresuid(user, user, user)
             if sys.platform == "linux":
                 kernel.die_with_parent(signal.SIGKILL)
                 if os.getppid() != parent:

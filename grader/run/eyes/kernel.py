@@ -33,6 +33,9 @@ MNT_DETACH = 2
 _PR_SET_PDEATHSIG = 1
 _PR_GET_PDEATHSIG = 2
 _PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_DUMPABLE = 4
+_PR_CAPBSET_DROP = 24
+_CAP_NET_BIND_SERVICE = 10
 
 
 @cache
@@ -83,6 +86,19 @@ def signal_at_parents_death() -> int:
     number = ctypes.c_int()
     _call("prctl", _PR_GET_PDEATHSIG, ctypes.byref(number), 0, 0, 0)
     return number.value
+
+
+def close_to_others() -> None:
+    """Nobody of the same user may look into this process, or take its descriptors."""
+    _call("prctl", _PR_SET_DUMPABLE, ctypes.c_ulong(0), 0, 0, 0)
+
+
+def drop_rights() -> None:
+    """What this process becomes has no rights of root's, but that to bind low ports."""
+    for right in range(64):
+        if right != _CAP_NET_BIND_SERVICE:
+            with suppress(OSError):  # the kernel has not so many
+                _call("prctl", _PR_CAPBSET_DROP, ctypes.c_ulong(right), 0, 0, 0)
 
 
 def adopt_orphans() -> None:
@@ -283,6 +299,13 @@ def state(pid: int) -> str:
         return read(f"/proc/{pid}/stat").rpartition(") ")[2][:1]
     except OSError:
         return ""
+
+
+def network_of(pid: int) -> int:
+    """The number of the network namespace of a process; 0 where that is not to be seen."""
+    with suppress(OSError):
+        return os.stat(f"/proc/{pid}/ns/net").st_ino
+    return 0
 
 
 def command_name(pid: int) -> str:
