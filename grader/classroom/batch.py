@@ -7,6 +7,7 @@ the machine before it stands. A run that was ended, in whatever way, goes on whe
 from __future__ import annotations
 
 import datetime
+import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from grader.classroom.subject import subject_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UsageError
 from grader.intake.collected import Collected, Student
+from grader.intake.submission import Submission
 from grader.model import CheckResult, Result, Words
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all, wanted_checks, with_needs
@@ -84,18 +86,28 @@ class Outcome:
 
 
 def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
-    """The values that everybody gets: as asked for, as the assignment says, or as the last time; else new ones.
+    """What the values of every hand-in follow from: as asked for, as the assignment says, or as last time; else new.
 
-    New ones are drawn and not derived from the exercise: nobody shall know them beforehand.
+    It is drawn and not derived from the exercise, and from so many that it cannot be found out by trying: nobody shall
+    know the values beforehand.
     """
     name = f"seed of {assignment.id}"
     before = store.fact(name)
     seed = asked if asked is not None else assignment.seed
     if seed is None:
-        seed = int(before) if before is not None else random.SystemRandom().randrange(1_000_000)
+        seed = int(before) if before is not None else random.SystemRandom().randrange(2**31)
     if before != str(seed):
         store.remember(name, str(seed))
     return seed
+
+
+def drawn_anew(run: Run, submission: Submission) -> Run:
+    """With a seed of this hand-in's own: what a student has seen of one run is no help for the next hand-in.
+
+    The command repeats exactly this run.
+    """
+    seed = int.from_bytes(hashlib.sha256(f"{run.seed} {submission.digest}".encode()).digest()[:4]) >> 1
+    return replace(run, seed=seed, command=run.command.replace(f"--seed {run.seed}", f"--seed {seed}"))
 
 
 def grade_class(
@@ -156,6 +168,7 @@ class _Batch:
                     self._lacking.setdefault(student.id, {})[exercise.id] = error.message
                     continue
                 run = self._runs[exercise.id]
+                run = drawn_anew(run, submission)
                 subject = subject_of(part.spec, submission, run, own)
                 unit = self._units.get((exercise.id, subject.digest))
                 if unit is None:

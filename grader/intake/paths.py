@@ -35,6 +35,8 @@ _LONGEST = 200  # a literal text that names a file
 def read_path(path: Path) -> dict[str, bytes]:
     """The files behind a folder or a file that was pointed at, by their paths from there. Raises UsageError."""
     try:
+        if _leads_away(path):
+            raise UsageError(_OUTSIDE.format(path=path))
         if path.is_dir():
             return _read_folder(path)
         if path.is_file():
@@ -46,14 +48,23 @@ def read_path(path: Path) -> dict[str, bytes]:
 
 _ABSENT = Words("找不到 {path}：请检查路径和文件名", "{path} does not exist: check the path and the name")
 _OUTSIDE = Words(
-    "{path} 是一个指向别处的链接：请交文件本身",
-    "{path} is a link to a place outside its folder: hand in the file itself",
+    "{path} 是（或经过）一个指向别处的链接：请写文件本身的路径",
+    "{path} is, or goes through, a link to a place outside its folder: name the file itself",
 )
 _UNREADABLE = Words("无法读取 {path}：{why}", "{path} cannot be read: {why}")
 _TOO_MUCH = Words(
     "{path} 太大了（超过 {files} 个文件或 {size} MiB）：请只指定程序所在的文件夹",
     "{path} is too large (more than {files} files or {size} MiB): name the folder of the program only",
 )
+
+
+def _leads_away(path: Path) -> bool:
+    """Whether a link on the way, which a hand-in may have brought, leads out of the folder that it stands in.
+
+    What stands above a path that is written out in full is the machine's own.
+    """
+    ways = [path] if path.is_absolute() else [path, *path.parents]
+    return any(way.is_symlink() and not way.resolve().is_relative_to(way.parent.resolve()) for way in ways)
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
@@ -79,8 +90,6 @@ def _is_left_out(folder: str) -> bool:
 
 def _read_file(path: Path) -> dict[str, bytes]:
     """The file, and what it needs of its folder."""
-    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
-        raise UsageError(_OUTSIDE.format(path=path))
     if path.stat().st_size > MOST_BYTES:
         raise UsageError(_TOO_MUCH.format(path=path, files=MOST_FILES, size=MOST_BYTES >> 20))
     found = {path.name: path.read_bytes()}
