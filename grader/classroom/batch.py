@@ -106,7 +106,7 @@ def drawn_anew(run: Run, submission: Submission) -> Run:
 
     The command repeats exactly this run.
     """
-    seed = int.from_bytes(hashlib.sha256(f"{run.seed} {submission.digest}".encode()).digest()[:4]) >> 1
+    seed = int.from_bytes(hashlib.sha256(f"{run.seed} {submission.digest}".encode()).digest()[:4], "big") >> 1
     return replace(run, seed=seed, command=run.command.replace(f"--seed {run.seed}", f"--seed {seed}"))
 
 
