@@ -15,16 +15,15 @@ if TYPE_CHECKING:
     from grader.run.box.machine import Machine
     from grader.spec import Spec
 
-_AS_ASKED = {
+_WITHOUT = {
     "network": Words(
-        "按要求没有使用沙箱（--no-sandbox）：只有网络是隔离的，程序看得到你的文件。存心作假的程序可以伪造成绩。",
-        "No sandbox, as asked (--no-sandbox): only the network is isolated, and programs see your files. One that is meant to "
+        "没有使用沙箱：只有网络是隔离的，程序看得到你的文件。存心作假的程序可以伪造成绩。",
+        "No sandbox: only the network is isolated, and programs see your files. One that is meant to "
         "can forge its marks.",
     ),
     "none": Words(
-        "按要求没有使用沙箱（--no-sandbox）：程序直接运行在你的系统里，一次一个。存心作假的程序可以伪造成绩。",
-        "No sandbox, as asked (--no-sandbox): programs run in your own system, one at a time. One that is meant to can forge "
-        "its marks.",
+        "没有使用沙箱：程序直接运行在你的系统里，一次一个。存心作假的程序可以伪造成绩。",
+        "No sandbox: programs run in your own system, one at a time. One that is meant to can forge its marks.",
     ),
 }
 _NO_SANDBOX = Words(
@@ -55,8 +54,8 @@ def need_sandbox(machine: Machine, asked: bool) -> None:
 
 
 def machine_notes(machine: Machine) -> tuple[Words, ...]:
-    """What has to be said where programs are not fully isolated, as was asked for."""
-    return () if machine.isolation == "full" else (_AS_ASKED[machine.isolation],)
+    """What has to be said where programs are not fully isolated."""
+    return () if machine.isolation == "full" else (_WITHOUT[machine.isolation],)
 
 
 def never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
