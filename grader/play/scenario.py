@@ -558,9 +558,9 @@ class Play:
                 self.failure = replace(failure, actual=Observed("bytes", bytes(rest[: matching.SHOWN])))
         if failure is not None or self._check.ignore == "extra-data":
             return
-        for name, (path, step) in self._shown.items() if self._check.drives == "both" else ():
-            told = self.state.program(name)
-            if not told.carried and not told.carried_more and speaks(self._exercise, other_than(name)):
+        for shown, (path, step) in self._shown.items() if self._check.drives == "both" else ():
+            told = self.state.program(shown)
+            if not told.carried and not told.carried_more and speaks(self._exercise, other_than(shown)):
                 # It would have been heard of, whatever it was: where a program prints what it made up, this is no pair.
                 self._step = path
                 output = Observed("printed", bytes(told.output["stdout"][-matching.SHOWN :]), note=NOT_CARRIED)
