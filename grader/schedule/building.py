@@ -22,7 +22,7 @@ from grader.model.events import Exited, FileSeen, Killed, OutputCame
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
-from grader.run.eyes import observe
+from grader.run.eyes.usage import Usage
 from grader.schedule.pool import Job
 from grader.schedule.tools import commands_of
 from grader.spec import Check
@@ -72,6 +72,7 @@ class Build(Job):
 
 def _follow(program: ProcessTree) -> tuple[bytes, str]:
     """What it prints, and the limit that it passed, if it did; until it has ended."""
+    usage = Usage()
     kept, total, deadline = bytearray(), 0, time.monotonic() + SECONDS
     selector = selectors.DefaultSelector()
     streams = (program.stdout, program.stderr)
@@ -90,14 +91,12 @@ def _follow(program: ProcessTree) -> tuple[bytes, str]:
             total += len(data)
         if ended:
             break
-        processes = program.processes()
         passed = {
             "output": total > MOST_OUTPUT,
             "time": time.monotonic() > deadline,
-            "memory": observe.held_bytes(processes, BOUNDS.memory) > BOUNDS.memory,
-            "processes": observe.thread_count(processes) > BOUNDS.processes,
         }
-        limit = next((name for name, is_passed in passed.items() if is_passed), "")
+        own = usage.passed(program.family(), BOUNDS.memory, BOUNDS.processes, 4 * SECONDS)
+        limit = next((name for name, is_passed in passed.items() if is_passed), own or "")
     for stream in streams:  # a last piece that came with the end
         kept += _read(stream)[: KEPT - len(kept)]
         os.close(stream)

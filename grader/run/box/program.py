@@ -63,6 +63,12 @@ class ProcessTree:
         found = kernel.descendants(self._root) if self._boxed else own_descendants(self.pid, self._elsewhere())
         return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
 
+    def family(self) -> list[int]:
+        """The same with those that have ended and nobody has waited for, and with whoever waits for its orphans."""
+        if not self._boxed:
+            return own_descendants(self.pid, self._elsewhere())
+        return [self._root, *kernel.descendants(self._root)]
+
     def _elsewhere(self) -> set[int]:
         """The networks of the other programs that run."""
         own = self._others.get(self._monitor, 0)

@@ -255,6 +255,10 @@ def spawn(
 _NO_START = Words("程序启动不了：{why}", "the program could not be started: {why}")
 
 
+_QUEUES = ((12, 0), (11, 1024))
+"""RLIMIT_MSGQUEUE and RLIMIT_SIGPENDING: bytes in message queues, and signals and timers that wait in the kernel."""
+
+
 def bound(bounds: Bounds, pid: int = 0) -> None:
     """Set the limits of the process that becomes the program: this one, or `pid`, which waits inside at the gate.
 
@@ -266,6 +270,7 @@ def bound(bounds: Bounds, pid: int = 0) -> None:
         (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_CORE, 0, 0),
+        *((kind, most, most) for kind, most in _QUEUES if sys.platform == "linux"),
         *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
         *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
     ):

@@ -19,6 +19,7 @@ from grader.model.events import Received, Relayed, Stray
 PLENTY = 256  # events of one source: from then on its small pieces are collected before they are read
 REST = 0.02
 SMALL = 4096
+TICK = 0.05
 
 _KINDS = (selectors.EVENT_READ, selectors.EVENT_WRITE)
 Handler = Callable[[], object]
@@ -29,8 +30,9 @@ Fields = ParamSpec("Fields")
 class Loop:
     """Descriptors with their handlers, and the events of one transcript. `listener` hears each event as it is told."""
 
-    def __init__(self, listener: Callable[[Event], None]) -> None:
-        self._listener = listener
+    def __init__(self, listener: Callable[[Event], None], tick: Callable[[], None] = lambda: None) -> None:
+        """`tick` is called at least every TICK seconds while anybody waits in here."""
+        self._listener, self._tick = listener, tick
         self._selector = selectors.DefaultSelector()
         self._handlers: dict[tuple[int, int], Handler] = {}
         self._resting: dict[int, tuple[float, Source, Handler]] = {}
@@ -101,7 +103,12 @@ class Loop:
     def serve(self, timeout: float) -> None:
         """Wait for descriptors, at most that long, and take what is there."""
         due = [moment - self.now() for moment, *_ in self._resting.values()]
-        ready = self._selector.select(max(0.0, min([timeout, *due])))
+        until = self.now() + timeout
+        while True:
+            ready = self._selector.select(max(0.0, min([until - self.now(), TICK, *due])))
+            self._tick()
+            if ready or due or self.now() >= until:
+                break
         for number, (moment, source, handler) in list(self._resting.items()):
             if self.now() >= moment:
                 del self._resting[number]

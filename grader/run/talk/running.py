@@ -24,6 +24,7 @@ from grader.model.seen import SocketAt, ThreadAt
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
+from grader.run.eyes.usage import Usage, first_to_go
 from grader.run.talk.loop import Loop
 from grader.spec.language import Exercise, ProgramName
 
@@ -34,7 +35,8 @@ _NO_MEMORY = Words(
 )
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program
 TAIL = 4096
-MEMORY_TICK = 0.05
+TICK = 0.05
+"""Between two looks at what it holds and has used."""
 LEFTOVER_GRACE = 0.5
 DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
 SIGNAL_AGAIN = 0.2
@@ -72,7 +74,7 @@ class SentSignal:
 class LiveProgram:
     """The latest start of one program. `named`: its name in events, where several programs run.
 
-    `before_the_end` takes in what others still have from it; `served`: its sockets. `final`: it is not run again, whatever
+    `before_the_end` takes in what others still have from it; `served`: its sockets, `in_sockets`: what their buffers hold. `final`: it is not run again, whatever
     it was that killed it.
     """
 
@@ -86,6 +88,7 @@ class LiveProgram:
         named: str | None,
         served: Callable[[], tuple[SocketAt, ...]],
         before_the_end: Callable[[], None],
+        in_sockets: Callable[[], int],
         *,
         sees: bool,
         final: bool,
@@ -97,7 +100,8 @@ class LiveProgram:
         self._streams: dict[StreamName, Stream] = {}
         self._to_type = bytearray()
         self._typing_ends = False
-        self._next_tick = 0.0
+        self._in_sockets = in_sockets
+        self._usage, self._next_tick = Usage(in_sockets), 0.0
         self._signalled: SentSignal | None = None
         self.program: ProcessTree | None = None
 
@@ -105,6 +109,7 @@ class LiveProgram:
         """Start it on fresh files, or `again` on those that there are. Raises IsolationError."""
         program = self._sandbox.start(self.main, self.name, files, again=again)
         self.program, self._signalled = program, None
+        self._usage, self._next_tick = Usage(self._in_sockets), self._loop.now() + TICK
         self._to_type, self._typing_ends = bytearray(), False
         self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
         for name, descriptor in _outputs(program):
@@ -224,14 +229,12 @@ class LiveProgram:
         limits = self._exercise.limits
         if self.program is None or self._loop.now() < self._next_tick:
             return
-        processes = self.processes()
-        if observe.held_bytes(processes, limits.memory) > limits.memory:
-            self.kill("memory")
-        elif observe.thread_count(processes) > limits.processes:
-            self.kill("processes")
-        elif len(processes) > 1 and observe.used_cpu(processes) > limits.cpu:
-            self.kill("cpu")  # many that spin would take a limit of each, one after the other
-        self._next_tick = self._loop.now() + MEMORY_TICK
+        family = self.program.family()
+        if (limit := self._usage.passed(family, limits.memory, limits.processes, limits.cpu)) is not None:
+            self.kill(limit)  # many that spin would take a limit of each, one after the other
+        else:
+            first_to_go(family)
+        self._next_tick = self._loop.now() + TICK
 
     def kill(self, limit: str) -> None:
         """The program has passed a limit: it ends here, and the transcript says why."""

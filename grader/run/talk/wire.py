@@ -85,7 +85,7 @@ class Wire:
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
         self._sources, self._final = sources, final
         self._pair = len(mains) > 1
-        self._loop = Loop(self._hear)
+        self._loop = Loop(self._hear, self._watch_limits)
         self._running: dict[str, LiveProgram] = {}
         self._networks: dict[str, Network] = {}
         self._relay: Relay | None = None
@@ -182,6 +182,7 @@ class Wire:
                 self._named(name),
                 lambda: self._served(name),
                 self._take_all,
+                lambda: self._networks[name].held(),
                 sees=self._sees,
                 final=self._final,
             )
@@ -265,10 +266,12 @@ class Wire:
                 self._look(decision.what)
 
     def _serve(self, timeout: float) -> None:
-        for running in self._running.values():
-            running.watch_limits()
         admitted = [network.peers.admit() for network in self._networks.values()]
         self._loop.serve(0.0 if any(admitted) else timeout)
+
+    def _watch_limits(self) -> None:
+        for running in self._running.values():
+            running.watch_limits()
 
     def _begin_wait(self, command: AwaitReady | Stop | Wait) -> None:
         self._check_due += self._sight.lost
