@@ -460,6 +460,9 @@ class Play:
         found = ", ".join(f"{row.transport.upper()} {row.address}:{row.port}" for row in rows)
         actual = Observed("sockets", text=found) if rows else Observed("nothing")
         because = Because.GONE if isinstance(event, Exited) else _why_it_ended(event)
+        if isinstance(event, Exited) and event.leftovers:  # it is a child of it that holds them
+            how = Exit.of(event.status, event.signal)
+            actual = ended(replace(how, leftovers=event.leftovers, ports=event.sockets))
         self._not_listening(step, render, actual, because)
 
     def _not_listening(self, step: AnyStep, render: Renderer, actual: Observed, because: Because) -> None:
@@ -544,11 +547,13 @@ class Play:
     def _look_back(self, render: Renderer) -> None:
         """With everything on the table: complete what was seen too early, and find what nobody asked for."""
         steps, exited = self._check.steps, self.state.program("server").exited
-        died = exited is not None and exited.status != 0 and exited.why is None
+        died = exited is not None and exited.why is None and (exited.status != 0 or exited.leftovers)
         if self.failure is None and died and exited and all(isinstance(step, Listens) for step in steps):
-            # A server that opens its port and dies of an error at once has not started, whichever was seen first.
+            # A server that opens its port and dies of an error at once has not started, whichever was seen first. Nor has
+            # one that ends itself and leaves its port to a child: that is nobody's any more.
             self._step = (len(steps),)
-            self._not_listening(steps[-1], render, ended(Exit.of(exited.status, exited.signal)), Because.GONE)
+            how = replace(Exit.of(exited.status, exited.signal), leftovers=exited.leftovers, ports=exited.sockets)
+            self._not_listening(steps[-1], render, ended(how), Because.GONE)
 
         failure = self.failure
         if failure is not None and failure.code in (FailureCode.MISMATCH, FailureCode.MISSING) and failure.peer:

@@ -76,7 +76,7 @@ def by_signal(facts: Facts) -> Told | None:
 def port_kept(facts: Facts) -> Told | None:
     """It has ended, and a child of it holds its port."""
     ended = facts.exited
-    if not facts.failed_as("bad-exit") or ended is None or not ended.sockets:
+    if not facts.failed_as("bad-exit", "not-listening") or ended is None or not ended.sockets:
         return None
     ports = ", ".join(str(socket.port) for socket in ended.sockets[:4])
     return facts.here(flow.line_of_child(facts.text), port=ports, names=_names(ended))
@@ -116,7 +116,7 @@ def _names(ended: Exited) -> str:
 def left_running(facts: Facts) -> Told | None:
     """A child runs on, or a thread of its own keeps it from ending."""
     ended, threads = facts.exited, facts.threads
-    if facts.failed_as("bad-exit") and ended is not None and ended.leftovers:
+    if facts.failed_as("bad-exit", "not-listening") and ended is not None and ended.leftovers:
         return facts.here(flow.line_of_child(facts.text), "process", names=_names(ended))
     # The main thread is behind its last line and waits for the others, and one of these is in the student's code.
     if not facts.failed_as("not-ended") or not threads or threads[0].file or threads[0].call != "futex":

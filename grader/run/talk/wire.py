@@ -50,6 +50,7 @@ from grader.play.commands import (
 )
 from grader.play.matching import AROUND, LARGE, common_length
 from grader.play.scenario import Play
+from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
 from grader.run.talk.loop import Loop
@@ -65,6 +66,7 @@ _NO_PAIR = Words(
     "两个程序各要一个自己的网络，这台机器上没有网络隔离，所以无法评定",
     "each of the two programs needs a network of its own, and there is no such isolation on this machine",
 )
+SETTLES = 0.3  # seconds in which a program that has opened its port comes to wait, or ends
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
 
@@ -97,6 +99,7 @@ class Wire:
         self._sight = Sight(self._loop.began)
         self._asleep: tuple[observe.InCall, ...] = ()
         self._watch = Watch(None)
+        self._opened = inf
         self._check_due = self._loop.began + exercise.limits.check
 
     @property
@@ -286,6 +289,7 @@ class Wire:
                 program = self._running[command.program].program
                 if command.signal and program is not None:
                     program.interrupt(SIGNALS[command.signal])
+        self._opened = inf
         self._command, self._watch = command, Watch(self._processes if self._sees else None)
         self._awaited = Awaited(now, command.limit, aim, quiet, self._check_due)
         self._sight = Sight(now, self._loop.heard, bool(self._alive()), self._signal_due())
@@ -325,10 +329,11 @@ class Wire:
             sight = replace(sight, lost=self._watch.lost, busy=self._watch.busy, clocks_at=self._loop.now())
         match what:
             case Glance.PORT:
-                started, exercise = self._running["server"].program is not None, self._exercise
-                rows = self._serving("server", exercise.transport) if started else []
+                program, exercise = self._running["server"].program, self._exercise
+                # What a child of it opens, once it has ended itself, is nobody's port: whichever is seen first.
+                rows = self._serving("server", exercise.transport) if program is not None and program.alive else []
                 is_open = any(row.port == exercise.port and kernel.reachable(row) for row in rows)
-                sight = replace(sight, port=is_open, port_at=self._loop.now())
+                sight = replace(sight, port=is_open and self._is_settled(program), port_at=self._loop.now())
             case Glance.PROGRAMS:
                 asleep = self._sleepers(deadline(self._awaited, sight))
                 self._asleep = asleep or ()
@@ -344,6 +349,14 @@ class Wire:
                     running.signal_again()
                 sight = replace(self._sight, signal_due=self._signal_due())
         self._sight = sight
+
+    def _is_settled(self, program: ProcessTree | None) -> bool:
+        """A program whose port is open goes on to wait for somebody. One that is about to end, and leaves the port to a
+        child, is given the time to do so: what is seen of it must not depend on who was quicker."""
+        now = self._loop.now()
+        self._opened = min(self._opened, now)
+        waits = program is not None and self._sees and observe.in_call(program.pid) is not None
+        return waits or not self._sees or now > self._opened + SETTLES
 
     def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:
         """The calls in which all threads sleep beyond that moment; None where something can still move by itself."""
