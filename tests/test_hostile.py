@@ -227,6 +227,53 @@ def test_limits_end_a_program(desk: Desk, sample: str, limit: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "sample", ["fills_unix_sockets", "fills_tcp_sockets", "hides_shared_memory", "spawns_page_tables"]
+)
+def test_memory_is_what_the_kernel_holds_for_all_of_it(desk: Desk, sample: str) -> None:
+    """Also what no process maps, and what no process seems to hold."""
+    ran = desk.check(desk.hand_in(sample), "--check", "starts")
+    assert [event["limit"] for event in ran.events("starts") if event["event"] == "killed"] == ["memory"], ran.out
+    assert ran.verdicts["starts"] == "failed"
+
+
+@pytest.mark.parametrize("waited", [True, False], ids=["waited for", "unwaited"])
+def test_the_dead_have_used_their_time(desk: Desk, waited: bool) -> None:
+    exercise = desk.folder / "udp-echo-1s.yaml"
+    text = (ROOT / "exercises/udp-echo.yaml").read_text("utf-8")
+    exercise.write_text(text + "\nlimits: {cpu: 1s, check: 50s}\nlimit: 30s\n", "utf-8")
+    path = desk.hand_in("generations")
+    if not waited:
+        path.with_name("unwaited").touch()
+        path.rename(path.with_name("server.py"))
+        path = path.parent
+    ran = desk.check(path, "--check", "starts", exercise=str(exercise), limit=55)
+    assert [event["limit"] for event in ran.events("starts") if event["event"] == "killed"] == ["cpu"], ran.out
+
+
+def test_no_queue_and_no_semaphore_of_the_kernel_is_to_be_had(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("queues_and_semaphores"), *ECHO)
+    echoes(ran, "queues_and_semaphores")
+    assert ran.printed().split()[:8] == ["semget", "-1", "msgget", "-1", "shmget", "-1", "mq_open", "-1"]
+
+
+def test_nobody_makes_a_neighbour_go_first(desk: Desk) -> None:
+    ran = desk.check(desk.hand_in("lowers_its_score"), *ECHO)
+    echoes(ran, "lowers_its_score")
+    assert set(ran.printed().split()) == {"score", "1000"}
+
+
+def test_a_name_is_no_line_of_its_state(desk: Desk) -> None:
+    text = (
+        "import ctypes, inside\n"
+        "for name in (b'SigCgt:zz', b'x\\nSigCgt:\\tzz', b'VmSize: 1 kB', b'a) R 1 1'):\n"
+        "    ctypes.CDLL(None).prctl(15, name, 0, 0, 0)\n"
+        "inside.serve()\n"
+    )
+    desk.hand_in("inside")
+    echoes(desk.check(desk.write(text), *ECHO), "a name")
+
+
 def test_the_disk_is_one_and_small(desk: Desk) -> None:
     ran = desk.check(desk.hand_in("fills_the_disk"), *ECHO)
     echoes(ran, "fills_the_disk")

@@ -25,4 +25,5 @@ for _ in range(4):
     if os.fork() == 0:
         fill(MOST // 4)
         os._exit(0)
+time.sleep(20)
 inside.serve()

@@ -1,11 +1,10 @@
 import inside
 import os
 import signal
-import sys
 import time
 
-# Processes that compute for a moment and are replaced: nobody of them ever uses much. 20 seconds at the most.
-ends = time.time() + 20
+# Processes that compute for a moment and are replaced: none of them ever uses much. 40 seconds at the most.
+ends = time.time() + 40
 
 
 def spin(seconds: float) -> None:
@@ -14,8 +13,7 @@ def spin(seconds: float) -> None:
         pass
 
 
-unwaited = os.path.exists("unwaited")
-if unwaited:
+if os.path.exists("unwaited"):  # then nobody is told what they have used
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 live = 0
 while time.time() < ends:

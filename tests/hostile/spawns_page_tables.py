@@ -12,5 +12,5 @@ for _ in range(60):
             area[at]  # read: the page of zeros, which nobody is charged for
         time.sleep(20)
         os._exit(0)
-time.sleep(0.2)
+time.sleep(20)
 inside.serve()
