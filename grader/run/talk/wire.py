@@ -58,7 +58,7 @@ from grader.run.talk.network import Network
 from grader.run.talk.peers import Peers
 from grader.run.talk.relay import Relay
 from grader.run.talk.running import LiveProgram
-from grader.run.talk.waiting import Aim, Awaited, Ending, Glance, LookAt, Sight, Tell, deadline, decide
+from grader.run.talk.waiting import ASK_AFTER, Aim, Awaited, Ending, Glance, LookAt, Sight, Tell, deadline, decide
 from grader.run.talk.watch import Watch
 from grader.spec.language import Exercise, ProgramName
 
@@ -353,10 +353,12 @@ class Wire:
     def _is_settled(self, program: ProcessTree | None) -> bool:
         """A program whose port is open goes on to wait for somebody. One that is about to end, and leaves the port to a
         child, is given the time to do so: what is seen of it must not depend on who was quicker."""
-        now = self._loop.now()
+        now, sight = self._loop.now(), self._sight
         self._opened = min(self._opened, now)
-        waits = program is not None and self._sees and observe.in_call(program.pid) is not None
-        return waits or not self._sees or now > self._opened + SETTLES
+        if program is None or not self._sees or sight.endless or sight.busy >= ASK_AFTER:
+            return True  # what computes on and on is not about to end
+        latest = min(self._opened + SETTLES, deadline(self._awaited, sight))
+        return now >= latest or observe.in_call(program.pid) is not None
 
     def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:
         """The calls in which all threads sleep beyond that moment; None where something can still move by itself."""
