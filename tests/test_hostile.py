@@ -117,6 +117,7 @@ class Desk:
             "PYTHONPATH": str(ROOT),  # this tree, whichever is installed
             "HOME": str(self.folder),
         }
+        mine["PYTHONPATH"] = str(ROOT)  # the grader that stands beside these tests, whatever is installed
         return {"PATH": os.environ["PATH"], "GRADER_TEST_PEAK": str(self.folder / "peak"), **mine, **more}
 
     def command(self, *words: str | Path) -> list[str]:

@@ -218,7 +218,8 @@ class Expectations:
         own = carried and self._found(step, output, program.printed_to, ended=final) is not None
         actual = Observed("printed", rest, note=NOT_CARRIED if own else None) if rest else Observed("nothing")
         if isinstance(step.printed, Matches):
-            expected = Observed("pattern", text=self.render.text(step.printed.matches))
+            wanted = step.printed
+            expected = Observed("pattern", text=self.render.text(wanted.matches), note=self.render.words(wanted.words))
         else:
             expected = Observed("printed", (text or "").encode(), text)
         return Unmet(FailureCode.NOT_PRINTED, expected, actual, because)

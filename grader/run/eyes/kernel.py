@@ -384,14 +384,26 @@ def status(pid: int) -> dict[str, str]:
 
 def caught_signals(pid: int) -> int:
     """The signals for which a process has handlers of its own, as a mask: bit 0 is signal 1. Raises OSError."""
-    try:
-        return int(status(pid)["SigCgt"], 16)
-    except KeyError:
-        raise ProcessLookupError(pid) from None
+    return _signals(pid, "SigCgt")
 
 
-def catches(pid: int, number: int) -> bool:
-    """Whether a process has a handler of its own for a signal; False once it is gone."""
+def awaited_signals(pid: int) -> int:
+    """Those and the signals that it holds back, for it may fetch them when it likes. Raises OSError."""
+    return _signals(pid, "SigCgt", "SigBlk")
+
+
+def _signals(pid: int, *masks: str) -> int:
+    rows = status(pid)
+    if not rows.keys() >= set(masks):
+        raise ProcessLookupError(pid)
+    found = 0
+    for mask in masks:
+        found |= int(rows[mask], 16)
+    return found
+
+
+def stands(pid: int, number: int) -> bool:
+    """Whether a process has a handler of its own for a signal, or ignores it; False once it is gone."""
     with suppress(OSError):
-        return bool(caught_signals(pid) >> (number - 1) & 1)
+        return bool(_signals(pid, "SigCgt", "SigIgn") >> (number - 1) & 1)
     return False
