@@ -125,7 +125,7 @@ never-receives not-closed pair-lost traceback exits-early
 never-bound
 never-called no-reply
 
-bound-elsewhere other-address
+unexplained bound-elsewhere other-address
 """
 """One stage a paragraph. Whoever adds a family, or lets one explain another, sees here where it comes to stand."""
 
