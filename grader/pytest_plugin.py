@@ -177,7 +177,7 @@ class CheckItem(pytest.Item):
             interpreter,
             stash.setdefault(_SEED, random.randrange(1_000_000)) if seed is None else int(seed),
             hidden=never_shown(spec, submission.places),
-            notes=machine_notes(machine, False),
+            notes=machine_notes(machine),
         )
 
     def _told(self) -> CheckResult:

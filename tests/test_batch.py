@@ -16,13 +16,13 @@ from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exerc
 import grader.schedule.grading
 from grader.classroom import batch
 from grader.classroom.assignment import Assignment, load_assignment
-from grader.classroom.batch import Moment, Orders, Outcome, grade_class, seed_of
+from grader.classroom.batch import Moment, Orders, Outcome, drawn_anew, grade_class, seed_of
 from grader.classroom.gradebook import NOT_RUN, Graded
 from grader.classroom.store import Store
 from grader.errors import UsageError
 from grader.intake.collect import collect
 from grader.intake.collected import Collected, Student, Unread
-from grader.intake.submission import find_submission
+from grader.intake.submission import Submission, find_submission
 from grader.judge import judge, ungraded
 from grader.model import CheckResult, Words
 from grader.run.box.interpreter import Interpreter
@@ -432,3 +432,17 @@ def test_everybody_gets_the_same_values_and_the_next_time_again(classroom: Class
         assert seed_of(classroom.assignment, store, None) == 5
         assert seed_of(replace(classroom.assignment, seed=9), store, None) == 9
         assert seed_of(replace(classroom.assignment, id="other"), store, None) != 5
+
+
+def test_a_new_hand_in_has_new_values_and_the_command_repeats_its_run(classroom: Classroom) -> None:
+    """A table of the answers of the last run is worth nothing."""
+
+    def run_of(source: bytes) -> Run:
+        submission = Submission("one", {"server.py": source}, {"server": "server.py"})
+        return drawn_anew(replace(classroom.run(), command=f"grader check udp-echo . --seed {SEED}"), submission)
+
+    first, second = run_of(b"print(1)"), run_of(b"print(2)")
+    assert len({SEED, first.seed, second.seed}) == 3
+    assert first == run_of(b"print(1)")
+    assert first.command == f"grader check udp-echo . --seed {first.seed}"
+    assert 0 <= first.seed < 2**31

@@ -117,7 +117,7 @@ busy-wait connections-not-closed printed-as-bytes prints-nothing
 decode-error missing-file needs-display python2 shadows-module missing-module source-encoding str-sent-as-bytes
 bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp
 
-died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files limit-memory limit-processes
+by-signal died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files limit-memory limit-processes
 port-kept left-running ignores-interrupt spins-after-disconnect limit-cpu limit-output spins
 
 never-receives not-closed pair-lost traceback exits-early never-bound never-called no-reply unexplained

@@ -7,6 +7,7 @@ the machine before it stands. A run that was ended, in whatever way, goes on whe
 from __future__ import annotations
 
 import datetime
+import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from grader.classroom.subject import subject_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UsageError
 from grader.intake.collected import Collected, HandIn, Student
+from grader.intake.submission import Submission
 from grader.model import CheckResult, Result, Words
 from grader.model.spared import spared
 from grader.schedule.circumstances import own_digest
@@ -102,18 +104,28 @@ class Outcome:
 
 
 def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
-    """The values that everybody gets: as asked for, as the assignment says, or as the last time; else new ones.
+    """What the values of every hand-in follow from: as asked for, as the assignment says, or as last time; else new.
 
-    New ones are drawn and not derived from the exercise: nobody shall know them beforehand.
+    It is drawn and not derived from the exercise, and from so many that it cannot be found out by trying: nobody shall
+    know the values beforehand.
     """
     name = f"seed of {assignment.id}"
     before = store.fact(name)
     seed = asked if asked is not None else assignment.seed
     if seed is None:
-        seed = int(before) if before is not None else random.SystemRandom().randrange(1_000_000)
+        seed = int(before) if before is not None else random.SystemRandom().randrange(2**31)
     if before != str(seed):
         store.remember(name, str(seed))
     return seed
+
+
+def drawn_anew(run: Run, submission: Submission) -> Run:
+    """With a seed of this hand-in's own: what a student has seen of one run is no help for the next hand-in.
+
+    The command repeats exactly this run.
+    """
+    seed = int.from_bytes(hashlib.sha256(f"{run.seed} {submission.digest}".encode()).digest()[:4], "big") >> 1
+    return replace(run, seed=seed, command=run.command.replace(f"--seed {run.seed}", f"--seed {seed}"))
 
 
 def grade_class(
@@ -184,7 +196,7 @@ class _Batch:
             submission = submission_of(handin, part)
         except UsageError as error:
             return error
-        exercise, run = part.spec.exercise, self._runs[part.spec.exercise.id]
+        exercise, run = part.spec.exercise, drawn_anew(self._runs[part.spec.exercise.id], submission)
         subject = subject_of(part.spec, submission, run, own)
         unit = self._units.get((exercise.id, subject.digest))
         if unit is None:

@@ -81,7 +81,10 @@ KEYS: Mapping[type[Model], Mapping[str, Words]] = {
             "名单（CSV：学号、姓名、班级），在这个文件旁边", "The roster beside this file: a CSV with id, name, group."
         ),
         "lang": Words("报告的语言", "The language of the reports."),
-        "seed": Words("抽取数据的种子：全班用同样的数据", "The seed of what is drawn: the same for everybody."),
+        "seed": Words(
+            "抽取数据的种子：每份作业的数据由它而来，各不相同",
+            "The seed that what is drawn for each hand-in follows from.",
+        ),
         "packages": Words("学生可以 import 的第三方包", "Distributions that students may import."),
         "limit": Words("每一步的时限，代替练习里的", "The limit of a step, in place of the exercises' own."),
         "limits": Words(

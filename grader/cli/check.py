@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
-from grader.cli.machine import begin_probe, machine_notes, never_shown
+from grader.cli.machine import begin_probe, machine_notes, need_sandbox, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
@@ -203,6 +203,7 @@ def graded(options: CheckOptions) -> Result:
     need_tools(spec.exercise, submission)
     interpreter = find_interpreter((*spec.exercise.packages, *options.packages))
     found = machine()
+    need_sandbox(found, options.no_sandbox)
     run = Run(
         found,
         interpreter,
@@ -211,7 +212,7 @@ def graded(options: CheckOptions) -> Result:
         options.program,
         never_shown(spec, submission.places),
         options.repetition,
-        machine_notes(found, options.no_sandbox),
+        machine_notes(found),
     )
     screen = _Screen(options, spec, submission)
     with screen.live(run):

@@ -220,7 +220,7 @@ class _ClassRun:
         options = self._options
         if machine.isolation != "full" and not options.no_sandbox:
             raise UsageError(_NO_SANDBOX)
-        for note in machine_notes(machine, options.no_sandbox):
+        for note in machine_notes(machine):
             self._print(note, "yellow")
         seed = seed_of(self._assignment, store, options.seed)
         orders = Orders(options.only, options.regrade, options.repeat, options.jobs)
@@ -264,7 +264,7 @@ class _ClassRun:
             seed,
             hidden=never_shown(part.spec, (*self._options.paths, folder)),
             command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
-            notes=machine_notes(machine, self._options.no_sandbox),
+            notes=machine_notes(machine),
         )
 
 

@@ -552,15 +552,22 @@ class Facts:
 
     @fact
     def open_instead(self) -> tuple[SocketAt, ...]:
-        """What the program opened while it was not found where it should be."""
-        if self.failed_as("not-listening") and isinstance(self.moment, (Waits, Spins, LimitPassed, Exited)):
-            return self.moment.sockets or ()
-        return ()
+        """What the program opened while it was not found where it should be; what a child holds, once it has ended itself,
+        is not its own."""
+        moment = self.moment
+        if not self.failed_as("not-listening") or not isinstance(moment, (Waits, Spins, LimitPassed, Exited)):
+            return ()
+        return () if isinstance(moment, Exited) and moment.leftovers else moment.sockets or ()
+
+    @fact
+    def orphaned(self) -> bool:
+        """It has ended, and a child of it holds what it has opened."""
+        return self.exited is not None and bool(self.exited.leftovers) and bool(self.exited.sockets)
 
     @fact
     def not_found(self) -> bool:
         """It has opened nothing at all."""
-        return self.failed_as("not-listening") is not None and not self.open_instead
+        return not self.orphaned and self.failed_as("not-listening") is not None and not self.open_instead
 
     # ------------------------------------------------------------ where it stands, how it ended
 

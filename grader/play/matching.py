@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -321,6 +322,18 @@ def find_printed(
         fits = [one.end() for one in closed if (one[0][2:-1] == inner if form == "word" else inner in one[0])]
         ends += fits[:1]
     return min(ends, default=None)
+
+
+_ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be", "unicode_escape")
+
+
+def ways_to_write(text: str, encoding: str) -> Iterator[bytes]:
+    """The bytes in which a program may send a text: two that understand each other need not do so in UTF-8."""
+    for name in dict.fromkeys((encoding, *_ENCODINGS)):
+        with suppress(UnicodeEncodeError):
+            data = text.encode(name)
+            yield data
+            yield repr(data)[2:-1].encode()
 
 
 def find_pattern(output: bytes, start: int, pattern: str, *, ended: bool) -> int | None:

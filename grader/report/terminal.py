@@ -125,6 +125,7 @@ def _details(check: CheckResult, result: Result, voice: Voice, width: int, told:
             continue
         name = voice.say(key) + " " * (label - cell_len(voice.say(key)))
         lines += _labelled(name, observed_line(side, voice, check.difference, room), width)
+        lines += _prose(voice.of(side.note), width) if side.note is not None else []
         if key == "actual" and check.difference is not None and side.data is not None:
             lines.append(_pointer(check, side, voice, label, room))
     # Where the program was when the check failed: what it waited for, what it had open.

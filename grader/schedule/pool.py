@@ -19,12 +19,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.errors import IsolationError
+from grader.errors import Disturbed, IsolationError
 from grader.model import Event, Isolation, Transcript, Words, read_event
 from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
@@ -75,6 +75,8 @@ class Job:
     hidden: tuple[Path, ...]
     launches: Mapping[str, Launch] = field(default_factory=dict)
     kin: Kin = field(default_factory=Kin)
+    final: bool = False
+    """It was run before, and somebody else has disturbed that: how it ends now is how it ends."""
 
     def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> tuple[Event, ...]:
         """Do it in this process, which is changed for good by it. `tell` is told what its program does, as that changes."""
@@ -119,7 +121,21 @@ class Job:
                 return self.transcript((), bug=str(answer["bug"]))
             return self.transcript(tuple(read_event(event) for event in answer["events"]))
         except (ValueError, KeyError, TypeError):
-            return self.transcript((), bug="the process of this check died")
+            return self.transcript((), trouble=_DIED)
+
+
+_DIED = Words(
+    "评测这一项的进程被外面的信号终止了，两次都是：这一项不计分",
+    "the process that graded this check was ended from outside, twice: it counts neither way",
+)
+
+
+def _disturbed(told: bytes) -> bool:
+    """Whether a process of ours was ended by somebody else, or has seen that happen to the program."""
+    try:
+        return "disturbed" in json.loads(told)
+    except ValueError:
+        return True
 
 
 def run(job: Job, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> tuple[Event, ...]:
@@ -129,7 +145,14 @@ def run(job: Job, scratch: Path | None, tell: Callable[[Pace], object] = lambda 
     plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch, job.launches)
     play = Play(exercise, job.check, job.cases, job.spec.attachments)
     wire = Wire(
-        Sandbox(plan), exercise, job.mains, job.sources, tell, isolated=job.isolation != "none", spun=job.kin.spun
+        Sandbox(plan),
+        exercise,
+        job.mains,
+        job.sources,
+        tell,
+        isolated=job.isolation != "none",
+        spun=job.kin.spun,
+        final=job.final,
     )
     wire.run(play)
     return tuple(wire.events)
@@ -145,6 +168,7 @@ def bounds(limits: Limits) -> Bounds:
 @dataclass
 class _Running:
     job: Job
+    final: bool
     pid: int
     forked: float
     began: float | None
@@ -187,6 +211,8 @@ class Pool:
         box_arguments.cache_clear()
         remove_abandoned()
         self._waiting: list[Job] = []
+        self._again: list[Job] = []
+        """Disturbed: run again, one by one, when nothing else is left that could be the reason."""
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
 
@@ -208,7 +234,9 @@ class Pool:
                     self._waiting = [other for other in self._waiting if other is not job]
                     self._fork(job)
                 if not self._running:
-                    break
+                    if not self._again:
+                        break
+                    self._fork(self._again.pop(0), final=True)
 
                 for key, _ in self._selector.select(TICK):
                     entry = self._running[key.fd]
@@ -217,6 +245,9 @@ class Pool:
                     entry.began = entry.began or time.monotonic()
                     if not data:
                         self._end(key.fd, kill=False)
+                        if _disturbed(bytes(entry.told)) and not entry.final:
+                            self._again.append(entry.job)
+                            continue
                         yield entry.job, entry.job.received(bytes(entry.told))
                 self._put_off()
                 now = time.monotonic()
@@ -269,7 +300,8 @@ class Pool:
             self._end(descriptor, kill=True)
         self._selector.close()
 
-    def _fork(self, job: Job) -> None:
+    def _fork(self, job: Job, *, final: bool = False) -> None:
+        known, job = job, replace(job, final=True) if final else job
         scratch = scratch_folder() if job.isolation != "full" else None
         read, write = os.pipe()
         job.warm()
@@ -280,7 +312,8 @@ class Pool:
             _child(job, scratch, write, parent)
         os.close(write)
         os.set_blocking(read, False)
-        self._running[read] = _Running(job, pid, time.monotonic(), None, scratch, bytearray(), len(job.kin.spun))
+        began = time.monotonic()
+        self._running[read] = _Running(known, final, pid, began, None, scratch, bytearray(), len(job.kin.spun))
         self._selector.register(read, selectors.EVENT_READ)
 
     def _end(self, descriptor: int, *, kill: bool) -> None:
@@ -314,6 +347,8 @@ def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
             os.write(write, ITS_TURN)
             events = job.play(scratch, lambda pace: os.write(write, SIGNS[pace]))
             answer: dict[str, Any] = {"events": [event.to_json() for event in events]}
+    except Disturbed as error:
+        answer = {"trouble": list(error.message), "disturbed": True}
     except IsolationError as error:
         answer = {"trouble": list(error.message)}
     except BaseException as error:

@@ -490,15 +490,18 @@ class Printed(ProgramStep, Waiting):
     verb = "printed"
     doc = Words(
         "等待它出现在程序的输出里（上一次 printed 之后；前后可以有别的内容）。同样字节的 b'…' 也算，除非写 form: text；"
-        "form: word 要单独成词。{matches: …} 是在一行里能匹配的正则表达式。stream: any：stderr 上的也算",
+        "form: word 要单独成词。{matches: …} 是在一行里能匹配的正则表达式。stream: any：stderr 上的也算。两个程序一起运行时，"
+        "程序自己也能知道的文字要从另一个程序发来才算；carried: false：是程序自己说的话",
         "Wait until this appears in the program's output, after the last `printed`; other text may surround it. "
         "Python's b'…' of the same bytes counts too, unless `form: text`; with `form: word` it has to stand alone, not "
-        "inside another word. `{matches: …}` is a pattern to be found in a line. With `stream: any` stderr counts, too.",
+        "inside another word. `{matches: …}` is a pattern to be found in a line. With `stream: any` stderr counts, too. "
+        "In a pair, what a program could know by itself has to have come from the other one; with `carried: false` it is the program's own word.",
     )
     example = "printed: '{{ greeting }}'"
     printed: Shown
     form: Literal["any", "text", "word"] = "any"
     stream: Literal["stdout", "any"] = "stdout"
+    carried: bool = True
 
 
 class Listens(ProgramStep, Waiting):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 
 from grader.code import flow, sources
 from grader.findings.facts import Facts, Leaving, Told, is_text
@@ -10,6 +11,48 @@ from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.findings.traceback import Traceback
 from grader.model import Words
 from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Received, Sent, Signalled
+
+# ---------------------------------------------------------------- ended, or stopped, by a signal
+
+
+@family(
+    "by-signal",
+    Stage.ENDS,
+    Mistake(
+        "killed",
+        title=Words("程序被信号 SIGKILL 终止了", "The program was killed by SIGKILL"),
+        hint=Words(
+            "程序没有自己结束，而是被 SIGKILL 终止的；评测没有发这个信号，重新运行一次也是这样。看看程序有没有用 `os.kill` 给自己"
+            "或者自己的进程组发信号，或者以状态 137 结束。",
+            "The program did not end by itself: SIGKILL ended it, which the grader has not sent, and a second run went the same "
+            "way. See whether the program sends a signal to itself or to its own group with `os.kill`, or exits with status 137.",
+        ),
+    ),
+    Mistake(
+        "stopped",
+        title=Words("程序被信号 SIGSTOP 暂停了", "The program is stopped by SIGSTOP"),
+        hint=Words(
+            "程序被暂停了（SIGSTOP、SIGTSTP 一类的信号），没有人会让它继续，所以它什么也不回答。评测没有发这个信号：看看程序"
+            "有没有用 `os.kill` 给自己发信号。",
+            "The program is stopped (by SIGSTOP, or a signal like it), nobody will let it go on, and so it answers nothing. The "
+            "grader has not sent that signal: see whether the program sends it to itself with `os.kill`.",
+        ),
+    ),
+    title=Words("程序被信号终止或暂停了", "A signal ended or stopped the program"),
+    explains=FAILED,
+)
+def by_signal(facts: Facts) -> Told | None:
+    """It was killed, or is stopped, by a signal that nobody but itself has sent."""
+    ended = facts.exited
+    if facts.failure is None:
+        return None
+    line = sources.line_of_call(facts.text, "kill", "killpg", "raise_signal", "pthread_kill")
+    if any(thread.call == "stopped" for thread in facts.threads):
+        return facts.here(line, "stopped")
+    killed = ended is not None and ended.signal == signal.SIGKILL and ended.why is None and facts.limit is None
+    asked = any(isinstance(event, Signalled) and event.signal == "SIGKILL" for event in facts.case)
+    return facts.here(line, "killed") if killed and not asked else None
+
 
 # ---------------------------------------------------------------- what it leaves behind
 
@@ -33,7 +76,7 @@ from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Recei
 def port_kept(facts: Facts) -> Told | None:
     """It has ended, and a child of it holds its port."""
     ended = facts.exited
-    if not facts.failed_as("bad-exit") or ended is None or not ended.sockets:
+    if not facts.failed_as("bad-exit", "not-listening") or ended is None or not ended.sockets:
         return None
     ports = ", ".join(str(socket.port) for socket in ended.sockets[:4])
     return facts.here(flow.line_of_child(facts.text), port=ports, names=_names(ended))
@@ -72,7 +115,7 @@ def _names(ended: Exited) -> str:
 def left_running(facts: Facts) -> Told | None:
     """A child runs on, or a thread of its own keeps it from ending."""
     ended, threads = facts.exited, facts.threads
-    if facts.failed_as("bad-exit") and ended is not None and ended.leftovers:
+    if facts.failed_as("bad-exit", "not-listening") and ended is not None and ended.leftovers:
         return facts.here(flow.line_of_child(facts.text), "process", names=_names(ended))
     # The main thread is behind its last line and waits for the others, and one of these is in the student's code.
     if not facts.failed_as("not-ended") or not threads or threads[0].file or threads[0].call != "futex":

@@ -120,6 +120,6 @@ def pair_lost(facts: Facts) -> Told | None:
         line = sources.line_of_last_call(facts.text, *sources.TAKING)
     else:
         line = sources.line_of_call(facts.text, *sources.TALKING)
-    text = quoted(message, facts.exercise.encoding) if message else ""
+    text = quoted(message, facts.exercise.encoding) if message or arrived else ""
     port = dialled[0].port if dialled else 0
     return facts.here(line, cause, program=at, message=text, port=port, asked=facts.exercise.port)

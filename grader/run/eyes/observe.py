@@ -200,7 +200,8 @@ def clocks(pids: Iterable[int]) -> dict[int, Clocks]:
                     place = f"/proc/{pid}/task/{thread}"
                     fields = kernel.read(f"{place}/stat").rpartition(") ")[2].split()
                     ran, queued, _ = kernel.read(f"{place}/schedstat").split()
-                    status = kernel.read(f"{place}/status")
+                    # Behind the first line, in which the program may have written what it likes.
+                    status = kernel.read(f"{place}/status").partition("\n")[2]
                     switches = int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
                     user, system = int(fields[11]) / _TICKS, int(fields[12]) / _TICKS
                     runnable = fields[0] == "R"
@@ -329,23 +330,11 @@ def _times_out(pid: int, descriptor: int) -> bool:
     return bool(seconds or micros)
 
 
-def held_bytes(pids: Iterable[int], enough: int) -> int:
-    """Memory that these processes hold, shared memory included, without what belongs to files.
-
-    What several of them share is counted once, where the quick sum says more than `enough` and that is to be seen.
-    """
-    pids = tuple(pids)
-    single = [_held(f"/proc/{pid}/status", "RssAnon:", "RssShmem:") for pid in pids]
-    if sum(single) <= enough or max(single) > enough:
-        return sum(single)
-    exact = [_held(f"/proc/{pid}/smaps_rollup", "Pss_Anon:", "Pss_Shmem:") for pid in pids]
-    return sum(exact) or sum(single)
-
-
-def _held(path: str, *names: str) -> int:
+def exact_bytes(pid: int, *names: str) -> int:
+    """Of a process's memory what is its own, and its share of what it shares, by the kernel's names."""
     total = 0
     with suppress(OSError, ValueError):
-        for line in kernel.read(path).split("\n"):
+        for line in kernel.read(f"/proc/{pid}/smaps_rollup").split("\n"):
             if line.startswith(names):
                 total += int(line.split()[1]) << 10
     return total
@@ -373,14 +362,13 @@ def thread_count(pids: Iterable[int]) -> int:
     return total
 
 
-def used_cpu(pids: Iterable[int]) -> float:
-    """Seconds of CPU that these processes have used by now, those that have ended among them left out."""
-    total = 0
-    for pid in pids:
-        with suppress(OSError, ValueError, IndexError):
-            fields = kernel.read(f"/proc/{pid}/stat").rpartition(") ")[2].split()
-            total += int(fields[11]) + int(fields[12])
-    return total / _TICKS
+def cpu_of(pid: int) -> tuple[float, float] | None:
+    """Seconds of CPU of a process, and of the children that it has waited for; None once it is gone."""
+    with suppress(OSError, ValueError, IndexError):
+        fields = kernel.read(f"/proc/{pid}/stat").rpartition(") ")[2].split()
+        own, waited = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
+        return own / _TICKS, waited / _TICKS
+    return None
 
 
 _TICKS = os.sysconf("SC_CLK_TCK")

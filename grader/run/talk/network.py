@@ -95,6 +95,10 @@ class Network:
         its = observe.socket_inodes(processes())
         return [row for row in found if row.inode in its]
 
+    def held(self) -> int:
+        """Bytes in the buffers of all sockets in it, where it is the program's own."""
+        return self._table.held() if self._table is not None and self._isolated else 0
+
     def under_way(self, ours: Set[int]) -> bool:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""
         if self._table is None or self.peers.flooded:

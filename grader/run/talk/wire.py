@@ -51,6 +51,7 @@ from grader.play.commands import (
 )
 from grader.play.matching import AROUND, LARGE, common_length
 from grader.play.scenario import Play
+from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
 from grader.run.talk.loop import Loop
@@ -80,6 +81,8 @@ _NO_PAIR = Words(
     "两个程序各要一个自己的网络，这台机器上没有网络隔离，所以无法评定",
     "each of the two programs needs a network of its own, and there is no such isolation on this machine",
 )
+COMPUTES = 0.05  # seconds of a thread without a system call: it is not about to end
+SETTLES = 0.3  # seconds in which a program that has opened its port comes to wait, or ends
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
 
@@ -96,17 +99,18 @@ class Wire:
         *,
         isolated: bool,
         spun: Collection[tuple[str, int]] = (),
+        final: bool = True,
     ) -> None:
         """`mains`: the file of each program that runs; `sources`: what the student wrote.
 
         `paced` is told what they do, as that changes. `spun`: the lines, by file, in which other checks failed because
-        the program went round and round.
+        the program went round and round. `final`: it is not run again.
         """
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
         self._sources, self._spun = sources, spun if exercise.limits.cpu > SPIN_SECONDS + 1 else ()
-        self._pace, self._paced = Pace.PLAIN, paced
+        self._pace, self._paced, self._final = Pace.PLAIN, paced, final
         self._pair = len(mains) > 1
-        self._loop = Loop(self._hear)
+        self._loop = Loop(self._hear, self._watch_limits)
         self._running: dict[str, LiveProgram] = {}
         self._networks: dict[str, Network] = {}
         self._relay: Relay | None = None
@@ -119,6 +123,7 @@ class Wire:
         self._asleep: tuple[observe.InCall, ...] = ()
         self._still: tuple[kernel.SocketRow, ...] | None = None
         self._watch = Watch(None)
+        self._opened = inf
         self._check_due = self._loop.began + exercise.limits.check
 
     @property
@@ -205,7 +210,9 @@ class Wire:
                 self._named(name),
                 lambda: self._served(name),
                 self._take_all,
+                lambda: self._networks[name].held(),
                 sees=self._sees,
+                final=self._final,
             )
         self._running[name].start(command.files, again=command.restart)
         self._loop.tell(Started, name, command.case, command.restart)
@@ -290,10 +297,12 @@ class Wire:
                 self._look(decision.what)
 
     def _serve(self, timeout: float) -> None:
-        for running in self._running.values():
-            running.watch_limits()
         admitted = [network.peers.admit() for network in self._networks.values()]
         self._loop.serve(0.0 if any(admitted) else timeout)
+
+    def _watch_limits(self) -> None:
+        for running in self._running.values():
+            running.watch_limits()
 
     def _begin_wait(self, command: AwaitReady | Stop | Wait) -> None:
         self._check_due += self._sight.lost
@@ -308,7 +317,7 @@ class Wire:
                 program = self._running[command.program].program
                 if command.signal and program is not None:
                     program.interrupt(SIGNALS[command.signal])
-        self._still = None
+        self._opened, self._still = inf, None
         self._command, self._watch = command, Watch(self._processes if self._sees else None)
         self._awaited = Awaited(now, command.limit, aim, quiet, self._check_due)
         self._sight = Sight(now, self._loop.heard, bool(self._alive()), self._signal_due())
@@ -349,10 +358,11 @@ class Wire:
             sight = replace(sight, lost=watch.lost, busy=watch.busy, hot=watch.hot, used=watch.used, clocks_at=now)
         match what:
             case Glance.PORT:
-                started, exercise = self._running["server"].program is not None, self._exercise
-                rows = self._serving("server", exercise.transport) if started else []
+                program, exercise = self._running["server"].program, self._exercise
+                # What a child of it opens, once it has ended itself, is nobody's port: whichever is seen first.
+                rows = self._serving("server", exercise.transport) if program is not None and program.alive else []
                 is_open = any(row.port == exercise.port and kernel.reachable(row) for row in rows)
-                sight = replace(sight, port=is_open, port_at=self._loop.now())
+                sight = replace(sight, port=is_open and self._is_settled(program), port_at=self._loop.now())
             case Glance.PROGRAMS:
                 asleep = self._sleepers(deadline(self._awaited, sight))
                 self._asleep = asleep or ()
@@ -368,6 +378,16 @@ class Wire:
                     running.signal_again()
                 sight = replace(self._sight, signal_due=self._signal_due())
         self._sight = sight
+
+    def _is_settled(self, program: ProcessTree | None) -> bool:
+        """A program whose port is open goes on to wait for somebody. One that is about to end, and leaves the port to a
+        child, is given the time to do so: what is seen of it must not depend on who was quicker."""
+        now, sight = self._loop.now(), self._sight
+        self._opened = min(self._opened, now)
+        if program is None or not self._sees or sight.busy >= COMPUTES:
+            return True  # what computes on and on is not about to end
+        latest = min(self._opened + SETTLES, deadline(self._awaited, sight))
+        return now >= latest or observe.in_call(program.pid) is not None
 
     def _sleepers(self, until: float) -> tuple[observe.InCall, ...] | None:
         """The calls in which all threads sleep beyond that moment; None where something can still move by itself."""
@@ -435,7 +455,7 @@ class Wire:
 
     def _under_way(self) -> bool:
         """What a program has said may not have been read yet."""
-        if self._loop.rests:
+        if self._loop.rests or (self._relay is not None and self._relay.holds):
             return True
         ours = self._own_inodes()
         return any(network.under_way(ours) for network in self._networks.values())
