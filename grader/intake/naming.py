@@ -5,6 +5,7 @@ Pure, and never raises: a name is a student's, too.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable
 
@@ -30,8 +31,31 @@ def read_label(name: str, is_file: bool, shapes: frozenset[str] = frozenset()) -
 
 def reader_of(names: Iterable[tuple[str, bool]]) -> Reader:
     """Reads the names of one place, which all of them together explain."""
+    names = list(names)
     shapes = shapes_in(names)
-    return lambda name, is_file: read_label(name, is_file, shapes)
+    numbered = _numbered([read_label(name, is_file, shapes) for name, is_file in names])
+
+    def read(name: str, is_file: bool) -> Label:
+        label = read_label(name, is_file, shapes)
+        if label.name not in numbered or label.id or label.kind != "plain":
+            return label
+        return dataclasses.replace(label, name=label.text, subject="", file="")
+
+    return read
+
+
+def _numbered(labels: Iterable[Label]) -> set[str]:
+    """The words that stand in most names of a place beside a number that tells them apart: nobody is called `stu`."""
+    stems: dict[str, set[str]] = {}
+    for label in labels:
+        if label.kind == "plain" and label.name and not label.id and not _HAN_NAME.fullmatch(label.name):
+            stems.setdefault(label.name, set()).add(label.text)
+    named = sum(map(len, stems.values()))
+    return {
+        name
+        for name, texts in stems.items()
+        if len(texts) > 2 and len(texts) * 2 > named and len({re.sub(r"\d+", "", text) for text in texts}) == 1
+    }
 
 
 # ---------------------------------------------------------------- names that students give
@@ -49,6 +73,7 @@ _VERSION = re.compile(
 )
 _TEAM = re.compile(r"(team|group)\d{1,3}|第?\d{1,3}(组|小组|队)", re.IGNORECASE)
 _CLASS = re.compile(r"班|\b(class|section)", re.IGNORECASE)
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
 _LISTED = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s*[、&＆+＋]\s*[\u3400-\u9fff]{2,4})+")
 _AND = re.compile(r"\s*[、&＆+＋]\s*")
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z.]*\d{1,4}")
@@ -64,7 +89,8 @@ _NO_NAMES = re.compile(
     r"|http|echo|chat|login|script|final|new|old|copy|late|submit|submissions?|report|utils?|common|config|init|setup"
     r"|requirements|makefile|license|student|name|id|py|the|of|and|data|docs?|images?|lib|bin|files?|misc|tmp|temp|test|tests"
     r"|[\u4e00-\u9fff]*[一二三四五六七八九十]班|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
-    r"|all|class|students?|全部|全班|收集|汇总|学生|同学|新建文件夹|说明|截图|文档",
+    r"|submitted|turned|in|working|works?|export|exports|downloads?|uploads?|courses?|net|networks?|networking|attempts?"
+    r"|sources?|codes|programs|answers?|solutions?|versions?|all|class|classes|students?|全部|全班|收集|汇总|学生|同学|新建文件夹|说明|截图|文档",
     re.IGNORECASE,
 )
 

@@ -30,8 +30,11 @@ MOST_CLASS = 1 << 30
 """Bytes of an archive of the whole class, where it cannot be read piece by piece (all but zip)."""
 MOST_OF_CLASS = 100_000
 """Members of such an archive."""
-MOST_LEVELS = 4
+MOST_LEVELS = 10
+_MOST_PACKED = 5
+"""Levels in which archives of several people may lie."""
 _MOST_METADATA = 16 << 20
+_SEVERAL, _MANY = 3, 5
 _A_FEW = 2
 """So many archives in one place may each be that of a class."""
 
@@ -239,7 +242,7 @@ class Search:
         origin, why = f"{inside}{name}", self._nobodys
         somebodys = self._is_somebodys(label)
         few = sum(1 for other in here.files if archive_suffix(other)) <= _A_FEW and label.kind == "plain"
-        if archive_suffix(name) and level < MOST_LEVELS and (few or not somebodys):
+        if archive_suffix(name) and level < _MOST_PACKED and (few or not somebodys):
             try:
                 contents = (
                     open_archive(name, entry.path, MOST_CLASS, MOST_OF_CLASS)
@@ -355,15 +358,17 @@ class Search:
 
     def _is_of_class(self, root: Folder, label: Label) -> bool:
         """Whether an archive holds the things of several people rather than one person's."""
-        if self._is_somebodys(label):
-            return self._is_several(label, root)
-        if self._below(root).known or self._below(root).sure:
+        mine, found = self._is_somebodys(label), self._below(root)
+        if self._is_several(label, root) or (not mine and (found.known or found.sure)):
             return True
         while not root.files and len(root.folders) == 1:
             (root,) = root.folders.values()
-        folders = Folder(dict(root.folders))
-        least = 1 if _tells(label) and not _is_login(label) else 0
-        return len(self._below(folders).weak) > 1 and not least
+        if METADATA in root.files:
+            return True
+        weak = len(self._below(Folder(dict(root.folders))).weak)
+        if mine:  # a number in the archive's name may be that of a course
+            return self.owner(label) == () and weak >= (_MANY if label.name else _SEVERAL)
+        return weak > 1 and (not _tells(label) or _is_login(label))
 
 
 _VERSIONS = frozenset({".git"})
