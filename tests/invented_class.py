@@ -62,7 +62,7 @@ SHAPES: Mapping[str, Shape] = {
     },
     "gradescope": lambda them: {
         **{f"assignment_1_export/submission_{n}/server.py": program(s) for n, s in enumerate(them)},
-        "assignment_1_export/submission_metadata.yml": "---\n".encode() + "".join(
+        "assignment_1_export/submission_metadata.yml": b"---\n" + "".join(
             f"submission_{n}:\n  :submitters:\n  - :name: {s.name}\n    :sid: '{s.id}'\n    :email: a@b\n"
             f"  :created_at: 2026-03-01 12:00:00.000000000 Z\n  :score: 0.0\n" for n, s in enumerate(them)
         ).encode(),

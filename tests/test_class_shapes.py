@@ -26,7 +26,9 @@ def lay(folder: Path, files: dict[str, bytes]) -> Path:
 
 def own(found: Collected) -> dict[str, bytes]:
     """What is graded of each."""
-    return {one.student.id: next(data for name, data in one.files.items() if name.endswith(".py")) for one in found.chosen}
+    return {
+        one.student.id: next(data for name, data in one.files.items() if name.endswith(".py")) for one in found.chosen
+    }
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -60,7 +62,11 @@ def test_a_folder_each_is_the_name(tmp_path: Path, names: str) -> None:
 
 
 def test_a_folder_of_one_student_with_folders_inside_is_one(tmp_path: Path) -> None:
-    for name, inside in {"2026990001_赵甲": ("chat", "login"), "王芳": ("loginServer", "chatServer"), "s001": ("a1", "src")}.items():
+    for name, inside in {
+        "2026990001_赵甲": ("chat", "login"),
+        "王芳": ("loginServer", "chatServer"),
+        "s001": ("a1", "src"),
+    }.items():
         files = {f"{name}/{folder}/server.py": PROGRAM for folder in inside}
         files |= {f"2026990009_别人/{folder}/server.py": PROGRAM for folder in inside}
         found = collect([lay(tmp_path / name, files)])
@@ -69,14 +75,21 @@ def test_a_folder_of_one_student_with_folders_inside_is_one(tmp_path: Path) -> N
 
 # ---------------------------------------------------------------- two in one name
 
-TWO = ["孙丙_王一鸣/server.py", "孙丙、王一鸣.py", "2026990003孙丙_2026990007王一鸣/server.py", "2026990003_2026990007.py"]
+TWO = [
+    "孙丙_王一鸣/server.py",
+    "孙丙、王一鸣.py",
+    "2026990003孙丙_2026990007王一鸣/server.py",
+    "2026990003_2026990007.py",
+]
 
 
 @pytest.mark.parametrize("name", TWO)
 def test_a_name_with_two_owners_is_never_one_of_thems(tmp_path: Path, name: str) -> None:
     found = collect([lay(tmp_path, {name: PROGRAM})], roster=ROSTER)
     assert not found.chosen
-    assert {one.student for one in found.unread} == {ROSTER[2], ROSTER[6]}, "somebody has to look, and neither is missing"
+    assert {one.student for one in found.unread} == {ROSTER[2], ROSTER[6]}, (
+        "somebody has to look, and neither is missing"
+    )
 
 
 @pytest.mark.parametrize("name", [*TWO, "2026990003_孙丙_王一鸣.py", "孙丙和王一鸣/server.py"])
@@ -128,7 +141,9 @@ def test_a_group_of_gradescope(tmp_path: Path) -> None:
     assert [one.student.id for one in found.chosen] == ["2026990001", "2026990002"]
 
 
-@pytest.mark.parametrize("text", [b"[", b"- 1", b"submission_5: 3", b"submission_5: {':submitters': [1, {a: b}]}", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "text", [b"[", b"- 1", b"submission_5: 3", b"submission_5: {':submitters': [1, {a: b}]}", b"\xff\xfe"]
+)
 def test_metadata_that_is_none_tells_nothing(tmp_path: Path, text: bytes) -> None:
     found = collect([lay(tmp_path, {"submission_metadata.yml": text, "2026990001/server.py": PROGRAM})], roster=ROSTER)
     assert [one.student.id for one in found.chosen] == ["2026990001"]
@@ -153,13 +168,19 @@ def test_canvas_renames_every_ending(given: str, own_name: str) -> None:
 @pytest.mark.parametrize("name", ["berg2ana", "van_berg", "cole\u0301a", "q\u030cin", "o_7"])
 def test_canvas_keeps_digits_underscores_and_marks(tmp_path: Path, name: str) -> None:
     due = datetime.datetime(2020, 1, 1).astimezone()
-    found = collect([lay(tmp_path, {f"{name}_LATE_12_345_server.py": PROGRAM, f"{name}_LATE_12_346_x.py": PROGRAM})], due=due)
-    assert [(one.student.id, one.days_late, sorted(one.files)) for one in found.chosen] == [("12", 1, ["server.py", "x.py"])]
+    found = collect(
+        [lay(tmp_path, {f"{name}_LATE_12_345_server.py": PROGRAM, f"{name}_LATE_12_346_x.py": PROGRAM})], due=due
+    )
+    assert [(one.student.id, one.days_late, sorted(one.files)) for one in found.chosen] == [
+        ("12", 1, ["server.py", "x.py"])
+    ]
 
 
 def test_what_only_looks_like_canvas_is_not(tmp_path: Path) -> None:
     files = {f"hw1_20269900{n:02}_1_server.py": PROGRAM + bytes([n]) for n in range(11, 15)}
-    assert sorted(one.student.id for one in collect([lay(tmp_path, files)]).chosen) == [f"20269900{n}" for n in range(11, 15)]
+    assert sorted(one.student.id for one in collect([lay(tmp_path, files)]).chosen) == [
+        f"20269900{n}" for n in range(11, 15)
+    ]
 
 
 # ---------------------------------------------------------------- when, and which attempt
@@ -219,13 +240,19 @@ def test_the_newest_version_of_a_file_counts_and_is_told(tmp_path: Path, older: 
 
 
 def test_a_version_that_another_file_takes_in_is_a_part(tmp_path: Path) -> None:
-    lay(tmp_path, {"赵甲/server.py": b"import codec_v1\nimport codec_v2\n", "赵甲/codec_v1.py": b"1", "赵甲/codec_v2.py": b"2"})
+    lay(
+        tmp_path,
+        {"赵甲/server.py": b"import codec_v1\nimport codec_v2\n", "赵甲/codec_v1.py": b"1", "赵甲/codec_v2.py": b"2"},
+    )
     (found,) = collect([tmp_path]).chosen
     assert len(found.files) == 3 and not found.notes
 
 
 def test_a_clone_has_the_time_of_its_last_commit(tmp_path: Path) -> None:
-    origin, env = tmp_path / "origin", {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    origin, env = (
+        tmp_path / "origin",
+        {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"},
+    )
     who = ["-c", "user.name=a", "-c", "user.email=a@b"]
     lay(origin, {"server.py": PROGRAM})
     subprocess.run(["git", "init", "-q", str(origin)], check=True, env=env)
@@ -269,6 +296,9 @@ def test_a_program_and_its_report_are_one_students(tmp_path: Path) -> None:
 
 
 def test_two_dates_of_one_student_are_two_attempts(tmp_path: Path) -> None:
-    lay(tmp_path, {"3-4 - Ana Berg - Feb 1, 2026 1126 PM/server.py": b"1", "3-4 - Ana Berg - Mar 1, 2026 926 AM/server.py": b"2"})
+    lay(
+        tmp_path,
+        {"3-4 - Ana Berg - Feb 1, 2026 1126 PM/server.py": b"1", "3-4 - Ana Berg - Mar 1, 2026 926 AM/server.py": b"2"},
+    )
     found = collect([tmp_path])
     assert [one.student.id for one in found.chosen] == ["Ana Berg"] and found.chosen[0].files == {"server.py": b"2"}

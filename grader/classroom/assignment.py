@@ -148,7 +148,9 @@ class _Reading:
             path = self._source.path.parent / name
             try:
                 if path.is_file():
-                    roster = read_roster(path)
+                    read = read_roster(path)
+                    roster = read.students
+                    self._warnings += read.warnings
                 else:
                     self._wrong(("roster",), _NO_ROSTER.format(name=shown(name)))
             except SpecError as error:

@@ -176,7 +176,9 @@ class _ClassRun:
         self._options = options
         self._assignment = load_assignment(options.assignment, options.exercises, options.program)
         if options.roster is not None:
-            self._assignment = dataclasses.replace(self._assignment, roster=read_roster(options.roster))
+            read = read_roster(options.roster)
+            warnings = (*self._assignment.warnings, *read.warnings)
+            self._assignment = dataclasses.replace(self._assignment, roster=read.students, warnings=warnings)
         self._voice = voice_in(options.lang or self._assignment.lang or locale_language())
         self._console = make_console()
 
