@@ -74,23 +74,17 @@ def read_table(path: Path, *, to_change: bool = False) -> Table:
         raise SpecError([Problem(path, 1, 1, _OLD_WORKBOOK)])
     mark, encoding, text = _decoded(path, raw)
     begin = re.match(r"sep=(.)\r?\n", text)
-    separators = [begin[1]] if begin else [",", ";", "\t", "，", "|"]
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    best: tuple[tuple[int, int], str, tuple[Row, ...]] | None = None
-    problem: SpecError | None = None
-    for separator in separators:
-        try:
-            rows = tuple(_rows(path, text, separator, begin.end() if begin else 0))
-        except SpecError as error:
-            problem = problem or error
-            continue
+    lines = [line for line in text[: 1 << 20].splitlines() if line.strip()]
+
+    def fits(separator: str) -> tuple[int, int]:
+        """How much of a header it shows, and how often it stands in the first line."""
+        rows = [Row(0, tuple(Cell(_shown(cell.strip('"'))) for cell in one.split(separator))) for one in lines[:_TITLES]]
         found = find_header(rows)
-        score = (found.score if found else 0, first.count(separator))
-        if best is None or score > best[0]:
-            best = score, separator, rows
-    if best is None or (problem is not None and best[0][0] < 1):
-        raise problem or SpecError([Problem(path, 1, 1, _NO_TEXT)])
-    return Table(path, best[2], text, encoding, mark, best[1])
+        return found.score if found else 0, lines[0].count(separator) if lines else 0
+
+    separator = begin[1] if begin else max((",", ";", "\t", "，", "|"), key=fits)
+    rows = tuple(_rows(path, text, separator, begin.end() if begin else 0))
+    return Table(path, rows, text, encoding, mark, separator)
 
 
 def _decoded(path: Path, raw: bytes) -> tuple[bytes, str, str]:
