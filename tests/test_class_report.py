@@ -363,7 +363,7 @@ def test_what_is_not_known_is_no_zero() -> None:
     assert (unread["Status"], unread["Mark"], unread["tcp-login"]) == ("not read", "", "")
     assert (missing["Status"], missing["Mark"]) == ("missing", "0")
     assert (lacking["udp-keyword-chat"], lacking["udp-keyword-chat/replies (40)"]) == ("0", "0")
-    assert (untold["Status"], untold["udp-keyword-chat/replaces (40)"], untold["Mark"]) == ("incomplete", "", "90")
+    assert (untold["Status"], untold["udp-keyword-chat/replaces (40)"], untold["Mark"]) == ("incomplete", "", "")
 
 
 def lone(id: str = "1", name: str = "", group: str = "") -> Gradebook:

@@ -18,7 +18,7 @@ from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import subject_of
 from grader.classroom.unit import Standing, Unit
-from grader.errors import UsageError
+from grader.errors import UnclearError, UsageError
 from grader.intake.collected import Collected, Student
 from grader.model import CheckResult, Result, Words
 from grader.schedule.circumstances import own_digest
@@ -134,6 +134,7 @@ class _Batch:
         self._runs = {part.spec.exercise.id: run_of(part) for part in assignment.parts}
         self._people, self._checks = self._only()
         self._lacking: dict[str, dict[str, Words]] = {}
+        self._unclear: dict[str, set[str]] = {}
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
         self._gather()
@@ -153,6 +154,8 @@ class _Batch:
                 try:
                     submission = submission_of(handin, part)
                 except UsageError as error:
+                    if isinstance(error, UnclearError):
+                        self._unclear.setdefault(student.id, set()).add(exercise.id)
                     self._lacking.setdefault(student.id, {})[exercise.id] = error.message
                     continue
                 run = self._runs[exercise.id]
@@ -285,7 +288,9 @@ class _Batch:
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
             why = unread.get(student.id) if handin is None or lacking else None
-            graded.append(Graded(student, handin, results, lacking, why))
+            unclear = frozenset(self._unclear.get(student.id, ()))
+            own = tuple(one for one in assignment.overrides if one.student == student.id)
+            graded.append(Graded(student, handin, results, lacking, why, unclear, own))
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
         if unfinished and self._total > self._done:
             notes.append(_STOPPED.format(n=unfinished))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -31,8 +31,11 @@ def collect(
     pattern: str | None = None,
     due: datetime.datetime | None = None,
     together: bool = False,
+    extensions: Mapping[str, datetime.datetime] | None = None,
 ) -> Collected:
-    """Everything that lies in these folders, files and archives; `together`: all whom one name means have handed it in.
+    """Everything that lies in these folders, files and archives.
+
+    `together`: all whom one name means have handed it in. `extensions`: when it is due for single students, by id.
 
     Raises UsageError for a path that is not there, a pattern that is none, and where nothing at all lies; never for what
     students handed in.
@@ -42,7 +45,7 @@ def collect(
         search.look_into(path, number)
     if not search.items and not search.unread:
         raise UsageError(_NOTHING.format(paths=", ".join(map(str, paths))))
-    return _Sorting(search, roster, due).collected()
+    return _Sorting(search, roster, due, extensions or {}).collected()
 
 
 _NOTHING = Words("{paths} 里没有交来的作业", "there is nothing handed in at {paths}")
@@ -71,7 +74,14 @@ _BROKEN = Words("读的时候出错：{why}", "reading it failed: {why}")
 class _Sorting:
     """Makes one hand-in a student of what was found."""
 
-    def __init__(self, search: Search, roster: Sequence[Student] | None, due: datetime.datetime | None) -> None:
+    def __init__(
+        self,
+        search: Search,
+        roster: Sequence[Student] | None,
+        due: datetime.datetime | None,
+        extensions: Mapping[str, datetime.datetime],
+    ) -> None:
+        self._extensions = extensions
         self._search, self._items, self._roster, self._due = search, search.items, roster, due
         self._unread = list(search.unread)
         self._unclear: list[tuple[str, Unclear]] = []
@@ -174,9 +184,10 @@ class _Sorting:
         files, aside = newest_files(reading.files)
         notes += [_NEWEST.format(name=name, older=", ".join(older)) for name, older in aside.items()]
         when = submitted(items)
-        behind = (when - self._due).total_seconds() / 86400 if when and self._due else 0
+        due = self._extensions.get(student.id, self._due)
+        behind = (when - due).total_seconds() / 86400 if when and due else 0
         days = max(0, math.ceil(behind))
-        if not days and any(label.late for label in labels):
+        if not days and student.id not in self._extensions and any(label.late for label in labels):
             days = 1
             notes.append(_LATE)
         return HandIn(student, origin, files, when, days, tuple(notes))

@@ -77,7 +77,8 @@ def _student(header: Header, row: Row) -> Student | Words | None:
     for one in ids:
         if found := _PARTICIPANT.fullmatch(one):  # Moodle's `Participant 3001`, whose number stands in the downloads
             also[found[1]] = None
-    return Student(ids[0] if ids else name, name, group, tuple(also))
+    extension = next((row[column] for column in header.columns("extension") if row[column]), "")
+    return Student(ids[0] if ids else name, name, group, tuple(also), extension)
 
 
 def _name(header: Header, row: Row) -> str:

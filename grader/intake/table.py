@@ -78,7 +78,9 @@ def read_table(path: Path, *, to_change: bool = False) -> Table:
 
     def fits(separator: str) -> tuple[int, int]:
         """How much of a header it shows, and how often it stands in the first line."""
-        rows = [Row(0, tuple(Cell(_shown(cell.strip('"'))) for cell in one.split(separator))) for one in lines[:_TITLES]]
+        rows = [
+            Row(0, tuple(Cell(_shown(cell.strip('"'))) for cell in one.split(separator))) for one in lines[:_TITLES]
+        ]
         found = find_header(rows)
         return found.score if found else 0, lines[0].count(separator) if lines else 0
 
@@ -173,7 +175,7 @@ def _number(value: object) -> str:
 
 # ---------------------------------------------------------------- the header
 
-Kind = Literal["id", "also", "name", "first", "last", "given", "group"]
+Kind = Literal["id", "also", "name", "first", "last", "given", "group", "extension"]
 _IDS = (
     "学号 学生学号 学籍号 学生证号 考号 学号工号 studentid studentnumber studentno idnumber sid sisuserid sisid orgdefinedid"
     " matriculationnumber matrikelnummer matrikelnr matrnr matrikel externalid numerodeid numeroetudiant rosteridentifier 学生编号",
@@ -192,6 +194,7 @@ _KINDS: Mapping[str, Kind] = {
         ["group", "groups", "class", "section", "sections", "team", "班级", "班级组", "班", "组", "组别", "小组", "分组", "行政班", "行政班级", "教学班", "所在班级", "gruppe", "groupname", "teamname"],
         "group",
     ),
+    **dict.fromkeys(["extension", "extensions", "延期", "延期至", "延期天数", "延长", "extradays", "extendeddue"], "extension"),
 }  # fmt: skip
 _RANKS = {word: rank for rank, words in enumerate(_IDS) for word in words.split()}
 WORDS = (*_RANKS, *_KINDS)
