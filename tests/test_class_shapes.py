@@ -8,12 +8,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from invented_class import NAMELESS, PROGRAM, ROSTER, SHAPES, program
 from test_archives import zipped
 
+from grader.cli import main
 from grader.intake.collect import collect
 from grader.intake.collected import Collected, Student
+from grader.intake.doubts import doubt_of, fitting_pattern
 from grader.intake.label import time_in
+from grader.intake.naming import pattern_reader
 
 
 def lay(folder: Path, files: dict[str, bytes]) -> Path:
@@ -302,3 +306,48 @@ def test_two_dates_of_one_student_are_two_attempts(tmp_path: Path) -> None:
     )
     found = collect([tmp_path])
     assert [one.student.id for one in found.chosen] == ["Ana Berg"] and found.chosen[0].files == {"server.py": b"2"}
+
+
+# ---------------------------------------------------------------- what can hardly be the class
+
+
+def test_names_that_mean_nobody_are_a_doubt_with_a_pattern(tmp_path: Path) -> None:
+    files = {f"abgabe~{n:03}x{student.id[-4:]}~fertig.py": PROGRAM for n, student in enumerate(ROSTER)}
+    found = collect([lay(tmp_path, files)], roster=ROSTER)
+    doubt = doubt_of(found, ROSTER)
+    assert doubt is not None and (doubt.missing, doubt.all, doubt.fits) == (8, 8, 8) and len(doubt.seen) == 5
+    again = collect([tmp_path], roster=ROSTER, pattern=doubt.pattern)
+    assert len(again.chosen) == 8 and not again.unread, "the pattern that is proposed reads them"
+
+
+def test_a_class_as_it_should_be_is_none(tmp_path: Path) -> None:
+    found = collect([lay(tmp_path, dict(SHAPES["canvas"](ROSTER[:5])))], roster=ROSTER)
+    assert len(found.missing) == 3 and doubt_of(found, ROSTER) is None
+    assert doubt_of(collect([tmp_path]), None) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "fits"),
+    [
+        (["a-1-x", "a-2-x", "a-3-x"], 3), (["q", "w2", "#"], 0), ([], 0), (["x1", "x1", "x1"], 0),
+        (["hw_ann_1.py", "hw_ben_1.py", "hw_cem_1.py", "readme"], 3), (["((1", "((2", "((3"], 3),
+    ],
+)  # fmt: skip
+def test_patterns_for_names_that_are_made_alike(names: list[str], fits: int) -> None:
+    pattern, count = fitting_pattern(names)
+    assert count == fits and bool(pattern) == bool(fits)
+    if pattern:
+        read = pattern_reader(pattern)
+        assert len({(read(name, False).id, read(name, False).name) for name in names} - {("", "")}) == fits
+
+
+def test_the_command_stops_before_it_runs_anything(tmp_path: Path) -> None:
+    lay(tmp_path / "in", {f"x{n}y{n}z/q.txt": b"" for n in range(6)})
+    (tmp_path / "class.csv").write_text("学号,姓名\n" + "".join(f"{one.id},{one.name}\n" for one in ROSTER), "utf-8")
+    words = ["grade", "udp-echo", str(tmp_path / "in"), "--roster", str(tmp_path / "class.csv"), "--lang", "en"]
+    run = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "out")])
+    assert run.exit_code == 2, run.output
+    assert "of 8 on the roster, 8 are missing" in run.output and "--anyway" in run.output
+    assert not (tmp_path / "out").exists()
+    preview = CliRunner().invoke(main, [*words, "--dry-run"])
+    assert preview.exit_code == 0 and "8 are missing" in preview.output
