@@ -366,8 +366,8 @@ def _stopping() -> Iterator[_Stop]:
 
 def _known(student: str, collected: Collected) -> bool:
     """Whether somebody of the class has this id."""
-    told = (one.student for one in (*collected.chosen, *collected.unread) if one.student is not None)
-    return any(student == one.id for one in (*told, *collected.missing))
+    unread = (one.student for one in collected.unread if one.student is not None)
+    return any(student == one.id for one in (*(one.student for one in collected.chosen), *unread, *collected.missing))
 
 
 def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:

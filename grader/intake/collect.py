@@ -166,8 +166,8 @@ class _Sorting:
         if (more := len(reading.refused) - _MOST_TOLD) > 0:
             told.append(("…", _AND_MORE.format(more=more)))
         for name, reason in told:
-            files = (item for item in items if item.is_file and name in (item.entries[0].name, item.label.file))
-            place = next((item.origin for item in files), f"{items[0].origin}/{name}")
+            alone = (item for item in items if item.is_file and name in (item.entries[0].name, item.label.file))
+            place = next((item.origin for item in alone), f"{items[0].origin}/{name}")
             self._unread.append(Unread(place, reason, student))
         if why is None and not reading.files and not reading.refused:
             why = _EMPTY

@@ -10,13 +10,14 @@ from pathlib import Path
 from grader.errors import Problem, SpecError
 from grader.intake.collected import Student
 from grader.intake.label import clean, is_han
-from grader.intake.table import WORDS, Header, Row, find_header, plain_header, read_table
+from grader.intake.table import WORDS, Header, Kind, Row, find_header, plain_header, read_table
 from grader.model import Words
 from grader.spec.problems import in_file_order, near, shown
 
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _PARTICIPANT = re.compile(r"\D+\s(\d+)")
 _LONG_NAME = 80
+_PARTS: tuple[Kind, Kind] = ("first", "last")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _student(header: Header, row: Row) -> Student | Words | None:
 def _name(header: Header, row: Row) -> str:
     """The name in the order in which it is said: 赵甲, Ana Berg."""
     whole = next((row[column] for column in header.columns("name") if row[column]), "")
-    first, last = (" ".join(row[column] for column in header.columns(kind)) for kind in ("first", "last"))  # type: ignore[arg-type]
+    first, last = (" ".join(row[column] for column in header.columns(kind)) for kind in _PARTS)
     if not whole or (first and last):
         return _in_order(first, last) if first or last else whole
     last, comma, first = whole.partition(", ")
