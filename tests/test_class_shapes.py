@@ -265,7 +265,7 @@ def test_a_clone_has_the_time_of_its_last_commit(tmp_path: Path) -> None:
         at = {"GIT_COMMITTER_DATE": f"2026-02-{day} 12:00:00 +0000", "GIT_AUTHOR_DATE": f"2026-01-{day} 12:00:00 +0000"}
         for order in (["add", "."], [*who, "commit", "-qm", "committer a <b> 1 +0000"]):
             subprocess.run(["git", *order[:0], "-C", str(origin), *order], check=True, env={**env, **at})
-    expected = datetime.datetime(2026, 2, 28, 12, tzinfo=datetime.UTC)
+    expected = datetime.datetime(2026, 2, 28, 12, tzinfo=datetime.timezone.utc)
     for number, order in enumerate((["clone", "-q", "--no-local"], ["clone", "-q"])):
         place = tmp_path / f"class{number}"
         subprocess.run(["git", *order, str(origin), str(place / "hw1-zhaojia")], check=True, env=env)

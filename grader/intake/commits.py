@@ -28,7 +28,7 @@ def last_commit(read: Read, names: Iterable[str]) -> datetime.datetime | None:
         name = _head(read)
         commit = _loose(read, name) or _packed(read, names, name) if name else None
         found = _WHO.search(commit.partition(b"\n\n")[0]) if commit else None
-        return datetime.datetime.fromtimestamp(int(found[1]), datetime.UTC).astimezone() if found else None
+        return datetime.datetime.fromtimestamp(int(found[1]), datetime.timezone.utc).astimezone() if found else None
     except (ValueError, IndexError, struct.error, zlib.error, OverflowError, OSError):
         return None
 

@@ -17,9 +17,9 @@ from grader.errors import UsageError
 from grader.intake.archives import open_archive
 from grader.intake.collected import Student, Unread
 from grader.intake.export import METADATA, Submitted, read_metadata
-from grader.intake.handins import file_entry, is_left_out, open_folder
+from grader.intake.handins import file_entry, open_folder
 from grader.intake.label import Label, is_han, plain_name
-from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, NotRead, archive_suffix
+from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, NotRead, archive_suffix, is_left_out
 from grader.intake.naming import Reader, is_class, is_group, reader_of, says_nobody
 from grader.intake.people import Owner, People, Unclear
 from grader.intake.platforms import own_file
@@ -35,6 +35,7 @@ _MOST_PACKED = 5
 """Levels in which archives of several people may lie."""
 _MOST_METADATA = 16 << 20
 _SEVERAL, _MANY = 3, 5
+_MOST_TOLD = 20
 _A_FEW = 2
 """So many archives in one place may each be that of a class."""
 
@@ -190,7 +191,16 @@ class Search:
     def _refused(self, contents: Contents, inside: str) -> None:
         for name, why in contents.refused:
             if not is_left_out(name):
-                self.unread.append(Unread(f"{inside}{name}", why))
+                self.unread += [Unread(f"{inside}{name}", why, student) for student in self._students_in(name)]
+
+    def _students_in(self, path: str) -> tuple[Student | None, ...]:
+        """Those of the roster whom the name of something that is not read means: they have not handed in nothing."""
+        parts = [part for part in path.replace("\\", "/").split("/") if part]
+        for number, part in enumerate(parts, 1):
+            owner = self.owner(self._reader_in(Folder())(part, number == len(parts)))
+            if students := owner.students if isinstance(owner, Unclear) else owner:
+                return students[:_MOST_TOLD]
+        return (None,)
 
     # ---------------------------------------------------------------- level by level
 

@@ -18,11 +18,13 @@ from grader.errors import Bug, UsageError
 from grader.intake.submission import Submission
 from grader.judge import judge, ungraded, without
 from grader.model import CheckResult, Isolation, Result, Transcript, Words, program_names
+from grader.model.events import Spins
+from grader.model.failure import Because
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.eyes.observe import can_see
 from grader.schedule.building import Build, Builds
-from grader.schedule.pool import Job, Pool
+from grader.schedule.pool import Job, Kin, Pool
 from grader.schedule.slots import Slots, usable_cores
 from grader.schedule.tools import need_tools
 from grader.spec import Check, Spec
@@ -208,12 +210,13 @@ class _Grading:
 
     def __init__(self, task: Task, ended: Callable[[Task, CheckResult], None]) -> None:
         self.task, self._ended = task, ended
-        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.timezone.utc)
         self._sources = task.submission.sources
         self._todo = [check for check in task.checks if check_key(check) not in task.known]
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission)
+        self._kin = Kin()
         for result in task.known.values():
             self._stop_where_enough(result)
 
@@ -275,7 +278,9 @@ class _Grading:
             self._builds.take(job, transcript)
             return
         spec = self.task.spec
-        self._finish(job.check, judge(spec.exercise, job.check, transcript, spec.attachments))
+        result = judge(spec.exercise, job.check, transcript, spec.attachments)
+        self._kin.spun |= spun_in(result)
+        self._finish(job.check, result)
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[check_key(check)] = result
@@ -302,28 +307,45 @@ class _Grading:
             run.interpreter,
             run.hidden,
             self._builds.launches,
+            self._kin,
         )
 
     def result(self) -> Result:
-        task, run = self.task, self.task.run
-        spec, submission = task.spec, task.submission
-        return Result(
-            exercise=spec.exercise.id,
-            exercise_title=spec.exercise.title,
-            exercise_digest=spec.digest,
-            submission=submission.id,
-            submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()},
-            sources=submission.sources,
-            isolation=run.isolation,
-            seed=run.seed,
-            started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            duration=time.monotonic() - self._began,
-            checks=tuple(self._done[check_key(check)] for check in task.checks if check_key(check) in self._done),
-            grader=__version__,
-            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
-            command=run.command,
-        )
+        checks = tuple(self._done[check_key(check)] for check in self.task.checks if check_key(check) in self._done)
+        started, took = self._started.strftime("%Y-%m-%dT%H:%M:%SZ"), time.monotonic() - self._began
+        return result_of(self.task.spec, self.task.submission, self.task.run, checks, started, took)
+
+
+def result_of(
+    spec: Spec, submission: Submission, run: Run, checks: tuple[CheckResult, ...], started: str, duration: float
+) -> Result:
+    """What these checks have shown of a submission, with all that it depends on."""
+    return Result(
+        exercise=spec.exercise.id,
+        exercise_title=spec.exercise.title,
+        exercise_digest=spec.digest,
+        submission=submission.id,
+        submission_digest=submission.digest,
+        files={str(name): file for name, file in submission.programs.items()},
+        sources=submission.sources,
+        isolation=run.isolation,
+        seed=run.seed,
+        started=started,
+        duration=duration,
+        checks=checks,
+        grader=__version__,
+        notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
+        command=run.command,
+    )
+
+
+def spun_in(result: CheckResult) -> set[tuple[str, int]]:
+    """The lines, by file, in which a program went round until this check failed."""
+    if result.because is not Because.SPINS or result.transcript is None or result.event is None:
+        return set()
+    moment = result.transcript.events[result.event]
+    threads = moment.threads if isinstance(moment, Spins) else None
+    return {(at.file, at.line) for at in threads or () if at.file and at.line}
 
 
 def combine(results: list[Result]) -> Result:

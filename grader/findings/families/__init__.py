@@ -14,6 +14,7 @@ from grader.findings.families import (
     keyboard,
     limits,
     modules,
+    ours,
     pairs,
     parsing,
     port,
@@ -24,5 +25,5 @@ from grader.findings.families import (
 
 MODULES = (
     answers, calling, clients, compiled, encoding, ending, exceptions, files, frames, idle, keyboard, limits, modules,
-    pairs, parsing, port, received, silence, values,
+    ours, pairs, parsing, port, received, silence, values,
 )  # fmt: skip
