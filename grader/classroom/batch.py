@@ -17,7 +17,7 @@ from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
-from grader.classroom.subject import subject_of
+from grader.classroom.subject import subject_of, subjects_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
@@ -192,7 +192,8 @@ class _Batch:
         unit = self._units.get((exercise.id, subject.digest))
         if unit is None:
             lacks = missing_tool(exercise, submission)
-            unit = Unit(part, submission, run, subject, wanted_checks(part.spec, submission), [], lacks)
+            checks = wanted_checks(part.spec, submission)
+            unit = Unit(part, submission, run, subjects_of(part.spec, subject, checks, run.seed), checks, [], lacks)
             self._units[exercise.id, subject.digest] = unit
         return unit
 
@@ -219,10 +220,10 @@ class _Batch:
             asked = list[Check]()
             if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
                 asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
-            if self._orders.regrade and asked:
-                self._store.forget(unit.subject, list(map(check_key, asked)))
+            for name in map(check_key, asked) if self._orders.regrade else ():
+                self._store.forget(unit.subjects[name], [name])
             wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
-            unit.load(self._store.known(unit.subject), wanted, repeat)
+            unit.load(unit.known(self._store.known), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
         for unit in units:
             missing = 0
@@ -268,7 +269,7 @@ class _Batch:
                 unit, attempt = begun[id(task)]
                 name = result.program, result.id
                 if result.transcript is not None:  # all else follows from other results
-                    self._store.keep(unit.subject, attempt, result)
+                    self._store.keep(unit.subjects[name], attempt, result)
                     self._ran += 1
                 unit.runs.setdefault(attempt, {})[name] = slim(result)
                 if name not in self._idle.get((id(unit), attempt), ()):  # else nobody waits for it
@@ -348,7 +349,7 @@ class _Batch:
             for check in result.checks:
                 name = (check.program, check.id)
                 attempt = standing[id(unit)].get(name, (check, None))[1]
-                full = self._store.full(unit.subject, attempt, name) if attempt is not None else None
+                full = self._store.full(unit.subjects[name], attempt, name) if attempt is not None else None
                 if full is not None:  # what stands may be a sum of several runs: the verdict is its own
                     check = replace(check, expected=full.expected, actual=full.actual, transcript=full.transcript)
                 checks.append(check)
