@@ -18,6 +18,7 @@ from grader.classroom.gradebook import Gradebook, Graded
 from grader.intake.collected import HandIn
 from grader.model import Json, Result
 from grader.report.classroom.naming import cluster_title, when
+from grader.report.data import result_json
 from grader.report.junit import cases_of, document, suite, told_case
 from grader.voice import Voice
 from grader.voice.characters import inert
@@ -174,13 +175,10 @@ def _handin(handin: HandIn, voice: Voice) -> Json:
 
 def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, str]) -> Json:
     def slim(result: Result) -> Json:
-        told = result.to_json(voice.lang, show_hidden=True)
+        told = result_json(result, voice, show_hidden=True)
         del told["submission"]["sources"]
-        for check, own in zip(told["checks"], result.checks, strict=True):
+        for check in told["checks"]:
             check.pop("transcript", None)
-            for finding, one_finding in zip(check.get("findings", ()), own.findings, strict=False):
-                finding["title"] = voice.catalogue.title(one_finding, voice.lang)
-                finding["hint"] = voice.hint(one_finding)
         return told
 
     mark = analysis.book.marks[one.student.id]
