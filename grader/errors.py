@@ -2,6 +2,7 @@
 
 GraderError
 ├── UsageError      the caller's: a wrong path, an unknown exercise             exit 2
+│   └── UnclearError  which program a file is: of a hand-in, no mark, not a zero
 ├── SpecError       the author's: a bad exercise; every problem, with its place  exit 2
 ├── StoreError      the disk's: results can be neither kept nor read              exit 4; what was kept before stays
 ├── OutputError     the disk's: a report cannot be written                       exit 4
@@ -57,6 +58,10 @@ class UsageError(GraderError):
     def __init__(self, message: Words) -> None:
         super().__init__(message.en)
         self.message = message
+
+
+class UnclearError(UsageError):
+    """What was handed in cannot be told apart by a program: nobody's mark follows from it, and somebody has to look."""
 
 
 class IsolationError(GraderError):

@@ -46,6 +46,9 @@ CLASSROOM: Mapping[str, Words] = {
     "weight": Words("权重", "Weight"),
     "possible": Words("满分", "possible"),
     "handin": Words("提交", "Hand-in"),
+    "measured": Words("测得的总评", "Measured"),
+    "comment": Words("老师的说明", "Comment"),
+    "excused": Words("免做", "excused"),
     # the student's page
     "exercises": Words("各个练习", "The exercises"),
     "no-handin": Words("没有收到提交。", "Nothing was handed in."),
@@ -77,6 +80,15 @@ CLASSROOM: Mapping[str, Words] = {
     ),
     "of-missing": Words("没有提交", "Missing"),
     "of-missing-why": Words("在名单上，但没有找到提交：零分。", "On the roster, and nothing was found: a zero."),
+    "of-zeros": Words("得 0 分但交了作业", "A zero, and something was handed in"),
+    "of-zeros-why": Words(
+        "可能没有读到程序，也可能程序完全不能用：请看一看。", "Nothing was read, or nothing works: have a look."
+    ),
+    "of-unclear": Words("看不出交的是什么", "It could not be told what it is"),
+    "of-unclear-why": Words("没有分数，也没有记零分：请看一看。", "No mark, and no zero: somebody has to look."),
+    "of-decided": Words("老师改过的分数", "Decided by the teacher"),
+    "of-decided-why": Words("测得的结果仍在旁边。", "What was measured stays beside it."),
+    "decided": Words("{what}：{points}（测得 {measured}）", "{what}: {points} (measured {measured})"),
     "of-strangers": Words("不在名单上", "Not on the roster"),
     "of-strangers-why": Words("仍然评分。", "Graded all the same."),
     "of-others": Words("多次提交", "Several hand-ins"),
