@@ -73,7 +73,8 @@ def test_nearly_the_same_comparison() -> None:
     assert found["in", place] == ["if (BYE in words):"]
     assert found["startswith", place] == ["if (words.startswith(BYE)):"]
     assert found["compare-strip", place] == ["if (words.strip() == BYE):"]
-    assert found["negated", place] == ["if not (words == BYE):"]
+    assert found["turned", place] == ["if words != BYE:"] and ("negated", place) not in found
+    assert made("if words: stop()")["negated", "words"] == ["if not (words): stop()"]
     assert made("ok = ACCOUNTS[name] == word")["any-value", "ACCOUNTS[name] == word"] == [
         "ok = (word in ACCOUNTS.values())"
     ]
