@@ -11,6 +11,7 @@ import errno
 import os
 import posixpath
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.code import sources
@@ -52,6 +53,16 @@ _TOO_MUCH = Words(
     "{path} 太大了（超过 {files} 个文件或 {size} MiB）：请只指定程序所在的文件夹",
     "{path} is too large (more than {files} files or {size} MiB): name the folder of the program only",
 )
+
+
+def in_repository(paths: Sequence[Path]) -> str:
+    """The one folder of these hand-ins from the root of the repository around it, else from here; empty for none such."""
+    folders = {(path if path.is_dir() else path.parent).resolve() for path in paths}
+    if len(folders) != 1:
+        return ""
+    folder = folders.pop()
+    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), Path.cwd())
+    return "" if folder == root or root not in folder.parents else folder.relative_to(root).as_posix()
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:

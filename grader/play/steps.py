@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
+
+from typing_extensions import assert_never
 
 from grader.play import matching
 from grader.play.commands import Path, Wait

@@ -186,8 +186,7 @@ class SourceTree:
                 return True
             if isinstance(above, ast.ExceptHandler):
                 tried = self.parents[above]
-                body = tried.body if isinstance(tried, (ast.Try, ast.TryStar)) else []
-                return any(name_called(call) in SENDING for one in body for call in ast.walk(one))
+                return any(name_called(call) in SENDING for one in getattr(tried, "body", []) for call in ast.walk(one))
         return False
 
 

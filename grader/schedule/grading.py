@@ -208,7 +208,7 @@ class _Grading:
 
     def __init__(self, task: Task, ended: Callable[[Task, CheckResult], None]) -> None:
         self.task, self._ended = task, ended
-        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.timezone.utc)
         self._sources = task.submission.sources
         self._todo = [check for check in task.checks if check_key(check) not in task.known]
         self._running: list[Job] = []
