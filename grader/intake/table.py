@@ -301,8 +301,8 @@ _OLD_WORKBOOK = Words(
     "this is an Excel workbook of the old kind (.xls): save it as .xlsx or CSV in Excel or WPS",
 )
 _NO_OPENPYXL = Words(
-    "这是 Excel 工作簿：先运行 pip install 'grader[tables]'，或者另存为 CSV",
-    "this is an Excel workbook: run `pip install 'grader[tables]'` first, or save it as CSV",
+    "这是 Excel 工作簿：先运行 pip install 'socket-grader[tables]'，或者另存为 CSV",
+    "this is an Excel workbook: run `pip install 'socket-grader[tables]'` first, or save it as CSV",
 )
 _BROKEN_WORKBOOK = Words(
     "这个 Excel 工作簿打不开：请另存为 CSV", "this is an Excel workbook that does not open: save it as CSV"

@@ -126,7 +126,8 @@ class Proof:
     def broken(self) -> int:
         """How many things do not hold."""
         survival = self.survival
-        mutants = 0 if survival is None else len(survival.holes) + len(survival.stale) + survival.count("ungraded")
+        mutants = 0 if survival is None else len(survival.holes) + survival.count("ungraded")
+        mutants += 0 if survival is None or survival.left_out else len(survival.idle_names)
         return len(self.breaches) + mutants
 
     @property

@@ -36,6 +36,7 @@ PROOF: Mapping[str, Words] = {
     "left-out": Words("{n} 个没有试", "{n} not tried"),
     "should-see": Words("（应该由 {check} 发现）", " (should be caught by {check})"),
     "stale": Words("没有这样的变异", "there is no such mutant"),
+    "overtaken": Words("已经有检查发现它，不用再写", "a check catches it now: it need not be named"),
     "score": Words("发现率 {percent}", "score {percent}"),
     "mutants-head": Words("变异程序", "Mutants"),
     "named": Words("作者说明了原因的", "Named by the author"),
