@@ -84,7 +84,7 @@ CLASSROOM: Mapping[str, Words] = {
     "of-zeros-why": Words(
         "可能没有读到程序，也可能程序完全不能用：请看一看。", "Nothing was read, or nothing works: have a look."
     ),
-    "of-unclear": Words("看不出交的是什么", "It could not be told what it is"),
+    "of-unclear": Words("看不出交的是什么", "It could not be determined what it is"),
     "of-unclear-why": Words("没有分数，也没有记零分：请看一看。", "No mark, and no zero: somebody has to look."),
     "of-decided": Words("老师改过的分数", "Decided by the teacher"),
     "of-decided-why": Words("测得的结果仍在旁边。", "What was measured stays beside it."),
