@@ -2,10 +2,12 @@
 
 GraderError
 ├── UsageError      the caller's: a wrong path, an unknown exercise             exit 2
+│   └── UnclearError  which program a file is: of a hand-in, no mark, not a zero
 ├── SpecError       the author's: a bad exercise; every problem, with its place  exit 2
 ├── StoreError      the disk's: results can be neither kept nor read              exit 4; what was kept before stays
 ├── OutputError     the disk's: a report cannot be written                       exit 4
 ├── IsolationError  the machine's: something the run needs is missing            exit 2, or a weaker run that says so
+│   └── Disturbed   somebody else's: killed from outside, a sandbox that died    the check is run again, alone
 └── Bug             ours: costs nobody a mark; the check ends as `ungraded`      exit 5 where nothing is left to grade
 
 The student's faults are no exceptions at all: they are findings (`grader.findings`) in a result.
@@ -58,12 +60,20 @@ class UsageError(GraderError):
         self.message = message
 
 
+class UnclearError(UsageError):
+    """What was handed in cannot be told apart by a program: nobody's mark follows from it, and somebody has to look."""
+
+
 class IsolationError(GraderError):
     """The machine does not give what a run needs; `message` names the missing part and its remedy."""
 
     def __init__(self, message: Words) -> None:
         super().__init__(message.en)
         self.message = message
+
+
+class Disturbed(IsolationError):
+    """Neither the program nor we: run again, it may well be otherwise. `message` says what was seen."""
 
 
 class StoreError(GraderError):

@@ -16,13 +16,13 @@ from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exerc
 import grader.schedule.grading
 from grader.classroom import batch
 from grader.classroom.assignment import Assignment, load_assignment
-from grader.classroom.batch import Moment, Orders, Outcome, grade_class, seed_of
+from grader.classroom.batch import Moment, Orders, Outcome, drawn_anew, grade_class, seed_of
 from grader.classroom.gradebook import NOT_RUN, Graded
 from grader.classroom.store import Store
 from grader.errors import UsageError
 from grader.intake.collect import collect
 from grader.intake.collected import Collected, Student, Unread
-from grader.intake.submission import find_submission
+from grader.intake.submission import Submission, find_submission
 from grader.judge import judge, ungraded
 from grader.model import CheckResult, Words
 from grader.run.box.interpreter import Interpreter
@@ -432,3 +432,54 @@ def test_everybody_gets_the_same_values_and_the_next_time_again(classroom: Class
         assert seed_of(classroom.assignment, store, None) == 5
         assert seed_of(replace(classroom.assignment, seed=9), store, None) == 9
         assert seed_of(replace(classroom.assignment, id="other"), store, None) != 5
+
+
+def test_a_new_hand_in_has_new_values_and_the_command_repeats_its_run(classroom: Classroom) -> None:
+    """A table of the answers of the last run is worth nothing."""
+
+    def run_of(source: bytes) -> Run:
+        submission = Submission("one", {"server.py": source}, {"server": "server.py"})
+        return drawn_anew(replace(classroom.run(), command=f"grader check udp-echo . --seed {SEED}"), submission)
+
+    first, second = run_of(b"print(1)"), run_of(b"print(2)")
+    assert len({SEED, first.seed, second.seed}) == 3
+    assert first == run_of(b"print(1)")
+    assert first.command == f"grader check udp-echo . --seed {first.seed}"
+    assert 0 <= first.seed < 2**31
+
+
+# ---------------------------------------------------------------- a correction of the exercise
+
+
+def _corrected(classroom: Classroom, *changes: tuple[str, str]) -> None:
+    place = classroom.folder / "small-echo.yaml"
+    text = place.read_text("utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after, 1)
+    place.write_text(text, "utf-8")
+    classroom.assignment = load_assignment(str(place))
+
+
+def test_a_title_points_and_comments_cost_nobody_a_run(classroom: Classroom, no_worker: Callable[[], None]) -> None:
+    classroom.hand_in({"2023001": PROGRAMS["one-shot"]})
+    before = classroom.grade()
+    _corrected(
+        classroom, ("en: Echoes text", "en: Echoes it"), ("points: 40", "points: 45"), ("en: Send back as it is.", "en: Send it."),
+        ("checks:", "# a comment\nchecks:"), ("hidden: true", "hidden: false"),
+    )  # fmt: skip
+    no_worker()
+    after = classroom.grade()
+    assert (after.ran, after.known, verdicts(after)) == (0, before.ran, verdicts(before))
+    check = next(one for one in of(after, "2023001").results["small-echo"].checks if one.id == "echoes")
+    assert (check.title.en, check.points, check.earned) == ("Echoes it", 45, 45), "as the exercise says now"
+    assert classroom.full["2023001"]["small-echo"].checks[1].transcript is not None
+
+
+def test_a_corrected_check_is_run_again_and_no_other(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": RIGHT})
+    before = classroom.grade()
+    _corrected(classroom, ('- send: "SHOUT"\n      - expect: "SHOUT"', '- send: "SHOUT"\n      - expect: "shout"'))
+    after = classroom.grade()
+    assert (after.ran, after.known) == (1, before.ran - 1)
+    assert verdicts(after)["2023001"] == [*verdicts(before)["2023001"][:-1], "failed"]

@@ -363,7 +363,7 @@ def test_what_is_not_known_is_no_zero() -> None:
     assert (unread["Status"], unread["Mark"], unread["tcp-login"]) == ("not read", "", "")
     assert (missing["Status"], missing["Mark"]) == ("missing", "0")
     assert (lacking["udp-keyword-chat"], lacking["udp-keyword-chat/replies (40)"]) == ("0", "0")
-    assert (untold["Status"], untold["udp-keyword-chat/replaces (40)"], untold["Mark"]) == ("incomplete", "", "90")
+    assert (untold["Status"], untold["udp-keyword-chat/replaces (40)"], untold["Mark"]) == ("incomplete", "", "")
 
 
 def lone(id: str = "1", name: str = "", group: str = "") -> Gradebook:
@@ -446,7 +446,7 @@ def test_results_hold_everything_but_transcripts() -> None:
     assert found["schema"] == "grader/class/1" and "transcript" not in text and '"sources"' not in text
     assert [one["id"] for one in found["students"]] == [one.student.id for one in sample.book.graded]
     first = found["students"][6]
-    assert first["mark"] == {"total": 40.6, "earned": 58, "bonus": 0, "late_cost": 17.4, "sure": True}
+    assert first["mark"] == {"total": 40.6, "earned": 58, "bonus": 0, "late_cost": 17.4, "sure": True, "excused": False}
     assert first["page"] == "full/2021211007.html" and first["standing"] == "graded"
     assert first["handin"]["submitted"] == "2026-11-23T20:59:00+08:00"
     result = first["results"]["tcp-login"]

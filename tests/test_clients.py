@@ -431,3 +431,59 @@ def test_a_thread_that_never_pauses_wants_what_it_waits_for() -> None:
     assert wanted({1: begin}, busy) == pytest.approx(1.0)
     assert wanted({1: begin}, woken) == pytest.approx(0.1)
     assert wanted({1: begin}, asleep) == 0
+
+
+UDP_SELF_PRINTER = """\
+import socket
+s = socket.socket(type=socket.SOCK_DGRAM)
+s.settimeout(1)
+while True:
+    try:
+        line = input()
+    except EOFError:
+        break
+    {before}
+    s.sendto({sent}, ('127.0.0.1', 9100))
+    {after}
+"""
+UDP_ANSWERS = """\
+import socket
+s = socket.socket(type=socket.SOCK_DGRAM)
+s.bind(('', 9100))
+while True:
+    data, peer = s.recvfrom(2000)
+    {answer}
+"""
+SAME = 'let: {word: "{{ fresh.word }}"}'
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer", "shown"),
+    [
+        ("b''", "pass", "line"),
+        ("line.encode()", "pass", "line"),
+        ("line.encode()", "s.sendto(b'ok', peer)", "line"),
+        ("line.encode()", "s.sendto(b'', peer)", "line.upper()"),
+        ("line.encode()", "s.sendto(data.swapcase(), peer)", "line"),
+    ],
+)
+def test_what_a_pair_prints_has_come_from_the_other(play: Play, sent: str, answer: str, shown: str) -> None:
+    steps = '{at: client, type: "{{ word }}"}\n{at: client, printed: "{{ word%s }}"}' % (
+        " | upper" * ("upper" in shown)
+    )
+    client = UDP_SELF_PRINTER.format(before=f"print({shown}, flush=True)", sent=sent, after="")
+    server = UDP_ANSWERS.format(answer=answer)
+    check = fails(play(steps, drives="both", transport="udp", client=client, server=server), "not-printed")
+    assert check.actual is not None and check.actual.note is not None
+    own = steps.replace("printed: ", "carried: false, printed: ")
+    passes(play(own, drives="both", transport="udp", client=client, server=server))
+
+
+@pytest.mark.parametrize("how", ["utf-8", "gbk", "utf-16", "unicode_escape"])
+def test_a_pair_may_send_it_as_it_likes_and_show_what_was_typed(play: Play, how: str) -> None:
+    """The client's own line stands on its screen, too; what counts is behind the answer, in whatever form that came."""
+    after = f"\n    answer = s.recv(2000).decode({how!r})\n    print('answer:', answer, flush=True)"
+    client = UDP_SELF_PRINTER.format(before="print('sending', line)", sent=f"line.encode({how!r})", after=after)
+    server = UDP_ANSWERS.format(answer="s.sendto(data, peer)")
+    steps = '{at: client, type: "{{ han }} {{ word }}"}\n{at: client, printed: "{{ han }} {{ word }}"}\n' * 2
+    passes(play(steps, drives="both", transport="udp", client=client, server=server))

@@ -36,9 +36,10 @@ from playbook import (
 from grader import findings, judge
 from grader.findings import CATALOGUE, families, last_traceback
 from grader.findings.catalogue import in_order
-from grader.findings.mistake import NOTHING, Family, Mistake, Stage, family
+from grader.findings.mistake import Family, Mistake, Stage, family
 from grader.model import CheckResult, Finding, Lang, Observed, ObservedKind, Words
 from grader.model.failure import FailureCode
+from grader.model.words import NOTHING
 from grader.play import expectations, scenario
 from grader.play.scenario import AwaitReady, Stop
 from grader.voice.observed import KINDS, said, sentence
@@ -102,28 +103,24 @@ def test_ids() -> None:
 ORDER = """
 build-failed crashed uncaught
 
-acts-as-server listen-missing port-in-use unknown-host wrong-address
-wrong-port wrong-transport waits-for-keyboard
+acts-as-server listen-missing main-guard not-awaited port-in-use unknown-host wrong-address wrong-port wrong-transport
+waits-for-keyboard
 
-bytes-compared-with-str eval-of-input file-differs file-missing ignores-keyboard
-one-client-only one-recv-for-a-frame frame-length message-boundaries buffer-too-small
+bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard thread-work
+one-client-only swallowed-error wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
 
-not-concurrent one-message-only replied-twice reply-encoding canned-answer
-extra-data reply-to-wrong-peer trailing-bytes wrong-case wrong-width
+not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
+reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
 busy-wait connections-not-closed printed-as-bytes prints-nothing
 
-accept-pair-unpacked decode-error missing-file needs-display python2
-recvfrom-on-tcp shadows-module missing-module source-encoding str-sent-as-bytes
-bytes-and-text syntax-error
+decode-error missing-file needs-display python2 shadows-module missing-module source-encoding str-sent-as-bytes
+bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp
 
-died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files
-limit-memory limit-processes port-kept left-running ignores-interrupt
-spins-after-disconnect limit-cpu limit-output spins
+by-signal died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files limit-memory limit-processes
+port-kept left-running ignores-interrupt spins-after-disconnect limit-cpu limit-output spins
 
-never-receives not-closed pair-lost traceback exits-early
-never-bound
-never-called no-reply
+never-receives not-closed pair-lost traceback exits-early never-bound never-called no-reply unexplained
 
 bound-elsewhere other-address
 """

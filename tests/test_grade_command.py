@@ -205,7 +205,7 @@ def test_without_a_sandbox_one_after_another_as_asked(desk: Desk) -> None:
     write_class(desk.handed_in, {"2023001": RIGHT, "2023002": PROGRAMS["one-shot"]})
     run = desk.grade("--no-sandbox")
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "No sandbox, as asked" in run.stdout
+    assert "No sandbox: " in run.stdout
     assert {check[1] for check in desk.verdicts()["2023001"]} == {"passed"}
     assert {result["isolation"] for result in desk.results()["2023001"]["results"].values()} == {"none"}
 

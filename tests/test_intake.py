@@ -12,6 +12,7 @@ from grader.errors import UsageError
 from grader.intake import paths as reading
 from grader.intake import submission as intake
 from grader.intake.decoding import source_text
+from grader.intake.paths import read_path
 from grader.intake.submission import Submission, find_submission
 from grader.model import Words, program_names
 from grader.run.box.interpreter import Interpreter
@@ -542,3 +543,34 @@ def test_what_was_not_handed_in_is_skipped_with_the_reason(
     whys = {check.why for check in result.checks if check.verdict == "skipped"}
     assert whys == {Words("没有交服务器程序", "no server program was handed in")}
     assert (result.score.earned, result.score.possible, result.exit_status) == (30, 100, 1)
+
+
+@pytest.mark.parametrize("given", ["linked/server.py", "linked", "sub/linked/server.py", "server.py"])
+def test_no_link_leads_out_of_what_is_handed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    """Git keeps links: what is pointed at may lie behind one."""
+    elsewhere, repository = tmp_path / "reference", tmp_path / "repository"
+    (elsewhere / "echo").mkdir(parents=True)
+    (elsewhere / "server.py").write_text("answer = 42")
+    (repository / "sub").mkdir(parents=True)
+    for place in (repository, repository / "sub"):
+        (place / "linked").symlink_to(elsewhere)
+    (repository / "server.py").symlink_to("../reference/server.py")
+    monkeypatch.chdir(repository)
+    with pytest.raises(UsageError, match="link"):
+        read_path(Path(given))
+
+
+def test_what_is_imported_through_a_link_is_not_brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere, repository = tmp_path / "reference", tmp_path / "repository"
+    for name in ("__init__.py", "server.py", "deep/data.txt"):
+        (elsewhere / name).parent.mkdir(parents=True, exist_ok=True)
+        (elsewhere / name).write_text("answer = 42")
+    (repository / "own").mkdir(parents=True)
+    (repository / "ref").symlink_to(elsewhere)
+    (repository / "own/ref").symlink_to(elsewhere)
+    (repository / "one.txt").symlink_to(elsewhere / "server.py")
+    text = "import ref, runpy\nfrom ref import server\nimport own.ref.server\nopen('ref/deep/data.txt'), open('one.txt'), 'own/ref'"
+    (repository / "server.py").write_text(text)
+    monkeypatch.chdir(repository)
+    for given in (Path("server.py"), repository / "server.py", Path(), repository):
+        assert set(read_path(given)) == {"server.py"}

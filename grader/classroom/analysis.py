@@ -250,7 +250,7 @@ class Analysis:
 
     @cached_property
     def clusters(self) -> tuple[Cluster, ...]:
-        """Failed checks by their first finding, told in its words: what most students share comes first."""
+        """Failed checks by their first finding, told in its words: what costs core points comes first, then what most share."""
         members: dict[tuple[str, str, str, str], dict[str, list[Key]]] = {}
         titles: dict[tuple[str, str, str, str], Words | None] = {}
         for one in self.book.graded:
@@ -267,6 +267,7 @@ class Analysis:
                 titles.setdefault(same, title)
                 members.setdefault(same, {}).setdefault(one.student.id, []).append(key)
         places = {each.exercise: place for place, each in enumerate(self.book.exercises)}
+        core = {column.key for column in self.columns if column.group == "core"}
         found = [
             Cluster(
                 same[0],
@@ -278,7 +279,12 @@ class Analysis:
             )
             for same, who in members.items()
         ]
-        return tuple(sorted(found, key=lambda one: (-len(one.members), places.get(one.exercise, 0))))
+        return tuple(
+            sorted(
+                found,
+                key=lambda one: (core.isdisjoint(one.checks), -len(one.members), places.get(one.exercise, 0)),
+            )
+        )
 
     # - the same files
 

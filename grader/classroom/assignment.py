@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,8 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from grader.classroom.gradebook import Bonus, LateRule, Weighted
+from grader.classroom.gradebook import Bonus, LateRule, Override, Weighted
+from grader.classroom.overrides import read_overrides
 from grader.classroom.words import AssignmentWords
 from grader.errors import Problem, SpecError, UsageError
 from grader.intake.collected import Student
@@ -61,6 +62,11 @@ class Assignment:
     late: LateRule = field(default_factory=LateRule)
     bonus: Bonus = "add"
     roster: tuple[Student, ...] | None = None
+    together: bool = False
+    """Whether all whom a hand-in names have made it."""
+    extensions: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    """When it is due for single students, by id."""
+    overrides: tuple[Override, ...] = ()
     lang: Lang | None = None
     seed: int | None = None
     packages: tuple[str, ...] = ()
@@ -72,7 +78,15 @@ class Assignment:
     @property
     def weighted(self) -> tuple[Weighted, ...]:
         """The exercises as the gradebook knows them."""
-        return tuple(Weighted(part.spec.exercise.id, part.spec.exercise.title, part.weight) for part in self.parts)
+        return tuple(
+            Weighted(
+                part.spec.exercise.id,
+                part.spec.exercise.title,
+                part.weight,
+                sum(check.points for check in part.spec.exercise.all_checks if check.group == "core"),
+            )
+            for part in self.parts
+        )
 
 
 _OF_EXERCISES = frozenset({"checks", "programs", "transport", "statement", "port"})
@@ -146,16 +160,28 @@ class _Reading:
             words = None
             self._problems += faults(self._source, self._data, error, AssignmentWords)
         specs = self._specs()
-        due, roster = self._due(), None
+        due, roster, overrides = self._due(), None, tuple[Override, ...]()
         if isinstance(name := self._data.get("roster"), str):
             path = self._source.path.parent / name
             try:
                 if path.is_file():
-                    roster = read_roster(path)
+                    read = read_roster(path)
+                    roster = read.students
+                    self._warnings += read.warnings
                 else:
                     self._wrong(("roster",), _NO_ROSTER.format(name=shown(name)))
             except SpecError as error:
                 self._elsewhere += error.problems
+        if isinstance(name := self._data.get("overrides"), str):
+            path = self._source.path.parent / name
+            try:
+                if path.is_file():
+                    overrides = read_overrides(path, [spec.exercise for spec in specs])
+                else:
+                    self._wrong(("overrides",), _NO_OVERRIDES.format(name=shown(name)))
+            except SpecError as error:
+                self._elsewhere += error.problems
+        extensions = self._extensions(due, roster)
         if words is None or self._problems or self._elsewhere:
             raise SpecError([*in_file_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
         several = len(specs) > 1
@@ -172,6 +198,9 @@ class _Reading:
             late,
             words.bonus,
             roster,
+            words.together,
+            extensions,
+            overrides,
             words.lang,
             words.seed,
             words.packages,
@@ -257,9 +286,8 @@ class _Reading:
                 self._wrong(("tz",), _NO_ZONE.format(name=shown(name)), meant)
         if not isinstance(due, str):
             return None
-        found = _DUE.fullmatch(due.strip())
-        moment = _moment(found) if found else None
-        if found is None or moment is None:
+        moment = read_moment(due)
+        if moment is None:
             self._wrong(("due",), _NO_DUE.format(due=shown(due)))
             return None
         if moment.tzinfo is not None:
@@ -270,6 +298,63 @@ class _Reading:
         told = _ASSUMED.format(zone=_offset(moment))
         self._warnings.append(self._source.on(("due",), told, f"{due.strip()} {_offset(moment)}", "warning"))
         return moment
+
+    def _extensions(
+        self, due: datetime.datetime | None, roster: Sequence[Student] | None
+    ) -> dict[str, datetime.datetime]:
+        """When it is due for single students: as the roster says, and over it as the assignment says."""
+        found, refused = extensions_of(roster or (), due)
+        self._warnings += [self._source.on(("roster",), told, None, "warning") for told in refused]
+        listed = self._data.get("extensions")
+        ids = [student.id for student in roster or ()]
+        for name, text in listed.items() if isinstance(listed, dict) else ():
+            moment = extended(str(text), due)
+            if moment is None:
+                told = _NO_EXTENSION.format(text=shown(str(text)), student=shown(str(name)))
+                self._wrong(("extensions", name), told)
+            elif roster is not None and name not in ids:
+                self._wrong(("extensions", name), _NO_STUDENT.format(name=shown(name)), near(name, ids))
+            else:
+                found[name] = moment
+        return found
+
+
+_NO_EXTENSION = Words(
+    "{student}：“{text}” 不是时间，也不是天数；写成 2026-03-05 23:59 或 3（天），并且要有 due",
+    "{student}: `{text}` is neither a time nor a number of days; write 2026-03-05 23:59, or 3, and have a `due`",
+)
+_NO_STUDENT = Words("名单里没有 “{name}”", "there is no `{name}` on the roster")
+_NO_OVERRIDES = Words("作业文件旁边没有 “{name}”", "there is no `{name}` beside the assignment file")
+_DAYS = re.compile(r"\+?(\d{1,3})\s*(d|days?|天)?")
+
+
+def extensions_of(
+    roster: Sequence[Student], due: datetime.datetime | None
+) -> tuple[dict[str, datetime.datetime], list[Words]]:
+    """When it is due for those for whom the roster says so, by id; and what it says that is no time."""
+    found, refused = dict[str, datetime.datetime](), list[Words]()
+    for student in roster:
+        if student.extension and (moment := extended(student.extension, due)) is not None:
+            found[student.id] = moment
+        elif student.extension:
+            refused.append(_NO_EXTENSION.format(text=shown(student.extension), student=student))
+    return found, refused
+
+
+def extended(text: str, due: datetime.datetime | None) -> datetime.datetime | None:
+    """When it is due for somebody: a moment, or so many days behind the due date. None where it is neither."""
+    if (found := _DAYS.fullmatch(text.strip())) is not None:
+        return due + datetime.timedelta(days=int(found[1])) if due is not None else None
+    moment = read_moment(text)
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=due.tzinfo) if due is not None else moment.astimezone()
+
+
+def read_moment(text: str) -> datetime.datetime | None:
+    """A moment as an assignment says it; without a zone where it has none."""
+    found = _DUE.fullmatch(text.strip())
+    return _moment(found) if found else None
 
 
 _TWICE = Words("练习 “{id}” 写了两次，第一次在第 {line} 行", "the exercise `{id}` is there twice; first in line {line}")

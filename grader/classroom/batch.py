@@ -7,6 +7,7 @@ the machine before it stands. A run that was ended, in whatever way, goes on whe
 from __future__ import annotations
 
 import datetime
+import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +18,11 @@ from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.programs import submission_of
 from grader.classroom.store import Attempt, Store, slim
-from grader.classroom.subject import subject_of
+from grader.classroom.subject import subject_of, subjects_of
 from grader.classroom.unit import Standing, Unit
-from grader.errors import UsageError
+from grader.errors import UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
+from grader.intake.submission import Submission
 from grader.model import CheckResult, Result, Words
 from grader.model.spared import spared
 from grader.schedule.circumstances import own_digest
@@ -102,18 +104,28 @@ class Outcome:
 
 
 def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
-    """The values that everybody gets: as asked for, as the assignment says, or as the last time; else new ones.
+    """What the values of every hand-in follow from: as asked for, as the assignment says, or as last time; else new.
 
-    New ones are drawn and not derived from the exercise: nobody shall know them beforehand.
+    It is drawn and not derived from the exercise, and from so many that it cannot be found out by trying: nobody shall
+    know the values beforehand.
     """
     name = f"seed of {assignment.id}"
     before = store.fact(name)
     seed = asked if asked is not None else assignment.seed
     if seed is None:
-        seed = int(before) if before is not None else random.SystemRandom().randrange(1_000_000)
+        seed = int(before) if before is not None else random.SystemRandom().randrange(2**31)
     if before != str(seed):
         store.remember(name, str(seed))
     return seed
+
+
+def drawn_anew(run: Run, submission: Submission) -> Run:
+    """With a seed of this hand-in's own: what a student has seen of one run is no help for the next hand-in.
+
+    The command repeats exactly this run.
+    """
+    seed = int.from_bytes(hashlib.sha256(f"{run.seed} {submission.digest}".encode()).digest()[:4], "big") >> 1
+    return replace(run, seed=seed, command=run.command.replace(f"--seed {run.seed}", f"--seed {seed}"))
 
 
 def grade_class(
@@ -152,6 +164,7 @@ class _Batch:
         self._runs = {part.spec.exercise.id: run_of(part) for part in assignment.parts}
         self._people, self._checks = self._only()
         self._lacking: dict[str, dict[str, Words]] = {}
+        self._unclear: dict[str, set[str]] = {}
         self._unseen: dict[str, Words] = {}
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
@@ -174,6 +187,8 @@ class _Batch:
                     found.students.append(student)
                     self._of[student.id, exercise.id] = found
                     continue
+                if isinstance(found, UnclearError):
+                    self._unclear.setdefault(student.id, set()).add(exercise.id)
                 self._lacking.setdefault(student.id, {})[exercise.id] = found.message
                 if isinstance(found, _Unseen):
                     self._unseen.setdefault(student.id, found.message)
@@ -184,12 +199,13 @@ class _Batch:
             submission = submission_of(handin, part)
         except UsageError as error:
             return error
-        exercise, run = part.spec.exercise, self._runs[part.spec.exercise.id]
+        exercise, run = part.spec.exercise, drawn_anew(self._runs[part.spec.exercise.id], submission)
         subject = subject_of(part.spec, submission, run, own)
         unit = self._units.get((exercise.id, subject.digest))
         if unit is None:
             lacks = missing_tool(exercise, submission)
-            unit = Unit(part, submission, run, subject, wanted_checks(part.spec, submission), [], lacks)
+            checks = wanted_checks(part.spec, submission)
+            unit = Unit(part, submission, run, subjects_of(part.spec, subject, checks, run.seed), checks, [], lacks)
             self._units[exercise.id, subject.digest] = unit
         return unit
 
@@ -216,10 +232,10 @@ class _Batch:
             asked = list[Check]()
             if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
                 asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
-            if self._orders.regrade and asked:
-                self._store.forget(unit.subject, list(map(check_key, asked)))
+            for name in map(check_key, asked) if self._orders.regrade else ():
+                self._store.forget(unit.subjects[name], [name])
             wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
-            unit.load(self._store.known(unit.subject), wanted, repeat)
+            unit.load(unit.known(self._store.known), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
         for unit in units:
             missing = 0
@@ -265,7 +281,7 @@ class _Batch:
                 unit, attempt = begun[id(task)]
                 name = result.program, result.id
                 if result.transcript is not None:  # all else follows from other results
-                    self._store.keep(unit.subject, attempt, result)
+                    self._store.keep(unit.subjects[name], attempt, result)
                     self._ran += 1
                 unit.runs.setdefault(attempt, {})[name] = slim(result)
                 if name not in self._idle.get((id(unit), attempt), ()):  # else nobody waits for it
@@ -313,7 +329,9 @@ class _Batch:
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
             why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
-            graded.append(Graded(student, handin, results, lacking, why))
+            unclear = frozenset(self._unclear.get(student.id, ()))
+            own = tuple(one for one in assignment.overrides if one.student == student.id)
+            graded.append(Graded(student, handin, results, lacking, why, unclear, own))
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
         if unfinished and self._total > self._done:
             notes.append(_STOPPED.format(n=unfinished))
@@ -343,7 +361,7 @@ class _Batch:
             for check in result.checks:
                 name = (check.program, check.id)
                 attempt = standing[id(unit)].get(name, (check, None))[1]
-                full = self._store.full(unit.subject, attempt, name) if attempt is not None else None
+                full = self._store.full(unit.subjects[name], attempt, name) if attempt is not None else None
                 if full is not None:  # what stands may be a sum of several runs: the verdict is its own
                     check = replace(check, expected=full.expected, actual=full.actual, transcript=full.transcript)
                 checks.append(check)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from grader.intake.collected import Collected, HandIn, Student
-from grader.model import Result, Words
+from grader.model import CheckResult, Result, Words
 
 Bonus = Literal["add", "cap", "ignore"]
 Standing = Literal["graded", "incomplete", "unread", "missing"]
@@ -31,6 +31,27 @@ class Weighted:
     exercise: str
     title: Words
     weight: float = 1.0
+    possible: float = 0.0
+    """Its core points; 0 where they are known from results only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a teacher has decided for one student, over what was measured."""
+
+    student: str
+    exercise: str
+    check: str = ""
+    """Empty: the exercise as a whole."""
+    program: str = ""
+    """Empty: the check of that name, whichever program it drives."""
+    points: float | None = None
+    """None: excused, so that it counts neither way."""
+    comment: str = ""
+
+    def is_of(self, check: CheckResult) -> bool:
+        """Whether it is about this check."""
+        return self.check == check.id and self.program in ("", check.program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,10 @@ class Graded:
     """By exercise: it was not handed in (a sure zero), and why we think so."""
     unread: Words | None = None
     """Why nothing of the hand-in could be read: somebody has to look at it."""
+    unclear: frozenset[str] = frozenset()
+    """Exercises that are lacking as far as a program can tell: something is there, and somebody has to look at it."""
+    overrides: tuple[Override, ...] = ()
+    """What the teacher has decided; of several about one thing the last counts."""
 
     @property
     def standing(self) -> Standing:
@@ -67,7 +92,24 @@ class Graded:
             return "unread"
         if self.handin is None:
             return "missing"
-        return "graded" if all(result.score.complete for result in self.results.values()) else "incomplete"
+        complete = not self.unclear and all(result.score.complete for result in self.results.values())
+        return "graded" if complete else "incomplete"
+
+    def override(self, exercise: str, check: CheckResult | None = None) -> Override | None:
+        """What was decided of an exercise as a whole, or of one check of it."""
+        own = (one for one in reversed(self.overrides) if one.exercise == exercise)
+        return next((one for one in own if (one.is_of(check) if check is not None else not one.check)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The points of one exercise, with what the teacher has decided."""
+
+    earned: float
+    possible: float
+    bonus: float
+    sure: bool
+    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +124,13 @@ class FinalMark:
     late_cost: float
     total: float
     sure: bool
+    excused: bool = False
+    """Of everything: there is no mark, and nothing is lacking."""
+
+    @property
+    def told(self) -> float | None:
+        """The mark; None where there is none that could be written into a table."""
+        return self.total if self.sure and not self.excused else None
 
 
 @dataclass(frozen=True)
@@ -106,27 +155,60 @@ class Gradebook:
     unfinished: int = 0
     """Checks that were not run, because the run was ended."""
 
+    @property
+    def decided(self) -> bool:
+        """Whether the teacher has decided anything."""
+        return any(one.overrides for one in self.graded)
+
     @cached_property
     def marks(self) -> Mapping[str, FinalMark]:
         """The mark of each student, by id."""
         return {one.student.id: self.mark(one) for one in self.graded}
 
-    def mark(self, one: Graded) -> FinalMark:
-        """Each exercise's share of its core points, by weight; then bonus, then lateness."""
-        weights = sum(each.weight for each in self.exercises) or 1.0
+    def mark(self, one: Graded, *, measured: bool = False) -> FinalMark:
+        """Each exercise's share of its core points, by weight; then bonus, then lateness. `measured`: as if the teacher
+        had decided nothing."""
+        if measured and one.overrides:
+            one = replace(one, overrides=())
+        parts = [(each, self.merged(one, each)) for each in self.exercises]
+        counted = [(each, part) for each, part in parts if not part.excused]
+        weights = sum(each.weight for each, _ in counted) or 1.0
         earned = bonus = 0.0
-        for each in self.exercises:
-            result = one.results.get(each.exercise)
-            if result is None or not result.score.possible:
-                continue
-            score, share = result.score, 100 * each.weight / weights
-            earned += share * score.earned / score.possible
-            bonus += share * score.bonus_earned / score.possible
+        for each, part in counted:
+            if part.possible:
+                share = 100 * each.weight / weights
+                earned += share * part.earned / part.possible
+                bonus += share * part.bonus / part.possible
         bonus = 0.0 if self.bonus == "ignore" else bonus
         full = min(100.0, earned + bonus) if self.bonus == "cap" else earned + bonus
         cost = self.late.share(one.handin.days_late if one.handin else 0) * full
-        sure = one.standing in ("graded", "missing") and not self.unfinished_of(one)
-        return FinalMark(round(earned, 2), round(bonus, 2), round(cost, 2), round(full - cost, 2), sure)
+        sure = all(part.sure for _, part in counted)
+        excused = bool(parts) and not counted
+        return FinalMark(round(earned, 2), round(bonus, 2), round(cost, 2), round(full - cost, 2), sure, excused)
+
+    def merged(self, one: Graded, each: Weighted) -> Merged:
+        """The points of one exercise: what was measured, and over it what was decided."""
+        result, whole = one.results.get(each.exercise), one.override(each.exercise)
+        possible = result.score.possible if result is not None else each.possible
+        if whole is not None:
+            return Merged(whole.points or 0.0, possible or 100.0, 0.0, True, excused=whole.points is None)
+        if result is None:
+            told = one.unread is None and (one.handin is None or each.exercise in one.lacking)
+            points = sum(other.points or 0.0 for other in one.overrides if other.exercise == each.exercise)
+            return Merged(points, possible, 0.0, told and each.exercise not in one.unclear)
+        if not any(other.exercise == each.exercise for other in one.overrides):
+            score = result.score
+            return Merged(score.earned, score.possible, score.bonus_earned, score.complete and one.unread is None)
+        totals, sure = {"core": 0.0, "bonus": 0.0}, one.unread is None
+        for check in result.checks:
+            decided = one.override(each.exercise, check)
+            if decided is not None and decided.points is None:
+                possible -= check.points if check.group == "core" else 0.0
+                continue
+            totals[check.group] += check.earned if decided is None else decided.points or 0.0
+            untold = check.verdict in ("ungraded", "unstable") and check.group == "core"
+            sure = sure and (decided is not None or not untold)
+        return Merged(totals["core"], possible, totals["bonus"], sure, excused=possible <= 0)
 
     def unfinished_of(self, one: Graded) -> bool:
         """Whether something of it was not run: it was read, and there is neither a result nor a reason."""

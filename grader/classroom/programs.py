@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from grader.classroom.assignment import Assigned
-from grader.errors import UsageError
+from grader.errors import UnclearError, UsageError
 from grader.intake.collected import HandIn
 from grader.intake.naming import plain_name
 from grader.intake.submission import Submission, submission_among
@@ -19,7 +19,8 @@ from grader.spec.toolchains import is_code
 def submission_of(handin: HandIn, part: Assigned) -> Submission:
     """The programs for one exercise among a student's files. Raises UsageError where there are none.
 
-    They lie in the folder that is this exercise's: by the assignment's pattern, else by its id or number; else anywhere.
+    UnclearError where something was handed in that only
+    a person can read. They lie in the folder that is this exercise's: by the assignment's pattern, else by its id or number; else anywhere.
     """
     files, folders = handin.files, _folders_of(handin.files)
     if part.folder is not None and folders:
@@ -46,7 +47,12 @@ def submission_of(handin: HandIn, part: Assigned) -> Submission:
             files = _inside(files, min(named, key=lambda folder: (len(_last(folder)), folder)))
         elif part.number and (folder := _numbered(near, part.number)):
             files = _inside(files, folder)
-    found = submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
+    try:
+        found = submission_among(part.spec.exercise, files, handin.student.id, handin.origin)
+    except UsageError as error:
+        if {name.rpartition("/")[2].lower() for name in files} & _ENTRIES:
+            raise UnclearError(_ENTERED.format(why=error.message)) from None
+        raise
     if part.folder is not None and not folders:
         note = _FLAT.format(folder=part.folder)
         return dataclasses.replace(found, notes=(note, *found.notes))
@@ -67,6 +73,12 @@ def _numbered(near: list[str], number: int) -> str | None:
     return None
 
 
+_ENTRIES = frozenset({"text.html", "text.htm", "link.html", "link.htm", "onlinetext.html", "attempt.txt"})
+"""What platforms call a text or an address that was entered, in place of a file."""
+_ENTERED = Words(
+    "在学习平台上填写了文本或链接，没有交程序文件，要请人看一看（{why}）",
+    "a text or a link was entered on the platform, and no program handed in: somebody has to look at it ({why})",
+)
 _NO_FOLDER = Words(
     "没有符合 {folder} 的文件夹；交来的是：{there}", "there is no folder that matches {folder}; there are: {there}"
 )

@@ -51,6 +51,8 @@ def _plain(value: object) -> Any:
         return ["tuple" if isinstance(value, tuple) else "list", *map(_plain, value)]
     if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
         return ["map", {name: _plain(part) for name, part in value.items()}]
+    if isinstance(value, Mapping) and all(type(name) is int for name in value):
+        return ["numbered", [[name, _plain(part)] for name, part in value.items()]]
     if isinstance(value, Happening):
         return ["Event", value.to_json()]
     if is_dataclass(value) and type(value).__name__ in _KINDS:
@@ -75,6 +77,8 @@ def _value(plain: Any) -> Any:
     if kind in ("tuple", "list"):
         parts = map(_value, rest)
         return tuple(parts) if kind == "tuple" else list(parts)
+    if kind == "numbered":
+        return {number: _value(part) for number, part in rest[0]}
     if kind == "Event" and "info" not in rest[0]:
         return read_event(rest[0])
     named = {name: _value(part) for name, part in rest[0].items()}

@@ -1,26 +1,30 @@
 """What a result depends on. Where all of it is the same, a check need not be run again.
 
-The submission's content and not its name, so that the same files handed in twice are graded once; the exercise as it is
-played; the values drawn; how programs are isolated; the Python, packages and tools they run on; and the grader itself.
+The submission's content and not its name, so that the same files handed in twice are graded once; of the exercise what
+the check's own run is made from; the values drawn; how programs are isolated; the Python, packages and tools they run on; and the grader itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 from grader.intake.submission import Submission
 from grader.model import Json
 from grader.schedule.circumstances import circumstances
-from grader.schedule.grading import Run
-from grader.spec import Spec
+from grader.schedule.grading import Key, Run, check_key
+from grader.spec import Check, Spec
+from grader.spec.depends import check_digest
+from grader.spec.values import CannotDraw
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One submission × one exercise under given circumstances: what the results of its checks are kept under."""
+    """One submission × one check (or one exercise) under given circumstances: what a result is kept under."""
 
     told: Json
 
@@ -34,8 +38,25 @@ class Subject:
         return json.dumps(self.told, sort_keys=True, separators=(",", ":"))
 
 
+def subjects_of(spec: Spec, whole: Subject, checks: Iterable[Check], seed: int) -> dict[Key, Subject]:
+    """What the result of each check depends on: of the exercise only what its own run does.
+
+    A title, points, the statement, a comment, another check cost nobody a run. `whole` is `subject_of` the submission.
+    """
+    found = dict[Key, Subject]()
+    for check in checks:
+        told = dict(whole.told)
+        programs = told.pop("programs")
+        with suppress(CannotDraw):  # else: all of the exercise
+            told["exercise"] = [spec.exercise.id, check_digest(spec, check, seed)]
+        told["programs"] = {name: file for name, file in programs.items() if name in check.programs}
+        told["absent"] = [name for name in told["absent"] if name in check.programs]
+        found[check_key(check)] = Subject(told)
+    return found
+
+
 def subject_of(spec: Spec, submission: Submission, run: Run, own: str) -> Subject:
-    """What the results of this submission depend on; `own` is `own_digest()`."""
+    """What the results of this submission depend on, all of its checks together; `own` is `own_digest()`."""
     exercise = spec.exercise
     played = hashlib.sha256(exercise.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
     return Subject(

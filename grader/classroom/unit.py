@@ -6,7 +6,7 @@ alone on the machine, and then those runs count.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.classroom.assignment import Assigned
@@ -31,7 +31,8 @@ class Unit:
     part: Assigned
     submission: Submission
     run: Run
-    subject: Subject
+    subjects: Mapping[Key, Subject]
+    """What the result of each check is kept under."""
     checks: tuple[Check, ...]
     students: list[Student]
     lacks: Words | None = None
@@ -39,6 +40,17 @@ class Unit:
     todo: tuple[Check, ...] = ()
     """The checks that are wanted, or known, or follow from what is known."""
     runs: dict[Attempt, dict[Key, CheckResult]] = field(default_factory=dict)
+
+    def known(
+        self, read: Callable[[Subject], Mapping[Attempt, Mapping[Key, CheckResult]]]
+    ) -> Mapping[Attempt, Mapping[Key, CheckResult]]:
+        """What is kept of its checks, with their titles and points as they are now."""
+        found: dict[Attempt, dict[Key, CheckResult]] = {}
+        for check in self.checks:
+            for attempt, results in read(self.subjects[check_key(check)]).items():
+                if (result := results.get(check_key(check))) is not None:
+                    found.setdefault(attempt, {})[check_key(check)] = _as_now(check, result)
+        return found
 
     def load(self, known: Mapping[Attempt, Mapping[Key, CheckResult]], wanted: Collection[Key], repeat: int) -> None:
         """Take what earlier runs have told."""
@@ -111,3 +123,11 @@ class Unit:
     def _told(self, check: Key, repeat: int, *, alone: bool) -> list[CheckResult]:
         every = (self.runs.get(Attempt(alone, number), {}).get(check) for number in range(repeat))
         return [result for result in every if result is not None]
+
+
+def _as_now(check: Check, result: CheckResult) -> CheckResult:
+    """A kept result with what its exercise says about the check today."""
+    earned = check.points if result.verdict == "passed" else 0
+    return replace(
+        result, title=check.title, group=check.group, points=check.points, hidden=check.hidden, earned=earned
+    )

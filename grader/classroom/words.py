@@ -50,6 +50,9 @@ class AssignmentWords(Model):
     late: LateWords = LateWords()
     bonus: Bonus = "add"
     roster: str | None = None
+    together: bool = False
+    extensions: Mapping[str, str | int] = {}
+    overrides: str | None = None
     lang: Literal["zh", "en"] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31)] | None = None
     packages: Annotated[tuple[str, ...], Field(strict=False)] = ()
@@ -80,8 +83,22 @@ KEYS: Mapping[type[Model], Mapping[str, Words]] = {
         "roster": Words(
             "名单（CSV：学号、姓名、班级），在这个文件旁边", "The roster beside this file: a CSV with id, name, group."
         ),
+        "together": Words(
+            "几个人一起完成：名字里写到的人都得这份作业的分",
+            "The work of several: all whom the name of a hand-in names get its mark.",
+        ),
+        "extensions": Words(
+            "个别学生的截止时间：学号 → 时间，或者多几天", "Who has more time: an id, and a time or a number of days."
+        ),
+        "overrides": Words(
+            "老师改过的分数（CSV：student、exercise、check、points、comment），在这个文件旁边",
+            "What you decide over what was measured: a CSV beside this file with student, exercise, check, points, comment.",
+        ),
         "lang": Words("报告的语言", "The language of the reports."),
-        "seed": Words("抽取数据的种子：全班用同样的数据", "The seed of what is drawn: the same for everybody."),
+        "seed": Words(
+            "抽取数据的种子：每份作业的数据由它而来，各不相同",
+            "The seed that what is drawn for each hand-in follows from.",
+        ),
         "packages": Words("学生可以 import 的第三方包", "Distributions that students may import."),
         "limit": Words("每一步的时限，代替练习里的", "The limit of a step, in place of the exercises' own."),
         "limits": Words(

@@ -15,6 +15,7 @@ from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
 from grader.cli.ci import ci_command
 from grader.cli.export import export_command
+from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
 from grader.cli.speech import fail
@@ -57,6 +58,7 @@ def main(lang: Lang) -> None:
 for _command in (
     check_command,
     grade_command,
+    fill_command,
     ci_command,
     export_command,
     list_exercises_command,

@@ -29,7 +29,7 @@ from grader.cli.options import (
 from grader.cli.output import make_console
 from grader.cli.progress import duration, progress_on
 from grader.cli.speech import errors_in_words, inert_lines, locale_language, show_problems, voice_in
-from grader.errors import UsageError
+from grader.errors import Problem, UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class GradeOptions:
     output: Path | None
     pattern: str | None
     roster: Path | None
+    overrides: Path | None
+    anyway: bool
     program: ProgramName | None
     dry_run: bool
     only: tuple[str, ...]
@@ -72,11 +74,10 @@ class GradeOptions:
         "结果一出来就保存在输出文件夹里。再运行一次同样的命令，就接着上次停下的地方，只运行有变化的部分。\n"
         "退出状态：0 全部得出了结论，不论分数高低；2 命令或文件有错，什么都没有运行；3 有没能评定或读取的；按 Ctrl-C 是 130。",
         "Grade a class: all that lies in PATHS (folders, files, archives) against ASSIGNMENT (a YAML file, or an "
-        "exercise).\n"
-        "Everything found out is kept in the output folder the moment it is known. The same command again goes on where "
-        "the last one stopped, and runs only what has changed.\n"
-        "Exit status: 0 everything is told, whatever the marks are; 2 the command or a file is wrong, and nothing was "
-        "run; 3 something could not be told or read; 130 after Ctrl-C.",
+        "exercise).\nEverything found out is kept in the output folder the moment it is known. The same command again "
+        "goes on where the last one stopped, and runs only what has changed.\nExit status: 0 everything is told, "
+        "whatever the marks are; 2 the command or a file is wrong, and nothing was run; 3 something could not be "
+        "determined or read; 130 after Ctrl-C.",
     ),
 )
 @argument("assignment", Words("作业文件，或者一个练习。", "A YAML file, or an exercise."), shell_complete=exercise_ids)
@@ -100,7 +101,24 @@ class GradeOptions:
     "--roster",
     type=FILE,
     metavar="CSV",
-    told=Words("名单：学号、姓名、组。", "The class: id, name, group."),
+    told=Words("名单：学号、姓名、组；CSV 或 .xlsx。", "The class: id, name, group; CSV or .xlsx."),
+)
+@option(
+    "--overrides",
+    type=FILE,
+    metavar="CSV",
+    told=Words(
+        "老师改过的分数：student、exercise、check、points、comment。",
+        "What you decide over what was measured: student, exercise, check, points, comment.",
+    ),
+)
+@option(
+    "--anyway",
+    is_flag=True,
+    told=Words(
+        "名单上大部分人没有交，或者大部分东西看不出是谁的，也照样评测。",
+        "Grade even where most of the roster is missing, or most is nobody's.",
+    ),
 )
 @option(
     "--program",
@@ -170,13 +188,27 @@ class _ClassRun:
     """One run of the command."""
 
     def __init__(self, options: GradeOptions) -> None:
-        from grader.classroom.assignment import load_assignment
+        from grader.classroom.assignment import extensions_of, load_assignment
+        from grader.classroom.overrides import read_overrides
         from grader.intake.roster import read_roster
 
         self._options = options
         self._assignment = load_assignment(options.assignment, options.exercises, options.program)
         if options.roster is not None:
-            self._assignment = dataclasses.replace(self._assignment, roster=read_roster(options.roster))
+            read = read_roster(options.roster)
+            warnings = (*self._assignment.warnings, *read.warnings)
+            more, refused = extensions_of(read.students, self._assignment.due)
+            warnings += tuple(Problem(options.roster, 1, 1, told, 1, None, "warning") for told in refused)
+            self._assignment = dataclasses.replace(
+                self._assignment,
+                roster=read.students,
+                warnings=warnings,
+                extensions={**more, **self._assignment.extensions},
+            )
+        if options.overrides is not None:
+            exercises = [part.spec.exercise for part in self._assignment.parts]
+            decided = read_overrides(options.overrides, exercises)
+            self._assignment = dataclasses.replace(self._assignment, overrides=(*self._assignment.overrides, *decided))
         self._voice = voice_in(options.lang or self._assignment.lang or locale_language())
         self._console = make_console()
 
@@ -197,10 +229,18 @@ class _ClassRun:
                     raise UsageError(_INSIDE.format(folder=folder, path=path))
         machine = None if options.dry_run else begin_probe(no_sandbox=options.no_sandbox)
         show_problems(list(assignment.warnings), self._voice.lang)
-        collected = collect(list(options.paths), roster=assignment.roster, pattern=options.pattern, due=assignment.due)
+        collected = collect(
+            list(options.paths),
+            roster=assignment.roster,
+            pattern=options.pattern,
+            due=assignment.due,
+            together=assignment.together,
+            extensions=assignment.extensions,
+        )
         most = len(collected.chosen) if options.dry_run else 0 if options.quiet else MOST_ROWS
         for line in intake_lines(collected, self._voice, most):
             self._console.print(line)
+        self._doubt(collected)
         if folder is None or machine is None:
             return 0
         need_own_folder(folder)
@@ -209,6 +249,27 @@ class _ClassRun:
 
     def _print(self, words: Words, style: str = "") -> None:
         self._console.print(inert_lines(self._voice.of(words)), style=style)
+
+    def _doubt(self, collected: Collected) -> None:
+        """Stop before anything runs where this can hardly be the class; a preview only says so. Raises UsageError."""
+        from grader.intake.doubts import doubt_of
+
+        options = self._options
+        strange = [one.student for one in self._assignment.overrides if not _known(one.student, collected)]
+        if strange:
+            self._print(_OVERRIDES.format(names=", ".join(dict.fromkeys(strange))), "yellow")
+        doubt = doubt_of(collected, self._assignment.roster)
+        if doubt is None or options.anyway or options.only:
+            return
+        told = [_SEEN.format(names="  ".join(doubt.seen))] if doubt.seen else []
+        if doubt.pattern and options.pattern is None:
+            told.append(_FITS.format(pattern=shlex.quote(doubt.pattern), n=doubt.fits))
+        for words in (*told, _ANYWAY):
+            self._print(words, "yellow")
+        why = _DOUBT.format(missing=doubt.missing, all=doubt.all, nobodys=doubt.nobodys, things=doubt.things)
+        if not options.dry_run:
+            raise UsageError(why)
+        self._print(why, "yellow")
 
     # ---------------------------------------------------------------- the run
 
@@ -221,7 +282,7 @@ class _ClassRun:
         options = self._options
         if machine.isolation != "full" and not options.no_sandbox:
             raise UsageError(_NO_SANDBOX)
-        for note in machine_notes(machine, options.no_sandbox):
+        for note in machine_notes(machine):
             self._print(note, "yellow")
         seed = seed_of(self._assignment, store, options.seed)
         orders = Orders(options.only, options.regrade, options.repeat, options.jobs)
@@ -265,7 +326,7 @@ class _ClassRun:
             seed,
             hidden=never_shown(part.spec, (*self._options.paths, folder)),
             command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
-            notes=machine_notes(machine, self._options.no_sandbox),
+            notes=machine_notes(machine),
         )
 
 
@@ -302,6 +363,12 @@ def _stopping() -> Iterator[_Stop]:
         signal.signal(number, handler)
 
 
+def _known(student: str, collected: Collected) -> bool:
+    """Whether somebody of the class has this id."""
+    unread = (one.student for one in collected.unread if one.student is not None)
+    return any(student == one.id for one in (*(one.student for one in collected.chosen), *unread, *collected.missing))
+
+
 def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     book = outcome.book
     standings = [one.standing for one in book.graded]
@@ -312,9 +379,13 @@ def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
         unread=standings.count("unread"),
         missing=standings.count("missing"),
     )
-    totals = sorted(book.marks[one.student.id].total for one in book.graded if one.standing == "graded")
+    marks = [book.marks[one.student.id].told for one in book.graded if one.handin is not None]
+    totals = sorted(mark for mark in marks if mark is not None)
     if totals:
         yield _MARKS.format(low=f"{totals[0]:g}", middle=f"{statistics.median(totals):g}", high=f"{totals[-1]:g}")
+    beyond = sum((mark.told or 0) > 100 for mark in book.marks.values())
+    if beyond:
+        yield _BEYOND.format(n=beyond)
     for one in book.graded:
         if one.standing == "incomplete" or book.unfinished_of(one):
             yield _INCOMPLETE.format(student=one.student)
@@ -342,6 +413,25 @@ _STUDENTS = Words(
 _MARKS = Words(
     "成绩（百分制）：中位数 {middle}，最低 {low}，最高 {high}",
     "Marks (in percent): median {middle}, lowest {low}, highest {high}",
+)
+_BEYOND = Words(
+    "有 {n} 人的总评超过 100：有的平台因此拒绝整个表格。用 bonus: cap 封顶，或者用 grader fill 填表（它会封顶）",
+    "{n} marks are above 100, for which some platforms refuse a whole table: `bonus: cap` caps them, and so does "
+    "`grader fill`",
+)
+_OVERRIDES = Words(
+    "改过的分数里有不认识的学生：{names}", "the overrides name students of whom nothing is known: {names}"
+)
+_DOUBT = Words(
+    "这不像是整个班的作业：名单上 {all} 人，没有找到 {missing} 人；{things} 件东西里，{nobodys} 件不属于名单上的人或看不出是谁的。什么都没有运行",
+    "this can hardly be the class: of {all} on the roster, {missing} are missing; of {things} things, {nobodys} are "
+    "nobody's or of people who are not on it. Nothing was run",
+)
+_SEEN = Words("看到的名字：{names}", "names that were seen: {names}")
+_FITS = Words("符合其中 {n} 个的写法：--pattern {pattern}", "what fits {n} of them: --pattern {pattern}")
+_ANYWAY = Words(
+    "用 --pattern 说明名字怎么写，检查 --roster 和路径；确实如此的话，加上 --anyway",
+    "say with --pattern how the names are made, look at --roster and the paths; if all is as it should be, add --anyway",
 )
 _INCOMPLETE = Words("没能得出全部结论：{student}", "not everything could be told: {student}")
 _RAN = Words(

@@ -2,47 +2,60 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.errors import UsageError
 from grader.model import Words
 
 if TYPE_CHECKING:
     from grader.run.box.machine import Machine
     from grader.spec import Spec
 
-_WEAKER = {
+_WITHOUT = {
     "network": Words(
-        "注意：这台机器上只有网络隔离（没有文件隔离）。运行 grader doctor 看看怎样得到完整的隔离。",
-        "Note: on this machine only the network is isolated, not the files. `grader doctor` says how to get more.",
+        "没有使用沙箱：只有网络是隔离的，程序看得到你的文件。存心作假的程序可以伪造成绩。",
+        "No sandbox: only the network is isolated, and programs see your files. One that is meant to "
+        "can forge its marks.",
     ),
     "none": Words(
-        "注意：这台机器上没有隔离，程序直接运行在你的系统里，一次一个。运行 grader doctor 看看怎样得到隔离。",
-        "Note: there is no isolation on this machine: programs run in your own system, one at a time. `grader doctor` "
-        "says how to get it.",
+        "没有使用沙箱：程序直接运行在你的系统里，一次一个。存心作假的程序可以伪造成绩。",
+        "No sandbox: programs run in your own system, one at a time. One that is meant to can forge its marks.",
     ),
 }
-_ASKED_WEAKER = Words(
-    "按要求没有使用沙箱（--no-sandbox）：程序直接运行在你的系统里。",
-    "No sandbox, as asked (--no-sandbox): programs run in your own system.",
+_NO_SANDBOX = Words(
+    "这台机器上没有完整的隔离：程序看得到你的文件，存心作假的程序可以伪造成绩。运行 grader doctor 看看怎样得到隔离；"
+    "如果程序是你自己写的，可以加上 --no-sandbox",
+    "this machine gives no full isolation: programs would see your files, and one that is meant to could forge its marks. "
+    "`grader doctor` says how to get it; if the program is your own, add --no-sandbox",
 )
 
 
 def begin_probe(*, no_sandbox: bool) -> Callable[[], Machine]:
-    """Begin to try out this machine; the answer is waited for by whoever calls what comes back."""
+    """Begin to try out this machine; the answer is waited for by whoever calls what comes back.
+
+    `no_sandbox`: bubblewrap is not used, and where it is not there the network alone is isolated, if that can be had.
+    """
     from grader.run.box.interpreter import find_interpreter
     from grader.run.box.machine import Machine, probe_aside
 
-    return (lambda: Machine("none")) if no_sandbox else probe_aside(find_interpreter())
+    if no_sandbox and shutil.which("bwrap") is not None:
+        return lambda: Machine("none")
+    return probe_aside(find_interpreter())
 
 
-def machine_notes(machine: Machine, asked: bool) -> tuple[Words, ...]:
+def need_sandbox(machine: Machine, asked: bool) -> None:
+    """Where a program could forge its marks it does not run, unless that was asked for. Raises UsageError."""
+    if machine.isolation != "full" and not asked:
+        raise UsageError(_NO_SANDBOX)
+
+
+def machine_notes(machine: Machine) -> tuple[Words, ...]:
     """What has to be said where programs are not fully isolated."""
-    if machine.isolation == "full":
-        return ()
-    return (_ASKED_WEAKER if asked else _WEAKER[machine.isolation],)
+    return () if machine.isolation == "full" else (_WITHOUT[machine.isolation],)
 
 
 def never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -162,7 +162,7 @@ def _proven(options: VerifyOptions) -> list[Proof]:
     found, voice = _gather(options), voice_in(options.lang)
     console = make_console(stderr=options.json_file == "-")
     this = machine()
-    for note in (*machine_notes(this, options.no_sandbox), *blind(this.isolation)):
+    for note in (*machine_notes(this), *blind(this.isolation)):
         console.print(voice.of(note), style="yellow")
     for note in (note for programs in found for note in programs.notes):
         console.print(inert_line(voice.of(note)), style="yellow")

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 import ast
 
-from grader.code.sources import RECEIVING, SENDING, Loop, called, calls, covers, full_name, nodes, written
+from grader.code.sources import (
+    RECEIVING,
+    SENDING,
+    TAKING,
+    Loop,
+    called,
+    calls,
+    covers,
+    full_name,
+    inside,
+    last_name,
+    nodes,
+    written,
+)
 
 SHOWN_CALL = 60
 MOST_CALLS = 20
@@ -49,14 +62,14 @@ def calls_on(text: str, line: int) -> list[str]:
 
 def receives(loop: Loop) -> ast.Call | None:
     """The first receiving call of a loop."""
-    found = [node for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in RECEIVING - {"accept"}]
+    found = [node for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in TAKING]
     return min(found, key=lambda call: (call.lineno, call.col_offset), default=None)
 
 
-def busy_loop(text: str, *inside: str) -> Loop | None:
-    """The first loop without an end of its own that never waits for anything; of those, one that calls one of `inside`."""
-    loops = [node for node in nodes(text) if isinstance(node, ast.While) and not _calls_in(node, _PAUSES)]
-    chosen = [loop for loop in loops if not inside or _calls_in(loop, frozenset(inside))]
+def busy_loop(text: str, *calling: str) -> Loop | None:
+    """The first loop without an end of its own that never waits for anything; of those, one that calls one of `calling`."""
+    loops = [node for node in nodes(text) if isinstance(node, ast.While) and not inside(node, _PAUSES)]
+    chosen = [loop for loop in loops if not calling or inside(loop, calling)]
     return min(chosen, key=lambda loop: loop.lineno, default=None)
 
 
@@ -67,17 +80,13 @@ def line_of_call_in(loop: Loop | None, *names: str) -> int | None:
     return min(found, default=None)
 
 
-def _calls_in(node: ast.AST, names: frozenset[str]) -> bool:
-    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
-
-
 # ---------------------------------------------------------------- Ctrl-C
 
 
 def ignored_interrupt(text: str) -> int | None:
     """Where `signal.signal(SIGINT, SIG_IGN)` stands."""
     found = _signal_calls(text)
-    return next((call.lineno for call in found if _last_name(call.args[1]) == "SIG_IGN"), None)
+    return next((call.lineno for call in found if last_name(call.args[1]) == "SIG_IGN"), None)
 
 
 def interrupt_handler(text: str) -> int | None:
@@ -87,18 +96,14 @@ def interrupt_handler(text: str) -> int | None:
         if isinstance(handler, ast.Lambda) and not _leaves([ast.Expr(handler.body)]):
             return handler.lineno
         for node in nodes(text):
-            named = isinstance(node, ast.FunctionDef) and node.name == _last_name(handler)
+            named = isinstance(node, ast.FunctionDef) and node.name == last_name(handler)
             if isinstance(node, ast.FunctionDef) and named and not _leaves(node.body):
                 return node.lineno
     return None
 
 
 def _signal_calls(text: str) -> list[ast.Call]:
-    return [call for call in calls(text, "signal") if len(call.args) == 2 and _last_name(call.args[0]) == "SIGINT"]
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return [call for call in calls(text, "signal") if len(call.args) == 2 and last_name(call.args[0]) == "SIGINT"]
 
 
 def swallowed_interrupt(text: str, near: int | None) -> int | None:
@@ -117,7 +122,7 @@ def _catching(node: ast.Try) -> ast.ExceptHandler | None:
     """The handler of a `try` that a KeyboardInterrupt ends in."""
     for handler in node.handlers:
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        if any(kind is None or _last_name(kind) in _INTERRUPTS for kind in kinds):
+        if any(kind is None or last_name(kind) in _INTERRUPTS for kind in kinds):
             return handler
     return None
 

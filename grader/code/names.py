@@ -6,15 +6,15 @@ Only what is certain is said. A name that is bound in two ways, or in one that c
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from grader.code import sources
 
-BYTES, TEXT, QUOTED, UNKNOWN = "bytes", "text", "quoted", ""
-"""`quoted`: the text that `str(data)` makes of bytes, with `b'` around it."""
+BYTES, TEXT, QUOTED, ENCODED, UNKNOWN = "bytes", "text", "quoted", "encoded", ""
+"""`encoded`: bytes that the program has made of a text itself. `quoted`: the text that `str(data)` makes of bytes, with `b'` around it."""
 
 _ONE = frozenset({"recv", "read1"})
 _WITH_ADDRESS = frozenset({"recvfrom"})
@@ -201,8 +201,19 @@ def never_equal(text: str) -> list[Unequal]:
                 wrong = {BYTES: str, QUOTED: str, TEXT: bytes}.get(how)
                 if values and not isinstance(one, ast.Constant) and all(type(value) is wrong for value in values):
                     texts = (value if isinstance(value, str) else value.decode("utf-8", "replace") for value in values)
+                    how = ENCODED if how == BYTES and _is_encoded(text, one) else how
                     found.append(Unequal(one.lineno, sources.written(one), how, tuple(texts)))
     return sorted(found)
+
+
+def _is_encoded(text: str, expression: ast.expr) -> bool:
+    """Whether bytes are what the program itself has encoded, and not what came."""
+    if isinstance(expression, ast.Name):
+        bound = [binding.value for binding in bindings(text).get(expression.id, [])]
+        just = _set_just_before(text, expression.id, expression.lineno)
+        values = [just] if just is not None else bound
+        return bool(values) and all(isinstance(one, ast.Call) and sources.called(one) == "encode" for one in values)
+    return isinstance(expression, ast.Call) and sources.called(expression) == "encode"
 
 
 def constants(text: str, expression: ast.expr, depth: int = 0) -> tuple[str | bytes, ...]:
@@ -228,7 +239,7 @@ _MOST_LISTED = 200
 def constants_sent(text: str) -> set[tuple[int, bytes]] | None:
     """What the sending calls send, with the line of the first, where all of them send what is written in the file."""
     said: dict[bytes, int] = {}
-    for call in sources.calls(text, *sources.SENDING - {"write"}):
+    for call in sources.calls(text, *sources.TALKING):
         value = call.args[0] if call.args else None
         encoding = "utf-8"
         if isinstance(value, ast.Call) and sources.called(value) == "encode" and isinstance(value.func, ast.Attribute):
@@ -264,12 +275,7 @@ def asks_for_own_name(text: str, call: ast.Call) -> bool:
         if isinstance(host, ast.Name)
         else [host]
     )
-    return any(
-        isinstance(node, ast.Call) and sources.called(node) in ("gethostname", "getfqdn")
-        for value in asked
-        if value is not None
-        for node in ast.walk(value)
-    )
+    return any(sources.inside(value, ("gethostname", "getfqdn")) for value in asked if value is not None)
 
 
 def _host(text: str, call: ast.Call) -> ast.expr | None:
@@ -297,7 +303,8 @@ def first_text_used(text: str) -> int | None:
 # ---------------------------------------------------------------- where what was received goes
 
 
-_COMES = sources.TAKING | {"makefile", "readexactly", "readuntil", "readlines", "urlopen", "getresponse"}
+COMES = sources.TAKING | {"makefile", "readexactly", "readuntil", "readlines", "urlopen", "getresponse"}
+"""What returns something that came from the other side."""
 _KEEPS = frozenset(
     {"append", "appendleft", "extend", "insert", "add", "update", "put", "put_nowait", "write", "setdefault"}
 )
@@ -321,7 +328,7 @@ def received(text: str) -> frozenset[str]:
             todo += [name] if sources.called(value) != "accept" and binding.part in (None, 0) else []
             continue
         for inner in ast.walk(value):
-            if isinstance(inner, ast.Call) and sources.called(inner) in _COMES:
+            if isinstance(inner, ast.Call) and sources.called(inner) in COMES:
                 todo.append(name)
             elif isinstance(inner, ast.Name):
                 goes.setdefault(inner.id, []).append(name)
@@ -374,17 +381,17 @@ def mentions(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
     return any(
         (isinstance(inner, ast.Name) and inner.id in names)
         or (isinstance(inner, ast.Attribute) and f".{inner.attr}" in names)
-        or (isinstance(inner, ast.Call) and sources.called(inner) in _COMES)
+        or (isinstance(inner, ast.Call) and sources.called(inner) in COMES)
         for inner in ast.walk(node)
     )
 
 
-_LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
+LOGGING = ("debug", "info", "warning", "warn", "error", "critical", "exception", "log")
 
 
 def prints(text: str, names: frozenset[str] | None = None) -> list[ast.Call]:
     """The calls that write to the screen; with `names` only those that mention one of these."""
-    found = sources.calls(text, "print", "pprint", "write", "writelines", "echo", *_LOGGING)
+    found = sources.calls(text, "print", "pprint", "write", "writelines", "echo", *LOGGING)
     if names is None:
         return found
     given = ((call, [*call.args, *(keyword.value for keyword in call.keywords)]) for call in found)
@@ -410,13 +417,23 @@ def print_of_bytes(text: str) -> int | None:
 
 def in_loop(text: str, line: int) -> bool:
     """A loop stands around this line (of the same function, or around the place that calls it)."""
-    return line in _lines_in_loops(text)
+    return line in _looped(text)
 
 
 @lru_cache(maxsize=8)
-def _lines_in_loops(text: str) -> frozenset[int]:
-    loops = [node for node in sources.nodes(text) if isinstance(node, (ast.For, ast.While, ast.AsyncFor))]
-    return frozenset(line for one in loops for line in range(one.lineno, (one.end_lineno or one.lineno) + 1))
+def _looped(text: str) -> frozenset[int]:
+    """The lines that stand in loops."""
+    return _lines_of(node for node in sources.nodes(text) if isinstance(node, (ast.For, ast.While, ast.AsyncFor)))
+
+
+def _lines_of(parts: Iterable[ast.stmt]) -> frozenset[int]:
+    """The lines over which these reach. Each is gone through once, however deep they lie in one another."""
+    found, last = set[int](), 0
+    for part in sorted(parts, key=lambda part: part.lineno):
+        end = part.end_lineno or part.lineno
+        found.update(range(max(part.lineno, last + 1), end + 1))
+        last = max(last, end)
+    return frozenset(found)
 
 
 def outside_loops(text: str, *names: str) -> int | None:
@@ -424,17 +441,17 @@ def outside_loops(text: str, *names: str) -> int | None:
     lines = [call.lineno for call in sources.calls(text, *names)]
     if len(lines) > _MOST_ONCE:
         return None
-    functions = [node for node in sources.nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     calls = [node for node in sources.nodes(text) if isinstance(node, ast.Call)]
     repeated = {sources.called(call) for call in calls if in_loop(text, call.lineno)}
-    used = {node.id for node in sources.nodes(text) if isinstance(node, ast.Name)}
-    for line in lines:
-        around = [node.name for node in functions if node.lineno <= line <= (node.end_lineno or node.lineno)]
-        # What is used as a value (a thread's target, a callback) runs nobody knows how often.
-        direct = {call.func.id for call in sources.calls(text, *around) if isinstance(call.func, ast.Name)}
-        if in_loop(text, line) or (repeated | (used - direct)) & set(around):
-            return None
-    return lines[0] if lines else None
+    # What is used as a value (a thread's target, a callback) runs nobody knows how often.
+    direct = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    values = {node.id for node in sources.nodes(text) if isinstance(node, ast.Name)} - direct
+    again = _looped(text) | _lines_of(
+        node
+        for node in sources.nodes(text)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name in repeated | values
+    )
+    return lines[0] if lines and again.isdisjoint(lines) else None
 
 
 _MOST_ONCE = 20
@@ -465,11 +482,7 @@ def constant_number(text: str, expression: ast.expr) -> int | None:
 
 def receives_in_a_loop(text: str) -> bool:
     """Some receiving stands in a loop, or in what collects by itself."""
-    lines = [
-        call.lineno
-        for call in sources.calls(text, *sources.RECEIVING - {"accept"})
-        if "stdin" not in sources.owner(call)
-    ]
+    lines = [call.lineno for call in sources.calls(text, *sources.TAKING) if "stdin" not in sources.owner(call)]
     return any(in_loop(text, line) for line in lines) or bool(sources.calls(text, "makefile", "readexactly", "iter"))
 
 
@@ -485,11 +498,10 @@ def single_receive(text: str) -> int | None:
         if isinstance(node, ast.AugAssign) and mentions(node.value, held):
             return None
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and mentions(node.right, held):
-            inside = (inner for inner in ast.walk(node.right) if isinstance(inner, ast.Call))
             two_names = isinstance(node.left, ast.Name) and isinstance(node.right, ast.Name)
-            if two_names or any(sources.called(call) == "recv" for call in inside):
+            if two_names or sources.inside(node.right, {"recv"}):
                 return None
-        name = sources.called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
+        name = sources.called(node) if isinstance(node, ast.Call) else sources.last_name(node)
         if name in _WHOLE:
             return None
         if (

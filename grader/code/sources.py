@@ -8,8 +8,10 @@ bounded here, once.
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 import warnings
+from collections.abc import Collection
 from functools import lru_cache
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
@@ -91,8 +93,17 @@ def calls(text: str, *names: str) -> list[ast.Call]:
 
 def called(call: ast.Call) -> str:
     """The last part of what is called: `sendto` of `self.sock.sendto(…)`."""
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return last_name(call.func)
+
+
+def last_name(node: ast.AST) -> str:
+    """The last part of a name with dots: `SIGINT` of `signal.SIGINT`; empty for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def inside(node: ast.AST, names: Collection[str]) -> bool:
+    """Whether a call of one of these is somewhere in it."""
+    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
 
 
 def owner(call: ast.Call) -> str:
@@ -182,7 +193,7 @@ def line_of_repeated_answer(text: str) -> int | None:
     return None
 
 
-def _holding(text: str, names: frozenset[str]) -> set[ast.AST]:
+def _holding(text: str, names: Collection[str]) -> set[ast.AST]:
     """Everything with such a call in it. Each node is marked once: loops in loops in a long file must not add up."""
     above = {child: node for node in nodes(text) for child in ast.iter_child_nodes(node)}
     found = set[ast.AST]()
@@ -192,10 +203,6 @@ def _holding(text: str, names: frozenset[str]) -> set[ast.AST]:
             found.add(node)
             node = above.get(node)
     return found
-
-
-def _inside(node: ast.AST, names: frozenset[str]) -> bool:
-    return any(isinstance(inner, ast.Call) and called(inner) in names for inner in ast.walk(node))
 
 
 # ---------------------------------------------------------------- what stands at a line, and what names hold
@@ -249,13 +256,13 @@ def received_names(text: str) -> set[str]:
 
 
 def imported(text: str) -> set[str]:
-    """Top-level names of the modules that a file imports."""
+    """Top-level names of the modules that a file imports; of `from . import net` it is `net`."""
     found = set()
     for node in nodes(text):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
     return found
 
 
@@ -294,26 +301,19 @@ def is_reached(text: str, name: str) -> bool:
     parsed = tree(text)
     plain = (ast.Expr, ast.Assign, ast.With)
     statements = [node for node in parsed.body if isinstance(node, plain)] if parsed is not None else []
-    return any(_inside(statement, frozenset({name})) for statement in statements)
+    return any(inside(statement, {name}) for statement in statements)
 
 
 def uncalled_function(text: str, name: str) -> ast.FunctionDef | None:
     """The function in which `name` is called, where nothing uses that function."""
-    used = {node.id if isinstance(node, ast.Name) else node.attr for node in nodes(text) if isinstance(node, _NAMED)}
-    holding = _holding(text, frozenset({name}))
-    for node in nodes(text):
-        plain = isinstance(node, ast.FunctionDef) and not node.name.startswith("__")
-        if isinstance(node, ast.FunctionDef) and plain and node in holding and node.name not in used:
-            return node
-    return None
-
-
-_NAMED = (ast.Name, ast.Attribute)
+    calling, used = _holding(text, {name}), set(map(last_name, nodes(text)))
+    functions = (node for node in nodes(text) if isinstance(node, ast.FunctionDef) and node in calling)
+    return next((one for one in functions if not one.name.startswith("__") and one.name not in used), None)
 
 
 def has_loop_around(text: str, *names: str) -> bool:
     """Whether one of these is called inside a loop."""
-    return any(isinstance(node, (ast.For, ast.While)) for node in _holding(text, frozenset(names)))
+    return any(isinstance(node, (ast.For, ast.While)) for node in _holding(text, names))
 
 
 def line_of_daemon(text: str) -> int | None:
@@ -326,20 +326,6 @@ def line_of_daemon(text: str) -> int | None:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "daemon":
             return node.lineno
     return line_of_call(text, "setDaemon")
-
-
-def bound_address(text: str, line: int) -> str | None:
-    """The host written in the `bind` of a line, or in a constant of the file that it names."""
-    call = call_at(text, line, "bind")
-    if call is None or not call.args or not isinstance(call.args[0], ast.Tuple) or not call.args[0].elts:
-        return None
-    host = call.args[0].elts[0]
-    if isinstance(host, ast.Name):
-        for node in nodes(text):
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == host.id:
-                host = node.value
-                break
-    return host.value if isinstance(host, ast.Constant) and isinstance(host.value, str) else None
 
 
 def why_no_python(text: str) -> SyntaxError | None:
@@ -367,14 +353,13 @@ def waiting_call_at(text: str, line: int) -> ast.Call | None:
 _WAITING = RECEIVING | {"sleep", "input", "wait", "join", "select", "connect", "get", "acquire", "pause"}
 
 
-def source_at(text: str, line: int) -> str:
+def source_at(text: str, number: int) -> str:
     """What stands at a line, short: the call it waits in (`recvfrom(1024)`), or the line itself."""
-    call = waiting_call_at(text, line)
+    call = waiting_call_at(text, number)
     if call is not None and called(call) in _WAITING:
         arguments = ", ".join(written(part) for part in [*call.args, *call.keywords])
         return f"{called(call)}({arguments})"[:60]
-    lines = text.splitlines()
-    return lines[line - 1].strip()[:60] if 0 < line <= len(lines) else ""
+    return line(text, number).strip()[:60]
 
 
 def line_of_last_call(text: str, *names: str) -> int | None:
@@ -385,7 +370,22 @@ def line_of_last_call(text: str, *names: str) -> int | None:
 def loop_that_only_receives(text: str, line: int) -> bool:
     """The innermost loop around this line receives and never sends: it collects until nothing comes."""
     loop = loop_around(text, line)
-    return loop is not None and not _inside(loop, SENDING)
+    return loop is not None and not inside(loop, SENDING | functions_that(text, SENDING))
+
+
+@lru_cache(maxsize=8)
+def functions_that(text: str, names: frozenset[str]) -> frozenset[str]:
+    """The functions of the file that call one of these, themselves or by one another."""
+    callers: dict[str, set[str]] = {}
+    for one in (node for node in nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))):
+        for call in (inner for inner in ast.walk(one) if isinstance(inner, ast.Call)):
+            callers.setdefault(called(call), set()).add(one.name)
+    found, todo = set[str](), [*names]
+    while todo:
+        new = callers.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return frozenset(found)
 
 
 def line_of_loop(text: str, line: int) -> int | None:
@@ -413,6 +413,158 @@ def line_of_text(text: str, wanted: str) -> int | None:
 
 
 def line(text: str, number: int | None) -> str:
-    """What stands in a line."""
-    lines = text.split("\n")
+    """What stands in a line, as Python counts them: a form feed ends none."""
+    lines = re.split("\r\n|\r|\n", text)
     return lines[number - 1] if number and 0 < number <= len(lines) else ""
+
+
+def calls_at(text: str, number: int) -> list[ast.Call]:
+    """Every call of a line, the outermost first."""
+    found = [node for node in nodes(text) if isinstance(node, ast.Call) and covers(node, number)]
+    return sorted(found, key=lambda call: (call.lineno != number, call.col_offset))
+
+
+def line_that_binds(text: str, name: str) -> int | None:
+    """Where a variable of this name first gets its value."""
+    lines = [
+        node.lineno
+        for node in nodes(text)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    return min(lines, default=None)
+
+
+def second_of_a_pair(text: str, name: str) -> ast.Call | None:
+    """The `accept` or `recvfrom` whose second value, the address, a name is given."""
+    for node in nodes(text):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Call):
+            parts = node.targets[0].elts
+            if len(parts) == 2 and written(parts[1]) == name and called(node.value) in ("accept", "recvfrom"):
+                return node.value
+    return None
+
+
+_METHODS = frozenset(
+    [
+        "accept",
+        "recv",
+        "recvfrom",
+        "decode",
+        "encode",
+        "upper",
+        "lower",
+        "strip",
+        "split",
+        "read",
+        "readline",
+        "close",
+        "title",
+        "swapcase",
+        "getsockname",
+        "getpeername",
+        "items",
+        "keys",
+        "values",
+        "fileno",
+        "copy",
+        "capitalize",
+    ]
+)
+
+
+def method_without_brackets(text: str, number: int) -> str | None:
+    """A method that a line names and does not call: `data.upper` of `s.sendto(data.upper, addr)`."""
+    called_here = {id(node.func) for node in nodes(text) if isinstance(node, ast.Call)}
+    named = (node for node in nodes(text) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load))
+    bare = (node for node in named if node.attr in _METHODS and node.lineno == number and id(node) not in called_here)
+    found = next(bare, None)
+    return written(found)[:40] if found is not None else None
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """The word that one of these was meant to be, if it is near."""
+    return next(iter(difflib.get_close_matches(word, known, 1, 0.7)), None)
+
+
+def handler_without_loop(text: str) -> int | None:
+    """Where the `handle` of a `socketserver` class stands that goes through once, without a loop."""
+    for node in nodes(text):
+        if not isinstance(node, ast.ClassDef) or not any("RequestHandler" in last_name(base) for base in node.bases):
+            continue
+        for function in node.body:
+            if isinstance(function, ast.FunctionDef) and function.name == "handle":
+                loops = any(isinstance(inner, (ast.For, ast.While)) for inner in ast.walk(function))
+                return None if loops else function.lineno
+    return None
+
+
+def named_alone(text: str, method: str) -> int | None:
+    """Where a method stands alone as a statement, without being called: `conn.close`."""
+    for node in nodes(text):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute) and node.value.attr == method:
+            return node.lineno
+    return None
+
+
+def counts_bytes(text: str, number: int) -> bool:
+    """Whether the innermost loop around a line goes on until it has a number of bytes: `while len(data) < count`."""
+    loop = loop_around(text, number)
+    tests = [loop.test] if isinstance(loop, ast.While) else []
+    return any(inside(test, ("len",)) for test in tests) or any(
+        isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for test in tests
+    )
+
+
+def wrong_count(text: str, number: int) -> str | None:
+    """How the loop around a line gets more bytes than it wants: `too-much`, `one-more`; None where it does not, for certain.
+
+    `while len(data) < count: data += sock.recv(count)` takes what belongs to the next message; with `<=` it waits for one more.
+    """
+    loop = loop_around(text, number)
+    test = loop.test if isinstance(loop, ast.While) else None
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not inside(test.left, ("len",)):
+        return None
+    wanted = written(test.comparators[0])
+    takes = (
+        [node for node in ast.walk(loop) if isinstance(node, ast.Call) and called(node) in ("recv", "read")]
+        if loop
+        else []
+    )
+    if isinstance(test.ops[0], ast.LtE):
+        return "one-more"
+    collects = loop is not None and any(isinstance(node, ast.AugAssign) for node in ast.walk(loop))
+    same = any(call.args and written(call.args[0]) == wanted for call in takes)
+    return "too-much" if isinstance(test.ops[0], ast.Lt) and collects and same else None
+
+
+def line_of_skipping_removal(text: str) -> int | None:
+    """Where a loop takes something out of the very list that it goes through, and so leaves out the next."""
+    for loop in (node for node in nodes(text) if isinstance(node, ast.For)):
+        through = written(loop.iter)
+        for call in (node for node in ast.walk(loop) if isinstance(node, ast.Call)):
+            leaves = any(isinstance(node, (ast.Break, ast.Return)) for node in ast.walk(loop))
+            if called(call) in ("remove", "pop", "discard") and owner(call) == through and not leaves:
+                return call.lineno
+    return None
+
+
+def named(text: str, *names: str) -> bool:
+    """Whether one of these is called, or is a class of which another is made."""
+    return any(last_name(node) in names for node in nodes(text))
+
+
+def line_that_says(text: str, data: bytes) -> int | None:
+    """The sending call in which what came begins: a text is written there that the bytes have at their front."""
+    for call in calls(text, *SENDING):
+        for node in (inner for part in call.args for inner in ast.walk(part)):
+            value = node.value if isinstance(node, ast.Constant) else None
+            written = value.encode("utf-8", "replace") if isinstance(value, str) else value
+            if isinstance(written, bytes) and len(written) > 1 and data.startswith(written[:6]):
+                return call.lineno
+    return None
+
+
+def names_imported_at(text: str, number: int) -> set[str]:
+    """What a line takes from modules by name: `a` of `from b import a`."""
+    found = (node for node in nodes(text) if isinstance(node, ast.ImportFrom) and covers(node, number))
+    return {alias.name for node in found for alias in node.names}

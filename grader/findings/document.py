@@ -13,8 +13,9 @@ from pathlib import Path
 from textwrap import dedent
 
 from grader.findings.catalogue import CATALOGUE
-from grader.findings.mistake import NOTHING, Family, Said, Stage
+from grader.findings.mistake import Family, Said, Stage
 from grader.model import Lang, Words
+from grader.model.words import NOTHING
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES: Mapping[Lang, str] = {"en": "findings.md", "zh": "findings.zh.md"}

@@ -47,7 +47,7 @@ from grader.play import matching
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads
-from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
+from grader.spec.language import AtOnce, Check, Exercise, Repeat, Send, Step, TogetherPayload, flat
 
 T_co = TypeVar("T_co", covariant=True)
 Value = str | int
@@ -138,10 +138,9 @@ class Facts:
         events = self.case
         if len(self.check.programs) == 1 or self.failure is None:
             return None
-        typed = [(n, event.program) for n, event in enumerate(events) if isinstance(event, Typed)]
-        wanting = self.failure.program
+        wanting, (since, typed) = self.failure.program, self.last_typed or (0, None)
         # Where nothing is typed, the client begins: that is how it calls.
-        since, at = typed[-1] if typed else (0, "client")
+        at = typed.program if typed is not None else "client"
         passed = [event.source for event in events[since:] if isinstance(event, Relayed)]
         if any(isinstance(event, LinkRefused) for event in events[since:]) and not passed:
             return "server"
@@ -191,8 +190,8 @@ class Facts:
         while todo:
             wanted = sources.imported(todo.pop())
             for name, text in self.transcript.sources.items():
-                module = name.removesuffix(".py").replace("/__init__", "").rpartition("/")[2]
-                if name not in found and (module in wanted or name.partition("/")[0] in wanted):
+                # A module, or a package around it: `lib` of `src/lib/net.py`.
+                if name not in found and wanted & {*name.removesuffix(".py").split("/")}:
                     found[name] = text
                     todo.append(text)
         return tuple(found.values())
@@ -201,7 +200,12 @@ class Facts:
     def is_python(self) -> bool:
         """Whether its file is run by Python."""
         found = {str(name): program for name, program in self.exercise.programs.items()}.get(self.suspect)
-        return found is None or found.run_of(self.file) is None
+        return found is None or found.run_of(self.file) is None or self.file.endswith(".py")
+
+    @fact
+    def unreadable(self) -> bool:
+        """Its file says nothing of what the program does: it is no Python, or does not parse."""
+        return sources.tree(self.text) is None or not self.is_python
 
     # ------------------------------------------------------------ what Python reported
 
@@ -256,6 +260,11 @@ class Facts:
         return self.error is not None and self.error.error != "KeyboardInterrupt"
 
     @fact
+    def went_well(self) -> bool:
+        """Nothing failed, and Python reported no error either."""
+        return self.failure is None and self.error is None
+
+    @fact
     def reported(self) -> bool:
         """Python reported an error, and be it a Ctrl-C."""
         return self.error is not None
@@ -295,6 +304,13 @@ class Facts:
             for option in asked
             if option.kind == "text" and option.data is not None
         )
+
+    @fact
+    def wanted(self) -> tuple[bytes, ...]:
+        """The bytes that would have been right at the failing step, as far as they are known to the end."""
+        expected = self.failure.expected if self.failure else None
+        asked = () if expected is None else expected.options or (expected,)
+        return tuple(one.data for one in asked if one.kind in ("text", "bytes") and one.data and one.size is None)
 
     @property
     def actual(self) -> bytes:
@@ -368,6 +384,12 @@ class Facts:
     def received(self) -> list[Message]:
         """What came from the program to the peers that it talks with, or to the other program of a pair."""
         return self._passed[1]
+
+    @property
+    def more_behind(self) -> bool:
+        """What was sent came in several pieces, or more than one message of a stream was there at once."""
+        kinds = [step for step in flat(self.check.steps) if isinstance(step, Send)]
+        return any(step.pieces or step.cut or isinstance(step.send, TogetherPayload) for step in kinds)
 
     @fact
     def typed(self) -> list[Message]:
@@ -530,15 +552,22 @@ class Facts:
 
     @fact
     def open_instead(self) -> tuple[SocketAt, ...]:
-        """What the program opened while it was not found where it should be."""
-        if self.failed_as("not-listening") and isinstance(self.moment, (Waits, Spins, LimitPassed, Exited)):
-            return self.moment.sockets or ()
-        return ()
+        """What the program opened while it was not found where it should be; what a child holds, once it has ended itself,
+        is not its own."""
+        moment = self.moment
+        if not self.failed_as("not-listening") or not isinstance(moment, (Waits, Spins, LimitPassed, Exited)):
+            return ()
+        return () if isinstance(moment, Exited) and moment.leftovers else moment.sockets or ()
+
+    @fact
+    def orphaned(self) -> bool:
+        """It has ended, and a child of it holds what it has opened."""
+        return self.exited is not None and bool(self.exited.leftovers) and bool(self.exited.sockets)
 
     @fact
     def not_found(self) -> bool:
         """It has opened nothing at all."""
-        return self.failed_as("not-listening") is not None and not self.open_instead
+        return not self.orphaned and self.failed_as("not-listening") is not None and not self.open_instead
 
     # ------------------------------------------------------------ where it stands, how it ended
 
@@ -663,10 +692,14 @@ class Facts:
         return next(reversed(begun or [n for n, _ in reports] or ends), None)
 
 
+_WRITTEN = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+"""What cannot be seen, as it is written in a program."""
+
+
 def quoted(data: bytes, encoding: str) -> str:
     """A short, harmless text of some bytes, for a sentence."""
     text = data[:200].decode(encoding, "replace")
-    shown = "".join(c if c.isprintable() else "�" for c in text)
+    shown = "".join(c if c.isprintable() else _WRITTEN.get(c, "�") for c in text)
     return f"“{shown[:80]}{'…' if len(shown) > 80 or len(data) > 200 else ''}”"
 
 

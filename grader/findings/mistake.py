@@ -15,11 +15,12 @@ is a field of the finding, spoken as `terms` has it where the reader's language 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from enum import IntEnum
 
 from grader.findings.facts import Facts, Told, fact
 from grader.model import Finding, Lang, Words
+from grader.model.words import NOTHING
 
 
 class Stage(IntEnum):
@@ -60,7 +61,6 @@ class BySide:
 
 
 Said = Words | BySide
-NOTHING = Words("", "")
 FAILED = ("traceback", "never-bound", "exits-early")
 """What follows from an error that ended the program, and would only repeat its explanation."""
 
@@ -90,21 +90,26 @@ class Family:
     mistakes: Mapping[str, Mistake]
     recognise: Callable[[Facts], Told | None] | None
     """None where no conversation tells it."""
-    title: Said = NOTHING
-    lead: Said = NOTHING
+    title: Said
+    lead: Said
     """The sentence that the hints of all its mistakes begin with, ..."""
-    close: Said = NOTHING
+    close: Said
     """... and the one that they end with."""
-    terms: Mapping[str, Mapping[str, Words]] = field(default_factory=dict)
+    terms: Mapping[str, Mapping[str, Words]]
     """Fields whose values are words or phrases of the reader's language: name of the field, its value, the words for it."""
-    explains: tuple[str, ...] = ()
+    explains: tuple[str, ...]
     """What each of its mistakes explains."""
-    unless: tuple[fact[object], ...] = ()
+    unless: tuple[fact[object], ...]
     """What excludes each of them, before the question is asked."""
+    asked_always: bool
+    """Whether it may be told where all went well, too. The others need a failure, or an error that Python reported, and
+    are not asked without: most checks pass, and nobody should read sources for these."""
 
     def find(self, facts: Facts) -> Finding | None:
         """The answer for one run, None where it is none of these mistakes."""
-        if self.recognise is None or any(one.of(facts) for one in self.unless):
+        if self.recognise is None or (facts.went_well and not self.asked_always):
+            return None
+        if any(one.of(facts) for one in self.unless):
             return None
         told = self.recognise(facts)
         if told is None or any(one.of(facts) for one in self.mistakes[told.cause].unless):
@@ -162,8 +167,11 @@ def family(
     terms: Mapping[str, Mapping[str, Words]] | None = None,
     explains: tuple[str, ...] = (),
     unless: tuple[fact[object], ...] = (),
+    asked_always: bool = False,
 ) -> Callable[[Callable[[Facts], Told | None] | None], Family]:
     """Make a recogniser a family of the catalogue."""
     rows = {mistake.cause: mistake for mistake in mistakes}
     assert len(rows) == len(mistakes), f"{id}: a cause is named twice"
-    return lambda recognise: Family(id, stage, rows, recognise, title, lead, close, terms or {}, explains, unless)
+    return lambda recognise: Family(
+        id, stage, rows, recognise, title, lead, close, terms or {}, explains, unless, asked_always
+    )

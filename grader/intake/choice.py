@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fnmatch import fnmatchcase
 
-from grader.errors import UsageError
+from grader.errors import UnclearError
 from grader.intake.modules import Links, acts_of
 from grader.intake.traits import Act
 from grader.model import Words, program_names
@@ -253,13 +253,13 @@ def _of_another_exercise(exercise: Exercise, contenders: Iterable[Contender]) ->
 def _program_of(
     exercise: Exercise, one: Contender, wanted: Sequence[ProgramName], *, alone: bool
 ) -> tuple[ProgramName, list[Words]]:
-    """Which program the only file is. Raises UsageError where nothing says so."""
+    """Which program the only file is. Raises UnclearError where nothing says so."""
     if len(wanted) == 1:
         return wanted[0], []
     fits = {program: fit for program in wanted if (fit := one.fit(program)) is not None}
     if not fits:
         words = _UNCLEAR if alone else _UNCLEAR_THERE
-        raise UsageError(words.format(file=one.name, names=program_names(*wanted)))
+        raise UnclearError(words.format(file=one.name, names=program_names(*wanted)))
     program = min(fits, key=lambda program: (fits[program], one.order(program, exercise.transport)))
     if fits[program] is Fit.AGAINST_ITS_NAME:
         return program, [_against(one, program)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.model import Words
 
@@ -16,6 +16,10 @@ class Student:
     id: str
     name: str = ""
     group: str = ""
+    also: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What else the platforms of a school call the student: logins, addresses, their own numbers."""
+    extension: str = field(default="", compare=False, repr=False)
+    """Until when the student may hand in, as the roster says it."""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from grader.intake.naming import visible
+from grader.intake.label import visible
 from grader.model import Words
 
 MOST_ARCHIVE = 64 << 20

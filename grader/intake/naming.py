@@ -5,110 +5,57 @@ Pure, and never raises: a name is a student's, too.
 
 from __future__ import annotations
 
+import dataclasses
 import re
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable
 
 import regex
 
 from grader.errors import UsageError
+from grader.intake.label import DAY, SHORT, Label, clean, is_han, plain_name, time_in
+from grader.intake.platforms import platform_label, shapes_in
 from grader.model import Words
 
-Kind = Literal["canvas", "moodle", "pattern", "plain"]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What the name of a file or folder says."""
-
-    id: str = ""
-    name: str = ""
-    group: str = ""
-    late: bool = False
-    """The LMS says so."""
-    file: str = ""
-    """What the student called the file; empty where the name is the student's alone."""
-    subject: str = ""
-    """What the name says beside whose it is and which version: two with one subject are two versions."""
-    kind: Kind = "plain"
-    text: str = ""
-    """All of it in which somebody of the roster may be found."""
-
-    @property
-    def sure(self) -> bool:
-        """Whether nobody would call anything but a student's work so."""
-        day = not self.name and _DAY.fullmatch(self.id) is not None
-        return self.kind != "plain" or (len(self.id) > _SHORT and not day)
-
-    @property
-    def of_lms(self) -> bool:
-        """Whether all that has this name came at one time."""
-        return self.kind in ("canvas", "moodle")
-
+__all__ = ["Label", "Reader", "clean", "is_group", "is_han", "pattern_reader", "plain_name", "read_label", "reader_of"]
 
 Reader = Callable[[str, bool], Label]
 """From a name, and whether it is a file's, to what it says."""
-_SHORT = 4
 _LONGEST = 400
 
 
-def clean(text: str) -> str:
-    """A name or a cell without what cannot be seen: one composed form, single blanks, none around it."""
-    return " ".join("".join(" " if char.isspace() else char for char in visible(text)).split())
-
-
-def visible(name: str) -> str:
-    """A name without marks of direction and the like, which copied paths bring with them; `_` for control characters.
-
-    Whose it is, the rest of it says: nobody loses a hand-in by what they cannot see, and it parts no number.
-    """
-    text = unicodedata.normalize("NFC", name)
-    if text.isascii() and text.isprintable():
-        return text
-    kinds = [(char, unicodedata.category(char)) for char in text]
-    seen = "".join("\n" if kind in _CONTROLS else char for char, kind in kinds if kind != "Cf")
-    return re.sub(r"(?<=\d)\n+(?=\d)", "", _ON_A_DIGIT.sub("", seen)).replace("\n", "_")
-
-
-_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
-_ON_A_DIGIT = re.compile(rf"(?<=[0-9])[\n{_MARKS}]*[{_MARKS}]")
-"""Marks that are drawn over the character before them: no number has any."""
-
-
-def plain_name(name: str) -> str:
-    """A name for comparison: no case, no blanks or signs."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
-
-
-# ---------------------------------------------------------------- names that an LMS gives
-
-# A name of small letters only, so that no `hw1_2023001_1_server.py` is taken for one.
-_ATTACHED = r"(?P<late>_LATE)?_{id}(?:\d+_(?P<file>.+)|(?P<entry>(?:text|link)\.html?))"
-_CANVAS = re.compile(r"(?P<name>[^\W\d_]+)" + _ATTACHED.replace("{id}", r"(?P<id>\d+)_"))
-_CANVAS_BLIND = re.compile(r"anon_(?P<id>[0-9A-Za-z]+)" + _ATTACHED.replace("{id}", ""))
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?")
-_AGAIN = re.compile(r"-\d{1,2}(?=\.pyw?$)")  # what Canvas adds to a second one; no module has a `-` in its name
-
-
-def read_label(name: str, is_file: bool) -> Label:
-    """What the name of a file or folder says of whose it is."""
+def read_label(name: str, is_file: bool, shapes: frozenset[str] = frozenset()) -> Label:
+    """What the name of a file or folder says of whose it is; `shapes` as all names around it have them."""
     text = clean(name)[:_LONGEST]
-    # Moodle: `Full name_12_assignsubmission_file_` with its files below, or in front of each file.
-    if (found := _MOODLE.fullmatch(text)) is not None:
-        name, number = clean(found["name"].replace("_", " ")), found["id"]
-        blind = name.isascii() and name.casefold() == "participant"
-        file = found["file"] or f"{found['plugin']}.html" if is_file else ""
-        return Label(number, f"{name} {number}" if blind else name, file=file, kind="moodle", text=name)
-    # Canvas: `surnamename_LATE_12_345_file`, or `anon_x1y2z_345_file`.
-    found = (_CANVAS_BLIND.fullmatch(text) or _CANVAS.fullmatch(text)) if is_file else None
-    if found is not None and (found.re is _CANVAS_BLIND or found["name"] == found["name"].lower()):
-        name = found["name"] if found.re is _CANVAS else f"anon {found['id']}"
-        file = found["entry"] or _AGAIN.sub("", found["file"])
-        return Label(found["id"], name, late=bool(found["late"]), file=file, kind="canvas", text=name)
-    return _plain(text, is_file)
+    return platform_label(text, is_file, shapes) or _plain(text, is_file)
+
+
+def reader_of(names: Iterable[tuple[str, bool]]) -> Reader:
+    """Reads the names of one place, which all of them together explain."""
+    names = list(names)
+    shapes = shapes_in(names)
+    numbered = _numbered([read_label(name, is_file, shapes) for name, is_file in names])
+
+    def read(name: str, is_file: bool) -> Label:
+        label = read_label(name, is_file, shapes)
+        if label.name not in numbered or label.id or label.kind != "plain":
+            return label
+        return dataclasses.replace(label, name=label.text, subject="", file="")
+
+    return read
+
+
+def _numbered(labels: Iterable[Label]) -> set[str]:
+    """The words that stand in most names of a place beside a number that tells them apart: nobody is called `stu`."""
+    stems: dict[str, set[str]] = {}
+    for label in labels:
+        if label.kind == "plain" and label.name and not label.id and not _HAN_NAME.fullmatch(label.name):
+            stems.setdefault(label.name, set()).add(label.text)
+    named = sum(map(len, stems.values()))
+    return {
+        name
+        for name, texts in stems.items()
+        if len(texts) > 2 and len(texts) * 2 > named and len({re.sub(r"\d+", "", text) for text in texts}) == 1
+    }
 
 
 # ---------------------------------------------------------------- names that students give
@@ -116,7 +63,6 @@ def read_label(name: str, is_file: bool) -> Label:
 _COPY = re.compile(r"\s*[(（]\d{1,3}[)）]|\s*-\s*(副本|Copy)|\s*的?副本", re.IGNORECASE)
 _ID = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,4}\d{5,20}(?:[A-Za-z]\d{0,8})?(?![0-9A-Za-z])")
 _NUMBER_IN_FRONT = re.compile(r"\d{1,4}(?=[\s_\-.、]+\D)")
-_DAY = re.compile(r"20[0-4]\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}|\d{6})?")
 _BETWEEN = re.compile(r"[\s_\-—–~+,;:.@#&=!'\"()（）【】\[\]{}<>《》，、；：。·]+")
 _SUFFIX = re.compile(r"(\.tar)?\.[A-Za-z][A-Za-z0-9]{0,4}$|(\.tar)?\.7z$", re.IGNORECASE)
 _FIELDS = re.compile("学号|姓名|班级")
@@ -126,6 +72,15 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _TEAM = re.compile(r"(team|group)\d{1,3}|第?\d{1,3}(组|小组|队)", re.IGNORECASE)
+_CLASS = re.compile(r"班|\b(class|section)", re.IGNORECASE)
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
+_LISTED = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s*[、&＆+＋]\s*[\u3400-\u9fff]{2,4})+")
+_AND = re.compile(r"\s*[、&＆+＋]\s*")
+_LOGIN = re.compile(r"[A-Za-z][A-Za-z.]*\d{1,4}")
+_DATED = re.compile(
+    r"(?<!\d)20\d\d[-.年]\d{1,2}[-.月]\d{1,2}日?[ _T\-]*\d{1,2}[-:：.时点h]\d\d([-:.分]\d\d)?"
+    r"|(?<![0-9A-Za-z])20[0-4]\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([-_T]([01]\d|2[0-3])[0-5]\d([0-5]\d)?|([01]\d|2[0-3])[0-5]\d[0-5]\d)(?![0-9A-Za-z])"
+)
 _GROUP = re.compile(r"班|组|队|\b(class|group|section|team)", re.IGNORECASE)
 _NO_NAMES = re.compile(
     r"(hw|lab|ex|exp|task|project|homework|assignment|exercise|week|part|v|ver|version|no|q|test|第|作业|实验|练习|题)"
@@ -134,7 +89,8 @@ _NO_NAMES = re.compile(
     r"|http|echo|chat|login|script|final|new|old|copy|late|submit|submissions?|report|utils?|common|config|init|setup"
     r"|requirements|makefile|license|student|name|id|py|the|of|and|data|docs?|images?|lib|bin|files?|misc|tmp|temp|test|tests"
     r"|[\u4e00-\u9fff]*[一二三四五六七八九十]班|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
-    r"|all|class|students?|全部|全班|收集|汇总|学生|同学|新建文件夹|说明|截图|文档",
+    r"|submitted|turned|in|working|works?|export|exports|downloads?|uploads?|courses?|net|networks?|networking|attempts?"
+    r"|sources?|codes|programs|answers?|solutions?|versions?|all|class|classes|students?|全部|全班|收集|汇总|学生|同学|新建文件夹|说明|截图|文档",
     re.IGNORECASE,
 )
 
@@ -144,8 +100,16 @@ def _plain(text: str, is_file: bool) -> Label:
     suffix = _SUFFIX.search(text) if is_file else None
     stem = _COPY.sub("", text[: suffix.start()] if suffix else text)
 
+    # A day with its hour is when, and nobody's number, where anything else stands beside it.
+    time, dated = None, _DATED.search(stem)
+    if (
+        dated
+        and (other := f"{stem[: dated.start()]} {stem[dated.end() :]}".strip(" _-"))
+        and any(map(str.isalnum, other))
+    ):
+        time, stem = time_in(dated[0]), other
     numbers = list(_ID.finditer(stem))
-    no_day = next((one for one in numbers if not _DAY.fullmatch(one[0])), None)
+    no_day = next((one for one in numbers if not DAY.fullmatch(one[0])), None)
     # A day is a student's number only where there is nothing else.
     found = no_day or (numbers[0] if numbers else _NUMBER_IN_FRONT.match(stem))
     number = found[0] if found else ""
@@ -158,8 +122,11 @@ def _plain(text: str, is_file: bool) -> Label:
         if word and (_TEAM.fullmatch(word) or not (any(map(str.isdigit, word)) or _NO_NAMES.fullmatch(word)))
     ]
     chinese = [word for word in maybe if all(map(is_han, word))]  # where there are some, the first of them alone
-    name = " ".join(chinese[:1] or maybe)
-    if len(number) <= _SHORT and not name:
+    listed = next((one[0] for one in _LISTED.finditer(rest) if {*_AND.split(one[0])} <= {*chinese}), "")
+    name = listed or " ".join(chinese[:1] or maybe)
+    if not name and len(number) <= SHORT:  # a login: `lisi2`
+        name = next((word for word in words if _LOGIN.fullmatch(word) and not says_nobody(word)), "")
+    if len(number) <= SHORT and not name:
         return Label(text=stem)
 
     # Its own file is what is left behind the number and the name in front: `server.py` of `2023001_张三_server.py`.
@@ -169,7 +136,26 @@ def _plain(text: str, is_file: bool) -> Label:
             own = own[front.end() :]
     file = f"{own}{suffix[0]}" if suffix and own and own != stem and not _VERSION.fullmatch(own) else ""
     subject = "".join(word for word in words if word not in name.split() and not _VERSION.fullmatch(word))
-    return Label(number.upper(), name, file=file, subject=plain_name(subject), text=stem)
+    return Label(number.upper(), name, file=file, subject=plain_name(subject), text=stem, time=time)
+
+
+def says_nobody(name: str) -> bool:
+    """Whether a name only says what the things are, or which part of the class: no student is called so."""
+    words = [word for word in _BETWEEN.split(_COPY.sub("", name)) if word]
+    return all(
+        DAY.fullmatch(word) or (not word.isdecimal() and _NO_NAMES.fullmatch(word.rstrip("0123456789") or word))
+        for word in words
+    )
+
+
+def is_class(name: str) -> bool:
+    """Whether a folder is called like a class, or a part of one that is no team."""
+    return _CLASS.search(name) is not None
+
+
+def is_team(name: str) -> bool:
+    """Whether a name is that of a team, and of no whole class."""
+    return _TEAM.fullmatch(name) is not None or (_GROUP.search(name) is not None and not _CLASS.search(name))
 
 
 def is_group(name: str) -> bool:
@@ -177,13 +163,9 @@ def is_group(name: str) -> bool:
     return _GROUP.search(name) is not None or bool(read_label(name, False).name)
 
 
-def is_han(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
-
-
 # ---------------------------------------------------------------- a pattern of one's own
 
-_GROUPS = ("id", "name", "group", "late", "file")
+_GROUPS = ("id", "name", "group", "late", "time", "file")
 
 
 def pattern_reader(pattern: str) -> Reader:
@@ -214,6 +196,8 @@ def pattern_reader(pattern: str) -> Reader:
             fields.get("file", "") if is_file else "",
             kind="pattern",
             text=told,
+            time=time_in(fields.get("time", "")),
+            timed=not {"late", "time"} & set(compiled.groupindex),
         )
 
     return read
@@ -221,6 +205,6 @@ def pattern_reader(pattern: str) -> Reader:
 
 _NO_PATTERN = Words("--pattern 不是正则表达式：{why}", "--pattern is no regular expression: {why}")
 _NO_GROUPS = Words(
-    "--pattern 要有命名组 (?P<id>…) 或 (?P<name>…)，还可以有 (?P<group>…)、(?P<late>…)、(?P<file>…)，没有别的",
-    "--pattern needs a named group (?P<id>…) or (?P<name>…); there may be (?P<group>…), (?P<late>…), (?P<file>…), and no other",
+    "--pattern 要有命名组 (?P<id>…) 或 (?P<name>…)，还可以有 (?P<group>…)、(?P<late>…)、(?P<time>…)、(?P<file>…)，没有别的",
+    "--pattern needs a named group (?P<id>…) or (?P<name>…); there may be (?P<group>…), (?P<late>…), (?P<time>…), (?P<file>…), and no other",
 )

@@ -38,6 +38,8 @@ _LONGEST = 200  # a literal text that names a file
 def read_path(path: Path) -> dict[str, bytes]:
     """The files behind a folder or a file that was pointed at, by their paths from there. Raises UsageError."""
     try:
+        if _leads_away(path):
+            raise UsageError(_OUTSIDE.format(path=path))
         if path.is_dir():
             return _read_folder(path)
         if path.is_file():
@@ -49,8 +51,8 @@ def read_path(path: Path) -> dict[str, bytes]:
 
 _ABSENT = Words("找不到 {path}：请检查路径和文件名", "{path} does not exist: check the path and the name")
 _OUTSIDE = Words(
-    "{path} 是一个指向别处的链接：请交文件本身",
-    "{path} is a link to a place outside its folder: hand in the file itself",
+    "{path} 是（或经过）一个指向别处的链接：请写文件本身的路径",
+    "{path} is, or goes through, a link to a place outside its folder: name the file itself",
 )
 _UNREADABLE = Words("无法读取 {path}：{why}", "{path} cannot be read: {why}")
 _TOO_MUCH = Words(
@@ -58,6 +60,15 @@ _TOO_MUCH = Words(
     "{path} is too large (more than {files} files, {folders} folders or {size} MiB, or too long a path): name the folder "
     "of the program only",
 )
+
+
+def _leads_away(path: Path) -> bool:
+    """Whether a link on the way, which a hand-in may have brought, leads out of the folder that it stands in.
+
+    What stands above a path that is written out in full is the machine's own.
+    """
+    ways = [path] if path.is_absolute() else [path, *path.parents]
+    return any(way.is_symlink() and not way.resolve().is_relative_to(way.parent.resolve()) for way in ways)
 
 
 def in_repository(paths: Sequence[Path]) -> str:
@@ -101,8 +112,6 @@ def _too_much(path: Path) -> UsageError:
 
 def _read_file(path: Path) -> dict[str, bytes]:
     """The file, and what it needs of its folder."""
-    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
-        raise UsageError(_OUTSIDE.format(path=path))
     if path.stat().st_size > MOST_BYTES:
         raise _too_much(path)
     found = {path.name: path.read_bytes()}

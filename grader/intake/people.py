@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from grader.intake.collected import Student
-from grader.intake.naming import Label, is_han, plain_name
+from grader.intake.label import SHORT, Label, is_han, plain_name
+from grader.intake.naming import is_team, says_nobody
 from grader.model import Words
 
 
@@ -25,21 +26,31 @@ Owner = tuple[Student, ...] | Unclear
 """Mostly one; the members of a team; nobody; or several of whom it can be only one."""
 
 
-_SHORT = 4  # digits of a number that may mean anything
-
-
 class People:
-    """The class: those on the roster, and those whom the names themselves tell of."""
+    """The class: those on the roster, and those whom the names themselves tell of.
 
-    def __init__(self, roster: Sequence[Student] | None) -> None:
-        self._roster = tuple(roster or ())
-        self._by_id = {_plain_id(student.id): student for student in self._roster}
+    Where the class works `together`, all whom one name means have handed it in.
+    """
+
+    def __init__(self, roster: Sequence[Student] | None, together: bool = False) -> None:
+        self._roster, self._together = tuple(roster or ()), together
+        self._by_id: dict[str, Student] = {}
+        for student in self._roster:
+            for other in student.also:
+                self._by_id.setdefault(_plain_id(other), student)
+        self._by_id |= {_plain_id(student.id): student for student in self._roster}
+        self._ids = {_plain_id(student.id) for student in self._roster}
+        self._odd = [key for key in self._by_id if not key.isalnum()]
         self._by_name: dict[str, list[Student]] = {}
-        self._spellings: dict[str, set[str]] = {}
+        self._spelt: dict[str, set[str]] = {}
+        """The names that are written so."""
         for student in self._roster:
             if name := plain_name(student.name):
                 self._by_name.setdefault(name, []).append(student)
-                self._spellings[name] = _spellings(student.name)
+                for spelling in _spellings(student.name):
+                    self._spelt.setdefault(spelling, set()).add(name)
+        self._han = {name for name in self._by_name if len(name) > 1 and all(map(is_han, name))}
+        self._longest = max(map(len, self._han), default=0)
         self._lengths = {len(student.id) for student in self._roster}
 
     def on_roster(self, label: Label) -> Owner:
@@ -49,53 +60,90 @@ class People:
         by_name = tuple(student for name in names for student in self._by_name[name])
         if by_id:
             both = tuple(student for student in by_id if student in by_name)
-            if len(both) == 1 or (len(by_id) == 1 and not by_name):
-                return both or by_id
-            if not label.of_lms:  # an LMS counts in its own way: its number may be another's here by chance
-                return _unclear(_SEVERAL, tuple(dict.fromkeys((*by_id, *by_name))))
+            if len(by_id) == 1 and (both or not by_name):
+                return self._with_partners(by_id[0], names)
+            if not label.counted:
+                # Of whom the id is, and of whom the name: several, of whom each is told.
+                alike = [student for student in by_name if student not in by_id]
+                namesakes = {plain_name(student.name) for student in by_id}
+                others = [student for student in alike if plain_name(student.name) not in namesakes]
+                return self._several((*by_id, *others), sure=len(both) == len(by_id) or not by_name)
+            if len(both) == 1:
+                return both
         if not by_name:
-            teams = self._roster if label.kind == "moodle" else ()
-            return tuple(one for one in teams if one.group and plain_name(one.group) == plain_name(label.name))
-        if not label.of_lms and len(label.id) in self._lengths and len(label.id) > _SHORT:
+            return self._team(label)
+        if not label.of_lms and len(label.id) in self._lengths and len(label.id) > SHORT:
             return ()  # an id of our kind, and nobody's: another person of that name
         if len(by_name) == 1:
             return by_name
-        return _unclear(_NAMESAKES if len(names) == 1 else _SEVERAL, by_name)
+        if len(names) == 1:
+            return _unclear(_NAMESAKES, by_name)
+        return self._several(by_name, sure=len(names) == len(by_name))
+
+    def partners(self, label: Label, owner: Student) -> tuple[Student, ...]:
+        """Others of the roster whose names stand beside that of the owner."""
+        names = (name for name in self._names_in(label) if name != plain_name(owner.name))
+        return tuple(student for name in names for student in self._by_name[name])
+
+    def _with_partners(self, student: Student, names: Sequence[str]) -> Owner:
+        """Whose id it is; and those whose names, which nobody else has, stand beside it, where the class works together."""
+        several = [self._by_name[name] for name in names if student not in self._by_name[name]]
+        if self._together and all(len(each) == 1 for each in several):
+            return (student, *(each[0] for each in several))
+        return (student,)
+
+    def _several(self, students: tuple[Student, ...], *, sure: bool) -> Owner:
+        return students if self._together and sure else _unclear(_SEVERAL, tuple(dict.fromkeys(students)))
+
+    def _team(self, label: Label) -> tuple[Student, ...]:
+        """The members of the group of that name."""
+        name = plain_name(label.name)
+        if label.kind == "moodle" and name in _NO_GROUP:
+            return tuple(one for one in self._roster if not one.group)
+        if not (label.of_lms or is_team(label.name)):
+            return ()
+        return tuple(one for one in self._roster if one.group and plain_name(one.group) == name)
 
     def _ids_in(self, label: Label) -> tuple[Student, ...]:
         exact = self._by_id.get(_plain_id(label.id))
-        if label.of_lms and exact is not None and len(label.id) <= _SHORT:
-            return (exact,) if plain_name(exact.name) in self._names_in(label) else ()
-        if label.kind != "plain":
+        if label.counted and exact is not None and len(label.id) <= SHORT and _plain_id(label.id) in self._ids:
+            exact = exact if plain_name(exact.name) in self._names_in(label) else None
+        if label.kind == "pattern":
             return () if exact is None else (exact,)
         text = _plain_id(label.text)
         words = {*re.findall(r"[0-9a-z]+", text), *(run for run in re.findall(r"\d+", text))}
 
         def stands_in_it(key: str) -> bool:
-            whole = rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])"
-            return key in words or (not key.isalnum() and re.search(whole, text) is not None)
+            return re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", text) is not None
 
-        return tuple(
-            student
-            for key, student in self._by_id.items()
-            if student is exact or (len(key) >= _SHORT and stands_in_it(key))
-        )
+        # A platform's own numbers mean somebody only where the platform wrote them.
+        keys = {key for key in words if key in self._by_id and (key in self._ids or not key.isdecimal())}
+        keys |= {key for key in self._odd if stands_in_it(key)}
+        found = {self._by_id[key] for key in keys if len(key) >= SHORT and not says_nobody(key)}
+        found |= set() if exact is None else {exact}
+        if len(found) < 2:
+            return tuple(found)
+        return tuple(student for student in self._roster if student in found)
 
     def _names_in(self, label: Label) -> list[str]:
         """The names on the roster that stand in it; of two that overlap, the longer."""
         plain, exact = plain_name(label.text), plain_name(label.name)
-        if exact in self._by_name:
+        if exact in self._by_name and label.of_lms:
             return [exact]
         # Up to five words that stand side by side, in one; with the digits that stick to them, and without.
         text, pieces = unicodedata.normalize("NFKC", label.text).casefold(), set[str]()
         for words in (re.findall(r"[^\W_]+", text), re.findall(r"[^\W\d_]+", text)):
             pieces |= {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words) + 1))}
-        found = [
-            name
-            for name, spellings in self._spellings.items()
-            if pieces & spellings or (len(name) > 1 and all(map(is_han, name)) and name in plain)
-        ]
-        return [name for name in found if not any(name != other and name in other for other in found)]
+        found = {name for piece in pieces for name in self._spelt.get(piece, ())}
+        found |= {exact} & self._by_name.keys()
+        for size in range(2, self._longest + 1):
+            found |= {plain[at : at + size] for at in range(len(plain) - size + 1)} & self._han
+        kept = [name for name in found if not any(name != other and name in other for other in found)]
+        return sorted(kept, key=lambda name: (plain.find(name), name))
+
+
+_NO_GROUP = frozenset({"defaultgroup", "默认组", "默认小组", "默认群组", "standardgruppe"})
+"""What Moodle calls those who are in no group."""
 
 
 def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
@@ -108,10 +156,11 @@ def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
     for label in labels:
         if label.id:
             beside.setdefault(_plain_id(label.id), {}).setdefault(plain_name(label.name), label)
-    named = {key: names[max(names)] for key, names in beside.items() if len(names.keys() - {""}) < 2}
+    named = {key: names[shortest] for key, names in beside.items() if (shortest := _one_name(names)) is not None}
     ids: dict[str, list[str]] = {}  # by name
-    for key, label in named.items():
-        ids.setdefault(plain_name(label.name), []).append(key)
+    for key in named:
+        for name in beside[key]:
+            ids.setdefault(name, []).append(key)
     spelt: dict[str, Label] = {}  # the first spelling of each name
     for label in labels:
         spelt.setdefault(plain_name(label.name), label)
@@ -130,6 +179,12 @@ def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
             first = spelt[name]
             found[label] = (Student(first.name, first.name, first.group),) if name else ()
     return found
+
+
+def _one_name(names: Iterable[str]) -> str | None:
+    """The name with which all others begin (`孙丙`, `孙丙实验报告`); None where there is none such."""
+    told = sorted((name for name in names if name), key=len) or [""]
+    return told[0] if all(name.startswith(told[0]) for name in told) else None
 
 
 _NAMESAKES = Words(

@@ -168,13 +168,10 @@ def _piece(statements: list[ast.stmt], known: _Known) -> Piece:
             if isinstance(node, ast.Call):
                 acts |= known.acts_of(node)
             elif isinstance(node, ast.ClassDef):
-                bases = [
-                    base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases
-                ]
-                if any(_SERVER_CLASS.search(base) for base in bases):
+                if any(_SERVER_CLASS.search(sources.last_name(base)) for base in node.bases):
                     acts.add(Act.SERVES)
             elif isinstance(node, (ast.Name, ast.Attribute)):
-                name = node.id if isinstance(node, ast.Name) else node.attr
+                name = sources.last_name(node)
                 names.add(name)
                 if name in ("SOCK_DGRAM", "SOCK_STREAM"):
                     acts.add(Act.UDP if name == "SOCK_DGRAM" else Act.TCP)
@@ -207,10 +204,7 @@ class _Known:
             if isinstance(node, ast.Assign):
                 if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                     held.setdefault(node.targets[0].id, node.value)
-                come = isinstance(node.value, (ast.Call, ast.Await)) and any(
-                    isinstance(inner, ast.Call) and sources.called(inner) in _RECEIVING_FROM
-                    for inner in ast.walk(node.value)
-                )
+                come = isinstance(node.value, (ast.Call, ast.Await)) and sources.inside(node.value, _RECEIVING_FROM)
                 for target in node.targets:
                     names = {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
                     (received if come else other).update(names)

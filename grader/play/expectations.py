@@ -5,17 +5,19 @@ Pure: the state of the case in, an outcome out. `because` says what ended the wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from typing_extensions import assert_never
 
-from grader.model import Observed
+from grader.model import Observed, Words
 from grader.model.failure import FINAL, Because, FailureCode
 from grader.model.seen import Exit
 from grader.play import matching
 from grader.play.state import State
+from grader.play.steps import other_than, sent_texts
 from grader.spec.language import (
     Accept,
     Check,
@@ -39,6 +41,10 @@ from grader.spec.language import (
 )
 from grader.spec.values import Renderer
 
+NOT_CARRIED = Words(
+    "这段文字是程序自己打印的：另一个程序没有把它发过来。",
+    "The program printed this by itself: it did not come from the other program.",
+)
 MOST_BUSY = 0.2  # of one processor, for a program that waits
 
 
@@ -188,28 +194,47 @@ class Expectations:
     # ---- what a program does
 
     def printed(self, step: Printed, because: Because) -> Outcome:
-        """It stands in the output, behind what was found there before."""
+        """It stands in the output, behind what was found there before; in a pair behind what brought it."""
         program = self.state.program(step.at)
         # Of two programs the other may still go on.
         final = because in FINAL or (self.check.drives == "both" and program.exited is not None)
-        output = bytes(program.output["stdout"])
-        end = self._found(step, output, program.printed_to, ended=final)
-        if end is not None:
-            program.printed_to = end
-            return True
-        errors = bytes(program.output["stderr"])
-        if step.stream == "any" and self._found(step, errors, program.stderr_from, ended=final) is not None:
-            return True
+        output, errors = bytes(program.output["stdout"]), bytes(program.output["stderr"])
+        starts: tuple[int, int] | None = (program.printed_to, program.stderr_from)
+        text = self.render.text(step.printed) if isinstance(step.printed, str) else None
+        carried = text is not None and step.carried and self._has_to_come(step, text)
+        if text is not None and carried:
+            had = program.had(matching.ways_to_write(text * (1 + program.met.count(text)), self.render.encoding))
+            starts = had and (max(had[0], program.printed_to), max(had[1], program.stderr_from))
+        if starts is not None:
+            end = self._found(step, output, starts[0], ended=final)
+            beside = step.stream == "any" and self._found(step, errors, starts[1], ended=final) is not None
+            if end is not None or beside:
+                program.printed_to = end or program.printed_to
+                program.met += [text] if text is not None else []
+                return True
         if not final:
             return None
         rest = output[program.printed_to :]
-        actual = Observed("printed", rest) if rest else Observed("nothing")
+        own = carried and self._found(step, output, program.printed_to, ended=final) is not None
+        actual = Observed("printed", rest, note=NOT_CARRIED if own else None) if rest else Observed("nothing")
         if isinstance(step.printed, Matches):
-            expected = Observed("pattern", text=self.render.text(step.printed.matches))
+            wanted = step.printed
+            expected = Observed("pattern", text=self.render.text(wanted.matches), note=self.render.words(wanted.words))
         else:
-            text = self.render.text(step.printed)
-            expected = Observed("printed", text.encode(), text)
+            expected = Observed("printed", (text or "").encode(), text)
         return Unmet(FailureCode.NOT_PRINTED, expected, actual, because)
+
+    def _has_to_come(self, step: Printed, text: str) -> bool:
+        """Of a pair, and the program could print this without having heard of it. What was typed at the other alone, it could
+        not; a text of the exercise it could where the other is asked to send it, in checks of its own."""
+        if self.check.drives != "both":
+            return False
+        typed = self.state.program(step.at).typed.decode("utf-8", "replace").casefold()
+        if any(word in typed for word in re.findall(r"\w\w+", text.casefold())):
+            return True
+        return "{" not in str(step.printed) and any(
+            text in sent for sent in sent_texts(self.exercise, other_than(step.at))
+        )
 
     def _found(self, step: Printed, output: bytes, start: int, *, ended: bool) -> int | None:
         if isinstance(step.printed, Matches):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import regex
 
-from grader.model import Observed
+from grader.model import Observed, Words
 from grader.spec.language import (
     Alternatives,
     EndOfStream,
@@ -81,10 +82,12 @@ class Pattern:
     encoding: str
     whole: bool = False
     """The data is one message (a datagram), not the beginning of a stream: newlines inside do not end it."""
+    words: Words | None = None
+    """What it asks for, where its author says so."""
 
     @property
     def observed(self) -> Observed:
-        return Observed("pattern", text=self.pattern)
+        return Observed("pattern", text=self.pattern, note=self.words)
 
     def fits(self, data: bytes, *, ended: bool, closed: bool) -> Fit:
         if self.whole:
@@ -222,7 +225,7 @@ def asked_for(expected: AnyExpected, render: Renderer, *, whole: bool = False) -
         case Alternatives():
             return AnyOf(tuple(asked_for(option, render, whole=whole) for option in expected.any))
         case Matches():
-            return Pattern(render.text(expected.matches), render.encoding, whole)
+            return Pattern(render.text(expected.matches), render.encoding, whole, render.words(expected.words))
         case EndOfStream():
             return StreamEnd()
         case MappingText():
@@ -319,6 +322,18 @@ def find_printed(
         fits = [one.end() for one in closed if (one[0][2:-1] == inner if form == "word" else inner in one[0])]
         ends += fits[:1]
     return min(ends, default=None)
+
+
+_ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be", "unicode_escape")
+
+
+def ways_to_write(text: str, encoding: str) -> Iterator[bytes]:
+    """The bytes in which a program may send a text: two that understand each other need not do so in UTF-8."""
+    for name in dict.fromkeys((encoding, *_ENCODINGS)):
+        with suppress(UnicodeEncodeError):
+            data = text.encode(name)
+            yield data
+            yield repr(data)[2:-1].encode()
 
 
 def find_pattern(output: bytes, start: int, pattern: str, *, ended: bool) -> int | None:

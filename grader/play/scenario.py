@@ -66,10 +66,21 @@ from grader.play.commands import (
     TypeLine,
     Wait,
 )
-from grader.play.expectations import Expectations, Unmet, ended, is_datagrams
+from grader.play.expectations import NOT_CARRIED, Expectations, Unmet, ended, is_datagrams
 from grader.play.matching import LARGE
 from grader.play.state import State, Volume
-from grader.play.steps import SETTLE_QUIET, limit_of, listening, only_silence, pieces, still_listens, volumes, wait_for
+from grader.play.steps import (
+    SETTLE_QUIET,
+    limit_of,
+    listening,
+    only_silence,
+    other_than,
+    pieces,
+    speaks,
+    still_listens,
+    volumes,
+    wait_for,
+)
 from grader.spec.language import (
     Accept,
     AnyStep,
@@ -109,6 +120,7 @@ from grader.spec.values import Renderer
 from grader.voice.steps import describe, requirement
 
 SETTLE_LIMIT = 2.0
+TOLD = 200  # steps that are described: a reader sees no more of them
 TRIES = 5  # to connect to a server that has just begun to listen
 Script = Generator[Command, Event, None]
 """Every `yield` hands a command out and gets an event back."""
@@ -155,8 +167,12 @@ class Play:
         self._case = 0
         self._settling = False  # the steps are over: what the program does to itself now is no failure
         self._awaited: list[tuple[str, matching.Exact]] = []
+        self._shown: dict[ProgramName, tuple[Path, Printed]] = {}
+        """What was asked of each program's screen last, and found."""
         self.state = State(check.programs[0])
         self.failure: Failure | None = None
+        self.told: dict[int, Words] = {}
+        """What each step asks for, by the event at which it began; of very many only the first ones."""
         self.volumes: dict[str, Volume] = {}
         """How much each peer may be sent in this case, by all that its steps expect."""
         self._script = self._run()
@@ -194,6 +210,7 @@ class Play:
     def _run(self) -> Script:
         for number, render in enumerate(self._renderers):
             self._case, self.state, self._settling = number, State(self._check.programs[0]), False
+            self._shown = {}
             self.volumes = volumes(self._check.steps, render)
             try:
                 self._step = ()
@@ -230,7 +247,7 @@ class Play:
             here = render.having(self.state.taken[:LARGE])
             if not here.holds(step.when):
                 continue
-            yield from self._do(BeginStep(self._step), StepBegan)
+            yield from self._begin(step, here)
             yield from self._play(step, here)
             if self.failure:
                 return
@@ -284,11 +301,16 @@ class Play:
             if isinstance(inner, Awaited):
                 expectations.append((self._step, inner))
                 continue
-            yield from self._do(BeginStep(self._step), StepBegan)
+            yield from self._begin(inner, render)
             yield from self._play(inner, render)
             if self.failure:
                 return
         yield from self._await(expectations, render)
+
+    def _begin(self, step: AnyStep, render: Renderer) -> Script:
+        yield from self._do(BeginStep(self._step), StepBegan)
+        if len(self.told) < TOLD and not isinstance(step, (Repeat, AtOnce)):
+            self.told[self._fed] = describe(step, render, pair=self._check.drives == "both")
 
     def _do(self, command: Command, *answers: type[Event]) -> Generator[Command, Event, Event]:
         """Hand a command out and wait for the event that answers it; others may come in between."""
@@ -446,6 +468,9 @@ class Play:
         found = ", ".join(f"{row.transport.upper()} {row.address}:{row.port}" for row in rows)
         actual = Observed("sockets", text=found) if rows else Observed("nothing")
         because = Because.GONE if isinstance(event, Exited) else _why_it_ended(event)
+        if isinstance(event, Exited) and event.leftovers:  # it is a child of it that holds them
+            how = Exit.of(event.status, event.signal)
+            actual = ended(replace(how, leftovers=event.leftovers, ports=event.sockets))
         self._not_listening(step, render, actual, because)
 
     def _not_listening(self, step: AnyStep, render: Renderer, actual: Observed, because: Because) -> None:
@@ -502,6 +527,8 @@ class Play:
                 if outcome:
                     if isinstance(step, PeerStep) and not isinstance(step, Accept):
                         self.state.peer(step.peer).asked = True
+                    elif isinstance(step, Printed) and step.carried:
+                        self._shown[step.at] = path, step
                     continue
                 busy.add(who)
             left.append((path, step))
@@ -528,11 +555,13 @@ class Play:
     def _look_back(self, render: Renderer) -> None:
         """With everything on the table: complete what was seen too early, and find what nobody asked for."""
         steps, exited = self._check.steps, self.state.program("server").exited
-        died = exited is not None and exited.status != 0 and exited.why is None
+        died = exited is not None and exited.why is None and (exited.status != 0 or exited.leftovers)
         if self.failure is None and died and exited and all(isinstance(step, Listens) for step in steps):
-            # A server that opens its port and dies of an error at once has not started, whichever was seen first.
+            # A server that opens its port and dies of an error at once has not started, whichever was seen first. Nor has
+            # one that ends itself and leaves its port to a child: that is nobody's any more.
             self._step = (len(steps),)
-            self._not_listening(steps[-1], render, ended(Exit.of(exited.status, exited.signal)), Because.GONE)
+            how = replace(Exit.of(exited.status, exited.signal), leftovers=exited.leftovers, ports=exited.sockets)
+            self._not_listening(steps[-1], render, ended(how), Because.GONE)
 
         failure = self.failure
         if failure is not None and failure.code in (FailureCode.MISMATCH, FailureCode.MISSING) and failure.peer:
@@ -542,6 +571,14 @@ class Play:
                 self.failure = replace(failure, actual=Observed("bytes", bytes(rest[: matching.SHOWN])))
         if failure is not None or self._check.ignore == "extra-data":
             return
+        for shown, (path, step) in self._shown.items() if self._check.drives == "both" else ():
+            told = self.state.program(shown)
+            if not told.carried and not told.carried_more and speaks(self._exercise, other_than(shown)):
+                # It would have been heard of, whatever it was: where a program prints what it made up, this is no pair.
+                self._step = path
+                output = Observed("printed", bytes(told.output["stdout"][-matching.SHOWN :]), note=NOT_CARRIED)
+                self._fail_step(step, render, FailureCode.NOT_PRINTED, output, because=Because.GONE)
+                return
         for name, peer in self.state.peers.items():
             if peer.pending is not None or peer.left:
                 data = b"".join(peer.datagrams) if peer.datagrams else bytes(peer.left + peer.stream)

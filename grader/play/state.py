@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -136,6 +137,8 @@ class ProgramState:
 
     output: dict[StreamName, bytearray] = field(default_factory=lambda: {"stdout": bytearray(), "stderr": bytearray()})
     printed_to: int = 0
+    met: list[str] = field(default_factory=list)
+    """The texts that were asked for on its screen, and found."""
     stderr_from: int = 0
     """Where the stderr of the latest start begins."""
     ready: bool = False
@@ -144,6 +147,40 @@ class ProgramState:
     keyboard_ended: bool = False
     dialled: list[Dialled] = field(default_factory=list)
     """Where it tried to call, and nobody waited."""
+    typed: bytearray = field(default_factory=bytearray)
+    carried: bytearray = field(default_factory=bytearray)
+    """What the other program of a pair has sent to it."""
+    carried_more: bool = False
+    """That was more than is kept."""
+    deliveries: list[tuple[int, int, int]] = field(default_factory=list)
+    """For each delivery: all that was carried then, and how much stood on its stdout and stderr by then."""
+
+    def take(self, event: Relayed) -> None:
+        """The other program has sent something to it."""
+        self.carried += event.data
+        self.carried_more = self.carried_more or event.size is not None
+        self.deliveries.append((len(self.carried), len(self.output["stdout"]), len(self.output["stderr"])))
+
+    def had(self, forms: Iterable[bytes]) -> tuple[int, int] | None:
+        """How much stood on its stdout and stderr when one of these had come from the other program, byte after byte.
+
+        Others may stand between: what frames a message, or cuts it in two. None where it has not come.
+        """
+        if self.carried_more:
+            return 0, 0
+        ends = [end for form in forms if (end := _end_within(form, self.carried)) is not None]
+        told = (delivery[1:] for delivery in self.deliveries if ends and delivery[0] >= min(ends))
+        return next(told, None)
+
+
+def _end_within(wanted: bytes, data: bytearray) -> int | None:
+    """Where the last byte of `wanted` stands in `data`, each behind the one before it."""
+    at = 0
+    for byte in wanted:
+        at = data.find(byte, at) + 1
+        if not at:
+            return None
+    return at
 
 
 @dataclass
@@ -205,11 +242,15 @@ class State:
                     for peer in self.peers.values():
                         peer.called = peer.called and peer.caller != event.source
                 self.peer(event.peer).apply(event)
-            case Linked() | LinkRefused() | Relayed() | LinkEnded():  # between the programs: no step asks for it
+            case Typed():
+                self.program(event.program).typed += event.data
+            case Relayed():
+                self.program(event.to).take(event)
+            case Linked() | LinkRefused() | LinkEnded():  # between the programs: no step asks for it
                 pass
             case OutputCut() | Flooded():  # more than is kept
                 pass
-            case Opened() | HalfClosed() | SendFailed() | Typed() | Signalled():  # what we did
+            case Opened() | HalfClosed() | SendFailed() | Signalled():  # what we did
                 pass
             case Waits() | Spins() | Killed() | LimitPassed() | Quiet() | Paused() | StepBegan() | Ended():
                 pass

@@ -17,15 +17,19 @@ from grader.spec.language import (
     Check,
     Close,
     Eof,
+    Exercise,
     Exits,
     Expect,
+    Line,
     Listens,
     NoTraceback,
     PeerStep,
     Printed,
+    ProgramName,
     Repeat,
     Send,
     Silence,
+    TextPayload,
     Waiting,
     flat,
 )
@@ -79,6 +83,30 @@ def printed_texts(steps: Iterable[AnyStep], render: Renderer) -> Iterator[str]:
                 yield from printed_texts(step.repeat.steps, render.turn(1))
             case AtOnce():
                 yield from printed_texts(step.at_once, render)
+
+
+def other_than(program: ProgramName) -> ProgramName:
+    """The other program of a pair."""
+    return "client" if program == "server" else "server"
+
+
+def sent_texts(exercise: Exercise, program: ProgramName) -> Iterator[str]:
+    """Every text that a program has to send by the checks of its own, where it has no choice; templates as they are."""
+    for check in exercise.all_checks:
+        for step in flat(check.steps) if check.drives == program else ():
+            match step:
+                case Expect(expect=str(text)):
+                    yield text
+                case Expect(expect=TextPayload(text=text)):
+                    yield text
+                case Expect(expect=Line(line=text)):
+                    yield text
+
+
+def speaks(exercise: Exercise, program: ProgramName) -> bool:
+    """Whether a program has to send anything, by the checks of its own."""
+    own = (check for check in exercise.all_checks if check.drives == program)
+    return any(isinstance(step, Expect) for check in own for step in flat(check.steps))
 
 
 def volumes(steps: Iterable[AnyStep], render: Renderer) -> dict[str, Volume]:

@@ -42,6 +42,7 @@ _ON_DATA = {
     "doubled": "{} * 2",
 }
 """What is done to data on its way, as Python."""
+_ON_TEXT = ("strip", "lower", "upper", "swapcase", "title", "first-word", "no-blanks", "one-blank")
 
 
 def changed_data(program: SourceTree) -> Iterator[Change]:
@@ -67,9 +68,12 @@ def changed_data(program: SourceTree) -> Iterator[Change]:
 
 def _ways_to_change(program: SourceTree, node: ast.expr, concern: Concern, *, text: bool) -> Iterator[Change]:
     own = program.text_of(node)
+    packed = any(name_called(one) in ("pack", "to_bytes") for one in ast.walk(node))
     if not isinstance(node, (ast.Name, ast.Call, ast.Attribute, ast.Subscript)):
         own = f"({own})"
     for operator, pattern in _ON_DATA.items():
+        if operator in _ON_TEXT and packed:  # nobody takes a packed number for words
+            continue
         if operator not in ("halved", "doubled") or concern not in ("printed", "typed"):
             yield program.replaced(operator, node, _applied(pattern, own, text=text), concern)
 
@@ -193,6 +197,10 @@ def other_texts(program: SourceTree) -> Iterator[Change]:
             "print",
             "input",
             "open",
+            "makefile",
+            "Struct",
+            "pack",
+            "unpack",
             "decode",
             "getattr",
         }:

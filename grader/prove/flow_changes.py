@@ -13,7 +13,9 @@ TALKING = frozenset((*READING, *SENDING, "recvfrom", "accept", "bind", "listen",
 """Calls whose order others see."""
 UNSEEN = frozenset(("acquire", "release", "join", "drain", "flush", "wait_closed", "shutdown", "bind"))
 """Calls that show by chance only, or (the port of a server) always, and of a client never."""
-PLACES = frozenset(("listen", "bind", "connect", "create_server", "start_server", "recv", "recvfrom", "read"))
+PLACES = frozenset(
+    ("listen", "bind", "connect", "create_server", "start_server", "recv", "recvfrom", "read", "readline")
+)
 """Calls whose numbers are ports, queues and buffers."""
 NO_COUNTS = PLACES | {"setsockopt", "socket", "exit", "_exit", "print", "input", "sleep"}
 """With those whose numbers are options, or a matter of style."""
@@ -112,7 +114,7 @@ def other_numbers(program: SourceTree) -> Iterator[Change]:
 def _counts(program: SourceTree, node: ast.Constant) -> bool:
     """A number that says how many or how long: no port, no buffer, no option of a socket, no status."""
     above = program.parents[node]
-    if isinstance(above, (ast.Tuple, ast.JoinedStr, ast.FormattedValue)):
+    if isinstance(above, (ast.Tuple, ast.JoinedStr, ast.FormattedValue, ast.While)):  # `while 1` is one for ever
         return False
     names = {name_called(one) for one in program.above(node)}
     if names & NO_COUNTS:

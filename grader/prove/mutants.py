@@ -28,6 +28,8 @@ from grader.prove.flow_changes import (
     other_numbers,
 )
 
+DATA: tuple[Concern, ...] = ("received", "sent", "printed", "typed")
+"""What others see at whatever moment."""
 OPERATORS = (
     changed_data,
     smaller_buffers,
@@ -91,7 +93,7 @@ def mutants_of(source: bytes, *, several_peers: bool = True) -> tuple[Mutant, ..
                     program.difference(changed),
                     change.concern,
                     change.word,
-                    program.is_a_matter_of_moments(change.node),
+                    change.concern not in DATA and program.is_a_matter_of_moments(change.node),
                 )
             )
     return tuple(found)

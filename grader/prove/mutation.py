@@ -1,7 +1,8 @@
 """Mutants of an exercise's right programs, run against its checks until one fails.
 
 Every mutant of the reference is tried, and of each right program some, of a kind that the reference has not. A check
-of a mutant begins only when the one before has passed, so that most cost one or two.
+of a mutant begins only when the one before has passed, so that most cost one or two. What the author names is run as well,
+once: a name that a check has overtaken is told.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from grader.model import Words
 from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
 from grader.prove.proof import judged_by
-from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial, told_in
+from grader.prove.survivors import CAUGHT, Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial, told_in
 from grader.prove.verify import Candidate, Programs, Progress, hurried, run_through
 from grader.schedule.grading import Run, Task
 from grader.spec import Exercise, Spec
@@ -80,6 +81,10 @@ class _Trial:
     short: Spec
     """The exercise with less time for everything."""
     run: Run
+    drawn: bool = True
+    """Whether it is to be run; of a right program only some are."""
+    named: Named | None = None
+    """What the author says of it."""
     over: Tried | None = None
     told: frozenset[str] = frozenset()
     """Findings, although everything passed."""
@@ -98,7 +103,10 @@ class _Trial:
         """It against the checks of its program; or the program that it was made from, `unchanged`."""
         whole = self.origin.submission
         files = dict(whole.files) if unchanged else {**whole.files, whole.programs[self.program]: self.mutant.source}
-        checks = order_of_trial(judged_by(self.short.exercise, self.program))
+        judged = judged_by(self.short.exercise, self.program)
+        if self.origin.kind == "right":  # which may fail a bonus check itself
+            judged = tuple(check for check in judged if check.group == "core")
+        checks = order_of_trial(judged)
         run = dataclasses.replace(self.run, seed=self.run.seed + again)
         return Task(self.short, dataclasses.replace(whole, files=files), checks, run, until_failed=True)
 
@@ -115,14 +123,9 @@ def try_mutants(
     What is `kept` of earlier runs is not run again. Raises SpecError where a file of names cannot be read.
     """
     names = [read_names(programs.folder) for programs in wanted]
-    every = [list(_trials(programs, run_of(programs))) for programs in wanted]
-    chosen: list[_Trial] = []
-    for known, trials in zip(names, every, strict=True):
-        for trial in trials:
-            if (named := next((name for name in known if name.fits(trial.mutant)), None)) is not None:
-                trial.end(named.fate, "", named.because)
-        unnamed = [trial for trial in trials if trial.over is None]
-        chosen += unnamed if sample is None else sorted(unnamed, key=_lot)[:sample]
+    every = [list(_trials(programs, run_of(programs), known)) for programs, known in zip(wanted, names, strict=True)]
+    drawn = [[trial for trial in trials if trial.drawn] for trials in every]
+    chosen = [trial for trials in drawn for trial in (trials if sample is None else sorted(trials, key=_lot)[:sample])]
     for again in range(1 + MORE_SEEDS):
         tasks = [(trial.task(again), trial) for trial in chosen if trial.over is None]
         tasks = [(kept.known(task) if kept else task, trial) for task, trial in tasks]
@@ -130,7 +133,9 @@ def try_mutants(
         for task, result in run_through([task for task, _ in tasks], kept):
             trial, fate = owners[id(task)][1], fate_of(result.checks)
             trial.told |= told_in(result.checks)
-            if fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
+            if trial.named is not None and (fate is None or fate[0] not in CAUGHT):
+                trial.end(trial.named.fate, "", trial.named.because)
+            elif fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
                 trial.end(*fate)
             if progress is not None:
                 done = sum(trial.over is not None for trial in chosen)
@@ -148,8 +153,12 @@ def try_mutants(
     found = []
     for trials, known in zip(every, names, strict=True):
         tried = tuple(trial.over for trial in trials if trial.over is not None)
-        stale = tuple(name for name in known if not any(name.fits(trial.mutant) for trial in trials))
-        found.append(Survival(tried, stale, len(trials) - len(tried)))
+        fates = {
+            name: [trial.over and trial.over.fate for trial in trials if name.fits(trial.mutant)] for name in known
+        }
+        stale = tuple(name for name in known if not fates[name])
+        overtaken = tuple(name for name in known if fates[name] and all(fate in CAUGHT for fate in fates[name]))
+        found.append(Survival(tried, stale, sum(trial.drawn for trial in trials) - len(tried), overtaken))
     return found
 
 
@@ -160,8 +169,8 @@ def several_peers(exercise: Exercise) -> bool:
     )
 
 
-def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
-    """All mutants of the reference, and of each right program the first few that are of no kind that came before."""
+def _trials(programs: Programs, run: Run, names: tuple[Named, ...]) -> Iterator[_Trial]:
+    """All mutants of the reference and of the right programs. Of those a few are drawn that are of no kind that came before."""
     exercise = programs.spec.exercise
     known: set[tuple[str, str]] = set()
     short = hurried(programs.spec, CPU)
@@ -177,8 +186,12 @@ def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
             trials = [_Trial(programs, candidate, program, mutant, short, run) for mutant in made]
             if candidate.kind == "right":
                 new = [trial for trial in trials if (trial.mutant.operator, trial.mutant.place) not in known]
-                trials = sorted(new, key=_lot)[:OF_EACH_RIGHT]
-            known |= {(trial.mutant.operator, trial.mutant.place) for trial in trials}
+                few = sorted(new, key=_lot)[:OF_EACH_RIGHT]
+                for trial in trials:
+                    trial.drawn = trial in few
+            for trial in trials:
+                trial.named = next((name for name in names if name.fits(trial.mutant)), None)
+            known |= {(trial.mutant.operator, trial.mutant.place) for trial in trials if trial.drawn}
             yield from trials
 
 

@@ -126,7 +126,8 @@ class Proof:
     def broken(self) -> int:
         """How many things do not hold."""
         survival = self.survival
-        mutants = 0 if survival is None else len(survival.holes) + len(survival.stale) + survival.count("ungraded")
+        mutants = 0 if survival is None else len(survival.holes) + survival.count("ungraded")
+        mutants += 0 if survival is None or survival.left_out else len(survival.idle_names)
         return len(self.breaches) + mutants
 
     @property
@@ -171,7 +172,7 @@ _VERDICTS = {
     "passed": Words("通过", "passed"),
     "failed": Words("没有通过", "failed"),
     "skipped": Words("跳过了（它依赖的检查没有通过）", "skipped, because what it needs did not pass"),
-    "ungraded": Words("没能得出结论", "could not be told"),
+    "ungraded": Words("没能得出结论", "could not be determined"),
 }
 
 

@@ -22,6 +22,8 @@ from grader.spec.language import Expect, File, PeerStep, Printed, ProgramName, R
 Fate = Literal["killed", "pair", "bonus", "told", "timing", "equivalent", "allowed", "left", "ungraded"]
 """killed: a core check of its program fails. pair, bonus: only one of both programs together, or a bonus check. told:
 nothing fails, but its author is told. timing: it depends on moments. left: a hole."""
+CAUGHT: tuple[Fate, ...] = ("killed", "pair")
+"""Those that cost core points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Named:
     fate: Fate
     because: Words
     line: int = 0
+
+    def to_json(self) -> dict[str, object]:
+        return {"operator": self.operator, "source": self.place, "line": self.line}
 
     def fits(self, mutant: Mutant) -> bool:
         return fnmatchcase(mutant.operator, self.operator) and mutant.place == self.place
@@ -80,6 +85,8 @@ class Survival:
     """What the author names and no program has."""
     left_out: int = 0
     """Mutants that were not tried, because a sample was asked for."""
+    overtaken: tuple[Named, ...] = ()
+    """What the author names and a check catches: all of it."""
 
     @property
     def holes(self) -> tuple[Tried, ...]:
@@ -91,22 +98,31 @@ class Survival:
     @property
     def score(self) -> float | None:
         """The killed ones of those that were killed or are holes; None where there are neither."""
-        killed = self.count("killed", "pair")
+        killed = self.count(*CAUGHT)
         return killed / (killed + len(self.holes)) if killed + len(self.holes) else None
 
     @property
     def exit_status(self) -> int:
-        """3 something could not be told, 1 a hole or a name that nothing has, 0 the checks are as strong as they claim."""
+        """3 something could not be told, 1 a hole or a name that is of no use, 0 the checks are as strong as they claim.
+
+        A sample says nothing about names.
+        """
         if self.count("ungraded"):
             return 3
-        return 1 if self.holes or self.stale else 0
+        return 1 if self.holes or (self.idle_names and not self.left_out) else 0
+
+    @property
+    def idle_names(self) -> tuple[Named, ...]:
+        """What the author might as well not say."""
+        return (*self.stale, *self.overtaken)
 
     def to_json(self, lang: Lang) -> dict[str, object]:
         return {
             "score": None if self.score is None else round(self.score, 4),
             "left_out": self.left_out,
             "tried": [one.to_json(lang) for one in self.tried],
-            "stale": [{"operator": one.operator, "source": one.place, "line": one.line} for one in self.stale],
+            "stale": [one.to_json() for one in self.stale],
+            "overtaken": [one.to_json() for one in self.overtaken],
         }
 
 

@@ -27,7 +27,7 @@ from grader.model import CheckResult, Result, Words
 from grader.prove.impostors import replay, stub
 from grader.prove.kept import Kept
 from grader.prove.promises import PROMISES, broken_promises
-from grader.prove.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, observe
+from grader.prove.proof import Claim, Key, Kind, Proof, Row, Seen, judged_by, key, observe
 from grader.schedule.grading import Run, Task, grade_all, with_needs
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool, need_tools
@@ -346,14 +346,35 @@ def _tasks(programs: Programs, run: Run, times: int) -> Iterator[tuple[Candidate
     """For every program its runs. Those that are to fail have less time."""
     spec = programs.spec
     short = hurried(spec, WRONG_CPU)
+    named = {
+        key(check)
+        for one in programs.candidates
+        for check in one.judged
+        if one.claim is not None and check.id in (one.claim.bonus or ())
+    }
     for candidate in programs.candidates:
         if candidate.kind == "reference":
             runs = [dataclasses.replace(run, seed=run.seed + number) for number in range(times)]
             yield candidate, (Task(spec, candidate.submission, candidate.judged, again) for again in runs)
         else:
-            checks = candidate.judged if candidate.alone else with_needs(spec, candidate.judged)
+            checks = candidate.judged if candidate.alone else _asked(spec, candidate, named)
             played = spec if candidate.kind == "right" else short
             yield candidate, iter([Task(played, candidate.submission, checks, run)])
+
+
+def _asked(spec: Spec, candidate: Candidate, named: set[Key]) -> tuple[Check, ...]:
+    """The checks of which a rule asks how this program ends in them, with what they build on.
+
+    Nobody asks how a right program ends in a bonus check, or a wrong one that says nothing of them, where another names
+    the check. That the other program of a pair starts is seen of the reference.
+    """
+    silent = candidate.kind == "wrong" and (candidate.claim is None or candidate.claim.bonus is None)
+    asked = (
+        check
+        for check in candidate.judged
+        if check.group == "core" or not (candidate.kind == "right" or (silent and key(check) in named))
+    )
+    return tuple(check for check in with_needs(spec, asked) if check in candidate.judged)
 
 
 def hurried(spec: Spec, cpu: float) -> Spec:

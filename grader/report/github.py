@@ -75,6 +75,8 @@ def _check(check: CheckResult, result: Result, voice: Voice) -> Iterable[str]:
     for key, observed in (("expected", check.expected), ("actual", check.actual)):
         if observed is not None:
             yield f"**{voice.say(key)}**\n\n{fenced(_lines(in_words(observed, voice, encoding)))}"
+            if observed.note is not None:
+                yield sentences(voice.of(observed.note))
     for finding in check.findings:
         line = f":{finding.line}" if finding.line else ""
         place = f" ({markdown(result.in_repository(finding.file) + line)})" if finding.file else ""

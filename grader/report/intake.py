@@ -5,6 +5,7 @@ Styled lines for the terminal, never printed here. Names are students' words: no
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -28,7 +29,11 @@ def intake_lines(collected: Collected, voice: Voice, most: int = MOST_ROWS) -> l
         ("some-missing", len(collected.missing)),
         ("some-strangers", len(collected.strangers)),
     )
-    told = [voice.say("to-grade", n=len(collected.chosen)), *(voice.say(key, n=n) for key, n in counts if n)]
+    chosen = len(collected.chosen)
+    told = [
+        voice.say("to-grade-one" if chosen == 1 else "to-grade", n=chosen),
+        *(voice.say(key, n=n) for key, n in counts if n),
+    ]
     lines = [Text(voice.clauses(told), "bold"), *_table(collected.chosen, voice, most)]
     dated = [one for one in collected.chosen if one.submitted is not None]
     if len(dated) > 2 and sum(one.days_late > 0 for one in dated) * 2 > len(dated):
@@ -37,7 +42,7 @@ def intake_lines(collected: Collected, voice: Voice, most: int = MOST_ROWS) -> l
         lines.append(Text(voice.say("others", n=len(collected.others)), "bold"))
         lines += _table(collected.others, voice, most, "dim")
     if collected.unread:
-        lines.append(Text(voice.say("unread", n=len(collected.unread)), "bold red"))
+        lines.append(Text(voice.say("unread", n=len({one.origin for one in collected.unread})), "bold red"))
         found: dict[tuple[str, Words], list[Student]] = {}
         for one in collected.unread:  # each thing once, with all whose it may be
             found.setdefault((one.origin, one.why), []).extend([one.student] if one.student else [])
@@ -52,7 +57,12 @@ def intake_lines(collected: Collected, voice: Voice, most: int = MOST_ROWS) -> l
 
 
 def _table(handins: Sequence[HandIn], voice: Voice, most: int, style: str = "") -> Iterator[Text]:
-    rows = [(inert_line(str(one.student)), inert_line(one.origin), one) for one in handins[:most]]
+    # What all of them lie in says nothing, and would hide what they are called.
+    around = posixpath.commonprefix([one.origin for one in handins]).rpartition("/")[:2] if len(handins) > 1 else ()
+    rows = [
+        (inert_line(str(one.student)), inert_line(one.origin.removeprefix("".join(around))), one)
+        for one in handins[:most]
+    ]
     names = min(WIDEST, max((cell_len(name) for name, _, _ in rows), default=0))
     origins = min(WIDEST, max((cell_len(origin) for _, origin, _ in rows), default=0))
     for name, origin, one in rows:

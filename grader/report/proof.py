@@ -156,9 +156,11 @@ def _survival_lines(survival: Survival, voice: Voice) -> Iterator[Text]:
                 label = one.mutant.operator if count == 0 else ""
                 style = "red" if text.startswith("-") else "green"
                 yield Text.assemble((f"      {label:<{width}}  ", "bold"), (inert_line(text), style))
-    for stale in survival.stale:
-        named = f"{inert_line(stale.operator)}: {inert_line(stale.place)}"
-        yield Text(f"  ✗ mutants.yaml:{stale.line}  {named}  {voice.say('stale')}", "red")
+    for name in survival.idle_names:
+        named = f"{inert_line(name.operator)}: {inert_line(name.place)}"
+        mark, style = ("·", "yellow") if survival.left_out else ("✗", "red")
+        why = voice.say("stale" if name in survival.stale else "overtaken")
+        yield Text(f"  {mark} mutants.yaml:{name.line}  {named}  {why}", style)
 
 
 # ---------------------------------------------------------------- the page

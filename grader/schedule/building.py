@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.errors import Disturbed
 from grader.intake.submission import Submission
 from grader.judge import judge_build
-from grader.model import CheckResult, Event, Transcript
+from grader.model import CheckResult, Event, Transcript, Words
 from grader.model.events import Exited, FileSeen, Killed, OutputCame
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
-from grader.run.eyes import observe
+from grader.run.eyes.usage import Usage
+from grader.run.talk.waiting import Pace
 from grader.schedule.pool import Job
 from grader.schedule.tools import commands_of
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName
 
+_KILLED = Words("编译器被信号 SIGKILL 终止了", "the compiler was killed by SIGKILL")
 SECONDS = 60.0
 # A compiler needs more than the program that it makes.
 BOUNDS = Bounds(memory=1 << 30, processes=256, cpu=SECONDS, files=1024, disk=256 << 20)
@@ -42,7 +46,7 @@ class Build(Job):
     program: ProgramName = "server"
     command: tuple[str, ...] = ()
 
-    def play(self, scratch: Path | None) -> tuple[Event, ...]:
+    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> tuple[Event, ...]:
         main = self.mains[self.program]
         launches = {main: Launch(self.command)}
         plan = Plan(
@@ -56,6 +60,8 @@ class Build(Job):
         if program.stdin >= 0:
             os.close(program.stdin)
         status, number = program.end()
+        if number == signal.SIGKILL and not limit and not self.final:
+            raise Disturbed(_KILLED)
         made = sandbox.left_behind(self.program, MOST_MADE) if (limit, status) == ("", 0) else {}
         now = round(time.monotonic() - began, 6)
         events: list[Event] = [OutputCame(now, output, "stderr")] if output else []
@@ -67,6 +73,7 @@ class Build(Job):
 
 def _follow(program: ProcessTree) -> tuple[bytes, str]:
     """What it prints, and the limit that it passed, if it did; until it has ended."""
+    usage = Usage()
     kept, total, deadline = bytearray(), 0, time.monotonic() + SECONDS
     selector = selectors.DefaultSelector()
     streams = (program.stdout, program.stderr)
@@ -85,14 +92,12 @@ def _follow(program: ProcessTree) -> tuple[bytes, str]:
             total += len(data)
         if ended:
             break
-        processes = program.processes()
         passed = {
             "output": total > MOST_OUTPUT,
             "time": time.monotonic() > deadline,
-            "memory": observe.held_bytes(processes, BOUNDS.memory) > BOUNDS.memory,
-            "processes": observe.thread_count(processes) > BOUNDS.processes,
         }
-        limit = next((name for name, is_passed in passed.items() if is_passed), "")
+        own = usage.passed(program.family(), BOUNDS.memory, BOUNDS.processes, 4 * SECONDS)
+        limit = next((name for name, is_passed in passed.items() if is_passed), own or "")
     for stream in streams:  # a last piece that came with the end
         kept += _read(stream)[: KEPT - len(kept)]
         os.close(stream)

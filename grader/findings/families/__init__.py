@@ -3,8 +3,13 @@
 from grader.findings.families import (
     answers,
     calling,
+    calls,
     clients,
+    closing,
     compiled,
+    conditions,
+    coroutines,
+    difference,
     encoding,
     ending,
     exceptions,
@@ -20,10 +25,11 @@ from grader.findings.families import (
     port,
     received,
     silence,
+    threads,
     values,
 )
 
 MODULES = (
-    answers, calling, clients, compiled, encoding, ending, exceptions, files, frames, idle, keyboard, limits, modules,
-    ours, pairs, parsing, port, received, silence, values,
+    answers, calling, calls, clients, closing, compiled, conditions, coroutines, difference, encoding, ending, exceptions,
+    files, frames, idle, keyboard, limits, modules, ours, pairs, parsing, port, received, silence, threads, values,
 )  # fmt: skip

@@ -14,6 +14,10 @@ from grader.model import Words
 
 _FAILED_IMPORT = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError"})
 _OF_A_MODULE = re.compile(r"(?:partially initialized )?module '")
+_BY_THE_LIBRARY = re.compile(
+    r'File "/[^"\n]*/lib/python3[^"\n]*", line \d+, in <module>\n[^\n]*import [^\n]*\n'
+    r'(?:[ ]+[~^]+\n|  File "<frozen importlib[^\n]*\n)*  File "(?:/[^"\n]*/disk\d+)?/work/((?:[^"\n]*/)?(\w+)\.py)", line'
+)
 _OPENING = ("open", "listdir", "getsize", "stat", "read_text", "read_bytes", "chdir", "load_cert_chain", "fileConfig")
 
 
@@ -35,7 +39,13 @@ _OPENING = ("open", "listdir", "getsize", "stat", "read_text", "read_bytes", "ch
 def shadows_module(facts: Facts) -> Told | None:
     """A module lacks something, and a file of the student's has its name."""
     error = facts.error
-    if error is None or error.kind not in _FAILED_IMPORT:
+    if error is None:
+        return None
+    # Python's own library took the student's file for the module that it wanted.
+    taken = _BY_THE_LIBRARY.search(facts.stderr, max(facts.stderr.rfind("Traceback"), 0))
+    if taken is not None and taken[1] == error.file and taken[2] in sys.stdlib_module_names:
+        return facts.at_error(module=taken[2], own=f"{taken[2]}.py")
+    if error.kind not in _FAILED_IMPORT:
         return None
     if error.kind == "AttributeError" and not _OF_A_MODULE.match(error.message):
         return None
@@ -88,9 +98,9 @@ def needs_display(facts: Facts) -> Told | None:
         hint=Words(
             "评分时只有 Python 自带的标准库。这道题用标准库（`socket` 等）就能完成：把它换掉；如果它是你自己写的文件，"
             "和程序一起提交。老师也可以用 `--packages` 允许别的包。",
-            "Programs run with Python's standard library alone, and this exercise can be done with it (`socket` and the "
-            "like): do without the module. If it is a file of your own, hand it in beside the program. Teachers may allow "
-            "other packages with `--packages`.",
+            "Programs run with Python's standard library alone, and this exercise can be done with it (`socket` and "
+            "the like): do without the module. If it is a file of your own, hand it in together with the program. "
+            "Teachers may allow other packages with `--packages`.",
         ),
     ),
     title=Words("找不到模块 `{module}`", "There is no module `{module}`"),
@@ -108,7 +118,8 @@ def missing_module(facts: Facts) -> Told | None:
     module = error.quoted[0].partition(".")[0]
     if sources.line_of_import(facts.error_text, module) is None:
         return None
-    near = difflib.get_close_matches(module, sys.stdlib_module_names, 1, 0.85)
+    public = [name for name in sys.stdlib_module_names if not name.startswith("_")]
+    near = difflib.get_close_matches(module, public, 1, 0.85)
     return (
         facts.at_error("typo", module=module, near=f"`{near[0]}`") if near else facts.at_error("package", module=module)
     )
@@ -122,16 +133,16 @@ def missing_module(facts: Facts) -> Told | None:
         title=Words("路径 {path} 只在自己的电脑上有", "The path {path} exists on your own computer only"),
         hint=Words(
             "这个路径只在你自己的电脑上有。把文件和程序放在同一个文件夹里一起提交，打开时只写文件名。",
-            "This path exists on your own computer only. Hand the file in beside the program, in the same folder, and open "
-            "it by its name alone.",
+            "This path exists on your own computer only. Hand the file in together with the program, in the same "
+            "folder, and open it by its name alone.",
         ),
     ),
     Mistake(
         "here",
         hint=Words(
             "检查名字的拼写和大小写，把文件和程序放在同一个文件夹里一起提交；如果它是程序运行时才产生的，先判断它存不存在。",
-            "Check its name, capitals too, and hand the file in beside the program, in the same folder. If the program makes "
-            "it while it runs, ask first whether it exists.",
+            "Check its name, capitals too, and hand the file in together with the program, in the same folder. If the "
+            "program makes it while it runs, ask first whether it exists.",
         ),
     ),
     title=Words("找不到文件 {path}", "There is no file {path}"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grader.code import names, sources
-from grader.findings.facts import Facts, Told
+from grader.code import conditions, names, sources, starts, tasks
+from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Words
 
@@ -26,8 +26,29 @@ from grader.model import Words
         "line",
         title=Words("在等一个不会来的换行", "It waits for a newline that does not come"),
         hint=Words(
-            "`readline` 要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`。",
-            "`readline` returns only when a newline comes, and this message has none at its end. Use `recv` instead.",
+            "按行读取（`readline`，或者用 `for` 走过 `makefile`）要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`。",
+            "Reading by lines (`readline`, or a `for` over a `makefile`) returns only when a newline comes, and this message has none "
+            "at its end. Use `recv` instead.",
+        ),
+    ),
+    Mistake(
+        "to-end",
+        title=Words("read() 在等对方关闭", "read() waits for the other side to close"),
+        hint=Words(
+            "`read()` 不写字节数，要等对方关闭连接才返回，而对方正开着连接等回答。写上字节数，例如 `read(4096)`，或者按行用 `readline()`。",
+            "`read()` without a number of bytes returns only when the other side has closed, and that keeps the connection open and "
+            "waits for the answer. Give it a number, as in `read(4096)`, or use `readline()` for a line.",
+        ),
+    ),
+    Mistake(
+        "count",
+        title=Words("在等凑够字节数，多要了", "It waits for more bytes than were sent"),
+        hint=Words(
+            "它在循环里接收，要凑够一定的字节数，而发来的已经都收走了，它还在等更多。检查三处：循环的条件（`<`，不是 `<=`）；"
+            "每次 `recv` 里只写还差多少（`n - len(data)`），不然会把下一条的开头也取走；算出来的长度对不对。",
+            "It receives in a loop until it has a number of bytes; all that was sent is taken, and it still waits for more. Look at "
+            "three things: the loop's condition (`<`, not `<=`); that each `recv` asks only for what is still missing "
+            "(`n - len(data)`), or it takes the beginning of the next message, too; and the number itself.",
         ),
     ),
     Mistake(
@@ -35,8 +56,73 @@ from grader.model import Words
         title=Words("没有回答就又去接收", "It receives again without answering"),
         hint=Words(
             "它收到了消息，没有回答，就又去等下一条。客户端只发一条，然后等回答：每收到一条就先发送回答，再接收下一条。",
-            "It took the message and then waited for another one without answering. The client sends one message and waits: "
-            "send the answer first, receive the next message after that.",
+            "It took the message and then waited for another one without answering. The client sends one message and "
+            "waits: send the answer first, then receive the next message.",
+        ),
+    ),
+    Mistake(
+        "passed-on",
+        title=Words("消息没有传到另一个客户端", "The message did not reach another client"),
+        hint=Words(
+            "{sender} 说了话，{peer} 应当收到，却什么也没有收到；程序又回来接收了。检查：每个 `accept` 来的连接有没有放进列表；"
+            "发送的循环是不是走完了整个列表（有没有太早 `break` 或 `return`）；有没有错误被 `except` 藏起来。",
+            "{sender} has spoken and {peer} should hear it, but got nothing; the program is back at receiving. See whether every "
+            "connection from `accept` is put into the list, whether the loop that sends goes through all of it (no early `break` or "
+            "`return`), and whether an `except` hides an error.",
+        ),
+    ),
+    Mistake(
+        "skips",
+        title=Words("边走边删，跳过了一个客户端", "It takes out of the list while going through it, and skips one"),
+        hint=Words(
+            "{peer} 应当收到，却什么也没有收到。第 {removal} 行从循环正在走的列表里拿掉一个，后面的就往前移一位，下一个因此被跳过。"
+            "走一个副本：`for x in list(列表):`。",
+            "{peer} should have got something and did not. Line {removal} takes one out of the very list that the loop goes through: "
+            "the rest move up by one, and the next is skipped. Go through a copy: `for x in list(people):`.",
+        ),
+    ),
+    Mistake(
+        "hidden",
+        title=Words("没有回答，而且错误会被藏起来", "No answer came, and errors are hidden"),
+        hint=Words(
+            "它收到了消息，没有回答，就又去等下一条。第 {handler} 行的 `except` 不管什么错误都不声不响地放过：`try` 里面出了错，看起来就正是这样。"
+            "先在那里写 `print(repr(e))`（`except Exception as e:`），再运行一次，就知道有没有出错、错在哪里。",
+            "It took the message and then waited for another one without answering. The `except` in line {handler} lets every error "
+            "pass without a word, and an error under its `try` would look just like this. Write `except Exception as e:` there with "
+            "`print(repr(e))`, and run it again to see whether there is one.",
+        ),
+    ),
+    Mistake(
+        "worker",
+        title=Words("和这个客户端说话的线程已经结束了", "The thread that talks with this client has ended"),
+        hint=Words(
+            "主程序在等新的客户端，而和这个客户端说话的线程已经不在了：它没有回答就结束了，或者根本没有启动。"
+            "检查线程有没有 `start()`，它的函数是不是太早 `return`，有没有错误被 `except` 藏起来。",
+            "The main program waits for new clients, and the thread that was to talk with this one is there no more: it has ended "
+            "without answering, or was never started. See whether `start()` is called, whether its function returns too early, and "
+            "whether an `except` hides an error.",
+        ),
+    ),
+    Mistake(
+        "select",
+        title=Words("在 select 里等，没有回答", "It waits in select and does not answer"),
+        hint=Words(
+            "它在这里等下一件事，而发来的消息还没有得到回答。检查：收到消息的那个分支有没有发送；这个连接有没有放进要等的列表（或注册过）；"
+            "发送是不是要等一个不会来的“可写”。",
+            "It waits here for the next event, and what was sent has no answer yet. See whether the branch that receives also sends, "
+            "whether this connection is in the list that is watched (or registered), and whether the sending waits for a “writable” "
+            "that is never asked for.",
+        ),
+    ),
+    Mistake(
+        "async",
+        title=Words("asyncio 的任务都在等", "All tasks of asyncio wait"),
+        hint=Words(
+            "asyncio 的程序不管等什么，都停在这一行。看看和这个客户端说话的函数停在哪个 `await`："
+            "`readline()` 要等到换行，`readexactly(n)` 要等够 n 个字节；`write` 之后要 `await writer.drain()`。",
+            "Whatever a program of asyncio waits for, it stands in this line. See at which `await` the function is that talks with "
+            "this client: `readline()` wants a newline, `readexactly(n)` wants all n bytes; behind `write` comes "
+            "`await writer.drain()`.",
         ),
     ),
     Mistake(
@@ -51,51 +137,51 @@ from grader.model import Words
         title=Words("没有回答就又去 accept", "It accepts the next client without answering"),
         hint=Words(
             "`accept` 等的是新的客户端，而已经连上的客户端还没有得到回答。先对它 `recv`、发送回答，再回来 `accept`。",
-            "`accept` waits for a new client, but the one that is connected has no answer yet. Receive from it and answer "
-            "it first; then come back to `accept`.",
+            "`accept` waits for a new client, but the one already connected has no answer yet. Receive from it and "
+            "answer it first; then come back to `accept`.",
         ),
     ),
     Mistake(
         "sleep",
-        title=Words("在睡觉，不回答", "It is asleep and does not answer"),
+        title=Words("停在 sleep，没有回答", "It is in sleep() and does not answer"),
         hint=Words(
-            "它在睡觉，醒来之前不会回答。去掉这个 `sleep`：接收函数自己会等到有消息为止。",
-            "It is asleep and answers nothing before it wakes up. Remove the `sleep`: receiving waits by itself until "
-            "something comes.",
+            "它停在 `sleep`，时间到之前不会回答。去掉这个 `sleep`：接收函数自己会等到有消息为止。",
+            "It is in `sleep` and does not answer until the time is up. Remove the `sleep`: receiving waits by itself "
+            "until data comes.",
         ),
     ),
     Mistake(
         "busy",
-        title=Words("在循环里打转，没有反应", "It goes round in a loop and does not react"),
+        title=Words("在死循环里，没有回答", "It is stuck in a loop and does not respond"),
         hint=Words(
-            "它没有在等待，而是一直在这个循环里打转，占满了处理器。检查循环的条件：什么会让它结束？",
-            "It does not wait: it goes round and round in a loop here and keeps the processor busy. Look at the loop's "
-            "condition: what would ever end it?",
+            "它没有在等待，而是一直在这个循环里空转，占满了 CPU。检查循环的条件：什么会让它结束？",
+            "It does not wait: it is stuck in this loop and keeps the CPU busy. Look at the loop's condition: what "
+            "would end it?",
         ),
     ),
     Mistake(
         "else",
         hint=Words(
-            "它在这里等别的东西，没有去接收（或没有发送回答）。先接收消息并发送回答。",
+            "它在这里等别的，没有去接收（或没有发送回答）。先接收消息并发送回答。",
             "It waits for something else here and does not receive, or does not answer. Receive the message and answer it.",
         ),
     ),
     Mistake(
         "client-first",
-        title=Words("先等服务器说话", "It waits for the server to speak first"),
+        title=Words("先等服务器发送", "It waits for the server to send first"),
         hint=Words(
-            "它连上了服务器，却先等服务器说话，而服务器在等它：先发送，再接收。",
-            "It has called the server and waits for it to speak, while the server waits for the client: send first, receive "
-            "after that.",
+            "它连上了服务器，却先等服务器发送，而服务器在等它：先发送，再接收。",
+            "It has connected and waits for the server to send, while the server waits for the client: send first, "
+            "then receive.",
         ),
     ),
     Mistake(
         "client-again",
         title=Words("该发送时又去接收了", "It receives where it should send"),
         hint=Words(
-            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己说话时先发送，再接收。",
-            "What came before was sent, but this message was not: it went back to receiving. When it is this program's turn, "
-            "it has to send before it receives.",
+            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己时先发送，再接收。",
+            "The earlier messages were sent, but this one was not: it went back to receiving. When it is this "
+            "program's turn, send first, then receive.",
         ),
     ),
     Mistake(
@@ -109,24 +195,24 @@ from grader.model import Words
     ),
     Mistake(
         "client-sleep",
-        title=Words("在睡觉，什么也不做", "It is asleep and does nothing"),
+        title=Words("停在 sleep，什么也不做", "It is in sleep() and does nothing"),
         hint=Words(
-            "它在睡觉，醒来之前什么也不做。去掉这个 `sleep`。",
-            "It is asleep and does nothing before it wakes up. Remove the `sleep`.",
+            "它停在 `sleep`，时间到之前什么也不做。去掉这个 `sleep`。",
+            "It is in `sleep` and does nothing until the time is up. Remove the `sleep`.",
         ),
     ),
     Mistake(
         "client-else",
         hint=Words(
-            "它在这里等别的东西，轮到它的事没有做。先发送该发送的，再接收并打印回答。",
+            "它在这里等别的，轮到它的事没有做。先发送该发送的，再接收并打印回答。",
             "It waits for something else here, while it is its turn. Send what has to be sent, then receive and print the "
             "answer.",
         ),
     ),
-    title=Words("程序在运行，但没有反应", "It runs, but does not react"),
+    title=Words("程序在运行，但没有回答", "It is running but does not respond"),
     lead=Words(
         "{moment}程序却停在第 {at} 行的 `{call}`。",
-        "{moment} the program stood in line {at}, at `{call}`.",
+        "{moment} the program was at line {at}, in `{call}`.",
     ),
     terms={
         "moment": {
@@ -142,11 +228,14 @@ def no_reply(facts: Facts) -> Told | None:
     thread, printing = facts.stands, facts.failed_as("not-printed") is not None
     if thread is None or not (facts.nothing_came or printing):
         return None
-    cause, moment = _stands(facts), "arrived"
+    (cause, stood), moment = _stands(facts), "arrived"
+    more: dict[str, Value] = {}
     if facts.suspect == "server":
         # It took the message and goes on: printing is what is missing.
         if not facts.sent or (printing and cause not in ("sleep", "busy", "else")):
             return None
+        if cause in ("again", "accept", "first", "select", "loop"):
+            cause, more = _why_unanswered(facts, cause)
     else:
         moment = "answered" if printing else "turn"
         # Nothing can be said of a client that never called, nor of one that printing is missing in.
@@ -154,26 +243,70 @@ def no_reply(facts: Facts) -> Told | None:
             return None
         if cause in ("first", "again"):
             cause = "client-again" if facts.received else "client-first"
-        elif cause not in ("busy", "line"):
+        elif cause not in ("busy", "line", "to-end", "count", "async", "select"):
             cause = {"loop": "client-loop", "sleep": "client-sleep"}.get(cause, "client-else")
     # Where in its loop it was met is chance.
-    line = (sources.line_of_loop(facts.text, thread.line) if cause == "busy" else None) or thread.line
-    return facts.here(line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment)
+    line = (sources.line_of_loop(facts.text, stood) if cause == "busy" else None) or stood
+    return facts.here(line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
 
 
-def _stands(facts: Facts) -> str:
-    """What the line at which it stands does."""
+def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
+    """More of a server that is back at waiting: for whom the answer was, and what else the threads and the file show."""
+    failure, said = facts.failure, facts.sent[-1]
+    if failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer:
+        removal = sources.line_of_skipping_removal(facts.text)
+        if removal is not None:
+            return "skips", {"removal": removal, "peer": str(failure.peer)}
+        return "passed-on", {"sender": str(said.peer), "peer": str(failure.peer)}
+    if cause == "loop":
+        return cause, {}
+    hidden = next((one for one in conditions.hidden_errors(facts.text) if not one.printed), None)
+    if hidden is not None:
+        return "hidden", {"handler": hidden.handler}
+    if cause == "accept" and starts.starters(facts.text):
+        return "worker", {}
+    return cause, {}
+
+
+_EVENTS = ("epoll_wait", "epoll_pwait", "epoll_pwait2", "select", "pselect6", "poll", "ppoll")
+
+
+def _stands(facts: Facts) -> tuple[str, int]:
+    """What the line at which it stands does, and that line; of asyncio the one whose `await` is the cause."""
     assert facts.stands is not None
-    text, line, name = facts.text, facts.stands.line, facts.stands_in
+    text, line, name, call = facts.text, facts.stands.line, facts.stands_in, facts.stands.call
     if name == "sleep":
-        return "sleep"
-    if not facts.stands.call:
-        return "busy"
-    if name in ("accept", "readline"):
-        return {"accept": "accept", "readline": "line"}[name]
+        return "sleep", line
+    if not call:
+        return "busy", line
+    if call in _EVENTS and sources.line_of_import(text, "asyncio") is not None:
+        return _awaits(facts)
+    if call in _EVENTS:
+        return "select", line
+    if name == "accept":
+        return "accept", line
+    ended = facts.sent and facts.sent[-1].data.endswith((b"\n", b"\r"))
+    waiting = sources.waiting_call_at(text, line)
+    if waiting is not None and tasks.reads_to_the_end(waiting):
+        return "to-end", line
+    # A line is also taken by going through a file: `for line in conn.makefile():`.
+    if name in ("readline", "makefile") or (name not in sources.TAKING and call in ("recvfrom", "recv", "read")):
+        return "again" if ended else "line", line
     if name not in sources.TAKING:
-        return "else"
+        return "else", line
     if sources.loop_that_only_receives(text, line):
-        return "loop"
+        return "count" if sources.counts_bytes(text, line) else "loop", line
     only_this = len(sources.calls(text, *sources.TAKING)) == 1
-    return "first" if only_this and not names.in_loop(text, line) else "again"
+    return "first" if only_this and not names.in_loop(text, line) else "again", line
+
+
+def _awaits(facts: Facts) -> tuple[str, int]:
+    """What the tasks wait for, where the file leaves one answer only."""
+    assert facts.stands is not None
+    ended = facts.sent and facts.sent[-1].data.endswith((b"\n", b"\r"))
+    reads = tasks.awaited(facts.text, "read", "readline", "readexactly", "readuntil")
+    if len(reads) == 1 and tasks.reads_to_the_end(reads[0]):
+        return "to-end", reads[0].lineno
+    if len(reads) == 1 and sources.called(reads[0]) == "readline" and facts.sent and not ended:
+        return "line", reads[0].lineno
+    return "async", facts.stands.line

@@ -18,6 +18,7 @@ from grader.classroom.gradebook import Gradebook, Graded
 from grader.intake.collected import HandIn
 from grader.model import Json, Result
 from grader.report.classroom.naming import cluster_title, when
+from grader.report.data import result_json
 from grader.report.junit import cases_of, document, suite, told_case
 from grader.voice import Voice
 from grader.voice.characters import inert
@@ -54,7 +55,8 @@ def grades_csv(book: Gradebook, voice: Voice) -> bytes:
         for each in book.exercises
     }
     heads = ("id", "name", "group", "standing", "mark", "earned", "extra", "late-cost", "days-late", "submitted")
-    header = [voice.say(key) for key in heads]
+    decided = ("measured", "comment") if book.decided else ()
+    header = [voice.say(key) for key in (*heads[:8], *decided, *heads[8:])]
     for exercise, own in columns.items():
         header += [exercise, f"{exercise} ({voice.say('possible')})"]
         header += [f"{column_name(column)} ({number(column.points)})" for column in own]
@@ -80,21 +82,30 @@ def _cells(
 ) -> Iterator[str | float | None]:
     """The line of one student."""
     mark, status = analysis.book.marks[one.student.id], analysis.status(one)
-    known = status not in ("unread", "unfinished")
     yield from (one.student.id, one.student.name, one.student.group, voice.say(status))
-    yield from (mark.total, mark.earned, mark.bonus, mark.late_cost) if known else (None,) * 4
+    yield from (mark.told, mark.earned, mark.bonus, mark.late_cost) if mark.told is not None else (None,) * 4
+    if analysis.book.decided:
+        yield analysis.book.mark(one, measured=True).told
+        yield "; ".join(dict.fromkeys(other.comment for other in one.overrides if other.comment)) or None
     yield one.handin.days_late if one.handin is not None else None
     yield when(one.handin.submitted, analysis.book) if one.handin is not None else None
     for exercise, own in columns.items():
-        result = one.results.get(exercise)
-        yield result.score.earned if result is not None else 0 if exercise in one.lacking else None
+        yield _points(analysis.book, one, exercise)
         yield sum(column.points for column in own if column.group == "core")
         for column in own:
             seen = analysis.seen(one, column.key)
             if seen in ("passed", "failed", "skipped"):
                 yield analysis.checks[one.student.id][column.key].earned
             else:
-                yield 0 if seen == "lacking" else None
+                yield 0 if seen == "lacking" and exercise not in one.unclear else None
+
+
+def _points(book: Gradebook, one: Graded, exercise: str) -> float | None:
+    """The core points of an exercise; None where they are not known, or the student is excused."""
+    if exercise not in one.results and exercise not in one.lacking and one.override(exercise) is None:
+        return None
+    merged = next(book.merged(one, each) for each in book.exercises if each.exercise == exercise)
+    return None if merged.excused or not merged.sure else merged.earned
 
 
 def _safe(text: str) -> str:
@@ -164,7 +175,7 @@ def _handin(handin: HandIn, voice: Voice) -> Json:
 
 def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, str]) -> Json:
     def slim(result: Result) -> Json:
-        told = result.to_json(voice.lang, show_hidden=True)
+        told = result_json(result, voice, show_hidden=True)
         del told["submission"]["sources"]
         for check in told["checks"]:
             check.pop("transcript", None)
@@ -175,18 +186,32 @@ def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, 
         "id": one.student.id,
         "name": one.student.name,
         "group": one.student.group,
+        "also": list(one.student.also),
         "standing": analysis.status(one),
         "page": pages.get(one.student.id),
         "mark": {
-            "total": mark.total,
+            "total": mark.told,
             "earned": mark.earned,
             "bonus": mark.bonus,
             "late_cost": mark.late_cost,
             "sure": mark.sure,
+            "excused": mark.excused,
+            **({"measured": analysis.book.mark(one, measured=True).told} if one.overrides else {}),
         },
+        "overrides": [
+            {
+                "exercise": other.exercise,
+                "check": other.check or None,
+                "points": other.points,
+                "excused": other.points is None,
+                "comment": other.comment,
+            }
+            for other in one.overrides
+        ],
         "handin": _handin(one.handin, voice) if one.handin is not None else None,
         "unread": voice.of(one.unread) if one.unread is not None else None,
         "lacking": {exercise: voice.of(why) for exercise, why in one.lacking.items()},
+        "unclear": sorted(one.unclear),
         "results": {exercise: slim(result) for exercise, result in one.results.items()},
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grader.report.classroom.matrix import Matrix, StudentLink
 from grader.report.classroom.naming import when
+from grader.voice.voice import number
 
 MOST = 8
 """Entries of one notice that are seen at once."""
@@ -52,7 +53,17 @@ def notices(matrix: Matrix) -> list[Notice]:
         (link(one.student), f"{titles[exercise]} · {voice.of(why)}")
         for one in book.graded
         for exercise, why in one.lacking.items()
-        if exercise in titles
+        if exercise in titles and exercise not in one.unclear
+    )
+    unclear = (
+        (link(one.student), f"{titles[exercise]} · {voice.of(one.lacking[exercise])}")
+        for one in book.graded
+        for exercise in sorted(one.unclear & titles.keys())
+    )
+    zeros = (
+        (link(one.student), voice.of(next(iter(one.lacking.values()))) if one.lacking else "")
+        for one in book.graded
+        if one.handin is not None and book.marks[one.student.id].told == 0
     )
     noted = (
         (link(one.student), voice.of(note))
@@ -63,6 +74,9 @@ def notices(matrix: Matrix) -> list[Notice]:
     unfinished = voice.say("of-unfinished-why", n=book.unfinished)
     tell("unfinished", names("unfinished"), unfinished, always=book.unfinished > 0)
     tell("untold", _untold(matrix), voice.say("of-untold-why"))
+    tell("unclear", unclear, voice.say("of-unclear-why"))
+    tell("zeros", zeros, voice.say("of-zeros-why"))
+    tell("decided", _decided(matrix), voice.say("of-decided-why"))
     tell("missing", missing, voice.say("of-missing-why"))
     tell("lacking", lacking, voice.say("of-lacking-why"))
     tell("strangers", ((link(one), "") for one in book.collected.strangers), voice.say("of-strangers-why"))
@@ -93,6 +107,20 @@ def _untold(matrix: Matrix) -> Iterator[Entry]:
                 said = voice.say(check.verdict)
                 told = said if check.why is None else voice.labelled(said, voice.of(check.why))
                 yield matrix.link(one.student, key), f"{voice.of(check.title)} · {told}"
+
+
+def _decided(matrix: Matrix) -> Iterator[Entry]:
+    """What the teacher has decided, and what was measured."""
+    book, voice = matrix.book, matrix.voice
+    for one in book.graded:
+        for other in one.overrides:
+            results = one.results.get(other.exercise)
+            checks = [check for check in results.checks if other.is_of(check)] if results is not None else []
+            measured = sum(check.earned for check in checks) if other.check else results.score.earned if results else 0
+            points = voice.say("excused") if other.points is None else number(other.points)
+            what = f"{other.exercise}/{other.check or '*'}"
+            told = voice.say("decided", what=what, points=points, measured=number(measured))
+            yield matrix.link(one.student), voice.beside(told, other.comment) if other.comment else told
 
 
 def _others(matrix: Matrix) -> Iterator[Entry]:

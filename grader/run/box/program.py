@@ -7,12 +7,21 @@ import signal
 import stat
 import sys
 import time
+from collections.abc import Set
 from contextlib import suppress
 from pathlib import Path
 
+from grader.errors import Disturbed
+from grader.model import Words
 from grader.run.eyes import kernel, stacks
 
+NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
+_BOX_DIED = Words(
+    "沙箱被外面的信号（{name}）终止了，和程序无关",
+    "the sandbox was ended from outside ({name}), which is not the program's doing",
+)
 END_LIMIT = 2.0
+ASK_AGAIN = 0.3  # who is asked while it is answering may not hear it
 ANSWER_LIMIT = 2.0  # for all its processes to say where they stand: on a busy machine each has to be given a CPU first
 
 
@@ -20,16 +29,29 @@ class ProcessTree:
     """One start of a student's program. Descriptors belong to the caller's event loop; `end()` closes none of them."""
 
     def __init__(
-        self, monitor: int, root: int, pid: int, pipes: tuple[int, int, int], stacks: int, boxed: bool, others: set[int]
+        self,
+        monitor: int,
+        root: int,
+        pid: int,
+        pipes: tuple[int, int, int],
+        stacks: int,
+        gate: int,
+        others: dict[int, int],
     ) -> None:
-        """`others`: the monitors of all programs of this process, which are not this one's to end."""
+        """`others`: the monitors of all programs of this process, which are not this one's to end, and their networks.
+
+        `gate`: of a sandbox, where it says that it stands; -1 without one.
+        """
+        boxed, self._gate = gate >= 0, gate
         self._monitor, self._root, self._boxed, self._others = monitor, root, boxed, others
-        others.add(monitor)
+        others[monitor] = kernel.network_of(pid)
         self._stacks = stacks
         self.pid = pid
         self.stdin, self.stdout, self.stderr = pipes
         self.pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
         self._code: int | None = None
+        self.killed = False
+        """By us, with a signal that nothing can hold."""
 
     @property
     def alive(self) -> bool:
@@ -39,8 +61,19 @@ class ProcessTree:
 
     def processes(self) -> list[int]:
         """The program and everything below it, daemonised grandchildren too; zombies are left out."""
-        found = kernel.descendants(self._root) if self._boxed else own_descendants(self.pid)
+        found = kernel.descendants(self._root) if self._boxed else own_descendants(self.pid, self._elsewhere())
         return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
+
+    def family(self) -> list[int]:
+        """The same with those that have ended and nobody has waited for, and with whoever waits for its orphans."""
+        if not self._boxed:
+            return own_descendants(self.pid, self._elsewhere())
+        return [self._root, *kernel.descendants(self._root)]
+
+    def _elsewhere(self) -> set[int]:
+        """The networks of the other programs that run."""
+        own = self._others.get(self._monitor, 0)
+        return {network for network in self._others.values() if network != own}
 
     def places(self) -> dict[int, list[stacks.StackLine | None]]:
         """Where the threads of each Python process stand, oldest first; processes without the hook are left out."""
@@ -48,22 +81,30 @@ class ProcessTree:
         deadline = time.monotonic() + ANSWER_LIMIT
         found = dict[int, list[stacks.StackLine | None]]()
         for pid in self.processes():
-            if not kernel.catches(pid, stacks.SIGNAL):
-                continue  # the signal would end a program that does not wait for it
+            if not kernel.stands(pid, stacks.SIGNAL) or kernel.state(pid) in ("T", "t"):
+                continue  # the signal would end a program that does not wait for it; one that is stopped cannot answer
             with suppress(OSError):
-                os.kill(pid, stacks.SIGNAL)
-                dump, patience = b"", max(0.0, deadline - time.monotonic())
-                while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
-                    chunk = os.read(self._stacks, 1 << 16)
-                    if not chunk:
-                        break
-                    dump, patience = dump + chunk, 0.005  # what follows comes at once
+                self._answer(0)  # to an earlier question
+                dump = b""
+                while not dump and (left := deadline - time.monotonic()) > 0:
+                    os.kill(pid, stacks.SIGNAL)
+                    dump = self._answer(min(left, ASK_AGAIN))
                 if threads := stacks.read_dump(dump, work):
                     found[pid] = threads
         return found
 
+    def _answer(self, patience: float) -> bytes:
+        dump = b""
+        while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
+            chunk = os.read(self._stacks, 1 << 16)
+            if not chunk:
+                break
+            dump, patience = dump + chunk, 0.005  # what follows comes at once
+        return dump
+
     def interrupt(self, number: int) -> None:
         """Send a signal the way a terminal does: Ctrl-C goes to the whole group, anything else to the program."""
+        self.killed = self.killed or number == signal.SIGKILL
         with suppress(ProcessLookupError):
             if number == signal.SIGINT:
                 os.killpg(os.getpgid(self.pid), number)
@@ -73,9 +114,10 @@ class ProcessTree:
     def end(self) -> tuple[int | None, int | None]:
         """End everything that the program started and collect it. Returns (exit status, signal), one of them None.
 
-        Only after the program itself has ended does the status say something about it.
+        Only after the program itself has ended does the status say something about it. Raises Disturbed where its
+        sandbox has failed.
         """
-        ended = not self.alive
+        ended, given_up = not self.alive, False
         if self._boxed:
             if not ended:
                 _kill(self._root)
@@ -84,6 +126,7 @@ class ProcessTree:
             watch = os.pidfd_open(self._monitor)
             try:
                 if not kernel.readable(watch, END_LIMIT):
+                    given_up = True
                     _kill(self._root)
                     _kill(self._monitor)
             finally:
@@ -92,14 +135,25 @@ class ProcessTree:
             for pid in self.processes():
                 _kill(pid)
         code = self._reap(0)
-        self._others.discard(self._monitor)
-        collect_orphans(self._others)
+        elsewhere = self._elsewhere()
+        self._others.pop(self._monitor, None)
+        collect_orphans(set(self._others), elsewhere)
         if self.pidfd >= 0:
             os.close(self.pidfd)
             self.pidfd = -1
         if self._stacks >= 0:
             os.close(self._stacks)
             self._stacks = -1
+        if self._gate >= 0:
+            stood = False
+            with suppress(OSError):
+                stood = kernel.readable(self._gate, 0) and bool(os.read(self._gate, 1))
+            os.close(self._gate)
+            self._gate = -1
+            if ended and not stood:
+                raise Disturbed(NO_BOX)
+            if ended and code is not None and code < 0 and not given_up:
+                raise Disturbed(_BOX_DIED.format(name=signal.Signals(-code).name))
         if code is None or not ended:
             return None, int(signal.SIGKILL)
         if code < 0:
@@ -138,17 +192,23 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def own_descendants(program: int) -> list[int]:
-    """Without a pid namespace: what hangs below this process, which adopts the orphans."""
+def own_descendants(program: int, elsewhere: Set[int]) -> list[int]:
+    """Without a pid namespace: what hangs below this process, which adopts the orphans, and is not in another's network."""
     if sys.platform != "linux":
         return [program]
-    return kernel.descendants(os.getpid())
+    found = kernel.descendants(os.getpid())
+    return [pid for pid in found if kernel.network_of(pid) not in elsewhere] if elsewhere else found
 
 
-def collect_orphans(others: set[int]) -> None:
+def collect_orphans(others: Set[int], elsewhere: Set[int]) -> None:
     """End and reap what was adopted: a daemon without a pid namespace, an init that did not die with bubblewrap."""
     deadline = time.monotonic() + END_LIMIT
-    while (adopted := set(kernel.children(os.getpid())) - others) and time.monotonic() < deadline:
+
+    def left() -> set[int]:
+        adopted = set(kernel.children(os.getpid())) - others
+        return {pid for pid in adopted if kernel.network_of(pid) not in elsewhere} if elsewhere else adopted
+
+    while (adopted := left()) and time.monotonic() < deadline:
         for pid in adopted:
             _kill(pid)
         watch = os.pidfd_open(min(adopted))

@@ -18,6 +18,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import stat
 import sys
 import tempfile
@@ -26,12 +27,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from grader.errors import IsolationError
+from grader.errors import Disturbed, IsolationError
 from grader.model import Words
 from grader.run.box import seccomp
 from grader.run.box.interpreter import VENV
 from grader.run.box.plan import Bounds, Plan
-from grader.run.box.program import ProcessTree, read_beneath
+from grader.run.box.program import NO_BOX, ProcessTree, read_beneath
 from grader.run.box.start import (
     BOX,
     ENVIRONMENT,
@@ -54,8 +55,9 @@ from grader.run.eyes import kernel, stacks
 NOBODY = 65534
 MOST_INODES = 4096
 # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
-# A gate that nobody opens, because we died meanwhile, stays shut.
-_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'read -r _ <&5 || exit; exec 5<&-; exec "$@"', "sh")
+# A gate that nobody opens, because we died meanwhile, stays shut. Who stands there says so: of a sandbox that failed by
+# itself nothing was ever heard.
+_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'echo >&5; read -r _ <&5 || exit; exec 5<&-; exec "$@"', "sh")
 ETC = {
     "hosts": "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
@@ -78,7 +80,7 @@ class Sandbox:
         self._plan = plan
         self._starts = 0
         self._disks: dict[str, Path] = {}
-        self._monitors: set[int] = set()
+        self._monitors: dict[int, int] = {}
         self._as_root = sys.platform == "linux" and os.geteuid() == 0
         if plan.isolation == "full":
             self._stage = STAGE
@@ -100,6 +102,8 @@ class Sandbox:
             self._leave(0)
         self._venv = self._stage / "venv"
         self._stage_interpreter()
+        if plan.isolation != "full" and sys.platform == "linux":
+            kernel.close_to_others()  # no sandbox keeps a program from the pipe on which we tell what it did
 
     def _leave(self, flags: int) -> None:
         """Into namespaces of our own; an ordinary user needs a user namespace to be allowed to."""
@@ -110,6 +114,13 @@ class Sandbox:
         uid, gid = os.getuid(), os.getgid()
         kernel.unshare(flags | kernel.CLONE_NEWUSER)
         kernel.map_to_root(uid, gid)
+
+    @property
+    def _user(self) -> int | None:
+        """Without bubblewrap root lets programs run as nobody, where nobody can get at their files and their Python."""
+        needed = (self._stage, self._plan.interpreter.executable)
+        open_ways = (place.stat().st_mode & stat.S_IXOTH for one in needed for place in (one, *one.parents))
+        return NOBODY if self._as_root and self._plan.isolation != "full" and all(open_ways) else None
 
     def fresh_network(self) -> int:
         """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside.
@@ -140,12 +151,12 @@ class Sandbox:
         stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
             begin = self._boxed if self._plan.isolation == "full" else self._plain
-            monitor, root, pid = begin(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
+            monitor, root, pid, gate = begin(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
         except IsolationError as error:
             os.set_blocking(stderr[0], False)
             with suppress(BlockingIOError):
                 said = os.read(stderr[0], 4096).decode("utf-8", "replace").strip()
-                raise IsolationError(Words(*(f"{text}: {said}" for text in error.message))) from None
+                raise type(error)(Words(*(f"{text}: {said}" for text in error.message))) from None
             raise
         finally:
             for end in (stdin[0], stdout[1], stderr[1], dumps[1]):
@@ -153,7 +164,7 @@ class Sandbox:
         for end in (stdin[1], stdout[0], stderr[0], dumps[0]):
             os.set_blocking(end, False)
         pipes = (stdin[1], stdout[0], stderr[0])
-        return ProcessTree(monitor, root, pid, pipes, dumps[0], self._plan.isolation == "full", self._monitors)
+        return ProcessTree(monitor, root, pid, pipes, dumps[0], gate, self._monitors)
 
     def read_file(self, program: str, folder: str, name: str, most: int) -> bytes | None:
         """A file of the program's latest start, by its name in `folder`; None where there is no such regular file.
@@ -236,8 +247,8 @@ class Sandbox:
             path.write_bytes(data)
             if name in made:
                 path.chmod(0o755)
-        if self._as_root and self._plan.isolation == "full":
-            for folder, _, names in os.walk(work):
+        if self._plan.isolation == "full" or self._user is not None:
+            for folder, _, names in os.walk(work) if self._as_root else ():
                 os.chown(folder, NOBODY, NOBODY)
                 for name in names:
                     os.chown(os.path.join(folder, name), NOBODY, NOBODY)
@@ -245,8 +256,8 @@ class Sandbox:
 
     # ---- the start
 
-    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
-        """Start inside bubblewrap. Returns (bubblewrap, its init, the program)."""
+    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int]:
+        """Start inside bubblewrap. Returns (bubblewrap, its init, the program, our side of its gate)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
         plan = self._plan
         box = list(box_arguments(plan.interpreter, plan.bwrap, plan.hidden, bool(plan.launches)))
@@ -255,8 +266,9 @@ class Sandbox:
         box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
         program = self._words(main, f"{VENV}/bin/python3")
         command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
-        info, gate, refused = os.pipe(), os.pipe(), seccomp.filter_program()
-        keep = {INFO: info[1], GATE: gate[0]}
+        info, refused = os.pipe(), seccomp.filter_program()
+        gate, inside = (end.detach() for end in socket.socketpair())
+        keep = {INFO: info[1], GATE: inside}
         if refused is not None:
             box += ["--seccomp", str(FILTER)]
             keep[FILTER] = memory_file(refused)
@@ -270,11 +282,16 @@ class Sandbox:
                 bound(self._bounds(main), pid)
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.
             os.kill(monitor, signal.SIGSTOP)
-            os.write(gate[1], b"\n")
+            os.write(gate, b"\n")
+        except OSError:
+            os.close(gate)
+            raise Disturbed(NO_BOX) from None  # nobody stands there
+        except IsolationError:
+            os.close(gate)
+            raise
         finally:
             os.close(info[0])
-            os.close(gate[1])
-        return monitor, root, pid
+        return monitor, root, pid, gate
 
     @contextmanager
     def _as_nobody(self) -> Iterator[None]:
@@ -295,7 +312,7 @@ class Sandbox:
                 if os.getppid() != parent:
                     os._exit(1)
 
-    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int]:
+    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int]:
         """Start without bubblewrap: a process of this system, in a session of its own."""
         folder = work / os.path.dirname(main)
         environment = {
@@ -308,8 +325,8 @@ class Sandbox:
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
         bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
-        pid = spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), bounds)
-        return pid, pid, pid
+        pid = spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), bounds, self._user)
+        return pid, pid, pid, -1
 
     def _words(self, main: str, python: str) -> list[str]:
         launch = self._plan.launches.get(main)

@@ -1,9 +1,9 @@
 """Calls that no student's program needs and that a sandbox of namespaces leaves open: a filter for bubblewrap.
 
 Refused as if the kernel did not have them (ENOSYS): memory that no process maps and no limit counts (memfd, System V
-segments and queues), the memory of other processes, rings that make calls behind the filter's back, keyrings, probes.
+segments, queues and semaphores, POSIX queues), the memory of other processes, rings that make calls behind the filter's back, keyrings, probes.
 Of the kinds of sockets only Unix, IPv4, IPv6 and netlink exist: a network namespace does not hold AF_VSOCK, which
-leads out of a virtual machine to its host.
+leads out of a virtual machine to its host. Of the protocols TCP, UDP and ICMP: of others nobody counts the buffers.
 
 The program is classic BPF, see seccomp(2). The numbers of calls differ from processor to processor.
 """
@@ -23,16 +23,17 @@ _PROCESSORS: Mapping[str, tuple[int, int, Mapping[str, int]]] = {
     "x86_64": (0xC000_003E, 41, {
         "memfd_create": 319, "memfd_secret": 447, "shmget": 29, "msgget": 68, "ptrace": 101, "process_vm_readv": 310,
         "process_vm_writev": 311, "io_uring_setup": 425, "userfaultfd": 323, "bpf": 321, "perf_event_open": 298,
-        "pidfd_getfd": 438, "add_key": 248, "request_key": 249, "keyctl": 250,
+        "pidfd_getfd": 438, "add_key": 248, "request_key": 249, "keyctl": 250, "semget": 64, "mq_open": 240,
     }),
     "aarch64": (0xC000_00B7, 198, {
         "memfd_create": 279, "memfd_secret": 447, "shmget": 194, "msgget": 186, "ptrace": 117, "process_vm_readv": 270,
         "process_vm_writev": 271, "io_uring_setup": 425, "userfaultfd": 282, "bpf": 280, "perf_event_open": 241,
-        "pidfd_getfd": 438, "add_key": 217, "request_key": 218, "keyctl": 219,
+        "pidfd_getfd": 438, "add_key": 217, "request_key": 218, "keyctl": 219, "semget": 190, "mq_open": 180,
     }),
 }  # fmt: skip
+_PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32  # offsets in struct seccomp_data
 _ALLOW, _ERROR = 0x7FFF_0000, 0x0005_0000
 _X32 = 0x4000_0000  # x86-64 has every call a second time from here on
 
@@ -58,6 +59,9 @@ def filter_program() -> bytes | None:
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         *((_EQUAL, len(_FAMILIES) - at, 0, int(family)) for at, family in enumerate(_FAMILIES)),
         _give(errno.EAFNOSUPPORT),
+        (_LOAD, 0, 0, _THIRD_ARGUMENT),
+        *((_EQUAL, len(_PROTOCOLS) - at, 0, int(protocol)) for at, protocol in enumerate(_PROTOCOLS)),
+        _give(errno.EPROTONOSUPPORT),
         (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("HBBI", *instruction) for instruction in body)

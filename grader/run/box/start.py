@@ -8,16 +8,18 @@ import os
 import resource
 import signal
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
-from grader.errors import IsolationError
+from grader.errors import Disturbed, IsolationError
 from grader.model import Words
 from grader.run.box.interpreter import VENV, Interpreter
 from grader.run.box.plan import Bounds
+from grader.run.box.program import NO_BOX
 from grader.run.eyes import kernel
 
 STAGE = Path("/sys")
@@ -103,33 +105,46 @@ def find(info: int) -> tuple[int, int]:
         root = int(json.loads(told)["child-pid"])
         watch = os.pidfd_open(root)
     except (ValueError, KeyError, OSError):
-        raise IsolationError(_NO_BOX) from None
+        raise Disturbed(NO_BOX) from None
     try:
         # Only when init waits for its child has it asked to die with bubblewrap.
         while not (below := kernel.children(root)) or kernel.state(root) != "S":
             # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
             if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
-                raise IsolationError(_NO_BOX)
+                raise Disturbed(NO_BOX)
         return root, below[0]
     finally:
         os.close(watch)
 
 
-_NO_BOX = Words("沙箱没有启动起来（bwrap 失败）", "the sandbox did not start (bwrap failed)")
-
-
 def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[Path, str]]) -> set[str]:
-    """Places inside the sandbox to cover: other people's packages and whatever is to be hidden."""
+    """Places inside the sandbox to cover: other people's packages and whatever is to be hidden.
+
+    Never one that no program could be started without, be it somebody's home.
+    """
     covered: set[str] = set()
+    library = Path(sysconfig.get_path("stdlib")).resolve()
+    needed = [Path("/bin/sh").resolve(), interpreter.executable, library, *_libraries_of_c()]
     outside = [*hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
     outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
     for path in outside:
         real = path.resolve()
         for tree, inside in shown:
+            if any(path.is_relative_to(real) for path in needed):
+                continue
             if real.is_dir() and real.is_relative_to(tree) and real != tree:
                 covered.add(os.path.normpath(os.path.join(inside, real.relative_to(tree))))
     # A mask inside another mask has no place to be mounted on.
     return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
+
+
+def _libraries_of_c() -> Iterator[Path]:
+    """Where the C library and its loader lie, which this process has loaded, too."""
+    with suppress(OSError):
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            path = Path(line.partition("/")[2] and f"/{line.partition('/')[2]}")
+            if path.name.startswith(("libc.", "libc-", "ld-", "ld.")):
+                yield path.resolve()
 
 
 def memory_file(data: bytes) -> int:
@@ -184,8 +199,12 @@ def spawn(
     keep: Mapping[int, int],
     folder: str,
     bounds: Bounds,
+    user: int | None,
 ) -> int:
-    """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here."""
+    """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here.
+
+    It has no rights of root's; `user`: it is somebody else, where we may choose.
+    """
     trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
     pid = os.fork()
     if pid == 0:
@@ -210,6 +229,12 @@ def spawn(
             os.chdir(folder)
             os.setsid()
             bound(bounds)
+            if sys.platform == "linux" and os.geteuid() == 0:
+                kernel.drop_rights()
+            if user is not None:
+                os.setgroups([])
+                os.setresgid(user, user, user)
+                os.setresuid(user, user, user)
             if sys.platform == "linux":
                 kernel.die_with_parent(signal.SIGKILL)
                 if os.getppid() != parent:
@@ -230,6 +255,10 @@ def spawn(
 _NO_START = Words("程序启动不了：{why}", "the program could not be started: {why}")
 
 
+_QUEUES = ((12, 0), (11, 1024))
+"""RLIMIT_MSGQUEUE and RLIMIT_SIGPENDING: bytes in message queues, and signals and timers that wait in the kernel."""
+
+
 def bound(bounds: Bounds, pid: int = 0) -> None:
     """Set the limits of the process that becomes the program: this one, or `pid`, which waits inside at the gate.
 
@@ -241,6 +270,7 @@ def bound(bounds: Bounds, pid: int = 0) -> None:
         (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_CORE, 0, 0),
+        *((kind, most, most) for kind, most in _QUEUES if sys.platform == "linux"),
         *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
         *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
     ):

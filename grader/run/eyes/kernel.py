@@ -33,6 +33,9 @@ MNT_DETACH = 2
 _PR_SET_PDEATHSIG = 1
 _PR_GET_PDEATHSIG = 2
 _PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_DUMPABLE = 4
+_PR_CAPBSET_DROP = 24
+_CAP_NET_BIND_SERVICE = 10
 
 
 @cache
@@ -83,6 +86,19 @@ def signal_at_parents_death() -> int:
     number = ctypes.c_int()
     _call("prctl", _PR_GET_PDEATHSIG, ctypes.byref(number), 0, 0, 0)
     return number.value
+
+
+def close_to_others() -> None:
+    """Nobody of the same user may look into this process, or take its descriptors."""
+    _call("prctl", _PR_SET_DUMPABLE, ctypes.c_ulong(0), 0, 0, 0)
+
+
+def drop_rights() -> None:
+    """What this process becomes has no rights of root's, but that to bind low ports."""
+    for right in range(64):
+        if right != _CAP_NET_BIND_SERVICE:
+            with suppress(OSError):  # the kernel has not so many
+                _call("prctl", _PR_CAPBSET_DROP, ctypes.c_ulong(right), 0, 0, 0)
 
 
 def adopt_orphans() -> None:
@@ -145,6 +161,7 @@ ALL_STATES = 0xFFF
 _SKV6ONLY = 11
 _TCPDIAG_GETSOCK, _SOCK_DIAG_BY_FAMILY, _NLM_F_DUMP, _NLMSG_ERROR, _NLMSG_DONE = 18, 20, 0x300, 2, 3
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
+_INET_MEMORY, _UNIX_QUEUE, _UNIX_MEMORY, _SHOW_QUEUE, _SHOW_MEMORY, _TCP_LISTEN = 7, 4, 5, 0x10, 0x20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +201,27 @@ class SocketTable:
         requests = [struct.pack("BBBBI48x", family, socket.IPPROTO_UDP, 0, 0, states) for family in _FAMILIES]
         return [row for request in requests for row in self._dump(transport, _SOCK_DIAG_BY_FAMILY, request)]
 
+    def held(self) -> int:
+        """Bytes of the kernel's memory in the buffers of all sockets of this network: of TCP, UDP, and Unix sockets."""
+        info = 1 << (_INET_MEMORY - 1)
+        tcp = struct.pack("3xB48xII", info, ALL_STATES, 0)
+        udp = (struct.pack("BBBBI48x", one, socket.IPPROTO_UDP, info, 0, ALL_STATES) for one in _FAMILIES)
+        unix = struct.pack("BBxxIIIII", socket.AF_UNIX, 0, 0xFFFF_FFFF, 0, _SHOW_QUEUE | _SHOW_MEMORY, 0, 0)
+        held = sum(_held(data, at + 72, end) for data, at, end in self._answers(_TCPDIAG_GETSOCK, tcp))
+        for request in udp:
+            held += sum(_held(data, at + 72, end) for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, request))
+        # What was sent is its sender's until it is read; of senders that are gone that is seen which waits to be read.
+        sent = unread = 0
+        for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, unix):
+            sent += _held(data, at + 16, end, _UNIX_MEMORY)
+            unread += _waits_unread(data, at, end)
+        return held + max(sent, unread)
+
     def _dump(self, transport: str, kind: int, request: bytes) -> Iterator[SocketRow]:
+        return (_row(transport, data, at, end) for data, at, end in self._answers(kind, request))
+
+    def _answers(self, kind: int, request: bytes) -> Iterator[tuple[bytes, int, int]]:
+        """Each answer of the kernel to a request: in which bytes, from where to where."""
         header = struct.pack("IHHII", 16 + len(request), kind, _NLM_F_REQUEST | _NLM_F_DUMP, 1, 0)
         self._netlink.send(header + request)
         while True:
@@ -196,7 +233,7 @@ class SocketTable:
                 if kind == _NLMSG_ERROR:
                     (error,) = struct.unpack_from("i", data, offset + 16)
                     raise OSError(-error, os.strerror(-error))
-                yield _row(transport, data, offset + 16, offset + length)
+                yield data, offset + 16, offset + length
                 offset += (length + 3) & ~3
 
 
@@ -206,12 +243,41 @@ def _row(transport: str, data: bytes, at: int, end: int) -> SocketRow:
     size = 4 if family == socket.AF_INET else 16
     address = socket.inet_ntop(family, data[at + 8 : at + 8 + size])
     unread, unsent, _uid, inode = struct.unpack_from("IIII", data, at + 56)
-    v6only, at = False, at + 72
-    while family == socket.AF_INET6 and at + 4 < end:  # attributes behind the row
-        length, kind = struct.unpack_from("HH", data, at)
-        v6only = v6only or (kind == _SKV6ONLY and bool(data[at + 4]))
-        at += max(4, (length + 3) & ~3)
+    behind = _attributes(data, at + 72, end) if family == socket.AF_INET6 else ()
+    v6only = any(kind == _SKV6ONLY and data[place] for kind, place in behind)
     return SocketRow(transport, address, port, remote, TCP_STATES.get(state, str(state)), unread, unsent, inode, v6only)
+
+
+def _attributes(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands behind a row: of each its kind, and where it begins."""
+    while at + 4 <= end:
+        length, kind = struct.unpack_from("HH", data, at)
+        yield kind, at + 4
+        at += max(4, (length + 3) & ~3)
+
+
+def _held(data: bytes, at: int, end: int, kind: int = _INET_MEMORY) -> int:
+    """What is received and not read, and what is sent and not taken, with all that the kernel needs for it."""
+    for found, begin in _attributes(data, at, end):
+        if found == kind:
+            received, _, sent, _, _, queued, _, backlog = struct.unpack_from("8I", data, begin)
+            return int(received + max(sent, queued) + backlog)
+    return 0
+
+
+def _waits_unread(data: bytes, at: int, end: int) -> int:
+    """What waits at a Unix socket to be read."""
+    for found, begin in _attributes(data, at + 16, end) if data[at + 2] != _TCP_LISTEN else ():
+        if found == _UNIX_QUEUE:
+            return int(struct.unpack_from("I", data, begin)[0])
+    return 0
+
+
+def sockets_of(pid: int) -> int:
+    """How many sockets of any kind there are in the network of a process; 0 where that is not to be seen."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(read(f"/proc/{pid}/net/sockstat").split()[2])
+    return 0
 
 
 def reachable(row: SocketRow) -> bool:
@@ -285,6 +351,13 @@ def state(pid: int) -> str:
         return ""
 
 
+def network_of(pid: int) -> int:
+    """The number of the network namespace of a process; 0 where that is not to be seen."""
+    with suppress(OSError):
+        return os.stat(f"/proc/{pid}/ns/net").st_ino
+    return 0
+
+
 def command_name(pid: int) -> str:
     """The short name of a process; "?" when it is gone."""
     try:
@@ -293,16 +366,44 @@ def command_name(pid: int) -> str:
         return "?"
 
 
+def killed_for_memory() -> int:
+    """How many processes of this machine were killed because memory ran out, since it was started."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(read("/proc/vmstat").partition("\noom_kill ")[2].split()[0])
+    return 0
+
+
+def status(pid: int) -> dict[str, str]:
+    """What /proc says of a process, by the names that it has there. Raises OSError.
+
+    The first line is the program's own: it may choose its name, but no line feed stands in it as one.
+    """
+    lines = (line.partition(":") for line in read(f"/proc/{pid}/status").split("\n")[1:])
+    return {name: value.strip() for name, _, value in lines}
+
+
 def caught_signals(pid: int) -> int:
     """The signals for which a process has handlers of its own, as a mask: bit 0 is signal 1. Raises OSError."""
-    text = read(f"/proc/{pid}/status").partition("SigCgt:")[2].split()
-    if not text:
+    return _signals(pid, "SigCgt")
+
+
+def awaited_signals(pid: int) -> int:
+    """Those and the signals that it holds back, for it may fetch them when it likes. Raises OSError."""
+    return _signals(pid, "SigCgt", "SigBlk")
+
+
+def _signals(pid: int, *masks: str) -> int:
+    rows = status(pid)
+    if not rows.keys() >= set(masks):
         raise ProcessLookupError(pid)
-    return int(text[0], 16)
+    found = 0
+    for mask in masks:
+        found |= int(rows[mask], 16)
+    return found
 
 
-def catches(pid: int, number: int) -> bool:
-    """Whether a process has a handler of its own for a signal; False once it is gone."""
+def stands(pid: int, number: int) -> bool:
+    """Whether a process has a handler of its own for a signal, or ignores it; False once it is gone."""
     with suppress(OSError):
-        return bool(caught_signals(pid) >> (number - 1) & 1)
+        return bool(_signals(pid, "SigCgt", "SigIgn") >> (number - 1) & 1)
     return False

@@ -6,7 +6,7 @@ happen any more unless we act. Timed waits (a poll with a timeout) are never cal
 move by itself. Neither is a sleep, unless it ends beyond the moment that matters: the kernel knows when it wakes.
 
 A program *spins* when a thread of it has used three seconds of CPU, or nearly all of a shorter limit, without one system
-call.
+call. One that asks the kernel again and again does so as well, where its source shows no end of that.
 
 Where a thread cannot be seen (no permission, a processor whose call numbers are not listed here) the answer is "not
 known", and callers fall back on limits.
@@ -200,7 +200,8 @@ def clocks(pids: Iterable[int]) -> dict[int, Clocks]:
                     place = f"/proc/{pid}/task/{thread}"
                     fields = kernel.read(f"{place}/stat").rpartition(") ")[2].split()
                     ran, queued, _ = kernel.read(f"{place}/schedstat").split()
-                    status = kernel.read(f"{place}/status")
+                    # Behind the first line, in which the program may have written what it likes.
+                    status = kernel.read(f"{place}/status").partition("\n")[2]
                     switches = int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
                     user, system = int(fields[11]) / _TICKS, int(fields[12]) / _TICKS
                     runnable = fields[0] == "R"
@@ -252,10 +253,23 @@ def busy(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
     return most
 
 
+def hot(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
+    """The most seconds of CPU that a thread has used since `before` without giving it up, system calls or not."""
+    kept = [
+        clock.ran - start.ran
+        for thread, clock in now.items()
+        if (start := before.get(thread)) is not None and clock.switches == start.switches
+    ]
+    return max(kept, default=0.0)
+
+
 _NO_HANDLERS = frozenset(
     {signal.SIGINT, signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT, stacks.SIGNAL}
 )
 """Python's own, and what only a fault or we ourselves send."""
+
+
+_TIMERS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
 
 
 def has_handlers(pid: int) -> bool:
@@ -267,15 +281,29 @@ def has_handlers(pid: int) -> bool:
     return any(caught >> (number - 1) & 1 for number in range(1, 65) if number not in _NO_HANDLERS)
 
 
+def has_timers(pid: int) -> bool:
+    """Whether the process has a timer that could take it out of a computation; True where that cannot be told."""
+    try:
+        caught = kernel.caught_signals(pid)
+        by_name = any(caught >> (number - 1) & 1 for number in _TIMERS)
+        return by_name or bool(kernel.read(f"/proc/{pid}/timers"))
+    except FileNotFoundError:
+        return has_handlers(pid)
+    except OSError:
+        return True
+
+
 def has_own_clock(waits: Iterable[InCall]) -> bool:
-    """Whether something would wake the program after all: a receive timeout, a timer, an alarm with a handler.
+    """Whether something would wake the program after all: a receive timeout, a timer, an alarm that it awaits.
 
     True also where that cannot be told.
     """
     waits = tuple(waits)
+    if any(wait.call == "rt_sigtimedwait" for wait in waits):
+        return True  # which signals it fetches is not to be seen
     try:
         for pid in {wait.pid for wait in waits}:
-            if kernel.caught_signals(pid) >> (signal.SIGALRM - 1) & 1:
+            if kernel.awaited_signals(pid) >> (signal.SIGALRM - 1) & 1 or has_timers(pid):
                 return True
             for name in os.listdir(f"/proc/{pid}/fd"):
                 with suppress(FileNotFoundError):
@@ -302,23 +330,11 @@ def _times_out(pid: int, descriptor: int) -> bool:
     return bool(seconds or micros)
 
 
-def held_bytes(pids: Iterable[int], enough: int) -> int:
-    """Memory that these processes hold, shared memory included, without what belongs to files.
-
-    What several of them share is counted once, where the quick sum says more than `enough` and that is to be seen.
-    """
-    pids = tuple(pids)
-    single = [_held(f"/proc/{pid}/status", "RssAnon:", "RssShmem:") for pid in pids]
-    if sum(single) <= enough or max(single) > enough:
-        return sum(single)
-    exact = [_held(f"/proc/{pid}/smaps_rollup", "Pss_Anon:", "Pss_Shmem:") for pid in pids]
-    return sum(exact) or sum(single)
-
-
-def _held(path: str, *names: str) -> int:
+def exact_bytes(pid: int, *names: str) -> int:
+    """Of a process's memory what is its own, and its share of what it shares, by the kernel's names."""
     total = 0
     with suppress(OSError, ValueError):
-        for line in kernel.read(path).split("\n"):
+        for line in kernel.read(f"/proc/{pid}/smaps_rollup").split("\n"):
             if line.startswith(names):
                 total += int(line.split()[1]) << 10
     return total
@@ -346,14 +362,13 @@ def thread_count(pids: Iterable[int]) -> int:
     return total
 
 
-def used_cpu(pids: Iterable[int]) -> float:
-    """Seconds of CPU that these processes have used by now, those that have ended among them left out."""
-    total = 0
-    for pid in pids:
-        with suppress(OSError, ValueError, IndexError):
-            fields = kernel.read(f"/proc/{pid}/stat").rpartition(") ")[2].split()
-            total += int(fields[11]) + int(fields[12])
-    return total / _TICKS
+def cpu_of(pid: int) -> tuple[float, float] | None:
+    """Seconds of CPU of a process, and of the children that it has waited for; None once it is gone."""
+    with suppress(OSError, ValueError, IndexError):
+        fields = kernel.read(f"/proc/{pid}/stat").rpartition(") ")[2].split()
+        own, waited = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
+        return own / _TICKS, waited / _TICKS
+    return None
 
 
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -19,7 +19,9 @@ from grader.model.events import Received, Relayed, Stray
 PLENTY = 256  # events of one source: from then on its small pieces are collected before they are read
 REST = 0.02
 SMALL = 4096
+TICK = 0.05
 
+_KINDS = (selectors.EVENT_READ, selectors.EVENT_WRITE)
 Handler = Callable[[], object]
 Source = int | socket.socket
 Fields = ParamSpec("Fields")
@@ -28,9 +30,11 @@ Fields = ParamSpec("Fields")
 class Loop:
     """Descriptors with their handlers, and the events of one transcript. `listener` hears each event as it is told."""
 
-    def __init__(self, listener: Callable[[Event], None]) -> None:
-        self._listener = listener
+    def __init__(self, listener: Callable[[Event], None], tick: Callable[[], None] = lambda: None) -> None:
+        """`tick` is called at least every TICK seconds while anybody waits in here."""
+        self._listener, self._tick = listener, tick
         self._selector = selectors.DefaultSelector()
+        self._handlers: dict[tuple[int, int], Handler] = {}
         self._resting: dict[int, tuple[float, Source, Handler]] = {}
         self._last: list[Handler] = []
         self.began = self.heard = time.monotonic()
@@ -52,25 +56,43 @@ class Loop:
 
     def watch(self, source: Source, handler: Handler, *, last: bool = False) -> None:
         """Call `handler` whenever there is something to read; `last`: behind all others of the same moment."""
-        self._selector.register(source, selectors.EVENT_READ, handler)
+        self._set(source, selectors.EVENT_READ, handler)
         if last:
             self._last.append(handler)
 
     def watch_writable(self, source: Source, handler: Handler) -> None:
         """Call `handler` whenever it takes something."""
-        self._selector.register(source, selectors.EVENT_WRITE, handler)
+        self._set(source, selectors.EVENT_WRITE, handler)
 
     def unwatch(self, source: Source) -> None:
+        """Neither for reading nor for writing."""
+        self.unwatch_readable(source)
+        self.unwatch_writable(source)
+
+    def unwatch_readable(self, source: Source) -> None:
         self._resting.pop(_number(source), None)
+        self._set(source, selectors.EVENT_READ, None)
+
+    def unwatch_writable(self, source: Source) -> None:
+        self._set(source, selectors.EVENT_WRITE, None)
+
+    def _set(self, source: Source, kind: int, handler: Handler | None) -> None:
+        number = _number(source)
+        before = self._handlers.pop((number, kind), None)
+        if before in self._last:
+            self._last.remove(before)
+        if handler is not None:
+            self._handlers[number, kind] = handler
+        wanted = sum(one for one in _KINDS if (number, one) in self._handlers)
         with suppress(KeyError, ValueError):
-            key = self._selector.unregister(source)
-            if key.data in self._last:
-                self._last.remove(key.data)
+            self._selector.unregister(source)
+        if wanted:
+            self._selector.register(source, wanted)
 
     def read_often(self, source: Source, handler: Handler, times: int, size: int) -> None:
         """Let a source rest that was read that many times and gave so little the last time."""
         if times > PLENTY and size < SMALL:
-            self.unwatch(source)
+            self.unwatch_readable(source)
             self._resting[_number(source)] = (self.now() + REST, source, handler)
 
     @property
@@ -81,14 +103,21 @@ class Loop:
     def serve(self, timeout: float) -> None:
         """Wait for descriptors, at most that long, and take what is there."""
         due = [moment - self.now() for moment, *_ in self._resting.values()]
-        ready = self._selector.select(max(0.0, min([timeout, *due])))
+        until = self.now() + timeout
+        while True:
+            ready = self._selector.select(max(0.0, min([until - self.now(), TICK, *due])))
+            self._tick()
+            if ready or due or self.now() >= until:
+                break
         for number, (moment, source, handler) in list(self._resting.items()):
             if self.now() >= moment:
                 del self._resting[number]
-                self._selector.register(source, selectors.EVENT_READ, handler)
-        handlers: list[Handler] = [key.data for key, _ in ready]
-        for handler in sorted(handlers, key=lambda handler: handler in self._last):
-            handler()
+                self.watch(source, handler)
+        asked = [(key.fd, kind) for key, mask in ready for kind in _KINDS if mask & kind]
+        found = [(place, self._handlers[place]) for place in asked if place in self._handlers]
+        for place, handler in sorted(found, key=lambda entry: entry[1] in self._last):
+            if self._handlers.get(place) is handler:  # another of the same moment may have been its end
+                handler()
 
     def close(self) -> None:
         self._selector.close()

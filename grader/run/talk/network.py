@@ -95,11 +95,21 @@ class Network:
         its = observe.socket_inodes(processes())
         return [row for row in found if row.inode in its]
 
+    def held(self) -> int:
+        """Bytes in the buffers of all sockets in it, where it is the program's own."""
+        return self._table.held() if self._table is not None and self._isolated else 0
+
     def under_way(self, ours: Set[int]) -> bool:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""
         if self._table is None or self.peers.flooded:
             return False
         return any(row.unsent for row in self._table.rows("tcp") if row.state != "listen" and row.inode not in ours)
+
+    def standing(self, ours: Set[int]) -> tuple[kernel.SocketRow, ...]:
+        """The program's sockets, with what waits in them."""
+        table = self._table if self._isolated else None
+        rows = [row for transport in ("tcp", "udp") for row in table.rows(transport)] if table is not None else []
+        return tuple(row for row in rows if row.inode and row.inode not in ours)
 
     def close(self) -> None:
         """Once the program is gone."""

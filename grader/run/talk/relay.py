@@ -2,6 +2,9 @@
 
 Each program has a network of its own, so that both may name the same port. The client calls a port of the relay; for
 each call the relay calls the server. Ends are passed on, too: a FIN as a FIN, a reset as a reset.
+
+Nothing in here waits: what an end does not take at once is held, and whoever sends it is not read until it has gone. So
+bytes keep their order at any size, and a program that does not read stops the other as it would without a relay.
 """
 
 from __future__ import annotations
@@ -15,13 +18,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.model.events import Flooded, Linked, LinkEnded, LinkRefused, Relayed
+from grader.run.eyes import kernel
 from grader.run.talk.loop import Loop
-from grader.run.talk.sockets import HOST, answer, break_off, dial, new_socket, send_all, server_socket
+from grader.run.talk.sockets import HOST, break_off, new_socket, reply, server_socket
 from grader.spec.language import Exercise
 
-MOST_BYTES = 16 << 20  # in one direction of one link: then it is not read any more
+MOST_BYTES = 128 << 20  # in one direction of one link: then it is not read any more
 MOST_TOLD = 256 << 10  # of these the transcript keeps
 MOST_LINKS = 64
+MOST_HELD = 64  # datagrams for one that takes none at the moment
+MANY = 2048  # pieces of one direction: from then on small ones are collected before they are passed on
 
 Enter = Callable[[str], None]
 
@@ -34,6 +40,9 @@ class Link:
     ends: dict[str, socket.socket]
     address: Any = None
     passed: dict[str, int] = field(default_factory=lambda: {"client": 0, "server": 0})
+    pieces: dict[str, int] = field(default_factory=lambda: {"client": 0, "server": 0})
+    held: dict[str, bytearray] = field(default_factory=lambda: {"client": bytearray(), "server": bytearray()})
+    """What each program has not taken yet."""
     open: set[str] = field(default_factory=lambda: {"client", "server"})
     """Whose direction is not ended yet."""
 
@@ -48,6 +57,10 @@ class Relay:
         """Made in the client's network."""
         self._loop, self._exercise, self._enter = loop, exercise, enter
         self._links: list[Link] = []
+        self._called = 0
+        self._calls: dict[int, tuple[socket.socket, socket.socket]] = {}
+        """By number of a call that the server has not taken yet: the client's end, and ours to the server."""
+        self._datagrams: dict[socket.socket, list[tuple[bytes, Any]]] = {}
         self._front = server_socket(exercise.transport, exercise.port, everywhere=True)
         self._loop.watch(self._front, self._call if exercise.transport == "tcp" else self._datagram)
 
@@ -61,8 +74,16 @@ class Relay:
 
     def inodes(self) -> set[int]:
         """Our own sockets in the kernel's tables."""
-        held = [self._front, *(sock for link in self._links for sock in link.ends.values())]
-        return {os.fstat(sock.fileno()).st_ino for sock in held if sock.fileno() >= 0}
+        return {os.fstat(sock.fileno()).st_ino for sock in self._sockets() if sock.fileno() >= 0}
+
+    def _sockets(self) -> list[socket.socket]:
+        ends = [sock for link in self._links for sock in link.ends.values()]
+        return [self._front, *ends, *(sock for call in self._calls.values() for sock in call)]
+
+    @property
+    def holds(self) -> bool:
+        """Something is on its way between the programs."""
+        return bool(self._calls or self._datagrams) or any(held for link in self._links for held in link.held.values())
 
     def read_all(self) -> None:
         """Pass on what is there."""
@@ -76,7 +97,7 @@ class Relay:
 
     def close(self) -> None:
         """Close every end, once both programs are gone."""
-        for sock in (self._front, *(sock for link in self._links for sock in link.ends.values())):
+        for sock in self._sockets():
             self._loop.unwatch(sock)
             sock.close()
         self._links.clear()
@@ -88,19 +109,35 @@ class Relay:
             sock, _ = self._front.accept()
         except OSError:
             return
-        if len(self._links) >= MOST_LINKS:
+        if len(self._links) + len(self._calls) >= MOST_LINKS:
             sock.close()
             return
+        self._called += 1
+        number = self._called
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        number = len(self._links) + 1
         with self._in_servers_network():
-            other, error = dial((HOST, self._exercise.port), self._exercise.limit, self._loop)
-        if other is None:
+            other = new_socket("tcp")
+        self._calls[number] = sock, other
+        other.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * self._exercise.limit))
+        error = other.connect_ex((HOST, self._exercise.port))
+        if error in (0, errno.EINPROGRESS) and not kernel.writable(other.fileno(), 0):
+            self._loop.watch_writable(other, lambda: self._answered(number))
+        else:
+            self._answered(number, 0 if error == errno.EINPROGRESS else error)
+
+    def _answered(self, number: int, error: int = 0) -> None:
+        """The server has taken our call, or refused it."""
+        sock, other = self._calls.pop(number)
+        self._loop.unwatch(other)
+        error = error or other.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            other.close()
             break_off(sock)
             sock.close()
             self._loop.tell(LinkRefused, number, errno.errorcode.get(error, str(error)))
             return
+        other.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 0)
         link = Link(number, {"client": sock, "server": other})
         self._links.append(link)
         self._loop.tell(Linked, number)
@@ -111,7 +148,8 @@ class Relay:
         self._loop.watch(link.ends[side], lambda: self._readable(link, side))
 
     def _readable(self, link: Link, side: str) -> None:
-        if side not in link.open:
+        other = _OTHER[side]
+        if side not in link.open or link.held[other]:
             return
         if self._exercise.transport == "udp":
             self._answer(link, side)
@@ -126,17 +164,39 @@ class Relay:
             self._ended(link, side, reset=data is None)
             return
         self._tell(link, side, data)
-        with suppress(OSError):
-            send_all(link.ends[_OTHER[side]], data, self._exercise.limit, self._loop)
+        link.held[other] += data
+        self._pass_on(link, side)
+        if side in link.open and not link.held[other]:
+            pieces = link.pieces[side]
+            self._loop.read_often(link.ends[side], lambda: self._readable(link, side), pieces - MANY, len(data))
+
+    def _pass_on(self, link: Link, side: str, *, again: bool = False) -> None:
+        """What a program has said, to the other: all that this takes now. `again`: it could not take all before."""
+        source, target, held = link.ends[side], link.ends[_OTHER[side]], link.held[_OTHER[side]]
+        try:
+            while held:
+                del held[: target.send(held, socket.MSG_NOSIGNAL)]
+        except BlockingIOError:
+            self._loop.unwatch_readable(source)
+            self._loop.watch_writable(target, lambda: self._pass_on(link, side, again=True))
+            return
+        except OSError:
+            held.clear()  # it takes nothing any more; who speaks to it is heard all the same
+        if again:
+            self._loop.unwatch_writable(target)
+            if side in link.open:
+                self._watch(link, side)
 
     def _ended(self, link: Link, side: str, *, reset: bool) -> None:
         link.open.discard(side)
-        self._loop.unwatch(link.ends[side])
+        self._loop.unwatch_readable(link.ends[side])
         self._loop.tell(LinkEnded, side, "reset" if reset else "eof", link.number)
         other = link.ends[_OTHER[side]]
         if reset:
             link.open.clear()
-            self._loop.unwatch(other)
+            link.held = {name: bytearray() for name in link.held}
+            for end in link.ends.values():
+                self._loop.unwatch(end)
             break_off(other)
             other.close()
         else:
@@ -162,8 +222,7 @@ class Relay:
             self._loop.tell(Linked, link.number)
             self._watch(link, "server")
         self._tell(link, "client", data)
-        with suppress(OSError):
-            answer(link.ends["server"], data, (HOST, self._exercise.port), self._exercise.limit, self._loop)
+        self._send(link.ends["server"], data, (HOST, self._exercise.port))
 
     def _answer(self, link: Link, side: str) -> None:
         if side != "server":
@@ -173,16 +232,37 @@ class Relay:
         except OSError:
             return
         self._tell(link, "server", data)
-        with suppress(OSError):
-            answer(self._front, data, link.address, self._exercise.limit, self._loop)
+        self._send(self._front, data, link.address)
+
+    def _send(self, sock: socket.socket, data: bytes, target: Any) -> None:
+        """A datagram, behind those that could not be sent yet."""
+        held = self._datagrams.setdefault(sock, [])
+        if len(held) < MOST_HELD:
+            held.append((data, target))
+        self._send_held(sock)
+
+    def _send_held(self, sock: socket.socket) -> None:
+        held = self._datagrams[sock]
+        while held:
+            try:
+                reply(sock, *held[0])
+            except BlockingIOError:
+                self._loop.watch_writable(sock, lambda: self._send_held(sock))
+                return
+            except OSError:
+                pass  # nobody is there
+            held.pop(0)
+        del self._datagrams[sock]
+        self._loop.unwatch_writable(sock)
 
     def _tell(self, link: Link, side: str, data: bytes) -> None:
         before = link.passed[side]
         link.passed[side] += len(data)
+        link.pieces[side] += 1
         kept = data[: max(0, MOST_TOLD - before)]
         size = len(data) if len(kept) < len(data) else None
         self._loop.tell(Relayed, kept, side, _OTHER[side], link.number, size)
         if link.passed[side] > MOST_BYTES:
             link.open.discard(side)
-            self._loop.unwatch(link.ends.get(side, self._front))
+            self._loop.unwatch_readable(link.ends.get(side, self._front))
             self._loop.tell(Flooded, size=link.passed[side], program=side)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from grader.errors import Disturbed
+from grader.model import Words
 from grader.model.events import (
     Exited,
     KeyboardEnded,
@@ -22,12 +24,19 @@ from grader.model.seen import SocketAt, ThreadAt
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
+from grader.run.eyes.usage import Usage, first_to_go
 from grader.run.talk.loop import Loop
 from grader.spec.language import Exercise, ProgramName
 
+_KILLED = Words("程序被信号 SIGKILL 终止了", "the program was killed by SIGKILL")
+_NO_MEMORY = Words(
+    "机器的内存不够了，系统用 SIGKILL 终止了程序：这一项不计分",
+    "the machine ran out of memory, and the system killed the program (SIGKILL): this check counts neither way",
+)
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program
 TAIL = 4096
-MEMORY_TICK = 0.05
+TICK = 0.05
+"""Between two looks at what it holds and has used."""
 LEFTOVER_GRACE = 0.5
 DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
 SIGNAL_AGAIN = 0.2
@@ -65,7 +74,8 @@ class SentSignal:
 class LiveProgram:
     """The latest start of one program. `named`: its name in events, where several programs run.
 
-    `before_the_end` takes in what others still have from it; `served`: its sockets.
+    `before_the_end` takes in what others still have from it; `served`: its sockets, `in_sockets`: what their buffers hold. `final`: it is not run again, whatever
+    it was that killed it.
     """
 
     def __init__(
@@ -78,16 +88,20 @@ class LiveProgram:
         named: str | None,
         served: Callable[[], tuple[SocketAt, ...]],
         before_the_end: Callable[[], None],
+        in_sockets: Callable[[], int],
         *,
         sees: bool,
+        final: bool,
     ) -> None:
         self.name, self.main = name, main
         self._loop, self._sandbox, self._exercise, self._named = loop, sandbox, exercise, named
         self._served, self._before_the_end, self._sees = served, before_the_end, sees
+        self._final, self._killed_for_memory = final, kernel.killed_for_memory()
         self._streams: dict[StreamName, Stream] = {}
         self._to_type = bytearray()
         self._typing_ends = False
-        self._next_tick = 0.0
+        self._in_sockets = in_sockets
+        self._usage, self._next_tick = Usage(in_sockets), 0.0
         self._signalled: SentSignal | None = None
         self.program: ProcessTree | None = None
 
@@ -95,6 +109,7 @@ class LiveProgram:
         """Start it on fresh files, or `again` on those that there are. Raises IsolationError."""
         program = self._sandbox.start(self.main, self.name, files, again=again)
         self.program, self._signalled = program, None
+        self._usage, self._next_tick = Usage(self._in_sockets), self._loop.now() + TICK
         self._to_type, self._typing_ends = bytearray(), False
         self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
         for name, descriptor in _outputs(program):
@@ -214,14 +229,12 @@ class LiveProgram:
         limits = self._exercise.limits
         if self.program is None or self._loop.now() < self._next_tick:
             return
-        processes = self.processes()
-        if observe.held_bytes(processes, limits.memory) > limits.memory:
-            self.kill("memory")
-        elif observe.thread_count(processes) > limits.processes:
-            self.kill("processes")
-        elif len(processes) > 1 and observe.used_cpu(processes) > limits.cpu:
-            self.kill("cpu")  # many that spin would take a limit of each, one after the other
-        self._next_tick = self._loop.now() + MEMORY_TICK
+        family = self.program.family()
+        if (limit := self._usage.passed(family, limits.memory, limits.processes, limits.cpu)) is not None:
+            self.kill(limit)  # many that spin would take a limit of each, one after the other
+        else:
+            first_to_go(family)
+        self._next_tick = self._loop.now() + TICK
 
     def kill(self, limit: str) -> None:
         """The program has passed a limit: it ends here, and the transcript says why."""
@@ -276,6 +289,12 @@ class LiveProgram:
         self.tell_cuts()
         self._forget()
         status, number = program.end()
+        if number == signal.SIGKILL and not program.killed:
+            # Its own doing, or the machine's? What a program does to itself it does again.
+            if self._killed_for_memory != kernel.killed_for_memory():
+                raise Disturbed(_NO_MEMORY)
+            if not self._final:
+                raise Disturbed(_KILLED)
         if number == signal.SIGXCPU:
             self._loop.tell(Killed, "cpu", self._named)
         self._loop.tell(Exited, status, number, leftovers, kept, program=self._named)

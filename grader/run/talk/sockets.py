@@ -70,25 +70,24 @@ def receive_datagram(sock: socket.socket) -> tuple[bytes, Any, str]:
     return data, source, ""
 
 
-def answer(sock: socket.socket, data: bytes, source: Any, limit: float, loop: Loop) -> None:
-    """Send a datagram back to where one came from. Raises OSError.
+def reply(sock: socket.socket, data: bytes, source: Any) -> None:
+    """Send a datagram back to where one came from. Raises OSError; BlockingIOError where there is no room for it now.
 
     Who has called all computers at once (255.255.255.255) seems to call from there, and nobody may send to that: it is
     answered from this computer, as it would be.
     """
     try:
-        _send_datagram(sock, data, source, limit, loop)
+        sock.sendto(data, source)
     except PermissionError:
-        here = f"::ffff:{HOST}" if sock.family == socket.AF_INET6 else HOST
-        _send_datagram(sock, data, (here, source[1]), limit, loop)
+        sock.sendto(data, (f"::ffff:{HOST}" if sock.family == socket.AF_INET6 else HOST, source[1]))
 
 
-def _send_datagram(sock: socket.socket, data: bytes, target: Any, limit: float, loop: Loop) -> None:
-    """As soon as there is room for it: what nobody reads fills the sender's queue, too."""
+def answer(sock: socket.socket, data: bytes, source: Any, limit: float, loop: Loop) -> None:
+    """`reply` as soon as there is room for it: what nobody reads fills the sender's queue, too. Raises OSError."""
     deadline = loop.now() + limit
     while True:
         try:
-            sock.sendto(data, target)
+            reply(sock, data, source)
             return
         except BlockingIOError:
             _wait_for_room(sock, deadline, loop)

@@ -8,6 +8,7 @@ from grader.model import Words
 
 HANDINS: Mapping[str, Words] = {
     "to-grade": Words("{n} 份作业要评分", "{n} hand-ins to grade"),
+    "to-grade-one": Words("1 份作业要评分", "1 hand-in to grade"),
     "some-unread": Words("{n} 份没有读到", "{n} not read"),
     "some-missing": Words("{n} 人没有交", "{n} missing"),
     "some-strangers": Words("{n} 人不在名单上", "{n} not on the roster"),

@@ -1,5 +1,5 @@
 # wrong: readline(60)，长的一行只读了前 60 个字符
-# fails: three-encodings
+# fails: three-encodings, four-pairings
 # bonus: -
 # finding: none
 import sys

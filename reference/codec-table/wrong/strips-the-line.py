@@ -1,5 +1,5 @@
 # wrong: 读到一行就 strip，两端的空格没有了
-# fails: three-encodings
+# fails: three-encodings, four-pairings
 # bonus: -
 # finding: none
 text = input('请输入一行文字：').strip()

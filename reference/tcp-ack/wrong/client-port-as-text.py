@@ -1,6 +1,6 @@
 # wrong: 端口没有变成整数
 # fails: starts
-# finding: traceback
+# finding: wrong-call
 import socket
 
 s = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 有人进来、离开都通知大家
 # fails: reaches-all-others, not-back-to-its-sender, everybody-speaks, chinese, line-in-two-pieces, character-in-two-pieces, two-lines-at-once, one-leaves, one-breaks-off, joins-later, every-line-as-it-is
-# finding: none
+# finding: nearly-right
 import socket
 import threading
 

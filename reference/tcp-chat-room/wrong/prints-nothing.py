@@ -1,6 +1,6 @@
 # wrong: 服务器没有打印
 # fails: prints-each-line, pair-one-speaks, stops-on-interrupt
-# finding: no-reply
+# finding: none
 import socket
 import threading
 

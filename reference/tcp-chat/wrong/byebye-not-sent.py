@@ -1,6 +1,6 @@
 # wrong: 自己说 byebye 时，没有发给客户端就关闭了
 # fails: server-says-byebye
-# finding: none
+# finding: ends-connection
 import socket
 
 server = socket.socket()

@@ -1,7 +1,7 @@
 # wrong: 空文件和没有的文件都不回答
 # fails: empty-file, missing-file, name-in-pieces
 # bonus: stays-in-its-folder, leaves-in-the-middle
-# finding: none
+# finding: ends-connection
 import os
 import socket
 import struct

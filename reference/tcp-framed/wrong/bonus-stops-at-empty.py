@@ -1,7 +1,7 @@
 # wrong: 长度是 0 就当成客户端走了
 # fails: -
 # bonus: empty-frame, frame-never-complete
-# finding: none
+# finding: ends-connection
 import socket
 import struct
 

@@ -1,7 +1,7 @@
 # wrong: 一个连接只回答一帧就关闭
 # fails: frames-in-turn, two-frames-in-one-segment, pair-several-lines, text-as-it-is, frame-in-pieces
 # bonus: empty-frame, frame-never-complete
-# finding: none
+# finding: ends-connection
 import socket
 import struct
 

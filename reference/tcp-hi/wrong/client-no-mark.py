@@ -1,6 +1,6 @@
 # wrong: 发送的是 hello，少了感叹号
 # fails: sends-hello, prints-the-answer, ends-after-the-answer, prints-a-long-answer
-# finding: none
+# finding: nearly-right
 import socket
 
 sk = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 只看用户名，不看密码
 # fails: wrong-password, pair-is-refused, nearly-right-password
-# finding: none
+# finding: nearly-right
 import json
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 用户名对或者密码对就放行
 # fails: wrong-password, unknown-name, pair-is-refused, nearly-right-password
-# finding: none
+# finding: nearly-right
 import json
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 密码是谁的都可以
 # fails: unknown-name, nearly-right-password
-# finding: none
+# finding: nearly-right
 import json
 import socket
 

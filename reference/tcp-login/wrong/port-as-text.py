@@ -1,6 +1,6 @@
 # wrong: 端口写成了字符串
 # fails: starts
-# finding: traceback
+# finding: wrong-call
 import socket
 
 HOST = '127.0.0.1'

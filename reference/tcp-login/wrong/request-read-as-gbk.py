@@ -1,6 +1,6 @@
 # wrong: 把客户端的 UTF-8 当成 GBK 来读，谁都登录不了
 # fails: each-account, pair-logs-in, written-without-blanks
-# finding: none
+# finding: nearly-right
 import ast
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 密码不对时不回答，直接断开
 # fails: wrong-password, unknown-name, one-answer-an-attempt, pair-is-refused, nearly-right-password
-# finding: none
+# finding: nearly-right
 import json
 import socket
 

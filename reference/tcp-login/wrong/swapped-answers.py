@@ -1,6 +1,6 @@
 # wrong: 成功和失败写反了
 # fails: each-account, wrong-password, unknown-name, pair-logs-in, pair-is-refused, nearly-right-password, written-without-blanks
-# finding: none
+# finding: nearly-right
 import json
 import socket
 

@@ -5,4 +5,4 @@
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind('127.0.0.1', 12345)
+s.bind(('127.0.0.1', len(12345)))

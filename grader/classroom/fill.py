@@ -1,0 +1,289 @@
+"""One column of the teacher's own table, filled with the marks of a class; every other cell stays as it was. Pure.
+
+The table is a platform's or an office's: what it is called and where its maximum stands differs, and an import refuses
+what it did not give out itself. So nothing is added, removed or put in another order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Any
+
+from grader.errors import UsageError
+from grader.intake.label import SHORT, plain_name
+from grader.intake.table import Header, Row, Table, find_header, plain_header
+from grader.model import Words
+from grader.spec.problems import near
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A student of the class, and the mark in percent."""
+
+    id: str
+    name: str
+    also: tuple[str, ...]
+    mark: float | None
+    """None where it could not be determined."""
+    excused: bool = False
+    handed_in: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
+
+
+@dataclass
+class Filled:
+    """What is written where, and what has to be said."""
+
+    column: str
+    cells: dict[tuple[int, int], str | float | None] = field(default_factory=dict)
+    """By row among the table's and column; a text, a number, or None for an empty cell."""
+    not_in_table: list[Marked] = field(default_factory=list)
+    unknown_rows: list[str] = field(default_factory=list)
+    untold: list[Marked] = field(default_factory=list)
+    capped: list[Marked] = field(default_factory=list)
+    scaled: float | None = None
+    """What the marks were scaled to, where the column's maximum is not 100."""
+
+
+def marks_of(results: Mapping[str, Any]) -> list[Marked]:
+    """The marks of an output folder's `results.json`. Raises UsageError where it is none."""
+    try:
+        return [
+            Marked(
+                one["id"],
+                one["name"],
+                tuple(one.get("also", ())),
+                one["mark"]["total"] if one["mark"]["sure"] else None,
+                bool(one["mark"].get("excused")),
+                one["standing"] != "missing",
+            )
+            for one in results["students"]
+        ]
+    except (KeyError, TypeError):
+        raise UsageError(_NO_RESULTS) from None
+
+
+def fill(table: Table, results: Mapping[str, Any], column: str | None = None) -> Filled:
+    """The marks into one column of a table, each into the row of whose it is. Raises UsageError where that cannot be told.
+
+    A mark in percent is scaled to the column's maximum, and never goes beyond it: one mark that does makes Moodle refuse
+    the whole table.
+    """
+    people, header = marks_of(results), find_header(table.rows)
+    if header is None or not header.columns("id", "also", "name", "last"):
+        raise UsageError(_NO_IDS)
+    at = _column(header, results, column)
+    filled = Filled(header.row[at])
+    whose = _Whose(people)
+    is_canvas = [plain_header(cell.text) for cell in header.row.cells[:2]] == ["student", "id"]
+    maxima = _Maxima(table, header, at)
+    decimal = "," if table.workbook is None and _has_decimal_commas(table, header) else "."
+    seen = set[str]()
+    for number, row in _people(table, header):
+        one = whose.of(header, row)
+        if one is None and not any(row[place] for place in header.columns("id", "also")):
+            continue  # a line of totals
+        if one is None:
+            filled.unknown_rows.append(" ".join(row[place] for place in header.columns("id", "name", "first", "last")))
+            continue
+        seen.add(one.id)
+        most = maxima.of(row)
+        if one.excused or one.mark is None:
+            filled.untold += [] if one.excused else [one]
+            if row[at] or (one.excused and is_canvas):
+                empty = "EX" if one.excused and is_canvas else row[at] if row[at] == "-" else None
+                filled.cells[number, at] = empty
+            continue
+        value = round(one.mark * most / 100, 2)
+        if most != 100:
+            filled.scaled = most
+        if value > most:
+            filled.capped.append(one)
+            value = most
+        filled.cells[number, at] = value if table.workbook is not None else f"{value:g}".replace(".", decimal)
+    filled.not_in_table = [one for one in people if one.id not in seen]
+    return filled
+
+
+# ---------------------------------------------------------------- which column
+
+
+_GRADES = frozenset(
+    [
+        "grade",
+        "mark",
+        "score",
+        "points",
+        "total",
+        "finalgrade",
+        "finalmark",
+        "成绩",
+        "总评",
+        "总评成绩",
+        "总成绩",
+        "得分",
+        "分数",
+        "平时成绩",
+        "作业成绩",
+        "期末成绩",
+        "实验成绩",
+        "bewertung",
+        "note",
+        "punkte",
+        "calificacion",
+        "nota",
+    ]
+)
+_DENIED = re.compile(
+    r"(?i)maximum|- max points|^max|end-of-line|last modified|can be changed|feedback|\(read only\)|满分|最高|可以更改|最后修改|current score|final score"
+)
+_MAXIMUM = frozenset(
+    {"maximumgrade", "maxpoints", "maximum", "最高分", "最高成绩", "满分", "bewertungsmaximum", "maximalpunkte"}
+)
+
+
+def _column(header: Header, results: Mapping[str, Any], asked: str | None) -> int:
+    """The column to fill: the one that was named, the one of this assignment, or the only one of marks."""
+    heads = [cell.text for cell in header.row.cells]
+    free = [at for at, kind in enumerate(header.kinds) if kind is None and heads[at]]
+    if asked is not None:
+        wanted = plain_header(asked)
+        for fits in ([at for at, head in enumerate(heads) if head == asked], [
+            at for at in free if plain_header(heads[at]) == wanted
+        ], [at for at in free if wanted and wanted in plain_header(heads[at])]):  # fmt: skip
+            if len(fits) == 1:
+                return fits[0]
+        meant = near(asked, [heads[at] for at in free])
+        raise UsageError(
+            _NO_COLUMN.format(name=asked, there=_listed(heads, free), meant=f" ({meant}?)" if meant else "")
+        )
+    free = [at for at in free if not _DENIED.search(heads[at])]
+    told = results.get("assignment", {})
+    own = {plain_name(str(told.get(key, ""))) for key in ("id", "title")} - {""}
+    graded = [
+        at
+        for at in free
+        if _GRADES & {plain_header(part) for part in re.split(r"[\s/|(（<\[]", heads[at])}
+        or plain_header(heads[at]) in _GRADES
+    ]
+    for fits in (
+        [at for at in free if any(word in plain_name(heads[at]) for word in own)],
+        [at for at in free if plain_header(heads[at]) in _GRADES],
+        graded,
+        [at for at in free if re.search(r"\(\d+\)\s*$|\|\s*\d+$|Points Grade", heads[at])],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+    raise UsageError(_WHICH_COLUMN.format(there=_listed(heads, free)))
+
+
+def _listed(heads: Sequence[str], places: Sequence[int]) -> str:
+    return ", ".join(heads[at] for at in places[:20])
+
+
+# ---------------------------------------------------------------- the maximum
+
+
+class _Maxima:
+    """The most that a cell of the column may hold: in a row of its own, a column beside, or the header; else 100."""
+
+    def __init__(self, table: Table, header: Header, at: int) -> None:
+        heads = [cell.text for cell in header.row.cells]
+        self._beside = next((place for place, head in enumerate(heads) if plain_header(head) in _MAXIMUM), None)
+        named = re.search(
+            r"(?i)(?:MaxPoints:|Total Pts:|满分[:：]?|max\.?\s*|/\s*|out of\s*)\s*(\d+(?:[.,]\d+)?)", heads[at]
+        ) or re.search(r"[(（](\d+(?:\.\d+)?)\s*分[)）]", heads[at])
+        above = (row[at] for row in table.rows[header.at + 1 : header.at + 4] if row[0].strip() == "Points Possible")
+        self._all = _value(named[1] if named else next(above, "")) or 100.0
+
+    def of(self, row: Row) -> float:
+        own = _value(row[self._beside]) if self._beside is not None else None
+        return own or self._all
+
+
+def _value(text: str) -> float | None:
+    found = re.fullmatch(r"(\d+)(?:[.,](\d+))?", text.strip())
+    return float(f"{found[1]}.{found[2] or 0}") if found else None
+
+
+def _has_decimal_commas(table: Table, header: Header) -> bool:
+    """Whether its numbers are written as 8,50."""
+    cells = [cell.text for row in table.rows[header.at + 1 :] for cell in row.cells]
+    commas = sum(re.fullmatch(r"\d+,\d{1,2}", cell) is not None for cell in cells)
+    return commas > sum(re.fullmatch(r"\d+\.\d{1,2}", cell) is not None for cell in cells)
+
+
+# ---------------------------------------------------------------- whose row
+
+
+def _people(table: Table, header: Header) -> Iterator[tuple[int, Row]]:
+    """The rows below the header in which somebody may stand."""
+    places = header.columns("id", "also", "name", "first", "last")
+    for number, row in enumerate(table.rows[header.at + 1 :], header.at + 1):
+        if row[0].strip() not in ("Points Possible", "Student, Test") and any(row[place] for place in places):
+            yield number, row
+
+
+class _Whose:
+    """Finds the student of a row: by any id, else by a name that only one has."""
+
+    def __init__(self, people: Sequence[Marked]) -> None:
+        self._ids = _single((key, one) for one in people for key in {_plain(one.id)})
+        more = _single((key, one) for one in people for key in {_plain(other) for other in one.also})
+        bare = _single((key.lstrip("0"), one) for key, one in self._ids.items())
+        self._ids = {**bare, **more, **self._ids}
+        self._kinds = {(len(one.id), one.id.isdecimal()) for one in people if len(one.id) > SHORT}
+        self._names = _single((key, one) for one in people for key in _spellings(one.name))
+
+    def of(self, header: Header, row: Row) -> Marked | None:
+        for column in header.columns("id", "also"):
+            text = row[column]
+            number = re.fullmatch(r"\D+\s(\d+)", text)  # Moodle's `Participant 3001`
+            for key in (text, number[1] if number else ""):
+                if key and (one := self._ids.get(_plain(key)) or self._ids.get(_plain(key).lstrip("0"))) is not None:
+                    return one
+        own = next((row[column] for column in header.columns("id") if row[column]), "")
+        if (len(own), own.isdecimal()) in self._kinds:
+            return None  # an id as ours are, and nobody's: another person of that name
+        whole = " ".join(row[column] for column in header.columns("name")) or " ".join(
+            row[column] for column in header.columns("first", "last")
+        )
+        return next((self._names[key] for key in sorted(_spellings(whole)) if key in self._names), None)
+
+
+def _single(pairs: Any) -> dict[str, Marked]:
+    """By key, where only one has it."""
+    found: dict[str, set[Marked]] = {}
+    for key, one in pairs:
+        if key:
+            found.setdefault(key, set()).add(one)
+    return {key: next(iter(who)) for key, who in found.items() if len(who) == 1}
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip().removeprefix("#")
+
+
+def _spellings(name: str) -> set[str]:
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())[:4]
+    return {"".join(order) for order in permutations(words)} - {""}
+
+
+_NO_RESULTS = Words(
+    "这个文件夹里没有 results.json，或者不是 grader grade 写的",
+    "there is no results.json in the folder that `grader grade` has written",
+)
+_NO_IDS = Words("表格里找不到学号、登录名或姓名的列", "the table has no column of ids, logins or names")
+_NO_COLUMN = Words(
+    "没有（或者不止一列）叫 “{name}”{meant}；可以是：{there}",
+    "no column, or more than one, is called `{name}`{meant}; there are: {there}",
+)
+_WHICH_COLUMN = Words(
+    "看不出填哪一列：用 --column 说明。可以是：{there}", "which column is to be filled? Say it with --column: {there}"
+)

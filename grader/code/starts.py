@@ -1,0 +1,211 @@
+"""How a student's Python file starts threads and processes, and what it hands to them."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from grader.code import sources
+
+THREADS = ("Thread", "Timer", "submit", "start_new_thread", "run_in_executor")
+"""What runs a function beside the rest of the same process."""
+STARTERS = (*THREADS, "Process", "fork", "map_async", "apply_async")
+
+
+def starters(text: str) -> list[ast.Call]:
+    """Every call that makes a thread or a process of one's own."""
+    return sources.calls(text, *STARTERS)
+
+
+def target_of(call: ast.Call) -> ast.expr | None:
+    """The function that a thread or a process is to run."""
+    named = next((one.value for one in call.keywords if one.arg in ("target", "function", "func")), None)
+    place = {"submit": 0, "start_new_thread": 0, "apply_async": 0, "map_async": 0, "Timer": 1, "run_in_executor": 1}
+    at = place.get(sources.called(call), -1)
+    return named or (call.args[at] if 0 <= at < len(call.args) else None)
+
+
+def target_called(text: str) -> tuple[int, str] | None:
+    """Where a function of the file is called on the spot, instead of being handed over: `target=talk(conn)`."""
+    own = {node.name for node in sources.nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    # What such a function returns may be a function: then the call is meant.
+    makers = {
+        node.name
+        for node in sources.nodes(text)
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(inner, ast.Return) and inner.value is not None for inner in ast.walk(node))
+    }
+    for call in starters(text):
+        target = target_of(call)
+        if isinstance(target, ast.Call) and (name := sources.called(target)) in own - makers:
+            return target.lineno, name
+    return None
+
+
+def never_started(text: str) -> tuple[int, str] | None:
+    """Where a thread is made that nothing starts, and its name: no `start()` is there at all, or none of that name."""
+    started = {sources.owner(call) for call in sources.calls(text, "start")}
+    uses = Counter(node.id for node in sources.nodes(text) if isinstance(node, ast.Name))
+    for node in sources.nodes(text):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+            continue
+        name = sources.written(node.targets[0])
+        # It may be started under another name, where it is put into something or handed on.
+        idle = name not in started and (not started or uses[name] == 1)
+        if sources.called(node.value) in ("Thread", "Process", "Timer") and idle:
+            return node.lineno, name
+    return None
+
+
+def run_not_started(text: str) -> int | None:
+    """Where `run()` of a thread is called, which runs it here and now: `worker.run()` for `worker.start()`."""
+    made = {
+        sources.written(node.targets[0])
+        for node in sources.nodes(text)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and sources.called(node.value) == "Thread"
+    }
+    for call in sources.calls(text, "run"):
+        on = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if sources.owner(call) in made or (isinstance(on, ast.Call) and sources.called(on) == "Thread"):
+            return call.lineno
+    return None
+
+
+def _blocks(text: str) -> Iterator[list[ast.stmt]]:
+    for node in sources.nodes(text):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+                yield block
+
+
+def joined_at_once(text: str) -> int | None:
+    """Where a loop starts a thread and waits for its end in the same round."""
+    for block in _blocks(text):
+        started: set[str] = set()
+        for statement in block:
+            for call in (one for one in ast.walk(statement) if isinstance(one, ast.Call)):
+                if sources.called(call) == "start":
+                    started.add(sources.owner(call))
+                    continue
+                waits = sources.called(call) == "join" and sources.owner(call) in started
+                if waits and sources.loop_around(text, call.lineno) is not None:
+                    return call.lineno
+    return None
+
+
+class Shut(NamedTuple):
+    """A connection that is closed where a thread has just been started with it."""
+
+    line: int
+    name: str
+
+
+def closed_behind_start(text: str) -> Shut | None:
+    """Where what a thread was given is closed by the one who started it, in the same round, without waiting for it."""
+    for block in _blocks(text):
+        given: set[str] = set()
+        for statement in block:
+            compound = isinstance(statement, (ast.For, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            for call in (one for one in ast.walk(statement) if isinstance(one, ast.Call)) if not compound else ():
+                name = sources.called(call)
+                if name in THREADS:
+                    parts = (inner for part in _given(call) for inner in ast.walk(part))
+                    given |= {part.id for part in parts if isinstance(part, ast.Name)}
+                elif name in ("join", "result"):
+                    given.clear()
+                elif name == "close" and sources.owner(call) in given and call.lineno > block[0].lineno:
+                    return Shut(call.lineno, sources.owner(call))
+    return None
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    """What the function of a thread is called with."""
+    return [*(one.value for one in call.keywords if one.arg in ("args", "kwargs")), *call.args[1:]]
+
+
+def arguments_without_comma(text: str) -> tuple[int, str] | None:
+    """Where the arguments of a thread are one value in brackets, which is no tuple: `args=(conn)`."""
+    for call in sources.calls(text, "Thread", "Process", "Timer"):
+        for keyword in call.keywords:
+            if keyword.arg == "args" and isinstance(keyword.value, (ast.Name, ast.Attribute, ast.Constant)):
+                return keyword.value.lineno, sources.written(keyword.value)
+    return None
+
+
+def shared_connection(text: str) -> tuple[int, str, str] | None:
+    """Where threads of one function all take their connection from the same variable, which each `accept` sets anew.
+
+    Its line, the variable, the function.
+    """
+    functions = {node.name: node for node in sources.nodes(text) if isinstance(node, ast.FunctionDef)}
+    accepted = {
+        target.id
+        for node in sources.nodes(text)
+        if isinstance(node, ast.Assign) and sources.inside(node.value, ("accept",))
+        for target in ast.walk(node.targets[0])
+        if isinstance(target, ast.Name)
+    }
+    for call in starters(text):
+        target = target_of(call)
+        function = functions.get(target.id) if isinstance(target, ast.Name) else None
+        if function is None or _given(call) or function.args.args:
+            continue
+        bound = {
+            inner.id for inner in ast.walk(function) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+        }
+        for taking in (one for one in ast.walk(function) if isinstance(one, ast.Call)):
+            name = sources.owner(taking)
+            if sources.called(taking) in sources.TAKING and name in accepted - bound:
+                return call.lineno, name, function.name
+    return None
+
+
+def started_inside_with(text: str) -> int | None:
+    """Where a `with` begins that closes what a thread inside it was given."""
+    for node in sources.nodes(text):
+        if isinstance(node, ast.With):
+            held = {sources.written(item.optional_vars or item.context_expr) for item in node.items}
+            for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
+                parts = [inner for part in _given(call) for inner in ast.walk(part)]
+                if sources.called(call) in THREADS and any(
+                    isinstance(part, (ast.Name, ast.Attribute)) and sources.written(part) in held for part in parts
+                ):
+                    return node.lineno
+    return None
+
+
+def open_makefile(text: str) -> int | None:
+    """Where a connection is given a second hold by `makefile` that nothing closes."""
+    items = [node for node in sources.nodes(text) if isinstance(node, ast.withitem)]
+    closed = {sources.owner(call) for call in sources.calls(text, "close")}
+    closed |= {sources.written(one.context_expr) for one in items}
+    for node in sources.nodes(text):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            opens = sources.called(node.value) == "makefile"
+            if opens and sources.written(node.targets[0]) not in closed:
+                return node.lineno
+    return None
+
+
+def keeps_its_copy(text: str) -> int | None:
+    """Where a child process is started whose parent does not close its own copy of the connection."""
+    for block in _blocks(text):
+        made: int | None = None
+        for statement in block:
+            if isinstance(statement, ast.If) and sources.inside(statement.test, ("fork",)):
+                # `if os.fork() == 0:` is the child's; what stands in `else`, or behind, is the parent's.
+                if any(sources.inside(one, ("close",)) for one in statement.orelse):
+                    continue
+                made = statement.lineno
+            elif sources.inside(statement, ("fork", "Process")) and not isinstance(
+                statement, (ast.For, ast.While, ast.FunctionDef, ast.With, ast.Try, ast.ClassDef)
+            ):
+                made = statement.lineno
+            elif made is not None and sources.inside(statement, ("close",)):
+                made = None
+        if made is not None:
+            return made
+    return None

@@ -1,0 +1,344 @@
+"""Errors whose call shows what they mean: what was called, on what, and with which arguments."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import re
+from collections.abc import Iterator
+
+from grader.code import names, sources
+from grader.findings.facts import Facts, Told, Value
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.findings.traceback import Traceback
+from grader.model import Words
+from grader.model.events import Aborted, Closed, Connected, HalfClosed
+
+Answer = tuple[str, dict[str, Value]]
+
+_KEYWORD = re.compile(
+    r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'|'(\w+)' is an invalid keyword argument for (\w+)"
+)
+_COUNT = re.compile(r"([\w.]+)\(\) (?:takes .* given|missing \d+ required .*|takes no arguments.*)")
+_SEVERAL = re.compile(r"Extra data: line (\d+) column (\d+)")
+_ADDRESS = re.compile(
+    r"address must be tuple|takes exactly one argument \(2 given\)|argument must be a pair|a tuple of length 2"
+)
+_PORT_AS_TEXT = re.compile(r"'str' object cannot be interpreted as an integer|an integer is required \(got type str\)")
+_BOUND_METHOD = re.compile(r"'?(?:builtin_function_or_method|method|function)'?")
+_OF_SOCKET = (
+    "AF_INET", "SOCK_STREAM", "SOCK_DGRAM", "SOL_SOCKET", "SO_REUSEADDR", "SO_BROADCAST", "SHUT_WR", "SHUT_RDWR",
+    "gethostname", "gethostbyname", "create_server", "create_connection", "setdefaulttimeout",
+)  # fmt: skip
+_CALLS_OF = {
+    "_thread": ("start_new_thread", "allocate_lock"),
+    "threading": ("Thread", "Lock", "RLock", "Event", "Semaphore", "Timer", "Condition"),
+    "socket": _OF_SOCKET,
+    "struct": ("pack", "unpack", "calcsize"),
+    "json": ("dumps", "loads"),
+    "time": ("sleep", "perf_counter", "monotonic"),
+    "datetime": ("datetime", "timedelta"),
+    "queue": ("Queue",),
+    "random": ("randint", "choice"),
+    "select": ("poll", "epoll"),
+}
+"""What beginners call by its bare name, and the module that it belongs to."""
+
+
+@family(
+    "wrong-call",
+    Stage.FAILS,
+    Mistake(
+        "listener",
+        title=Words("往负责等待的套接字里发送", "It sends with the socket that waits for clients"),
+        hint=Words(
+            "`{name}` 是负责等待客户端的套接字（或者要发送的对象里有它），它没有连接任何人，发送就会失败。"
+            "发送要用 `accept` 返回的连接；把所有连接放进列表时，不要把它也放进去。",
+            "`{name}` is the socket that waits for clients, or holds it at this moment: it is connected to nobody, so sending "
+            "fails. Send with the connections that `accept` returned; where you keep all connections in a list, keep this one "
+            "out of it.",
+        ),
+    ),
+    Mistake(
+        "broadcast",
+        title=Words("没有允许广播", "Broadcasting was not allowed"),
+        hint=Words(
+            "{host} 是广播地址，系统要先得到允许才让发送：在发送之前加一行 "
+            "`{name}.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)`。如果只想找一台服务器，用它自己的地址，例如 `'127.0.0.1'`。",
+            "{host} is a broadcast address, and the system lets you send there only if you say so first: before sending, add "
+            "`{name}.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)`. To reach one server use its own address, such as "
+            "`'127.0.0.1'`.",
+        ),
+    ),
+    Mistake(
+        "raw",
+        title=Words("原始套接字需要管理员权限", "A raw socket needs an administrator"),
+        hint=Words(
+            "这种套接字（`SOCK_RAW`、`AF_PACKET`）只有管理员能创建。用题目要求的 `socket.SOCK_STREAM` 或 `socket.SOCK_DGRAM`。",
+            "Only administrators may make this kind of socket (`SOCK_RAW`, `AF_PACKET`). Use `socket.SOCK_STREAM` or "
+            "`socket.SOCK_DGRAM`, as the exercise asks.",
+        ),
+    ),
+    Mistake(
+        "unfinished",
+        title=Words(
+            "套接字设成了不等待，connect 还没有完成", "Its socket does not wait, and connecting had only begun"
+        ),
+        hint=Words(
+            "套接字设成了不等待（`setblocking(False)` 或 `settimeout(0)`），`connect` 只开始连接，还没有连上就返回了，用报错来说明这一点。"
+            "去掉这个设置；一定要用的话，放到 `connect` 之后。",
+            "The socket was told not to wait (`setblocking(False)`, `settimeout(0)`), so `connect` only begins, and says by this "
+            "error that it is not done. Take the setting out, or put it behind `connect`.",
+        ),
+    ),
+    Mistake(
+        "two-messages",
+        title=Words("一次收到了不止一条 JSON", "More than one JSON message arrived at once"),
+        hint=Words(
+            "前面是一条完整的 JSON，后面还有别的内容：几条消息一次到达了（TCP 不保留消息的边界）。"
+            "把收到的接在一起，按约定的结尾（例如换行）切成一条条，再逐条 `json.loads`。",
+            "One whole JSON text is there and more stands behind it: several messages arrived at once (TCP keeps no borders "
+            "between them). Put together what arrives, cut it at the agreed end, such as a newline, and call `json.loads` on "
+            "each.",
+        ),
+    ),
+    Mistake(
+        "part",
+        title=Words("只收到了一部分就去还原", "It decodes a part of what was sent"),
+        hint=Words(
+            "对方发了 {size} 个字节，这里只拿到了前面一部分，还不完整，所以还原不了：一次 `recv` 只给出已经到的一部分。"
+            "先在循环里收完（收到约定的长度，或 `recv` 返回 `b''`），再还原。",
+            "{size} bytes were sent, and only a part of them was decoded here: one `recv` returns what has arrived so far. Receive in "
+            "a loop until all is there (an agreed length, or `b''` from `recv`), and decode it then.",
+        ),
+    ),
+    Mistake(
+        "swapped",
+        title=Words("`{call}` 返回的两样东西接反了", "What `{call}` returns is taken in the wrong order"),
+        hint=Words(
+            "第 {at} 行把 `{call}` 返回的两样东西接反了，所以 `{name}` 里是地址。它先给出{first}，再给出地址：`{right}`。",
+            "Line {at} takes what `{call}` returns in the wrong order, so `{name}` holds the address. It returns {first} first, then "
+            "the address: `{right}`.",
+        ),
+    ),
+    Mistake(
+        "no-brackets",
+        title=Words("`{name}` 后面少了括号", "The brackets behind `{name}` are missing"),
+        hint=Words(
+            "第 {at} 行的 `{name}` 只是方法的名字，没有调用它：后面加上括号，`{name}()`。",
+            "`{name}` in line {at} is only the name of a method and does not call it: write brackets behind it, `{name}()`.",
+        ),
+    ),
+    Mistake(
+        "hides-module",
+        title=Words("变量 `{name}` 挡住了模块 `{name}`", "The variable `{name}` hides the module `{name}`"),
+        hint=Words(
+            "第 {at} 行把一个值放进了变量 `{name}`，而 `{name}` 也是导入的模块的名字：从这以后 `{name}` 就是这个变量，"
+            "模块里的东西用不到了。给变量换一个名字，例如 `sock`。",
+            "Line {at} puts a value into the variable `{name}`, which is also the name of the imported module: from then on `{name}` is "
+            "that variable, and nothing of the module can be reached. Give the variable another name, such as `sock`.",
+        ),
+    ),
+    Mistake(
+        "star",
+        title=Words("导入的是 `{name}` 这个类，不是模块", "`{name}` is the class here, not the module"),
+        hint=Words(
+            "文件里写的是 `from {name} import …`，所以 `{name}` 是模块里的那个类，`{name}.{attribute}` 找不到。"
+            "要么直接写 `{attribute}`，要么改成 `import {name}`，一律写 `{name}.…`。",
+            "The file says `from {name} import …`, so `{name}` is the class of the module, which has no `{attribute}`. Either write "
+            "`{attribute}` alone, or use `import {name}` and write `{name}.…` everywhere.",
+        ),
+    ),
+    Mistake(
+        "module-called",
+        title=Words("`{name}` 是模块，不能直接调用", "`{name}` is a module and cannot be called"),
+        hint=Words(
+            "`import {name}` 以后，`{name}` 是模块；要调用的是它里面的函数：`{right}(…)`。",
+            "After `import {name}`, `{name}` is the module; what can be called stands inside it: `{right}(…)`.",
+        ),
+    ),
+    Mistake(
+        "not-callable",
+        title=Words("`{name}` 不能当函数调用", "`{name}` is no function"),
+        hint=Words(
+            "这一行在 `{name}` 后面写了括号，可是它里面是一个值，不是函数。看看它是不是和一个函数同名，或者两个值之间少了逗号、运算符。",
+            "Brackets stand behind `{name}`, which holds a value and no function. See whether a variable has the name of a function, "
+            "or whether a comma or an operator is missing.",
+        ),
+    ),
+    Mistake(
+        "keyword",
+        title=Words("没有参数叫 `{name}`", "There is no argument called `{name}`"),
+        hint=Words(
+            "`{call}` 没有叫 `{name}` 的参数：检查拼写。{near}",
+            "`{call}` knows no argument called `{name}`: check its spelling. {near}",
+        ),
+    ),
+    Mistake(
+        "arguments",
+        title=Words("`{call}` 的参数个数不对", "`{call}` got the wrong number of arguments"),
+        hint=Words(
+            "调用 `{call}` 时给的参数，和它 `def` 那一行（或文档里）要的个数不一样。对照着数一数；`self` 由 Python 自己给。",
+            "`{call}` was called with another number of arguments than its `def` line (or its documentation) asks for. Count them side "
+            "by side; Python gives `self` by itself.",
+        ),
+    ),
+    Mistake(
+        "address",
+        title=Words("地址要写成一对", "An address is one pair"),
+        hint=Words(
+            "地址是一个值：一对括号里的主机和端口，所以有两层括号：`{call}(('127.0.0.1', {port}))`。",
+            "An address is one value: host and port in a pair of brackets of their own, so there are two pairs: "
+            "`{call}(('127.0.0.1', {port}))`.",
+        ),
+    ),
+    Mistake(
+        "port-text",
+        title=Words("端口是文字，不是数", "The port is text, not a number"),
+        hint=Words(
+            "地址里的端口要是整数，这里给的是文字（从键盘或命令行读来的都是文字）：先 `int(…)`。",
+            "The port in an address is a whole number, and text was given (what is read from the keyboard or the command line is "
+            "text): use `int(…)` first.",
+        ),
+    ),
+    Mistake(
+        "not-imported",
+        title=Words("`{name}` 没有导入", "`{name}` was not imported"),
+        hint=Words(
+            "`{name}` 是模块 `{module}` 里的：在文件开头写 `from {module} import {name}`，或者写成 `{module}.{name}`。",
+            "`{name}` belongs to the module `{module}`: write `from {module} import {name}` at the top of the file, or call it "
+            "`{module}.{name}`.",
+        ),
+    ),
+    lead=Words("Python 报告了 {error}：{message}。", "Python reported {error}: {message}."),
+    terms={"first": {"data": Words("数据", "the data"), "connection": Words("连接", "the connection")}},
+    explains=(*FAILED, "no-reply", "never-called", "died-of-client", "accept-pair-unpacked", "recvfrom-on-tcp"),
+)
+def wrong_call(facts: Facts) -> Told | None:
+    """The line of an error shows more than its type: this names the first thing that is certain."""
+    error = facts.error
+    if error is None or not facts.died or facts.failure is None:
+        return None
+    text = facts.error_text
+    ways = (_by_number, _by_attribute, _by_name, _by_message, _by_data)
+    found = next((answer for way in ways for answer in way(facts, error, text)), None)
+    if found is None:
+        return None
+    cause, fields = found
+    return facts.at_error(cause, error=error.error, message=error.message, **fields)
+
+
+def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
+    """Errors of the system: the call that failed says why."""
+    sending = sources.call_at(text, error.at, *sources.TALKING, "write")
+    if error.errno in (errno.EPIPE, errno.ENOTCONN) and sending is not None and facts.suspect == "server":
+        name = sources.owner(sending)
+        # Into a connection nobody had left, sending fails only where it is none; or its own end was shut before.
+        gone = any(isinstance(event, (Closed, HalfClosed, Aborted)) for event in facts.before_error)
+        untouched = not gone and not sources.calls(text, "shutdown") and facts.exercise.transport == "tcp"
+        listens = {sources.owner(call) for call in sources.calls(text, "accept", "listen")}
+        if sources.calls(text, "accept") and (name in listens or (untouched and facts.happened(Connected))):
+            yield "listener", {"name": name}
+    if error.errno == errno.EACCES:
+        made = sources.call_at(text, error.at, "socket")
+        call = sources.call_at(text, error.at, "sendto", "connect", "send", "sendall", "connect_ex")
+        if call is not None and facts.exercise.transport == "udp":
+            host = names.host_of(text, call)
+            yield "broadcast", {"name": sources.owner(call) or "s", "host": f"`{host}`" if host else "…"}
+        elif made is not None:
+            yield "raw", {}
+    if error.errno == errno.EPERM and sources.call_at(text, error.at, "socket") is not None:
+        yield "raw", {}
+    if error.errno == errno.EINPROGRESS:
+        yield "unfinished", {}
+
+
+def _by_attribute(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
+    """An attribute that is not there: of something that is not what its name says."""
+    if error.kind not in ("AttributeError", "UnboundLocalError"):
+        return
+    pairs = sources.attributes_at(text, error.at)
+    modules = sources.imported(text)
+    if error.kind == "UnboundLocalError" or not error.message.startswith("module "):
+        for name in sorted({name for name, _ in pairs if name in modules}):
+            bound = sources.line_that_binds(text, name)
+            if bound is not None:
+                yield "hides-module", {"name": name, "at": bound}
+    for name, attribute in sorted(pairs):
+        if error.message.startswith(f"type object '{name}' has no attribute '{attribute}'"):
+            yield "star", {"name": name, "attribute": attribute}
+    if error.message.startswith("'tuple' object"):
+        for name in sorted({name for name, _ in pairs}):
+            swapped = sources.second_of_a_pair(text, name)
+            if swapped is not None:
+                call = sources.called(swapped)
+                first = "connection" if call == "accept" else "data"
+                other = "conn" if call == "accept" else "data"
+                right = f"{other}, addr = {sources.written(swapped)}"
+                yield "swapped", {"name": name, "call": call, "at": swapped.lineno, "first": first, "right": right[:60]}
+    if _BOUND_METHOD.match(error.message):
+        yield from _without_brackets(text, error)
+
+
+def _without_brackets(text: str, error: Traceback) -> Iterator[Answer]:
+    """The method that was named and not called: in this line, or where a name of it was bound."""
+    lines = [
+        error.at,
+        *(line for name in sorted(sources.names_at(text, error.at)) if (line := sources.line_that_binds(text, name))),
+    ]
+    for line in lines:
+        bare = sources.method_without_brackets(text, line)
+        if bare is not None:
+            yield "no-brackets", {"name": bare, "at": line}
+
+
+def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
+    """A name that is not defined, and that everybody knows from somewhere."""
+    name = next(iter(error.quoted), "")
+    module = next((module for module, known in _CALLS_OF.items() if name in known), None)
+    if error.kind == "NameError" and module is not None:
+        yield "not-imported", {"name": name, "module": module}
+
+
+def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
+    """A call of the wrong shape: Python's own message says in which way."""
+    if error.kind != "TypeError":
+        return
+    message, calls = error.message, sources.calls_at(text, error.at)
+    if (match := _KEYWORD.search(message)) is not None:
+        call, name = match[1] or match[4], match[2] or match[3]
+        call = call.removesuffix(".__init__").rpartition(".")[2]
+        near = sources.nearest(name, ("target", "args", "kwargs", "daemon", "name", "encoding", "errors", "sep", "end"))
+        yield "keyword", {"call": call, "name": name, "near": f"`{near}`?" if near else ""}
+    if _ADDRESS.search(message) and "NoneType" not in message:
+        named = next((sources.called(one) for one in calls if sources.called(one) in ("bind", *sources.CALLING)), None)
+        if named is not None:
+            yield "address", {"call": named, "port": facts.exercise.port}
+    if _PORT_AS_TEXT.search(message) and any(sources.called(one) in ("bind", *sources.CALLING) for one in calls):
+        yield "port-text", {}
+    if "object is not callable" in message:
+        plain = [one for one in calls if isinstance(one.func, ast.Name)]
+        modules = sources.imported(text)
+        for one in plain:
+            name = sources.called(one)
+            if message.startswith("'module'") and name in modules:
+                yield "module-called", {"name": name, "right": f"{name}.{name}"}
+        if not message.startswith("'module'") and (plain or calls):
+            yield "not-callable", {"name": sources.written((plain or calls)[0].func)[:40]}
+    if _BOUND_METHOD.search(message) and "not callable" not in message:
+        yield from _without_brackets(text, error)
+    if (count := _COUNT.match(message)) is not None:
+        yield "arguments", {"call": count[1]}
+
+
+def _by_data(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
+    """What came could not be turned back into values: too much of it, or too little."""
+    came = facts.sent
+    if error.kind == "JSONDecodeError" and _SEVERAL.match(error.message) and came and facts.exercise.transport == "tcp":
+        yield "two-messages", {}
+    cut = error.kind == "UnpicklingError" and "truncated" in error.message
+    cut = cut or (error.kind == "EOFError" and "Ran out of input" in error.message)
+    cut = cut or (error.kind == "JSONDecodeError" and "Unterminated string" in error.message)
+    whole = sum(message.size for message in came)
+    if cut and whole > 0 and facts.exercise.transport == "tcp" and names.single_receive(text) is not None:
+        yield "part", {"size": whole}

@@ -1,0 +1,112 @@
+"""Connections that the program ends while the other side still wants something of it."""
+
+from __future__ import annotations
+
+from grader.code import sources
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import BySide, Mistake, Stage, family
+from grader.model import Words
+from grader.model.events import StreamEnded, StreamReset
+
+
+@family(
+    "ends-connection",
+    Stage.SENDS,
+    Mistake(
+        "handler",
+        title=Words("handle() 只处理了一个请求", "handle() serves a single request"),
+        hint=Words(
+            "`socketserver` 为每个连接只调用一次 `handle`，它一返回，连接就被关闭。这里的 `handle` 回答了一个请求就返回了。"
+            "在 `handle` 里写循环，接收、回答，直到读到空的（对方关闭）为止。",
+            "`socketserver` calls `handle` once for each connection and closes it as soon as `handle` returns; this one returns after "
+            "one request. Write a loop inside `handle` that receives and answers until nothing comes (the client has closed).",
+        ),
+    ),
+    Mistake(
+        "after-first",
+        title=Words("还有回答没发，就关闭了连接", "It closes the connection with an answer still due"),
+        hint=Words(
+            "它在这个连接上回答过，然后关闭了连接，而客户端还在等下一个回答。看看是接收和回答不在循环里（只做了一次），"
+            "还是走到 `close()` 之前少发了一个回答；一般要等 `recv` 返回 `b''`（客户端关闭了）才 `close()`。",
+            "It answered on this connection and then closed it, while the client waited for one more answer. See whether receiving "
+            "and answering stand in no loop and happen once, or whether an answer is missing before `close()`. Mostly the time to "
+            "close is when `recv` returns `b''`: the client has closed.",
+        ),
+    ),
+    Mistake(
+        "unanswered",
+        title=BySide(
+            server=Words("没有回答就关闭了连接", "It closes the connection without an answer"),
+            client=Words("没有说完就关闭了连接", "It closes the connection too early"),
+        ),
+        hint=BySide(
+            server=Words(
+                "连接是程序这一边关闭的，这时客户端还没有得到回答。看看走到 `close()`（或离开 `with`、从函数返回）之前，"
+                "有没有接收和发送，是不是有错误被 `except` 藏了起来。",
+                "The program closed the connection, and the client had no answer yet. See whether it receives and sends before it comes "
+                "to `close()` (or leaves a `with`, or the function), and whether an `except` hides an error.",
+            ),
+            client=Words(
+                "连接是程序这一边关闭的，该发送的还没有发送。看看 `close()`（或 `with` 的结尾）是不是来得太早。",
+                "The program closed the connection before it had sent what is asked for. See whether `close()`, or the end of a "
+                "`with`, comes too early.",
+            ),
+        ),
+    ),
+    Mistake(
+        "reset",
+        title=Words("还有数据没有收就关闭了连接", "It closes with data that it has not read"),
+        hint=Words(
+            "程序关闭连接时，对方发来的数据还没有收完，系统就用重置（reset）来关闭：对方会收到错误，已经发出的回答也可能丢掉。"
+            "关闭之前，把对方发来的收完。",
+            "When the program closed this connection, data was there that it had not received. The system then breaks it off "
+            "(a reset): the other side gets an error, and an answer that was sent may be lost. Receive all that was sent before you "
+            "close.",
+        ),
+    ),
+    Mistake(
+        "shutdown",
+        title=Words("shutdown 把接收也关掉了", "shutdown has ended receiving, too"),
+        hint=Words(
+            "`SHUT_RDWR` 把两个方向都关了，后面的 `recv` 什么也收不到。只想说明“我发完了”，用 `shutdown(socket.SHUT_WR)`。",
+            "`SHUT_RDWR` ends both directions, and `recv` behind it gets nothing. To say only “I have sent all”, use "
+            "`shutdown(socket.SHUT_WR)`.",
+        ),
+        explains=("prints-nothing", "never-receives", "exits-early"),
+    ),
+    explains=("no-reply",),
+    unless=(Facts.died, Facts.spins),
+)
+def ends_connection(facts: Facts) -> Told | None:
+    """Something was still wanted on a connection that the program has ended, while it runs on."""
+    failure, text = facts.failure, facts.text
+    if failure is None or facts.exercise.transport != "tcp" or facts.check.drives == "both":
+        return None
+    ended = [event for event in facts.until_failure if isinstance(event, (StreamEnded, StreamReset))]
+    if facts.suspect != "server" and ended:
+        for call in sources.calls(text, "shutdown"):
+            both = call.args and (sources.last_name(call.args[0]) == "SHUT_RDWR" or _is_two(call.args[0]))
+            if both and any(one.lineno > call.lineno for one in sources.calls(text, *sources.TAKING)):
+                return facts.here(call.lineno, "shutdown")
+    mine = [event for event in ended if event.peer == failure.peer]
+    if failure.code == "missing" and not facts.nothing_came:
+        return None  # a part of the answer came: what is wrong is the answer
+    awaited_end = failure.expected is not None and failure.expected.kind == "eof"
+    if not facts.failed_as("missing", "send-failed") or awaited_end or facts.exited is not None:
+        return None
+    if not mine and failure.code != "send-failed":
+        return None
+    listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
+    closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
+    line = closing[-1].lineno if closing else None
+    if mine and isinstance(mine[-1], StreamReset):
+        return facts.here(line, "reset")
+    if not any(message.peer == failure.peer for message in facts.received):
+        return facts.here(line, "unanswered")
+    if (handle := sources.handler_without_loop(text)) is not None:
+        return facts.here(handle, "handler")
+    return facts.here(line, "after-first") if facts.suspect == "server" else facts.here(line, "unanswered")
+
+
+def _is_two(node: object) -> bool:
+    return getattr(node, "value", None) == 2

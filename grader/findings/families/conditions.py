@@ -1,0 +1,150 @@
+"""What is written in a way that never comes out as it was meant: conditions, the start of the program, hidden errors."""
+
+from __future__ import annotations
+
+import re
+
+from grader.code import conditions, names, sources
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.model import Words
+from grader.model.events import OutputCame, Sent, Typed
+
+
+@family(
+    "main-guard",
+    Stage.FOUND,
+    Mistake(
+        "",
+        hint=Words(
+            '这一行问的是程序的名字是不是 {written}，而直接运行的程序名字是 `"__main__"`（前后各两条下划线）。'
+            '所以下面的内容一次也没有执行，程序马上就结束了。改成 `if __name__ == "__main__":`。',
+            'This line asks whether the program\'s name is {written}, and a program that is started is called `"__main__"` (two '
+            "underscores on each side). So nothing below it ever runs, and the program ends at once. Write "
+            '`if __name__ == "__main__":`.',
+        ),
+    ),
+    title=Words(
+        "`if __name__ == …` 写错了，主程序没有执行", "`if __name__ == …` is misspelt, and nothing below it runs"
+    ),
+    explains=(*FAILED, "never-called", "pair-lost", "ignores-keyboard"),
+    unless=(Facts.died,),
+)
+def main_guard(facts: Facts) -> Told | None:
+    """It has done nothing and ended, and the question at its end is asked for another name."""
+    if facts.failure is None or facts.exited is None or facts.received or facts.reached:
+        return None
+    guard = conditions.wrong_main_guard(facts.text)
+    return facts.here(guard[0], written=f"`{guard[1]!r}`") if guard is not None else None
+
+
+@family(
+    "fixed-condition",
+    Stage.TAKES,
+    Mistake(
+        "or-constant",
+        hint=Words(
+            "`{written}` 的意思是“（`{name}` 等于 {first}），或者 {second}”，而 {second} 不是空的，单独看就算真：这个条件总是成立。"
+            "两边都要写完整：`{name} == {first} or {name} == {second}`，或者 `{name} in ({first}, {second})`。",
+            "`{written}` means “({name} equals {first}), or {second}”, and {second} is not empty, which counts as true by "
+            "itself: the condition always holds. Write both sides out, `{name} == {first} or {name} == {second}`, or "
+            "`{name} in ({first}, {second})`.",
+        ),
+    ),
+    Mistake(
+        "or-unequal",
+        hint=Words(
+            "`{written}`：不管 `{name}` 是什么，它总有一个不等于，所以这个条件总是成立。"
+            "要“两个都不是”，用 `and`，或者 `{name} not in ({first}, {second})`。",
+            "`{written}`: whatever `{name}` is, it differs from one of the two, so the condition always holds. For “neither of them” "
+            "use `and`, or `{name} not in ({first}, {second})`.",
+        ),
+    ),
+    Mistake(
+        "and-equal",
+        title=Words("这个条件永远不成立", "This condition never holds"),
+        hint=Words(
+            "`{written}`：`{name}` 不可能同时等于两个值，所以这个条件永远不成立。"
+            "要“其中一个”，用 `or`，或者 `{name} in ({first}, {second})`。",
+            "`{written}`: `{name}` cannot equal both, so the condition never holds. For “one of them” use `or`, or "
+            "`{name} in ({first}, {second})`.",
+        ),
+    ),
+    title=Words("这个条件总是成立", "This condition always holds"),
+    explains=("exits-early", "canned-answer", "no-reply", "one-message-only", "not-closed", "waits-for-keyboard"),
+    unless=(Facts.died, Facts.not_found),
+)
+def fixed_condition(facts: Facts) -> Told | None:
+    """A condition comes out the same whatever came, in a program that did the wrong thing behind it."""
+    if facts.failure is None or not (facts.sent or facts.typed):
+        return None
+    for fixed in conditions.fixed_conditions(facts.text):
+        first, second = fixed.values[:2]
+        return facts.here(
+            fixed.line, fixed.how, written=fixed.written[:80], name=fixed.name, first=first, second=second
+        )
+    return None
+
+
+_MESSAGE = re.compile(
+    r"a bytes-like object is required, not '\w+'|'\w+' object has no attribute '\w+'|name '\w+' is not defined"
+    r"|\[Errno \d+\] [^\n]{1,80}|can only concatenate [^\n]{1,60}|can't concat [^\n]{1,60}|\w+ indices must be [^\n]{1,60}"
+    r"|(?:not enough|too many) values to unpack[^\n]{0,40}|invalid literal for int\(\) [^\n]{1,60}"
+    r"|\w+\(\) (?:takes|missing|got) [^\n]{1,80}|'[\w-]+' codec can't (?:de|en)code [^\n]{1,90}|list index out of range"
+    r"|string argument without an encoding|unpack requires a buffer of \d+ bytes|Expecting value: [^\n]{1,40}"
+    r"|unsupported operand type\(s\) [^\n]{1,60}|cannot access local variable '\w+'[^\n]{0,60}"
+)
+"""How Python says what was wrong. Where a program prints `e`, this is all that is left of its error report."""
+
+
+@family(
+    "swallowed-error",
+    Stage.TAKES,
+    Mistake(
+        "text",
+        hint=Words(
+            "`{call}` 只能发送字节（bytes），这里给的却是文字（str），所以 Python 每次都在这一行报 TypeError，什么也没有发出去；"
+            "第 {handler} 行的 `except` 把这个错误藏了起来。先 `.encode('{encoding}')` 再发送；`except` 里至少要 `print(repr(e))`。",
+            "`{call}` sends bytes, and is given text (str): Python raises a TypeError in this line every time and nothing is sent, "
+            "while the `except` in line {handler} hides the error. Use `.encode('{encoding}')` before sending; and in an "
+            "`except`, `print(repr(e))` at least.",
+        ),
+    ),
+    Mistake(
+        "printed",
+        title=Words("出了错，只打印了一句：{message}", "An error, of which only this was printed: {message}"),
+        hint=Words(
+            "程序运行时出了错，第 {handler} 行的 `except` 只打印了它的说明：{message}。错误发生在 `try` 里面，后面的几行（例如发送回答）"
+            "就都没有执行。先改掉这个错误；想知道它在哪一行，在 `except` 里写 `traceback.print_exc()`。",
+            "An error happened, and the `except` in line {handler} printed only what it says: {message}. It happened under the "
+            "`try`, and the lines behind it, such as the sending, were not run. Mend that error first; to see its line, use "
+            "`traceback.print_exc()` in the `except`.",
+        ),
+    ),
+    title=Words("出了错，`except` 把它藏起来了", "An error that `except` hides"),
+    explains=(*FAILED, "no-reply", "prints-nothing", "pair-lost", "never-receives", "ends-connection", "canned-answer"),
+    unless=(Facts.died,),
+)
+def swallowed_error(facts: Facts) -> Told | None:
+    """Something was due and did not come, and an `except` that catches everything has shown, or must have met, an error."""
+    if not (facts.nothing_came or facts.failed_as("missing", "not-printed", "mismatch", "send-failed")):
+        return None
+    for hidden in conditions.hidden_errors(facts.text):
+        if (message := _printed_message(facts) if hidden.printed else None) is not None:
+            return facts.here(hidden.handler, "printed", message=message, handler=hidden.handler)
+        call = hidden.sends
+        if facts.nothing_came and call.args and names.kind(facts.text, call.args[0]) in (names.TEXT, names.QUOTED):
+            fields = {"handler": hidden.handler, "encoding": facts.exercise.encoding}
+            return facts.here(call.lineno, "text", call=sources.called(call), **fields)
+    return None
+
+
+def _printed_message(facts: Facts) -> str | None:
+    """What stands on the screen of an error, since something was last said to the program."""
+    events = facts.until_failure
+    said = max((n for n, event in enumerate(events) if isinstance(event, (Sent, Typed))), default=0)
+    shown = b"".join(event.data for event in events[said:] if isinstance(event, OutputCame)).decode("utf-8", "replace")
+    # What it merely shows of what it was sent is no error of its own.
+    told = [match[0] for match in _MESSAGE.finditer(shown)]
+    sent = "".join(message.data.decode("utf-8", "replace") for message in facts.sent)
+    return next((one for one in told if one not in sent), None)

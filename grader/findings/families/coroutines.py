@@ -1,0 +1,56 @@
+"""asyncio: what is made and never run."""
+
+from __future__ import annotations
+
+import re
+
+from grader.code import tasks
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.model import Words
+
+_WARNED = re.compile(
+    r"^(?:\S*/work/)?([^\s:][^:\n]{0,200}):(\d{1,7}): RuntimeWarning: coroutine '([^'\n]{1,100})' was never awaited",
+    re.MULTILINE,
+)
+_HARMLESS = frozenset({"drain", "wait_closed"})
+
+
+@family(
+    "not-awaited",
+    Stage.FOUND,
+    Mistake(
+        "call",
+        hint=Words(
+            "`{name}(…)` 只是做好一个协程（coroutine），里面的代码一行也没有执行；前面写上 `await` 才会执行：`await {name}(…)`。",
+            "`{name}(…)` only makes a coroutine, and none of its code runs before it is awaited: write `await {name}(…)`.",
+        ),
+    ),
+    Mistake(
+        "run",
+        hint=Words(
+            "`{name}()` 是 `async def` 写的函数：这样调用只是做好一个协程（coroutine），里面的代码一行也没有执行。"
+            "在文件末尾写 `asyncio.run({name}())`。",
+            "`{name}` is an `async def`: calling it like this only makes a coroutine, and none of its code runs. At the end of the "
+            "file write `asyncio.run({name}())`.",
+        ),
+    ),
+    title=Words("少了 await：`{name}` 没有执行", "Without await, `{name}` does not run"),
+    explains=(*FAILED, "never-called", "no-reply", "wrong-call", "prints-nothing", "never-receives", "died-of-client"),
+)
+def not_awaited(facts: Facts) -> Told | None:
+    """A coroutine was made and nobody ran it: Python warns of it, or the file shows it."""
+    failure, error = facts.failure, facts.error
+    if failure is None or (error is not None and "coroutine" not in error.message):
+        return None
+    for file, line, name in _WARNED.findall(facts.stderr):
+        idle = next((one for one in tasks.not_awaited(facts.text_of(file)) if one.line == int(line)), None)
+        short = name.rpartition(".")[2]
+        if short not in _HARMLESS and file in facts.transcript.sources:
+            cause = "run" if idle is not None and idle.outside else "call"
+            return facts.at(file, int(line), cause, name=idle.name if idle is not None else short)
+    if error is None and not (facts.nothing_came or facts.failed_as("not-listening", "not-called", "not-printed")):
+        return None
+    for idle in tasks.not_awaited(facts.text):
+        return facts.here(idle.line, "run" if idle.outside else "call", name=idle.name)
+    return None

@@ -1,0 +1,335 @@
+"""Bytes that are nearly right: in which way they differ from what was asked for."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from grader.code import names, sources
+from grader.findings.facts import Facts, Told, Value, quoted
+from grader.findings.mistake import BySide, Mistake, Stage, family
+from grader.model import Words
+from grader.play.scenario import Failure
+
+Answer = tuple[str, dict[str, Value]]
+
+_COMPARED = 65536
+"""So much of what came is looked at: what is longer was cut for the record."""
+
+
+@family(
+    "nearly-right",
+    Stage.SENDS,
+    Mistake(
+        "order",
+        title=Words("整数的字节顺序反了", "The bytes of a number are in the wrong order"),
+        hint=Words(
+            "每 {width} 个字节倒过来就对了：整数发送时字节顺序反了。网络上一般用大端（高位在前）：`struct.pack('!…')`，"
+            "`to_bytes({width}, 'big')`；`struct` 的格式不写 `!`、`>` 或 `<` 时，用的是这台电脑自己的顺序。",
+            "With each {width} bytes turned round it would be right: a number was sent in the wrong byte order. Networks mostly use "
+            "big-endian, the high byte first: `struct.pack('!…')`, `to_bytes({width}, 'big')`. A format of `struct` without "
+            "`!`, `>` or `<` takes the order of your own computer.",
+        ),
+    ),
+    Mistake(
+        "line-ends",
+        title=Words("行末的换行不对", "The lines end in the wrong way"),
+        hint=Words(
+            "文字是对的，只有行末不同：应当是 `{wanted}`，发来的是 `{got}`。",
+            "The text is right, and only the ends of its lines differ: `{wanted}` was expected and `{got}` came.",
+        ),
+    ),
+    Mistake(
+        "escapes",
+        title=Words("反斜杠被当成文字发出去了", "A backslash is sent as it is written"),
+        hint=Words(
+            "`{got}` 被原样发了出去：反斜杠是一个字符，后面的字母是另一个。在普通引号里写一个反斜杠（`'\\n'`），Python 才把它变成换行；"
+            "写两个（`'\\\\n'`），或者用 `r'…'`，就只是文字。",
+            "`{got}` was sent as it is written: the backslash as one character and the letter as another. Python makes a newline of "
+            "it where one backslash stands in plain quotes (`'\\n'`); two of them (`'\\\\n'`), or `r'…'`, are only text.",
+        ),
+    ),
+    Mistake(
+        "slash",
+        title=Words("`/n` 不是换行", "`/n` is no newline"),
+        hint=Words(
+            "发来的是 `{got}`，用的是斜杠；换行要用反斜杠：`{wanted}`。",
+            "`{got}` came, with a slash; a newline is written with a backslash: `{wanted}`.",
+        ),
+    ),
+    Mistake(
+        "empty-line",
+        title=Words("少了一个空行", "An empty line is missing"),
+        hint=Words(
+            "内容都对，只是少了空行（例如 HTTP 的头部和正文之间的 `\\r\\n\\r\\n`）：对方靠它知道前一部分在哪里结束。",
+            "All of it is right but for an empty line that is missing, such as the one between the headers of HTTP and its body "
+            "(`\\r\\n\\r\\n`): by it the other side knows where the first part ends.",
+        ),
+    ),
+    Mistake(
+        "no-newline",
+        title=Words("末尾少了换行", "The newline at its end is missing"),
+        hint=Words(
+            "文字是对的，只是末尾少了 `{wanted}`：对方靠它知道这条消息结束了。发送时加上它。",
+            "The text is right, but `{wanted}` is missing at its end: by it the other side knows that the message is complete. Add it "
+            "when you send.",
+        ),
+    ),
+    Mistake(
+        "zeros",
+        title=Words("发出去的全是零字节", "It sends nothing but zero bytes"),
+        hint=Words(
+            "发来的是 {count} 个零字节。`bytes(数)` 得到的是那么多个零字节，不是这个数的写法：发送数字用 `str(数).encode()`。",
+            "{count} zero bytes came. `bytes(number)` makes so many zero bytes, and not the number in digits: to send a number use "
+            "`str(number).encode()`.",
+        ),
+    ),
+    Mistake(
+        "quotes",
+        title=Words("多了一对引号", "It is in quotes"),
+        hint=Words(
+            "内容是对的，外面多了一对引号：`repr` 和 `json.dumps` 会给文字加上引号。直接发送文字：`文字.encode('{encoding}')`。",
+            "It is right, and stands in quotes: `repr` and `json.dumps` put them round a text. Send the text itself: "
+            "`text.encode('{encoding}')`.",
+        ),
+    ),
+    Mistake(
+        "earlier",
+        title=Words("前面的消息又发了一遍", "What came before is sent once more"),
+        hint=Words(
+            "这一条是对的，可是前面还带着更早的内容：{extra}。收集消息的变量用完以后没有清空；每条消息开始前要把它设回空的。",
+            "This message is right, but earlier ones stand in front of it: {extra}. A variable that collects what comes was not "
+            "emptied: set it back before each message.",
+        ),
+    ),
+    Mistake(
+        "front",
+        title=Words("前面多了内容", "There is something in front of it"),
+        hint=Words(
+            "后面是对的，前面多了 {extra}。只发送题目要求的内容。",
+            "The rest is right, and {extra} stands in front of it. Send exactly what is asked for.",
+        ),
+    ),
+    Mistake(
+        "behind",
+        title=Words("后面多了内容", "There is something behind it"),
+        hint=Words(
+            "前面是对的，后面多了 {extra}。只发送题目要求的内容。",
+            "It begins right, and {extra} stands behind it. Send exactly what is asked for.",
+        ),
+    ),
+    Mistake(
+        "part",
+        title=Words("只来了前面一段", "Only its beginning came"),
+        hint=Words(
+            "只来了前面 {there} 个字节，应有 {asked} 个，来的部分是对的。看看后面的部分有没有发送，发送之前是不是截短了。",
+            "Only the first {there} bytes came, of {asked}, and these are right. See whether the rest is sent at all, and whether "
+            "it is cut short before it is sent.",
+        ),
+    ),
+    Mistake(
+        "send",
+        title=Words("send 只发送了一部分", "send has sent a part only"),
+        hint=Words(
+            "只来了前面 {there} 个字节，应有 {asked} 个。`send` 不保证把内容全部发出去，它返回的是发出了多少；"
+            "用 `sendall`，它会一直发到完。",
+            "Only the first {there} bytes came, of {asked}. `send` need not send all that it is given: it returns how much it has "
+            "sent. Use `sendall`, which goes on until all is sent.",
+        ),
+    ),
+    Mistake(
+        "character",
+        title=Words("有一个字符不同", "One character differs"),
+        hint=Words(
+            "只有第 {at} 个字符不同：应当是 {wanted}，发来的是 {got}。把题目里的文字原样复制过来。",
+            "Only character {at} differs: {wanted} was expected and {got} came. Copy the text from the exercise.",
+        ),
+    ),
+    Mistake(
+        "other-answer",
+        title=Words("发来的是另一种情况的回答", "This is the answer to something else"),
+        hint=Words(
+            "发来的 {got} 是题目里另一种情况的回答。看看是哪个条件选了它，或者它是不是前一条消息的回答，来晚了。",
+            "{got} is what the exercise wants in another case. See which condition has chosen it, or whether it is the answer to an "
+            "earlier message and comes too late.",
+        ),
+    ),
+    Mistake(
+        "printed",
+        title=BySide(
+            server=Words("回答打印出来了，没有发送", "The answer was printed, and not sent"),
+            client=Words("该发送的打印出来了，没有发送", "It was printed, and not sent"),
+        ),
+        hint=Words(
+            "{wanted} 出现在屏幕上，却没有发给对方：`print` 只显示给坐在这台电脑前的人看，发给对方要用 `send`、`sendall` 或 `sendto`。",
+            "{wanted} stands on the screen, and was not sent: `print` only shows it to whoever sits at this computer. To give it to the "
+            "other side use `send`, `sendall` or `sendto`.",
+        ),
+        explains=("no-reply", "ends-connection"),
+    ),
+    explains=("canned-answer",),
+    unless=(Facts.died, Facts.misled),
+)
+def nearly_right(facts: Facts) -> Told | None:
+    """What came and what was asked for are the same but for something that can be named."""
+    failure, data = facts.failed_as("mismatch", "missing"), facts.actual
+    if failure is None:
+        return None
+    if not data:
+        return _printed_instead(facts) if facts.nothing_came else None
+    encoding = facts.exercise.encoding
+    ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
+    ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
+    found = next(filter(None, ways), None) or _part(facts, failure)
+    if found is None:
+        return None
+    cause, fields = found
+    line = sources.line_that_says(facts.text, data) or sources.line_of_last_call(facts.text, *sources.TALKING, "write")
+    return facts.here(_place(facts, cause) or line, cause, **{"encoding": encoding, **fields})
+
+
+def _and_behind(facts: Facts) -> list[bytes]:
+    """What would have been right at the failing step; of a stream also with what is asked for behind it."""
+    found = list[bytes]()
+    for wanted in facts.wanted:
+        if len(wanted) > _COMPARED:
+            continue
+        found.append(wanted)
+        if facts.exercise.transport != "tcp" or facts.failure is None:
+            continue
+        peer = facts.failure.peer
+        asked = [one.texts() for other, times, one in facts.expectations if other == peer and times == 1]
+        at = next((n for n, texts in enumerate(asked) if wanted in texts), None)
+        for texts in asked[at + 1 : at + 4] if at is not None else ():
+            following = sorted(text for text in texts if text)
+            if len(following) != 1 or len(following[0]) > _COMPARED:
+                break
+            found.append(found[-1] + following[0])
+    return found
+
+
+def _part(facts: Facts, failure: Failure) -> Answer | None:
+    """Of what was asked for only the beginning came, and nothing more."""
+    came, asked = failure.actual, failure.expected
+    if facts.failed_as("mismatch") and facts.exercise.transport == "tcp":
+        return None
+    if came is None or asked is None or came.data is None or asked.data is None:
+        return None
+    there, whole = came.size or len(came.data), asked.size or len(asked.data)
+    if not 0 < there < whole or (asked.size is None and not asked.data.startswith(came.data)):
+        return None
+    if facts.sent and there in dict(names.sizes(facts.text)):
+        return None  # no more was received at a time
+    sends = sources.calls(facts.text, "send", "sendall", "write")
+    large = facts.exercise.transport == "tcp" and whole > _COMPARED
+    cause = "send" if large and sends and sources.called(sends[-1]) == "send" else "part"
+    return cause, {"there": there, "asked": whole}
+
+
+def _place(facts: Facts, cause: str) -> int | None:
+    """Where a difference is made, if one call of the file shows it."""
+    if cause == "zeros":
+        return sources.line_of_call(facts.text, "bytes", "bytearray")
+    if cause == "order":
+        return sources.line_of_last_call(facts.text, "pack", "to_bytes")
+    if cause == "send":
+        return sources.line_of_last_call(facts.text, "send")
+    return None
+
+
+def _how(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
+    """In which way the bytes differ; None where it is none that these alone show."""
+    for width in (2, 4, 8):
+        if len(data) == len(wanted) and len(data) % width == 0 and not _is_word(wanted):
+            turned = b"".join(data[at : at + width][::-1] for at in range(0, len(data), width))
+            if turned == wanted:
+                return "order", {"width": width}
+    if data.strip(b"\0") == b"" and wanted.strip(b"\0"):
+        return "zeros", {"count": len(data)}
+    ends = ((b"\r\n", "\\r\\n"), (b"\n", "\\n"), (b"\r", "\\r"))
+    for right, right_name in ends:
+        for wrong, wrong_name in ends:
+            if right != wrong and right in wanted and data == _plain(wanted).replace(b"\n", wrong):
+                return "line-ends", {"wanted": right_name, "got": wrong_name}
+    for mark, wrong in ((b"\\r\\n", b"\r\n"), (b"\\n", b"\n"), (b"\\t", b"\t"), (b"\\0", b"\0")):
+        if mark in data and data.replace(b"\\r", b"\r").replace(mark[-2:], wrong[-1:]) == wanted:
+            return "escapes", {"got": mark.decode()}
+    if (b"/n" in data or b"/r" in data) and data.replace(b"/r", b"\r").replace(b"/n", b"\n") == wanted:
+        return "slash", {"got": "/r/n" if b"/r" in data else "/n", "wanted": "\\r\\n" if b"/r" in data else "\\n"}
+    if data != wanted and _no_blanks(data) == _no_blanks(wanted) and len(data) < len(wanted):
+        if wanted.startswith(data):
+            return "no-newline", {"wanted": "\\r\\n" if wanted.endswith(b"\r\n") else "\\n"}
+        return "empty-line", {}
+    if len(data) == len(wanted) + 2 and data[1:-1] == wanted and data[:1] == data[-1:] and data[:1] in b"'\"":
+        return "quotes", {}
+    return _one_character(data, wanted, encoding)
+
+
+def _is_word(data: bytes) -> bool:
+    """Whether these bytes read as plain text, which nobody sends in another byte order."""
+    return len(data) > 1 and data.isascii() and data.decode("ascii").isprintable()
+
+
+def _plain(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _no_blanks(data: bytes) -> bytes:
+    """Without its empty lines, and without the newline at its end."""
+    return b"\n".join(line for line in _plain(data).split(b"\n") if line)
+
+
+def _one_character(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
+    got, right = data.decode(encoding, "replace"), wanted.decode(encoding, "replace")
+    if len(got) != len(right) or len(right) < 4:
+        return None
+    differ = [n for n, (one, other) in enumerate(zip(got, right, strict=True)) if one != other]
+    # Numbers that differ are another result, and small letters for capitals have a finding of their own.
+    if len(differ) != 1 or (got[differ[0]].isdigit() and right[differ[0]].isdigit()):
+        return None
+    at = differ[0]
+    one, other = (unicodedata.normalize("NFKC", text[at]).casefold() for text in (got, right))
+    if one == other or not got[at].isprintable() or got[at] == "\N{REPLACEMENT CHARACTER}":
+        return None
+    return "character", {"at": at + 1, "wanted": f"“{right[at]}”", "got": f"“{got[at]}”"}
+
+
+def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
+    """What the bytes have too much or too little, or whose they are, as far as the rest of the talk shows it."""
+    encoding = facts.exercise.encoding
+    before = [message.data for message in (*facts.received, *facts.sent) if message.data]
+    if data.endswith(wanted):
+        extra = data[: -len(wanted)]
+        rest = extra
+        while rest and (one := next((one for one in before if rest.endswith(one)), None)) is not None:
+            rest = rest[: -len(one)]
+        if not rest:
+            return "earlier", {"extra": quoted(extra, encoding)}
+        return ("front", {"extra": quoted(extra, encoding)}) if extra.strip() else None
+    if data.startswith(wanted):
+        extra = data[len(wanted) :]
+        if extra.strip() in (b"/n", b"/r/n"):
+            return "slash", {"got": extra.strip().decode(), "wanted": extra.strip().decode().replace("/", "\\")}
+        return ("behind", {"extra": quoted(extra, encoding)}) if extra.strip(b" \t\r\n\0") else None
+    others = {text for _, _, one in facts.expectations for text in one.texts() if text and text != wanted}
+    literal = {
+        asked.encode(encoding, "replace") for asked in facts.exercise.answers(facts.check.drives) if "{{" not in asked
+    }
+    said, longest = names.constants_sent(facts.text), len(facts.sent[-1].data) if facts.sent else 0
+    # One that knows no other answer, or has not received all of the question, has another mistake.
+    chosen = (said is None or len(said) != 1) and not any(size < longest for size, _ in names.sizes(facts.text))
+    if data in others | literal and chosen:
+        return "other-answer", {"got": quoted(data, encoding)}
+    return None
+
+
+def _printed_instead(facts: Facts) -> Told | None:
+    """Nothing came, and what was asked for stands on the screen, where it is not only what was sent to the program."""
+    for wanted, encoding in facts.options:
+        bare = wanted.strip()
+        known = [message.data for message in facts.typed]
+        # A message may have come in pieces, and all that came may be shown.
+        known.append(b"".join(message.data for message in facts.sent))
+        if len(bare) > 1 and bare in facts.stdout.splitlines() and not any(bare in one for one in known):
+            line = sources.line_of_last_call(facts.text, "print")
+            return facts.here(line, "printed", wanted=quoted(bare, encoding))
+    return None

@@ -1,0 +1,155 @@
+"""Threads: work that was meant to run beside the rest, and does not."""
+
+from __future__ import annotations
+
+import errno
+
+from grader.code import sources, starts
+from grader.findings.facts import Facts, Told
+from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.model import Words
+from grader.model.events import Connected
+
+
+@family(
+    "thread-work",
+    Stage.TAKES,
+    Mistake(
+        "called",
+        title=Words("线程的函数被当场调用了", "The thread's function is called on the spot"),
+        hint=Words(
+            "`{name}(…)` 带着括号，是现在就调用这个函数：主程序自己走了进去，等它返回以后才轮到线程，线程也就没有事做。"
+            "交给线程的是函数本身，不带括号，参数另写：`target={name}, args=(参数,)`。",
+            "`{name}(…)` with its brackets calls the function here and now: the main program goes into it itself, and the thread "
+            "is made only when it comes back, with nothing to do. Hand over the function without brackets, and its "
+            "arguments beside it: `target={name}, args=(value,)`.",
+        ),
+    ),
+    Mistake(
+        "not-started",
+        title=Words("创建了线程，却没有启动", "A thread is made and never started"),
+        hint=Words(
+            "这里创建了线程 `{name}`，但没有调用它的 `start()`，所以它的函数一次也没有执行，没有人去和客户端说话。"
+            "在后面加一行 `{name}.start()`。",
+            "The thread `{name}` is created here, and its `start()` is never called: its function never runs, and nobody talks "
+            "with the client. Add the line `{name}.start()` behind it.",
+        ),
+    ),
+    Mistake(
+        "run",
+        title=Words("用了 run()，没有用 start()", "It calls run() instead of start()"),
+        hint=Words(
+            "`run()` 在这里直接执行线程的函数，主程序要等它做完；同时运行要用 `start()`。",
+            "`run()` executes the thread's function right here, and the main program waits until it is done. To have it run "
+            "beside the rest call `start()`.",
+        ),
+    ),
+    Mistake(
+        "joined",
+        title=Words("启动线程后马上 join，又变成一个一个来", "It joins each thread right after starting it"),
+        hint=Words(
+            "主程序停在第 {at} 行：`join()` 要等这个线程结束才返回，所以在这个客户端离开之前，主程序不会再 `accept` 别人。"
+            "去掉循环里的 `join()`。",
+            "The main program stands in line {at}: `join()` returns only when the thread has ended, so nobody else is accepted "
+            "before this client has gone. Take the `join()` out of the loop.",
+        ),
+    ),
+    Mistake(
+        "closed",
+        title=Words("线程还在用的连接，被主程序关掉了", "The main program closes the thread's connection"),
+        hint=Words(
+            "线程刚刚启动，还要用 `{name}` 和客户端说话，第 {at} 行就在主程序里把它关闭了。"
+            "去掉这一行，由线程自己在说完以后关闭。",
+            "The thread has only just started, and needs `{name}` to talk with its client; line {at} closes it in the main program "
+            "meanwhile. Take this line out, and let the thread close it when it has finished.",
+        ),
+    ),
+    Mistake(
+        "with",
+        title=Words("离开 with 时，线程还在用的连接被关掉了", "Leaving `with` closes the thread's connection"),
+        hint=Words(
+            "线程是在 `with` 里面启动的，`with` 一结束就关闭了连接，线程却还要用它。"
+            "不要在这里用 `with`，由线程自己在说完以后关闭。",
+            "The thread was started inside a `with`, which closes the connection as soon as it is left, while the thread still "
+            "needs it. Use no `with` here, and let the thread close the connection when it has finished.",
+        ),
+    ),
+    Mistake(
+        "comma",
+        title=Words("args 后面少了一个逗号", "A comma is missing in args"),
+        hint=Words(
+            "`args` 要的是一个元组：只有一个参数时也要写逗号，`args=({name},)`。`args=({name})` 只是给 `{name}` 加了括号。",
+            "`args` wants a tuple, and with a single argument that needs a comma: `args=({name},)`. `args=({name})` is only "
+            "`{name}` in brackets.",
+        ),
+    ),
+    Mistake(
+        "shared",
+        title=Words("所有线程用的是同一个变量里的连接", "All threads use the connection of one variable"),
+        hint=Words(
+            "函数 `{function}` 用的是外面的变量 `{name}`，而每次 `accept` 都给它换一个新的连接：前面的线程下一次用它时，"
+            "用的已经是后来的客户端了。把连接作为参数交给线程：`target={function}, args=({name},)`，函数写成 `def {function}({name}):`。",
+            "The function `{function}` uses the variable `{name}` of the main program, and every `accept` puts a new connection "
+            "into it: the next time an earlier thread uses it, it uses the connection of a later client. Give each thread its "
+            "own: `target={function}, args=({name},)`, with `def {function}({name}):`.",
+        ),
+    ),
+    explains=(
+        *FAILED,
+        "no-reply",
+        "not-concurrent",
+        "one-client-only",
+        "one-message-only",
+        "died-of-client",
+        "swallowed-error",
+        "ends-connection",
+        "wrong-call",
+        "nearly-right",
+    ),
+)
+def thread_work(facts: Facts) -> Told | None:
+    """What runs beside the rest, or should, is handed over, started or left in a way that cannot go well."""
+    error, text = facts.error, facts.text
+    if facts.failure is None or not starts.starters(text):
+        return None
+    if error is not None:
+        return _after_an_error(facts)
+    if not (facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed")):
+        return None
+    inside = {one.function for one in facts.placed}
+    if (run := starts.run_not_started(text)) is not None and (called := starts.starters(text)):
+        target = starts.target_of(called[0])
+        if target is not None and sources.last_name(target) in inside:
+            return facts.here(run, "run")
+    if (called_here := starts.target_called(text)) is not None and called_here[1] in inside:
+        return facts.here(called_here[0], "called", name=called_here[1])
+    joins = [one.line for one in facts.placed if sources.source_at(text, one.line).startswith("join(")]
+    if (join := starts.joined_at_once(text)) is not None and join in joins:
+        return facts.here(join, "joined", at=join)
+    several = sum(isinstance(event, Connected) for event in facts.until_failure) > 1
+    if several and not facts.failed_as("not-printed") and (shared := starts.shared_connection(text)) is not None:
+        line, name, function = shared
+        return facts.here(line, "shared", name=name, function=function)
+    if not facts.nothing_came and not facts.failed_as("missing", "send-failed"):
+        return None
+    if (idle := starts.never_started(text)) is not None and len(facts.threads) <= 1:
+        return facts.here(idle[0], "not-started", name=idle[1])
+    if (shut := starts.closed_behind_start(text)) is not None:
+        return facts.here(shut.line, "closed", name=shut.name, at=shut.line)
+    return None
+
+
+def _after_an_error(facts: Facts) -> Told | None:
+    """An error whose cause is how a thread was begun."""
+    error = facts.error
+    assert error is not None
+    comma = starts.arguments_without_comma(facts.text) if error.kind == "TypeError" else None
+    if comma is not None and error.line in (None, comma[0]):
+        return facts.here(comma[0], "comma", name=comma[1])
+    if error.errno == errno.EBADF:
+        shut = starts.closed_behind_start(facts.text)
+        if shut is not None:
+            return facts.here(shut.line, "closed", name=shut.name, at=shut.line)
+        if (line := starts.started_inside_with(facts.text)) is not None:
+            return facts.here(line, "with")
+    return None

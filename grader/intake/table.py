@@ -1,0 +1,312 @@
+"""A table of a class, as Excel, an LMS or a teacher's editor saves it: CSV of any kind, or a workbook.
+
+What is read can be written again with single cells changed and every other byte as it was.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from grader.errors import Problem, SpecError
+from grader.intake.label import clean
+from grader.model import Words
+from grader.spec.source import read_bytes
+
+_LONGEST_CELL = 131_072
+_MOST_ROWS = 100_000
+_TITLES = 20
+"""So many rows may stand above the header."""
+_EXCEL_TEXT = re.compile(r"""=?"(.*)"|'(.+)""", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell and where it stands in the text of its file."""
+
+    text: str
+    """As a person reads it: without quotes, and without what keeps a number a text in a spreadsheet."""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table that is not blank."""
+
+    line: int
+    cells: tuple[Cell, ...]
+
+    def __getitem__(self, column: int) -> str:
+        return self.cells[column].text if column < len(self.cells) else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """All rows, and what is needed to write them again."""
+
+    path: Path
+    rows: tuple[Row, ...]
+    text: str = ""
+    """Of a CSV file."""
+    encoding: str = ""
+    mark: bytes = b""
+    """The bytes in front that tell the encoding."""
+    separator: str = ","
+    workbook: Any = None
+    """What openpyxl has read."""
+    sheet: Any = None
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_table(path: Path, *, to_change: bool = False) -> Table:
+    """The table in a file. Raises SpecError for what is none; `to_change` where a workbook is to be written again."""
+    raw = read_bytes(path)
+    if raw.startswith(b"PK\x03\x04"):
+        return _workbook(path, to_change)
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SpecError([Problem(path, 1, 1, _OLD_WORKBOOK)])
+    mark, encoding, text = _decoded(path, raw)
+    begin = re.match(r"sep=(.)\r?\n", text)
+    lines = [line for line in text[: 1 << 20].splitlines() if line.strip()]
+
+    def fits(separator: str) -> tuple[int, int]:
+        """How much of a header it shows, and how often it stands in the first line."""
+        rows = [
+            Row(0, tuple(Cell(_shown(cell.strip('"'))) for cell in one.split(separator))) for one in lines[:_TITLES]
+        ]
+        found = find_header(rows)
+        return found.score if found else 0, lines[0].count(separator) if lines else 0
+
+    separator = begin[1] if begin else max((",", ";", "\t", "，", "|"), key=fits)
+    rows = tuple(_rows(path, text, separator, begin.end() if begin else 0))
+    return Table(path, rows, text, encoding, mark, separator)
+
+
+def _decoded(path: Path, raw: bytes) -> tuple[bytes, str, str]:
+    """The mark in front, the encoding, the text: UTF-8, UTF-16 where it says so, or GBK, as Excel writes them."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8")):
+        if raw.startswith(mark):
+            ways = [(mark, encoding)]
+            break
+    else:
+        ways = [(b"", "utf-8"), (b"", "gb18030")]
+    for mark, encoding in ways:
+        try:
+            text = raw[len(mark) :].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return mark, encoding, text
+    raise SpecError([Problem(path, 1, 1, _NO_TEXT)])
+
+
+_PIECE = re.compile(r'"(?:[^"]|"")*"')
+
+
+def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[Row]:
+    """Each row that is not blank. Raises SpecError for a quote that is not closed: it would swallow what comes behind it."""
+    plain = re.compile(rf"[^{re.escape(separator)}\r\n]*")
+    line, end = 1 + text.count("\n", 0, at), len(text)
+    while at < end:
+        cells, begun = list[Cell](), line
+        while True:
+            start = at
+            quoted = _PIECE.match(text, at)
+            if quoted is None and text.startswith('"', at):
+                raise SpecError([Problem(path, begun, 1, _OPEN_QUOTE)])
+            found = quoted or plain.match(text, at)
+            at = found.end() if found else at
+            if at - start > _LONGEST_CELL or (at < end and text[at] not in f"{separator}\r\n"):
+                raise SpecError([Problem(path, begun, 1, _OPEN_QUOTE)])
+            line += text.count("\n", start, at)
+            shown = text[start + 1 : at - 1].replace('""', '"') if quoted else text[start:at]
+            cells.append(Cell(_shown(shown), start, at))
+            if at >= end or text[at] != separator:
+                break
+            at += 1
+        if text.startswith("\r\n", at):
+            at += 1
+        at, line = at + 1, line + 1
+        if any(cell.text for cell in cells):
+            yield Row(begun, tuple(cells))
+
+
+def _shown(text: str) -> str:
+    found = _EXCEL_TEXT.fullmatch(text.strip())
+    return clean((found[1] or found[2] or "") if found else text)
+
+
+def _workbook(path: Path, to_change: bool) -> Table:
+    """The first sheet of a workbook that has a header; else its first. Raises SpecError."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise SpecError([Problem(path, 1, 1, _NO_OPENPYXL)]) from None
+    try:
+        book = openpyxl.load_workbook(path, data_only=not to_change, keep_vba=to_change and path.suffix == ".xlsm")
+        tables = []
+        for sheet in book.worksheets:
+            rows = []
+            for number, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, values_only=True), 1):
+                shown = tuple(Cell(_number(value)) for value in cells)
+                if any(cell.text for cell in shown):
+                    rows.append(Row(number, shown))
+            tables.append(Table(path, tuple(rows), workbook=book, sheet=sheet))
+    except Exception:  # whatever a parser of foreign bytes may raise
+        raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)]) from None
+    if not tables:
+        raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)])
+    return next((table for table in tables if find_header(table.rows)), tables[0])
+
+
+def _number(value: object) -> str:
+    """A cell as it is shown: no `.0` behind a whole number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else _shown(str(value))
+
+
+# ---------------------------------------------------------------- the header
+
+Kind = Literal["id", "also", "name", "first", "last", "given", "group", "extension"]
+_IDS = (
+    "学号 学生学号 学籍号 学生证号 考号 学号工号 studentid studentnumber studentno idnumber sid sisuserid sisid orgdefinedid"
+    " matriculationnumber matrikelnummer matrikelnr matrnr matrikel externalid numerodeid numeroetudiant rosteridentifier 学生编号",
+    "id id号 编号 学工号 工号 number no nr 证件号",
+    "登录账号 登录名 用户名 账号 username userid loginid login sisloginid benutzername user anmeldename identifier 标识符 参与者"
+    " githubusername github 人员编号",
+    "email emailaddress mail emailadresse 邮箱 电子邮件 电子邮件地址 电子邮箱 integrationid githubid",
+)
+"""What an id is called, the best first: a student number, a number, a login, an address."""
+_KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(["name", "姓名", "学生姓名", "学生", "全名", "fullname", "student", "studentname", "displayname", "用户全名", "vollstandigername"], "name"),
+    **dict.fromkeys(["名字"], "given"),
+    **dict.fromkeys(["firstname", "givenname", "名", "vorname", "prenom", "nombre", "forename"], "first"),
+    **dict.fromkeys(["lastname", "surname", "familyname", "姓", "姓氏", "nachname", "nom", "apellido", "apellidos"], "last"),
+    **dict.fromkeys(
+        ["group", "groups", "class", "section", "sections", "team", "班级", "班级组", "班", "组", "组别", "小组", "分组", "行政班", "行政班级", "教学班", "所在班级", "gruppe", "groupname", "teamname"],
+        "group",
+    ),
+    **dict.fromkeys(["extension", "extensions", "延期", "延期至", "延期天数", "延长", "extradays", "extendeddue"], "extension"),
+}  # fmt: skip
+_RANKS = {word: rank for rank, words in enumerate(_IDS) for word in words.split()}
+WORDS = (*_RANKS, *_KINDS)
+"""All that a column is known by."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The row that names the columns, and what they hold."""
+
+    at: int
+    """Among the table's rows."""
+    row: Row
+    kinds: tuple[Kind | None, ...]
+    ranks: tuple[int | None, ...]
+    """Of columns of ids: how good they are, from 0."""
+
+    @property
+    def score(self) -> int:
+        """How much of it is understood."""
+        return sum(kind is not None for kind in self.kinds)
+
+    def columns(self, *kinds: Kind) -> list[int]:
+        """Where such columns are; of ids the best first."""
+        found = [column for column, kind in enumerate(self.kinds) if kind in kinds]
+        return sorted(found, key=lambda column: self.ranks[column] or 0)
+
+
+def find_header(rows: Sequence[Row]) -> Header | None:
+    """The row that names the columns: below title rows, the first of which most is understood."""
+    found = [header for at, row in enumerate(rows[:_TITLES]) if (header := _header(at, row)) is not None]
+    return max(found, key=lambda header: header.score, default=None)
+
+
+def plain_header(cell: str) -> str:
+    """A header for comparison: no case, no signs, no accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", cell) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", bare).casefold()
+
+
+def _header(at: int, row: Row) -> Header | None:
+    ranks, kinds = list[int | None](), list[Kind | None]()
+    for cell in row.cells:
+        whole = plain_header(cell.text)
+        parts = [plain_header(part) for part in re.split(r"[/|(（\[【:：\n]", cell.text)]
+        held = [word for word in ("学号", "姓名", "班级") if word in whole and len(whole) < 12]
+        words = [word for word in (whole, *parts, *held) if word] if len(cell.text) < 40 else []
+        ranks.append(next((_RANKS[word] for word in words if word in _RANKS), None))
+        kinds.append(next((_KINDS[word] for word in words if word in _KINDS), None) if ranks[-1] is None else None)
+    best = min((rank for rank in ranks if rank is not None), default=None)
+    taken = False
+    for column, rank in enumerate(ranks):
+        if rank is not None:
+            kinds[column] = "id" if rank == best and not taken else "also"
+            taken = taken or rank == best
+    has_last = "last" in kinds
+    kinds = [("first" if has_last else "name") if kind == "given" else kind for kind in kinds]
+    told = {kind for kind in kinds if kind}
+    return Header(at, row, tuple(kinds), tuple(ranks)) if told & {"id", "name", "last"} else None
+
+
+# ---------------------------------------------------------------- writing
+
+
+def changed(table: Table, cells: Mapping[tuple[int, int], str]) -> bytes:
+    """A CSV file with these cells (row among `rows`, column) changed; every other byte is as it was."""
+    text, pieces, at = table.text, list[str](), 0
+    places = []
+    for (number, column), value in cells.items():
+        row = table.rows[number]
+        if column < len(row.cells):
+            cell = row.cells[column]
+            quoted = text.startswith('"', cell.start) or any(c in value for c in f'{table.separator}"\r\n')
+            told = '"' + value.replace('"', '""') + '"' if quoted else value
+            places.append((cell.start, cell.end, told))
+        else:
+            end = row.cells[-1].end
+            places.append((end, end, table.separator * (column - len(row.cells) + 1) + value))
+    for start, end, told in sorted(places):
+        pieces += [text[at:start], told]
+        at = end
+    return table.mark + "".join((*pieces, text[at:])).encode(table.encoding)
+
+
+def save_workbook(table: Table, cells: Mapping[tuple[int, int], float | str | None], path: Path) -> None:
+    """Write a workbook with these cells changed."""
+    for (number, column), value in cells.items():
+        table.sheet.cell(table.rows[number].line, column + 1).value = value
+    table.workbook.save(path)
+
+
+def names_in(told: Iterable[str]) -> str:
+    """The first few of several names, for a sentence."""
+    shown = list(told)
+    return ", ".join(shown[:8]) + (", …" if len(shown) > 8 else "")
+
+
+_OPEN_QUOTE = Words(
+    "从这一行起有一个引号没有闭合，或者有一格长得不像话",
+    "a quote is opened in this line and not closed, or a cell is far too long",
+)
+_OLD_WORKBOOK = Words(
+    "这是旧格式的 Excel 工作簿（.xls）：请在 Excel 或 WPS 里另存为 .xlsx 或 CSV",
+    "this is an Excel workbook of the old kind (.xls): save it as .xlsx or CSV in Excel or WPS",
+)
+_NO_OPENPYXL = Words(
+    "这是 Excel 工作簿：先运行 pip install 'socket-grader[tables]'，或者另存为 CSV",
+    "this is an Excel workbook: run `pip install 'socket-grader[tables]'` first, or save it as CSV",
+)
+_BROKEN_WORKBOOK = Words(
+    "这个 Excel 工作簿打不开：请另存为 CSV", "this is an Excel workbook that does not open: save it as CSV"
+)
+_NO_TEXT = Words(
+    "看不出文件的编码：请存成 UTF-8 的 CSV", "the encoding of the file is unknown: save it as CSV in UTF-8"
+)

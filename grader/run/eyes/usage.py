@@ -1,0 +1,130 @@
+"""What all processes of a program hold and have used together: memory, processor, processes.
+
+Counted is what the kernel shows, also of what no process maps any more, and of processes that have ended. What it does
+not show, the filter of calls and the limits of single processes bound.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from grader.run.eyes import kernel, observe
+
+FEW_SOCKETS = 16  # so many hold little enough: then their buffers are not looked at
+FEW_FILES = 64
+PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
+"""The largest pipe, what one has when its user has too many, and what all of a user's may have before that."""
+
+
+def _no_sockets() -> int:
+    return 0
+
+
+class Usage:
+    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network."""
+
+    def __init__(self, in_sockets: Callable[[], int] = _no_sockets) -> None:
+        self._in_sockets = in_sockets
+        self._seen: dict[int, tuple[float, float]] = {}
+        self._dead = 0.0
+        """Seconds of processes that have ended, and that no other has taken over."""
+
+    def passed(self, family: Sequence[int], memory: int, processes: int, cpu: float) -> str | None:
+        """The limit that it has passed by now. `family`: all of its processes, those that have ended and were not waited
+        for among them, and whoever waits for its orphans."""
+        alive = [pid for pid in family if kernel.state(pid) not in ("", "Z")]
+        if self.held(alive, memory) > memory:
+            return "memory"
+        if observe.thread_count(alive) > processes:
+            return "processes"
+        return "cpu" if self.used(family) > cpu else None
+
+    def held(self, pids: Sequence[int], enough: int) -> int:
+        """Bytes that these processes hold; exact only where a first sum says more than `enough`."""
+        statuses = list[dict[str, str]]()
+        for pid in pids:
+            with suppress(OSError):
+                statuses.append(kernel.status(pid))
+        mapped, private, shared, tables = (
+            sum(_bytes(status, *names) for status in statuses)
+            for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
+        )
+        beside = tables
+        if pids and kernel.sockets_of(pids[0]) > FEW_SOCKETS:
+            beside += self._in_sockets()
+        files = sum(map(_files_of, pids))
+        if files > FEW_FILES:
+            beside += _in_pipes(pids)
+        if mapped + beside <= enough:
+            return private + shared + beside
+        # What several processes share counts once, and of what is shared by inheritance all that there may be: a page that
+        # was let go of by every process is still there.
+        inherited = _inherited(pids)
+        if private + max(shared, inherited) + beside <= enough:
+            return private + max(shared, inherited) + beside
+        single = max((_bytes(status, "RssAnon", "VmSwap") for status in statuses), default=0)
+        if single <= enough:
+            private = sum(observe.exact_bytes(pid, "Pss_Anon:", "SwapPss:") for pid in pids) or private
+            shared = sum(observe.exact_bytes(pid, "Pss_Shmem:") for pid in pids)
+        return private + max(shared, inherited) + beside
+
+    def used(self, pids: Sequence[int]) -> float:
+        """Seconds of CPU, those of the dead included."""
+        now = {pid: clocks for pid in pids if (clocks := observe.cpu_of(pid)) is not None}
+        # Who has ended and was waited for is in the account of who waited. Whose end nobody waited for is in none.
+        gone = sum(own + waited for pid, (own, waited) in self._seen.items() if pid not in now)
+        taken = sum(waited - self._seen[pid][1] for pid, (_, waited) in now.items() if pid in self._seen)
+        self._dead += max(0.0, gone - taken)
+        self._seen = now
+        return self._dead + sum(own + waited for own, waited in now.values())
+
+
+def _bytes(status: dict[str, str], *names: str) -> int:
+    return sum(int(status[name].split()[0]) << 10 for name in names if name in status)
+
+
+def _files_of(pid: int) -> int:
+    with suppress(OSError):
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    return 0
+
+
+def _in_pipes(pids: Sequence[int]) -> int:
+    """The most that their pipes may hold."""
+    found = set[str]()
+    for pid in pids:
+        with suppress(OSError):
+            for name in os.listdir(f"/proc/{pid}/fd"):
+                with suppress(OSError):
+                    target = os.readlink(f"/proc/{pid}/fd/{name}")
+                    if target.startswith("pipe:"):
+                        found.add(target)
+    return min(ALL_PIPES, len(found) * PIPE) + len(found) * SMALL_PIPE if len(found) > FEW_FILES else 0
+
+
+def _inherited(pids: Sequence[int]) -> int:
+    """The size of all anonymous memory that is shared: of each piece as much as any of them maps."""
+    sizes = dict[str, int]()
+    for pid in pids:
+        with suppress(OSError, ValueError):
+            for line in kernel.read(f"/proc/{pid}/maps").split("\n"):
+                fields = line.split(None, 5)
+                if len(fields) == 6 and fields[5].startswith(("/dev/zero", "/SYSV", "/memfd:")) and fields[1][3] == "s":
+                    first, last = (int(part, 16) for part in fields[0].split("-"))
+                    end = int(fields[2], 16) + last - first
+                    sizes[fields[4]] = max(end, sizes.get(fields[4], 0))
+    return sum(sizes.values())
+
+
+def first_to_go(pids: Sequence[int]) -> None:
+    """Where memory runs out these go before anybody else, whatever they have asked for themselves."""
+    for pid in pids:
+        with suppress(OSError):
+            if kernel.read(f"/proc/{pid}/oom_score_adj").strip() != "1000":
+                descriptor = os.open(f"/proc/{pid}/oom_score_adj", os.O_WRONLY)
+                try:
+                    os.write(descriptor, b"1000")
+                finally:
+                    os.close(descriptor)

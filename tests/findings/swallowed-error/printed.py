@@ -1,0 +1,16 @@
+# exercise: udp-shout
+# check: capitals
+# first: swallowed-error/printed
+# line: 15
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 8420))
+while True:
+    data, addr = s.recvfrom(1024)
+    text = data.decode()
+    try:
+        answer = text.uper()
+        s.sendto(answer.encode(), addr)
+    except Exception as error:
+        print("error:", error)

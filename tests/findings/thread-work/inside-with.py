@@ -1,0 +1,22 @@
+# exercise: tcp-shout
+# check: capitals
+# first: thread-work/with
+# line: 21
+import socket
+import threading
+
+
+def talk(conn):
+    while True:
+        data = conn.recv(1024)
+        if not data:
+            break
+        conn.sendall(data.upper())
+    conn.close()
+
+
+server = socket.create_server(("127.0.0.1", 8400))
+while True:
+    conn, addr = server.accept()
+    with conn:
+        threading.Thread(target=talk, args=(conn,), daemon=True).start()

@@ -1,0 +1,13 @@
+# exercise: udp-shout
+# check: capitals
+# first: wrong-call/not-callable
+# line: 13
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 8420))
+while True:
+    data, addr = s.recvfrom(1024)
+    text = data.decode()
+    print = "got "
+    print(text)

@@ -1,0 +1,108 @@
+"""Rosters as platforms and offices export them: who stands in them, and nobody lost in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.errors import SpecError
+from grader.intake.collected import Student
+from grader.intake.roster import Roster, read_roster
+
+ZHAO, ANA = Student("2026990001", "赵甲"), Student("2026990004", "Ana Berg")
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,HW 1 (7341),Current Score
+,,,,,Manual Posting,(read only)
+    Points Possible,,,,,10,(read only)
+"赵, 甲",3001,2026990001,zhaojia,Net 1,,
+"Berg, Ana",3004,2026990004,aberg,Net 1,8.00,
+"Student, Test",3999,,2d7f1c,Net 1,,
+"""
+EXPORTS = {
+    "canvas": CANVAS,
+    "canvas, semicolons": CANVAS.replace('"赵, 甲"', "赵甲").replace('"Berg, Ana"', "Ana Berg").replace('"Student, Test"', "Test Student").replace(",", ";"),
+    "moodle": "First name,Last name,ID number,Institution,Department,Email address,Quiz: 1 (Real)\n甲,赵,2026990001,,,a@b.c,-\nAna,Berg,2026990004,,,b@b.c,7\n",
+    "moodle worksheet": 'Identifier,"Full name","ID number","Email address",Status,Grade,"Maximum grade","Grade can be changed","Last modified (grade)","Feedback comments"\n"Participant 3001",赵甲,2026990001,a@b.c,"Submitted for grading",,100.00,Yes,-,"long\ntext"\n"Participant 3004","Ana Berg",2026990004,b@b.c,"",,100.00,Yes,-,\n',
+    "blackboard": '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Last Access"\t"Availability"\t"HW 1 [Total Pts: 100 Score] |12345"\n"赵"\t"甲"\t"zhaojia"\t"2026990001"\t""\t"Yes"\t""\n"Berg"\t"Ana"\t"aberg"\t"2026990004"\t""\t"Yes"\t"8"\n',
+    "gradescope": "First Name,Last Name,SID,Email,Sections,HW 1,HW 1 - Max Points\n甲,赵,2026990001,a@b.c,,,\nAna,Berg,2026990004,b@b.c,,,\n",
+    "gradescope, name": "Name,SID,Email,Total Score,Max Points,Status\n赵甲,2026990001,a@b.c,,,Missing\nAna Berg,2026990004,b@b.c,,,Graded\n",
+    "brightspace": "OrgDefinedId,Username,Last Name,First Name,Email,HW 1 Points Grade <Numeric MaxPoints:10>,End-of-Line Indicator\n#2026990001,#zhaojia,赵,甲,a@b.c,,#\n#2026990004,#aberg,Berg,Ana,b@b.c,8,#\n",
+    "an office": "某某大学成绩登记表,,,,\n课程：计算机网络,,教师：某某,,\n,,,,\n序号,学号/工号,姓名,行政班级,总评成绩\n1,2026990001,赵甲,,\n2,2026990004,Ana Berg,,\n",
+    "given and family names": "名字,姓氏,ID号\n甲,赵,2026990001\nAna,Berg,2026990004\n",
+    "one letter each": "姓,名,学号\n赵,甲,2026990001\nBerg,Ana,2026990004\n",
+    "german": "Matrikelnr.;Nachname;Vorname\n2026990001;赵;甲\n2026990004;Berg;Ana\n",
+    "full names": "登录账号,全名,学号\nzj,赵甲,2026990001\nab,Ana Berg,2026990004\n",
+    "both languages": "学号 (Student ID),姓名 / Name,班级 Class\n2026990001,赵甲,\n2026990004,Ana Berg,\n",
+    "accents": "Numéro étudiant,Nom,Prénom\n2026990001,赵,甲\n2026990004,Berg,Ana\n",
+    "classroom": '"identifier","github_username","github_id","name"\n"2026990001","zhao-jia","77","赵甲"\n"2026990004","anaberg","78","Ana Berg"\n',
+}  # fmt: skip
+
+
+def roster(folder: Path, raw: bytes | str, name: str = "roster.csv") -> Roster:
+    (folder / name).write_bytes(raw.encode() if isinstance(raw, str) else raw)
+    return read_roster(folder / name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("export", EXPORTS)
+def test_the_exports_of_platforms(tmp_path: Path, export: str, encoding: str) -> None:
+    found = roster(tmp_path, EXPORTS[export].encode(encoding))
+    assert [(one.id, one.name) for one in found.students] == [(ZHAO.id, ZHAO.name), (ANA.id, ANA.name)]
+    assert not found.warnings
+
+
+@pytest.mark.parametrize(
+    ("export", "also"),
+    [
+        ("canvas", {"3004", "aberg"}), ("moodle worksheet", {"3004", "Participant 3004", "b@b.c"}), ("blackboard", {"aberg"}),
+        ("brightspace", {"aberg", "b@b.c"}), ("classroom", {"anaberg"}),
+    ],
+)  # fmt: skip
+def test_what_platforms_call_a_student_besides(tmp_path: Path, export: str, also: set[str]) -> None:
+    assert also <= set(roster(tmp_path, EXPORTS[export]).students[1].also)
+
+
+def test_logins_alone_are_ids(tmp_path: Path) -> None:
+    text = "Last Name,First Name,Username\n赵,甲,zhaojia\nBerg,Ana,aberg\n"
+    assert roster(tmp_path, text).students == (Student("zhaojia", "赵甲"), Student("aberg", "Ana Berg"))
+
+
+def test_a_line_without_an_id_is_a_warning_about_that_line(tmp_path: Path) -> None:
+    found = roster(tmp_path, "学号,姓名\n2026990001,赵甲\n,钱乙\n2026990004,Ana Berg\n")
+    assert found.students == (ZHAO, Student("钱乙", "钱乙"), ANA), "and the student is in the class"
+    assert [(one.line, one.severity, "钱乙" in one.message.zh) for one in found.warnings] == [(3, "warning", True)]
+
+
+def test_a_student_in_two_sections_is_one(tmp_path: Path) -> None:
+    assert roster(tmp_path, "id,name,section\n1,赵甲,a\n1,赵甲,b\n").students == (Student("1", "赵甲", "a"),)
+
+
+def test_a_workbook_with_title_rows(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="WORKBOOKS ARE NOT TESTED: openpyxl is not installed")
+    book = openpyxl.Workbook()
+    book.active.append(["某某大学成绩登记表"])
+    sheet = book.create_sheet("成绩")
+    for row in (
+        ["2026 年春季"],
+        [],
+        ["序号", "学号", "姓名", "总评"],
+        [1, 2026990001, "赵甲"],
+        [2, "2026990004", "Ana Berg"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "roster.xlsx")
+    assert read_roster(tmp_path / "roster.xlsx").students == (ZHAO, ANA)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old kind (.xls): save it as .xlsx"),
+        (b"PK\x03\x04 nothing", "does not open"),
+    ],
+)
+def test_workbooks_that_cannot_be_read(tmp_path: Path, raw: bytes, why: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        roster(tmp_path, raw)
+    assert why in caught.value.problems[0].message.en
