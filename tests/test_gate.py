@@ -144,7 +144,7 @@ def test_a_page_that_cannot_be_made_shows_what_counts() -> None:
     assert before.keys() == after.keys()
     changed = [name for name in before if before[name] != after[name]]
     assert changed and all(broken in name for name in changed)
-    assert b"could not give it (TypeError)" in after[changed[0]]
+    assert b"could not give it (" in after[changed[0]]
 
 
 def test_a_hand_in_that_cannot_be_looked_into_is_no_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +213,7 @@ def test_a_file_and_a_folder_of_one_name(tmp_path: Path) -> None:
         archive.writestr("server.py", RIGHT)
         for number in range(450):
             archive.writestr("/".join(f"{number}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz") + ".txt", "x")
-    found = collect([tmp_path])
+    found = collect([tmp_path], roster=[Student("2023015", "")])
     files = found.chosen[0].files
     assert "server.py" in files and "server.py/x.py" not in files
     assert len({name[:at] for name in files for at, char in enumerate(name) if char == "/"}) <= 1000
