@@ -10,7 +10,7 @@ import sys
 import pytest
 from conftest import Play, events, fails, passes
 
-from grader.code.loops import Idle, cannot_end, shows_no_end
+from grader.code.loops import Looks, cannot_end, shows_no_end
 from grader.run.eyes import kernel, stacks
 from grader.run.talk.waiting import SPIN_SECONDS
 
@@ -122,27 +122,27 @@ def lines(text: str) -> range:
 def test_who_looks_for_data_goes_round(name: str) -> None:
     """As long as nothing comes, and only if that is known."""
     text = SILENT[name]
-    assert any(cannot_end(text, line, Idle.SILENT) for line in lines(text))
+    assert any(cannot_end(text, line, Looks.SILENT) for line in lines(text))
     assert not any(cannot_end(text, line) for line in lines(text))
 
 
 @pytest.mark.parametrize("name", GONE)
 def test_who_receives_nothing_goes_round(name: str) -> None:
     text = GONE[name]
-    assert any(cannot_end(text, line, Idle.GONE) for line in lines(text))
-    assert not any(cannot_end(text, line, Idle.SILENT) for line in lines(text)) or "try" in text
+    assert any(cannot_end(text, line, Looks.GONE) for line in lines(text))
+    assert not any(cannot_end(text, line, Looks.SILENT) for line in lines(text)) or "try" in text
     assert not any(cannot_end(text, line) for line in lines(text))
 
 
 @pytest.mark.parametrize("name", LOOKS_AND_ENDS)
 def test_who_looks_and_may_end(name: str) -> None:
-    text, idle = LOOKS_AND_ENDS[name], Idle.GONE if "c.recv" in LOOKS_AND_ENDS[name] else Idle.SILENT
+    text, idle = LOOKS_AND_ENDS[name], Looks.GONE if "c.recv" in LOOKS_AND_ENDS[name] else Looks.SILENT
     assert not any(cannot_end(text, line, idle) for line in lines(text))
 
 
 def test_what_it_does_with_data_is_no_part_of_going_round() -> None:
     text = looped(TRIED.format("BlockingIOError", "continue") + "answer = compute(data)")
-    assert [cannot_end(text, line, Idle.SILENT) for line in lines(text)][:7] == [True] * 5 + [False] * 2
+    assert [cannot_end(text, line, Looks.SILENT) for line in lines(text)][:7] == [True] * 5 + [False] * 2
 
 
 NO_END = {

@@ -25,7 +25,7 @@ _UNUSUAL = frozenset({"EVENT_WRITE", "POLLOUT", "EPOLLOUT", "MSG_PEEK", "socketp
 _NOTHING_CAME = frozenset({"BlockingIOError", "OSError", "error", "IOError", "EnvironmentError", "Exception", "BaseException"})  # fmt: skip
 
 
-class Idle(Enum):
+class Looks(Enum):
     """What calls that look for data find, where none comes."""
 
     SILENT = auto()  # nothing to receive: they raise BlockingIOError, or return an empty list
@@ -42,7 +42,7 @@ class _Way(Flag):
     OUT = auto()  # it leaves the loop, or does what is not known
 
 
-def cannot_end(text: str, line: int, idle: Idle = Idle.UNTRIED) -> bool:
+def cannot_end(text: str, line: int, idle: Looks = Looks.UNTRIED) -> bool:
     """Whether a line belongs to a `while` that goes on for ever once it has gone round, unless something outside acts.
 
     Its test is a true constant, or knows only names that the loop does not assign; what it does is nothing, counting, or
@@ -50,7 +50,7 @@ def cannot_end(text: str, line: int, idle: Idle = Idle.UNTRIED) -> bool:
     more than it seems, nothing that leaves or fails.
     """
     loops = [node for node in nodes(text) if isinstance(node, ast.While) and covers(node, line)]
-    if not loops or (idle is not Idle.UNTRIED and not _means_sockets(text)):
+    if not loops or (idle is not Looks.UNTRIED and not _means_sockets(text)):
         return False
     return any(_Turn(idle).goes_round(loop, line) for loop in loops)
 
@@ -59,7 +59,7 @@ def cannot_end(text: str, line: int, idle: Idle = Idle.UNTRIED) -> bool:
 class _Turn:
     """One turn of a loop, statement by statement."""
 
-    idle: Idle
+    idle: Looks
     assigned: set[str] = field(default_factory=set)
     empty: set[str] = field(default_factory=set)
     """Names that hold what an empty receive has given."""
@@ -118,11 +118,11 @@ class _Turn:
 
     def _looks(self, statement: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr | ast.Return, call: str) -> _Way:
         """A call that looks for data."""
-        if self.idle is Idle.UNTRIED:
+        if self.idle is Looks.UNTRIED:
             return _Way.OUT
-        if call == "accept" or (call in _TAKING and self.idle is Idle.SILENT):
+        if call == "accept" or (call in _TAKING and self.idle is Looks.SILENT):
             return _Way.RAISES
-        if call in _LOOKING and self.idle is Idle.GONE:
+        if call in _LOOKING and self.idle is Looks.GONE:
             return _Way.OUT  # it finds the connection that has ended
         match statement:
             case ast.Expr() | ast.AugAssign(target=ast.Name(), op=ast.Add()) if call in ("recv", *_LOOKING):
@@ -179,7 +179,7 @@ class _Turn:
             case ast.UnaryOp(op=ast.Not()):
                 inner = self._truth(test.operand)
                 return None if inner is None else not inner
-            case ast.Call() if self.idle is Idle.SILENT and called(test) in _LOOKING and _only_plain(test):
+            case ast.Call() if self.idle is Looks.SILENT and called(test) in _LOOKING and _only_plain(test):
                 return False
             case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]) if name in self.empty:
                 return False

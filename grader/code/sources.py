@@ -515,7 +515,7 @@ def counts_bytes(text: str, number: int) -> bool:
     )
 
 
-def wrong_count(text: str, number: int) -> str | None:
+def miscounted(text: str, number: int) -> str | None:
     """How the loop around a line gets more bytes than it wants: `too-much`, `one-more`; None where it does not, for certain.
 
     `while len(data) < count: data += sock.recv(count)` takes what belongs to the next message; with `<=` it waits for one more.

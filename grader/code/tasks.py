@@ -11,7 +11,7 @@ _OF_ASYNCIO = frozenset({"start_server", "open_connection", "sleep", "start_unix
 _OF_STREAMS = frozenset({"read", "readline", "readexactly", "readuntil"})
 
 
-class Idle(NamedTuple):
+class Unawaited(NamedTuple):
     """A coroutine that is made and never run: where, how it is written, and whether it stands outside any function."""
 
     line: int
@@ -19,7 +19,7 @@ class Idle(NamedTuple):
     outside: bool
 
 
-def not_awaited(text: str) -> list[Idle]:
+def forgotten(text: str) -> list[Unawaited]:
     """Calls of coroutine functions whose value nobody awaits, runs, or hands on."""
     if sources.line_of_import(text, "asyncio") is None:
         return []
@@ -51,7 +51,7 @@ def not_awaited(text: str) -> list[Idle]:
         else:
             unused = isinstance(parent, (ast.Expr, ast.Attribute))
         if unused:
-            found.append(Idle(call.lineno, f"{owner}.{name}" if owner else name, _is_outside(call, above)))
+            found.append(Unawaited(call.lineno, f"{owner}.{name}" if owner else name, _is_outside(call, above)))
     return sorted(found)
 
 

@@ -44,13 +44,13 @@ def not_awaited(facts: Facts) -> Told | None:
     if failure is None or (error is not None and "coroutine" not in error.message):
         return None
     for file, line, name in _WARNED.findall(facts.stderr):
-        idle = next((one for one in tasks.not_awaited(facts.text_of(file)) if one.line == int(line)), None)
+        idle = next((one for one in tasks.forgotten(facts.text_of(file)) if one.line == int(line)), None)
         short = name.rpartition(".")[2]
         if short not in _HARMLESS and file in facts.transcript.sources:
             cause = "run" if idle is not None and idle.outside else "call"
             return facts.at(file, int(line), cause, name=idle.name if idle is not None else short)
     if error is None and not (facts.nothing_came or facts.failed_as("not-listening", "not-called", "not-printed")):
         return None
-    for idle in tasks.not_awaited(facts.text):
+    for idle in tasks.forgotten(facts.text):
         return facts.here(idle.line, "run" if idle.outside else "call", name=idle.name)
     return None

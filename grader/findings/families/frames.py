@@ -199,7 +199,7 @@ def wrong_count(facts: Facts) -> Told | None:
     if facts.exercise.transport != "tcp" or not facts.failed_as("missing", "mismatch", "not-printed", "send-failed"):
         return None
     for call in sources.calls(facts.text, "recv", "read")[:_MOST]:
-        cause = sources.wrong_count(facts.text, call.lineno)
+        cause = sources.miscounted(facts.text, call.lineno)
         # Too much is there to be taken only where something stands behind it, or where it comes in pieces.
         if cause is not None and (cause == "one-more" or facts.more_behind):
             return facts.here(call.lineno, cause)

@@ -43,7 +43,7 @@ from grader.run.box.start import (
     bound,
     box_arguments,
     find,
-    first_to_go,
+    going_first,
     memory_file,
     more_of_etc,
     not_to_be_ended,
@@ -274,7 +274,7 @@ class Sandbox:
             keep[FILTER] = memory_file(refused)
         keep[BOX] = memory_file(os.fsencode("\0".join(box)))
         try:
-            with not_to_be_ended(), first_to_go(), self._as_nobody():
+            with not_to_be_ended(), going_first(), self._as_nobody():
                 monitor = spawn_box(command, stdio, {**keep, stacks.DESCRIPTOR: dumps})
                 for descriptor in keep.values():
                     os.close(descriptor)

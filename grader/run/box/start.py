@@ -155,7 +155,7 @@ def memory_file(data: bytes) -> int:
 
 
 @contextmanager
-def first_to_go() -> Iterator[None]:
+def going_first() -> Iterator[None]:
     """What is started here goes first where memory runs out."""
     place, before = Path("/proc/self/oom_score_adj"), ""
     with suppress(OSError):

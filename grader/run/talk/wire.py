@@ -14,7 +14,7 @@ from hashlib import sha256
 from math import inf
 
 from grader.code import sources as code
-from grader.code.loops import Idle, cannot_end, shows_no_end
+from grader.code.loops import Looks, cannot_end, shows_no_end
 from grader.errors import IsolationError
 from grader.model import Event, SocketAt, ThreadAt, Words
 from grader.model.events import (
@@ -486,11 +486,11 @@ class Wire:
             self._networks.popitem()[1].close()
 
 
-def _finds(rows: Sequence[kernel.SocketRow], text: str) -> Idle:
+def _finds(rows: Sequence[kernel.SocketRow], text: str) -> Looks:
     """What a program finds that looks for data in its sockets."""
     streams = {row.state for row in rows if row.transport == "tcp" and row.state != "listen"}
     if any(row.unread for row in rows) and code.calls(text, "select", "poll"):
-        return Idle.UNTRIED  # it is told of what it does not take
+        return Looks.UNTRIED  # it is told of what it does not take
     if streams == {"close-wait"}:
-        return Idle.GONE
-    return Idle.SILENT if streams <= {"established"} else Idle.UNTRIED
+        return Looks.GONE
+    return Looks.SILENT if streams <= {"established"} else Looks.UNTRIED
