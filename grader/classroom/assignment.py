@@ -352,9 +352,23 @@ def extended(text: str, due: datetime.datetime | None) -> datetime.datetime | No
 
 
 def read_moment(text: str) -> datetime.datetime | None:
-    """A moment as an assignment says it; without a zone where it has none."""
+    """A moment as an assignment says it; without a zone where it has none. A day without an hour ends with its last second.
+
+    None for a day or an hour that does not exist.
+    """
     found = _DUE.fullmatch(text.strip())
-    return _moment(found) if found else None
+    if found is None:
+        return None
+    day, hour, zone = found.group(1, 2, 3), found.group(4, 5, 6), found[7]
+    try:
+        clock = [int(part or 0) for part in hour] if hour[0] else [23, 59, 59]
+        moment = datetime.datetime(*map(int, day), *clock)  # type: ignore[arg-type]
+        if zone is None:
+            return moment
+        offset = "+00:00" if zone in ("Z", "UTC") else zone
+        return moment.replace(tzinfo=datetime.datetime.strptime(offset, "%z").tzinfo)
+    except ValueError:
+        return None
 
 
 _TWICE = Words("练习 “{id}” 写了两次，第一次在第 {line} 行", "the exercise `{id}` is there twice; first in line {line}")
@@ -374,20 +388,6 @@ _ASSUMED = Words(
     "the due date has no time zone: it is taken in the zone of this machine (UTC{zone})",
 )
 _DUE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?")
-
-
-def _moment(found: re.Match[str]) -> datetime.datetime | None:
-    """A day without an hour ends with its last second. None for a day or an hour that does not exist."""
-    day, hour, zone = found.group(1, 2, 3), found.group(4, 5, 6), found[7]
-    try:
-        clock = [int(part or 0) for part in hour] if hour[0] else [23, 59, 59]
-        moment = datetime.datetime(*map(int, day), *clock)  # type: ignore[arg-type]
-        if zone is None:
-            return moment
-        offset = "+00:00" if zone in ("Z", "UTC") else zone
-        return moment.replace(tzinfo=datetime.datetime.strptime(offset, "%z").tzinfo)
-    except ValueError:
-        return None
 
 
 def _offset(moment: datetime.datetime) -> str:

@@ -168,16 +168,6 @@ class _Batch:
         self._unseen: dict[str, Words] = {}
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
-        self._gather()
-        self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
-        self._running: tuple[tuple[Student, str], ...] = ()
-        self._alone = False
-        self._open: dict[str, int] = {}
-        self._idle: dict[tuple[int, Attempt], set[Key]] = {}
-
-    # ---------------------------------------------------------------- who handed in what
-
-    def _gather(self) -> None:
         own = own_digest()
         for handin in self._collected.chosen:
             for part in self._assignment.parts:
@@ -192,6 +182,14 @@ class _Batch:
                 self._lacking.setdefault(student.id, {})[exercise.id] = found.message
                 if isinstance(found, _Unseen):
                     self._unseen.setdefault(student.id, found.message)
+
+        self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
+        self._running: tuple[tuple[Student, str], ...] = ()
+        self._alone = False
+        self._open: dict[str, int] = {}
+        self._idle: dict[tuple[int, Attempt], set[Key]] = {}
+
+    # ---------------------------------------------------------------- who handed in what
 
     def _unit_of(self, handin: HandIn, part: Assigned, own: str) -> Unit | UsageError | _Unseen:
         """What is run for a hand-in, which others may share; why it lacks the exercise, where it does."""

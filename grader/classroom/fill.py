@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any
@@ -83,9 +83,17 @@ def fill(table: Table, results: Mapping[str, Any], column: str | None = None) ->
     whose = _Whose(people)
     is_canvas = [plain_header(cell.text) for cell in header.row.cells[:2]] == ["student", "id"]
     maxima = _Maxima(table, header, at)
-    decimal = "," if table.workbook is None and _has_decimal_commas(table, header) else "."
-    seen = set[str]()
-    for number, row in _people(table, header):
+    # Are its numbers written as 8,50?
+    texts = [cell.text for row in table.rows[header.at + 1 :] for cell in row.cells]
+    commas, points = (
+        sum(re.fullmatch(rf"\d+{sign}\d{{1,2}}", text) is not None for text in texts) for sign in (",", r"\.")
+    )
+    decimal = "," if table.workbook is None and commas > points else "."
+
+    places, seen = header.columns("id", "also", "name", "first", "last"), set[str]()
+    for number, row in enumerate(table.rows[header.at + 1 :], header.at + 1):
+        if row[0].strip() in ("Points Possible", "Student, Test") or not any(row[place] for place in places):
+            continue  # nobody stands in it
         one = whose.of(header, row)
         if one is None and not any(row[place] for place in header.columns("id", "also")):
             continue  # a line of totals
@@ -212,22 +220,7 @@ def _value(text: str) -> float | None:
     return float(f"{found[1]}.{found[2] or 0}") if found else None
 
 
-def _has_decimal_commas(table: Table, header: Header) -> bool:
-    """Whether its numbers are written as 8,50."""
-    cells = [cell.text for row in table.rows[header.at + 1 :] for cell in row.cells]
-    commas = sum(re.fullmatch(r"\d+,\d{1,2}", cell) is not None for cell in cells)
-    return commas > sum(re.fullmatch(r"\d+\.\d{1,2}", cell) is not None for cell in cells)
-
-
 # ---------------------------------------------------------------- whose row
-
-
-def _people(table: Table, header: Header) -> Iterator[tuple[int, Row]]:
-    """The rows below the header in which somebody may stand."""
-    places = header.columns("id", "also", "name", "first", "last")
-    for number, row in enumerate(table.rows[header.at + 1 :], header.at + 1):
-        if row[0].strip() not in ("Points Possible", "Student, Test") and any(row[place] for place in places):
-            yield number, row
 
 
 class _Whose:

@@ -35,25 +35,8 @@ def grade_single(
     started = datetime.datetime.now(datetime.timezone.utc)
     handin = HandIn(Student(name), name, files)
     weights = sum(part.weight for part in assignment.parts) or 1.0
-    worth = {
-        part.spec.exercise.id: (
-            sum(check.points for check in part.spec.exercise.all_checks if check.group == "core"),
-            100 * part.weight / weights,
-        )
-        for part in assignment.parts
-    }
-    tasks, lacking, known = list[Task](), dict[str, Words](), dict[str, dict[Key, CheckResult]]()
-    for part in assignment.parts:
-        exercise = part.spec.exercise
-        try:
-            submission = submission_of(handin, part)
-        except UsageError as error:
-            lacking[exercise.id] = error.message
-            continue
-        checks = wanted_checks(part.spec, submission)
-        tasks.append(Task(part.spec, submission, checks, run_of(part)))
-        if (lacks := missing_tool(exercise, submission)) is not None:
-            known[exercise.id] = {check_key(check): ungraded(check, lacks) for check in checks}
+    worth = {one.exercise: (one.possible, 100 * one.weight / weights) for one in assignment.weighted}
+    tasks, lacking, known = _planned(assignment, handin, run_of)
 
     def so_far() -> Single:
         results = {}
@@ -89,6 +72,25 @@ def grade_single(
     for _ in grade_all(todo, todo[0].run.slots, progress, continues) if todo else ():
         pass  # every check was told as it ended
     return so_far()
+
+
+def _planned(
+    assignment: Assignment, handin: HandIn, run_of: Callable[[Assigned], Run]
+) -> tuple[list[Task], dict[str, Words], dict[str, dict[Key, CheckResult]]]:
+    """What is to be run; why an exercise is lacking; and what is known of one for which this machine lacks a tool."""
+    tasks, lacking, known = list[Task](), dict[str, Words](), dict[str, dict[Key, CheckResult]]()
+    for part in assignment.parts:
+        exercise = part.spec.exercise
+        try:
+            submission = submission_of(handin, part)
+        except UsageError as error:
+            lacking[exercise.id] = error.message
+            continue
+        checks = wanted_checks(part.spec, submission)
+        tasks.append(Task(part.spec, submission, checks, run_of(part)))
+        if (lacks := missing_tool(exercise, submission)) is not None:
+            known[exercise.id] = {check_key(check): ungraded(check, lacks) for check in checks}
+    return tasks, lacking, known
 
 
 def _folder(taken: Mapping[str, bytes], files: Mapping[str, bytes]) -> str:

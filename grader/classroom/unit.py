@@ -49,7 +49,14 @@ class Unit:
         for check in self.checks:
             for attempt, results in read(self.subjects[check_key(check)]).items():
                 if (result := results.get(check_key(check))) is not None:
-                    found.setdefault(attempt, {})[check_key(check)] = _as_now(check, result)
+                    found.setdefault(attempt, {})[check_key(check)] = replace(
+                        result,
+                        title=check.title,
+                        group=check.group,
+                        points=check.points,
+                        hidden=check.hidden,
+                        earned=check.points if result.verdict == "passed" else 0,
+                    )
         return found
 
     def load(self, known: Mapping[Attempt, Mapping[Key, CheckResult]], wanted: Collection[Key], repeat: int) -> None:
@@ -123,11 +130,3 @@ class Unit:
     def _told(self, check: Key, repeat: int, *, alone: bool) -> list[CheckResult]:
         every = (self.runs.get(Attempt(alone, number), {}).get(check) for number in range(repeat))
         return [result for result in every if result is not None]
-
-
-def _as_now(check: Check, result: CheckResult) -> CheckResult:
-    """A kept result with what its exercise says about the check today."""
-    earned = check.points if result.verdict == "passed" else 0
-    return replace(
-        result, title=check.title, group=check.group, points=check.points, hidden=check.hidden, earned=earned
-    )

@@ -10,7 +10,8 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from grader.intake.commits import last_commit
@@ -60,13 +61,25 @@ def bundles(items: Sequence[Item]) -> Iterator[list[Item]]:
 def _versions(item: Item) -> Iterator[Item]:
     """A folder of one student as its attempts, where it holds several; else as it is."""
     around = ""
-    while item.entries and (top := _only_folder(item.entries, around)) and not _VERSION.fullmatch(top):
+    while item.entries:  # down through folders in which all of it lies
+        tops = {entry.name.removeprefix(around).partition("/")[:2] for entry in item.entries}
+        top, slash = next(iter(tops))
+        if len(tops) > 1 or not slash or not top or _VERSION.fullmatch(top):
+            break
         around += f"{top}/"
     inside: dict[str, list[Entry]] = {}
     for entry in item.entries:
         top, slash, _ = entry.name.removeprefix(around).partition("/")
         inside.setdefault(top if slash else "", []).append(entry)
-    active = _active(inside.get("", ()), around)
+    active: int | None = None  # the attempt that counts, as Submitty says
+    for entry in inside.get("", ()):
+        if entry.name.removeprefix(around) == _SETTINGS:
+            active = 0
+            with suppress(NotRead, ValueError, RecursionError):
+                told = json.loads(entry.read(1 << 20))
+                version = told.get("active_version") if isinstance(told, dict) else None
+                active = version if isinstance(version, int) else 0
+            break
     counted = {top: found for top in inside if (found := _VERSION.fullmatch(top))}
     numbers = {top: int(next(filter(None, found.groups()))) for top, found in counted.items()}
     if active is not None:
@@ -82,25 +95,6 @@ def _versions(item: Item) -> Iterator[Item]:
     rest = tuple(one for top in inside if top not in numbers for one in inside[top] if is_code(one.name))
     if rest and active is None:
         yield dataclasses.replace(item, entries=rest)
-
-
-def _only_folder(entries: Iterable[Entry], around: str) -> str:
-    """The folder in which all of them lie, below another; empty where they do not lie in one."""
-    tops = {entry.name.removeprefix(around).partition("/")[:2] for entry in entries}
-    return next(iter(tops))[0] if len(tops) == 1 and all(slash for _, slash in tops) else ""
-
-
-def _active(entries: Iterable[Entry], around: str) -> int | None:
-    """The attempt that counts, as Submitty says; None where nothing is Submitty's."""
-    for entry in entries:
-        if entry.name.removeprefix(around) == _SETTINGS:
-            try:
-                told = json.loads(entry.read(1 << 20))
-            except (NotRead, ValueError, RecursionError):
-                return 0
-            version = told.get("active_version") if isinstance(told, dict) else None
-            return version if isinstance(version, int) else 0
-    return None
 
 
 def is_draft(item: Item) -> bool:
@@ -151,16 +145,11 @@ def _commits(item: Item) -> Iterator[datetime.datetime]:
     for root in list(roots)[:100]:
         git = root / ".git"
         if git.is_dir() and not git.is_symlink():
-            packs = [f"objects/pack/{name}" for name in _listed(git / "objects" / "pack")]
+            packs = list[str]()
+            with suppress(OSError):
+                packs = [f"objects/pack/{name}" for name in sorted(os.listdir(git / "objects" / "pack"))[:200]]
             if (moment := last_commit(lambda name, git=git: _bytes(git / name), packs)) is not None:  # type: ignore[misc]
                 yield moment
-
-
-def _listed(folder: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))[:200]
-    except OSError:
-        return []
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -191,10 +180,15 @@ def newest_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str
     for name in filter(is_code, files):
         stem, dot, suffix = name.rpartition(".")
         folder, slash, last = stem.rpartition("/")
-        found = _MARKED.fullmatch(last)
-        versions.setdefault((f"{folder}{slash}{found['stem'] if found else last}".casefold(), dot + suffix), []).append(
-            (_rank(found), name)
-        )
+        found, rank = _MARKED.fullmatch(last), 0
+        if found and (found["old"] or found["older"]):
+            rank = -1
+        elif found and (found["new"] or found["newer"]):
+            rank = _ACTIVE
+        elif found:
+            rank = int(found["number"] or found["copy"] or found["space"])
+        key = f"{folder}{slash}{found['stem'] if found else last}".casefold(), dot + suffix
+        versions.setdefault(key, []).append((rank, name))
     kept, aside = dict(files), dict[str, list[str]]()
     for several in versions.values():
         best = max(several)[1]
@@ -205,13 +199,3 @@ def newest_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str
                 del kept[name]
                 aside.setdefault(best, []).append(name)
     return kept, aside
-
-
-def _rank(found: re.Match[str] | None) -> int:
-    if found is None:
-        return 0
-    if found["old"] or found["older"]:
-        return -1
-    if found["new"] or found["newer"]:
-        return _ACTIVE
-    return int(found["number"] or found["copy"] or found["space"])

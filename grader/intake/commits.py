@@ -26,7 +26,19 @@ def last_commit(read: Read, names: Iterable[str]) -> datetime.datetime | None:
     """The time of the commit that is checked out; `names` are the files below `.git`."""
     try:
         name = _head(read)
-        commit = _loose(read, name) or _packed(read, names, name) if name else None
+        if name is None:
+            return None
+        text = name.decode()
+        loose = read(f"objects/{text[:2]}/{text[2:]}")
+        commit = _inflated(loose).partition(b"\0")[2] if loose else None
+        for index in names if not commit else ():  # else in one of the packs, whose indices (version 2) say where
+            if not (index.startswith("objects/pack/") and index.endswith(".idx")):
+                continue
+            table = read(index) or b""
+            if (at := _place(table, bytes.fromhex(text))) is not None:
+                pack = read(f"{index[:-4]}.pack") or b""
+                commit = _object(pack, at, table) if len(pack) < _MOST_PACK else None
+                break
         found = _WHO.search(commit.partition(b"\n\n")[0]) if commit else None
         return datetime.datetime.fromtimestamp(int(found[1]), datetime.timezone.utc).astimezone() if found else None
     except (ValueError, IndexError, struct.error, zlib.error, OverflowError, OSError):
@@ -49,26 +61,8 @@ def _head(read: Read) -> bytes | None:
     return told if _NAME.fullmatch(told) else None
 
 
-def _loose(read: Read, name: bytes) -> bytes | None:
-    text = name.decode()
-    data = read(f"objects/{text[:2]}/{text[2:]}")
-    return _inflated(data).partition(b"\0")[2] if data else None
-
-
 def _inflated(data: bytes) -> bytes:
     return zlib.decompressobj().decompress(data, _MOST_COMMIT)
-
-
-def _packed(read: Read, names: Iterable[str], name: bytes) -> bytes | None:
-    """The commit in one of the packs, whose indices (version 2) say where."""
-    for index in names:
-        if not (index.startswith("objects/pack/") and index.endswith(".idx")):
-            continue
-        table = read(index) or b""
-        if (at := _place(table, bytes.fromhex(name.decode()))) is not None:
-            pack = read(f"{index[:-4]}.pack") or b""
-            return _object(pack, at, table) if len(pack) < _MOST_PACK else None
-    return None
 
 
 def _place(table: bytes, name: bytes) -> int | None:

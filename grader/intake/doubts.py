@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -59,7 +59,11 @@ _PIECES = re.compile(r"(?P<digits>\d+)|(?P<letters>[^\W\d_]+)|(?P<signs>[\W_])")
 def fitting_pattern(names: Iterable[str]) -> tuple[str, int]:
     """A pattern with `id` or `name` for names that are made alike, and how many it fits; "" and 0 where they are not."""
     cut = [name for name in dict.fromkeys(names) if 0 < len(name) < 200]
-    pieces = {name: list(_pieces(name)) for name in cut}
+    pieces: dict[str, list[tuple[str, str]]] = {}  # of each name: of what kind, and what stands there
+    for name in cut:
+        for found in _PIECES.finditer(name):
+            kind = found.lastgroup or ""
+            pieces.setdefault(name, []).append((f"sign {found[0]}" if kind == "signs" else kind, found[0]))
     shapes = Counter(tuple(kind for kind, _ in parts) for parts in pieces.values())
     if not shapes:
         return "", 0
@@ -90,9 +94,3 @@ def fitting_pattern(names: Iterable[str]) -> tuple[str, int]:
     if not pattern:
         return "", 0
     return pattern, sum(regex.search(pattern, name, timeout=1) is not None for name in cut)
-
-
-def _pieces(name: str) -> Iterator[tuple[str, str]]:
-    for found in _PIECES.finditer(name):
-        kind = found.lastgroup or ""
-        yield (f"sign {found[0]}" if kind == "signs" else kind), found[0]

@@ -137,26 +137,23 @@ class Reading:
                 elif len(self.files) >= MOST_FILES:
                     self._more += 1
                 else:
-                    self._has_a_place(name)
+                    folders = folders_of(name)  # can it lie beside the others on a disk?
+                    if name in self._folders or folders & self.files.keys():
+                        raise NotRead(_FILE_AND_FOLDER)
+                    many = len(self._folders | folders) > MOST_FOLDERS
+                    if many or len(name.encode("utf-8", "surrogateescape")) > LONGEST_PATH:
+                        raise NotRead(_MANY_FOLDERS.format(most=MOST_FOLDERS))
                     data = entry.read(self._left)
                     if self.files.setdefault(name, data) != data:
                         raise NotRead(_SAME_NAME)
                     self._left -= len(data)
-                    self._folders |= folders_of(name)
+                    self._folders |= folders
             except Bomb:
                 raise
             except NotRead as refused:
                 self.refused.append((name, refused.why))
         if not depth and self._more:
             self.refused.append(("…", _MORE.format(more=self._more, most=MOST_FILES)))
-
-    def _has_a_place(self, name: str) -> None:
-        """Whether a file can lie beside the others on a disk. Raises NotRead."""
-        folders = folders_of(name)
-        if name in self._folders or folders & self.files.keys():
-            raise NotRead(_FILE_AND_FOLDER)
-        if len(self._folders | folders) > MOST_FOLDERS or len(name.encode("utf-8", "surrogateescape")) > LONGEST_PATH:
-            raise NotRead(_MANY_FOLDERS.format(most=MOST_FOLDERS))
 
 
 _FILE_AND_FOLDER = Words(

@@ -35,7 +35,10 @@ def as_tar(source: Path | bytes, most: int) -> tuple[bytes, bool]:
             file.write(source)
         size = file.tell()
         tar, said = b"", b"bwrap:"
-        for command in (_alone(tool), [tool]):
+        # Without a network, and seeing nothing but the system's libraries; where that cannot be had, as it is.
+        folders = [word for folder in ("/usr", "/lib", "/lib64") for word in ("--ro-bind-try", folder, folder)]
+        alone = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", *folders, "--dev", "/dev", "--"]
+        for command in ([*alone, tool], [tool]):
             file.seek(0)
             tar, said = _converted([*command, "-c", "-f", "-", "--format=pax", "@-"], file, size, most)
             if tar or not said.startswith(b"bwrap:"):
@@ -43,12 +46,6 @@ def as_tar(source: Path | bytes, most: int) -> tuple[bytes, bool]:
     if any(word in said.lower() for word in (b"ncrypt", b"passphrase", b"password")):
         raise NotRead(ENCRYPTED)
     return tar, not said
-
-
-def _alone(tool: str) -> list[str]:
-    """Without a network, and seeing nothing but the system's libraries."""
-    folders = [word for folder in ("/usr", "/lib", "/lib64") for word in ("--ro-bind-try", folder, folder)]
-    return ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", *folders, "--dev", "/dev", "--", tool]
 
 
 def _converted(command: list[str], file: IO[bytes], size: int, most: int) -> tuple[bytes, bytes]:

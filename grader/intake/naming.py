@@ -33,7 +33,18 @@ def reader_of(names: Iterable[tuple[str, bool]]) -> Reader:
     """Reads the names of one place, which all of them together explain."""
     names = list(names)
     shapes = shapes_in(names)
-    numbered = _numbered([read_label(name, is_file, shapes) for name, is_file in names])
+
+    # Words that stand in most names of a place beside a number that tells them apart: nobody is called `stu`.
+    stems: dict[str, set[str]] = {}
+    for label in [read_label(name, is_file, shapes) for name, is_file in names]:
+        if label.kind == "plain" and label.name and not label.id and not _HAN_NAME.fullmatch(label.name):
+            stems.setdefault(label.name, set()).add(label.text)
+    named = sum(map(len, stems.values()))
+    numbered = {
+        name
+        for name, texts in stems.items()
+        if len(texts) > 2 and len(texts) * 2 > named and len({re.sub(r"\d+", "", text) for text in texts}) == 1
+    }
 
     def read(name: str, is_file: bool) -> Label:
         label = read_label(name, is_file, shapes)
@@ -42,20 +53,6 @@ def reader_of(names: Iterable[tuple[str, bool]]) -> Reader:
         return dataclasses.replace(label, name=label.text, subject="", file="")
 
     return read
-
-
-def _numbered(labels: Iterable[Label]) -> set[str]:
-    """The words that stand in most names of a place beside a number that tells them apart: nobody is called `stu`."""
-    stems: dict[str, set[str]] = {}
-    for label in labels:
-        if label.kind == "plain" and label.name and not label.id and not _HAN_NAME.fullmatch(label.name):
-            stems.setdefault(label.name, set()).add(label.text)
-    named = sum(map(len, stems.values()))
-    return {
-        name
-        for name, texts in stems.items()
-        if len(texts) > 2 and len(texts) * 2 > named and len({re.sub(r"\d+", "", text) for text in texts}) == 1
-    }
 
 
 # ---------------------------------------------------------------- names that students give

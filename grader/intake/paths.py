@@ -38,7 +38,10 @@ _LONGEST = 200  # a literal text that names a file
 def read_path(path: Path) -> dict[str, bytes]:
     """The files behind a folder or a file that was pointed at, by their paths from there. Raises UsageError."""
     try:
-        if _leads_away(path):
+        # No link on the way, which a hand-in may have brought, may lead out of the folder that it stands in. What stands
+        # above a path that is written out in full is the machine's own.
+        ways = [path] if path.is_absolute() else [path, *path.parents]
+        if any(way.is_symlink() and not way.resolve().is_relative_to(way.parent.resolve()) for way in ways):
             raise UsageError(_OUTSIDE.format(path=path))
         if path.is_dir():
             return _read_folder(path)
@@ -60,15 +63,6 @@ _TOO_MUCH = Words(
     "{path} is too large (more than {files} files, {folders} folders or {size} MiB, or too long a path): name the folder "
     "of the program only",
 )
-
-
-def _leads_away(path: Path) -> bool:
-    """Whether a link on the way, which a hand-in may have brought, leads out of the folder that it stands in.
-
-    What stands above a path that is written out in full is the machine's own.
-    """
-    ways = [path] if path.is_absolute() else [path, *path.parents]
-    return any(way.is_symlink() and not way.resolve().is_relative_to(way.parent.resolve()) for way in ways)
 
 
 def in_repository(paths: Sequence[Path]) -> str:

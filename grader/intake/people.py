@@ -61,7 +61,10 @@ class People:
         if by_id:
             both = tuple(student for student in by_id if student in by_name)
             if len(by_id) == 1 and (both or not by_name):
-                return self._with_partners(by_id[0], names)
+                # Those whose names, which nobody else has, stand beside it, where the class works together.
+                several = [self._by_name[name] for name in names if by_id[0] not in self._by_name[name]]
+                together = self._together and all(len(each) == 1 for each in several)
+                return (by_id[0], *(each[0] for each in several if together))
             if not label.counted:
                 # Of whom the id is, and of whom the name: several, of whom each is told.
                 alike = [student for student in by_name if student not in by_id]
@@ -70,8 +73,12 @@ class People:
                 return self._several((*by_id, *others), sure=len(both) == len(by_id) or not by_name)
             if len(both) == 1:
                 return both
-        if not by_name:
-            return self._team(label)
+        if not by_name:  # the members of the group of that name
+            group = plain_name(label.name)
+            if label.kind == "moodle" and group in _NO_GROUP:
+                return tuple(one for one in self._roster if not one.group)
+            is_one = label.of_lms or is_team(label.name)
+            return tuple(one for one in self._roster if is_one and one.group and plain_name(one.group) == group)
         if not label.of_lms and len(label.id) in self._lengths and len(label.id) > SHORT:
             return ()  # an id of our kind, and nobody's: another person of that name
         if len(by_name) == 1:
@@ -85,24 +92,8 @@ class People:
         names = (name for name in self._names_in(label) if name != plain_name(owner.name))
         return tuple(student for name in names for student in self._by_name[name])
 
-    def _with_partners(self, student: Student, names: Sequence[str]) -> Owner:
-        """Whose id it is; and those whose names, which nobody else has, stand beside it, where the class works together."""
-        several = [self._by_name[name] for name in names if student not in self._by_name[name]]
-        if self._together and all(len(each) == 1 for each in several):
-            return (student, *(each[0] for each in several))
-        return (student,)
-
     def _several(self, students: tuple[Student, ...], *, sure: bool) -> Owner:
         return students if self._together and sure else _unclear(_SEVERAL, tuple(dict.fromkeys(students)))
-
-    def _team(self, label: Label) -> tuple[Student, ...]:
-        """The members of the group of that name."""
-        name = plain_name(label.name)
-        if label.kind == "moodle" and name in _NO_GROUP:
-            return tuple(one for one in self._roster if not one.group)
-        if not (label.of_lms or is_team(label.name)):
-            return ()
-        return tuple(one for one in self._roster if one.group and plain_name(one.group) == name)
 
     def _ids_in(self, label: Label) -> tuple[Student, ...]:
         exact = self._by_id.get(_plain_id(label.id))
@@ -156,7 +147,11 @@ def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
     for label in labels:
         if label.id:
             beside.setdefault(_plain_id(label.id), {}).setdefault(plain_name(label.name), label)
-    named = {key: names[shortest] for key, names in beside.items() if (shortest := _one_name(names)) is not None}
+    named = dict[str, Label]()  # where all names begin with the shortest (`孙丙`, `孙丙实验报告`)
+    for key, names in beside.items():
+        shortest = min(filter(None, names), key=len, default="")
+        if all(name.startswith(shortest) for name in names if name):
+            named[key] = names[shortest]
     ids: dict[str, list[str]] = {}  # by name
     for key in named:
         for name in beside[key]:
@@ -179,12 +174,6 @@ def strangers(labels: Iterable[Label]) -> dict[Label, Owner]:
             first = spelt[name]
             found[label] = (Student(first.name, first.name, first.group),) if name else ()
     return found
-
-
-def _one_name(names: Iterable[str]) -> str | None:
-    """The name with which all others begin (`孙丙`, `孙丙实验报告`); None where there is none such."""
-    told = sorted((name for name in names if name), key=len) or [""]
-    return told[0] if all(name.startswith(told[0]) for name in told) else None
 
 
 _NAMESAKES = Words(

@@ -55,22 +55,21 @@ def platform_label(text: str, is_file: bool, shapes: frozenset[str] = frozenset(
     if not is_file and "ilias" in shapes and (found := _ILIAS.fullmatch(text)) is not None:
         name = f"{found['first']} {found['last']}"
         return Label(found["login"], name, kind="ilias", text=f"{name} {found['login']}")
-    return _canvas(text, "canvas" in shapes) if is_file else None
-
-
-def _canvas(text: str, loose: bool) -> Label | None:
-    """`surnamename_LATE_12_345_file`, or `anon_x1y2z_345_file`. Of small letters only, where nothing else says that
-    it is Canvas's, so that no `hw1_2023001_1_server.py` is taken for one."""
-    blind = _CANVAS_BLIND.fullmatch(text)
-    found = blind or _CANVAS.fullmatch(text) or _CANVAS_LOOSE.fullmatch(text)
-    if found is None or not (blind or found["name"] == found["name"].lower()):
+    if not is_file:
         return None
-    if not (blind or loose or found["late"] or _CANVAS.fullmatch(text)):
+
+    # Canvas: `surnamename_LATE_12_345_file`, or `anon_x1y2z_345_file`. Of small letters only, where nothing else says
+    # that it is Canvas's, so that no `hw1_2023001_1_server.py` is taken for one.
+    anonymous = _CANVAS_BLIND.fullmatch(text)
+    named = anonymous or _CANVAS.fullmatch(text) or _CANVAS_LOOSE.fullmatch(text)
+    if named is None or not (anonymous or named["name"] == named["name"].lower()):
         return None
-    name = f"anon {found['id']}" if blind else found["name"]
-    file = found["entry"] or _AGAIN.sub("", found["file"])
-    late = bool(found["late"])
-    return Label(found["id"], name, late=late, file=file, kind="canvas", text=name, timed=False)
+    if not (anonymous or "canvas" in shapes or named["late"] or _CANVAS.fullmatch(text)):
+        return None
+    name = f"anon {named['id']}" if anonymous else named["name"]
+    file = named["entry"] or _AGAIN.sub("", named["file"])
+    late = bool(named["late"])
+    return Label(named["id"], name, late=late, file=file, kind="canvas", text=name, timed=False)
 
 
 def shapes_in(names: Iterable[tuple[str, bool]]) -> frozenset[str]:

@@ -65,9 +65,20 @@ def _student(header: Header, row: Row) -> Student | Words | None:
     read = header.columns("id", "also", "name", "first", "last", "group")
     if any(len(row[column]) > _LONG_NAME and "  " not in row[column] for column in header.columns("id", "group")):
         return _TOO_LONG
-    name = _name(header, row)
-    ids = [_id(row[column]) for column in header.columns("id", "also") if row[column]]
-    if not any(row[column] for column in read) or _is_canvas_row(header, row, name, ids):
+    # The name in the order in which it is said: 赵甲, Ana Berg.
+    name = next((row[column] for column in header.columns("name") if row[column]), "")
+    first, last = (" ".join(row[column] for column in header.columns(kind)) for kind in _PARTS)
+    if name and not (first and last):
+        last, comma, first = name.partition(", ")
+        name = _in_order(first, last) if comma and "," not in first else name
+    elif first or last:
+        name = _in_order(first, last)
+
+    told = [row[column] for column in header.columns("id", "also") if row[column]]
+    ids = [unicodedata.normalize("NFKC", one).removeprefix("#").strip() for one in told]
+    of_canvas = [plain_header(cell.text) for cell in header.row.cells[:2]] == ["student", "id"]
+    tries = of_canvas and (not row[1] or name in ("Test Student", "Student, Test", "测试学生"))
+    if tries or not any(row[column] for column in read):
         return None
     if header.columns("id") and ids and _ROUNDED.fullmatch(ids[0]):
         return _NUMBER.format(id=ids[0])
@@ -82,30 +93,9 @@ def _student(header: Header, row: Row) -> Student | Words | None:
     return Student(ids[0] if ids else name, name, group, tuple(also), extension)
 
 
-def _name(header: Header, row: Row) -> str:
-    """The name in the order in which it is said: 赵甲, Ana Berg."""
-    whole = next((row[column] for column in header.columns("name") if row[column]), "")
-    first, last = (" ".join(row[column] for column in header.columns(kind)) for kind in _PARTS)
-    if not whole or (first and last):
-        return _in_order(first, last) if first or last else whole
-    last, comma, first = whole.partition(", ")
-    return _in_order(first, last) if comma and "," not in first else whole
-
-
 def _in_order(first: str, last: str) -> str:
     han = first and last and all(map(is_han, first + last))
     return f"{last}{first}" if han else clean(f"{first} {last}")
-
-
-def _id(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).removeprefix("#").strip()
-
-
-def _is_canvas_row(header: Header, row: Row, name: str, ids: list[str]) -> bool:
-    """A line of Canvas's own table that is no student's."""
-    if [plain_header(cell.text) for cell in header.row.cells[:2]] != ["student", "id"]:
-        return False
-    return not row[1] or name in ("Test Student", "Student, Test", "测试学生")
 
 
 _TWICE = Words(

@@ -10,6 +10,7 @@ import dataclasses
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,7 +169,13 @@ class Search:
                     self._item(label, place, name, root.entries(), False, "")
                 else:
                     self._sort(root, place, "", "", 0)
-                    self._note_empty(contents.empty, place)
+                    for folder in contents.empty:  # of somebody, with nothing at all in it
+                        parts, read = folder.split("/"), self._reader_in(Folder())
+                        whose = [deep for deep, part in enumerate(parts, 1) if self._is_somebodys(read(part, False))]
+                        depth = whose[0] if whose else int(_tells(read(parts[0], False)))
+                        origin = "/".join(parts[:depth])
+                        if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
+                            self._item(read(parts[depth - 1], False), place, origin, (), False, "")
             elif path.is_file():
                 only = Folder(files={path.name: file_entry(path, path.name)})
                 self._sort(only, place, "", "", 0)
@@ -177,38 +184,35 @@ class Search:
         except OSError as error:
             raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
 
-    def _note_empty(self, folders: Sequence[str], place: str) -> None:
-        """Folders of somebody in which there is nothing at all."""
-        for folder in folders:
-            parts = folder.split("/")
-            read = self._reader_in(Folder())
-            whose = [depth for depth, part in enumerate(parts, 1) if self._is_somebodys(read(part, False))]
-            depth = whose[0] if whose else int(_tells(read(parts[0], False)))
-            origin = "/".join(parts[:depth])
-            if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
-                self._item(read(parts[depth - 1], False), place, origin, (), False, "")
-
     def _refused(self, contents: Contents, inside: str) -> None:
         for name, why in contents.refused:
-            if not is_left_out(name):
-                self.unread += [Unread(f"{inside}{name}", why, student) for student in self._students_in(name)]
-
-    def _students_in(self, path: str) -> tuple[Student | None, ...]:
-        """Those of the roster whom the name of something that is not read means: they have not handed in nothing."""
-        parts = [part for part in path.replace("\\", "/").split("/") if part]
-        for number, part in enumerate(parts, 1):
-            owner = self.owner(self._reader_in(Folder())(part, number == len(parts)))
-            if students := owner.students if isinstance(owner, Unclear) else owner:
-                return students[:_MOST_TOLD]
-        return (None,)
+            if is_left_out(name):
+                continue
+            # Those of the roster whom its name means have not handed in nothing.
+            meant: tuple[Student | None, ...] = (None,)
+            parts = [part for part in name.replace("\\", "/").split("/") if part]
+            for number, part in enumerate(parts, 1):
+                owner = self.owner(self._reader_in(Folder())(part, number == len(parts)))
+                if students := owner.students if isinstance(owner, Unclear) else owner:
+                    meant = students[:_MOST_TOLD]
+                    break
+            self.unread += [Unread(f"{inside}{name}", why, student) for student in meant]
 
     # ---------------------------------------------------------------- level by level
 
     def _sort(self, here: Folder, place: str, inside: str, group: str, level: int) -> None:
         """Whose is each thing at the top of a folder or archive?"""
         read = self._reader_in(here)
-        told = self._metadata(here)
-        logins = self._logins(here, read)
+        told = dict[str, Submitted]()  # whose the folders of a Gradescope export are, by the file beside them
+        with suppress(NotRead):
+            if (metadata := here.files.get(METADATA)) is not None:
+                told = read_metadata(metadata.read(_MOST_METADATA))
+
+        # Files that are called by logins (`lisi2.py`) are somebody's where most of the programs and archives are.
+        work = [name for name in here.files if is_work(name) and not is_left_out(name)]
+        logins = {name for name in work if _is_login(read(name, True))}
+        if len(logins) * 2 <= len(work) or len(logins) <= _A_FEW:
+            logins = {name for name in logins if archive_suffix(name)}
         for name, entry in here.files.items():
             if not is_left_out(name) and not (told and name == METADATA):
                 self._file(entry, name, read(name, True), here, (place, inside, group, level), name in logins)
@@ -271,20 +275,6 @@ class Search:
             self._item(label, place, origin, [dataclasses.replace(entry, name=name)], True, group)
         else:
             self.unread.append(Unread(origin, why))
-
-    def _logins(self, here: Folder, read: Reader) -> set[str]:
-        """The files that are called by logins (`lisi2.py`), where most of the programs and archives are."""
-        work = [name for name in here.files if is_work(name) and not is_left_out(name)]
-        found = {name for name in work if _is_login(read(name, True))}
-        return found if len(found) * 2 > len(work) and len(found) > _A_FEW else {n for n in found if archive_suffix(n)}
-
-    def _metadata(self, here: Folder) -> dict[str, Submitted]:
-        """Whose the folders of a Gradescope export are, by the file beside them."""
-        entry = here.files.get(METADATA)
-        try:
-            return read_metadata(entry.read(_MOST_METADATA)) if entry is not None else {}
-        except NotRead:
-            return {}
 
     @property
     def _nobodys(self) -> Words:

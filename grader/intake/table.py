@@ -155,7 +155,9 @@ def _workbook(path: Path, to_change: bool) -> Table:
         for sheet in book.worksheets:
             rows = []
             for number, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, values_only=True), 1):
-                shown = tuple(Cell(_number(value)) for value in cells)
+                # As it is shown: no `.0` behind a whole number.
+                plain = (int(one) if isinstance(one, float) and one.is_integer() else one for one in cells)
+                shown = tuple(Cell("" if one is None else _shown(str(one))) for one in plain)
                 if any(cell.text for cell in shown):
                     rows.append(Row(number, shown))
             tables.append(Table(path, tuple(rows), workbook=book, sheet=sheet))
@@ -164,13 +166,6 @@ def _workbook(path: Path, to_change: bool) -> Table:
     if not tables:
         raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)])
     return next((table for table in tables if find_header(table.rows)), tables[0])
-
-
-def _number(value: object) -> str:
-    """A cell as it is shown: no `.0` behind a whole number."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else _shown(str(value))
 
 
 # ---------------------------------------------------------------- the header
@@ -225,7 +220,27 @@ class Header:
 
 def find_header(rows: Sequence[Row]) -> Header | None:
     """The row that names the columns: below title rows, the first of which most is understood."""
-    found = [header for at, row in enumerate(rows[:_TITLES]) if (header := _header(at, row)) is not None]
+    found = list[Header]()
+    for at, row in enumerate(rows[:_TITLES]):
+        ranks, kinds = list[int | None](), list[Kind | None]()
+        for cell in row.cells:
+            whole = plain_header(cell.text)
+            parts = [plain_header(part) for part in re.split(r"[/|(（\[【:：\n]", cell.text)]
+            held = [word for word in ("学号", "姓名", "班级") if word in whole and len(whole) < 12]
+            words = [word for word in (whole, *parts, *held) if word] if len(cell.text) < 40 else []
+            ranks.append(next((_RANKS[word] for word in words if word in _RANKS), None))
+            kinds.append(next((_KINDS[word] for word in words if word in _KINDS), None) if ranks[-1] is None else None)
+
+        best = min((rank for rank in ranks if rank is not None), default=None)
+        taken = False
+        for column, rank in enumerate(ranks):
+            if rank is not None:
+                kinds[column] = "id" if rank == best and not taken else "also"
+                taken = taken or rank == best
+        given: Kind = "first" if "last" in kinds else "name"
+        kinds = [given if kind == "given" else kind for kind in kinds]
+        if {"id", "name", "last"} & {*kinds}:
+            found.append(Header(at, row, tuple(kinds), tuple(ranks)))
     return max(found, key=lambda header: header.score, default=None)
 
 
@@ -233,27 +248,6 @@ def plain_header(cell: str) -> str:
     """A header for comparison: no case, no signs, no accents."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", cell) if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", "", bare).casefold()
-
-
-def _header(at: int, row: Row) -> Header | None:
-    ranks, kinds = list[int | None](), list[Kind | None]()
-    for cell in row.cells:
-        whole = plain_header(cell.text)
-        parts = [plain_header(part) for part in re.split(r"[/|(（\[【:：\n]", cell.text)]
-        held = [word for word in ("学号", "姓名", "班级") if word in whole and len(whole) < 12]
-        words = [word for word in (whole, *parts, *held) if word] if len(cell.text) < 40 else []
-        ranks.append(next((_RANKS[word] for word in words if word in _RANKS), None))
-        kinds.append(next((_KINDS[word] for word in words if word in _KINDS), None) if ranks[-1] is None else None)
-    best = min((rank for rank in ranks if rank is not None), default=None)
-    taken = False
-    for column, rank in enumerate(ranks):
-        if rank is not None:
-            kinds[column] = "id" if rank == best and not taken else "also"
-            taken = taken or rank == best
-    has_last = "last" in kinds
-    kinds = [("first" if has_last else "name") if kind == "given" else kind for kind in kinds]
-    told = {kind for kind in kinds if kind}
-    return Header(at, row, tuple(kinds), tuple(ranks)) if told & {"id", "name", "last"} else None
 
 
 # ---------------------------------------------------------------- writing

@@ -156,15 +156,11 @@ def _of_python(parsed: ast.Module) -> Traits:
             found.setdefault(AT_ONCE, []).extend(statement.orelse)
         else:
             found.setdefault(AT_ONCE, []).append(statement)
-    pieces = {name: _piece(statements, known) for name, statements in found.items()}
-    imports = tuple(islice(Import.all_of(parsed), _MOST_IMPORTS))
-    return Traits("Python", pieces, imports, known.numbers, known.bound, known.called)
 
-
-def _piece(statements: list[ast.stmt], known: _Known) -> Piece:
-    acts, names = set[Act](), set[str]()
-    for statement in statements:
-        for node in ast.walk(statement):
+    pieces = dict[str, Piece]()
+    for piece, statements in found.items():
+        acts, names = set[Act](), set[str]()
+        for node in (inner for statement in statements for inner in ast.walk(statement)):
             if isinstance(node, ast.Call):
                 acts |= known.acts_of(node)
             elif isinstance(node, ast.ClassDef):
@@ -175,7 +171,9 @@ def _piece(statements: list[ast.stmt], known: _Known) -> Piece:
                 names.add(name)
                 if name in ("SOCK_DGRAM", "SOCK_STREAM"):
                     acts.add(Act.UDP if name == "SOCK_DGRAM" else Act.TCP)
-    return Piece(frozenset(acts), frozenset(names))
+        pieces[piece] = Piece(frozenset(acts), frozenset(names))
+    imports = tuple(islice(Import.all_of(parsed), _MOST_IMPORTS))
+    return Traits("Python", pieces, imports, known.numbers, known.bound, known.called)
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,25 @@ class _Grading:
                 why = _ABSENT.format(program=program_names(lacking[0]))
                 self._finish(check, dataclasses.replace(ungraded(check, why), verdict="skipped"))
         before = len(self._running)
-        waiting = self._settle()
+
+        # End what builds on something that did not pass; what waits is then the checks all of whose needs are met.
+        wanted = {check_key(check) for check in self.task.checks}
+        moved = True
+        while moved:
+            moved, waiting = False, list[Check]()
+            for check in list(self._todo):
+                needs = [need for need in self.task.spec.exercise.needs_of(check) if need in wanted]
+                if any(need not in self._done for need in needs):
+                    continue
+                unmet = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
+                if not unmet:
+                    waiting.append(check)
+                    continue
+                self._todo.remove(check)
+                moved = True  # a need that surely failed says more than one that could not be told
+                known = [need for need in unmet if need.verdict in ("failed", "skipped")]
+                self._finish(check, without(check, (known or unmet)[0]))
+
         if self.task.until_failed:
             waiting = waiting[:1] if not self._running else []
         self._running += self._builds.begin(self._todo, self._job)
@@ -250,26 +268,6 @@ class _Grading:
         started = self._running[before:]
         # A check that could not be built may have ended what builds on it, in turn.
         return started if started or self._running or not waiting or not self._todo else self.ready()
-
-    def _settle(self) -> list[Check]:
-        """End what builds on something that did not pass; the checks whose turn it is, all needs being met."""
-        wanted = {check_key(check) for check in self.task.checks}
-        moved = True
-        while moved:
-            moved, waiting = False, []
-            for check in list(self._todo):
-                needs = [need for need in self.task.spec.exercise.needs_of(check) if need in wanted]
-                if any(need not in self._done for need in needs):
-                    continue
-                lacking = [self._done[need] for need in needs if self._done[need].verdict != "passed"]
-                if not lacking:
-                    waiting.append(check)
-                    continue
-                self._todo.remove(check)
-                moved = True  # a need that surely failed says more than one that could not be told
-                known = [need for need in lacking if need.verdict in ("failed", "skipped")]
-                self._finish(check, without(check, (known or lacking)[0]))
-        return waiting
 
     def take(self, job: Job, transcript: Transcript) -> None:
         """A job has ended."""

@@ -228,7 +228,12 @@ class Pool:
         try:
             while self._continues():
                 self._gauge.look(self._taken())
-                while self._has_place() and (job := self._next()) is not None:
+                while True:
+                    at_rest = sum(entry.does(Pace.RESTS) for entry in self._running.values())
+                    if not self._gauge.has_place(len(self._running), self._taken(), at_rest):
+                        break
+                    if (job := self._next()) is None:
+                        break
                     if not self._gauge.has_memory(len(self._running), job.spec.exercise.limits.memory):
                         break
                     self._waiting = [other for other in self._waiting if other is not job]
@@ -257,10 +262,6 @@ class Pool:
                         yield entry.job, entry.job.transcript((), bug="the process of this check hung and was ended")
         finally:
             self.close()
-
-    def _has_place(self) -> bool:
-        at_rest = sum(entry.does(Pace.RESTS) for entry in self._running.values())
-        return self._gauge.has_place(len(self._running), self._taken(), at_rest)
 
     def _put_off(self) -> None:
         """Of those of one submission that compute at length all but the first have to wait: what it shows may save them that.

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from grader.errors import UsageError
-from grader.intake.modules import Project
 from grader.intake.submission import Submission
 from grader.model import Words
 from grader.spec.language import Exercise, ProgramName, Recipe
@@ -47,6 +46,13 @@ class Commands:
     build: tuple[str, ...] | None = None
 
 
+_AS_MODULE = (
+    "import os, runpy, sys; sys.path[0] = os.path.abspath(sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+"""As `python -m` does it from the root, but with the working directory that the program always has."""
+
+
 def commands_of(exercise: Exercise, submission: Submission) -> dict[ProgramName, Commands]:
     """How each program is built and started that Python alone does not start."""
     found: dict[ProgramName, Commands] = {}
@@ -54,8 +60,16 @@ def commands_of(exercise: Exercise, submission: Submission) -> dict[ProgramName,
     for program, main in submission.programs.items():
         run = _run_of(exercise, program, submission)
         if run is None:
-            if main in projects:
-                found[program] = Commands(_in_project(main, projects[main]))
+            if main in projects:  # Python that needs more than its own folder: its project's root is looked at last
+                project = projects[main]
+                up = posixpath.relpath(project.root or ".", posixpath.dirname(main))
+                python = ("/bin/sh", "-c", 'PYTHONPATH="$PYTHONPATH:$0" exec python3 "$@"', up)
+                own = (
+                    ("-c", _AS_MODULE, up, project.module)
+                    if project.module
+                    else (_no_option(posixpath.basename(main)),)
+                )
+                found[program] = Commands((*python, *own))
             continue
         folder, stem = posixpath.dirname(main), _stem(main)
         beside = [posixpath.relpath(name, folder or ".") for name in submission.built_with(main)]
@@ -114,20 +128,6 @@ def class_of(text: str, stem: str) -> str:
     classes = re.findall(r"\b(?:class|enum|record|interface)\s+(\w{1,200})", plain)
     name = classes[0] if classes and stem not in classes else stem
     return f"{package[1]}.{name}" if package else name
-
-
-def _in_project(main: str, project: Project) -> tuple[str, ...]:
-    """What starts a Python program that needs more than its own folder: the root of its project is looked at last."""
-    up = posixpath.relpath(project.root or ".", posixpath.dirname(main))
-    python = ("/bin/sh", "-c", 'PYTHONPATH="$PYTHONPATH:$0" exec python3 "$@"', up)
-    if not project.module:
-        return (*python, _no_option(posixpath.basename(main)))
-    # As `python -m` does it from the root, but with the working directory that the program always has.
-    run = (
-        "import os, runpy, sys; sys.path[0] = os.path.abspath(sys.argv.pop(1)); "
-        "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
-    )
-    return (*python, "-c", run, up, project.module)
 
 
 # ---------------------------------------------------------------- Makefiles
