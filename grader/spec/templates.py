@@ -66,6 +66,7 @@ def commands(source: Source, data: Tree) -> Iterator[Problem]:
                 yield from wrong
                 if not isinstance(text, str) or wrong:
                     continue
+                message: Words | None = None
                 try:
                     words = shlex.split(environment().from_string(text).render(_IN_COMMANDS))
                 except ValueError:
@@ -73,7 +74,8 @@ def commands(source: Source, data: Tree) -> Iterator[Problem]:
                 except Exception as error:  # a template may raise anything
                     message = not_computed(error)
                 else:
-                    message = None if words else Words("这里要写一个命令", "a command is needed here")
+                    if not words:
+                        message = Words("这里要写一个命令", "a command is needed here")
                 if message is not None:
                     yield source.on(loc, message)
 
