@@ -74,7 +74,13 @@ def hidden_errors(text: str) -> Iterator[Hidden]:
     for node in sources.nodes(text):
         if not isinstance(node, ast.Try):
             continue
-        handler = next((one for one in node.handlers if _catches_all(one)), None)
+        all_errors = (
+            one
+            for one in node.handlers
+            for kind in (one.type.elts if isinstance(one.type, ast.Tuple) else [one.type])
+            if kind is None or sources.last_name(kind) in _ALL
+        )
+        handler = next(all_errors, None)
         sends = [
             inner
             for statement in node.body
@@ -91,8 +97,3 @@ def hidden_errors(text: str) -> Iterator[Hidden]:
             continue
         said = any(isinstance(one, ast.Name) and one.id == handler.name for one in body if handler.name is not None)
         yield Hidden(handler.lineno, sends[-1], said and bool(shows & {"print", "write", *names.LOGGING}))
-
-
-def _catches_all(handler: ast.ExceptHandler) -> bool:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or sources.last_name(kind) in _ALL for kind in kinds)

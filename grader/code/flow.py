@@ -112,19 +112,17 @@ def swallowed_interrupt(text: str, near: int | None) -> int | None:
     for loop in nodes(text):
         if not isinstance(loop, (ast.While, ast.For)):
             continue
-        for node in ast.walk(loop):
-            if isinstance(node, ast.Try) and (handler := _catching(node)) is not None and not _leaves(handler.body):
+        for node in (inner for inner in ast.walk(loop) if isinstance(inner, ast.Try)):
+            catching = (
+                one
+                for one in node.handlers
+                for kind in (one.type.elts if isinstance(one.type, ast.Tuple) else [one.type])
+                if kind is None or last_name(kind) in _INTERRUPTS
+            )
+            handler = next(catching, None)
+            if handler is not None and not _leaves(handler.body):
                 found.append((near is not None and covers(node, near), handler.lineno))
     return max(found, key=lambda place: (place[0], -place[1]))[1] if found else None
-
-
-def _catching(node: ast.Try) -> ast.ExceptHandler | None:
-    """The handler of a `try` that a KeyboardInterrupt ends in."""
-    for handler in node.handlers:
-        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        if any(kind is None or last_name(kind) in _INTERRUPTS for kind in kinds):
-            return handler
-    return None
 
 
 def _leaves(body: list[ast.stmt]) -> bool:

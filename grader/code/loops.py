@@ -50,8 +50,18 @@ def cannot_end(text: str, line: int, idle: Looks = Looks.UNTRIED) -> bool:
     more than it seems, nothing that leaves or fails.
     """
     loops = [node for node in nodes(text) if isinstance(node, ast.While) and covers(node, line)]
-    if not loops or (idle is not Looks.UNTRIED and not _means_sockets(text)):
+    if not loops:
         return False
+    if idle is not Looks.UNTRIED:
+        # Calls named like a socket's have to be one's, and to find nothing where nothing came.
+        if _defines(text, _TAKING | _LOOKING | _AS_EMPTY | {"accept"}):
+            return False
+        for node in nodes(text):
+            if isinstance(node, ast.Attribute) and node.attr in _UNUSUAL:
+                return False
+            others = node.args[1:3] if isinstance(node, ast.Call) and called(node) == "select" else []
+            if any(not isinstance(given, (ast.List, ast.Tuple)) or given.elts for given in others):
+                return False
     return any(_Turn(idle).goes_round(loop, line) for loop in loops)
 
 
@@ -108,13 +118,27 @@ class _Turn:
         call = _taken(statement.value) if statement.value is not None else None
         if call is not None:
             return self._looks(statement, call)
-        if not isinstance(statement, ast.Expr | ast.Return) and _is_idle(statement):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            names = set().union(*map(_names, targets))
-            self.assigned |= names
-            self.empty -= names
-            return _Way.ON
-        return _Way.OUT
+
+        # It assigns what stands there, or counts.
+        idle, targets = False, list[ast.expr]()
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                # A constant, or a name and a number added up.
+                idle = isinstance(value, ast.Constant)
+                if isinstance(value, ast.BinOp) and isinstance(value.op, _STEPS):
+                    sides = value.left, value.right
+                    idle = any(isinstance(side, ast.Name) for side in sides) and any(map(_is_number, sides))
+                idle = idle and all(isinstance(target, ast.Name) for target in targets)
+            case ast.AnnAssign(target=ast.Name() as target, value=ast.Constant(), simple=1):
+                idle, targets = True, [target]
+            case ast.AugAssign(target=ast.Name() as target, op=op, value=value):
+                idle, targets = isinstance(op, _STEPS) and _is_number(value), [target]
+        if not idle:
+            return _Way.OUT
+        names = set().union(*map(_names, targets))
+        self.assigned |= names
+        self.empty -= names
+        return _Way.ON
 
     def _looks(self, statement: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr | ast.Return, call: str) -> _Way:
         """A call that looks for data."""
@@ -161,7 +185,14 @@ class _Turn:
             ways = (ways & ~_Way.ON) | self._all(statement.orelse)
         if raised:
             self.empty &= before
-            handler = next((one for one in statement.handlers if _catches(one)), None)
+            # What a socket raises that has nothing ends in the first of these.
+            catching = (
+                one
+                for one in statement.handlers
+                for kind in (one.type.elts if isinstance(one.type, ast.Tuple) else [one.type])
+                if kind is None or getattr(kind, "attr", getattr(kind, "id", None)) in _NOTHING_CAME
+            )
+            handler = next(catching, None)
             if handler is None:
                 ways |= _Way.RAISES
             else:
@@ -184,24 +215,17 @@ class _Turn:
             case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]) if name in self.empty:
                 return False
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self._compared(left, op, right)
+                # With what is empty: `data == b''`, `len(data) > 0`, `sock in ready`.
+                nothing = isinstance(right, ast.Constant) and not right.value and right.value is not None
+                if self._truth(left) is False and nothing:
+                    return {ast.Eq: True, ast.NotEq: False, ast.Gt: False}.get(type(op))
+                if (
+                    isinstance(right, ast.Name)
+                    and right.id in self.empty
+                    and isinstance(left, (ast.Name, ast.Attribute))
+                ):
+                    return {ast.In: False, ast.NotIn: True}.get(type(op))
         return None
-
-    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> bool | None:
-        """A comparison with what is empty: `data == b''`, `len(data) > 0`, `sock in ready`."""
-        nothing = isinstance(right, ast.Constant) and not right.value and right.value is not None
-        if self._truth(left) is False and nothing:
-            return {ast.Eq: True, ast.NotEq: False, ast.Gt: False}.get(type(op))
-        if isinstance(right, ast.Name) and right.id in self.empty and isinstance(left, (ast.Name, ast.Attribute)):
-            return {ast.In: False, ast.NotIn: True}.get(type(op))
-        return None
-
-
-def _catches(handler: ast.ExceptHandler) -> bool:
-    """Whether what a socket raises that has nothing ends in this handler."""
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = {getattr(kind, "attr", getattr(kind, "id", None)) for kind in kinds}
-    return bool(names & _NOTHING_CAME) or handler.type is None
 
 
 def _taken(value: ast.expr) -> str | None:
@@ -236,19 +260,6 @@ def _defines(text: str, names: frozenset[str]) -> bool:
     return any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name in names for node in nodes(text))
 
 
-def _means_sockets(text: str) -> bool:
-    """Whether calls named like a socket's are one's, and find nothing where nothing came."""
-    if _defines(text, _TAKING | _LOOKING | _AS_EMPTY | {"accept"}):
-        return False
-    for node in nodes(text):
-        if isinstance(node, ast.Attribute) and node.attr in _UNUSUAL:
-            return False
-        others = node.args[1:3] if isinstance(node, ast.Call) and called(node) == "select" else []
-        if any(not isinstance(given, (ast.List, ast.Tuple)) or given.elts for given in others):
-            return False
-    return True
-
-
 def _is_plain(test: ast.expr) -> bool:
     """It reads names alone, and the length of one at most: as long as they stay, so does it."""
     for node in ast.walk(test):
@@ -262,23 +273,6 @@ def _is_plain(test: ast.expr) -> bool:
             case _:
                 return False
     return True
-
-
-def _is_idle(statement: ast.stmt) -> bool:
-    """It assigns what stands there, or counts."""
-    match statement:
-        case ast.Assign(targets=targets, value=value):
-            # A constant, or a name and a number added up.
-            simple = isinstance(value, ast.Constant)
-            if isinstance(value, ast.BinOp) and isinstance(value.op, _STEPS):
-                sides = value.left, value.right
-                simple = any(isinstance(side, ast.Name) for side in sides) and any(map(_is_number, sides))
-            return simple and all(isinstance(target, ast.Name) for target in targets)
-        case ast.AnnAssign(target=ast.Name(), value=ast.Constant(), simple=1):
-            return True
-        case ast.AugAssign(target=ast.Name(), op=op, value=value):
-            return isinstance(op, _STEPS) and _is_number(value)
-    return False
 
 
 def _is_number(value: ast.expr) -> bool:
@@ -312,31 +306,17 @@ def shows_no_end(text: str, line: int) -> int | None:
     if any(_is_way_out(node) and id(node) not in guarded for node in inside) and not any(map(_taken, calls)):
         return None  # it goes round once
     own = frozenset(map(called, calls)) | {called(node) for node in asked if isinstance(node, ast.Call)}
-    if _defines(text, own) or any(isinstance(node, ast.ExceptHandler) and not _from_outside(node) for node in inside):
+    if _defines(text, own):
         return None
+    for handler in (node for node in inside if isinstance(node, ast.ExceptHandler)):
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        caught = {getattr(kind, "attr", getattr(kind, "id", "")) for kind in kinds}
+        if not caught <= _FROM_OUTSIDE and any(map(_leads_out, handler.body)):
+            return None  # it leaves the loop, and not only for what others do
+
     read = set().union(*map(_names, tests)) | {node.attr for node in asked if isinstance(node, ast.Attribute)}
-    return None if read & _changed(inside) else loop.lineno
-
-
-def _leads_out(statement: ast.stmt) -> bool:
-    return any(map(_is_way_out, ast.walk(statement)))
-
-
-def _is_way_out(node: ast.AST) -> bool:
-    leaves = isinstance(node, ast.Call) and called(node) in ("exit", "_exit", "quit", "abort")
-    return leaves or isinstance(node, (ast.Break, ast.Return, ast.Raise))
-
-
-def _from_outside(handler: ast.ExceptHandler) -> bool:
-    """It does not leave the loop, or only for what others do."""
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = {getattr(kind, "attr", getattr(kind, "id", "")) for kind in kinds}
-    return names <= _FROM_OUTSIDE or not any(map(_leads_out, handler.body))
-
-
-def _changed(inside: list[ast.AST]) -> set[str]:
-    """Names and attributes that are assigned, but by receiving, or given to a call that might change them."""
-    found = set[str]()
+    # Names and attributes that are assigned, but by receiving, or given to a call that might change them.
+    changed = set[str]()
     received = {
         id(part)
         for node in inside
@@ -347,11 +327,20 @@ def _changed(inside: list[ast.AST]) -> set[str]:
     for node in inside:
         match node:
             case ast.Name(ctx=ast.Store() | ast.Del()) if id(node) not in received:
-                found.add(node.id)
+                changed.add(node.id)
             case ast.Attribute(ctx=ast.Store() | ast.Del()):
-                found.add(node.attr)
+                changed.add(node.attr)
             case ast.Subscript(ctx=ast.Store() | ast.Del()):
-                found |= _names(node.value)
+                changed |= _names(node.value)
             case ast.Call() if called(node) not in _QUESTIONS and _taken(node) is None:
-                found |= _names(node)
-    return found
+                changed |= _names(node)
+    return None if read & changed else loop.lineno
+
+
+def _leads_out(statement: ast.stmt) -> bool:
+    return any(map(_is_way_out, ast.walk(statement)))
+
+
+def _is_way_out(node: ast.AST) -> bool:
+    leaves = isinstance(node, ast.Call) and called(node) in ("exit", "_exit", "quit", "abort")
+    return leaves or isinstance(node, (ast.Break, ast.Return, ast.Raise))

@@ -71,7 +71,13 @@ def _kinds(text: str) -> Mapping[str, str]:
     for _ in range(_STEPS):
         more = dict[str, str]()
         for name, bound in bindings(text).items():
-            told = {_kind_of_binding(text, binding, found) for binding in bound}
+            told = set[str]()
+            for value, part in bound:
+                if value is not None and part is None:
+                    told.add(_kind(text, value, found))
+                else:
+                    from_address = isinstance(value, ast.Call) and sources.called(value) in _WITH_ADDRESS
+                    told.add(BYTES if from_address and part == 0 else UNKNOWN)
             if len(told) == 1 and told != {UNKNOWN}:
                 more[name] = told.pop()
         if more == found:
@@ -101,26 +107,21 @@ def _kind(text: str, expression: ast.expr, known: Mapping[str, str], depth: int 
                 return known[name]
             value = _set_just_before(text, name, expression.lineno)
             return _kind(text, value, known, depth + 1) if value is not None else UNKNOWN
-        case ast.Call():
-            return _kind_of_call(text, expression, known, depth)
+        case ast.Call(func=function, args=args):
+            called = sources.called(expression)
+            if called in _ONE or called == "encode":
+                return BYTES
+            if called in ("decode", "input"):
+                return TEXT
+            if called == "str" and isinstance(function, ast.Name) and args:
+                alone = len(args) == 1 and not expression.keywords
+                return QUOTED if alone and _kind(text, args[0], known, depth + 1) == BYTES else TEXT
+            if called in _SAME_KIND and isinstance(function, ast.Attribute):
+                return _kind(text, function.value, known, depth + 1)
         case ast.Subscript(value=ast.Call() as call, slice=ast.Constant(value=0)) if (
             sources.called(call) in _WITH_ADDRESS
         ):
             return BYTES
-    return UNKNOWN
-
-
-def _kind_of_call(text: str, call: ast.Call, known: Mapping[str, str], depth: int) -> str:
-    name = sources.called(call)
-    if name in _ONE or name == "encode":
-        return BYTES
-    if name in ("decode", "input"):
-        return TEXT
-    if name == "str" and isinstance(call.func, ast.Name) and call.args:
-        alone = len(call.args) == 1 and not call.keywords
-        return QUOTED if alone and _kind(text, call.args[0], known, depth + 1) == BYTES else TEXT
-    if name in _SAME_KIND and isinstance(call.func, ast.Attribute):
-        return _kind(text, call.func.value, known, depth + 1)
     return UNKNOWN
 
 
@@ -155,16 +156,6 @@ def _blocks(text: str) -> Mapping[int, Sequence[_Block]]:
                     line = one.lineno
                     found.setdefault(line, []).append((block, bound, place))
     return found
-
-
-def _kind_of_binding(text: str, binding: Binding, known: Mapping[str, str]) -> str:
-    value = binding.value
-    if value is None:
-        return UNKNOWN
-    if binding.part is None:
-        return _kind(text, value, known)
-    from_address = isinstance(value, ast.Call) and sources.called(value) in _WITH_ADDRESS
-    return BYTES if from_address and binding.part == 0 else UNKNOWN
 
 
 def line_of_kind(text: str, wanted: str) -> int | None:

@@ -51,7 +51,10 @@ def forgotten(text: str) -> list[Unawaited]:
         else:
             unused = isinstance(parent, (ast.Expr, ast.Attribute))
         if unused:
-            found.append(Unawaited(call.lineno, f"{owner}.{name}" if owner else name, _is_outside(call, above)))
+            around: ast.AST | None = call
+            while around is not None and not isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                around = above.get(around)
+            found.append(Unawaited(call.lineno, f"{owner}.{name}" if owner else name, around is None))
     return sorted(found)
 
 
@@ -76,14 +79,6 @@ def _stream_names(text: str) -> set[str]:
         if isinstance(node, ast.AsyncFunctionDef) and node.name in handlers and node.args.args
     )
     return {*(sources.last_name(pair) for pair in pairs), *given}
-
-
-def _is_outside(node: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
-    while (up := above.get(node)) is not None:
-        if isinstance(up, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return False
-        node = up
-    return True
 
 
 def awaited(text: str, *names: str) -> list[ast.Call]:

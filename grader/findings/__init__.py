@@ -23,22 +23,19 @@ def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -
 
     Never raises: where looking for them fails, none of those found is told, for it may only follow from another.
     """
-    return spared(
-        lambda: _found(exercise, check, transcript, play),
-        lambda error: (unexplained(error),) if play.failure is not None else (),
-    )
 
+    def look() -> tuple[Finding, ...]:
+        facts = Facts(exercise, check, transcript, play)
+        found, follows = list[Finding](), set[str]()
+        for family in CATALOGUE.values():
+            finding = family.find(facts)
+            if finding is not None:
+                if not {finding.id, finding.family} & follows:
+                    found.append(finding)
+                follows |= {*family.explained_by(finding.cause)}
+        return tuple(found)
 
-def _found(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
-    facts = Facts(exercise, check, transcript, play)
-    found, follows = list[Finding](), set[str]()
-    for family in CATALOGUE.values():
-        finding = family.find(facts)
-        if finding is not None:
-            if not {finding.id, finding.family} & follows:
-                found.append(finding)
-            follows |= {*family.explained_by(finding.cause)}
-    return tuple(found)
+    return spared(look, lambda error: (unexplained(error),) if play.failure is not None else ())
 
 
 def title(finding: Finding, lang: Lang) -> str:

@@ -50,7 +50,15 @@ def changed_data(program: SourceTree) -> Iterator[Change]:
     for node in program.nodes:
         name = name_called(node)
         if isinstance(node, ast.Assign) and name_called(node.value) == "recvfrom":
-            yield from _datagram(program, node)
+            # `data, client = sock.recvfrom(…)`: the data is changed in a line of its own.
+            target, indent = node.targets[0], program.indent(node)
+            first = target.elts[0] if isinstance(target, ast.Tuple) else None
+            if not isinstance(first, ast.Name) or indent is None or _only_decoded(program, node, first.id):
+                continue
+            end = program.span(node)[1]
+            for operator, pattern in _ON_DATA.items():
+                text = f"\n{indent}{first.id} = {_applied(pattern, first.id, text=False)}"
+                yield Change(operator, node, (Edit(end, end, text),), "received")
         elif not isinstance(node, ast.Call):
             continue
         elif name in SENDING and node.args and not _is_fixed(program, node.args[0]):
@@ -87,18 +95,6 @@ def _is_fixed(program: SourceTree, node: ast.expr) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "encode":
         node = node.func.value
     return program.constant(node) is not None
-
-
-def _datagram(program: SourceTree, node: ast.Assign) -> Iterator[Change]:
-    """`data, client = sock.recvfrom(…)`: the data is changed in a line of its own."""
-    target, indent = node.targets[0], program.indent(node)
-    first = target.elts[0] if isinstance(target, ast.Tuple) else None
-    if not isinstance(first, ast.Name) or indent is None or _only_decoded(program, node, first.id):
-        return
-    end = program.span(node)[1]
-    for operator, pattern in _ON_DATA.items():
-        text = f"\n{indent}{first.id} = {_applied(pattern, first.id, text=False)}"
-        yield Change(operator, node, (Edit(end, end, text),), "received")
 
 
 def _printed(program: SourceTree, value: ast.expr) -> Iterator[Change]:

@@ -66,19 +66,16 @@ _TURNED: dict[type[ast.cmpop], str] = {
 _OPPOSITES = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
 
 
-def _turns_round(test: ast.expr) -> bool:
-    """A comparison of which `turned` makes the very opposite."""
-    return isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], _OPPOSITES)
-
-
 def other_conditions(program: SourceTree) -> Iterator[Change]:
     """The opposite of a condition; one of two where both were asked, and both where one was."""
     for node in program.nodes:
         if isinstance(node, (ast.If, ast.While, ast.IfExp)) and node.test in program.nodes:
-            if not isinstance(node.test, ast.Constant) and not _turns_round(node.test):
-                test = program.text_of(node.test)
-                edit = Edit(*program.span(node.test), f"not ({test})")
-                yield Change("negated", node.test, (edit,), "compared")
+            test = node.test
+            # A comparison of which `turned` makes the very opposite.
+            turned = isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], _OPPOSITES)
+            if not isinstance(test, ast.Constant) and not turned:
+                edit = Edit(*program.span(test), f"not ({program.text_of(test)})")
+                yield Change("negated", test, (edit,), "compared")
         elif isinstance(node, ast.BoolOp):
             word = " or " if isinstance(node.op, ast.And) else " and "
             parts = [program.text_of(part) for part in node.values]

@@ -343,7 +343,12 @@ class _Entry:
 
 
 def _tasks(programs: Programs, run: Run, times: int) -> Iterator[tuple[Candidate, Iterator[Task]]]:
-    """For every program its runs. Those that are to fail have less time."""
+    """For every program its runs. Those that are to fail have less time.
+
+    A program is run in the checks of which a rule asks how it ends in them, with what they build on. Nobody asks how a
+    right program ends in a bonus check, or a wrong one that says nothing of them, where another names the check. That the
+    other program of a pair starts is seen of the reference.
+    """
     spec = programs.spec
     short = hurried(spec, WRONG_CPU)
     named = {
@@ -356,25 +361,18 @@ def _tasks(programs: Programs, run: Run, times: int) -> Iterator[tuple[Candidate
         if candidate.kind == "reference":
             runs = [dataclasses.replace(run, seed=run.seed + number) for number in range(times)]
             yield candidate, (Task(spec, candidate.submission, candidate.judged, again) for again in runs)
-        else:
-            checks = candidate.judged if candidate.alone else _asked(spec, candidate, named)
-            played = spec if candidate.kind == "right" else short
-            yield candidate, iter([Task(played, candidate.submission, checks, run)])
-
-
-def _asked(spec: Spec, candidate: Candidate, named: set[Key]) -> tuple[Check, ...]:
-    """The checks of which a rule asks how this program ends in them, with what they build on.
-
-    Nobody asks how a right program ends in a bonus check, or a wrong one that says nothing of them, where another names
-    the check. That the other program of a pair starts is seen of the reference.
-    """
-    silent = candidate.kind == "wrong" and (candidate.claim is None or candidate.claim.bonus is None)
-    asked = (
-        check
-        for check in candidate.judged
-        if check.group == "core" or not (candidate.kind == "right" or (silent and key(check) in named))
-    )
-    return tuple(check for check in with_needs(spec, asked) if check in candidate.judged)
+            continue
+        checks = candidate.judged
+        if not candidate.alone:
+            silent = candidate.kind == "wrong" and (candidate.claim is None or candidate.claim.bonus is None)
+            asked = [
+                check
+                for check in checks
+                if check.group == "core" or not (candidate.kind == "right" or (silent and key(check) in named))
+            ]
+            checks = tuple(check for check in with_needs(spec, asked) if check in candidate.judged)
+        played = spec if candidate.kind == "right" else short
+        yield candidate, iter([Task(played, candidate.submission, checks, run)])
 
 
 def hurried(spec: Spec, cpu: float) -> Spec:

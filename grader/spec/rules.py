@@ -60,11 +60,8 @@ def needs(source: Source, data: Tree) -> Iterator[Problem]:
                 names = [other.partition("/")[2] for other in graph if other != name]
                 unknown = Words("没有叫 “{name}” 的检查", "there is no check `{name}`").format(name=shown(plain))
                 yield source.on(loc, unknown, near(plain, names))
-    yield from _circles(source, graph)
 
-
-def _circles(source: Source, graph: dict[str, dict[str, Loc]]) -> Iterator[Problem]:
-    """Walk along the needs without recursion: a file may hold thousands of checks in one chain."""
+    # Along the needs without recursion: a file may hold thousands of checks in one chain.
     done: set[str] = set()
     for begin in graph:
         way = {begin: iter(graph[begin].items())} if begin not in done else {}

@@ -110,19 +110,16 @@ class Source:
     def inside(self, loc: Loc, offset: int, length: int, message: Words, meant: str | None = None) -> Problem:
         """A problem with some characters of the scalar at `loc`, where it is written so that they can be told."""
         place = self.values[loc]
-        at = _offsets(self.text[place.start : place.end], place.style)
-        if at is None or offset + length > len(at) - 1:
+        raw = self.text[place.start : place.end]
+        if place.style in ("|", ">") or BREAK.search(raw):
+            return self.on(loc, message, meant)
+        # For each character of a one-line scalar its offset in how it is written.
+        pieces = {"'": r"''|.", '"': r"\\x..|\\u.{4}|\\U.{8}|\\.|."}.get(place.style, ".")
+        begin, end = 1 if place.style else 0, len(raw) - (1 if place.style else 0)
+        at = [*(begin + found.start() for found in re.finditer(pieces, raw[begin:end])), end]
+        if offset + length > len(at) - 1:
             return self.on(loc, message, meant)
         return self.problem(Span(place.start + at[offset], place.start + at[offset + length]), message, meant)
-
-
-def _offsets(raw: str, style: str) -> list[int] | None:
-    """For each character of a one-line scalar its offset in how it is written; None where that is not simple."""
-    if style in ("|", ">") or BREAK.search(raw):
-        return None
-    pieces = {"'": r"''|.", '"': r"\\x..|\\u.{4}|\\U.{8}|\\.|."}.get(style, ".")
-    begin = 1 if style else 0
-    return [*(begin + found.start() for found in re.finditer(pieces, raw[begin : len(raw) - begin])), len(raw) - begin]
 
 
 def yaml_quoted(text: str) -> str:

@@ -64,18 +64,20 @@ def commands(source: Source, data: Tree) -> Iterator[Problem]:
                 loc, text = ("programs", program, "run", pattern, key), as_mapping(run).get(key)
                 wrong = list(_template(source, loc, text, set(_IN_COMMANDS), set()))
                 yield from wrong
-                if isinstance(text, str) and not wrong and (message := _no_command(text)) is not None:
+                if not isinstance(text, str) or wrong:
+                    continue
+                message: Words | None = None
+                try:
+                    words = shlex.split(environment().from_string(text).render(_IN_COMMANDS))
+                except ValueError:
+                    message = Words("引号没有结束", "a quotation mark is not closed")
+                except Exception as error:  # a template may raise anything
+                    message = not_computed(error)
+                else:
+                    if not words:
+                        message = Words("这里要写一个命令", "a command is needed here")
+                if message is not None:
                     yield source.on(loc, message)
-
-
-def _no_command(template: str) -> Words | None:
-    try:
-        words = shlex.split(environment().from_string(template).render(_IN_COMMANDS))
-    except ValueError:
-        return Words("引号没有结束", "a quotation mark is not closed")
-    except Exception as error:  # a template may raise anything
-        return not_computed(error)
-    return None if words else Words("这里要写一个命令", "a command is needed here")
 
 
 def _template(source: Source, loc: Loc, text: Node, known: set[str], later: set[str]) -> Iterator[Problem]:
@@ -149,23 +151,19 @@ def encodings(source: Source, data: Tree) -> Iterator[Problem]:
             own = as_mapping(payload)
             text = payload if isinstance(payload, str) else own.get("text")
             encoding = own.get("encoding", "utf-8") if own else data.get("encoding", "utf-8")
-            found = _foreign(text, encoding) if isinstance(text, str) else None
-            if found is not None:
+            if not isinstance(text, str):
+                continue
+            offset, lacking = 0, ""
+            try:
+                for _, kind, value in environment().lex(text):
+                    if kind == "data":
+                        value.encode(encoding if encoding in ("gbk", "ascii") else "utf-8")
+                    offset += len(value)
+            except UnicodeEncodeError as error:
+                offset, lacking = offset + error.start, error.object[error.start]
+            except TemplateError:
+                pass
+            if lacking:
                 cannot = Words("{encoding} 写不出 “{char}”", "{encoding} cannot express `{char}`")
-                message = cannot.format(encoding=str(encoding).upper(), char=shown(found[1]))
-                yield source.inside((*loc, "text") if own else loc, found[0], 1, message)
-
-
-def _foreign(text: str, encoding: Node) -> tuple[int, str] | None:
-    """The first fixed character of a template that an encoding lacks, with its offset."""
-    offset = 0
-    try:
-        for _, kind, value in environment().lex(text):
-            if kind == "data":
-                value.encode(encoding if encoding in ("gbk", "ascii") else "utf-8")
-            offset += len(value)
-    except UnicodeEncodeError as error:
-        return offset + error.start, error.object[error.start]
-    except TemplateError:
-        pass
-    return None
+                message = cannot.format(encoding=str(encoding).upper(), char=shown(lacking))
+                yield source.inside((*loc, "text") if own else loc, offset, 1, message)

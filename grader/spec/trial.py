@@ -9,7 +9,7 @@ from grader.model import Words
 from grader.spec.language import Exercise, Line, MappingText, Matches, Model
 from grader.spec.problems import shown
 from grader.spec.rules import BAD_PATTERN, wrong_pattern
-from grader.spec.source import Loc, Source, Tree
+from grader.spec.source import Source, Tree
 from grader.spec.values import AnyPayload, CannotDraw, Renderer, draw, not_computed
 from grader.spec.written import Written, checks, payloads, steps, texts
 
@@ -35,7 +35,14 @@ def trial(source: Source, data: Tree, exercise: Exercise, attachments: Mapping[s
 
 def _render(source: Source, step: Written, exercise: Exercise, renderer: Renderer) -> Iterator[Problem]:
     for loc, _ in payloads(step):
-        payload = _at(exercise, loc)
+        # The part of the model that stands at this place of the file.
+        payload: object = exercise
+        for at in loc:
+            if isinstance(payload, tuple) and isinstance(at, int):
+                payload = payload[at]
+            elif isinstance(payload, Model):
+                fields = type(payload).model_fields.items()
+                payload = getattr(payload, next(n for n, field in fields if at in (field.alias, n)))
         try:
             if isinstance(payload, Matches):
                 if wrong_pattern(renderer.text(payload.matches)):
@@ -83,13 +90,3 @@ _NO_NAME = Words(
     "`{name}` cannot be a file's name here: a relative path without `..`",
 )
 _TOO_LARGE = Words("这个文件太大，放不进 limits 里的 disk", "this file is too large for the `disk` in `limits`")
-
-
-def _at(part: object, loc: Loc) -> object:
-    """The part of the model that stands at a place of the file."""
-    for key in loc:
-        if isinstance(part, tuple) and isinstance(key, int):
-            part = part[key]
-        elif isinstance(part, Model):
-            part = getattr(part, next(n for n, field in type(part).model_fields.items() if key in (field.alias, n)))
-    return part

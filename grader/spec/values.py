@@ -173,7 +173,13 @@ class Fresh:
                 text, found = self._literal.subn(lambda literal: _letters(self._rng, len(literal[0])), text)
                 if not found:
                     break
-            if self._fits(text) and kind.tells(text):
+            if text in self._drawn or self._literal.search(text) or any(text.lower() in one for one in self._literals):
+                continue
+            # What can be read in the other encoding as well would not show which one was used.
+            misread = not text.isascii() and (
+                _decodes(text.encode("utf-8"), "gbk") or _decodes(text.encode("gbk"), "utf-8")
+            )
+            if not misread and kind.tells(text):
                 self._drawn.add(text)
                 return text
         none = Words(
@@ -181,11 +187,6 @@ class Fresh:
             "no fresh value of {n} characters is left: all clash with texts of the exercise",
         )
         raise NoSuchValue(none.format(n=length))
-
-    def _fits(self, text: str) -> bool:
-        if text in self._drawn or self._literal.search(text) or any(text.lower() in one for one in self._literals):
-            return False
-        return text.isascii() or not (_decodes(text.encode("utf-8"), "gbk") or _decodes(text.encode("gbk"), "utf-8"))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -220,7 +220,7 @@ def wrong_call(facts: Facts) -> Told | None:
     if error is None or not facts.died or facts.failure is None:
         return None
     text = facts.error_text
-    ways = (_by_number, _by_attribute, _by_name, _by_message, _by_data)
+    ways = (_by_number, _by_name, _by_message, _by_data)
     found = next((answer for way in ways for answer in way(facts, error, text)), None)
     if found is None:
         return None
@@ -253,8 +253,12 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         yield "unfinished", {}
 
 
-def _by_attribute(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
-    """An attribute that is not there: of something that is not what its name says."""
+def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
+    """A name that everybody knows from somewhere, and an attribute of something that is not what its name says."""
+    name = next(iter(error.quoted), "")
+    module = next((module for module, known in _CALLS_OF.items() if name in known), None)
+    if error.kind == "NameError" and module is not None:
+        yield "not-imported", {"name": name, "module": module}
     if error.kind not in ("AttributeError", "UnboundLocalError"):
         return
     pairs = sources.attributes_at(text, error.at)
@@ -290,14 +294,6 @@ def _without_brackets(text: str, error: Traceback) -> Iterator[Answer]:
         bare = sources.method_without_brackets(text, line)
         if bare is not None:
             yield "no-brackets", {"name": bare, "at": line}
-
-
-def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
-    """A name that is not defined, and that everybody knows from somewhere."""
-    name = next(iter(error.quoted), "")
-    module = next((module for module, known in _CALLS_OF.items() if name in known), None)
-    if error.kind == "NameError" and module is not None:
-        yield "not-imported", {"name": name, "module": module}
 
 
 def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:

@@ -85,7 +85,9 @@ def ends_connection(facts: Facts) -> Told | None:
     ended = [event for event in facts.until_failure if isinstance(event, (StreamEnded, StreamReset))]
     if facts.suspect != "server" and ended:
         for call in sources.calls(text, "shutdown"):
-            both = call.args and (sources.last_name(call.args[0]) == "SHUT_RDWR" or _is_two(call.args[0]))
+            both = call.args and (
+                sources.last_name(call.args[0]) == "SHUT_RDWR" or getattr(call.args[0], "value", None) == 2
+            )
             if both and any(one.lineno > call.lineno for one in sources.calls(text, *sources.TAKING)):
                 return facts.here(call.lineno, "shutdown")
     mine = [event for event in ended if event.peer == failure.peer]
@@ -106,7 +108,3 @@ def ends_connection(facts: Facts) -> Told | None:
     if (handle := sources.handler_without_loop(text)) is not None:
         return facts.here(handle, "handler")
     return facts.here(line, "after-first") if facts.suspect == "server" else facts.here(line, "unanswered")
-
-
-def _is_two(node: object) -> bool:
-    return getattr(node, "value", None) == 2

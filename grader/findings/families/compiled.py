@@ -43,22 +43,21 @@ _NOT_BUILT = family(
 
 def build_failed(main: str, transcript: Transcript) -> Finding:
     """What the compiler found first. Its words come from inside the sandbox: a claim, to be shown and no more."""
-    return _NOT_BUILT.finding(_first_error(main, transcript), transcript.program)
-
-
-def _first_error(main: str, transcript: Transcript) -> Told:
     output = b"".join(event.data for event in transcript.events if isinstance(event, OutputCame))
     text = output.decode("utf-8", "replace")
     limits = [event.limit for event in transcript.events if isinstance(event, Killed)]
     if limits:
-        return Told(limits[0] if limits[0] in _NOT_BUILT.mistakes else "time", {})
+        stopped = Told(limits[0] if limits[0] in _NOT_BUILT.mistakes else "time", {})
+        return _NOT_BUILT.finding(stopped, transcript.program)
     places = [(file, int(line), said) for file, line, said in _PLACE.findall(text)]
     for file, line, said in [*(place for place in places if _ERROR.match(place[2])), *places]:
         path = os.path.normpath(os.path.join(os.path.dirname(main), file))
         if path in transcript.sources and "\n" not in path:
-            return Told("error", {"message": _ERROR.sub("", said)[:200]}, path, line)
+            named = Told("error", {"message": _ERROR.sub("", said)[:200]}, path, line)
+            return _NOT_BUILT.finding(named, transcript.program)
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return Told("error", {"message": first[:200]}) if first else Told("silent", {})
+    told = Told("error", {"message": first[:200]}) if first else Told("silent", {})
+    return _NOT_BUILT.finding(told, transcript.program)
 
 
 _SIGNALS = {

@@ -129,22 +129,19 @@ def swallowed_error(facts: Facts) -> Told | None:
     """Something was due and did not come, and an `except` that catches everything has shown, or must have met, an error."""
     if not (facts.nothing_came or facts.failed_as("missing", "not-printed", "mismatch", "send-failed")):
         return None
-    for hidden in conditions.hidden_errors(facts.text):
-        if (message := _printed_message(facts) if hidden.printed else None) is not None:
-            return facts.here(hidden.handler, "printed", message=message, handler=hidden.handler)
-        call = hidden.sends
-        if facts.nothing_came and call.args and names.kind(facts.text, call.args[0]) in (names.TEXT, names.QUOTED):
-            fields = {"handler": hidden.handler, "encoding": facts.exercise.encoding}
-            return facts.here(call.lineno, "text", call=sources.called(call), **fields)
-    return None
-
-
-def _printed_message(facts: Facts) -> str | None:
-    """What stands on the screen of an error, since something was last said to the program."""
+    # What stands on the screen of an error, since something was last said to the program.
     events = facts.until_failure
     said = max((n for n, event in enumerate(events) if isinstance(event, (Sent, Typed))), default=0)
     shown = b"".join(event.data for event in events[said:] if isinstance(event, OutputCame)).decode("utf-8", "replace")
     # What it merely shows of what it was sent is no error of its own.
     told = [match[0] for match in _MESSAGE.finditer(shown)]
     sent = "".join(message.data.decode("utf-8", "replace") for message in facts.sent)
-    return next((one for one in told if one not in sent), None)
+    message = next((one for one in told if one not in sent), None)
+    for hidden in conditions.hidden_errors(facts.text):
+        if hidden.printed and message is not None:
+            return facts.here(hidden.handler, "printed", message=message, handler=hidden.handler)
+        call = hidden.sends
+        if facts.nothing_came and call.args and names.kind(facts.text, call.args[0]) in (names.TEXT, names.QUOTED):
+            fields = {"handler": hidden.handler, "encoding": facts.exercise.encoding}
+            return facts.here(call.lineno, "text", call=sources.called(call), **fields)
+    return None

@@ -175,7 +175,15 @@ def nearly_right(facts: Facts) -> Told | None:
     if failure is None:
         return None
     if not data:
-        return _printed_instead(facts) if facts.nothing_came else None
+        # It may stand on the screen, where that is not only what was sent to the program. What was sent may have come in
+        # pieces, and all that came may be shown.
+        known = [*(message.data for message in facts.typed), b"".join(message.data for message in facts.sent)]
+        for wanted, codec in facts.options if facts.nothing_came else ():
+            bare = wanted.strip()
+            if len(bare) > 1 and bare in facts.stdout.splitlines() and not any(bare in one for one in known):
+                printing = sources.line_of_last_call(facts.text, "print")
+                return facts.here(printing, "printed", wanted=quoted(bare, codec))
+        return None
     encoding = facts.exercise.encoding
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
@@ -183,8 +191,14 @@ def nearly_right(facts: Facts) -> Told | None:
     if found is None:
         return None
     cause, fields = found
-    line = sources.line_that_says(facts.text, data) or sources.line_of_last_call(facts.text, *sources.TALKING, "write")
-    return facts.here(_place(facts, cause) or line, cause, **{"encoding": encoding, **fields})
+    line = None
+    if cause == "zeros":
+        line = sources.line_of_call(facts.text, "bytes", "bytearray")
+    elif cause in ("order", "send"):
+        line = sources.line_of_last_call(facts.text, *(("pack", "to_bytes") if cause == "order" else ("send",)))
+    line = line or sources.line_that_says(facts.text, data)
+    line = line or sources.line_of_last_call(facts.text, *sources.TALKING, "write")
+    return facts.here(line, cause, **{"encoding": encoding, **fields})
 
 
 def _and_behind(facts: Facts) -> list[bytes]:
@@ -225,21 +239,12 @@ def _part(facts: Facts, failure: Failure) -> Answer | None:
     return cause, {"there": there, "asked": whole}
 
 
-def _place(facts: Facts, cause: str) -> int | None:
-    """Where a difference is made, if one call of the file shows it."""
-    if cause == "zeros":
-        return sources.line_of_call(facts.text, "bytes", "bytearray")
-    if cause == "order":
-        return sources.line_of_last_call(facts.text, "pack", "to_bytes")
-    if cause == "send":
-        return sources.line_of_last_call(facts.text, "send")
-    return None
-
-
 def _how(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
     """In which way the bytes differ; None where it is none that these alone show."""
+    # What reads as plain text nobody sends in another byte order.
+    is_word = len(wanted) > 1 and wanted.isascii() and wanted.decode("ascii").isprintable()
     for width in (2, 4, 8):
-        if len(data) == len(wanted) and len(data) % width == 0 and not _is_word(wanted):
+        if len(data) == len(wanted) and len(data) % width == 0 and not is_word:
             turned = b"".join(data[at : at + width][::-1] for at in range(0, len(data), width))
             if turned == wanted:
                 return "order", {"width": width}
@@ -261,12 +266,19 @@ def _how(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
         return "empty-line", {}
     if len(data) == len(wanted) + 2 and data[1:-1] == wanted and data[:1] == data[-1:] and data[:1] in b"'\"":
         return "quotes", {}
-    return _one_character(data, wanted, encoding)
 
-
-def _is_word(data: bytes) -> bool:
-    """Whether these bytes read as plain text, which nobody sends in another byte order."""
-    return len(data) > 1 and data.isascii() and data.decode("ascii").isprintable()
+    got, asked = data.decode(encoding, "replace"), wanted.decode(encoding, "replace")
+    if len(got) != len(asked) or len(asked) < 4:
+        return None
+    differ = [n for n, (one, other) in enumerate(zip(got, asked, strict=True)) if one != other]
+    # Numbers that differ are another result, and small letters for capitals have a finding of their own.
+    if len(differ) != 1 or (got[differ[0]].isdigit() and asked[differ[0]].isdigit()):
+        return None
+    at = differ[0]
+    one, other = (unicodedata.normalize("NFKC", text[at]).casefold() for text in (got, asked))
+    if one == other or not got[at].isprintable() or got[at] == "\N{REPLACEMENT CHARACTER}":
+        return None
+    return "character", {"at": at + 1, "wanted": f"“{asked[at]}”", "got": f"“{got[at]}”"}
 
 
 def _plain(data: bytes) -> bytes:
@@ -276,21 +288,6 @@ def _plain(data: bytes) -> bytes:
 def _no_blanks(data: bytes) -> bytes:
     """Without its empty lines, and without the newline at its end."""
     return b"\n".join(line for line in _plain(data).split(b"\n") if line)
-
-
-def _one_character(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
-    got, right = data.decode(encoding, "replace"), wanted.decode(encoding, "replace")
-    if len(got) != len(right) or len(right) < 4:
-        return None
-    differ = [n for n, (one, other) in enumerate(zip(got, right, strict=True)) if one != other]
-    # Numbers that differ are another result, and small letters for capitals have a finding of their own.
-    if len(differ) != 1 or (got[differ[0]].isdigit() and right[differ[0]].isdigit()):
-        return None
-    at = differ[0]
-    one, other = (unicodedata.normalize("NFKC", text[at]).casefold() for text in (got, right))
-    if one == other or not got[at].isprintable() or got[at] == "\N{REPLACEMENT CHARACTER}":
-        return None
-    return "character", {"at": at + 1, "wanted": f"“{right[at]}”", "got": f"“{got[at]}”"}
 
 
 def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
@@ -319,17 +316,4 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     chosen = (said is None or len(said) != 1) and not any(size < longest for size, _ in names.sizes(facts.text))
     if data in others | literal and chosen:
         return "other-answer", {"got": quoted(data, encoding)}
-    return None
-
-
-def _printed_instead(facts: Facts) -> Told | None:
-    """Nothing came, and what was asked for stands on the screen, where it is not only what was sent to the program."""
-    for wanted, encoding in facts.options:
-        bare = wanted.strip()
-        known = [message.data for message in facts.typed]
-        # A message may have come in pieces, and all that came may be shown.
-        known.append(b"".join(message.data for message in facts.sent))
-        if len(bare) > 1 and bare in facts.stdout.splitlines() and not any(bare in one for one in known):
-            line = sources.line_of_last_call(facts.text, "print")
-            return facts.here(line, "printed", wanted=quoted(bare, encoding))
     return None

@@ -275,17 +275,23 @@ def _stands(facts: Facts) -> tuple[str, int]:
     """What the line at which it stands does, and that line; of asyncio the one whose `await` is the cause."""
     assert facts.stands is not None
     text, line, name, call = facts.text, facts.stands.line, facts.stands_in, facts.stands.call
+    ended = facts.sent and facts.sent[-1].data.endswith((b"\n", b"\r"))
     if name == "sleep":
         return "sleep", line
     if not call:
         return "busy", line
     if call in _EVENTS and sources.line_of_import(text, "asyncio") is not None:
-        return _awaits(facts)
+        # What the tasks wait for, where the file leaves one answer only.
+        reads = tasks.awaited(text, "read", "readline", "readexactly", "readuntil")
+        if len(reads) == 1 and tasks.reads_to_the_end(reads[0]):
+            return "to-end", reads[0].lineno
+        if len(reads) == 1 and sources.called(reads[0]) == "readline" and facts.sent and not ended:
+            return "line", reads[0].lineno
+        return "async", line
     if call in _EVENTS:
         return "select", line
     if name == "accept":
         return "accept", line
-    ended = facts.sent and facts.sent[-1].data.endswith((b"\n", b"\r"))
     waiting = sources.waiting_call_at(text, line)
     if waiting is not None and tasks.reads_to_the_end(waiting):
         return "to-end", line
@@ -298,15 +304,3 @@ def _stands(facts: Facts) -> tuple[str, int]:
         return "count" if sources.counts_bytes(text, line) else "loop", line
     only_this = len(sources.calls(text, *sources.TAKING)) == 1
     return "first" if only_this and not names.in_loop(text, line) else "again", line
-
-
-def _awaits(facts: Facts) -> tuple[str, int]:
-    """What the tasks wait for, where the file leaves one answer only."""
-    assert facts.stands is not None
-    ended = facts.sent and facts.sent[-1].data.endswith((b"\n", b"\r"))
-    reads = tasks.awaited(facts.text, "read", "readline", "readexactly", "readuntil")
-    if len(reads) == 1 and tasks.reads_to_the_end(reads[0]):
-        return "to-end", reads[0].lineno
-    if len(reads) == 1 and sources.called(reads[0]) == "readline" and facts.sent and not ended:
-        return "line", reads[0].lineno
-    return "async", facts.stands.line

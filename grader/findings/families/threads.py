@@ -113,7 +113,15 @@ def thread_work(facts: Facts) -> Told | None:
     if facts.failure is None or not starts.starters(text):
         return None
     if error is not None:
-        return _after_an_error(facts)
+        comma = starts.arguments_without_comma(text) if error.kind == "TypeError" else None
+        if comma is not None and error.line in (None, comma[0]):
+            return facts.here(comma[0], "comma", name=comma[1])
+        if error.errno == errno.EBADF and (shut := starts.closed_behind_start(text)) is not None:
+            return facts.here(shut.line, "closed", name=shut.name, at=shut.line)
+        if error.errno == errno.EBADF and (within := starts.started_inside_with(text)) is not None:
+            return facts.here(within, "with")
+        return None
+
     if not (facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed")):
         return None
     inside = {one.function for one in facts.placed}
@@ -136,20 +144,4 @@ def thread_work(facts: Facts) -> Told | None:
         return facts.here(idle[0], "not-started", name=idle[1])
     if (shut := starts.closed_behind_start(text)) is not None:
         return facts.here(shut.line, "closed", name=shut.name, at=shut.line)
-    return None
-
-
-def _after_an_error(facts: Facts) -> Told | None:
-    """An error whose cause is how a thread was begun."""
-    error = facts.error
-    assert error is not None
-    comma = starts.arguments_without_comma(facts.text) if error.kind == "TypeError" else None
-    if comma is not None and error.line in (None, comma[0]):
-        return facts.here(comma[0], "comma", name=comma[1])
-    if error.errno == errno.EBADF:
-        shut = starts.closed_behind_start(facts.text)
-        if shut is not None:
-            return facts.here(shut.line, "closed", name=shut.name, at=shut.line)
-        if (line := starts.started_inside_with(facts.text)) is not None:
-            return facts.here(line, "with")
     return None

@@ -253,14 +253,11 @@ def decode_error(facts: Facts) -> Told | None:
     whole = [b"".join(came)] if facts.exercise.transport == "tcp" else came
     if facts.suspect == "script":
         return facts.at_error("own", codec=codec)
-    if not _same_codec(codec, asked):
+    try:
+        same = codecs.lookup(codec).name == codecs.lookup(asked).name
+    except LookupError:
+        same = False
+    if not same:
         return facts.at_error("codec", codec=codec)
     complete = all(is_text(data, asked, cut=True) for data in whole)
     return facts.at_error("cut" if complete else "raw", codec=codec)
-
-
-def _same_codec(one: str, other: str) -> bool:
-    try:
-        return codecs.lookup(one).name == codecs.lookup(other).name
-    except LookupError:
-        return False

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: never-bound/waits
+# first: never-bound/no-bind
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
