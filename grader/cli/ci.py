@@ -177,7 +177,11 @@ def _graded(options: CiOptions) -> int:
     from grader.run.box.interpreter import find_interpreter
     from grader.schedule.grading import Run
 
-    assignment = load_assignment(options.assignment or str(_assignment_in(options.folder)), options.exercises)
+    places = (options.folder / name for name in _NAMES)
+    place = options.assignment or next((str(place) for place in places if place.is_file()), None)
+    if place is None:
+        raise UsageError(_NO_ASSIGNMENT.format(folder=options.folder, names=", ".join(_NAMES)))
+    assignment = load_assignment(place, options.exercises)
     lang = options.lang or assignment.lang or locale_language()
     voice, console = voice_in(lang), make_console()
     show_problems(list(assignment.warnings), lang)
@@ -297,10 +301,3 @@ _FIFTY = {
 
 def _dumped(told: object) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode() + "\n"
-
-
-def _assignment_in(folder: Path) -> Path:
-    found = next((folder / name for name in _NAMES if (folder / name).is_file()), None)
-    if found is None:
-        raise UsageError(_NO_ASSIGNMENT.format(folder=folder, names=", ".join(_NAMES)))
-    return found

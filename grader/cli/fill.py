@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from grader.errors import UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
-    from grader.classroom.fill import Filled
+    pass
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def fill_command(options: FillOptions) -> None:
 def _fill(options: FillOptions) -> int:
     """The exit status."""
     from grader.classroom.fill import fill
-    from grader.intake.table import changed, read_table, save_workbook
+    from grader.intake.table import changed, names_in, read_table, save_workbook
 
     try:
         results = json.loads((options.from_folder / "results.json").read_text("utf-8"))
@@ -87,29 +86,25 @@ def _fill(options: FillOptions) -> int:
             options.out.write_bytes(changed(table, texts))
     except OSError as error:
         raise UsageError(_NOT_WRITTEN.format(path=options.out, why=error.strerror)) from None
-    console = make_console()
-    for words in _told(filled, options.out):
-        console.print(inert_lines(words.in_(options.lang)))
-    lost = [one for one in filled.not_in_table if one.handed_in]
-    return 3 if lost or filled.untold else 0
-
-
-def _told(filled: Filled, out: Path) -> Iterator[Words]:
-    from grader.intake.table import names_in
 
     marks = sum(isinstance(value, float) or bool(value and value not in ("EX", "-")) for value in filled.cells.values())
-    yield _WRITTEN.format(n=marks, column=filled.column, path=out)
+    told = [_WRITTEN.format(n=marks, column=filled.column, path=options.out)]
     if filled.scaled is not None:
-        yield _SCALED.format(most=f"{filled.scaled:g}")
+        told.append(_SCALED.format(most=f"{filled.scaled:g}"))
+    lost = [one for one in filled.not_in_table if one.handed_in]
     for words, people in (
         (_CAPPED, filled.capped),
         (_UNTOLD, filled.untold),
-        (_NOT_IN_TABLE, [one for one in filled.not_in_table if one.handed_in]),
+        (_NOT_IN_TABLE, lost),
         (_MISSING_TOO, [one for one in filled.not_in_table if not one.handed_in]),
         (_UNKNOWN, filled.unknown_rows),
     ):
         if people:
-            yield words.format(n=len(people), who=names_in(map(str, people)))
+            told.append(words.format(n=len(people), who=names_in(map(str, people))))
+    console = make_console()
+    for words in told:
+        console.print(inert_lines(words.in_(options.lang)))
+    return 3 if lost or filled.untold else 0
 
 
 _NO_RESULTS = Words(

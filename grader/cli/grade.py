@@ -255,7 +255,9 @@ class _ClassRun:
         from grader.intake.doubts import doubt_of
 
         options = self._options
-        strange = [one.student for one in self._assignment.overrides if not _known(one.student, collected)]
+        known = {one.student.id for one in collected.chosen} | {student.id for student in collected.missing}
+        known |= {one.student.id for one in collected.unread if one.student is not None}
+        strange = [one.student for one in self._assignment.overrides if one.student not in known]
         if strange:
             self._print(_OVERRIDES.format(names=", ".join(dict.fromkeys(strange))), "yellow")
         doubt = doubt_of(collected, self._assignment.roster)
@@ -278,6 +280,8 @@ class _ClassRun:
         from grader.classroom.gradebook import NOT_RUN
         from grader.classroom.publish import publish
         from grader.report.classroom import class_files
+        from grader.run.box.interpreter import find_interpreter
+        from grader.schedule.grading import Run
 
         options = self._options
         if machine.isolation != "full" and not options.no_sandbox:
@@ -288,7 +292,16 @@ class _ClassRun:
         orders = Orders(options.only, options.regrade, options.repeat, options.jobs)
 
         def run_of(part: Assigned) -> Run:
-            return self._run_of(part, machine, seed, folder)
+            packages = (*part.spec.exercise.packages, *self._assignment.packages, *options.packages)
+            only = ["--program", part.program] if part.program else []
+            return Run(
+                machine,
+                find_interpreter(packages),
+                seed,
+                hidden=never_shown(part.spec, (*options.paths, folder)),
+                command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
+                notes=machine_notes(machine),
+            )
 
         began = time.monotonic()
         with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet) as show:
@@ -313,21 +326,6 @@ class _ClassRun:
         unread = any(one.standing == "unread" for one in outcome.book.graded)
         nobodys = any(one.student is None for one in outcome.book.collected.unread)
         return 3 if untold or unread or nobodys else 0
-
-    def _run_of(self, part: Assigned, machine: Machine, seed: int, folder: Path) -> Run:
-        from grader.run.box.interpreter import find_interpreter
-        from grader.schedule.grading import Run
-
-        packages = (*part.spec.exercise.packages, *self._assignment.packages, *self._options.packages)
-        only = ["--program", part.program] if part.program else []
-        return Run(
-            machine,
-            find_interpreter(packages),
-            seed,
-            hidden=never_shown(part.spec, (*self._options.paths, folder)),
-            command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
-            notes=machine_notes(machine),
-        )
 
 
 # ---------------------------------------------------------------- Ctrl-C
@@ -361,12 +359,6 @@ def _stopping() -> Iterator[_Stop]:
     yield stop
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-def _known(student: str, collected: Collected) -> bool:
-    """Whether somebody of the class has this id."""
-    unread = (one.student for one in collected.unread if one.student is not None)
-    return any(student == one.id for one in (*(one.student for one in collected.chosen), *unread, *collected.missing))
 
 
 def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:

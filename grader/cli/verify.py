@@ -143,7 +143,23 @@ def verify_command(options: VerifyOptions) -> None:
     """Prove exercises."""
     with errors_in_words(options.lang):
         proofs = _proven(options)
-        _write_proofs(proofs, options)
+        if options.json_file:
+            from grader.prove.proof import PROOF_SCHEMA
+
+            told = {
+                "schema": PROOF_SCHEMA,
+                "grader": __version__,
+                "lang": options.lang,
+                "seed": options.seed,
+                "exercises": [proof.to_json(options.lang) for proof in proofs],
+            }
+            write_report(options.json_file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        if options.html_file:
+            from grader.report.proof import render_proof
+
+            voice = voice_in(options.lang)
+            html = render_proof(proofs, voice, __version__)
+            write_page(options.html_file, "verify.html", html, voice, err=options.json_file == "-")
         raise SystemExit(max((proof.exit_status for proof in proofs), default=0))
 
 
@@ -240,23 +256,3 @@ def _gather(options: VerifyOptions) -> list[Programs]:
     if missing:
         raise SystemExit(2)
     return found
-
-
-def _write_proofs(proofs: list[Proof], options: VerifyOptions) -> None:
-    if options.json_file:
-        from grader.prove.proof import PROOF_SCHEMA
-
-        told = {
-            "schema": PROOF_SCHEMA,
-            "grader": __version__,
-            "lang": options.lang,
-            "seed": options.seed,
-            "exercises": [proof.to_json(options.lang) for proof in proofs],
-        }
-        write_report(options.json_file, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
-    if options.html_file:
-        from grader.report.proof import render_proof
-
-        voice = voice_in(options.lang)
-        html = render_proof(proofs, voice, __version__)
-        write_page(options.html_file, "verify.html", html, voice, err=options.json_file == "-")

@@ -168,19 +168,17 @@ class ProgramState:
         """
         if self.carried_more:
             return 0, 0
-        ends = [end for form in forms if (end := _end_within(form, self.carried)) is not None]
+        ends = list[int]()
+        for form in forms:
+            at = 0
+            for byte in form:  # each behind the one before it
+                at = self.carried.find(byte, at) + 1
+                if not at:
+                    break
+            else:
+                ends.append(at)
         told = (delivery[1:] for delivery in self.deliveries if ends and delivery[0] >= min(ends))
         return next(told, None)
-
-
-def _end_within(wanted: bytes, data: bytearray) -> int | None:
-    """Where the last byte of `wanted` stands in `data`, each behind the one before it."""
-    at = 0
-    for byte in wanted:
-        at = data.find(byte, at) + 1
-        if not at:
-            return None
-    return at
 
 
 @dataclass

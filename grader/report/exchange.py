@@ -129,7 +129,26 @@ class Exchange:
         voice = self._voice
         data = None
         if row.data is not None:
-            data = self._payload(row.data, len(row.data) if row.size is None else row.size, row.surplus)
+            # The first bytes open, more of them folded, the rest counted: a page has a size, and nobody reads megabytes.
+            known_size = len(row.data) if row.size is None else row.size
+            kept = min(len(row.data), FOLD_AT + FOLDED_MOST if self.room > 0 and known_size < LARGE else 64)
+            self.room -= kept
+            # What is only a little more is not worth a fold: its end may be what matters.
+            open_to = kept if kept <= 2 * FOLD_AT else FOLD_AT
+            # Cells over a little more, so that a character at the cut stays whole.
+            known = cells(row.data[: kept + 4], self._encoding)
+            fold = next((cell.at for cell in known if cell.at + cell.size > open_to), kept)
+            end = next((cell.at for cell in known if cell.at + cell.size > kept), kept)
+            data = PayloadView(
+                payload([cell for cell in known if cell.at < fold], surplus=row.surplus),
+                hex_rows(row.data[:fold]),
+                known_size,
+                end - fold,
+                payload([cell for cell in known if fold <= cell.at < end], surplus=row.surplus),
+                hex_rows(row.data[fold:end], start=fold),
+                known_size - end,
+            )
+
         foreign = row.kind in ("received", "printed", "relayed") and row.data is not None
         here = tuple(one for one in self._found if one.event is not None and row.first <= one.event <= row.last)
         size = "" if row.all_bytes is None else voice.sized(row.all_bytes)
@@ -144,24 +163,4 @@ class Exchange:
             self._expected if row.mark else None,
             here if row.kind != "gap" else (),
             self._peers.get(row.lane, 0),
-        )
-
-    def _payload(self, data: bytes, size: int, surplus: int | None) -> PayloadView:
-        """The first bytes open, more of them folded, the rest counted: a page has a size, and nobody reads megabytes."""
-        kept = min(len(data), FOLD_AT + FOLDED_MOST if self.room > 0 and size < LARGE else 64)
-        self.room -= kept
-        # What is only a little more is not worth a fold: its end may be what matters.
-        open_to = kept if kept <= 2 * FOLD_AT else FOLD_AT
-        # Cells over a little more, so that a character at the cut stays whole.
-        known = cells(data[: kept + 4], self._encoding)
-        fold = next((cell.at for cell in known if cell.at + cell.size > open_to), kept)
-        end = next((cell.at for cell in known if cell.at + cell.size > kept), kept)
-        return PayloadView(
-            payload([cell for cell in known if cell.at < fold], surplus=surplus),
-            hex_rows(data[:fold]),
-            size,
-            end - fold,
-            payload([cell for cell in known if fold <= cell.at < end], surplus=surplus),
-            hex_rows(data[fold:end], start=fold),
-            size - end,
         )

@@ -74,7 +74,9 @@ def _check(check: CheckResult, result: Result, voice: Voice) -> Iterable[str]:
     encoding = encoding_of(check.expected)
     for key, observed in (("expected", check.expected), ("actual", check.actual)):
         if observed is not None:
-            yield f"**{voice.say(key)}**\n\n{fenced(_lines(in_words(observed, voice, encoding)))}"
+            # Its line feeds end lines, and are still seen.
+            lines = re.sub(r"(?<!\\)((?:\\\\)*)\\n(?=.)", r"\1\\n\n", in_words(observed, voice, encoding))
+            yield f"**{voice.say(key)}**\n\n{fenced(lines)}"
             if observed.note is not None:
                 yield sentences(voice.of(observed.note))
     for finding in check.findings:
@@ -83,11 +85,6 @@ def _check(check: CheckResult, result: Result, voice: Voice) -> Iterable[str]:
         yield f"- **{sentences(voice.title(finding))}**{place}  \n  {sentences(voice.hint(finding))}"
         if source := source_line(finding, result):
             yield fenced(source)
-
-
-def _lines(text: str) -> str:
-    """A payload whose line feeds end lines, and are still seen."""
-    return re.sub(r"(?<!\\)((?:\\\\)*)\\n(?=.)", r"\1\\n\n", text)
 
 
 def source_line(finding: Finding, result: Result) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -202,7 +202,13 @@ class ResultView:
         """All of them, each with an anchor of its own."""
         taken: set[str] = set()
         listed = tuple(check for checks in by_program(self.result.checks).values() for check in checks)
-        anchors = list(self._anchors(listed, taken))
+        anchors = list[str]()
+        for check in listed:
+            name = "hidden" if closed(check, self.show_hidden) else check.id
+            if self.several or self.at:  # on a page of a class anchors depend on the check alone
+                name = f"{check.program}-{name}"
+            anchors.append(anchor_of(f"{self.at}check", name, taken))
+
         firsts = {id(check): cause for cause in self._causes for check in cause.checks}
         places = dict(zip(map(id, listed), anchors, strict=True))
         views = []
@@ -218,13 +224,6 @@ class ResultView:
             shown = partial(self._view, check, anchor, same, told=cause is not None and cause is self._causes[0])
             views.append(spared(shown, partial(self._untold, check, anchor)))
         return views
-
-    def _anchors(self, listed: Iterable[CheckResult], taken: set[str]) -> Iterator[str]:
-        for check in listed:
-            name = "hidden" if closed(check, self.show_hidden) else check.id
-            if self.several or self.at:  # on a page of a class anchors depend on the check alone
-                name = f"{check.program}-{name}"
-            yield anchor_of(f"{self.at}check", name, taken)
 
     def _untold(self, check: CheckResult, anchor: str, error: str) -> CheckView:
         """The verdict alone, where the rest of a check cannot be shown."""
@@ -284,7 +283,11 @@ class ResultView:
             if source is not None:
                 known = 0 < line <= len(source.lines)
                 href = f"#{source.anchor}-{line}" if known else f"#{source.anchor}"
-                excerpt = _excerpt(self.result.sources[source.path], line) if known else ()
+                if known:  # the line and those round it, without the indentation that they share
+                    every = self.result.sources[source.path].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+                    first = max(1, line - ROUND)
+                    shown, _ = source_lines(textwrap.dedent("\n".join(every[first - 1 : line + ROUND])))
+                    excerpt = tuple(enumerate(shown, first))
             title, hint = coded(self.voice.title(finding)), prose(self.voice.hint(finding))
             yield FindingView(f"finding-{anchor}.{n}", finding.event, title, hint, place, href, line, excerpt)
 
@@ -360,14 +363,6 @@ class ResultView:
         name = file.replace("\\", "/").rsplit("/", 1)[-1]
         same = [path for path in self.result.sources if path.rsplit("/", 1)[-1] == name]
         return same[0] if file not in self.result.sources and len(same) == 1 else file
-
-
-def _excerpt(text: str, line: int) -> tuple[tuple[int, Markup], ...]:
-    """A line and those round it, without the indentation that they share."""
-    every = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = max(1, line - ROUND)
-    shown, _ = source_lines(textwrap.dedent("\n".join(every[first - 1 : line + ROUND])))
-    return tuple(enumerate(shown, first))
 
 
 def counted(checks: tuple[CheckResult, ...], voice: Voice) -> list[tuple[str, str]]:

@@ -82,7 +82,13 @@ def payload(
     last = cells[-1] if cells else None
     for (marked, kind), group in groupby(cells, style):
         if kind == "control":
-            part = Markup("").join(_control(cell, cell is last) for cell in group)
+            part = Markup()
+            for cell in group:
+                code = ord(cell.text[0]) - 0x2400
+                name = CONTROL_NAMES[code] if 0 <= code < 32 else "DEL" if cell.text == "␡" else ""
+                end = "\n" if name == "LF" and cell is not last else ""  # its picture is followed by a real one
+                named = Markup(' data-name="{}"').format(name) if name else ""
+                part += Markup('<span class="control"{}>{}</span>{}').format(named, cell.text, end)
         else:
             text = "".join(cell.text for cell in group)
             if spaces:
@@ -91,16 +97,6 @@ def payload(
             part = Markup('<span class="{}">{}</span>').format(kind, text) if tagged else escape(text)
         parts.append(Markup("<mark>{}</mark>").format(part) if marked else part)
     return Markup("").join(parts)
-
-
-def _control(cell: Cell, last: bool) -> Markup:
-    """The picture of a control character with its name; that of a line feed is followed by a real one."""
-    code = ord(cell.text[0]) - 0x2400
-    name = CONTROL_NAMES[code] if 0 <= code < 32 else "DEL" if cell.text == "␡" else ""
-    if not name:
-        return Markup('<span class="control">{}</span>').format(cell.text)
-    end = "\n" if name == "LF" and not last else ""
-    return Markup('<span class="control" data-name="{}">{}</span>{}').format(name, cell.text, end)
 
 
 def hex_rows(data: bytes, difference: int | None = None, start: int = 0) -> Markup:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.classroom.gradebook import Single
-from grader.model import CheckResult, Json, Result
+from grader.model import Json
 from grader.report import closed
 from grader.report.github import sentences
 from grader.report.junit import explanation
@@ -50,13 +50,16 @@ def gradescope_json(single: Single, voice: Voice) -> Json:
                 why = f" ({voice.of(check.why)})" if check.why is not None else ""
                 untold.append(voice.say("not-graded", title=f"{title}{why}"))
                 continue
+            # Why it failed, in Markdown that shows a program's output as it is.
+            told = () if check.verdict == "passed" else explanation(check, result, voice.reading(CONVERSATION))
+            lines = (sentences(line) for text in told for line in text.splitlines())
             test: Json = {
                 "name": inert(f"{result.exercise} · {voice.program(check.program)} · {title}", keep=""),
                 "name_format": "text",
                 "score": check.earned,
                 "max_score": check.points if check.group == "core" else 0,
                 "status": "passed" if check.verdict == "passed" else "failed",
-                "output": "" if closed(check, False) else _told(check, result, voice),
+                "output": "" if closed(check, False) else "\n\n".join(lines),
                 "output_format": "md",
                 "visibility": "after_published" if check.hidden else "visible",
             }
@@ -71,12 +74,6 @@ def gradescope_json(single: Single, voice: Voice) -> Json:
         "stdout_visibility": "hidden",
         "tests": tests,
     }
-
-
-def _told(check: CheckResult, result: Result, voice: Voice) -> str:
-    """Why it failed, in Markdown that shows a program's output as it is."""
-    lines = () if check.verdict == "passed" else explanation(check, result, voice.reading(CONVERSATION))
-    return "\n\n".join(sentences(line) for text in lines for line in text.splitlines())
 
 
 # ---------------------------------------------------------------- Classroom 50

@@ -205,7 +205,18 @@ class ProofView:
     def groups(self) -> Iterator[tuple[str, list[tuple[Row, list[ProofCell]]]]]:
         """The rows by their kind."""
         for kind, told in KINDS.items():
-            rows = [(row, list(self._cells(row))) for row in self.proof.rows if row.kind == kind]
+            rows = list[tuple[Row, list[ProofCell]]]()
+            for row in (row for row in self.proof.rows if row.kind == kind):
+                broken = {breach.check for breach in self.proof.breaches if breach.name == row.name}
+                cells = list[ProofCell]()
+                for check, first in self.checks:
+                    seen = row[check]
+                    title = "" if seen is None else self.voice.labelled(check.id, self.voice.say(seen.verdict))
+                    if seen is not None and seen.findings and seen.verdict == "failed":
+                        title = self.voice.beside(title, seen.findings[0])
+                    verdict = "none" if seen is None else seen.verdict
+                    cells.append(ProofCell(check, verdict, title, key(check) in broken, first))
+                rows.append((row, cells))
             if rows:
                 yield self.voice.of(told), rows
 
@@ -233,16 +244,6 @@ class ProofView:
         tried = () if self.proof.survival is None else self.proof.survival.tried
         of = self.voice.of
         return [(one, of(FATES[one.fate]), of(one.because)) for one in tried if one.because]
-
-    def _cells(self, row: Row) -> Iterator[ProofCell]:
-        broken = {breach.check for breach in self.proof.breaches if breach.name == row.name}
-        for check, first in self.checks:
-            seen = row[check]
-            told = "" if seen is None else self.voice.labelled(check.id, self.voice.say(seen.verdict))
-            if seen is not None and seen.findings and seen.verdict == "failed":
-                told = self.voice.beside(told, seen.findings[0])
-            verdict = "none" if seen is None else seen.verdict
-            yield ProofCell(check, verdict, told, key(check) in broken, first)
 
 
 def render_proof(proofs: list[Proof], voice: Voice, version: str) -> str:

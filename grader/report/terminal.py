@@ -14,7 +14,7 @@ from rich.text import Text
 from grader.model import CheckResult, Finding, Observed, Result, Words
 from grader.model.spared import spared
 from grader.report import closed, earned
-from grader.report.causes import Cause, causes
+from grader.report.causes import causes
 from grader.report.conversation import case_of, is_pair, output, peers, rows, shortened, times, who
 from grader.voice import Voice
 from grader.voice.characters import (
@@ -208,22 +208,18 @@ def mend_first(result: Result, voice: Voice, *, show_hidden: bool, width: int = 
         place = f"{finding.file}:{finding.line}" if finding is not None and finding.file and finding.line else ""
         title = Text.assemble((inert_line(place), "cyan"), "  " if place else "", plain(_readable(cause.title(voice))))
         yield from _hanging(Text("  "), title, width)
-        if cause is every[0]:
-            yield from _in_full(cause, result, voice, width)
+        if cause is not every[0]:
+            continue
+
+        if finding is not None and finding.line:
+            source = result.sources.get(finding.file or "", "").split("\n")
+            for n in range(max(1, finding.line - 1), min(len(source), finding.line + 1) + 1):
+                mark, style = (">", "bold") if n == finding.line else (" ", "dim")
+                code = inert_line(source[n - 1].rstrip().expandtabs(4))[: min(width, WIDEST) - 14]
+                yield Text(f"  {mark} {n:>4} │ {code}", style)
+        yield from _prose(voice.hint(finding) if finding is not None else voice.advice(cause.first), width, indent="  ")
     if len(every) > CAUSES:
         yield Text(voice.say("fix-later", n=len(every) - CAUSES), "dim")
-
-
-def _in_full(cause: Cause, result: Result, voice: Voice, width: int) -> Iterator[Text]:
-    """The lines of the source round the place of a cause, and what to do about it."""
-    finding = cause.finding
-    if finding is not None and finding.line:
-        source = result.sources.get(finding.file or "", "").split("\n")
-        for n in range(max(1, finding.line - 1), min(len(source), finding.line + 1) + 1):
-            mark, style = (">", "bold") if n == finding.line else (" ", "dim")
-            code = inert_line(source[n - 1].rstrip().expandtabs(4))[: min(width, WIDEST) - 14]
-            yield Text(f"  {mark} {n:>4} │ {code}", style)
-    yield from _prose(voice.hint(finding) if finding is not None else voice.advice(cause.first), width, indent="  ")
 
 
 def observed_line(side: Observed, voice: Voice, difference: int | None = None, room: int = WIDEST) -> Text:

@@ -193,31 +193,28 @@ def waits_in_words(
     several = len({thread.program for thread in threads}) > 1
     found = []
     for thread in threads[:12]:
-        told = _standing(thread, voice, sources, spins=spins)
+        call = thread.call or ""
+        reason = _FOR.get(call.rsplit(".", 1)[-1], "other")
+        if reason == "receive" and call == "read" and thread.fd == 0:
+            reason = "keyboard"
+        told = voice.say(f"wait-{reason}" if call else "busy-cpu" if spins else "busy")
+        written, parts = list[str](), list[str]()
+        if thread.file:
+            if call and thread.line is not None:  # the call as the student wrote it
+                written = flow.calls_on(sources.get(thread.file, ""), thread.line)
+            if written:
+                parts.append(", ".join(f"`{code.replace('`', chr(39))}`" for code in written[:2]))
+            parts.append(voice.say("place", file=thread.file, line="?" if thread.line is None else thread.line))
+        told = voice.labelled(told, voice.clauses(parts)) if parts else told
+        if call and not written:
+            told = voice.beside(told, call)
+        if thread.since is not None and thread.since >= 0.01:
+            told = voice.clauses([told, voice.say("since", n=f"{thread.since:.2f}".rstrip("0").rstrip("."))])
+        told = inert_line(told)
+
         known = several and thread.program is not None and voice.knows(f"program-{thread.program}")
         found.append(voice.labelled(voice.program(thread.program or ""), told) if known else told)
     return found
-
-
-def _standing(thread: ThreadAt, voice: Voice, sources: Mapping[str, str], *, spins: bool) -> str:
-    call = thread.call or ""
-    reason = _FOR.get(call.rsplit(".", 1)[-1], "other")
-    if reason == "receive" and call == "read" and thread.fd == 0:
-        reason = "keyboard"
-    text = voice.say(f"wait-{reason}" if call else "busy-cpu" if spins else "busy")
-    written, parts = list[str](), list[str]()
-    if thread.file:
-        if call and thread.line is not None:  # the call as the student wrote it
-            written = flow.calls_on(sources.get(thread.file, ""), thread.line)
-        if written:
-            parts.append(", ".join(f"`{code.replace('`', chr(39))}`" for code in written[:2]))
-        parts.append(voice.say("place", file=thread.file, line="?" if thread.line is None else thread.line))
-    text = voice.labelled(text, voice.clauses(parts)) if parts else text
-    if call and not written:
-        text = voice.beside(text, call)
-    if thread.since is not None and thread.since >= 0.01:
-        text = voice.clauses([text, voice.say("since", n=f"{thread.since:.2f}".rstrip("0").rstrip("."))])
-    return inert_line(text)
 
 
 def open_sockets(event: Event) -> tuple[SocketAt, ...]:

@@ -6,11 +6,10 @@ A page puts the heading of a kind over what is said of it; a terminal has one se
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from grader.model import LISTED, Observed, ObservedKind, Words, joined
-from grader.model.seen import Exit
 
 
 class Kind(NamedTuple):
@@ -99,9 +98,15 @@ def said(observed: Observed) -> Words:
     text = observed.text or ""
     if observed.kind in _AS_IT_IS:
         return Words(text, text)
-    if observed.exit is not None:
-        return joined(_ends(observed.exit), LISTED)
-    told = []
+    told = list[Words]()
+    if (how := observed.exit) is not None:
+        told += [ended_by(how.signal)] if how.signal is not None else []
+        ends = [("status", str(how.status))] if how.status is not None else []
+        ends += [("traceback", "")] if how.traceback else []
+        ends += [("left running", name) for name in how.leftovers]
+        ends += [("port kept", f"{port.transport.upper()} {port.port}") for port in how.ports]
+        # Names are the student's: they are put in, not formatted.
+        return joined([*told, *(ENDS[key].format(n=what) for key, what in ends)], LISTED)
     for code in text.split(", ") if text else ():
         name, _, rest = code.partition(": " if ": " in code else " ")
         if name == "signal" and rest.isdigit():
@@ -110,18 +115,6 @@ def said(observed: Observed) -> Words:
         words = LIMITS.get(code) or ENDS.get(code) or ENDS.get(name)
         told.append(Words(code, code) if words is None else words.format(n=rest))
     return joined(told, LISTED)
-
-
-def _ends(how: Exit) -> Iterator[Words]:
-    """What there is to say about the end of a program. Names are the student's: they are put in, not formatted."""
-    if how.signal is not None:
-        yield ended_by(how.signal)
-    told = [("status", str(how.status))] if how.status is not None else []
-    told += [("traceback", "")] if how.traceback else []
-    told += [("left running", name) for name in how.leftovers]
-    told += [("port kept", f"{port.transport.upper()} {port.port}") for port in how.ports]
-    for key, what in told:
-        yield ENDS[key].format(n=what)
 
 
 def sentence(observed: Observed) -> Words:

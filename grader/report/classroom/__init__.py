@@ -62,21 +62,22 @@ def class_files(
 def _page(book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Voice, *, show_hidden: bool) -> str:
     """The page of one student: with all that can be told, or where that fails with what counts."""
     page = partial(render_student, book, one, voice=voice, show_hidden=show_hidden)
-    return spared(lambda: page(results=results), lambda error: page(results=_unexplained(one.results, error)))
 
-
-def _unexplained(results: Mapping[str, Result], error: str) -> Mapping[str, Result]:
-    """The verdicts and the marks alone, for a page whose explanations cannot be made."""
-
-    def bare(check: CheckResult) -> CheckResult:
+    def bare(check: CheckResult, error: str) -> CheckResult:
         why = check.why if check.verdict == "passed" else UNTOLD.format(error=error)
         return replace(
             check, why=why, findings=(), transcript=None, expected=None, actual=None, difference=None, case={}
         )
 
-    return {
-        name: replace(result, sources={}, checks=tuple(map(bare, result.checks))) for name, result in results.items()
-    }
+    def unexplained(error: str) -> str:
+        return page(
+            results={
+                name: replace(result, sources={}, checks=tuple(bare(check, error) for check in result.checks))
+                for name, result in one.results.items()
+            }
+        )
+
+    return spared(lambda: page(results=results), unexplained)
 
 
 def has_hidden(book: Gradebook) -> bool:

@@ -90,7 +90,10 @@ def _cells(
     yield one.handin.days_late if one.handin is not None else None
     yield when(one.handin.submitted, analysis.book) if one.handin is not None else None
     for exercise, own in columns.items():
-        yield _points(analysis.book, one, exercise)
+        known = exercise in one.results or exercise in one.lacking or one.override(exercise) is not None
+        each = next(each for each in analysis.book.exercises if each.exercise == exercise) if known else None
+        merged = analysis.book.merged(one, each) if each is not None else None
+        yield None if merged is None or merged.excused or not merged.sure else merged.earned
         yield sum(column.points for column in own if column.group == "core")
         for column in own:
             seen = analysis.seen(one, column.key)
@@ -98,14 +101,6 @@ def _cells(
                 yield analysis.checks[one.student.id][column.key].earned
             else:
                 yield 0 if seen == "lacking" and exercise not in one.unclear else None
-
-
-def _points(book: Gradebook, one: Graded, exercise: str) -> float | None:
-    """The core points of an exercise; None where they are not known, or the student is excused."""
-    if exercise not in one.results and exercise not in one.lacking and one.override(exercise) is None:
-        return None
-    merged = next(book.merged(one, each) for each in book.exercises if each.exercise == exercise)
-    return None if merged.excused or not merged.sure else merged.earned
 
 
 def _safe(text: str) -> str:

@@ -124,7 +124,14 @@ def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[
     """
     covered: set[str] = set()
     library = Path(sysconfig.get_path("stdlib")).resolve()
-    needed = [Path("/bin/sh").resolve(), interpreter.executable, library, *_libraries_of_c()]
+    needed = [Path("/bin/sh").resolve(), interpreter.executable, library]
+    # The C library and its loader, which this process has loaded, too.
+    with suppress(OSError):
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            path = Path(line.partition("/")[2] and f"/{line.partition('/')[2]}")
+            if path.name.startswith(("libc.", "libc-", "ld-", "ld.")):
+                needed.append(path.resolve())
+
     outside = [*hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
     outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
     for path in outside:
@@ -136,15 +143,6 @@ def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[
                 covered.add(os.path.normpath(os.path.join(inside, real.relative_to(tree))))
     # A mask inside another mask has no place to be mounted on.
     return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
-
-
-def _libraries_of_c() -> Iterator[Path]:
-    """Where the C library and its loader lie, which this process has loaded, too."""
-    with suppress(OSError):
-        for line in Path("/proc/self/maps").read_text().splitlines():
-            path = Path(line.partition("/")[2] and f"/{line.partition('/')[2]}")
-            if path.name.startswith(("libc.", "libc-", "ld-", "ld.")):
-                yield path.resolve()
 
 
 def memory_file(data: bytes) -> int:

@@ -214,11 +214,22 @@ class SocketTable:
         sent = unread = 0
         for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, unix):
             sent += _held(data, at + 16, end, _UNIX_MEMORY)
-            unread += _waits_unread(data, at, end)
+            behind = _attributes(data, at + 16, end) if data[at + 2] != _TCP_LISTEN else ()
+            queued = (struct.unpack_from("I", data, begin)[0] for each, begin in behind if each == _UNIX_QUEUE)
+            unread += int(next(queued, 0))
         return held + max(sent, unread)
 
     def _dump(self, transport: str, kind: int, request: bytes) -> Iterator[SocketRow]:
-        return (_row(transport, data, at, end) for data, at, end in self._answers(kind, request))
+        for data, at, end in self._answers(kind, request):
+            family, state = struct.unpack_from("BB", data, at)
+            port, remote = struct.unpack_from("!HH", data, at + 4)
+            size = 4 if family == socket.AF_INET else 16
+            address = socket.inet_ntop(family, data[at + 8 : at + 8 + size])
+            unread, unsent, _uid, inode = struct.unpack_from("IIII", data, at + 56)
+            behind = _attributes(data, at + 72, end) if family == socket.AF_INET6 else ()
+            v6only = any(each == _SKV6ONLY and data[place] for each, place in behind)
+            named = TCP_STATES.get(state, str(state))
+            yield SocketRow(transport, address, port, remote, named, unread, unsent, inode, v6only)
 
     def _answers(self, kind: int, request: bytes) -> Iterator[tuple[bytes, int, int]]:
         """Each answer of the kernel to a request: in which bytes, from where to where."""
@@ -237,17 +248,6 @@ class SocketTable:
                 offset += (length + 3) & ~3
 
 
-def _row(transport: str, data: bytes, at: int, end: int) -> SocketRow:
-    family, state = struct.unpack_from("BB", data, at)
-    port, remote = struct.unpack_from("!HH", data, at + 4)
-    size = 4 if family == socket.AF_INET else 16
-    address = socket.inet_ntop(family, data[at + 8 : at + 8 + size])
-    unread, unsent, _uid, inode = struct.unpack_from("IIII", data, at + 56)
-    behind = _attributes(data, at + 72, end) if family == socket.AF_INET6 else ()
-    v6only = any(kind == _SKV6ONLY and data[place] for kind, place in behind)
-    return SocketRow(transport, address, port, remote, TCP_STATES.get(state, str(state)), unread, unsent, inode, v6only)
-
-
 def _attributes(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands behind a row: of each its kind, and where it begins."""
     while at + 4 <= end:
@@ -262,14 +262,6 @@ def _held(data: bytes, at: int, end: int, kind: int = _INET_MEMORY) -> int:
         if found == kind:
             received, _, sent, _, _, queued, _, backlog = struct.unpack_from("8I", data, begin)
             return int(received + max(sent, queued) + backlog)
-    return 0
-
-
-def _waits_unread(data: bytes, at: int, end: int) -> int:
-    """What waits at a Unix socket to be read."""
-    for found, begin in _attributes(data, at + 16, end) if data[at + 2] != _TCP_LISTEN else ():
-        if found == _UNIX_QUEUE:
-            return int(struct.unpack_from("I", data, begin)[0])
     return 0
 
 

@@ -18,14 +18,10 @@ PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
 """The largest pipe, what one has when its user has too many, and what all of a user's may have before that."""
 
 
-def _no_sockets() -> int:
-    return 0
-
-
 class Usage:
     """Of one start of a program. `in_sockets`: the bytes in the buffers of its network."""
 
-    def __init__(self, in_sockets: Callable[[], int] = _no_sockets) -> None:
+    def __init__(self, in_sockets: Callable[[], int] = lambda: 0) -> None:
         self._in_sockets = in_sockets
         self._seen: dict[int, tuple[float, float]] = {}
         self._dead = 0.0
@@ -54,7 +50,10 @@ class Usage:
         beside = tables
         if pids and kernel.sockets_of(pids[0]) > FEW_SOCKETS:
             beside += self._in_sockets()
-        files = sum(map(_files_of, pids))
+        files = 0
+        for pid in pids:
+            with suppress(OSError):
+                files += len(os.listdir(f"/proc/{pid}/fd"))
         if files > FEW_FILES:
             beside += _in_pipes(pids)
         if mapped + beside <= enough:
@@ -83,12 +82,6 @@ class Usage:
 
 def _bytes(status: dict[str, str], *names: str) -> int:
     return sum(int(status[name].split()[0]) << 10 for name in names if name in status)
-
-
-def _files_of(pid: int) -> int:
-    with suppress(OSError):
-        return len(os.listdir(f"/proc/{pid}/fd"))
-    return 0
 
 
 def _in_pipes(pids: Sequence[int]) -> int:

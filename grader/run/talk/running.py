@@ -284,7 +284,16 @@ class LiveProgram:
         if self.program is None:  # ended for its output while we read it
             return
         self._before_the_end()
-        leftovers = self._leftovers(program)
+
+        # What is about to end by itself is given the time.
+        deadline = self._loop.now() + LEFTOVER_GRACE
+        while (left := program.processes()) and self._loop.now() < deadline:
+            with suppress(OSError):
+                watch = os.pidfd_open(left[0])  # one after the other: all of them have to go
+                kernel.readable(watch, deadline - self._loop.now())
+                os.close(watch)
+        leftovers = tuple(kernel.command_name(pid) for pid in left[:10])
+
         kept = self._served()
         self.tell_cuts()
         self._forget()
@@ -298,16 +307,6 @@ class LiveProgram:
         if number == signal.SIGXCPU:
             self._loop.tell(Killed, "cpu", self._named)
         self._loop.tell(Exited, status, number, leftovers, kept, program=self._named)
-
-    def _leftovers(self, program: ProcessTree) -> tuple[str, ...]:
-        """Names of what still runs after the program has ended; what is about to end by itself is given the time."""
-        deadline = self._loop.now() + LEFTOVER_GRACE
-        while (left := program.processes()) and self._loop.now() < deadline:
-            with suppress(OSError):
-                watch = os.pidfd_open(left[0])  # one after the other: all of them have to go
-                kernel.readable(watch, deadline - self._loop.now())
-                os.close(watch)
-        return tuple(kernel.command_name(pid) for pid in left[:10])
 
     def tell_cuts(self) -> None:
         """Tell of each stream that went past its cap what was left out."""

@@ -240,20 +240,16 @@ def _next_look(wait: Awaited, sight: Sight) -> LookAt:
         tried = sight.port_at - wait.since
         looks.append(LookAt(Glance.PORT, wait.since if tried < 0 else sight.port_at + FIRST_LOOK + tried / LATE))
     if wait.aim is not Aim.PAUSE:
-        if _asks_for_the_line(wait, sight):
+        # The line is the program's own word: it may end no wait but one that fails when nothing comes.
+        due = next((used for used in ASKS if used > sight.asked), inf)
+        due = sight.asked + ASKS[0] if sight.course is Course.UNSURE else due
+        if _fails(wait) and not sight.asleep and sight.hot >= due and sight.looked >= sight.stirred:
             looks.append(LookAt(Glance.LINE, sight.looked))
         elif sight.running and sight.asleep == 1:
             looks.append(LookAt(Glance.PROGRAMS_AGAIN, sight.looked + SECOND_LOOK))
         else:
             looks.append(LookAt(Glance.PROGRAMS, _look_due(wait, sight)))
     return min(looks, key=lambda look: look.at)
-
-
-def _asks_for_the_line(wait: Awaited, sight: Sight) -> bool:
-    """The line is the program's own word: it may end no wait but one that fails when nothing comes."""
-    due = next((used for used in ASKS if used > sight.asked), inf)
-    due = sight.asked + ASKS[0] if sight.course is Course.UNSURE else due
-    return _fails(wait) and not sight.asleep and sight.hot >= due and sight.looked >= sight.stirred
 
 
 def _fails(wait: Awaited) -> bool:

@@ -38,12 +38,9 @@ class Watch:
             return
         clocks = observe.clocks(self._processes())
         self.lost += observe.lost(self._last, clocks, now - self._sampled)
-        self._first = {thread: self._since(thread, clock) for thread, clock in clocks.items()}
+        # What a thread is measured from: the first look since it gave up the CPU.
+        firsts = ((thread, clock, self._first.get(thread, clock)) for thread, clock in clocks.items())
+        self._first = {thread: one if one.switches == clock.switches else clock for thread, clock, one in firsts}
         self.busy, self.hot = observe.busy(self._first, clocks), observe.hot(self._first, clocks)
         self.used += sum(clock.ran - self._last.get(thread, clock).ran for thread, clock in clocks.items())
         self._last, self._sampled = clocks, now
-
-    def _since(self, thread: int, clock: observe.Clocks) -> observe.Clocks:
-        """What it is measured from: the first look since it gave up the CPU."""
-        first = self._first.get(thread, clock)
-        return first if first.switches == clock.switches else clock

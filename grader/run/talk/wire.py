@@ -168,11 +168,20 @@ class Wire:
             case SendSignal():
                 self._running[command.program].signal(SIGNALS[command.signal])
             case Look():
-                self._tell_sockets(self._running[command.program])
+                running = self._running[command.program]
+                alive = running.program is not None and running.program.alive
+                served, states = self._served(running.name), self._networks[running.name].states(self._own_inodes())
+                self._loop.tell(SocketsSeen, served, alive, states, self._named(running.name))
             case ReadFile():
                 self._tell_file(self._running[command.program], command)
             case Measure():
-                self._measure(self._running[command.program], command.seconds)
+                running = self._running[command.program]
+                before, began = observe.clocks(running.processes()), self._loop.now()
+                while (left := began + command.seconds - self._loop.now()) > 0:
+                    self._loop.serve(left)
+                now = observe.clocks(running.processes())
+                used, elapsed = observe.wanted(before, now), self._loop.now() - began
+                self._loop.tell(CpuUsed, round(used, 4), round(elapsed, 4), self._named(running.name))
             case BeginStep():
                 self._loop.tell(StepBegan, command.step)
             case AwaitReady() | Stop() | Wait():
@@ -249,12 +258,6 @@ class Wire:
 
     # ---- looking at a program
 
-    def _tell_sockets(self, running: LiveProgram) -> None:
-        program, network = running.program, self._networks[running.name]
-        alive = program is not None and program.alive
-        served, states = self._served(running.name), network.states(self._own_inodes())
-        self._loop.tell(SocketsSeen, served, alive, states, self._named(running.name))
-
     def _tell_file(self, running: LiveProgram, command: ReadFile) -> None:
         folder, limits = os.path.dirname(running.main), self._exercise.limits
         data = self._sandbox.read_file(running.name, folder, command.name, limits.disk)
@@ -267,14 +270,6 @@ class Wire:
         part = data[offset : offset + 2 * AROUND] if len(data) > LARGE else data
         digest = sha256(data).hexdigest()
         self._loop.tell(FileSeen, part, command.name, True, len(data), digest, difference, offset, named)
-
-    def _measure(self, running: LiveProgram, seconds: float) -> None:
-        before, began = observe.clocks(running.processes()), self._loop.now()
-        while (left := began + seconds - self._loop.now()) > 0:
-            self._loop.serve(left)
-        now = observe.clocks(running.processes())
-        used, elapsed = observe.wanted(before, now), self._loop.now() - began
-        self._loop.tell(CpuUsed, round(used, 4), round(elapsed, 4), self._named(running.name))
 
     # ---- waiting
 
