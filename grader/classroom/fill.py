@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.errors import UsageError
 from grader.intake.label import SHORT, plain_name
-from grader.intake.table import Header, Row, Table, find_header, plain_header
+from grader.intake.table import Header, Table, TableRow, find_header, plain_header
 from grader.model import Words
 from grader.spec.problems import near
 
@@ -210,7 +210,7 @@ class _Maxima:
         above = (row[at] for row in table.rows[header.at + 1 : header.at + 4] if row[0].strip() == "Points Possible")
         self._all = _value(named[1] if named else next(above, "")) or 100.0
 
-    def of(self, row: Row) -> float:
+    def of(self, row: TableRow) -> float:
         own = _value(row[self._beside]) if self._beside is not None else None
         return own or self._all
 
@@ -234,7 +234,7 @@ class _Whose:
         self._kinds = {(len(one.id), one.id.isdecimal()) for one in people if len(one.id) > SHORT}
         self._names = _single((key, one) for one in people for key in _spellings(one.name))
 
-    def of(self, header: Header, row: Row) -> Marked | None:
+    def of(self, header: Header, row: TableRow) -> Marked | None:
         for column in header.columns("id", "also"):
             text = row[column]
             number = re.fullmatch(r"\D+\s(\d+)", text)  # Moodle's `Participant 3001`

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.classroom.gradebook import Override
 from grader.errors import Problem, SpecError
-from grader.intake.table import Row, plain_header, read_table
+from grader.intake.table import TableRow, plain_header, read_table
 from grader.model import Words
 from grader.spec import Exercise
 from grader.spec.problems import in_file_order, near, shown
@@ -28,7 +28,7 @@ _ALL = frozenset({"*", "＊"})
 
 @dataclass(frozen=True)
 class _Line:
-    row: Row
+    row: TableRow
     cells: Mapping[str, str]
 
 

@@ -56,10 +56,10 @@ DAY = re.compile(r"20[0-4]\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}|\d{6})?")
 
 def clean(text: str) -> str:
     """A name or a cell without what cannot be seen: one composed form, single blanks, none around it."""
-    return " ".join("".join(" " if char.isspace() else char for char in visible(text)).split())
+    return " ".join("".join(" " if char.isspace() else char for char in unseen_removed(text)).split())
 
 
-def visible(name: str) -> str:
+def unseen_removed(name: str) -> str:
     """A name without marks of direction and the like, which copied paths bring with them; `_` for control characters.
 
     Whose it is, the rest of it says: nobody loses a hand-in by what they cannot see, and it parts no number.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from grader.intake.label import visible
+from grader.intake.label import unseen_removed
 from grader.model import Words
 
 MOST_ARCHIVE = 64 << 20
@@ -103,7 +103,7 @@ def archive_suffix(name: str) -> str:
 
 def safe_name(name: str) -> str:
     """A member's name as a path that stays inside, without what cannot be seen. Raises NotRead."""
-    path = visible(unicodedata.normalize("NFC", name.replace("\\", "/")))
+    path = unseen_removed(unicodedata.normalize("NFC", name.replace("\\", "/")))
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in parts:
         raise NotRead(_OUTSIDE)

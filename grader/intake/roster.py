@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.errors import Problem, SpecError
 from grader.intake.collected import Student
 from grader.intake.label import clean, is_han
-from grader.intake.table import WORDS, Header, Kind, Row, find_header, plain_header, read_table
+from grader.intake.table import WORDS, Header, Kind, TableRow, find_header, plain_header, read_table
 from grader.model import Words
 from grader.spec.problems import in_file_order, near, shown
 
@@ -60,7 +60,7 @@ def read_roster(path: Path) -> Roster:
     return Roster(tuple(student for student, _ in students.values()), tuple(warnings))
 
 
-def _student(header: Header, row: Row) -> Student | Words | None:
+def _student(header: Header, row: TableRow) -> Student | Words | None:
     """Who stands in a line; None for a line that is nobody's: maxima, totals, the student that Canvas tries things with."""
     read = header.columns("id", "also", "name", "first", "last", "group")
     if any(len(row[column]) > _LONG_NAME and "  " not in row[column] for column in header.columns("id", "group")):

@@ -25,7 +25,7 @@ _EXCEL_TEXT = re.compile(r"""=?"(.*)"|'(.+)""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell and where it stands in the text of its file."""
 
     text: str
@@ -35,11 +35,11 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A line of a table that is not blank."""
 
     line: int
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
     def __getitem__(self, column: int) -> str:
         return self.cells[column].text if column < len(self.cells) else ""
@@ -50,7 +50,7 @@ class Table:
     """All rows, and what is needed to write them again."""
 
     path: Path
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     text: str = ""
     """Of a CSV file."""
     encoding: str = ""
@@ -79,7 +79,8 @@ def read_table(path: Path, *, to_change: bool = False) -> Table:
     def fits(separator: str) -> tuple[int, int]:
         """How much of a header it shows, and how often it stands in the first line."""
         rows = [
-            Row(0, tuple(Cell(_shown(cell.strip('"'))) for cell in one.split(separator))) for one in lines[:_TITLES]
+            TableRow(0, tuple(TableCell(_shown(cell.strip('"'))) for cell in one.split(separator)))
+            for one in lines[:_TITLES]
         ]
         found = find_header(rows)
         return found.score if found else 0, lines[0].count(separator) if lines else 0
@@ -110,12 +111,12 @@ def _decoded(path: Path, raw: bytes) -> tuple[bytes, str, str]:
 _PIECE = re.compile(r'"(?:[^"]|"")*"')
 
 
-def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[Row]:
+def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[TableRow]:
     """Each row that is not blank. Raises SpecError for a quote that is not closed: it would swallow what comes behind it."""
     plain = re.compile(rf"[^{re.escape(separator)}\r\n]*")
     line, end = 1 + text.count("\n", 0, at), len(text)
     while at < end:
-        cells, begun = list[Cell](), line
+        cells, begun = list[TableCell](), line
         while True:
             start = at
             quoted = _PIECE.match(text, at)
@@ -127,7 +128,7 @@ def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[Row]:
                 raise SpecError([Problem(path, begun, 1, _OPEN_QUOTE)])
             line += text.count("\n", start, at)
             shown = text[start + 1 : at - 1].replace('""', '"') if quoted else text[start:at]
-            cells.append(Cell(_shown(shown), start, at))
+            cells.append(TableCell(_shown(shown), start, at))
             if at >= end or text[at] != separator:
                 break
             at += 1
@@ -135,7 +136,7 @@ def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[Row]:
             at += 1
         at, line = at + 1, line + 1
         if any(cell.text for cell in cells):
-            yield Row(begun, tuple(cells))
+            yield TableRow(begun, tuple(cells))
 
 
 def _shown(text: str) -> str:
@@ -157,9 +158,9 @@ def _workbook(path: Path, to_change: bool) -> Table:
             for number, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, values_only=True), 1):
                 # As it is shown: no `.0` behind a whole number.
                 plain = (int(one) if isinstance(one, float) and one.is_integer() else one for one in cells)
-                shown = tuple(Cell("" if one is None else _shown(str(one))) for one in plain)
+                shown = tuple(TableCell("" if one is None else _shown(str(one))) for one in plain)
                 if any(cell.text for cell in shown):
-                    rows.append(Row(number, shown))
+                    rows.append(TableRow(number, shown))
             tables.append(Table(path, tuple(rows), workbook=book, sheet=sheet))
     except Exception:  # whatever a parser of foreign bytes may raise
         raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)]) from None
@@ -202,7 +203,7 @@ class Header:
 
     at: int
     """Among the table's rows."""
-    row: Row
+    row: TableRow
     kinds: tuple[Kind | None, ...]
     ranks: tuple[int | None, ...]
     """Of columns of ids: how good they are, from 0."""
@@ -218,7 +219,7 @@ class Header:
         return sorted(found, key=lambda column: self.ranks[column] or 0)
 
 
-def find_header(rows: Sequence[Row]) -> Header | None:
+def find_header(rows: Sequence[TableRow]) -> Header | None:
     """The row that names the columns: below title rows, the first of which most is understood."""
     found = list[Header]()
     for at, row in enumerate(rows[:_TITLES]):
