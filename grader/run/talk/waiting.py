@@ -107,6 +107,9 @@ class Sight:
     """One of the programs has not ended."""
     signal_due: float = inf
     port: bool = False
+    """It is open, by a program that stays."""
+    is_open: bool = False
+    """It is open; whether the program stays is not known yet."""
     port_at: float = -inf
     """When the port was looked at."""
     lost: float = 0.0
@@ -173,6 +176,8 @@ def decide(wait: Awaited, sight: Sight, now: float) -> Tell | LookAt:
         return _next_look(wait, sight)
     if wait.aim is Aim.PORT and sight.port_at < max(sight.looked, sight.clocks_at):
         return LookAt(Glance.PORT, now)  # it may have opened it while we looked elsewhere
+    if wait.aim is Aim.PORT and sight.is_open and ending in (Ending.SPINS, Ending.WAITS):
+        return Tell(Ending.READY)  # whatever it does behind an open port, it does not end: it stays
     return Tell(ending)
 
 

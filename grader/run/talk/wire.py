@@ -357,7 +357,8 @@ class Wire:
                 # What a child of it opens, once it has ended itself, is nobody's port: whichever is seen first.
                 rows = self._serving("server", exercise.transport) if program is not None and program.alive else []
                 is_open = any(row.port == exercise.port and kernel.reachable(row) for row in rows)
-                sight = replace(sight, port=is_open and self._is_settled(program), port_at=self._loop.now())
+                stays = is_open and self._is_settled(program)
+                sight = replace(sight, port=stays, is_open=is_open, port_at=self._loop.now())
             case Glance.PROGRAMS:
                 asleep = self._sleepers(deadline(self._awaited, sight))
                 self._asleep = asleep or ()
