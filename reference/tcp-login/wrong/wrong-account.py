@@ -1,6 +1,6 @@
 # wrong: 账户表里王八的密码抄错了
 # fails: each-account
-# finding: none
+# finding: nearly-right
 import json
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 不接收，自己打印 thank you !
-# fails: prints-answer, prints-long-answer
+# fails: prints-answer, prints-long-answer, pair-thanks, pair-in-chinese
 # finding: never-receives
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 用 rstrip 去掉了结尾的空格和换行
 # fails: echoes-ascii
-# finding: none
+# finding: nearly-right
 import socket
 
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 忘了感叹号
 # fails: sends-hello, prints-the-answer, prints-a-chinese-answer
-# finding: none
+# finding: nearly-right
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

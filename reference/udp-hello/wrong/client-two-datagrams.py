@@ -1,6 +1,6 @@
 # wrong: 一句问候分成了两个数据报
 # fails: sends-hello, prints-the-answer, prints-a-chinese-answer
-# finding: none
+# finding: nearly-right
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

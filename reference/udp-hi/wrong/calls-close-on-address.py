@@ -1,6 +1,6 @@
 # wrong: 最后写成了 addr.close()，addr 是元组
 # fails: ends-cleanly, pair-both-end
-# finding: traceback
+# finding: wrong-call
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 发送的是 hello!，多了感叹号
 # fails: sends-hello, prints-the-answer, ends-after-the-answer
-# finding: none
+# finding: nearly-right
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

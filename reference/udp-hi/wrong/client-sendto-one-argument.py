@@ -1,6 +1,6 @@
 # wrong: sendto 没有写地址
 # fails: starts
-# finding: traceback
+# finding: wrong-call
 import socket
 
 addr = ('127.0.0.1', 9000)

@@ -1,5 +1,5 @@
 # wrong: 不接收，自己打印 thank you !
-# fails: prints-answer, goes-on
+# fails: prints-answer, goes-on, pair-thanks, pair-goes-on
 # finding: never-receives
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 回答分成两个数据报发
 # fails: says-thanks, several-clients, keeps-serving, one-datagram-each, pair-thanks, pair-goes-on
-# finding: none
+# finding: nearly-right
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
