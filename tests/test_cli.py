@@ -152,7 +152,7 @@ def test_under_github_actions_it_annotates_and_summarises(tmp_path: Path) -> Non
     summary = tmp_path / "summary.md"
     env = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
     run = grader("check", "udp-echo", GBK, env=env)
-    assert "::error file=reply-in-gbk.py,line=" in run.stdout
+    assert "::error file=reference/udp-echo/wrong/reply-in-gbk.py,line=" in run.stdout
     assert "32 / 50" in summary.read_text(encoding="utf-8")
 
 
