@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import hashlib
 import json
-import os
 import random
 import shlex
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +27,7 @@ from grader.cli.options import (
     packages_option,
     quiet_option,
 )
-from grader.cli.output import live_line, make_console, need_writable, write_page, write_report
+from grader.cli.output import live_line, make_console, need_writable, tell_github, write_page, write_report
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import SpecError, UsageError
 from grader.model import CheckResult, Lang, Result, Words
@@ -313,15 +312,7 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
         from grader.report.junit import junit_xml
 
         write_report(options.junit_file, junit_xml([result], voice, show_hidden=show_hidden))
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        from grader.report.github import annotations, step_summary
-
-        for line in annotations(result, voice):
-            click.echo(line, err=options.to_stderr)
-        summary = os.environ.get("GITHUB_STEP_SUMMARY")
-        if summary:
-            with contextlib.suppress(OSError), open(summary, "a", encoding="utf-8") as file:
-                file.write(step_summary(result, voice))
+    tell_github([result], voice, err=options.to_stderr)
 
 
 # ---------------------------------------------------------------- again and again

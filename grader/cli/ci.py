@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
 import json
@@ -15,19 +14,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
+from grader.cli.bilingual import Whole, argument, option, subcommand, taking
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
+    assignment_lang_option,
     exercise_ids,
     exercises_option,
     no_sandbox_option,
     packages_option,
     quiet_option,
-    said_before,
 )
-from grader.cli.output import make_console, need_writable, write_report
+from grader.cli.output import make_console, need_writable, tell_github, write_report
 from grader.cli.speech import errors_in_words, locale_language, show_problems, voice_in
 from grader.errors import UsageError
 from grader.model import Lang, Words
@@ -150,15 +149,7 @@ class CiOptions:
 @no_sandbox_option
 @exercises_option
 @quiet_option
-@option(
-    "--lang",
-    type=OneOf("zh", "en"),
-    default=said_before,
-    told=Words(
-        "说中文还是英文；不写时按作业文件，其次按系统的语言。",
-        "Chinese or English; default: the assignment's, else your locale's.",
-    ),
-)
+@assignment_lang_option
 @taking(CiOptions)
 def ci_command(options: CiOptions) -> None:
     """Grade one repository."""
@@ -258,7 +249,7 @@ class _Reports:
 
     def end(self, single: Single) -> None:
         """What people read: the log, pages, and GitHub's annotations and summary."""
-        from grader.report.github import annotations, step_summary
+        from grader.report.github import step_summary
         from grader.report.html import render_html
         from grader.report.terminal import at_terminal, check_line, mend_first, score_line
 
@@ -276,13 +267,7 @@ class _Reports:
             console.print(inert_line(voice.labelled(name, voice.of(why))), style="red")
         summary = "\n".join(step_summary(result, voice) for result in single.results.values())
         write_report(str(options.output / "summary.md"), summary)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            for result in single.results.values():
-                for line in annotations(result, voice):
-                    click.echo(line)
-            if place := os.environ.get("GITHUB_STEP_SUMMARY"):
-                with contextlib.suppress(OSError), open(place, "a", encoding="utf-8") as file:
-                    file.write(summary)
+        tell_github(list(single.results.values()), voice)
         click.echo(voice.of(_WRITTEN.format(folder=options.output)))
 
 

@@ -19,12 +19,12 @@ from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
+    assignment_lang_option,
     exercise_ids,
     exercises_option,
     no_sandbox_option,
     packages_option,
     quiet_option,
-    said_before,
 )
 from grader.cli.output import make_console
 from grader.cli.progress import duration, progress_on
@@ -168,15 +168,7 @@ class GradeOptions:
 @no_sandbox_option
 @exercises_option
 @quiet_option
-@option(
-    "--lang",
-    type=OneOf("zh", "en"),
-    default=said_before,
-    told=Words(
-        "说中文还是英文；不写时按作业文件，其次按系统的语言。",
-        "Chinese or English; default: the assignment's, else your locale's.",
-    ),
-)
+@assignment_lang_option
 @taking(GradeOptions)
 def grade_command(options: GradeOptions) -> None:
     """Grade a class."""

@@ -40,6 +40,19 @@ def said_before() -> str | None:
     return str(root.params["lang"]) if said else None
 
 
+def assignment_lang_option(command: F) -> F:
+    """`--lang` of a command that reads an assignment: what that says comes before the locale."""
+    return option(
+        "--lang",
+        type=OneOf("zh", "en"),
+        default=said_before,
+        told=Words(
+            "说中文还是英文；不写时按作业文件，其次按系统的语言。",
+            "Chinese or English; default: the assignment's, else your locale's.",
+        ),
+    )(command)
+
+
 def exercises_option(command: F) -> F:
     """`--exercises`: a folder of one's own."""
     return option(

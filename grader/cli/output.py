@@ -6,14 +6,14 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.errors import OutputError, UsageError
-from grader.model import Words
+from grader.model import Result, Words
 from grader.voice import Voice
 from grader.voice.characters import inert_line
 
@@ -80,6 +80,20 @@ def need_writable(name: str | None, *, page: bool = False) -> None:
             probe.unlink()
     except OSError as error:
         raise UsageError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None
+
+
+def tell_github(results: Sequence[Result], voice: Voice, *, err: bool = False) -> None:
+    """Annotations and the step summary, where GitHub Actions runs this."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return
+    from grader.report.github import annotations, step_summary
+
+    for result in results:
+        for line in annotations(result, voice):
+            click.echo(line, err=err)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with contextlib.suppress(OSError), open(summary, "a", encoding="utf-8") as file:
+            file.write("\n".join(step_summary(result, voice) for result in results))
 
 
 def write_page(name: str, own: str, html: str, voice: Voice, *, err: bool) -> None:
