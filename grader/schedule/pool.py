@@ -31,7 +31,7 @@ from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
-from grader.run.box.start import box_arguments
+from grader.run.box.start import box_arguments, end_half_started
 from grader.run.eyes import kernel, stacks
 from grader.run.talk.waiting import Pace
 from grader.run.talk.wire import Wire
@@ -335,7 +335,9 @@ class Pool:
                     os.close(watch)
             with suppress(ProcessLookupError):
                 os.kill(entry.pid, signal.SIGKILL)
-        os.waitpid(entry.pid, 0)
+        _, status = os.waitpid(entry.pid, 0)
+        if sys.platform == "linux" and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+            end_half_started(entry.pid)
         if entry.scratch is not None:
             remove_folder(entry.scratch)
 

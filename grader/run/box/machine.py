@@ -23,6 +23,7 @@ from grader.model import Isolation, Words
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.plan import Plan
 from grader.run.box.sandbox import Sandbox
+from grader.run.box.start import end_half_started
 from grader.run.eyes import kernel
 
 
@@ -201,6 +202,7 @@ def _tried(attempt: Callable[[], None]) -> str:
             try:
                 os.close(read)
                 if sys.platform == "linux":
+                    os.setsid()
                     signal.signal(signal.SIGTERM, signal.SIG_DFL)
                     kernel.die_with_parent(signal.SIGTERM)
                 attempt()
@@ -218,6 +220,8 @@ def _tried(attempt: Callable[[], None]) -> str:
             told = _HUNG.encode()
         os.close(read)
         os.waitpid(pid, 0)
+        if told == _HUNG.encode():
+            end_half_started(pid)
         said = told.decode("utf-8", "replace")
         if not said or said == _HUNG:  # what hangs does so again, and costs as much
             break

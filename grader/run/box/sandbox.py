@@ -32,9 +32,10 @@ from grader.model import Words
 from grader.run.box import seccomp
 from grader.run.box.interpreter import VENV
 from grader.run.box.plan import Bounds, Plan
-from grader.run.box.program import NO_BOX, ProcessTree, read_beneath
+from grader.run.box.program import NO_BOX, ProcessTree, collect_orphans, read_beneath
 from grader.run.box.start import (
     BOX,
+    EAR,
     ENVIRONMENT,
     FILTER,
     GATE,
@@ -57,7 +58,7 @@ MOST_INODES = 4096
 # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
 # A gate that nobody opens, because we died meanwhile, stays shut. Who stands there says so: of a sandbox that failed by
 # itself nothing was ever heard.
-_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'echo >&5; read -r _ <&5 || exit; exec 5<&-; exec "$@"', "sh")
+_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'echo >&5; read -r _ <&5 || exit; exec 5<&- 7<&-; exec "$@"', "sh")
 ETC = {
     "hosts": "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
@@ -268,7 +269,8 @@ class Sandbox:
         command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
         info, refused = os.pipe(), seccomp.filter_program()
         gate, inside = (end.detach() for end in socket.socketpair())
-        keep = {INFO: info[1], GATE: inside}
+        # What it tells has a listener of its own in there: it does not fail halfway up because we are gone.
+        keep = {INFO: info[1], GATE: inside, EAR: os.dup(info[0])}
         if refused is not None:
             box += ["--seccomp", str(FILTER)]
             keep[FILTER] = memory_file(refused)
@@ -278,17 +280,17 @@ class Sandbox:
                 monitor = spawn_box(command, stdio, {**keep, stacks.DESCRIPTOR: dumps})
                 for descriptor in keep.values():
                     os.close(descriptor)
-                root, pid = find(info[0])
+                root, pid = find(info[0], monitor)
                 bound(self._bounds(main), pid)
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.
             os.kill(monitor, signal.SIGSTOP)
             os.write(gate, b"\n")
-        except OSError:
+        except (OSError, IsolationError) as error:
             os.close(gate)
+            collect_orphans(set(self._monitors), set())  # of a bubblewrap that was killed, what waits for its word
+            if isinstance(error, IsolationError):
+                raise
             raise Disturbed(NO_BOX) from None  # nobody stands there
-        except IsolationError:
-            os.close(gate)
-            raise
         finally:
             os.close(info[0])
         return monitor, root, pid, gate

@@ -19,12 +19,12 @@ from grader.errors import Disturbed, IsolationError
 from grader.model import Words
 from grader.run.box.interpreter import VENV, Interpreter
 from grader.run.box.plan import Bounds
-from grader.run.box.program import NO_BOX
+from grader.run.box.program import END_LIMIT, NO_BOX
 from grader.run.eyes import kernel
 
 STAGE = Path("/sys")
 START_LIMIT = 30.0
-BOX, INFO, GATE, FILTER = 3, 4, 5, 6  # descriptors of bubblewrap
+BOX, INFO, GATE, FILTER, EAR = 3, 4, 5, 6, 7  # descriptors of bubblewrap
 FIRST_FREE = 20  # what comes from here on is out of their way
 ENVIRONMENT = {
     "PATH": f"{VENV}/bin:/usr/bin:/bin",
@@ -84,8 +84,11 @@ def more_of_etc() -> list[Path]:
 
 @contextmanager
 def not_to_be_ended() -> Iterator[None]:
-    """Our own end has to wait: `bwrap` asks to die with us only when it is half up, and its init, which waits for a word
-    from it, would wait for ever if it died with us before. So we are ended by SIGTERM, and not while it starts."""
+    """Our own end has to wait: bubblewrap asks to die with us only when it is half up, and its init, which waits for a word
+    from it, would wait for ever if it died with us before. So we are ended by SIGTERM, and not while it starts.
+
+    Where that did not help, `end_half_started` does.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
     try:
         yield
@@ -93,7 +96,22 @@ def not_to_be_ended() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def find(info: int) -> tuple[int, int]:
+def end_half_started(worker: int) -> None:
+    """After a process that starts sandboxes was killed: end what it had not started to the end.
+
+    Only that is still of its session: whatever is up died with it.
+    """
+    deadline = time.monotonic() + END_LIMIT
+    while (left := kernel.of_session(worker)) and time.monotonic() < deadline:
+        for pid in left:
+            with suppress(OSError):
+                watch = os.pidfd_open(pid)
+                os.kill(pid, signal.SIGKILL)
+                kernel.readable(watch, deadline - time.monotonic())
+                os.close(watch)
+
+
+def find(info: int, monitor: int) -> tuple[int, int]:
     """The sandbox's init and the process below it, as our own pid namespace knows them."""
     told, deadline = b"", time.monotonic() + START_LIMIT
     while kernel.readable(info, deadline - time.monotonic()):
@@ -110,7 +128,8 @@ def find(info: int) -> tuple[int, int]:
         # Only when init waits for its child has it asked to die with bubblewrap.
         while not (below := kernel.children(root)) or kernel.state(root) != "S":
             # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
-            if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
+            gone = kernel.readable(watch, 0.0005) or kernel.state(monitor) in ("", "Z")
+            if gone or time.monotonic() > deadline:
                 raise Disturbed(NO_BOX)
         return root, below[0]
     finally:

@@ -335,6 +335,17 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def of_session(session: int) -> list[int]:
+    """All processes of a session that have not ended, whoever their parents are."""
+    found = list[int]()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError, IndexError):
+            fields = read(f"/proc/{name}/stat").rpartition(") ")[2].split()
+            if fields[3] == str(session) and fields[0] not in "ZX":
+                found.append(int(name))
+    return found
+
+
 def state(pid: int) -> str:
     """The state letter of a process (R, S, D, Z, T …); "" when it is gone."""
     try:
