@@ -96,7 +96,7 @@ def _follow(program: ProcessTree) -> tuple[bytes, str]:
             "output": total > MOST_OUTPUT,
             "time": time.monotonic() > deadline,
         }
-        own = usage.passed(program.family(), BOUNDS.memory, BOUNDS.processes, 4 * SECONDS)
+        own = usage.passed(program.family(), BOUNDS.memory, BOUNDS.processes, 4 * SECONDS, program.cpu)
         limit = next((name for name, is_passed in passed.items() if is_passed), own or "")
     for stream in streams:  # a last piece that came with the end
         kept += _read(stream)[: KEPT - len(kept)]

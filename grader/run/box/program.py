@@ -36,13 +36,14 @@ class ProcessTree:
         pipes: tuple[int, int, int],
         stacks: int,
         gate: int,
+        clock: int,
         others: dict[int, int],
     ) -> None:
         """`others`: the monitors of all programs of this process, which are not this one's to end, and their networks.
 
-        `gate`: of a sandbox, where it says that it stands; -1 without one.
+        `gate`: of a sandbox, where it says that it stands; -1 without one. `clock`: see `kernel.cpu_clock`.
         """
-        boxed, self._gate = gate >= 0, gate
+        boxed, self._gate, self._clock = gate >= 0, gate, clock
         self._monitor, self._root, self._boxed, self._others = monitor, root, boxed, others
         others[monitor] = kernel.network_of(pid)
         self._stacks = stacks
@@ -69,6 +70,11 @@ class ProcessTree:
         if not self._boxed:
             return own_descendants(self.pid, self._elsewhere())
         return [self._root, *kernel.descendants(self._root)]
+
+    @property
+    def cpu(self) -> float:
+        """Seconds that it and all that it has started have used, as far as the kernel counts them for us."""
+        return kernel.seconds_of(self._clock)
 
     def _elsewhere(self) -> set[int]:
         """The networks of the other programs that run."""
@@ -144,6 +150,9 @@ class ProcessTree:
         if self._stacks >= 0:
             os.close(self._stacks)
             self._stacks = -1
+        if self._clock >= 0:
+            os.close(self._clock)
+            self._clock = -1
         if self._gate >= 0:
             stood = False
             with suppress(OSError):

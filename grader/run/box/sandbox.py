@@ -134,6 +134,7 @@ class Sandbox:
         kernel.loopback_up()
         kernel.every_address_local()
         kernel.unprivileged_ports_from_zero()
+        kernel.one_datagram_waits()
         return os.open("/proc/self/ns/net", os.O_RDONLY)
 
     def start(
@@ -152,7 +153,7 @@ class Sandbox:
         stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
             begin = self._boxed if self._plan.isolation == "full" else self._plain
-            monitor, root, pid, gate = begin(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
+            monitor, root, pid, gate, clock = begin(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
         except IsolationError as error:
             os.set_blocking(stderr[0], False)
             with suppress(BlockingIOError):
@@ -165,7 +166,7 @@ class Sandbox:
         for end in (stdin[1], stdout[0], stderr[0], dumps[0]):
             os.set_blocking(end, False)
         pipes = (stdin[1], stdout[0], stderr[0])
-        return ProcessTree(monitor, root, pid, pipes, dumps[0], gate, self._monitors)
+        return ProcessTree(monitor, root, pid, pipes, dumps[0], gate, clock, self._monitors)
 
     def read_file(self, program: str, folder: str, name: str, most: int) -> bytes | None:
         """A file of the program's latest start, by its name in `folder`; None where there is no such regular file.
@@ -257,8 +258,8 @@ class Sandbox:
 
     # ---- the start
 
-    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int]:
-        """Start inside bubblewrap. Returns (bubblewrap, its init, the program, our side of its gate)."""
+    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int, int]:
+        """Start inside bubblewrap. Returns (bubblewrap, its init, the program, our side of its gate, a clock of its CPU)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
         plan = self._plan
         box = list(box_arguments(plan.interpreter, plan.bwrap, plan.hidden, bool(plan.launches)))
@@ -282,6 +283,7 @@ class Sandbox:
                     os.close(descriptor)
                 root, pid = find(info[0], monitor)
                 bound(self._bounds(main), pid)
+            clock = kernel.cpu_clock(pid)
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.
             os.kill(monitor, signal.SIGSTOP)
             os.write(gate, b"\n")
@@ -293,7 +295,7 @@ class Sandbox:
             raise Disturbed(NO_BOX) from None  # nobody stands there
         finally:
             os.close(info[0])
-        return monitor, root, pid, gate
+        return monitor, root, pid, gate, clock
 
     @contextmanager
     def _as_nobody(self) -> Iterator[None]:
@@ -314,7 +316,7 @@ class Sandbox:
                 if os.getppid() != parent:
                     os._exit(1)
 
-    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int]:
+    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int, int]:
         """Start without bubblewrap: a process of this system, in a session of its own."""
         folder = work / os.path.dirname(main)
         environment = {
@@ -328,7 +330,7 @@ class Sandbox:
         counted = self._plan.isolation == "network" and not self._as_root
         bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
         pid = spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), bounds, self._user)
-        return pid, pid, pid, -1
+        return pid, pid, pid, -1, kernel.cpu_clock(pid)
 
     def _words(self, main: str, python: str) -> list[str]:
         launch = self._plan.launches.get(main)

@@ -7,13 +7,16 @@ not show, the filter of calls and the limits of single processes bound.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from grader.run.eyes import kernel, observe
 
-FEW_SOCKETS = 16  # so many hold little enough: then their buffers are not looked at
+FEW_SOCKETS = 8  # so many hold little enough: then their buffers are not looked at
 FEW_FILES = 64
+FEW_AREAS, ALL_AREAS = 4096, 65_530 * 256
+"""Into so many areas a process may cut its memory before anybody asks; and what the kernel needs for all that it may have."""
 PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
 """The largest pipe, what one has when its user has too many, and what all of a user's may have before that."""
 
@@ -23,19 +26,26 @@ class Usage:
 
     def __init__(self, in_sockets: Callable[[], int] = lambda: 0) -> None:
         self._in_sockets = in_sockets
+        self.part = 0.0
+        """How much of the limit that was nearest it had at the latest look, as a part of it."""
         self._seen: dict[int, tuple[float, float]] = {}
         self._dead = 0.0
         """Seconds of processes that have ended, and that no other has taken over."""
 
-    def passed(self, family: Sequence[int], memory: int, processes: int, cpu: float) -> str | None:
-        """The limit that it has passed by now. `family`: all of its processes, those that have ended and were not waited
-        for among them, and whoever waits for its orphans."""
+    def passed(self, family: Sequence[int], memory: int, processes: int, cpu: float, clock: float = 0.0) -> str | None:
+        """The limit that it has passed by now.
+
+        `family`: all of its processes, those that have ended and were not waited for among them, and whoever waits for its
+        orphans. `clock`: the seconds of CPU that the kernel has counted, those of processes that nobody waits for, too.
+        """
         alive = [pid for pid in family if kernel.state(pid) not in ("", "Z")]
-        if self.held(alive, memory) > memory:
-            return "memory"
-        if observe.thread_count(alive) > processes:
-            return "processes"
-        return "cpu" if self.used(family) > cpu else None
+        parts = {
+            "memory": self.held(alive, memory) / memory,
+            "processes": observe.thread_count(alive) / processes,
+            "cpu": max(clock, self.used(family)) / cpu,
+        }
+        self.part = max(parts["memory"], parts["cpu"])
+        return next((name for name, part in parts.items() if part > 1), None)
 
     def held(self, pids: Sequence[int], enough: int) -> int:
         """Bytes that these processes hold; exact only where a first sum says more than `enough`."""
@@ -58,9 +68,14 @@ class Usage:
             beside += _in_pipes(pids)
         if mapped + beside <= enough:
             return private + shared + beside
+        if beside > enough:
+            return beside
         # What several processes share counts once, and of what is shared by inheritance all that there may be: a page that
         # was let go of by every process is still there.
-        inherited = _inherited(pids)
+        inherited, areas = _areas(pids, enough)
+        beside += areas
+        if beside > enough:
+            return beside
         if private + max(shared, inherited) + beside <= enough:
             return private + max(shared, inherited) + beside
         single = max((_bytes(status, "RssAnon", "VmSwap") for status in statuses), default=0)
@@ -97,18 +112,29 @@ def _in_pipes(pids: Sequence[int]) -> int:
     return min(ALL_PIPES, len(found) * PIPE) + len(found) * SMALL_PIPE if len(found) > FEW_FILES else 0
 
 
-def _inherited(pids: Sequence[int]) -> int:
-    """The size of all anonymous memory that is shared: of each piece as much as any of them maps."""
-    sizes = dict[str, int]()
+_SHARED = re.compile(
+    rb"^([0-9a-f]+)-([0-9a-f]+) ..[x-]s ([0-9a-f]+) \S+ (\d+) +/(?:dev/zero|SYSV|memfd:)", re.MULTILINE
+)
+
+
+def _areas(pids: Sequence[int], enough: int) -> tuple[int, int]:
+    """The size of all anonymous memory that is shared, of each piece as much as any of them maps; and what the kernel
+    needs for the areas of those that have very many. No more is read once that is `enough`."""
+    sizes, needed = dict[bytes, int](), 0
     for pid in pids:
-        with suppress(OSError, ValueError):
-            for line in kernel.read(f"/proc/{pid}/maps").split("\n"):
-                fields = line.split(None, 5)
-                if len(fields) == 6 and fields[5].startswith(("/dev/zero", "/SYSV", "/memfd:")) and fields[1][3] == "s":
-                    first, last = (int(part, 16) for part in fields[0].split("-"))
-                    end = int(fields[2], 16) + last - first
-                    sizes[fields[4]] = max(end, sizes.get(fields[4], 0))
-    return sum(sizes.values())
+        with suppress(OSError):
+            descriptor, read, lines = os.open(f"/proc/{pid}/maps", os.O_RDONLY), list[bytes](), 0
+            try:
+                while needed <= enough and (chunk := os.read(descriptor, 1 << 16)):
+                    read.append(chunk)
+                    before, lines = lines, lines + chunk.count(b"\n")
+                    needed += ALL_AREAS if before <= FEW_AREAS < lines else 0
+            finally:
+                os.close(descriptor)
+            for first, last, offset, number in _SHARED.findall(b"".join(read)):
+                end = int(offset, 16) + int(last, 16) - int(first, 16)
+                sizes[number] = max(end, sizes.get(number, 0))
+    return sum(sizes.values()), needed
 
 
 def first_to_go(pids: Sequence[int]) -> None:

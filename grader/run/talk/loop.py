@@ -30,9 +30,10 @@ Fields = ParamSpec("Fields")
 class Loop:
     """Descriptors with their handlers, and the events of one transcript. `listener` hears each event as it is told."""
 
-    def __init__(self, listener: Callable[[Event], None], tick: Callable[[], None] = lambda: None) -> None:
-        """`tick` is called at least every TICK seconds while anybody waits in here."""
-        self._listener, self._tick = listener, tick
+    def __init__(self, listener: Callable[[Event], None], tick: Callable[[], float]) -> None:
+        """`tick` is called at least every TICK seconds while anybody waits in here, and sooner where it has said so: it
+        returns the moment at which it has something to do."""
+        self._listener, self._tick, self._due = listener, tick, 0.0
         self._selector = selectors.DefaultSelector()
         self._handlers: dict[tuple[int, int], Handler] = {}
         self._resting: dict[int, tuple[float, Source, Handler]] = {}
@@ -105,8 +106,8 @@ class Loop:
         due = [moment - self.now() for moment, *_ in self._resting.values()]
         until = self.now() + timeout
         while True:
-            ready = self._selector.select(max(0.0, min([until - self.now(), TICK, *due])))
-            self._tick()
+            ready = self._selector.select(max(0.0, min([until - self.now(), TICK, self._due - self.now(), *due])))
+            self._due = self._tick()
             if ready or due or self.now() >= until:
                 break
         for number, (moment, source, handler) in list(self._resting.items()):

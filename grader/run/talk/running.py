@@ -35,8 +35,8 @@ _NO_MEMORY = Words(
 )
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program
 TAIL = 4096
-TICK = 0.05
-"""Between two looks at what it holds and has used."""
+TICK, TICK_NEAR, NEAR = 0.05, 0.01, 0.5
+"""Between two looks at what it holds and has used; and from that part of a limit on."""
 LEFTOVER_GRACE = 0.5
 DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
 SIGNAL_AGAIN = 0.2
@@ -224,17 +224,24 @@ class LiveProgram:
 
     # ---- limits
 
-    def watch_limits(self) -> None:
-        """What the kernel does not count for us: memory and CPU of the whole tree, and processes where root runs them."""
-        limits = self._exercise.limits
-        if self.program is None or self._loop.now() < self._next_tick:
-            return
-        family = self.program.family()
-        if (limit := self._usage.passed(family, limits.memory, limits.processes, limits.cpu)) is not None:
+    def watch_limits(self) -> float:
+        """What the kernel does not count for us: memory and CPU of the whole tree, and processes where root runs them.
+
+        Returns the moment of the next look.
+        """
+        limits, program = self._exercise.limits, self.program
+        if program is None:
+            return float("inf")
+        if self._loop.now() < self._next_tick:
+            return self._next_tick
+        family = program.family()
+        limit = self._usage.passed(family, limits.memory, limits.processes, limits.cpu, program.cpu)
+        if limit is not None:
             self.kill(limit)  # many that spin would take a limit of each, one after the other
         else:
             first_to_go(family)
-        self._next_tick = self._loop.now() + TICK
+        self._next_tick = self._loop.now() + (TICK if self._usage.part < NEAR else TICK_NEAR)
+        return self._next_tick
 
     def kill(self, limit: str) -> None:
         """The program has passed a limit: it ends here, and the transcript says why."""

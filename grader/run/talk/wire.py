@@ -295,9 +295,8 @@ class Wire:
         admitted = [network.peers.admit() for network in self._networks.values()]
         self._loop.serve(0.0 if any(admitted) else timeout)
 
-    def _watch_limits(self) -> None:
-        for running in self._running.values():
-            running.watch_limits()
+    def _watch_limits(self) -> float:
+        return min((running.watch_limits() for running in self._running.values()), default=float("inf"))
 
     def _begin_wait(self, command: AwaitReady | Stop | Wait) -> None:
         self._check_due += self._sight.lost
