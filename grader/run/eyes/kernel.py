@@ -152,13 +152,6 @@ def unprivileged_ports_from_zero() -> None:
     Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").write_text("0")
 
 
-def one_datagram_waits() -> None:
-    """Of datagrams on Unix sockets no more than one waits in this network, but between two that are each other's only
-    peer: of more the kernel tells nobody how large they are."""
-    with suppress(OSError):
-        Path("/proc/sys/net/unix/max_dgram_qlen").write_text("0")
-
-
 # ---------------------------------------------------------------- the time of processes that nobody waits for
 
 
@@ -199,8 +192,8 @@ _TCPDIAG_GETSOCK, _SOCK_DIAG_BY_FAMILY, _NLM_F_DUMP, _NLMSG_ERROR, _NLMSG_DONE =
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
 _INET_MEMORY, _UNIX_PEER, _UNIX_QUEUE, _UNIX_MEMORY, _TCP_LISTEN = 7, 2, 4, 5, 10
 _SHOW_PEER, _SHOW_QUEUE, _SHOW_MEMORY = 4, 0x10, 0x20
-_PIECE = 1280
-"""What one byte may cost that was sent alone."""
+_PIECE, _DATAGRAMS = 1280, 11
+"""What one byte may cost that was sent alone; how many datagrams wait on a Unix socket, which refuses more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,20 +243,18 @@ class SocketTable:
         held = sum(_held(data, at + 72, end) for data, at, end in self._answers(_TCPDIAG_GETSOCK, tcp))
         for request in udp:
             held += sum(_held(data, at + 72, end) for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, request))
-        # What was sent is its sender's until it is read. Of senders that are gone nothing is seen but that something waits.
-        most = _most_sent()
+        # What was sent is its sender's until it is read. Of senders that are gone nothing is seen but that something waits;
+        # of datagrams the size of the first.
+        most, first = _most_sent(), list[int]()
         for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, unix):
             held += _held(data, at + 16, end, _UNIX_MEMORY)
-            if data[at + 2] != _TCP_LISTEN:
-                rows = {
-                    kind: struct.unpack_from("I", data, begin)[0] for kind, begin in _attributes(data, at + 16, end)
-                }
-                waits, orphaned = rows.get(_UNIX_QUEUE, 0), not rows.get(_UNIX_PEER)
-                if waits and orphaned and data[at + 1] == socket.SOCK_DGRAM and _UNIX_PEER in rows:
-                    held += most  # the size of the first message is all that is told
-                elif orphaned:
-                    held += min(most, waits * _PIECE)
-        return held
+            rows = {kind: struct.unpack_from("I", data, begin)[0] for kind, begin in _attributes(data, at + 16, end)}
+            waits = rows.get(_UNIX_QUEUE, 0) if not rows.get(_UNIX_PEER) and data[at + 2] != _TCP_LISTEN else 0
+            if waits and data[at + 1] == socket.SOCK_DGRAM:
+                first.append(waits)
+            else:
+                held += min(most, waits * _PIECE)
+        return held + (sum(first) if len(first) < 2 else len(first) * most * _DATAGRAMS)
 
     def _dump(self, transport: str, kind: int, request: bytes) -> Iterator[SocketRow]:
         for data, at, end in self._answers(kind, request):

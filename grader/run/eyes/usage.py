@@ -26,8 +26,8 @@ class Usage:
 
     def __init__(self, in_sockets: Callable[[], int] = lambda: 0) -> None:
         self._in_sockets = in_sockets
-        self.part = 0.0
-        """How much of the limit that was nearest it had at the latest look, as a part of it."""
+        self.memory = 0.0
+        """What it held at the latest look, as a part of its limit."""
         self._seen: dict[int, tuple[float, float]] = {}
         self._dead = 0.0
         """Seconds of processes that have ended, and that no other has taken over."""
@@ -39,13 +39,12 @@ class Usage:
         orphans. `clock`: the seconds of CPU that the kernel has counted, those of processes that nobody waits for, too.
         """
         alive = [pid for pid in family if kernel.state(pid) not in ("", "Z")]
-        parts = {
-            "memory": self.held(alive, memory) / memory,
-            "processes": observe.thread_count(alive) / processes,
-            "cpu": max(clock, self.used(family)) / cpu,
-        }
-        self.part = max(parts["memory"], parts["cpu"])
-        return next((name for name, part in parts.items() if part > 1), None)
+        self.memory = self.held(alive, memory) / memory
+        if self.memory > 1:
+            return "memory"
+        if observe.thread_count(alive) > processes:
+            return "processes"
+        return "cpu" if max(clock, self.used(family)) > cpu else None
 
     def held(self, pids: Sequence[int], enough: int) -> int:
         """Bytes that these processes hold; exact only where a first sum says more than `enough`."""

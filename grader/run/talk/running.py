@@ -35,8 +35,8 @@ _NO_MEMORY = Words(
 )
 OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the program
 TAIL = 4096
-TICK, TICK_NEAR, NEAR = 0.05, 0.01, 0.5
-"""Between two looks at what it holds and has used; and from that part of a limit on."""
+TICK, TICK_NEAR, NEAR, REST = 0.05, 0.01, 0.5, 4
+"""Between two looks at what it holds and has used; from that part of its memory on; and so many times what a look took."""
 LEFTOVER_GRACE = 0.5
 DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
 SIGNAL_AGAIN = 0.2
@@ -232,7 +232,7 @@ class LiveProgram:
         limits, program = self._exercise.limits, self.program
         if program is None:
             return float("inf")
-        if self._loop.now() < self._next_tick:
+        if (began := self._loop.now()) < self._next_tick:
             return self._next_tick
         family = program.family()
         limit = self._usage.passed(family, limits.memory, limits.processes, limits.cpu, program.cpu)
@@ -240,7 +240,9 @@ class LiveProgram:
             self.kill(limit)  # many that spin would take a limit of each, one after the other
         else:
             first_to_go(family)
-        self._next_tick = self._loop.now() + (TICK if self._usage.part < NEAR else TICK_NEAR)
+        now = self._loop.now()
+        soon = min(TICK, max(TICK_NEAR, REST * (now - began)))
+        self._next_tick = now + (TICK if self._usage.memory < NEAR else soon)
         return self._next_tick
 
     def kill(self, limit: str) -> None:
