@@ -36,7 +36,7 @@ from grader.intake.decoding import source_text
 from grader.run.box.interpreter import Interpreter, find_interpreter
 from grader.run.box.machine import probe
 from grader.run.box.start import masks
-from grader.run.eyes import stacks
+from grader.run.eyes import kernel, stacks
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests/hostile"
@@ -79,6 +79,9 @@ class Ran:
 
     def events(self, check: str) -> list[dict[str, Any]]:
         return [event for one in self.result["checks"] if one["id"] == check for event in one["transcript"]]
+
+    def findings(self, check: str) -> list[str]:
+        return [found["id"] for one in self.result["checks"] if one["id"] == check for found in one["findings"]]
 
     def printed(self, check: str = "echoes-ascii", stream: str = "stdout") -> str:
         parts = [e["data"] for e in self.events(check) if e["event"] == "printed" and e["stream"] == stream]
@@ -229,27 +232,57 @@ def test_limits_end_a_program(desk: Desk, sample: str, limit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sample", ["fills_unix_sockets", "fills_tcp_sockets", "hides_shared_memory", "spawns_page_tables"]
-)
+    "sample",
+    [
+        "fills_unix_sockets", "leaves_datagrams", "fills_tcp_sockets", "hides_shared_memory", "spawns_page_tables",
+        "cuts_its_memory",
+    ],
+)  # fmt: skip
 def test_memory_is_what_the_kernel_holds_for_all_of_it(desk: Desk, sample: str) -> None:
     """Also what no process maps, and what no process seems to hold."""
     ran = desk.check(desk.hand_in(sample), "--check", "starts")
     assert [event["limit"] for event in ran.events("starts") if event["event"] == "killed"] == ["memory"], ran.out
-    assert ran.verdicts["starts"] == "failed"
+    assert ran.verdicts["starts"] == "failed" and ran.findings("starts")[:1] == ["limit-memory"]
 
 
-@pytest.mark.parametrize("waited", [True, False], ids=["waited for", "unwaited"])
-def test_the_dead_have_used_their_time(desk: Desk, waited: bool) -> None:
+@pytest.mark.parametrize("lives", ["waited", "unwaited", "unwaited short"])
+def test_the_dead_have_used_their_time(desk: Desk, lives: str) -> None:
+    if "short" in lives:
+        clock = kernel.cpu_clock(os.getpid())
+        if clock < 0:
+            pytest.skip("this kernel counts no time for us of processes that nobody waits for (perf_event_paranoid)")
+        os.close(clock)
     exercise = desk.folder / "udp-echo-1s.yaml"
     text = (ROOT / "exercises/udp-echo.yaml").read_text("utf-8")
     exercise.write_text(text + "\nlimits: {cpu: 1s, check: 50s}\nlimit: 30s\n", "utf-8")
     path = desk.hand_in("generations")
-    if not waited:
-        path.with_name("unwaited").touch()
-        path.rename(path.with_name("server.py"))
-        path = path.parent
+    for name in lives.split():
+        path.with_name(name).touch()
+    path.rename(path.with_name("server.py"))
+    path = path.parent
     ran = desk.check(path, "--check", "starts", exercise=str(exercise), limit=55)
     assert [event["limit"] for event in ran.events("starts") if event["event"] == "killed"] == ["cpu"], ran.out
+    assert ran.findings("starts")[:1] == ["limit-cpu"]
+
+
+def test_a_right_program_may_leave_datagrams(desk: Desk) -> None:
+    text = (
+        "import inside, socket\n"
+        "kept = []\n"
+        "for _ in range(2):\n"
+        "    one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+        "    for _ in range(5):\n"
+        "        one.send(b'wake up')\n"
+        "    kept += [one, other]\n"
+        "for _ in range(20):\n"
+        "    one, other = socket.socketpair()\n"
+        "    one.sendall(b'good bye' * 1000)\n"
+        "    one.close()\n"
+        "    kept.append(other)\n"
+        "inside.serve()\n"
+    )
+    desk.hand_in("inside")
+    echoes(desk.check(desk.write(text), *ECHO), "leaves a few datagrams")
 
 
 def test_no_queue_and_no_semaphore_of_the_kernel_is_to_be_had(desk: Desk) -> None:

@@ -13,13 +13,14 @@ def spin(seconds: float) -> None:
         pass
 
 
+life = 0.01 if os.path.exists("short") else 0.25  # so short that nobody sees most of them
 if os.path.exists("unwaited"):  # then nobody is told what they have used
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 live = 0
 while time.time() < ends:
     while live < 4:
         if os.fork() == 0:
-            spin(0.25)
+            spin(life)
             os._exit(0)
         live += 1
     try:
