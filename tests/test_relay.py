@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Play, events, passes
+from tests.conftest import Play, events, fails, passes
 
 TALKS = """
 import random, socket, sys, threading, time
@@ -142,3 +142,55 @@ print("heard", flush=True)
     passes(
         play("{at: server, printed: spoken}\n{at: client, printed: heard}", drives="both", server=server, client=client)
     )
+
+
+ECHO = """
+import queue, random, socket, threading, time
+
+with socket.create_server(("127.0.0.1", 9100)) as listening:
+    sock, _ = listening.accept()
+pieces, dice = queue.Queue(), random.Random({seed})
+
+def answer():
+    held = b""
+    while (piece := pieces.get()) is not None:
+        held += piece
+        size = dice.choice([1, 100, 1460, 30_000, 400_000])
+        while len(held) >= size:
+            sock.sendall(held[:size])
+            held, size = held[size:], dice.choice([100, 1460, 30_000, 400_000])
+        if pieces.empty():
+            sock.sendall(held)
+            held = b""
+    sock.sendall(held)
+    sock.shutdown(socket.SHUT_WR)
+
+speaker = threading.Thread(target=answer)
+speaker.start()
+while data := sock.recv(dice.choice([500, 65536, 1 << 20])):
+    pieces.put(data)
+    if dice.random() < 0.05:
+        time.sleep(dice.random() * 0.02)
+pieces.put(None)
+speaker.join()
+"""
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(("seed", "sizes"), [(1, (1, 2)), (2, (3, 1, 2)), (3, (6,))])
+def test_what_the_harness_says_and_hears_keeps_its_order(play: Play, seed: int, sizes: tuple[int, ...]) -> None:
+    """It goes on speaking while it is answered; whoever loses, repeats or swaps a byte gives another answer."""
+    said = [f"{{random: {size}MiB, from: '{{{{ word }}}}{at}'}}" for at, size in enumerate(sizes)]
+    talk = [line for piece in said for line in (f"send: {piece}", f"expect: {piece}")]
+    steps = "\n".join(["connect", *talk, "half-close", "eof"])
+    more = "limits: {check: 100s, cpu: 60s}\n"
+    passes(play(steps, drives="server", extra="limit: 60s", more=more, server=ECHO.format(seed=seed)))
+
+
+def test_two_bytes_that_change_places_are_seen(play: Play) -> None:
+    """Deep in what arrives: else the test above would hold nothing."""
+    swaps = ECHO.format(seed=1).replace("pieces.put(data)", "pieces.put(data[::-1] if len(data) == 500 else data)")
+    said = "{random: 1MiB, from: '{{ word }}'}"
+    more = "limits: {check: 100s, cpu: 60s}\n"
+    steps = f"connect\nsend: {said}\nexpect: {said}"
+    fails(play(steps, drives="server", extra="limit: 60s", more=more, server=swaps), "mismatch")
