@@ -393,3 +393,10 @@ def test_a_long_payload_is_cut_round_its_difference() -> None:
     text = observed_line(Observed("bytes", data), at_terminal(samples.voice("en")), 1000).plain
     assert text.startswith("“…x") and "x\\n\\\\yz" in text and len(text) < 300
     assert observed_line(Observed("bytes", b"short\n"), at_terminal(samples.voice("en")), 2).plain == "“short\\n”"
+
+
+def test_a_difference_deep_in_large_data_is_found_at_once_by_the_terminal() -> None:
+    """Work that grows with the square of what came would hold the terminal for an hour."""
+    data = b"x" * 300_000 + b"yz"
+    text = observed_line(Observed("bytes", data), at_terminal(samples.voice("en")), 300_000).plain
+    assert "xyz" in text and len(text) < 300
