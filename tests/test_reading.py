@@ -641,6 +641,18 @@ error: `20min` does not fit: expected a duration such as 200ms, 10s or 1min (at 
 """,
     ),
     Mistake(
+        "more bytes than anybody compares",
+        "en",
+        step("      - send: {random: 100GiB, from: x}\n"),
+        """\
+error: `100GiB` does not fit: expected a size such as 64KiB or 8MiB (at most 64MiB)
+  --> demo.yaml:13:24
+   |
+13 |       - send: {random: 100GiB, from: x}
+   |                        ^^^^^^
+""",
+    ),
+    Mistake(
         "a size in decimal units",
         "en",
         head("port: 9000\nlimits: {memory: 64MB}\n"),

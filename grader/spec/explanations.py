@@ -129,7 +129,8 @@ def meant_duration(value: Node) -> str | None:
 def meant_size(value: Node) -> str | None:
     """A size with its unit written in another way."""
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)\s*([kKmMgG])[iI]?[bB]?", str(value))
-    return found and f"{found[1]}{found[2].upper()}iB"
+    meant = found and f"{found[1]}{found[2].upper()}iB"
+    return meant if meant != value else None
 
 
 def wrong_name(spot: Spot, ctx: Context) -> Said:
@@ -311,6 +312,7 @@ EXPLANATIONS: Mapping[str, Callable[[Spot, Context], Said]] = {
         meant_duration,
     ),
     "size": _wanted("大小（如 64KiB、256MiB）", "a size such as 64KiB or 256MiB", meant_size),
+    "amount": _wanted("大小（如 64KiB、8MiB，最多 64MiB）", "a size such as 64KiB or 8MiB (at most 64MiB)", meant_size),
     "words": no_words,
     "hex": lambda spot, ctx: (
         Words(

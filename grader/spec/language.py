@@ -50,6 +50,7 @@ class Model(BaseModel):
 DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|min)$")
 SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$")
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
+MOST_MADE = 64 << 20
 _BYTES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
@@ -76,6 +77,13 @@ def read_size(value: object) -> int:
     return int(float(match[1]) * _BYTES[match[2]])
 
 
+def read_amount(value: object) -> int:
+    """The bytes of something that is made and compared in memory."""
+    if (size := read_size(value)) > MOST_MADE:
+        raise PydanticCustomError("amount", "a size such as 64KiB or 8MiB, at most 64MiB")
+    return size
+
+
 def read_words(value: object) -> Words:
     """A text, or one in both languages."""
     if isinstance(value, Words):
@@ -99,11 +107,9 @@ Duration = Annotated[
     BeforeValidator(read_duration),
     WithJsonSchema({"type": "string", "pattern": DURATION.pattern, "examples": ["200ms", "10s"]}),
 ]
-Size = Annotated[
-    int,
-    BeforeValidator(read_size),
-    WithJsonSchema({"type": "string", "pattern": SIZE.pattern, "examples": ["64KiB", "256MiB"]}),
-]
+_WRITTEN_SIZE = WithJsonSchema({"type": "string", "pattern": SIZE.pattern, "examples": ["64KiB", "256MiB"]})
+Size = Annotated[int, BeforeValidator(read_size), _WRITTEN_SIZE]
+Amount = Annotated[int, BeforeValidator(read_amount), _WRITTEN_SIZE]
 Bilingual = Annotated[
     Words,
     BeforeValidator(read_words),
@@ -209,7 +215,7 @@ class FillPayload(Form):
     doc = Words("一个字符串重复到指定的字节数", "A text repeated until it has this many bytes.")
     example = "{fill: '{{ word }} ', size: 1MiB}"
     fill: str
-    size: Size
+    size: Amount
 
 
 class RandomPayload(Form):
@@ -220,7 +226,7 @@ class RandomPayload(Form):
         "Random bytes, made from the text in `from`: the same text gives the same bytes.",
     )
     example = "{random: 8MiB, from: '{{ word }}'}"
-    random: Size
+    random: Amount
     origin: Annotated[str, Field(alias="from")]
 
 
