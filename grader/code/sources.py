@@ -400,6 +400,18 @@ def loop_around(text: str, line: int) -> Loop | None:
     return max(loops, key=lambda loop: loop.lineno, default=None)
 
 
+def literals(text: str, encoding: str) -> set[bytes]:
+    """The texts and bytes that stand in it as they are, in this encoding."""
+    found = set[bytes]()
+    for node in nodes(text):
+        match node:
+            case ast.Constant(value=str() as value):
+                found.add(value.encode(encoding, "replace"))
+            case ast.Constant(value=bytes() as value):
+                found.add(value)
+    return found
+
+
 def line_of_text(text: str, wanted: str) -> int | None:
     """Where this very text is written."""
     lines: list[int] = [
