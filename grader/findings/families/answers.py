@@ -123,8 +123,10 @@ def replied_twice(facts: Facts) -> Told | None:
 def _at_each_comparison(facts: Facts) -> Told | None:
     """The stream is made of several of the program's own texts, the right one among them, and a loop sends them."""
     line = sources.line_of_repeated_answer(facts.text)
+    if line is None:
+        return None
     texts = sources.literals(facts.text, facts.exercise.encoding)
-    for wanted in facts.wanted if line is not None else ():
+    for wanted in facts.wanted:
         pieces = _made_of(facts.actual, texts | {wanted})
         if pieces is not None and len(pieces) > 1 and wanted in pieces:
             return facts.here(line, "each", times=len(pieces), wanted=quoted(wanted, facts.exercise.encoding), at=line)
