@@ -21,7 +21,7 @@ from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import observe
-from grader.schedule.pool import Job
+from grader.schedule.pool import Job, Played
 from grader.schedule.tools import commands_of
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName
@@ -42,7 +42,7 @@ class Build(Job):
     program: ProgramName = "server"
     command: tuple[str, ...] = ()
 
-    def play(self, scratch: Path | None) -> tuple[Event, ...]:
+    def play(self, scratch: Path | None) -> Played:
         main = self.mains[self.program]
         launches = {main: Launch(self.command)}
         plan = Plan(
@@ -62,7 +62,8 @@ class Build(Job):
         if limit or made is None:
             events.append(Killed(now, limit or "size"))
         events.append(Exited(now, status, number, (), ()))
-        return (*events, *(FileSeen(now, data, name, found=True) for name, data in (made or {}).items()))
+        events += [FileSeen(now, data, name, found=True) for name, data in (made or {}).items()]
+        return Played(tuple(events), {})
 
 
 def _follow(program: ProcessTree) -> tuple[bytes, str]:

@@ -25,6 +25,7 @@ from grader.schedule.building import Build, Builds
 from grader.schedule.pool import Job, Pool
 from grader.schedule.slots import Slots, usable_cores
 from grader.schedule.tools import need_tools
+from grader.schedule.watching import explained, worth_watching
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
 from grader.spec.problems import near
@@ -44,6 +45,8 @@ class Run:
     hidden: tuple[Path, ...] = field(default=())
     command: str = ""
     notes: tuple[Words, ...] = ()
+    watching: bool = False
+    """Whether what has failed is run once more, to be explained: after all verdicts."""
 
     @property
     def isolation(self) -> Isolation:
@@ -120,7 +123,7 @@ class Task:
 
 Progress = Callable[[Task, CheckResult | None, Sequence[tuple[Task, Check]]], None]
 """Called when a check of a task has ended (with its result) or started (None), with all that run now. A result is told
-before anything is made of it: whoever keeps results keeps them here."""
+before anything is made of it: whoever keeps results keeps them here. One that was watched comes once more."""
 
 Continues = Callable[[], bool]
 """Asked at least once a second while something runs: whether to go on."""
@@ -214,6 +217,7 @@ class _Grading:
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission)
+        self._to_watch = task.run.watching
         for result in task.known.values():
             self._stop_where_enough(result)
 
@@ -244,6 +248,9 @@ class _Grading:
                 self._finish(check, failed)
             else:
                 self._running.append(self._job(check))
+        if self._to_watch and not self._running and not self._todo:
+            self._to_watch = False
+            self._running += map(self._again, worth_watching(self._done.values(), self._builds.launches))
         started = self._running[before:]
         # A check that could not be built may have ended what builds on it, in turn.
         return started if started or self._running or not waiting or not self._todo else self.ready()
@@ -274,8 +281,18 @@ class _Grading:
         if isinstance(job, Build):
             self._builds.take(job, transcript)
             return
-        spec = self.task.spec
-        self._finish(job.check, judge(spec.exercise, job.check, transcript, spec.attachments))
+        spec, key = self.task.spec, check_key(job.check)
+        result = judge(spec.exercise, job.check, transcript, spec.attachments)
+        if not job.watched:
+            self._finish(job.check, result)
+            return
+        self._done[key] = explained(spec, job.check, self._done[key], result)
+        self._ended(self.task, self._done[key])
+
+    def _again(self, result: CheckResult) -> Job:
+        """The same check once more, watched."""
+        check = next(check for check in self.task.checks if check_key(check) == (result.program, result.id))
+        return dataclasses.replace(self._job(check), watched=True)
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[check_key(check)] = result

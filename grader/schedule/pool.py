@@ -22,17 +22,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from grader.errors import IsolationError
-from grader.model import Event, Isolation, Transcript, Words, read_event
+from grader.model import Event, Isolation, Transcript, Words, coding, read_event
+from grader.model.record import Record
 from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.sandbox import Sandbox, remove_folder, scratch_folder
 from grader.run.box.start import box_arguments
-from grader.run.eyes import kernel, stacks
+from grader.run.eyes import kernel, recorder, stacks
 from grader.run.talk.wire import Wire
 from grader.schedule.slots import TICK, Gauge, Slots, places_taken
 from grader.spec import Check, Spec
@@ -42,6 +43,13 @@ from grader.spec.values import draw
 END_LIMIT = 5.0  # for a process that has to clean up behind itself
 ITS_TURN = b"\n"  # a blank before the JSON
 GRACE = 5  # times the limit of a check, which is the program's own time: then its process is not trusted to end
+
+
+class Played(NamedTuple):
+    """What came of a job: what happened, and what watched programs have recorded."""
+
+    events: tuple[Event, ...]
+    records: Mapping[str, Record]
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,10 @@ class Job:
     interpreter: Interpreter
     hidden: tuple[Path, ...]
     launches: Mapping[str, Launch] = field(default_factory=dict)
+    watched: bool = False
+    """Whether its programs record what they do."""
 
-    def play(self, scratch: Path | None) -> tuple[Event, ...]:
+    def play(self, scratch: Path | None) -> Played:
         """Do it in this process, which is changed for good by it."""
         return run(self, scratch)
 
@@ -76,7 +86,7 @@ class Job:
     def warm(self) -> None:
         """Do what the process of this check and this one both need, or what it shares with others, before the fork."""
         assert self.cases
-        assert stacks.compiled_hook()
+        assert stacks.compiled_hook(recorder.hook()) if self.watched else stacks.compiled_hook()
         if self.isolation == "full":
             box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
 
@@ -101,20 +111,23 @@ class Job:
                 return self.transcript((), trouble=Words(*answer["trouble"]))
             if "bug" in answer:
                 return self.transcript((), bug=str(answer["bug"]))
-            return self.transcript(tuple(read_event(event) for event in answer["events"]))
+            records = {name: coding.read(Record, record) for name, record in answer["records"].items()}
+            return self.transcript(tuple(read_event(event) for event in answer["events"]), records=records)
         except (ValueError, KeyError, TypeError):
             return self.transcript((), bug="the process of this check died")
 
 
-def run(job: Job, scratch: Path | None) -> tuple[Event, ...]:
+def run(job: Job, scratch: Path | None) -> Played:
     """Run the check in this process, which is changed for good by it."""
     exercise = job.spec.exercise
     limits = bounds(exercise.limits)
-    plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch, job.launches)
-    play = Play(exercise, job.check, job.cases, job.spec.attachments)
-    wire = Wire(Sandbox(plan), exercise, job.mains, job.sources, isolated=job.isolation != "none")
+    plan = Plan(
+        job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch, job.launches, job.watched
+    )
+    play, sandbox = Play(exercise, job.check, job.cases, job.spec.attachments), Sandbox(plan)
+    wire = Wire(sandbox, exercise, job.mains, job.sources, isolated=job.isolation != "none")
     wire.run(play)
-    return tuple(wire.events)
+    return Played(tuple(wire.events), sandbox.records())
 
 
 def bounds(limits: Limits) -> Bounds:
@@ -241,7 +254,9 @@ def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
         _leave_the_terminal(parent, gently=job.isolation != "full")
         with _its_turn(job):
             os.write(write, ITS_TURN)
-            answer: dict[str, Any] = {"events": [event.to_json() for event in job.play(scratch)]}
+            events, records = job.play(scratch)
+            answer: dict[str, Any] = {"events": [event.to_json() for event in events]}
+            answer["records"] = {name: coding.write(record) for name, record in records.items()}
     except IsolationError as error:
         answer = {"trouble": list(error.message)}
     except BaseException as error:
