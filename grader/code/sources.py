@@ -364,6 +364,71 @@ def line_of_text(text: str, wanted: str) -> int | None:
     return min(lines, default=None)
 
 
+def handler_at(text: str, line: int) -> ast.ExceptHandler | None:
+    """The `except` that begins on this line."""
+    return next((node for node in nodes(text) if isinstance(node, ast.ExceptHandler) and node.lineno == line), None)
+
+
+def target_called(text: str, line: int) -> ast.Call | None:
+    """What stands behind `target=` on this line, where that is a call: `Thread(target=talk(conn))`."""
+    made = call_at(text, line, "Thread", "Process")
+    given = [word.value for word in made.keywords if word.arg == "target"] if made is not None else []
+    return next((value for value in given if isinstance(value, ast.Call)), None)
+
+
+def function_named(text: str, name: str) -> ast.FunctionDef | None:
+    """The function of this name."""
+    return next((node for node in nodes(text) if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+def function_around(text: str, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The innermost function that a line is in."""
+    found = [
+        node for node in nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and covers(node, line)
+    ]
+    return max(found, key=lambda node: node.lineno, default=None)
+
+
+def is_global_at(text: str, line: int, name: str) -> bool:
+    """Whether the function round this line takes a name from outside of it."""
+    function = function_around(text, line)
+    if function is None:
+        return False
+    arguments = function.args
+    own = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    own |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return name not in own
+
+
+def always_true(text: str) -> list[ast.If | ast.While]:
+    """Conditions such as `x == a or "b"`, of which one side is a constant that counts as true."""
+    found = []
+    for node in nodes(text):
+        if isinstance(node, (ast.If, ast.While)) and isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.Or):
+            sides = node.test.values
+            if any(isinstance(one, ast.Constant) and one.value and one.value is not True for one in sides):
+                found.append(node)
+    return found
+
+
+def never_main(text: str) -> list[ast.If]:
+    """`if __name__ == "main":` and the like, which is never so."""
+    found = []
+    for node in nodes(text):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], ast.Eq):
+            sides = [node.test.left, *node.test.comparators]
+            named = any(isinstance(one, ast.Name) and one.id == "__name__" for one in sides)
+            if named and not any(isinstance(one, ast.Constant) and one.value == "__main__" for one in sides):
+                found.append(node)
+    return found
+
+
+def not_called(text: str, *names: str) -> list[ast.Attribute]:
+    """Statements that only name a method, without the brackets that would call it: `conn.close`."""
+    bare = (node.value for node in nodes(text) if isinstance(node, ast.Expr))
+    return [node for node in bare if isinstance(node, ast.Attribute) and node.attr in names]
+
+
 def line(text: str, number: int | None) -> str:
     """What stands in a line."""
     lines = text.split("\n")

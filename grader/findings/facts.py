@@ -43,6 +43,7 @@ from grader.model.events import (
     Typed,
     Waits,
 )
+from grader.model.record import Call, Place, Record
 from grader.play import matching
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
@@ -641,11 +642,49 @@ class Facts:
         """How many connections its other sides have closed, and it has not."""
         return self.program.sockets.states.get("close-wait", 0) if self.program.sockets is not None else 0
 
+    # ------------------------------------------------------------ what it told of itself in a second run
+
+    @fact
+    def record(self) -> Record:
+        """What the program recorded in a second run that failed alike; an empty one where there was none."""
+        return self.transcript.records.get(self.suspect, Record())
+
+    def recorded(self, *names: str) -> list[Call]:
+        """Its calls of these names that a line of its files made."""
+        return [call for call in self.record.calls if call.name in names and call.chain]
+
+    @fact
+    def waiting(self) -> list[Call]:
+        """The calls that had not come back at the end."""
+        return [call for call in self.record.calls if call.waits and call.chain]
+
+    def ran(self, line: int) -> int:
+        """How often a line of its file ran in the second run; 0 also where that is not known."""
+        return self.record.hits_of(self.file).get(line, 0)
+
+    def sent_at(self, offset: int) -> Place | None:
+        """The line that sent the byte at this offset of what came over the one connection there was."""
+        calls = [call for call in self.recorded("send", "sendall") if call.process == 0]
+        if len({call.on for call in calls}) != 1 or not self.record.complete:
+            return None
+        for call in calls:
+            size = call.got if call.name == "send" else call.asked
+            if size is None or call.error:
+                return None
+            offset -= size
+            if offset < 0:
+                return call.chain[0]
+        return None
+
     # ------------------------------------------------------------ answers
 
     def at(self, file: str | None, line: int | None, cause: str = "", /, **fields: Value) -> Told:
         """An answer with its place."""
         return Told(cause, fields, file, line)
+
+    def at_call(self, call: Call, cause: str = "", /, **fields: Value) -> Told:
+        """An answer at the student's line that made a recorded call."""
+        return Told(cause, fields, call.chain[0].file, call.chain[0].line)
 
     def here(self, line: int | None, cause: str = "", /, **fields: Value) -> Told:
         """An answer at a line of the program's own file, or without a place."""

@@ -25,7 +25,7 @@ from grader.schedule.building import Build, Builds
 from grader.schedule.pool import Job, Pool
 from grader.schedule.slots import Slots, usable_cores
 from grader.schedule.tools import need_tools
-from grader.schedule.watching import explained, worth_watching
+from grader.schedule.watching import explained, likewise, worth_watching
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
 from grader.spec.problems import near
@@ -218,6 +218,7 @@ class _Grading:
         self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission)
         self._to_watch = task.run.watching
+        self._alike: dict[Key, list[CheckResult]] = {}
         for result in task.known.values():
             self._stop_where_enough(result)
 
@@ -229,7 +230,7 @@ class _Grading:
 
     def ready(self) -> list[Job]:
         """The jobs that can run now. What builds on something that did not pass is over with that."""
-        absent = self.task.submission.absent
+        task, absent = self.task, self.task.submission.absent
         for check in list(self._todo):
             if lacking := [program for program in check.programs if program in absent]:
                 self._todo.remove(check)
@@ -250,7 +251,10 @@ class _Grading:
                 self._running.append(self._job(check))
         if self._to_watch and not self._running and not self._todo:
             self._to_watch = False
-            self._running += map(self._again, worth_watching(self._done.values(), self._builds.launches))
+            for first, *others in worth_watching(self._done.values(), self._builds.launches):
+                check = next(one for one in task.checks if check_key(one) == (first.program, first.id))
+                self._alike[check_key(check)] = others
+                self._running.append(dataclasses.replace(self._job(check), watched=True))
         started = self._running[before:]
         # A check that could not be built may have ended what builds on it, in turn.
         return started if started or self._running or not waiting or not self._todo else self.ready()
@@ -286,13 +290,11 @@ class _Grading:
         if not job.watched:
             self._finish(job.check, result)
             return
-        self._done[key] = explained(spec, job.check, self._done[key], result)
-        self._ended(self.task, self._done[key])
-
-    def _again(self, result: CheckResult) -> Job:
-        """The same check once more, watched."""
-        check = next(check for check in self.task.checks if check_key(check) == (result.program, result.id))
-        return dataclasses.replace(self._job(check), watched=True)
+        before = self._done[key]
+        now = explained(spec, job.check, before, result)
+        for told in (now, *(likewise(other, before, now) for other in self._alike.pop(key))):
+            self._done[told.program, told.id] = told
+            self._ended(self.task, told)
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[check_key(check)] = result

@@ -5,11 +5,13 @@ from grader.findings.families import (
     calling,
     clients,
     compiled,
+    connections,
     encoding,
     ending,
     exceptions,
     files,
     frames,
+    hidden,
     idle,
     keyboard,
     limits,
@@ -19,10 +21,11 @@ from grader.findings.families import (
     port,
     received,
     silence,
+    threads,
     values,
 )
 
 MODULES = (
-    answers, calling, clients, compiled, encoding, ending, exceptions, files, frames, idle, keyboard, limits, modules,
-    pairs, parsing, port, received, silence, values,
+    answers, calling, clients, compiled, connections, encoding, ending, exceptions, files, frames, hidden, idle, keyboard,
+    limits, modules, pairs, parsing, port, received, silence, threads, values,
 )  # fmt: skip

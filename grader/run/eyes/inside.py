@@ -359,7 +359,7 @@ class Patches:
         def select(self_: Any, timeout: Any = None) -> Any:
             if log.full or timeout == 0:
                 return original(self_, timeout)
-            self._stand()
+            quietly(self._stand)
             note = calls.begin("select", 0, "" if timeout is None else str(type(timeout) in (int, float)))
             try:
                 found = original(self_, timeout)
@@ -399,21 +399,17 @@ class Patches:
         for one in gc.get_objects():
             if type(one).__name__ == "coroutine" and id(one) not in mine:
                 begun = one.cr_running or getattr(one, "cr_suspended", False) or one.cr_frame is None
-                if not begun and self._log.file(one.cr_code.co_filename) >= 0:
+                if not begun:
                     self._unawaited(one)
 
     def _unawaited(self, coroutine: Any) -> None:
-        origin = next(
-            (
-                f"{index}:{line}"
-                for file, line, _ in coroutine.cr_origin or ()
-                if (index := self._log.file(file)) >= 0
-            ),
-            "",
-        )
+        """A coroutine that nobody awaited, where the student made it or wrote it."""
+        made = ((self._log.file(file), line) for file, line, _ in coroutine.cr_origin or ())
+        origin = next((f"{index}:{line}" for index, line in made if index >= 0), "")
         code = coroutine.cr_code
-        place = f"{self._log.file(code.co_filename)}:{code.co_firstlineno}"
-        self._log.add("u", f"{shown(code.co_name)}\t{origin}\t{place}")
+        own = self._log.file(code.co_filename)
+        if (origin or own >= 0) and not self._log.full:
+            self._log.add("u", f"{shown(code.co_name)}\t{origin}\t{f'{own}:{code.co_firstlineno}' if own >= 0 else ''}")
 
     def _warnings(self, module: Any) -> None:
         show, unawaited = module._showwarnmsg_impl, module._warn_unawaited_coroutine
@@ -426,8 +422,7 @@ class Patches:
             show(message)
 
         def warn(coroutine: Any) -> None:
-            if self._log.file(coroutine.cr_code.co_filename) >= 0 and not self._log.full:
-                self._unawaited(coroutine)
+            quietly(self._unawaited, coroutine)
             unawaited(coroutine)
 
         module._showwarnmsg_impl, module._warn_unawaited_coroutine = shown_as, warn
