@@ -658,6 +658,11 @@ class Facts:
         """The calls that had not come back at the end."""
         return [call for call in self.record.calls if call.waits and call.chain]
 
+    def calls_after(self, call: Call) -> list[Call]:
+        """All that it called later, by whichever thread."""
+        calls = list(self.record.calls)
+        return calls[next(n for n, one in enumerate(calls, 1) if one is call) :]
+
     def ran(self, line: int) -> int:
         """How often a line of its file ran in the second run; 0 also where that is not known."""
         return self.record.hits_of(self.file).get(line, 0)

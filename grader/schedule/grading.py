@@ -251,7 +251,7 @@ class _Grading:
                 self._running.append(self._job(check))
         if self._to_watch and not self._running and not self._todo:
             self._to_watch = False
-            for first, *others in worth_watching(self._done.values(), self._builds.launches):
+            for first, *others in worth_watching(self._in_order(), self._builds.launches):
                 check = next(one for one in task.checks if check_key(one) == (first.program, first.id))
                 self._alike[check_key(check)] = others
                 self._running.append(dataclasses.replace(self._job(check), watched=True))
@@ -296,6 +296,10 @@ class _Grading:
             self._done[told.program, told.id] = told
             self._ended(self.task, told)
 
+    def _in_order(self) -> tuple[CheckResult, ...]:
+        """What is known, in the exercise's order."""
+        return tuple(self._done[check_key(check)] for check in self.task.checks if check_key(check) in self._done)
+
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[check_key(check)] = result
         self._stop_where_enough(result)
@@ -338,7 +342,7 @@ class _Grading:
             seed=run.seed,
             started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             duration=time.monotonic() - self._began,
-            checks=tuple(self._done[check_key(check)] for check in task.checks if check_key(check) in self._done),
+            checks=self._in_order(),
             grader=__version__,
             notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
             command=run.command,

@@ -66,14 +66,16 @@ def buffer_grows(facts: Facts) -> Told | None:
     names = ("recv", "recvfrom", "send", "sendall", "sendto")
     calls = sorted(facts.recorded(*names), key=lambda call: (call.process, call.on))
     for _, group in groupby(calls, key=lambda call: (call.process, call.on)):
-        received, latest, times = 0, 0, 0
+        received = since = 0
         for call in sorted(group, key=lambda call: call.t):
             if call.name.startswith("recv"):
-                received, latest = received + (call.got or 0), call.got or 0
-            elif call.asked != received or not latest:
+                received, since = received + (call.got or 0), since + (call.got or 0)
+            elif call.asked != received or not since:
                 break
-            elif call.asked > latest and (times := times + 1):
-                return facts.at_call(call, at=call.chain[0].line, received=latest, sent=call.asked)
+            elif call.asked > since:
+                return facts.at_call(call, at=call.chain[0].line, received=since, sent=call.asked)
+            else:
+                since = 0
     return None
 
 
@@ -172,15 +174,10 @@ def held_open(facts: Facts) -> Told | None:
 def shut_both_ways(facts: Facts) -> Told | None:
     """A socket was shut both ways, then it was asked for more and there was none."""
     for shut in facts.recorded("shutdown") if facts.failure is not None else ():
-        after = [call for call in facts.recorded("recv") if _follows(call, shut)]
+        after = [call for call in facts.calls_after(shut) if call.name == "recv" and call.on == shut.on]
         if shut.told == "2" and not shut.error and after and after[0].got == 0:
             return facts.at_call(shut, at=shut.chain[0].line)
     return None
-
-
-def _follows(call: Call, before: Call) -> bool:
-    """A later call on the same socket."""
-    return call.t >= before.t and (call.process, call.on) == (before.process, before.on)
 
 
 @family(

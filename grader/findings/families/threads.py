@@ -49,9 +49,8 @@ def thread_not_started(facts: Facts) -> Told | None:
         return None
     started = {(call.process, call.on) for call in facts.recorded("start")}
     for made in facts.recorded("Thread"):
-        went_on = any(
-            call.t > made.t and (call.process, call.thread) == (made.process, made.thread) for call in facts.record.calls
-        )
+        mine = (made.process, made.thread)
+        went_on = any((call.process, call.thread) == mine for call in facts.calls_after(made))
         if (made.process, made.made) in started or not went_on or made.told in ("", "None"):
             continue
         text = facts.text_of(made.chain[0].file)
@@ -153,10 +152,10 @@ def closed_by_another(facts: Facts) -> Told | None:
     for close in facts.recorded("close"):
         if (close.process, close.on) not in taken:
             continue
+        later = facts.calls_after(close)
         others = [call for call in facts.record.calls if _uses(call, close) and call.thread != close.thread]
-        hurt = [call for call in others if call.errno == 9 or (call.t < close.t and call.waits)]
-        after = any(call.t > close.t and call.thread == close.thread for call in facts.record.calls)
-        if hurt and after and hurt[0].chain:
+        hurt = [call for call in others if call.errno == 9 or (call.waits and call not in later)]
+        if hurt and any(call.thread == close.thread for call in later):
             return facts.at_call(close, at=close.chain[0].line, used=hurt[0].chain[0].line)
     return None
 

@@ -33,6 +33,8 @@ MOST_HITS = 2000
 MOST_CALLS = 300_000
 MOST_ERRORS = 500
 CHAIN = 4
+AFTER = 4
+"""Lines that are noted behind an exception: a `with` or a `finally` may come before the `except`."""
 SHOWN = 32
 MAGIC = b"grader record 1\n"
 NAME = "GRADER_RECORD"
@@ -473,7 +475,7 @@ class Lines:
         self._flying: dict[int, tuple[tuple[int, int], int, str, str]] = {}
         """By thread: the latest exception, its record and what that says."""
         self._frames: dict[int, int] = {}
-        """Frames through which one flies, and their threads."""
+        """Frames through which one flew, and how many of their next lines are still noted."""
         self.trace: Any = None
         monitoring = getattr(sys, "monitoring", None)
         if monitoring is not None:
@@ -494,13 +496,16 @@ class Lines:
     def _local(self, frame: FrameType, event: str, arg: Any) -> Any:
         if event == "line":
             if self._frames and id(frame) in self._frames:
-                self._caught(self._frames.pop(id(frame)), frame.f_lineno)
+                self._caught(get_ident(), frame.f_lineno)
+                self._frames[id(frame)] -= 1
+                if self._frames[id(frame)] <= 0:
+                    self._frames.pop(id(frame), None)
             if not self._log.hit(self._log.file(frame.f_code.co_filename), frame.f_lineno):
                 frame.f_trace_lines = False
         elif event == "exception":
             if self._raised(arg[1], frame):
                 frame.f_trace_lines = True
-                self._frames[id(frame)] = get_ident()
+                self._frames[id(frame)] = AFTER
         elif event == "return" and self._frames:
             self._frames.pop(id(frame), None)
         return self._local
