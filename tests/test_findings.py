@@ -102,28 +102,30 @@ def test_ids() -> None:
 ORDER = """
 build-failed crashed uncaught
 
-acts-as-server listen-missing port-in-use unknown-host wrong-address
+acts-as-server always-true closed-by-another held-open listen-missing listener-used
+main-not-entered never-awaited port-in-use shut-both-ways swallowed-error thread-joined
+thread-not-started thread-target-called unknown-host wrong-address wrong-connection
 wrong-port wrong-transport waits-for-keyboard
 
-bytes-compared-with-str eval-of-input file-differs file-missing ignores-keyboard
-one-client-only one-recv-for-a-frame frame-length message-boundaries buffer-too-small
+bytes-compared-with-str eval-of-input file-missing ignores-keyboard one-recv-for-a-frame
+reads-to-the-end one-client-only file-differs frame-length message-boundaries
+buffer-too-small
 
-not-concurrent one-message-only replied-twice reply-encoding canned-answer
-extra-data reply-to-wrong-peer trailing-bytes wrong-case wrong-width
+buffer-grows not-concurrent one-message-only partial-send replied-twice reply-encoding
+canned-answer extra-data reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
 busy-wait connections-not-closed printed-as-bytes prints-nothing
 
-accept-pair-unpacked decode-error missing-file needs-display python2
-recvfrom-on-tcp shadows-module missing-module source-encoding str-sent-as-bytes
-bytes-and-text syntax-error
+accept-pair-unpacked decode-error missing-file needs-display python2 recvfrom-on-tcp
+shadows-module missing-module source-encoding str-sent-as-bytes bytes-and-text
+syntax-error
 
 died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files
 limit-memory limit-processes port-kept left-running ignores-interrupt
 spins-after-disconnect limit-cpu limit-output spins
 
-never-receives not-closed pair-lost traceback exits-early
-never-bound
-never-called no-reply
+never-receives not-closed pair-lost traceback exits-early never-bound never-called
+no-reply
 
 bound-elsewhere other-address
 """

@@ -1,0 +1,18 @@
+# exercise: udp-echo
+# recorder: on
+# check: starts
+# first: main-not-entered
+# line: 17
+import socket
+
+
+def main():
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(('127.0.0.1', 12345))
+    while True:
+        data, addr = sock.recvfrom(65535)
+        sock.sendto(data, addr)
+
+
+if __name__ == 'main':
+    main()

@@ -1,0 +1,27 @@
+# exercise: tcp-lines
+# recorder: on
+# never: thread-not-started
+import socket
+import threading
+
+
+def talk(conn):
+    rest = b''
+    while True:
+        part = conn.recv(1024)
+        if not part:
+            break
+        rest += part
+        while b'\n' in rest:
+            line, rest = rest.split(b'\n', 1)
+            conn.sendall(b'OK ' + line + b'\n')
+    conn.close()
+
+
+server = socket.create_server(('127.0.0.1', 9055))
+while True:
+    conn, addr = server.accept()
+    thread = threading.Thread(target=talk, args=(conn,), daemon=True)
+    threads = [thread]
+    for one in threads:
+        one.start()
