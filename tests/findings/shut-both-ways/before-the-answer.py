@@ -1,4 +1,4 @@
-# exercise: tcp-ask
+# exercise: tcp-late
 # recorder: on
 # program: client
 # check: prints
@@ -8,7 +8,7 @@ import socket
 import time
 
 text = input()
-sock = socket.create_connection(('127.0.0.1', 8300))
+sock = socket.create_connection(('127.0.0.1', 8310))
 sock.sendall(text.encode())
 sock.shutdown(socket.SHUT_RDWR)
 print(sock.recv(4096).decode())
