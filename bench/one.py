@@ -35,7 +35,7 @@ from grader.run.box import program, start
 from grader.run.box.interpreter import Interpreter, find_interpreter
 from grader.run.box.machine import probe
 from grader.run.eyes import kernel
-from grader.schedule import pool as worker
+from grader.schedule import pool
 from grader.schedule.grading import Run, grade
 from grader.schedule.slots import Slots
 from grader.spec import Spec, load_exercise
@@ -88,7 +88,7 @@ def _noted(place: int) -> float:
 
 def measure_workers() -> None:
     """Let every worker say what it used. A process that dies with its pid namespace is in no parent's account."""
-    run, end = worker.run, program.ProcessTree.end
+    run, end = pool.run, program.ProcessTree.end
 
     def measured_run(*arguments: object) -> object:
         try:
@@ -101,7 +101,7 @@ def measure_workers() -> None:
             _note(8, _noted(8) + sum(map(_on_cpu, self.processes())))
         return end(self)
 
-    worker.run = measured_run  # type: ignore[assignment]
+    pool.run = measured_run  # type: ignore[assignment]
     program.ProcessTree.end = measured_end  # type: ignore[method-assign]
 
 
@@ -112,15 +112,15 @@ def _on_cpu(pid: int) -> float:
     return total / 1e9
 
 
-def one_check(job: worker.Job) -> tuple[Cost, tuple[Event, ...]]:
+def one_check(job: pool.Job) -> tuple[Cost, tuple[Event, ...]]:
     _note(0, 0.0)
     _note(8, 0.0)
     events: list[Event] = []
 
     def play() -> float:
-        pool = worker.Pool(Slots.fixed(1))
-        pool.submit(job)
-        for _, transcript in pool.results():
+        one = pool.Pool(Slots.fixed(1))
+        one.submit(job)
+        for _, transcript in one.results():
             result = judge(job.spec.exercise, job.check, transcript, job.spec.attachments)
             if result.verdict != "passed":
                 raise SystemExit(f"{job.check.id}: {result.verdict} {result.failure}")
@@ -243,8 +243,8 @@ def prepare(name: str) -> tuple[Spec, Submission, Run]:
     return spec, submission, Run(probe(interpreter), interpreter, 1, hidden=(ROOT,))
 
 
-def job_of(spec: Spec, submission: Submission, run: Run, check: str) -> worker.Job:
-    return worker.Job(
+def job_of(spec: Spec, submission: Submission, run: Run, check: str) -> pool.Job:
+    return pool.Job(
         spec, spec.exercise.check(check), submission.files, submission.sources, submission.programs, run.seed,
         run.machine, run.interpreter, run.hidden,
     )  # fmt: skip

@@ -139,7 +139,7 @@ def test_times_are_told_with_a_zone() -> None:
     (of_zip,) = open_archive("a.zip", zipped({"a": b""})).entries
     assert of_zip.modified == datetime.datetime(2026, 3, 1, 12, 30).astimezone()
     (of_tar,) = open_archive("a.tar", tarred({"a": b""})).entries
-    assert of_tar.modified == datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.UTC)
+    assert of_tar.modified == datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.timezone.utc)
 
 
 def test_a_zip_with_unix_times_has_no_doubt_about_its_zone() -> None:
@@ -149,7 +149,7 @@ def test_a_zip_with_unix_times_has_no_doubt_about_its_zone() -> None:
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(info, b"")
     (entry,) = open_archive("a.zip", target.getvalue()).entries
-    assert entry.modified == datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.UTC)
+    assert entry.modified == datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.timezone.utc)
 
 
 # ---------------------------------------------------------------- names

@@ -82,7 +82,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert [(one.exercise, one.weight) for one in found.weighted] == [("udp-echo", 1.0), ("tcp-login", 2.0)]
     assert isinstance(found.weighted[0], Weighted)
     assert [(part.folder, part.number) for part in found.parts] == [(None, 1), ("login*", 2)]
-    assert found.due == datetime.datetime(2026, 3, 1, 15, 59, tzinfo=datetime.UTC)
+    assert found.due == datetime.datetime(2026, 3, 1, 15, 59, tzinfo=datetime.timezone.utc)
     assert (found.late, found.bonus) == (LateRule(10, 3), "cap")
     assert found.roster == (Student("0012", "张三", "一班"), Student("0013", "李四"))
     assert (found.lang, found.seed, found.packages) == ("zh", 7, ("numpy",))
@@ -159,7 +159,7 @@ def test_an_assignment_is_told_from_an_exercise(tmp_path: Path) -> None:
 def test_due(tmp_path: Path, due: str, utc: str) -> None:
     found = load(tmp_path, MINIMAL + due)
     assert found.due is not None
-    assert found.due.astimezone(datetime.UTC).strftime("%m-%d %H:%M:%S") == utc
+    assert found.due.astimezone(datetime.timezone.utc).strftime("%m-%d %H:%M:%S") == utc
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("shanghai")
 def test_a_due_date_without_a_zone_says_which_is_taken(tmp_path: Path) -> None:
     found = load(tmp_path, MINIMAL + "due: 2026-03-01 23:59")
-    assert found.due == datetime.datetime(2026, 3, 1, 15, 59, tzinfo=datetime.UTC)
+    assert found.due == datetime.datetime(2026, 3, 1, 15, 59, tzinfo=datetime.timezone.utc)
     (warning,) = found.warnings
     assert (warning.severity, warning.line, warning.meant) == ("warning", 3, "2026-03-01 23:59 +08:00")
     assert "UTC+08:00" in warning.message.en and "UTC+08:00" in warning.message.zh

@@ -16,7 +16,7 @@ from grader.intake.collected import Collected, HandIn, Student
 from grader.model import CheckResult, Finding, Result, Words
 from grader.model.failure import FailureCode
 
-DAY = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
+DAY = datetime.datetime(2026, 11, 20, tzinfo=datetime.timezone.utc)
 
 
 def check(id: str, verdict: str, points: float = 10, finding: str = "", **rest: Any) -> CheckResult:

@@ -426,7 +426,7 @@ def test_the_time_is_that_of_the_due_date() -> None:
     sample = classes.small()
     handin = sample.book.graded[0].handin
     assert handin is not None and handin.submitted is not None
-    moved = replace(handin, submitted=handin.submitted.astimezone(datetime.UTC))
+    moved = replace(handin, submitted=handin.submitted.astimezone(datetime.timezone.utc))
     book = replace(sample.book, graded=(replace(sample.book.graded[0], handin=moved),))
     assert table(book)[0]["Submitted"] == "2026-11-20 20:59"
 

@@ -168,6 +168,22 @@ def test_a_report_that_cannot_be_written_is_noticed_before_anything_runs(tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
+def test_only_a_page_may_be_given_a_folder(tmp_path: Path) -> None:
+    for name in ("--json", "--junit"):
+        run = said("check", "udp-echo", str(ROOT / "reference/udp-echo/server.py"), name, str(tmp_path))
+        assert run.exit_code == 2 and run.stdout == ""
+        assert f"{tmp_path} cannot be written: Is a directory" in run.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"), [(("--lang", "zh", "grade"), True), (("grade", "--lang", "zh"), True), (("grade",), False)]
+)
+def test_a_class_hears_the_language_wherever_it_was_said(words: tuple[str, ...], heard: bool, tmp_path: Path) -> None:
+    run = said(*words, str(tmp_path / "none.yaml"), LANG="en_US.UTF-8")
+    assert run.exit_code == 2 and bool(HAN.search(run.stderr)) is heard
+
+
 def test_a_machine_that_lacks_something_is_no_bug_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended, errors_in_words("zh"):
         raise IsolationError(Words("端口被占用", "the port is taken"))

@@ -14,9 +14,7 @@ from grader import findings
 from grader.errors import SpecError, UsageError
 from grader.intake.submission import Submission
 from grader.model import Result
-from grader.schedule import building
-from grader.schedule import pool as worker
-from grader.schedule import tools as launch
+from grader.schedule import building, pool, tools
 from grader.schedule.building import Build
 from grader.spec import Spec, load_exercise
 from grader.spec.language import Exercise
@@ -59,7 +57,7 @@ static ssize_t taken(int server)
 def need(path: Path) -> None:
     """What the suite's machine has to have is asked for; Java and Go are tried where they are."""
     tool = TOOLS[path.suffix]
-    if path.suffix in (".java", ".go") and shutil.which(tool, path=launch.PLACES) is None:
+    if path.suffix in (".java", ".go") and shutil.which(tool, path=tools.PLACES) is None:
         pytest.skip(f"NOT TRIED: {path.name}, because {tool} is not installed")
 
 
@@ -173,9 +171,9 @@ def test_a_file_of_another_language_is_never_read_as_python(tmp_path: Path, grad
 
 
 def test_a_program_is_built_once(tmp_path: Path, grade_program: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
-    submitted: list[worker.Job] = []
-    submit = worker.Pool.submit
-    monkeypatch.setattr(worker.Pool, "submit", lambda pool, job: (submitted.append(job), submit(pool, job))[1])
+    submitted: list[pool.Job] = []
+    submit = pool.Pool.submit
+    monkeypatch.setattr(pool.Pool, "submit", lambda self, job: (submitted.append(job), submit(self, job))[1])
     result = graded(grade_program, tmp_path, "two words' worth.c", WORD, script(**GCC))
     assert [check.verdict for check in result.checks] == ["passed", "passed"]
     assert [isinstance(job, Build) for job in submitted] == [True, False, False]
@@ -266,15 +264,15 @@ def test_a_command_is_made_without_a_shell(template: str, main: str, words: list
     spec = script(start=template)
     files = spec.exercise.programs["script"].model_copy(update={"files": ("*",)})
     exercise = spec.exercise.model_copy(update={"programs": {"script": files}})
-    start = list(launch.commands_of(exercise, found)["script"].start)
+    start = list(tools.commands_of(exercise, found)["script"].start)
     assert start[-len(words) :] == words
 
 
 def test_only_what_was_compiled_gets_an_unbuffered_output() -> None:
     found = Submission("x", {"a.c": b""}, {"script": "a.c"})
-    start = launch.commands_of(script(start="./{{ stem }}").exercise, found)["script"].start
+    start = tools.commands_of(script(start="./{{ stem }}").exercise, found)["script"].start
     assert start[-1] == "./a" and "stdbuf" in start[0]
-    assert launch.commands_of(script(start="sh {{ file }}").exercise, found)["script"].start[0].endswith("bin/sh")
+    assert tools.commands_of(script(start="sh {{ file }}").exercise, found)["script"].start[0].endswith("bin/sh")
 
 
 # ---------------------------------------------------------------- the exercise

@@ -12,10 +12,10 @@ from grader.errors import SpecError
 from grader.model import CheckResult, Finding, Verdict, Words
 from grader.prove.kept import FILE, Kept
 from grader.prove.mutants import mutants_of
-from grader.prove.mutation import read_names, try_mutants
+from grader.prove.mutation import read_names, several_peers, try_mutants
 from grader.prove.proof import Proof
 from grader.prove.survivors import Survival, fate_of, told_in
-from grader.prove.verify import Programs, gather, verify
+from grader.prove.verify import Programs, gather, pauses, verify
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.schedule.circumstances import own_digest
@@ -23,6 +23,7 @@ from grader.schedule.grading import Run, Task, grade_all
 from grader.schedule.slots import Slots
 from grader.spec import load_exercise
 from grader.spec.depends import check_digest
+from grader.spec.language import AtOnce, Pause, Repeat, RepeatBody
 
 SEED = 7
 
@@ -242,6 +243,22 @@ def tried(found: Survival) -> dict[tuple[str, str], str]:
     return {(one.mutant.operator, one.mutant.place): one.fate for one in found.tried}
 
 
+def test_clients_that_talk_at_once_are_several(tmp_path: Path) -> None:
+    """Who is answered is asked where some check has several clients, also inside of other steps."""
+    bob = '      - {as: bob, send: "{{ word }}"}\n      - {as: bob, expect: "got {{ word }}"}\n'
+    assert bob in EXERCISE
+    inside = f"      - at-once:\n{bob.replace('      -', '        -')}"
+    for steps, several in ((bob, True), ("", False), (inside, True)):
+        (tmp_path / "little.yaml").write_text(EXERCISE.replace(bob, steps), "utf-8")
+        assert several_peers(load_exercise(tmp_path / "little.yaml").exercise) is several
+
+
+def test_how_long_a_step_may_take() -> None:
+    pause, other = Pause(pause=3.0), Pause(pause=2.0)
+    assert pauses(AtOnce(at_once=(pause, other))) == 3.0
+    assert pauses(Repeat(repeat=RepeatBody(times=4, steps=(AtOnce(at_once=(pause, other)), other)))) == 20.0
+
+
 SIZE = ("receive-64", "sock.recvfrom(2048)")
 
 
@@ -446,6 +463,11 @@ def test_what_a_check_depends_on(tmp_path: Path) -> None:
         "encoding: gbk\nport: 9100",
     ):
         assert not set(digests(EXERCISE.replace("port: 9100", changed))) & set(before)
+    # Where the answer never differs, a student who always sends another is told something else.
+    fixed = EXERCISE.replace("got {{ word }}", "got it")
+    assert not set(digests(fixed.replace('{as: bob, expect: "got it"}', '{as: bob, expect: "got all"}'))) & set(
+        digests(fixed)
+    )
     one = digests(EXERCISE.replace("fresh.han", "fresh.han(3)"))
     assert one[:2] == before[:2] and one[2] != before[2]
     assert digests(EXERCISE, 8)[1:] != before[1:]

@@ -1089,6 +1089,19 @@ did you mean `han`?
 """,
     ),
     Mistake(
+        "a language that is none",
+        "en",
+        GOOD.replace("files: [server.py]", "files: [server.py], languages: [Pyton]"),
+        """\
+error: `Pyton` does not fit; one of: Python, C, C++, Java, Go, JavaScript, TypeScript, Rust
+  --> demo.yaml:6:53
+  |
+6 | programs: {server: {files: [server.py], languages: [Pyton]}}
+  |                                                     ^^^^^
+did you mean `Python`?
+""",
+    ),
+    Mistake(
         "a value of no length",
         "en",
         check('    let: {a: "{{ fresh.word(0) }}"}\n'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -12,13 +13,14 @@ import sample_results as samples
 from grader.model import CheckResult, Finding, Lang, Result
 from grader.report.github import SUMMARY_CAP, annotations, fenced, markdown, sentences, step_summary
 from grader.report.junit import junit_xml
+from grader.report.quality import code_quality
 from grader.voice import Voice
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 def junit(result: Result, lang: Lang = "en", *, show_hidden: bool = False) -> ElementTree.Element:
-    return ElementTree.fromstring(junit_xml(result, samples.voice(lang), show_hidden=show_hidden).encode())
+    return ElementTree.fromstring(junit_xml([result], samples.voice(lang), show_hidden=show_hidden).encode())
 
 
 def summary(result: Result, lang: Lang = "en") -> str:
@@ -50,10 +52,47 @@ def test_junit_says_what_is_wrong_and_where() -> None:
         "Expected: 登录成功!",
         "Actual: \\xb5\\xc7",
         "byte 0",
-        "server.py:14: The answer",
+        "server.py:14 The answer is in another encoding\nThe answer",
     ):
         assert part in text
     assert case.findtext("system-out") == "attempt by 赵四\n"
+
+
+def test_a_list_of_failures_shows_the_finding() -> None:
+    """What Jenkins and GitLab show in a list is the message; what they group by is the type."""
+    (case,) = junit(samples.result(samples.wrong_encoding())).iter("testcase")
+    failure = case.find("failure")
+    assert failure is not None and failure.get("message") == "server.py:14 The answer is in another encoding"
+    assert failure.get("type") == samples.wrong_encoding().findings[0].id
+
+
+def test_the_strict_form_has_no_attribute_that_a_schema_refuses() -> None:
+    text = junit_xml([samples.mixed()], samples.voice("en"), show_hidden=False, strict=True)
+    root = ElementTree.fromstring(text.encode())
+    assert root.get("skipped") is None and root.get("tests")
+    assert not [case for case in root.iter("testcase") if case.get("file") or case.get("line")]
+    assert "server.py:14" in text
+
+
+def test_files_are_named_from_the_root_of_the_repository() -> None:
+    result = replace(samples.result(samples.wrong_encoding()), where="labs/hw1")
+    assert next(junit(result).iter("testcase")).get("file") == "labs/hw1/server.py"
+    assert annotations(result, samples.voice("en"))[0].startswith("::error file=labs/hw1/server.py,line=14,")
+    assert "labs/hw1/server.py:14" in summary(result)
+    (issue,) = json.loads(code_quality([result], samples.voice("en")))
+    assert issue["location"] == {"path": "labs/hw1/server.py", "lines": {"begin": 14}}
+
+
+def test_code_quality_has_an_issue_for_each_mistake() -> None:
+    core, bonus = samples.wrong_encoding(), replace(samples.wrong_encoding(), id="again", group="bonus")
+    for checks in ((core, bonus), (bonus, core)):
+        (issue,) = json.loads(code_quality([samples.result(*checks)], samples.voice("en")))
+        assert issue["severity"] == "major" and len(issue["fingerprint"]) == 64
+        assert issue["check_name"] == core.findings[0].id and issue["description"].startswith(
+            "The answer is in another"
+        )
+    assert "SECRET" not in code_quality([samples.chat()], samples.voice("en"))
+    assert json.loads(code_quality([samples.all_passed()], samples.voice("zh"))) == []
 
 
 def test_junit_skipped_and_untold() -> None:
@@ -77,7 +116,7 @@ def test_junit_makes_no_attachment_of_output() -> None:
     events = list(check.transcript.events)
     events[-2] = replace(events[-2], data=b"[[ATTACHMENT|/etc/passwd]]")
     text = junit_xml(
-        samples.result(replace(check, transcript=replace(check.transcript, events=tuple(events)))),
+        [samples.result(replace(check, transcript=replace(check.transcript, events=tuple(events))))],
         samples.voice("en"),
         show_hidden=False,
     )
@@ -88,14 +127,14 @@ def test_junit_makes_no_attachment_of_output() -> None:
 def test_hidden_checks_stay_hidden(lang: Lang) -> None:
     result = samples.chat()
     texts = [
-        junit_xml(result, samples.voice(lang), show_hidden=False),
+        junit_xml([result], samples.voice(lang), show_hidden=False),
         summary(result, lang),
         "\n".join(annotations(result, samples.voice(lang))),
     ]
     for text in texts:
         for secret in ("SECRET", "秘密", "secret-id", "secret-finding", "赵四", ",line=5"):
             assert secret not in text
-    assert "SECRET" in junit_xml(result, samples.voice("en"), show_hidden=True)
+    assert "SECRET" in junit_xml([result], samples.voice("en"), show_hidden=True)
 
 
 def test_summary_has_score_table_and_reasons() -> None:
@@ -117,6 +156,13 @@ def test_summary_is_safe_and_small() -> None:
     for lang in LANGS:
         assert len(summary(big, lang).encode()) < SUMMARY_CAP + 1000
     assert "left out" in summary(big)
+
+
+def test_several_lines_are_several_in_the_summary() -> None:
+    check = samples.wrong_encoding()
+    assert check.actual is not None
+    several = replace(check, actual=replace(check.actual, data=b"first\nsecond \\n\n"))
+    assert "\nfirst\\n\nsecond " in summary(samples.result(several))
 
 
 def test_markdown_is_inert() -> None:
@@ -157,5 +203,5 @@ def test_annotations_put_core_first_and_work_without_findings() -> None:
     bonus, core = samples.traceback(), replace(samples.wrong_encoding(), findings=())
     lines = annotations(samples.result(bonus, core), samples.voice("en"))
     assert lines[0].startswith("::error title=Each of the three accounts gets in::After")
-    assert lines[1].startswith("::error file=server.py,line=11,")
+    assert lines[1].startswith("::warning file=server.py,line=11,")
     assert annotations(samples.all_passed(), samples.voice("en")) == []

@@ -208,7 +208,7 @@ def test_the_terminal_has_a_heading_for_each_program() -> None:
 
 def test_exports_name_the_program() -> None:
     result = samples.several()
-    root = ElementTree.fromstring(junit_xml(result, samples.voice("en"), show_hidden=False).encode())
+    root = ElementTree.fromstring(junit_xml([result], samples.voice("en"), show_hidden=False).encode())
     names = [case.get("classname") for case in root.iter("testcase")]
     assert names[:2] == ["tcp-login.server", "tcp-login.client"] and names[-1] == "tcp-login.both"
     lines = annotations_of(result, samples.voice("zh"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -15,6 +16,7 @@ from conftest import ROOT
 from grader.errors import SpecError, UsageError
 from grader.findings.catalogue import KNOWN
 from grader.model import Verdict, Words
+from grader.prove.impostors import replay
 from grader.prove.promises import PROMISES
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
@@ -441,6 +443,39 @@ def test_replays_of_what_is_computed_from_what_is_received(tmp_path: Path) -> No
     path.write_text(path.read_text() + of_received)
     found = read(path)
     assert [one.judged[0].id for one in found.candidates if one.kind == "replay"].count("of-what-came") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_a_replay_prints_what_a_screen_shows(tmp_path: Path, encoding: str) -> None:
+    """Whatever goes over the wire, a screen is UTF-8: a replay that printed otherwise would never pass, and show nothing."""
+    path = tmp_path / "shows.yaml"
+    path.write_text(
+        f"""\
+id: shows
+title: t
+statement: s
+transport: tcp
+port: 9100
+encoding: {encoding}
+programs: {{client: {{files: [client.py]}}}}
+checks:
+  - id: shows
+    title: t
+    drives: client
+    points: 100
+    let: {{word: "{{{{ fresh.han }}}}"}}
+    steps:
+      - accept
+      - send: hi
+      - printed: "你好 {{{{ word }}}}"
+""",
+        "utf-8",
+    )
+    spec = load_exercise(path)
+    source = replay(spec, spec.exercise.checks[0], "client", SEED)
+    assert source is not None
+    printed = re.search(r"\('print', '', (b'.*')\)", source)
+    assert printed and ast.literal_eval(printed[1]).decode("utf-8").startswith("你好 ")
 
 
 # ---------------------------------------------------------------- the guide

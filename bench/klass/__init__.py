@@ -5,7 +5,7 @@
     python -m bench.klass compare [--no-pytest]     # grader, a pytest grader and the bare programs, in one run
     python -m bench.klass steady [--rounds 3]       # the same verdicts each time, also on a busy machine
 
-`programs` holds what the students wrote and, written by hand for each kind, what has to come of it; `make` writes them down;
+`tests/known_class` holds what the students wrote and, written by hand for each kind, what has to come of it;
 `pytest_by_hand` is what a teacher would write instead; `bare` starts the same programs and says the same without a look;
 `account` counts CPU and memory; `compare` puts them side by side.
 """

@@ -14,6 +14,7 @@ from typing import Any
 
 from bench.klass.account import Cost, measure
 from grader.run.box.interpreter import find_interpreter
+from tests.known_class.graded import differences
 from tests.known_class.make import Member
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,16 +98,11 @@ def run_pytest(folder: Path) -> tuple[Cost, Verdicts]:
 
 def wrong(class_: Iterable[Member], verdicts: Verdicts, *, skipped_as_failed: bool = False) -> list[str]:
     """Every verdict that is not the known one, in words. `skipped_as_failed`: for who knows only passed and failed."""
-    told = []
-    for member in class_:
-        for check, known in member.truth.items():
-            if skipped_as_failed:
-                if check == "starts":
-                    continue
-                known = "failed" if known == "skipped" else known
-            if (seen := verdicts.get(member.id, {}).get(check)) != known:
-                told.append(f"{member.id} {member.exercise} {member.kind.group}/{member.kind.name}: {check} {seen}, known {known}")  # fmt: skip
-    return told
+    return [
+        line
+        for member in class_
+        for line in differences(member, verdicts.get(member.id, {}), skipped_as_failed=skipped_as_failed)
+    ]
 
 
 def students_wrong(told: Iterable[str]) -> int:

@@ -111,7 +111,7 @@ def grade_class(
 
     Raises UsageError where `only` names nobody and nothing, StoreError where a result cannot be kept.
     """
-    started = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    started = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return _Batch(assignment, collected, store, run_of, orders, progress, stop, started).outcome()
 
 

@@ -83,7 +83,7 @@ class Store:
     def keep(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
         """Keep a result. When this returns, neither `kill -9` nor a loss of power can lose it."""
         transcript = result.transcript
-        now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         body = pack(replace(result, transcript=None))
         record = sources = digest = None
         if transcript is not None:
@@ -276,13 +276,19 @@ _OTHER = Words(
 )
 
 
+# SQLite's result code (sqlite.org/rescode.html), how its message begins (Python 3.10 gives no code), and our words.
+_ERRORS = (
+    (5, "database is locked", _BUSY),
+    (6, "database table is locked", _BUSY),
+    (11, "database disk image is malformed", _DAMAGED),
+    (13, "database or disk is full", _FULL),
+    (26, "file is not a database", _FOREIGN),
+)
+
+
 def _words(path: Path, error: sqlite3.Error) -> Words:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it says which part of SQLite met the error
-    told = {
-        sqlite3.SQLITE_BUSY: _BUSY,
-        sqlite3.SQLITE_LOCKED: _BUSY,
-        sqlite3.SQLITE_FULL: _FULL,
-        sqlite3.SQLITE_CORRUPT: _DAMAGED,
-        sqlite3.SQLITE_NOTADB: _FOREIGN,
-    }
-    return told.get(code, _OTHER).format(path=path, why=error)
+    for number, message, words in _ERRORS:
+        if code == number or (not code and str(error).startswith(message)):
+            return words.format(path=path, why=error)
+    return _OTHER.format(path=path, why=error)

@@ -7,9 +7,8 @@ alone on the machine, and then those runs count.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from grader import __version__
 from grader.classroom.assignment import Assigned
 from grader.classroom.gradebook import NOT_RUN
 from grader.classroom.store import Attempt
@@ -18,7 +17,7 @@ from grader.intake.collected import Student
 from grader.intake.submission import Submission
 from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
-from grader.schedule.grading import Key, Run, Task, blind, check_key, combined
+from grader.schedule.grading import Key, Run, Task, check_key, combined, result_of
 from grader.spec import Check
 
 Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]
@@ -105,24 +104,9 @@ class Unit:
             standing[check_key(check)][0] if check_key(check) in standing else ungraded(check, NOT_RUN)
             for check in self.checks
         )
-        spec, submission, run = self.part.spec, self.submission, self.run
-        return Result(
-            exercise=spec.exercise.id,
-            exercise_title=spec.exercise.title,
-            exercise_digest=spec.digest,
-            submission=student.id,
-            submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()},
-            sources={},
-            isolation=run.isolation,
-            seed=run.seed,
-            started=started,
-            duration=sum(check.duration for check in checks),
-            checks=checks,
-            grader=__version__,
-            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
-            command=run.command,
-        )
+        took = sum(check.duration for check in checks)
+        result = result_of(self.part.spec, self.submission, self.run, checks, started, took)
+        return replace(result, submission=student.id, sources={})
 
     def _told(self, check: Key, repeat: int, *, alone: bool) -> list[CheckResult]:
         every = (self.runs.get(Attempt(alone, number), {}).get(check) for number in range(repeat))

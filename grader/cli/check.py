@@ -193,6 +193,7 @@ def graded(options: CheckOptions) -> Result:
     need_writable(options.html_file, page=True)
     need_writable(options.json_file)
     need_writable(options.junit_file)
+    from grader.intake.paths import in_repository
     from grader.intake.submission import find_submission
     from grader.run.box.interpreter import find_interpreter
     from grader.schedule.grading import Run, combine, grade, wanted_checks
@@ -220,6 +221,7 @@ def graded(options: CheckOptions) -> Result:
     screen = _Screen(options, spec, submission)
     with screen.live(run):
         result = combine([grade(spec, submission, run, screen.progress) for _ in range(options.repeat)])
+    result = replace(result, where=in_repository(options.places))
     screen.show(result)
     _write(result, options, screen.voice)
     return result
@@ -248,7 +250,7 @@ class _Screen:
             console.print(opening_line(exercise.title, exercise.id, self._submission.programs.values(), self.voice))
         for note in (*self._submission.notes, *run.notes, *blind(run.isolation, self._submission.programs)):
             console.print(inert_line(self.voice.of(note)), style="yellow")
-        with live_line(console) as self._line:
+        with live_line(console, quiet=self._options.quiet) as self._line:
             yield
 
     def progress(self, _: Task, ended: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
@@ -293,7 +295,9 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
     """The reports that were asked for, and what GitHub reads."""
     show_hidden = options.show_hidden
     if options.json_file:
-        text = json.dumps(result.to_json(voice.lang, show_hidden=show_hidden), ensure_ascii=False, indent=1)
+        from grader.report.data import result_json
+
+        text = json.dumps(result_json(result, voice, show_hidden=show_hidden), ensure_ascii=False, indent=1)
         # `##[` is a command for GitHub's runner anywhere in a line; to a reader of JSON both spellings are the same.
         write_report(options.json_file, text.encode("utf-8", "replace").decode().replace("##[", "#\\u0023[") + "\n")
     if options.html_file:
@@ -305,7 +309,7 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
     if options.junit_file:
         from grader.report.junit import junit_xml
 
-        write_report(options.junit_file, junit_xml(result, voice, show_hidden=show_hidden))
+        write_report(options.junit_file, junit_xml([result], voice, show_hidden=show_hidden))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from grader.report.github import annotations, step_summary
 

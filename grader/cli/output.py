@@ -35,9 +35,9 @@ def make_console(*, stderr: bool = False) -> Console:
 
 
 @contextlib.contextmanager
-def live_line(console: Console) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that says how far it has come; nothing where there is no terminal."""
-    if not console.is_terminal:
+def live_line(console: Console, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says how far it has come; nothing where there is no terminal, or where that is not wanted."""
+    if quiet or not console.is_terminal:
         yield lambda text: None
         return
     from rich.live import Live

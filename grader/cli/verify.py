@@ -172,7 +172,7 @@ def _proven(options: VerifyOptions) -> list[Proof]:
         hidden = never_shown(programs.spec, (programs.folder, programs.folder.parent))
         return Run(this, interpreter, options.seed, hidden=hidden)
 
-    with Kept(cache_folder(), own_digest(), fresh=options.fresh) as kept, _progress(console) as tell:
+    with Kept(cache_folder(), own_digest(), fresh=options.fresh) as kept, _progress(console, options.quiet) as tell:
         tell(0, sum(len(programs.candidates) for programs in found), found[0].spec.exercise.id)
         proofs = verify(found, run_of, options.times, tell, kept)
         if options.mutants:
@@ -191,8 +191,11 @@ def _proven(options: VerifyOptions) -> list[Proof]:
 
 
 @contextmanager
-def _progress(console: Console) -> Iterator[Progress]:
+def _progress(console: Console, quiet: bool) -> Iterator[Progress]:
     """How far it has come: one line that changes on a terminal, elsewhere a line now and then."""
+    if quiet:
+        yield lambda done, every, name: None
+        return
     if console.is_terminal:
         with live_line(console) as show:
             yield lambda done, every, name: show(f"{done}/{every}  {inert_line(name)}")

@@ -15,7 +15,7 @@ def in_order(found: Iterable[Family]) -> Mapping[str, Family]:
     """The order of telling. Raises CycleError where two explain each other, and ValueError for a name that is none."""
     by_id = {one.id: one for one in found}
     known = names_of(by_id)
-    graph = TopologicalSorter[str](dict.fromkeys(by_id, ()))
+    graph = TopologicalSorter(dict.fromkeys(by_id, ()))
     for one in by_id.values():
         for cause in one.mistakes:
             for explained in one.explained_by(cause):

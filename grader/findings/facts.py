@@ -47,8 +47,8 @@ from grader.model.record import Call, Place, Record
 from grader.play import matching
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
-from grader.play.steps import expected_payloads, flat
-from grader.spec.language import AtOnce, Check, Exercise, Expect, Repeat, Step
+from grader.play.steps import expected_payloads
+from grader.spec.language import AtOnce, Check, Exercise, Repeat, Step
 
 T_co = TypeVar("T_co", covariant=True)
 Value = str | int
@@ -285,13 +285,6 @@ class Facts:
                 found.repeat.steps if isinstance(found, Repeat) else found.at_once if isinstance(found, AtOnce) else ()
             )
         return found
-
-    @fact
-    def ever_asked(self) -> frozenset[str]:
-        """All that any check of the exercise expects from this program, as it is written there."""
-        checks = [check for check in self.exercise.all_checks if check.drives == self.check.drives]
-        steps = [step for check in checks for step in flat(check.steps) if isinstance(step, Expect)]
-        return frozenset(str(step.expect) for step in steps if step.peer not in self.check.peers)
 
     @fact
     def options(self) -> tuple[tuple[bytes, str], ...]:

@@ -103,7 +103,7 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words]
             with suppress(ValueError, OverflowError, OSError):
                 if len(unix) >= 5 and unix[0] & 1:
                     changed = datetime.datetime.fromtimestamp(
-                        struct.unpack("<i", unix[1:5])[0], datetime.UTC
+                        struct.unpack("<i", unix[1:5])[0], datetime.timezone.utc
                     ).astimezone()
                 elif info.date_time[0] > 1980:  # the clock on its author's wall
                     changed = datetime.datetime(*info.date_time).astimezone()

@@ -15,8 +15,8 @@ from enum import IntEnum
 from fnmatch import fnmatchcase
 
 from grader.errors import UsageError
-from grader.intake.modules import acts_of, modules_of
-from grader.intake.traits import Act, Traits
+from grader.intake.modules import Links, acts_of
+from grader.intake.traits import Act
 from grader.model import Words, program_names
 from grader.spec.language import Exercise, ProgramName
 from grader.spec.toolchains import SCRIPTS
@@ -95,7 +95,7 @@ def roles_of(acts: frozenset[Act], *, port_of_its_own: bool = False) -> Roles:
 
 def choose(
     exercise: Exercise,
-    traits: Mapping[str, Traits],
+    links: Links,
     wanted: Sequence[ProgramName],
     pointed: Sequence[str] = (),
     *,
@@ -103,10 +103,10 @@ def choose(
 ) -> Choice:
     """The programs among these files. Raises UsageError where one file was pointed at and may be any of them.
 
-    `traits`: of all files that can be started, and of those that are `pointed` at; `only_pointed`: nothing else can be
-    a program.
+    `links`: of all files that can be started, and of those that are `pointed` at; `only_pointed`: nothing else can be a
+    program.
     """
-    contenders = {one.name: one for one in _contenders(exercise, traits) if one.name in pointed or one.can_start}
+    contenders = {one.name: one for one in _contenders(exercise, links) if one.name in pointed or one.can_start}
     found, notes = dict[ProgramName, str](), list[Words]()
     if len(pointed) == 1:
         program, told = _program_of(exercise, contenders[pointed[0]], wanted, alone=only_pointed)
@@ -131,10 +131,10 @@ def choose(
     return Choice({program: found[program] for program in wanted if program in found}, tuple(notes))
 
 
-def only_main(traits: Mapping[str, Traits]) -> str | None:
+def only_main(links: Links) -> str | None:
     """The one file that can be started and is no part of another; None where there are several, or none."""
-    part_of = _importers(traits)
-    mains = [name for name in traits if traits[name].is_main and not part_of[name]]
+    part_of = _importers(links)
+    mains = [name for name, there in links.traits.items() if there.is_main and not part_of[name]]
     return mains[0] if len(mains) == 1 else None
 
 
@@ -150,12 +150,12 @@ _OLD = re.compile(r"(?:^|[/_\-. (（])(?:old|bak|backup|copy|orig|unused)(?:$|[/
 _BY_ITS_FOLDER = 100
 
 
-def _contenders(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Contender]:
+def _contenders(exercise: Exercise, links: Links) -> Iterator[Contender]:
     """Every file, with what decides about it."""
-    part_of = _importers(traits)
-    acts = {name: acts_of(name, traits) for name in traits}
+    traits, part_of = links.traits, _importers(links)
+    acts = {name: acts_of(name, links) for name in traits}
     bound = {
-        name: there.bound.union(*(traits[part].bound for part in modules_of(name, traits)))
+        name: there.bound.union(*(traits[part].bound for part in links.modules_of(name)))
         for name, there in traits.items()
     }
     elsewhere = {
@@ -182,7 +182,7 @@ def _contenders(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Co
         rest = (
             bool(part_of[name]),
             bool(_TEST.search(low)),
-            exercise.port not in there.numbers.union(*(traits[part].numbers for part in modules_of(name, traits))),
+            exercise.port not in there.numbers.union(*(traits[part].numbers for part in links.modules_of(name))),
             bool(_OLD.search(low)),
             there.language != "Python",
             name.count("/"),
@@ -192,10 +192,10 @@ def _contenders(exercise: Exercise, traits: Mapping[str, Traits]) -> Iterator[Co
         yield Contender(name, own, frozenset(kinds), named, rest, bool(part_of[name]), there.is_main and bool(programs))
 
 
-def _importers(traits: Mapping[str, Traits]) -> dict[str, set[str]]:
+def _importers(links: Links) -> dict[str, set[str]]:
     """By file the others that take it in, but for tests, and for those that it takes in itself."""
-    parts = {name: modules_of(name, traits) for name in traits}
-    found: dict[str, set[str]] = {name: set() for name in traits}
+    parts = {name: links.modules_of(name) for name in links.traits}
+    found: dict[str, set[str]] = {name: set() for name in links.traits}
     for name, taken in parts.items():
         if not _TEST.search(name.lower()):
             for part in taken:

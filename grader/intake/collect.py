@@ -15,8 +15,8 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.archives import open_archive
 from grader.intake.collected import Collected, HandIn, Student, Unread
-from grader.intake.handins import Reading, file_entry, is_left_out, open_folder
-from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, NotRead, archive_suffix
+from grader.intake.handins import Reading, file_entry, open_folder
+from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, NotRead, archive_suffix, is_left_out
 from grader.intake.naming import Label, Reader, is_group, pattern_reader, read_label
 from grader.intake.people import Owner, People, Unclear, strangers
 from grader.model import Words

@@ -22,6 +22,7 @@ from grader.intake.members import (
     Entry,
     NotRead,
     archive_suffix,
+    is_left_out,
     safe_name,
 )
 from grader.intake.paths import MOST_FILES
@@ -32,17 +33,6 @@ MOST_DEPTH = 3
 MOST_ARCHIVES = 40
 MOST_SECONDS = 20.0
 _DEEPEST = 40
-_LEFT_OUT = frozenset(
-    {"__pycache__", "__macosx", "node_modules", "venv", "env", "site-packages", "thumbs.db", "desktop.ini"}
-)  # what intake leaves out of a folder, and what file managers leave behind
-
-
-def is_left_out(name: str) -> bool:
-    """Whether a path is nothing that a student wrote: caches, hidden files, what file managers leave behind."""
-    return any(
-        (part.startswith((".", "~$")) and part not in (".", "..")) or part.lower() in _LEFT_OUT
-        for part in name.split("/")
-    )
 
 
 def open_folder(folder: Path) -> Contents:

@@ -24,6 +24,19 @@ MOST_BYTES = 16 << 20
 _CHUNK = 256 << 10
 
 
+_LEFT_OUT = frozenset(
+    {"__pycache__", "__macosx", "node_modules", "venv", "env", "site-packages", "thumbs.db", "desktop.ini"}
+)
+
+
+def is_left_out(name: str) -> bool:
+    """Whether a path is nothing that a student wrote: caches, hidden files, what file managers leave behind."""
+    return any(
+        (part.startswith((".", "~$")) and part not in (".", "..")) or part.lower() in _LEFT_OUT
+        for part in name.split("/")
+    )
+
+
 class NotRead(Exception):
     """Something that is not read, and why."""
 

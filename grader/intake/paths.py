@@ -11,24 +11,23 @@ import errno
 import os
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.code import sources
 from grader.errors import UsageError
 from grader.intake.decoding import SOURCE_CAP, source_text
-from grader.intake.modules import places_of
+from grader.intake.members import MOST_BYTES, is_left_out
+from grader.intake.modules import Names, places_of
 from grader.intake.traits import traits_of
 from grader.model import Words
-from grader.spec.toolchains import MAKEFILES, is_code, toolchain_of, without_comments
+from grader.spec.toolchains import MAKEFILES, is_code, toolchain_of
 
 MOST_FILES = 500
-MOST_BYTES = 16 << 20
 MOST_LISTED = 5_000
 """Names that are looked at around a single file; the nearest first."""
 MOST_BROUGHT = 4 << 20
 """Bytes that a single file brings along."""
-_NOT_HANDED_IN = frozenset({"__pycache__", "node_modules", "__MACOSX", "venv", "env", "site-packages"})
 _LONGEST = 200  # a literal text that names a file
 
 
@@ -56,25 +55,31 @@ _TOO_MUCH = Words(
 )
 
 
+def in_repository(paths: Sequence[Path]) -> str:
+    """The one folder of these hand-ins from the root of the repository around it, else from here; empty for none such."""
+    folders = {(path if path.is_dir() else path.parent).resolve() for path in paths}
+    if len(folders) != 1:
+        return ""
+    folder = folders.pop()
+    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), Path.cwd())
+    return "" if folder == root or root not in folder.parents else folder.relative_to(root).as_posix()
+
+
 def _read_folder(folder: Path) -> dict[str, bytes]:
     """Every file below, without hidden folders, caches and links."""
     found: dict[str, bytes] = {}
     size = 0
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_left_out(name))
+        folders[:] = sorted(name for name in folders if not is_left_out(name))
         for name in sorted(names):
             path = Path(place, name)
-            if path.is_symlink() or not path.is_file() or name.startswith("."):
+            if path.is_symlink() or not path.is_file() or is_left_out(name):
                 continue
             size += path.stat().st_size
             if size > MOST_BYTES or len(found) >= MOST_FILES:
                 raise UsageError(_TOO_MUCH.format(path=folder, files=MOST_FILES, size=MOST_BYTES >> 20))
             found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
-
-
-def _is_left_out(folder: str) -> bool:
-    return folder in _NOT_HANDED_IN or folder.startswith(".")
 
 
 def _read_file(path: Path) -> dict[str, bytes]:
@@ -84,7 +89,7 @@ def _read_file(path: Path) -> dict[str, bytes]:
     if path.stat().st_size > MOST_BYTES:
         raise UsageError(_TOO_MUCH.format(path=path, files=MOST_FILES, size=MOST_BYTES >> 20))
     found = {path.name: path.read_bytes()}
-    names, room = _listed(path.parent), MOST_BROUGHT
+    names, room = Names(_listed(path.parent)), MOST_BROUGHT
     todo, seen = [path.name], {path.name}
     while todo:
         name = todo.pop(0)
@@ -103,8 +108,8 @@ def _read_file(path: Path) -> dict[str, bytes]:
             if len(data) > room:
                 continue
             chain = toolchain_of(name)
-            together = chain is not None and chain.main and not chain.by_class and chain.is_source(wanted)
-            if together and chain is not None and chain.is_main(without_comments(source_text(data[:SOURCE_CAP]))):
+            together = chain is not None and chain.together and chain.is_source(wanted)
+            if together and traits_of(wanted, source_text(data[:SOURCE_CAP])).is_main:
                 continue  # of sources that are all built together, one with a start of its own is another program
             found[wanted], room = data, room - len(data)
             if is_code(wanted) or _is_makefile(wanted):
@@ -123,8 +128,8 @@ def _listed(folder: Path) -> frozenset[str]:
             continue  # somebody else's
         for entry in entries[: MOST_LISTED - len(found)]:
             if entry.is_dir(follow_symlinks=False):
-                todo += [] if _is_left_out(entry.name) else [f"{inside}{entry.name}/"]
-            elif entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
+                todo += [] if is_left_out(entry.name) else [f"{inside}{entry.name}/"]
+            elif entry.is_file(follow_symlinks=False) and not is_left_out(entry.name):
                 found.add(f"{inside}{entry.name}")
     return frozenset(found)
 
@@ -132,24 +137,26 @@ def _listed(folder: Path) -> frozenset[str]:
 # ---------------------------------------------------------------- what a file needs
 
 
-def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
+def needed_by(name: str, text: str, names: Names) -> frozenset[str]:
     """Which of the files around it a file needs: what it takes in, what is built with it, and the data that it names."""
     if _is_makefile(name):
         words = set(re.findall(r"[\w./+-]{1,200}", text))
-        return frozenset(one for one in names if one in words or posixpath.splitext(one)[0] in words)
+        return frozenset(one for word in words for one in (word, *names.without_ending(word)) if one in names)
     found = {place for imported in traits_of(name, text).imports for place in places_of(imported, name, names)}
 
     # What is built together with it: its neighbours, classes that it names, and what tells of the project.
     chain, tree = toolchain_of(name), None
     if chain is not None:
         named = frozenset(re.findall(r"\w{1,200}", text))
-        for one in names:
-            beside, plain = posixpath.dirname(one) == posixpath.dirname(name), posixpath.basename(one)
-            if chain.is_source(one) and (
-                posixpath.splitext(plain)[0] in named if chain.by_class else beside and chain.main
+        if chain.by_class:
+            found |= {one for word in named for one in names.called(word) if chain.is_source(one)}
+        for one in names.beside(name):
+            plain = posixpath.basename(one)
+            if (
+                (chain.together and chain.is_source(one))
+                or plain in chain.more
+                or (chain.makefile and _is_makefile(one))
             ):
-                found.add(one)
-            if beside and (plain in chain.more or (chain.makefile and _is_makefile(one))):
                 found.add(one)
     else:
         tree = sources.tree(text)
@@ -160,7 +167,7 @@ def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
     else:
         values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
         literals = [value for value in values if isinstance(value, str) and 0 < len(value) <= _LONGEST]
-    folders = {one[: slash.start()] for one in names for slash in re.finditer("/", one)}
+    below = set[str]()
     for literal in list(dict.fromkeys(literals))[:2000]:
         path = literal.replace("\\", "/").strip()
         for base in dict.fromkeys((posixpath.dirname(name), "")):
@@ -168,8 +175,8 @@ def needed_by(name: str, text: str, names: Collection[str]) -> frozenset[str]:
             if whole in names:
                 found.add(whole)
             # A folder, and the beginning of a path in one: of these the data only, programs are taken in or named.
-            for folder in {whole, posixpath.dirname(whole)} & folders if not is_code(whole) else ():
-                found |= {one for one in names if one.startswith(f"{folder}/") and not is_code(one)}
+            below |= {whole, posixpath.dirname(whole)} & names.folders if not is_code(whole) else set()
+    found |= {one for folder in below for one in names.below(folder) if not is_code(one)}
     return frozenset(found - {name})
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.choice import choose, only_main, patterns_of
 from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
-from grader.intake.modules import Project, built_with, project_of
+from grader.intake.modules import Links, Project, built_with, project_of
 from grader.intake.no_program import what_instead
 from grader.intake.paths import read_path
 from grader.intake.traits import Traits, traits_of
@@ -58,7 +58,8 @@ class Submission:
         if not mains:
             return {}
         traits = {name: traits_of(name, text) for name, text in self.sources.items() if is_script(name)}
-        found = {main: project_of(main, traits) for main in mains}
+        links = Links(traits)
+        found = {main: project_of(main, links) for main in mains}
         return {main: project for main, project in found.items() if project is not None}
 
     def built_with(self, main: str) -> tuple[str, ...]:
@@ -66,9 +67,8 @@ class Submission:
         chain, sources = toolchain_of(main), self.sources
         if chain is None:
             return (main,)
-        return built_with(
-            main, {name: traits_of(name, text) for name, text in sources.items() if chain.is_source(name)}
-        )
+        links = Links({name: traits_of(name, text) for name, text in sources.items() if chain.is_source(name)})
+        return built_with(main, chain, links)
 
     @property
     def sources(self) -> dict[str, str]:
@@ -100,14 +100,14 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
         if (told := what_instead([name], files)) is not None and not name.lower().endswith(".txt"):
             raise UsageError(told)
     alone = len(pointed) == len(paths)
-    traits = _traits(exercise, files, pointed)
+    links = Links(_traits(exercise, files, pointed))
     wanted = tuple(exercise.programs)
     if only is not None:
         drives = dict.fromkeys(check.drives for check in exercise.all_checks)
         if only not in drives:
             raise UsageError(_NOT_THIS.format(program=only, names=", ".join(drives)))
         wanted = ("server", "client") if only == "both" else (only,)
-    choice = choose(exercise, traits, wanted, pointed, only_pointed=alone)
+    choice = choose(exercise, links, wanted, pointed, only_pointed=alone)
     programs, notes = choice.programs, list(choice.notes)
     missing = [program for program in wanted if program not in programs]
     if missing and (only is not None or not programs):
@@ -135,9 +135,9 @@ def submission_among(exercise: Exercise, files: Mapping[str, bytes], name: str, 
     """
     if not files:
         raise UsageError(_NOTHING.format(path=where))
-    traits = _traits(exercise, files)
-    main = only_main(traits)
-    choice = choose(exercise, traits, tuple(exercise.programs), [main] if main is not None else [])
+    links = Links(_traits(exercise, files))
+    main = only_main(links)
+    choice = choose(exercise, links, tuple(exercise.programs), [main] if main is not None else [])
     if not choice.programs:
         raise UsageError(_no_program(exercise, next(iter(exercise.programs)), files, where))
     left = tuple(program for program in exercise.programs if program not in choice.programs)

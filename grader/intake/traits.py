@@ -18,9 +18,6 @@ from itertools import islice
 from grader.code import sources
 from grader.spec.toolchains import Toolchain, is_script, toolchain_of, without_comments
 
-MOST_READ = 200
-"""Files of a hand-in that are looked into, and bytes of all of them together."""
-MOST_TEXT = 4 << 20
 _MOST_PIECES = 2_000
 _MOST_IMPORTS = 300
 
@@ -104,8 +101,6 @@ class Traits:
     """Ports that it connects or sends to, where they are written down."""
     is_main: bool = True
     """Whether it can be started at all."""
-    is_read: bool = True
-    """Whether it is what its language calls a program; its words had to do where not."""
 
     @property
     def offered(self) -> frozenset[str]:
@@ -129,7 +124,7 @@ def traits_of(name: str, text: str, *, is_python: bool = True) -> Traits:
     try:
         return _of_python(parsed)
     except RecursionError:  # of a tree that is deep beyond reason
-        return Traits(is_read=False)
+        return Traits()
 
 
 # ---------------------------------------------------------------- Python
@@ -337,5 +332,4 @@ def _of_words(text: str, chain: Toolchain | None) -> Traits:
         tuple(Import(name) for name in dict.fromkeys(needed[:_MOST_IMPORTS])),
         frozenset(number for number in numbers if 0 < number < 1 << 16),
         is_main=says(words.main) if words.main else True,
-        is_read=chain is not None,
     )

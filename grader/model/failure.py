@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum
 
 from grader.model.words import Words
 
 
-class FailureCode(StrEnum):
+class FailureCode(str, Enum):
     """How a check failed. `words`: what happened, in short; `advice`: the next step where no finding says more."""
 
     words: Words
     advice: Words
+    __str__ = str.__str__  # its code, wherever it is written
 
     def __new__(cls, code: str, words: Words, advice: Words) -> FailureCode:
         self = str.__new__(cls, code)
@@ -186,9 +187,10 @@ class FailureCode(StrEnum):
     )
 
 
-class Because(StrEnum):
+class Because(str, Enum):
     """What ended a wait. Its value is the event that told it; `told` is the word for it in a result."""
 
+    __str__ = str.__str__
     NOTHING = ""
     """It goes on, or there was nothing to wait for."""
     LIMIT = "limit"

@@ -267,6 +267,12 @@ class Result:
     """What the student should know about the run itself: which file was taken, what is weaker on this machine."""
     command: str = ""
     """The command that repeats this run exactly."""
+    where: str = ""
+    """The hand-in's folder from the root of its repository: what CI and editors need to find a file."""
+
+    def in_repository(self, file: str) -> str:
+        """A file of the hand-in by its path from the root of the repository."""
+        return f"{self.where}/{file}" if self.where else file
 
     @property
     def score(self) -> Score:
@@ -302,6 +308,7 @@ class Result:
                 "files": dict(self.files),
                 "digest": self.submission_digest,
                 "sources": dict(self.sources),
+                **({"where": self.where} if self.where else {}),
             },
             "isolation": self.isolation,
             "seed": self.seed,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import assert_never
+
+from typing_extensions import assert_never
 
 from grader.model import Observed
 from grader.model.failure import FINAL, Because, FailureCode

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
+
+from typing_extensions import assert_never
 
 from grader.model import Event, Observed, Words
 from grader.model.events import (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, NamedTuple
+
+from typing_extensions import assert_never
 
 from grader.model import Event
 from grader.model.events import (

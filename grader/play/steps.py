@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
+
+from typing_extensions import assert_never
 
 from grader.play import matching
 from grader.play.commands import Path, Wait
@@ -26,6 +27,7 @@ from grader.spec.language import (
     Send,
     Silence,
     Waiting,
+    flat,
 )
 from grader.spec.values import Renderer
 
@@ -43,16 +45,6 @@ def still_listens(check: Check, step: Close) -> bool:
     own = [one for one in flat(check.steps) if isinstance(one, PeerStep) and one.peer == step.peer]
     behind = next((own[at + 1 : at + 2] for at, one in enumerate(own) if one is step), [])
     return any(isinstance(one, (Expect, Eof, Silence)) for one in behind)
-
-
-def flat(steps: Iterable[AnyStep]) -> Iterator[AnyStep]:
-    """Steps with those inside of them."""
-    for step in steps:
-        yield step
-        if isinstance(step, Repeat):
-            yield from flat(step.repeat.steps)
-        elif isinstance(step, AtOnce):
-            yield from flat(step.at_once)
 
 
 def pieces(step: Send, data: bytes) -> list[bytes]:

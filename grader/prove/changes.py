@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from grader.code.sources import called
+from grader.code.sources import SENDING, called
 
 Concern = Literal["received", "sent", "printed", "typed", "compared", "turns", "file", ""]
 """What a check has to do with a program for a change to show."""
 
 READING = ("recv", "read", "readline", "readexactly", "readuntil")
-SENDING = ("send", "sendall", "sendto", "write", "sendmsg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,10 @@ class SourceTree:
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         """Where it begins and where it ends."""
         return self._offset(node.lineno, node.col_offset), self._offset(node.end_lineno or 1, node.end_col_offset or 0)
+
+    def text_of(self, node: ast.expr | ast.stmt) -> str:
+        """Its own text, as it stands there."""
+        return self.text[slice(*self.span(node))]
 
     def _offset(self, line: int, column: int) -> int:
         """Columns of a tree are counted in bytes of UTF-8."""
@@ -183,8 +186,7 @@ class SourceTree:
                 return True
             if isinstance(above, ast.ExceptHandler):
                 tried = self.parents[above]
-                body = tried.body if isinstance(tried, (ast.Try, ast.TryStar)) else []
-                return any(name_called(call) in SENDING for one in body for call in ast.walk(one))
+                return any(name_called(call) in SENDING for one in getattr(tried, "body", []) for call in ast.walk(one))
         return False
 
 

@@ -6,7 +6,8 @@ import ast
 import copy
 from collections.abc import Iterator
 
-from grader.prove.changes import READING, SENDING, Change, Concern, Edit, SourceTree, name_called
+from grader.code.sources import SENDING
+from grader.prove.changes import READING, Change, Concern, Edit, SourceTree, name_called
 
 RECEIVING = ("recv", "recvfrom", "read")
 CODECS = ("gbk", "ascii", "latin-1")
@@ -65,8 +66,7 @@ def changed_data(program: SourceTree) -> Iterator[Change]:
 
 
 def _ways_to_change(program: SourceTree, node: ast.expr, concern: Concern, *, text: bool) -> Iterator[Change]:
-    start, end = program.span(node)
-    own = program.text[start:end]
+    own = program.text_of(node)
     if not isinstance(node, (ast.Name, ast.Call, ast.Attribute, ast.Subscript)):
         own = f"({own})"
     for operator, pattern in _ON_DATA.items():

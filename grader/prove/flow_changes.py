@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from itertools import pairwise
 
-from grader.prove.changes import READING, SENDING, Change, Concern, Edit, SourceTree, name_called
+from grader.code.sources import SENDING
+from grader.prove.changes import READING, Change, Concern, Edit, SourceTree, name_called
 
 TALKING = frozenset((*READING, *SENDING, "recvfrom", "accept", "bind", "listen", "connect", "input"))
 """Calls whose order others see."""
@@ -26,7 +27,7 @@ def nearly_compared(program: SourceTree) -> Iterator[Change]:
         if not isinstance(node, ast.Compare) or len(node.ops) != 1:
             continue
         left, operation, right = node.left, node.ops[0], node.comparators[0]
-        a, b = (program.text[slice(*program.span(side))] for side in (left, right))
+        a, b = (program.text_of(side) for side in (left, right))
         word = next((value for side in (left, right) if isinstance(value := program.constant(side), str)), "")
         turned = _TURNED.get(type(operation))
         if turned is not None:
@@ -50,7 +51,7 @@ def nearly_compared(program: SourceTree) -> Iterator[Change]:
             yield program.replaced(operator, node, text, "compared", word)
         for side, other in ((left, b), (right, a)):
             if isinstance(side, ast.Subscript) and not isinstance(side.slice, (ast.Slice, ast.Constant)):
-                values = program.text[slice(*program.span(side.value))]
+                values = program.text_of(side.value)
                 yield program.replaced("any-value", node, f"({other} {no}in {values}.values())", "compared", word)
 
 
@@ -60,17 +61,25 @@ _TURNED: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 
 
+_OPPOSITES = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
+
+
+def _turns_round(test: ast.expr) -> bool:
+    """A comparison of which `turned` makes the very opposite."""
+    return isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], _OPPOSITES)
+
+
 def other_conditions(program: SourceTree) -> Iterator[Change]:
     """The opposite of a condition; one of two where both were asked, and both where one was."""
     for node in program.nodes:
         if isinstance(node, (ast.If, ast.While, ast.IfExp)) and node.test in program.nodes:
-            if not isinstance(node.test, ast.Constant):
-                test = program.text[slice(*program.span(node.test))]
+            if not isinstance(node.test, ast.Constant) and not _turns_round(node.test):
+                test = program.text_of(node.test)
                 edit = Edit(*program.span(node.test), f"not ({test})")
                 yield Change("negated", node.test, (edit,), "compared")
         elif isinstance(node, ast.BoolOp):
             word = " or " if isinstance(node.op, ast.And) else " and "
-            parts = [program.text[slice(*program.span(part))] for part in node.values]
+            parts = [program.text_of(part) for part in node.values]
             yield program.replaced("and-or", node, f"({word.join(parts)})", "compared")
             for left in range(len(parts)):
                 kept = parts[:left] + parts[left + 1 :]
@@ -85,7 +94,7 @@ def other_numbers(program: SourceTree) -> Iterator[Change]:
             continue
         value, above = node.value, program.parents[node]
         assert isinstance(value, (int, float))
-        if not _counts(program, node, above):
+        if not _counts(program, node):
             continue
         named = isinstance(above, ast.Assign) and above in program.tree.body
         if named or name_called(above) == "settimeout" or isinstance(above, ast.keyword):
@@ -100,11 +109,12 @@ def other_numbers(program: SourceTree) -> Iterator[Change]:
                 yield program.replaced("one-less", node, repr(value - 1))
 
 
-def _counts(program: SourceTree, node: ast.Constant, above: ast.AST) -> bool:
+def _counts(program: SourceTree, node: ast.Constant) -> bool:
     """A number that says how many or how long: no port, no buffer, no option of a socket, no status."""
+    above = program.parents[node]
     if isinstance(above, (ast.Tuple, ast.JoinedStr, ast.FormattedValue)):
         return False
-    names = {name_called(one) for one in [above, *program.above(above)] if isinstance(one, ast.Call)}
+    names = {name_called(one) for one in program.above(node)}
     if names & NO_COUNTS:
         return False
     if isinstance(above, ast.keyword):
@@ -152,14 +162,13 @@ def fewer_turns(program: SourceTree) -> Iterator[Change]:
         for times in (1, 2, SEVERAL) if for_ever and meets else (1, 2):
             start, body = program.span(node)[0], program.span(node.body[0])[0]
             if isinstance(node, ast.For):
-                begin, end = program.span(node.iter)
-                few = f"(one for one, _ in zip({program.text[begin:end]}, range({times})))"
-                yield Change(f"turns-{times}", node, (Edit(begin, end, few),), "turns")
+                few = f"(one for one, _ in zip({program.text_of(node.iter)}, range({times})))"
+                yield Change(f"turns-{times}", node, (Edit(*program.span(node.iter), few),), "turns")
                 continue
-            test = program.span(node.test)
-            colon = program.text.index(":", test[1]) if node.body[0].lineno > node.lineno else body
+            end = program.span(node.test)[1]
+            colon = program.text.index(":", end) if node.body[0].lineno > node.lineno else body
             head = Edit(start, colon, f"for _ in range({times})")
-            asked = f"if not ({program.text[slice(*test)]}):\n{inner}    break\n{inner}"
+            asked = f"if not ({program.text_of(node.test)}):\n{inner}    break\n{inner}"
             edits = (head,) if isinstance(node.test, ast.Constant) else (head, Edit(body, body, asked))
             yield Change(f"turns-{times}", node, edits, "turns")
 
@@ -170,15 +179,14 @@ def moved_statements(program: SourceTree) -> Iterator[Change]:
         for body in (getattr(node, field, None) for field in ("body", "orelse", "finalbody")):
             if not isinstance(body, list) or not all(isinstance(one, ast.stmt) for one in body):
                 continue
-            kept = [one for one in body if one in program.nodes or one is body[0]]
-            for one in kept:
+            for one in body:
                 if _matters(program, one):
                     yield program.replaced("dropped", one, "pass", _concern_of(one))
             for one, other in pairwise(body):
                 if _talks(one) and _talks(other):
                     edits = (
-                        Edit(*program.span(one), program.text[slice(*program.span(other))]),
-                        Edit(*program.span(other), program.text[slice(*program.span(one))]),
+                        Edit(*program.span(one), program.text_of(other)),
+                        Edit(*program.span(other), program.text_of(one)),
                     )
                     yield Change("swapped", one, edits, _concern_of(one))
             if isinstance(node, (ast.While, ast.For)) and body is node.body and len(body) > 1:
@@ -209,7 +217,7 @@ def _talks(node: ast.stmt) -> bool:
 
 def _concern_of(node: ast.stmt) -> Concern:
     names = {name_called(call) for call in ast.walk(node)}
-    if names & set(SENDING):
+    if names & SENDING:
         return "sent"
     if "print" in names:
         return "printed"
@@ -223,11 +231,11 @@ def _out_of_the_loop(program: SourceTree, node: ast.While | ast.For) -> Iterator
     if outer is None or program.indent(first) is None or program.indent(last) is None:
         return
     if isinstance(first, (ast.Expr, ast.Assign)) and _talks(first):
-        text = program.text[slice(*program.span(first))]
+        text = program.text_of(first)
         start, end = program.span(node)[0], program.lines_of(first)
         edits = (Edit(start, start, f"{text}\n{outer}"), Edit(*end, ""))
         yield Change("hoisted", first, edits, "turns")
     if isinstance(last, (ast.Expr, ast.Assign)) and _talks(last):
-        text = program.text[slice(*program.span(last))]
+        text = program.text_of(last)
         begin, end_of = program.lines_of(last)
         yield Change("sunk", last, (Edit(begin, end_of, f"{outer}{text}\n"),), "turns")

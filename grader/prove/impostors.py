@@ -235,7 +235,8 @@ def _move(step: AnyStep, check: Check, render: Renderer) -> _Move | None:
         case TypeEnd():
             return _Move("lines")
         case Printed():
-            return _Move("print", "", _sayable(step.printed, render) or b"")
+            text = _foreseen(partial(render.text, step.printed), "") if isinstance(step.printed, str) else ""
+            return _Move("print", "", text.encode())  # a screen is UTF-8, whatever goes over the wire
         case File():
             name = _foreseen(partial(render.text, step.file.name), "")
             return _Move("write", name, _foreseen(partial(render.data, step.file.holds), b"")) if name else None

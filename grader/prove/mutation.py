@@ -22,9 +22,9 @@ from grader.prove.proof import judged_by
 from grader.prove.survivors import Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial, told_in
 from grader.prove.verify import Candidate, Programs, Progress, hurried, run_through
 from grader.schedule.grading import Run, Task
-from grader.spec import Spec
+from grader.spec import Exercise, Spec
 from grader.spec.faults import faults
-from grader.spec.language import Bilingual, Model, PeerStep, ProgramName
+from grader.spec.language import Bilingual, Model, PeerStep, ProgramName, flat
 from grader.spec.plain import plain_data
 from grader.spec.problems import in_file_order
 from grader.spec.source import Source, decode, read_bytes
@@ -153,12 +153,16 @@ def try_mutants(
     return found
 
 
+def several_peers(exercise: Exercise) -> bool:
+    """Whether some check has several clients, so that it shows who is answered."""
+    return any(
+        len({step.peer for step in flat(check.steps) if isinstance(step, PeerStep)}) > 1 for check in exercise.checks
+    )
+
+
 def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
     """All mutants of the reference, and of each right program the first few that are of no kind that came before."""
     exercise = programs.spec.exercise
-    several = any(
-        len({step.peer for step in check.steps if isinstance(step, PeerStep)}) > 1 for check in exercise.checks
-    )
     known: set[tuple[str, str]] = set()
     short = hurried(programs.spec, CPU)
     for candidate in programs.candidates:
@@ -169,7 +173,7 @@ def _trials(programs: Programs, run: Run) -> Iterator[_Trial]:
         for program in own:
             if not is_script(whole.programs[program]):
                 continue
-            made = mutants_of(whole.files[whole.programs[program]], several_peers=several)
+            made = mutants_of(whole.files[whole.programs[program]], several_peers=several_peers(exercise))
             trials = [_Trial(programs, candidate, program, mutant, short, run) for mutant in made]
             if candidate.kind == "right":
                 new = [trial for trial in trials if (trial.mutant.operator, trial.mutant.place) not in known]

@@ -15,10 +15,9 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from grader.model import CheckResult, Lang, Words
-from grader.play.steps import flat
 from grader.prove.mutants import Mutant
 from grader.spec import Check, Exercise
-from grader.spec.language import Expect, File, PeerStep, Printed, ProgramName, Repeat, Send, Type
+from grader.spec.language import Expect, File, PeerStep, Printed, ProgramName, Repeat, Send, Type, flat
 
 Fate = Literal["killed", "pair", "bonus", "told", "timing", "equivalent", "allowed", "left", "ungraded"]
 """killed: a core check of its program fails. pair, bonus: only one of both programs together, or a bonus check. told:

@@ -32,7 +32,7 @@ from grader.schedule.grading import Run, Task, grade_all, with_needs
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool, need_tools
 from grader.spec import Check, Spec
-from grader.spec.language import AnyStep, Exercise, Exits, Expect, Idle, Pause, Printed, ProgramName, Repeat
+from grader.spec.language import AnyStep, AtOnce, Exercise, Exits, Expect, Idle, Pause, Printed, ProgramName, Repeat
 from grader.spec.problems import near
 from grader.spec.source import decode, read_bytes
 from grader.spec.toolchains import is_script
@@ -264,7 +264,7 @@ def verify(
     def waiting(entry: _Entry) -> float:
         """Seconds that its longest check waits where the program does not answer: what the check says, and limits."""
         hangs = 0.0 if entry.candidate.kind in ("reference", "right") else 2 * SHORT_LIMIT
-        return hangs + max((sum(map(_pauses, check.steps)) for check in entry.candidate.judged), default=0.0)
+        return hangs + max((sum(map(pauses, check.steps)) for check in entry.candidate.judged), default=0.0)
 
     # What waits longest takes long and costs nothing: begun first, it waits while the others work.
     entries.sort(key=waiting, reverse=True)
@@ -309,10 +309,13 @@ WAITING = 4
 """Times the slots of one grading: most of what runs here only waits, or hangs. Where CPU is left over there are more."""
 
 
-def _pauses(step: AnyStep) -> float:
+def pauses(step: AnyStep) -> float:
+    """Seconds that a step says it may take."""
     match step:
         case Repeat():
-            return step.repeat.times * sum(map(_pauses, step.repeat.steps))
+            return step.repeat.times * sum(map(pauses, step.repeat.steps))
+        case AtOnce():
+            return max(map(pauses, step.at_once), default=0.0)
         case Pause():
             return step.pause
         case Idle():

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from grader.model import CheckResult, Result
+from grader.model import CheckResult, Finding, Result
 from grader.report import by_program, closed, earned
 from grader.report.junit import in_words
 from grader.voice import Voice
@@ -16,6 +16,7 @@ from grader.voice.voice import number
 SUMMARY_CAP = 1_000_000
 """GitHub refuses a summary over 1 MiB as a whole; the rest is for what the same step wrote before."""
 MESSAGE_CAP = 4000
+SOURCE_CAP = 200
 
 
 def step_summary(result: Result, voice: Voice) -> str:
@@ -35,15 +36,18 @@ def step_summary(result: Result, voice: Voice) -> str:
         for check in checks:
             verdict = f"{GLYPHS[check.verdict]} {voice.say(check.verdict)}"
             points = f"{number(check.earned)} / {number(check.points)}"
+            points += f" {voice.say('bonus')}" if check.group == "bonus" else ""
             table.append(f"| {markdown(voice.of(check.title))} | {verdict} | {points} |")
     told = [
         f"## {markdown(voice.of(result.exercise_title))} · {markdown(result.submission)}",
         line if score.complete else f"{line}\n\n{markdown(voice.say('incomplete-why'))}",
         "\n".join(table),
     ]
-    for check in result.checks:
-        if check.verdict != "passed" and not closed(check, show_hidden=False):
+    for check in sorted(result.checks, key=lambda check: (check.verdict == "passed", check.group != "core")):
+        if (check.verdict != "passed" or check.findings) and not closed(check, show_hidden=False):
             told.append("\n\n".join(_check(check, result, voice)))
+    if result.command:
+        told.append(f"{markdown(voice.say('repeat'))}\n\n{fenced(result.command)}")
     parts, size = [], 0
     for part in told:
         size += len(part.encode()) + 2
@@ -70,11 +74,24 @@ def _check(check: CheckResult, result: Result, voice: Voice) -> Iterable[str]:
     encoding = encoding_of(check.expected)
     for key, observed in (("expected", check.expected), ("actual", check.actual)):
         if observed is not None:
-            yield f"**{voice.say(key)}**\n\n{fenced(in_words(observed, voice, encoding))}"
+            yield f"**{voice.say(key)}**\n\n{fenced(_lines(in_words(observed, voice, encoding)))}"
     for finding in check.findings:
         line = f":{finding.line}" if finding.line else ""
-        place = f" ({markdown(finding.file + line)})" if finding.file else ""
+        place = f" ({markdown(result.in_repository(finding.file) + line)})" if finding.file else ""
         yield f"- **{sentences(voice.title(finding))}**{place}  \n  {sentences(voice.hint(finding))}"
+        if source := source_line(finding, result):
+            yield fenced(source)
+
+
+def _lines(text: str) -> str:
+    """A payload whose line feeds end lines, and are still seen."""
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\n(?=.)", r"\1\\n\n", text)
+
+
+def source_line(finding: Finding, result: Result) -> str:
+    """The line of source that a finding names; empty where there is none."""
+    lines = result.sources.get(finding.file or "", "").split("\n")
+    return lines[finding.line - 1].strip()[:SOURCE_CAP] if finding.line and finding.line <= len(lines) else ""
 
 
 def markdown(text: str) -> str:
@@ -110,25 +127,27 @@ def fenced(text: str) -> str:
 
 
 def annotations(result: Result, voice: Voice, limit: int = 10) -> list[str]:
-    """`::error` commands, core checks first: GitHub drops all but ten of a step in silence."""
+    """`::error` commands, and `::warning` for what costs no core points: of each GitHub drops all but ten of a step."""
     voice = voice.reading(EXPORTS)
     shown = [check for check in result.checks if check.verdict == "failed" and not closed(check, show_hidden=False)]
-    lines = []
-    for check in sorted(shown, key=lambda check: check.group != "core"):
-        name = _named(check, result, voice)
+    lines: dict[str, dict[str, None]] = {"error": {}, "warning": {}}
+    for check in shown:
+        name, kind = _named(check, result, voice), "error" if check.group == "core" else "warning"
         for finding in check.findings:
-            lines.append(_error(finding.file, finding.line, voice.title(finding), f"{name}\n{voice.hint(finding)}"))
+            file = result.in_repository(finding.file) if finding.file else None
+            told = f"{name}\n{voice.hint(finding)}"
+            lines[kind][_annotation(kind, file, finding.line, voice.title(finding), told)] = None
         if not check.findings:
             message = voice.of(check.requirement) if check.requirement else voice.say("check-failed")
-            lines.append(_error(None, None, name, message))
-    return list(dict.fromkeys(lines))[:limit]
+            lines[kind][_annotation(kind, None, None, name, message)] = None
+    return [line for found in lines.values() for line in list(found)[:limit]]
 
 
-def _error(file: str | None, line: int | None, title: str, message: str) -> str:
+def _annotation(kind: str, file: str | None, line: int | None, title: str, message: str) -> str:
     properties = {"file": file, "line": str(line) if file and line else None, "title": title}
     told = ((key, _quoted(inert(value, keep=""))) for key, value in properties.items() if value)
     shown = ",".join(f"{key}={value.replace(':', '%3A').replace(',', '%2C')}" for key, value in told)
-    return f"::error {shown}::{_quoted(inert(message)[:MESSAGE_CAP])}"
+    return f"::{kind} {shown}::{_quoted(inert(message)[:MESSAGE_CAP])}"
 
 
 def _quoted(text: str) -> str:

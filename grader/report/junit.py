@@ -22,10 +22,16 @@ OUTPUT_CAP = 8 * 1024
 DATA_CAP = 4 * 1024
 
 
-def junit_xml(result: Result, voice: Voice, *, show_hidden: bool) -> str:
-    """One suite with one case for each check; what could not be told is an error, not a failure."""
-    cases = list(cases_of(result, voice, show_hidden=show_hidden))
-    return document([suite(result.exercise, cases, result.duration, result.started)])
+def junit_xml(results: Iterable[Result], voice: Voice, *, show_hidden: bool, strict: bool = False) -> str:
+    """A suite for each result with a case for each check; what could not be told is an error, not a failure.
+
+    `strict`: without the attributes that Jenkins' schema refuses, though every other reader uses them.
+    """
+    suites = []
+    for result in results:
+        cases = list(cases_of(result, voice, show_hidden=show_hidden))
+        suites.append(suite(result.exercise, cases, result.duration, result.started))
+    return document(suites, strict=strict)
 
 
 def cases_of(result: Result, voice: Voice, *, show_hidden: bool, whose: str = "") -> Iterator[Element]:
@@ -41,7 +47,7 @@ def cases_of(result: Result, voice: Voice, *, show_hidden: bool, whose: str = ""
             n += 1
             unique = f"{name} ({n})"
         taken.add((classname, unique))
-        yield _case({"classname": classname, "name": unique}, check, voice, quiet)
+        yield _case({"classname": classname, "name": unique}, check, result, voice, quiet)
 
 
 def suite(name: str, cases: Iterable[Element], duration: float, started: str) -> Element:
@@ -53,13 +59,18 @@ def suite(name: str, cases: Iterable[Element], duration: float, started: str) ->
     return made
 
 
-def document(suites: Iterable[Element]) -> str:
+def document(suites: Iterable[Element], *, strict: bool = False) -> str:
     """The whole file."""
     root = Element("testsuites")
     root.extend(suites)
     time = sum(float(one.get("time", "0")) for one in root)
     for key, value in {**_counts(root), "time": f"{time:.3f}"}.items():
         root.set(key, value)
+    if strict:
+        root.attrib.pop("skipped")
+        for case in root.iter("testcase"):
+            case.attrib.pop("file", None)
+            case.attrib.pop("line", None)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
@@ -77,33 +88,39 @@ def told_case(classname: str, name: str, tag: str, text: str) -> Element:
     return case
 
 
-def _case(named: dict[str, str], check: CheckResult, voice: Voice, quiet: bool) -> Element:
+def _case(named: dict[str, str], check: CheckResult, result: Result, voice: Voice, quiet: bool) -> Element:
     case = Element("testcase", {**named, "time": f"{0 if quiet else check.duration:.3f}"})
     place = None if quiet else next((finding for finding in check.findings if finding.file), None)
     if place is not None:
-        case.set("file", inert(place.file or "", keep=""))
+        case.set("file", inert(result.in_repository(place.file or ""), keep=""))
         if place.line:
             case.set("line", str(place.line))
     if check.verdict != "passed":
         tag = {"failed": "failure", "skipped": "skipped"}.get(check.verdict, "error")
-        lines = [voice.say("hidden")] if quiet else list(explanation(check, voice))
+        lines = [voice.say("hidden")] if quiet else list(explanation(check, result, voice))
         text = inert("\n".join(lines) or voice.say(check.verdict))
         element = SubElement(case, tag, {"message": text.split("\n", 1)[0]})
         if tag != "skipped":
-            element.set("type", check.verdict)
+            element.set("type", check.verdict if quiet or not check.findings else check.findings[0].id)
         element.text = text
     if not quiet and check.transcript is not None:
         outputs = conversation.output(check.transcript, conversation.case_of(check.transcript, check.event))
-        data = b"".join(output.head + output.tail for output in outputs)[:OUTPUT_CAP]
-        if data:
-            # GitLab makes a link of it, to wherever the student's program says.
-            printed = inert(data.decode("utf-8", "backslashreplace")).replace("[[ATTACHMENT|", "[[ATTACHMENT │")
-            SubElement(case, "system-out").text = printed
+        for tag, stream in (("system-out", "stdout"), ("system-err", "stderr")):
+            data = b"".join(one.head + one.tail for one in outputs if one.stream == stream)[:OUTPUT_CAP]
+            if data:
+                # GitLab makes a link of it, to wherever the student's program says.
+                printed = inert(data.decode("utf-8", "backslashreplace")).replace("[[ATTACHMENT|", "[[ATTACHMENT │")
+                SubElement(case, tag).text = printed
     return case
 
 
-def explanation(check: CheckResult, voice: Voice) -> Iterable[str]:
-    """Why, requirement, expected, actual and the hints as plain lines."""
+def explanation(check: CheckResult, result: Result, voice: Voice) -> Iterable[str]:
+    """The findings, then why, requirement, expected and actual, as plain lines; the first is what a list shows."""
+    for finding in check.findings:
+        line = f":{finding.line}" if finding.line else ""
+        place = f"{result.in_repository(finding.file)}{line} " if finding.file else ""
+        yield f"{place}{voice.title(finding)}"
+        yield voice.hint(finding)
     if check.why is not None:
         yield voice.of(check.why)
     if check.requirement is not None:
@@ -116,10 +133,6 @@ def explanation(check: CheckResult, voice: Voice) -> Iterable[str]:
         yield voice.say("difference-at", n=f"{check.difference:,}", hex=f"0x{check.difference:x}")
     for doing in standing(check, voice):
         yield voice.labelled(voice.say("program"), doing)
-    for finding in check.findings:
-        line = f":{finding.line}" if finding.line else ""
-        hint = voice.hint(finding)
-        yield voice.labelled(f"{finding.file}{line}", hint) if finding.file else hint
 
 
 def in_words(observed: Observed, voice: Voice, encoding: str) -> str:

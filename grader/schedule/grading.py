@@ -211,7 +211,7 @@ class _Grading:
 
     def __init__(self, task: Task, ended: Callable[[Task, CheckResult], None]) -> None:
         self.task, self._ended = task, ended
-        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+        self._began, self._started = time.monotonic(), datetime.datetime.now(datetime.timezone.utc)
         self._sources = task.submission.sources
         self._todo = [check for check in task.checks if check_key(check) not in task.known]
         self._running: list[Job] = []
@@ -328,25 +328,31 @@ class _Grading:
         )
 
     def result(self) -> Result:
-        task, run = self.task, self.task.run
-        spec, submission = task.spec, task.submission
-        return Result(
-            exercise=spec.exercise.id,
-            exercise_title=spec.exercise.title,
-            exercise_digest=spec.digest,
-            submission=submission.id,
-            submission_digest=submission.digest,
-            files={str(name): file for name, file in submission.programs.items()},
-            sources=submission.sources,
-            isolation=run.isolation,
-            seed=run.seed,
-            started=self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            duration=time.monotonic() - self._began,
-            checks=self._in_order(),
-            grader=__version__,
-            notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
-            command=run.command,
-        )
+        started, took = self._started.strftime("%Y-%m-%dT%H:%M:%SZ"), time.monotonic() - self._began
+        return result_of(self.task.spec, self.task.submission, self.task.run, self._in_order(), started, took)
+
+
+def result_of(
+    spec: Spec, submission: Submission, run: Run, checks: tuple[CheckResult, ...], started: str, duration: float
+) -> Result:
+    """What these checks have shown of a submission, with all that it depends on."""
+    return Result(
+        exercise=spec.exercise.id,
+        exercise_title=spec.exercise.title,
+        exercise_digest=spec.digest,
+        submission=submission.id,
+        submission_digest=submission.digest,
+        files={str(name): file for name, file in submission.programs.items()},
+        sources=submission.sources,
+        isolation=run.isolation,
+        seed=run.seed,
+        started=started,
+        duration=duration,
+        checks=checks,
+        grader=__version__,
+        notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
+        command=run.command,
+    )
 
 
 def combine(results: list[Result]) -> Result:

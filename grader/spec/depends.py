@@ -1,7 +1,8 @@
 """What a run of one check takes from its exercise: where all of it is the same, the check need not be run again.
 
 Titles, points, groups, the statement, comments, and what other checks say are no part of it; what they change of the
-values that are drawn is, for it is the values themselves that count. A digest is of the text that a run is made from, so
+values that are drawn is, for it is the values themselves that count, and so is whether the answer is the same in all of
+them, for that decides what a student is told. A digest is of the text that a run is made from, so
 two that are the same mean the same under the same grader.
 """
 
@@ -31,6 +32,7 @@ def check_digest(spec: Spec, check: Check, seed: int) -> str:
             name: program.model_dump(mode="json", include={"run"}) for name, program in exercise.programs.items()
         },
         "check": played,
+        "only_answer": exercise.only_answer(check.drives),
         "values": draw(exercise, check, seed),
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in spec.attachments.items() if name in named},
     }

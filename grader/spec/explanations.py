@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args, get_origin
 
 from pydantic import Tag
@@ -13,6 +13,7 @@ from grader.spec.language import KEBAB, VERBS, MappingText, PeerStep, ProgramNam
 from grader.spec.problems import near, shown
 from grader.spec.source import Node, yaml_quoted
 from grader.spec.spots import Spot, keys_of, meant_arm
+from grader.spec.toolchains import LANGUAGES
 
 Context = Mapping[str, object]
 """What pydantic says about a fault besides its kind."""
@@ -152,11 +153,20 @@ def wrong_name(spot: Spot, ctx: Context) -> Said:
 
 def no_option(spot: Spot, ctx: Context) -> Said:
     """None of a few words."""
-    written = spot.loc[-1] if spot.is_key else spot.value
     annotation = spot.annotation
     if get_origin(annotation) is not Literal:
         annotation = ProgramName if spot.is_key else meant_arm(annotation, "")[0]
     options = [str(option).lower() if isinstance(option, bool) else str(option) for option in get_args(annotation)]
+    return _none_of(options, spot)
+
+
+def no_language(spot: Spot, ctx: Context) -> Said:
+    """None of the languages that are known here."""
+    return _none_of(LANGUAGES, spot)
+
+
+def _none_of(options: Sequence[str], spot: Spot) -> Said:
+    written = spot.loc[-1] if spot.is_key else spot.value
     if written is None:
         text = Words("“{key}” 后面是空的；可以写：{options}", "nothing is written for `{key}`; one of: {options}")
         return text.format(key=spot.key, options=", ".join(options)), None
@@ -285,6 +295,7 @@ EXPLANATIONS: Mapping[str, Callable[[Spot, Context], Said]] = {
     "tuple_type": _LIST,
     "string_pattern_mismatch": wrong_name,
     "literal_error": no_option,
+    "language": no_language,
     "greater_than": _range("“{key}” 要大于 {limit}", "`{key}` has to be more than {limit}", "gt"),
     "greater_than_equal": _range("“{key}” 至少是 {limit}", "`{key}` has to be at least {limit}", "ge"),
     "less_than_equal": _range("“{key}” 最多是 {limit}", "`{key}` has to be at most {limit}", "le"),

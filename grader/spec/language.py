@@ -91,7 +91,7 @@ def read_language(value: object) -> str:
     """A language that is known here."""
     if value in LANGUAGES:
         return str(value)
-    raise PydanticCustomError("language", f"one of {', '.join(LANGUAGES)}")
+    raise PydanticCustomError("language", "one of the languages that are known here")
 
 
 Duration = Annotated[
@@ -668,13 +668,21 @@ AnyStep = Annotated[
 
 
 VERBS: dict[str, type[Step]] = {arm.verb: arm for arm, _ in map(get_args, get_args(get_args(AnyStep)[0]))}
-Action = Connect | Send | Close | HalfClose | Reset | Pause | Type | TypeEnd | Signal | Restart
-"""Something that is done."""
 Awaited = Accept | Expect | Silence | Eof | Printed | Listens | Exits | NoTraceback
 """An expectation of which events tell."""
 Inspected = File | Idle | Sockets | Running
 """One that has to be looked at: nothing tells of it by itself."""
 Expectation = Awaited | Inspected
+
+
+def flat(steps: Iterable[AnyStep]) -> Iterator[AnyStep]:
+    """Steps with those inside of them."""
+    for step in steps:
+        yield step
+        if isinstance(step, Repeat):
+            yield from flat(step.repeat.steps)
+        elif isinstance(step, AtOnce):
+            yield from flat(step.at_once)
 
 
 # ---------------------------------------------------------------- the exercise
@@ -805,6 +813,13 @@ class Exercise(Model):
         steps = [step.model_dump(exclude={"peer", "limit", "at"}) for check in self.checks for step in check.steps]
         rows = [row for check in self.checks for row in check.each]
         return frozenset(strings_in([steps, rows]))
+
+    def only_answer(self, drives: Drives) -> str | None:
+        """What every check of a program expects of it, as it is written; None where that is not always the same text."""
+        own = (check for check in self.checks if check.drives == drives)
+        steps = ((check, step) for check in own for step in flat(check.steps) if isinstance(step, Expect))
+        asked = {str(step.expect) for check, step in steps if step.peer not in check.peers}
+        return asked.pop() if len(asked) == 1 and "{{" not in "".join(asked) else None
 
     def needs_of(self, check: Check) -> tuple[tuple[Drives, str], ...]:
         """What a check builds on, as (program, id): what it says, and that what it runs starts."""

@@ -46,13 +46,17 @@ def templates(source: Source, data: Tree) -> Iterator[Problem]:
                 yield from _template(source, at, text, known, set())
 
 
+_IN_COMMANDS = {"file": "a.c", "stem": "a", "sources": "a.c", "class": "a"}
+"""What may be named in a command, with something to try it with."""
+
+
 def commands(source: Source, data: Tree) -> Iterator[Problem]:
     """How programs in other languages are built and started: `{{ file }}`, `{{ sources }}`, …, and no open quote."""
     for program, written in as_mapping(data.get("programs")).items():
         for pattern, run in as_mapping(as_mapping(written).get("run")).items():
             for key in ("build", "start"):
                 loc, text = ("programs", program, "run", pattern, key), as_mapping(run).get(key)
-                wrong = list(_template(source, loc, text, {"file", "stem", "sources", "class"}, set()))
+                wrong = list(_template(source, loc, text, set(_IN_COMMANDS), set()))
                 yield from wrong
                 if isinstance(text, str) and not wrong and (message := _no_command(text)) is not None:
                     yield source.on(loc, message)
@@ -60,9 +64,7 @@ def commands(source: Source, data: Tree) -> Iterator[Problem]:
 
 def _no_command(template: str) -> Words | None:
     try:
-        words = shlex.split(
-            environment().from_string(template).render(file="a.c", stem="a", sources="a.c", **{"class": "a"})
-        )
+        words = shlex.split(environment().from_string(template).render(_IN_COMMANDS))
     except ValueError:
         return Words("引号没有结束", "a quotation mark is not closed")
     except Exception as error:  # a template may raise anything

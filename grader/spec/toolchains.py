@@ -46,9 +46,10 @@ class Toolchain:
     def is_source(self, name: str) -> bool:
         return name.lower().endswith(self.endings)
 
-    def is_main(self, text: str) -> bool:
-        """Whether a source can be started by itself."""
-        return re.search(self.main, text) is not None
+    @property
+    def together(self) -> bool:
+        """Whether the sources of a folder are built together: of those that have a start, each is another program."""
+        return bool(self.main) and not self.by_class
 
 
 _SOCKETS = Toolchain(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import assert_never
+
+from typing_extensions import assert_never
 
 from grader.code import flow
 from grader.model import CheckResult, Event, SocketAt, ThreadAt

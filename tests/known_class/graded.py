@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from grader.intake.submission import Submission
@@ -47,12 +47,16 @@ def graded(
     return found
 
 
-def differences(member: Member, verdicts: dict[str, str]) -> list[str]:
-    """Each check whose verdict is not the known one, in words."""
+def differences(member: Member, verdicts: Mapping[str, str], *, skipped_as_failed: bool = False) -> list[str]:
+    """Each check whose verdict is not the known one, in words. `skipped_as_failed`: seen by who tells only passed and failed."""
     told = []
     for check, known in member.truth.items():
-        if verdicts.get(check) != known:
-            told.append(f"{member.id} {member.exercise} {member.kind.group}/{member.kind.name}: {check} {verdicts.get(check)}, known {known}")  # fmt: skip
+        if skipped_as_failed and check == "starts":
+            continue
+        if skipped_as_failed and known == "skipped":
+            known = "failed"
+        if (seen := verdicts.get(check)) != known:
+            told.append(f"{member.id} {member.exercise} {member.kind.group}/{member.kind.name}: {check} {seen}, known {known}")  # fmt: skip
     return told
 
 

@@ -12,8 +12,7 @@ from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.play.scenario import Failure
-from grader.play.steps import flat
-from grader.spec.language import Expect, PeerStep, Send, Silence
+from grader.spec.language import Expect, PeerStep, Send, Silence, flat
 
 _INVISIBLE = b" \t\r\n\0"
 
@@ -272,7 +271,7 @@ def canned_answer(facts: Facts) -> Told | None:
     ((line, value),) = said
     if facts.actual != value or (facts.suspect != "server" and not facts.typed):
         return None  # a client may well send what is written in it; only this is not what was asked for
-    if len(asked := facts.ever_asked) == 1 and "{{" not in "".join(asked):
+    if facts.exercise.only_answer(facts.check.drives) is not None:
         return None  # the right answer is always the same, too: only it is not this one
     return facts.here(line, got=quoted(value, facts.exercise.encoding))
 

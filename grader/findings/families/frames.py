@@ -8,8 +8,7 @@ from grader.code import names, sources
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
-from grader.play.steps import flat
-from grader.spec.language import Expect, FramePayload, Send, TogetherPayload
+from grader.spec.language import Expect, FramePayload, Send, TogetherPayload, flat
 
 _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
 

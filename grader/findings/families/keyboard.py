@@ -7,8 +7,7 @@ from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
 from grader.model.events import KeyboardEnded
-from grader.play.steps import flat
-from grader.spec.language import Type, TypeEnd
+from grader.spec.language import Type, TypeEnd, flat
 
 _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pselect6", "poll", "ppoll"}) | {
     "epoll_wait",

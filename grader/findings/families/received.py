@@ -8,8 +8,7 @@ from grader.code import names, sources
 from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Words
-from grader.play.steps import flat
-from grader.spec.language import PeerStep, Send
+from grader.spec.language import PeerStep, Send, flat
 
 
 @family(

@@ -400,8 +400,9 @@ class Patches:
 
         for one in gc.get_objects():
             if type(one).__name__ == "coroutine" and id(one) not in mine:
-                begun = one.cr_running or getattr(one, "cr_suspended", False) or one.cr_frame is None
-                if not begun:
+                frame = one.cr_frame
+                waits = getattr(one, "cr_suspended", frame is not None and frame.f_lasti >= 0)
+                if frame is not None and not one.cr_running and not waits:
                     self._unawaited(one)
 
     def _unawaited(self, coroutine: Any) -> None:

@@ -1,6 +1,6 @@
 """The few kernel services that Python has no words for: namespaces, mounts, the loopback device, the socket table.
 
-Linux only, and only numbers and structures in here: what they are used for is told in `sandbox`, `wire` and `observe`.
+Linux only, and only numbers and structures in here: what they are used for is told in `box/sandbox`, `talk/wire` and `observe`.
 Every function raises OSError with the kernel's own errno. Sources: unshare(2), mount(2), prctl(2), rtnetlink(7),
 netdevice(7), sock_diag(7).
 """
