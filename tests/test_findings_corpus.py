@@ -35,7 +35,9 @@ SHORT_LIMIT = 3.0
 def claims(path: Path) -> dict[str, str]:
     main = path / "server.py" if path.is_dir() else path
     head = main.read_bytes()[:2000].decode("latin-1")
-    return dict(re.findall(r"^# (exercise|program|check|first|line|file|never|recorder): *(.*?)\r?$", head, re.MULTILINE))
+    return dict(
+        re.findall(r"^# (exercise|program|check|first|line|file|never|recorder): *(.*?)\r?$", head, re.MULTILINE)
+    )
 
 
 def graded(path: Path, grade_program: Grade) -> Result:

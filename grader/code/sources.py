@@ -404,7 +404,11 @@ def always_true(text: str) -> list[ast.If | ast.While]:
     """Conditions such as `x == a or "b"`, of which one side is a constant that counts as true."""
     found = []
     for node in nodes(text):
-        if isinstance(node, (ast.If, ast.While)) and isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.Or):
+        if (
+            isinstance(node, (ast.If, ast.While))
+            and isinstance(node.test, ast.BoolOp)
+            and isinstance(node.test.op, ast.Or)
+        ):
             sides = node.test.values
             if any(isinstance(one, ast.Constant) and one.value and one.value is not True for one in sides):
                 found.append(node)

@@ -97,13 +97,10 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """How often the lines of a file ran: pairs of a line and a number, as `12:3`. A number that was reached means: or more."""
+    """How often the lines of a file ran: pairs of a line and a number, as `12:3`. 2000 means so often, or more."""
 
     file: str
     lines: tuple[str, ...]
-
-
-MOST_HITS = 2000
 
 
 @dataclass(frozen=True, slots=True)

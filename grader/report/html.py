@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from grader.model import CheckResult, Result, Verdict
 from grader.report import by_program, closed, conversation, earned
+from grader.report.calls import Calls, calls_of
 from grader.report.comparison import SideView, side_view
 from grader.report.exchange import CaseView, Exchange, FindingView
 from grader.report.frame import anchor_of, rendered
@@ -75,6 +76,8 @@ class CheckView:
     """The next step where nothing was found."""
     cases: tuple[CaseView, ...] = ()
     outputs: tuple[OutputView, ...] = ()
+    calls: tuple[Calls, ...] = ()
+    """Of a second run, where it failed alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ class ResultView:
             advice=prose(voice.advice(check)) if advised else None,
             cases=cases,
             outputs=tuple(self._outputs(check)),
+            calls=tuple(calls_of(check, voice)),
         )
 
     def _findings(self, check: CheckResult, anchor: str) -> Iterator[FindingView]:

@@ -122,7 +122,15 @@ def run(job: Job, scratch: Path | None) -> Played:
     exercise = job.spec.exercise
     limits = bounds(exercise.limits)
     plan = Plan(
-        job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch, job.launches, job.watched
+        job.isolation,
+        job.interpreter,
+        job.files,
+        limits,
+        job.hidden,
+        job.machine.bwrap,
+        scratch,
+        job.launches,
+        job.watched,
     )
     play, sandbox = Play(exercise, job.check, job.cases, job.spec.attachments), Sandbox(plan)
     wire = Wire(sandbox, exercise, job.mains, job.sources, isolated=job.isolation != "none")

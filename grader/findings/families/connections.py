@@ -12,7 +12,6 @@ from grader.code import sources
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Words
-from grader.model.record import Call
 
 
 @family(
@@ -91,7 +90,15 @@ def buffer_grows(facts: Facts) -> Told | None:
         ),
     ),
     title=Words("用了监听的套接字来收发", "It talks on the socket that listens"),
-    explains=("traceback", "died-of-client", "never-receives", "no-reply", "exits-early", "swallowed-error", "not-concurrent"),
+    explains=(
+        "traceback",
+        "died-of-client",
+        "never-receives",
+        "no-reply",
+        "exits-early",
+        "swallowed-error",
+        "not-concurrent",
+    ),
 )
 def listener_used(facts: Facts) -> Told | None:
     """A socket that listens was asked to send or receive, which is an error."""
@@ -152,7 +159,12 @@ def held_open(facts: Facts) -> Told | None:
     of_child = [call for call in closes if call.process]
     for taken in facts.recorded("accept"):
         mine = [call for call in closes if call.process == taken.process and call.on == taken.made]
-        if any(call.on == taken.made for call in of_child) and not mine and taken.process == 0 and facts.record.complete:
+        if (
+            any(call.on == taken.made for call in of_child)
+            and not mine
+            and taken.process == 0
+            and facts.record.complete
+        ):
             return facts.at_call(taken, "parent")
     return None
 

@@ -77,7 +77,14 @@ def swallowed_error(facts: Facts) -> Told | None:
 
 def _is_bug(one: Raised, *, sends: bool) -> bool:
     """What no program means to happen: text where bytes are needed, a name that does not exist."""
-    always = ("TypeError", "AttributeError", "NameError", "UnboundLocalError", "UnicodeEncodeError", "UnicodeDecodeError")
+    always = (
+        "TypeError",
+        "AttributeError",
+        "NameError",
+        "UnboundLocalError",
+        "UnicodeEncodeError",
+        "UnicodeDecodeError",
+    )
     return one.kind in always or (sends and one.kind in ("ValueError", "KeyError", "IndexError", "error"))
 
 
@@ -145,10 +152,10 @@ def always_true(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "第 {at} 行的条件 `{condition}` 永远不成立，下面的代码没有执行。直接运行的文件里，`__name__` 是 `\"__main__\"`："
+            '第 {at} 行的条件 `{condition}` 永远不成立，下面的代码没有执行。直接运行的文件里，`__name__` 是 `"__main__"`：'
             "两边各有两条下划线。",
             "The condition in line {at}, `{condition}`, never holds, so nothing under it has run. In the file that is "
-            "started, `__name__` is `\"__main__\"`: with two underscores on each side.",
+            'started, `__name__` is `"__main__"`: with two underscores on each side.',
         ),
     ),
     title=Words("主程序没有被执行", "The main part is never entered"),

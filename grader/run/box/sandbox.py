@@ -345,7 +345,11 @@ class Sandbox:
         name = os.path.basename(main)
         # Bytes that are compared with a str are warned of: on a stderr that is nobody's.
         options = ["-b"] if self._watches(main) else []
-        return [python, *options, f"./{name}" if name.startswith("-") else name]  # a leading dash would make it an option
+        return [
+            python,
+            *options,
+            f"./{name}" if name.startswith("-") else name,
+        ]  # a leading dash would make it an option
 
     def _bounds(self, main: str) -> Bounds:
         """A JVM, node and Go reserve far more addresses than they use."""

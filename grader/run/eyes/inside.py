@@ -44,7 +44,7 @@ METHODS = (
     "recvfrom_into", "send", "sendall", "sendto", "setblocking", "setsockopt", "settimeout", "shutdown",
 )  # fmt: skip
 _NO_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit)
-_PLAIN_WORDS = (
+_PLAIN_WORDS: tuple[object, ...] = (
     BaseException.__str__,
     OSError.__str__,
     KeyError.__str__,
@@ -196,7 +196,13 @@ class Calls:
         return number, fields, data
 
     def end(
-        self, note: Any, error: BaseException | None = None, got: str = "", made: str = "", data: bytes = b"", told: str = ""
+        self,
+        note: Any,
+        error: BaseException | None = None,
+        got: str = "",
+        made: str = "",
+        data: bytes = b"",
+        told: str = "",
     ) -> None:
         number, fields, before = note
         if told:
@@ -209,7 +215,7 @@ class Calls:
 
 def asked_of(name: str, sock: Any, args: tuple[Any, ...]) -> tuple[str, str, bytes]:
     """What a method of a socket is called with: in words, how many bytes, the first of them."""
-    first = args[0] if args else None
+    first: Any = args[0] if args else None
     if name in ("send", "sendall", "sendto"):
         told = address(args[-1]) if name == "sendto" else "" if type(first) is bytes else type(first).__name__
         if type(first) in (bytes, bytearray):
@@ -323,7 +329,9 @@ class Patches:
             number = calls.new_thread(self)
             if not log.full:
                 own = "" if type(self) is kind else type(self).__name__
-                name = own if own and target is None else shown(getattr(target, "__name__", "")) or str(target is not None)
+                name = (
+                    own if own and target is None else shown(getattr(target, "__name__", "")) or str(target is not None)
+                )
                 calls.end(calls.begin("Thread", number, "None" if name == "False" else name), made=str(number))
 
         def started(self: Any) -> None:
@@ -421,7 +429,9 @@ class Patches:
             index = self._log.file(str(message.filename))
             if index >= 0 and not self._log.full:
                 words = str(message.message) if type(message.message).__str__ in _PLAIN_WORDS else ""
-                self._log.add("w", f"{shown(message.category.__name__)}\t{index}:{int(message.lineno)}\t{shown(words, 120)}")
+                self._log.add(
+                    "w", f"{shown(message.category.__name__)}\t{index}:{int(message.lineno)}\t{shown(words, 120)}"
+                )
             show(message)
 
         def warn(coroutine: Any) -> None:
@@ -442,7 +452,7 @@ class Finder:
         if patch is None:
             return None
         for finder in sys.meta_path:
-            spec = None if finder is self else finder.find_spec(name, path, target)  # type: ignore[arg-type]
+            spec = None if finder is self else finder.find_spec(name, path, target)
             if spec is not None:
                 if spec.loader is not None and not str(spec.origin).startswith(self._root):
                     spec.loader = Loader(spec.loader, patch)  # type: ignore[assignment]
@@ -532,7 +542,11 @@ class Lines:
             monitoring.set_events(tool, events.PY_START)
 
         def raised(code: CodeType, _: int, error: BaseException) -> None:
-            if self._log.file(code.co_filename) >= 0 and not self._raised(error, sys._getframe(1)) and self._errors <= 0:
+            if (
+                self._log.file(code.co_filename) >= 0
+                and not self._raised(error, sys._getframe(1))
+                and self._errors <= 0
+            ):
                 stop()
 
         def handled(code: CodeType, offset: int, error: BaseException) -> None:
@@ -569,9 +583,7 @@ class Lines:
         if kind.__str__ in _PLAIN_WORDS and all(type(one) in (str, int, bytes, type(None)) for one in error.args):
             words = shown(str(error), 80)
         code = error.errno if isinstance(error, OSError) and type(error.errno) is int else ""
-        told = (
-            f"{self._log.now}\t{self._calls.thread()}\t{self._log.chain(frame)}\t{shown(kind.__name__)}\t{code}\t"
-        )
+        told = f"{self._log.now}\t{self._calls.thread()}\t{self._log.chain(frame)}\t{shown(kind.__name__)}\t{code}\t"
         number = self._log.take()
         self._log.put(number, "e", f"{told}\t{words}")
         self._flying[thread] = key, number, told, words
@@ -614,11 +626,11 @@ def begin() -> None:
     memory[: len(MAGIC)] = MAGIC
     calls = Calls(log)
     sys.set_coroutine_origin_tracking_depth(2)
-    time.sleep = Function(log, calls, time.sleep)
-    builtins.input = Function(log, calls, builtins.input)
+    for module, name in ((time, "sleep"), (builtins, "input")):
+        setattr(module, name, Function(log, calls, getattr(module, name)))
     lines = Lines(log, calls)
     patches = Patches(log, calls, lines)
     for name, patch in patches.of.items():
-        if (module := sys.modules.get(name)) is not None:
-            quietly(patch, module)
-    sys.meta_path.insert(0, Finder(patches, log._root))  # type: ignore[arg-type]
+        if name in sys.modules:
+            quietly(patch, sys.modules[name])
+    sys.meta_path.insert(0, Finder(patches, log._root))

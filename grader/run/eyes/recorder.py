@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from grader.model import coding
 from grader.model.record import Call, Coroutine, Hits, Place, Raised, Record, TaskAt, Warned
@@ -25,6 +26,8 @@ MOST_BYTES = 70_000
 MOST_OF_EACH = 100
 MOST_CALLS = 400
 _LINE = 10_000_000
+T = TypeVar("T")
+
 
 @cache
 def hook() -> str:
@@ -52,7 +55,7 @@ def read_bytes(data: bytes, files: Collection[str]) -> Record:
     calls, raised, unawaited = list[Call](), list[Raised](), list[Coroutine]()
     tasks, warned, complete = list[TaskAt](), list[Warned](), True
     names, hits = dict[str, str](), list[Hits]()
-    for process, (head, tail) in enumerate(inside.LANES):
+    for process in range(len(inside.LANES)):
         rows = list(_rows(data, process))
         names |= {row[2]: row[3] for row in rows if row[1] == "f" and len(row) == 4 and row[3] in files}
         complete = complete and (not rows or _number(rows[-1][0]) == len(rows) - 1)
@@ -73,9 +76,14 @@ def read_bytes(data: bytes, files: Collection[str]) -> Record:
         if index.isdecimal() and int(index) < inside.FILES:
             hits.append(Hits(name, _hits(data, int(index))))
     calls.sort(key=lambda call: call.t)
-    few = [tuple(dict.fromkeys(each))[:MOST_OF_EACH] for each in (raised, unawaited, tasks, warned)]
-    record = Record(tuple(calls), *few, tuple(hits), complete)  # type: ignore[arg-type]
-    return _bounded(record)
+    return _bounded(
+        Record(tuple(calls), _few(raised), _few(unawaited), _few(tasks), _few(warned), tuple(hits), complete)
+    )
+
+
+def _few(found: list[T]) -> tuple[T, ...]:
+    """The first of them, each once."""
+    return tuple(dict.fromkeys(found))[:MOST_OF_EACH]
 
 
 def _bounded(record: Record) -> Record:
@@ -164,7 +172,13 @@ def _raised(row: list[str], names: dict[str, str]) -> Raised:
     t, thread, chain, kind, errno, handled, message = row
     lines = (_number(text, _LINE) for text in handled.split(",")[:20])
     return Raised(
-        _seconds(t), kind, message, _number(errno), _number(thread) or 0, _chain(chain, names), tuple(filter(None, lines))
+        _seconds(t),
+        kind,
+        message,
+        _number(errno),
+        _number(thread) or 0,
+        _chain(chain, names),
+        tuple(filter(None, lines)),
     )
 
 
