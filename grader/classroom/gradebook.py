@@ -2,6 +2,7 @@
 
 Graded         one student with a result for each exercise, or the reason why there is none
 Gradebook      the whole class: everything the class report and the exports are made from
+Single         one hand-in by itself, as CI and the platforms grade it
 """
 
 from __future__ import annotations
@@ -132,3 +133,23 @@ class Gradebook:
         if one.handin is None:
             return False
         return any(each.exercise not in one.results and each.exercise not in one.lacking for each in self.exercises)
+
+
+@dataclass(frozen=True)
+class Single:
+    """What is known of one hand-in: the results by exercise, why there is none of one, and the mark."""
+
+    id: str
+    title: Words
+    results: Mapping[str, Result]
+    """With transcripts and sources. A check that was not run (yet) is `ungraded`."""
+    lacking: Mapping[str, Words]
+    mark: FinalMark
+    worth: Mapping[str, tuple[float, float]]
+    """Of every exercise of the assignment, handed in or not: its core points, and the percent of the mark they make."""
+
+    @property
+    def exit_status(self) -> int:
+        """3 something core could not be told, 1 something core failed, was skipped or is lacking, 0 all core passed."""
+        worst = max((result.exit_status for result in self.results.values()), default=0)
+        return max(worst, 1 if self.lacking else 0)

@@ -16,6 +16,8 @@ from grader import __version__
 from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
 from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
+from grader.cli.ci import ci_command
+from grader.cli.export import export_command
 from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
 from grader.cli.speech import fail
@@ -55,7 +57,18 @@ def main(lang: Lang) -> None:
         fail(_NO_WINDOWS.in_(lang))
 
 
-for _command in (check_command, grade_command, list_exercises_command, show, verify_command, new, lint, doctor):
+for _command in (
+    check_command,
+    grade_command,
+    ci_command,
+    export_command,
+    list_exercises_command,
+    show,
+    verify_command,
+    new,
+    lint,
+    doctor,
+):
     main.add_command(_command)
 
 for _stream in (sys.stdout, sys.stderr):

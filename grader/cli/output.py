@@ -87,10 +87,15 @@ def write_report(name: str, text: str) -> None:
     """Write a file, with the folders above it; `-` is standard output. Raises UsageError."""
     if name == "-":
         click.echo(text, nl=False)
-        return
+    else:
+        write_bytes(name, text.encode("utf-8", "replace"))
+
+
+def write_bytes(name: str, data: bytes) -> None:
+    """Write a file, with the folders above it. Raises UsageError."""
     try:
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="replace")
+        path.write_bytes(data)
     except OSError as error:
         raise UsageError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None
