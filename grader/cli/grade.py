@@ -21,6 +21,7 @@ from grader.cli.options import (
     SEED,
     exercise_ids,
     exercises_option,
+    no_recorder_option,
     no_sandbox_option,
     packages_option,
     quiet_option,
@@ -61,6 +62,7 @@ class GradeOptions:
     jobs: int | None
     packages: tuple[str, ...]
     no_sandbox: bool
+    no_recorder: bool
     exercises: Path | None
     quiet: bool
 
@@ -148,6 +150,7 @@ class GradeOptions:
 )
 @packages_option
 @no_sandbox_option
+@no_recorder_option
 @exercises_option
 @quiet_option
 @option(
@@ -266,6 +269,7 @@ class _ClassRun:
             hidden=never_shown(part.spec, (*self._options.paths, folder)),
             command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
             notes=machine_notes(machine, self._options.no_sandbox),
+            watching=not self._options.no_recorder,
         )
 
 

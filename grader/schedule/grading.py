@@ -293,8 +293,9 @@ class _Grading:
         before = self._done[key]
         now = explained(spec, job.check, before, result)
         for told in (now, *(likewise(other, before, now) for other in self._alike.pop(key))):
-            self._done[told.program, told.id] = told
-            self._ended(self.task, told)
+            if told != self._done[told.program, told.id]:
+                self._done[told.program, told.id] = told
+                self._ended(self.task, told)
 
     def _in_order(self) -> tuple[CheckResult, ...]:
         """What is known, in the exercise's order."""

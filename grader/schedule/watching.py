@@ -21,23 +21,34 @@ CLEAR = frozenset({"build-failed", "source-encoding", "syntax-error"})
 """Findings of programs that never began: there is nothing to watch."""
 
 
-def worth_watching(results: Iterable[CheckResult], launches: Collection[str]) -> list[list[CheckResult]]:
-    """Of what has failed the first of each cause, and behind it the others that seemed to have the same.
+def worth_watching(results: Iterable[CheckResult], launches: Collection[str] = ()) -> list[list[CheckResult]]:
+    """Of what has failed the first of each cause, and behind it the others that seem to have the same.
 
-    `launches`: files that are not started by Python alone.
+    Not what was watched before, nor what is told of the same cause. `launches`: files that are not started by Python
+    alone. Of slim results, without a transcript, those that may be worth it.
     """
-    found = dict[object, list[CheckResult]]()
-    for result in results:
-        transcript, first = result.transcript, next(iter(result.findings), None)
-        if result.verdict != "failed" or result.watched or transcript is None or not transcript.events:
+    listed, found = list(results), dict[object, list[CheckResult]]()
+    watched = [_cause(result) for result in listed if result.watched]
+    for result in listed:
+        first = result.findings[0].family if result.findings else ""
+        if result.verdict != "failed" or result.duration > SLOW or first in CLEAR or _cause(result) in watched:
             continue
-        killed = any(isinstance(event, Killed) for event in transcript.events)
-        other = all(main in launches for main in transcript.mains.values())
-        if killed or other or result.duration > SLOW or (first is not None and first.family in CLEAR):
-            continue
-        cause = (first.id, first.file, first.line) if first is not None else (result.failure, result.because)
-        found.setdefault((result.program, cause), []).append(result)
-    return list(found.values())[:MOST]
+        transcript = result.transcript
+        if transcript is not None:
+            killed = any(isinstance(event, Killed) for event in transcript.events)
+            if killed or not transcript.events or any(main in launches for main in transcript.mains.values()):
+                continue
+        found.setdefault(_cause(result), []).append(result)
+    return list(found.values())[: max(0, MOST - len(watched))]
+
+
+def _cause(result: CheckResult) -> tuple[object, ...]:
+    """What is thought of as one cause: the first finding at its place, or else the same that was seen."""
+    if result.findings:
+        first = result.findings[0]
+        return result.program, first.id, first.file, first.line
+    sides = [side and side.kind for side in (result.expected, result.actual)]
+    return (result.program, result.failure, result.because, *sides)
 
 
 def explained(spec: Spec, check: Check, first: CheckResult, second: CheckResult) -> CheckResult:
