@@ -103,7 +103,11 @@ def test_calls_exceptions_threads_and_lines_are_recorded(tmp_path: Path, name: s
     (made,) = (call for call in record.calls if call.name == "Thread")
     assert (made.told, made.made, made.thread) == ("talk", 1, 0)
     warned = record.warned[-1]
-    assert (warned.kind, warned.message, warned.place) == ("BytesWarning", "Comparison between bytes and string", Place(name, 22))
+    assert (warned.kind, warned.message, warned.place) == (
+        "BytesWarning",
+        "Comparison between bytes and string",
+        Place(name, 22),
+    )
     hits = record.hits_of(name)
     assert (hits[11], hits[20]) == (1, inside.MOST_HITS) and 23 not in hits
 
@@ -159,7 +163,10 @@ def test_a_forked_child_has_records_of_its_own(tmp_path: Path) -> None:
         "b.recv(5)\n"
     )
     _, record = watched(tmp_path, source)
-    assert [(call.name, call.process, call.data) for call in record.calls] == [("send", 1, b"child"), ("recv", 0, b"child")]
+    assert [(call.name, call.process, call.data) for call in record.calls] == [
+        ("send", 1, b"child"),
+        ("recv", 0, b"child"),
+    ]
 
 
 # ---------------------------------------------------------------- the program is none the wiser
@@ -271,7 +278,9 @@ def test_any_bytes_hold_a_record(data: bytes, seed: int) -> None:
 
 
 FIELD = st.one_of(
-    st.sampled_from(["", "0", "-1", "1", "99999999999999999999", "0:1", "0:1,7:2", "nan", "inf", "1e400", "٣", "\x1b[2J", "recv"]),
+    st.sampled_from(
+        ["", "0", "-1", "1", "99999999999999999999", "0:1", "0:1,7:2", "nan", "inf", "1e400", "٣", "\x1b[2J", "recv"]
+    ),
     st.text(max_size=8),
 )
 
@@ -403,7 +412,10 @@ def test_which_checks_are_worth_it() -> None:
 
 
 def test_a_cause_is_told_of_those_that_seemed_to_have_the_same() -> None:
-    before, new = Finding("no-reply/again", {}, "server.py", 3), Finding("swallowed-error/sending", {}, "server.py", 2, 7)
+    before, new = (
+        Finding("no-reply/again", {}, "server.py", 3),
+        Finding("swallowed-error/sending", {}, "server.py", 2, 7),
+    )
     aside = Finding("wrong-case", {}, "server.py", 9)
     other = likewise(failed("b", before, aside), failed("a", before), failed("a", new))
     assert [(one.id, one.event) for one in other.findings] == [("swallowed-error/sending", None), ("wrong-case", None)]
@@ -418,7 +430,9 @@ def with_record(record: Record, source: str, *came: bytes) -> CheckResult:
     made = failed("c", events=events)
     assert made.transcript is not None
     return replace(
-        made, watched="alike", transcript=replace(made.transcript, sources={"server.py": source}, records={"server": record})
+        made,
+        watched="alike",
+        transcript=replace(made.transcript, sources={"server.py": source}, records={"server": record}),
     )
 
 
@@ -429,7 +443,14 @@ def sent(line: int, data: bytes) -> Call:
 def test_every_byte_has_the_line_that_sent_it() -> None:
     record = Record((sent(2, b"no, "), sent(3, b"yes"), sent(2, b"no, ")))
     check = with_record(record, "a\nconn.sendall(no)\nconn.sendall(yes)\n", b"no, yes", b"no, ")
-    for voice, words in zip(VOICES, ("11 字节 = 4（第 2 行） + 3（第 3 行） + 4（第 2 行）", "11 bytes sent = 4 (line 2) + 3 (line 3) + 4 (line 2)"), strict=True):
+    for voice, words in zip(
+        VOICES,
+        (
+            "11 字节 = 4（第 2 行） + 3（第 3 行） + 4（第 2 行）",
+            "11 bytes sent = 4 (line 2) + 3 (line 3) + 4 (line 2)",
+        ),
+        strict=True,
+    ):
         (calls,) = calls_of(check, voice)
         assert [(row.line, row.code, row.data) for row in calls.rows][:2] == [
             (2, "conn.sendall(no)", b"no, "), (3, "conn.sendall(yes)", b"yes"),
@@ -444,7 +465,9 @@ def test_what_the_first_run_has_not_seen_is_not_shown() -> None:
 
 
 def test_the_line_that_sent_a_byte() -> None:
-    record = Record((sent(2, b"no, "), sent(3, b"yes")), raised=(Raised(0.1, "E"),), hits=(Hits("server.py", ("2:1",)),))
+    record = Record(
+        (sent(2, b"no, "), sent(3, b"yes")), raised=(Raised(0.1, "E"),), hits=(Hits("server.py", ("2:1",)),)
+    )
     assert record.hits_of("server.py") == {2: 1} and record.hits_of("x") == {}
     assert record.raised[0].handled == ()
 
@@ -453,7 +476,21 @@ def test_hostile_calls_are_inert() -> None:
     nasty = "\x1b[2J<script>alert(1)</script>\u202e::error::"
     call = Call(0.1, "send", chain=(Place("server.py", 1),), told=nasty, error=nasty, data=nasty.encode())
     check = with_record(Record((call,)), nasty, nasty.encode())
-    result = Result("e", Words("甲", "A"), "d", "s", "d", {"server": "server.py"}, {"server.py": nasty}, "full", 1, "", 0, (check,), "0")
+    result = Result(
+        "e",
+        Words("甲", "A"),
+        "d",
+        "s",
+        "d",
+        {"server": "server.py"},
+        {"server.py": nasty},
+        "full",
+        1,
+        "",
+        0,
+        (check,),
+        "0",
+    )
     for voice in VOICES:
         page = render_html(result, voice, show_hidden=False)
         assert "<script>alert" not in page and "\x1b" not in page and "\u202e" not in page

@@ -251,7 +251,9 @@ class _Batch:
                     self._store.keep(unit.subject, attempt, result)
                     self._ran += name not in task.known
                 unit.runs.setdefault(attempt, {})[name] = slim(result)
-                if name not in task.known and name not in self._idle.get((id(unit), attempt), ()):  # else nobody waits for it
+                if name not in task.known and name not in self._idle.get(
+                    (id(unit), attempt), ()
+                ):  # else nobody waits for it
                     self._done += 1
                     self._failing += result.verdict == "failed"
                     self._untold += result.verdict == "ungraded"

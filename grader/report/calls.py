@@ -159,4 +159,3 @@ def _seen(transcript: Transcript) -> bytes:
         if isinstance(event, WithData) and isinstance(event, (Sent, Received, Relayed, Typed))
     ]
     return b"".join(kept)
-
