@@ -3,9 +3,10 @@
 GraderError
 ├── UsageError      the caller's: a wrong path, an unknown exercise             exit 2
 ├── SpecError       the author's: a bad exercise; every problem, with its place  exit 2
-├── StoreError      the disk's: results can be neither kept nor read              exit 3; what was kept before stays
+├── StoreError      the disk's: results can be neither kept nor read              exit 4; what was kept before stays
+├── OutputError     the disk's: a report cannot be written                       exit 4
 ├── IsolationError  the machine's: something the run needs is missing            exit 2, or a weaker run that says so
-└── Bug             ours: costs nobody a mark; the check ends as `ungraded`      exit 3
+└── Bug             ours: costs nobody a mark; the check ends as `ungraded`      exit 5 where nothing is left to grade
 
 The student's faults are no exceptions at all: they are findings (`grader.findings`) in a result.
 """
@@ -67,6 +68,14 @@ class IsolationError(GraderError):
 
 class StoreError(GraderError):
     """Results can no longer be kept, or what was kept cannot be read; `message` says why and what to do."""
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class OutputError(GraderError):
+    """A report cannot be written; `message` says why."""
 
     def __init__(self, message: Words) -> None:
         super().__init__(message.en)

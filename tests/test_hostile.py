@@ -116,6 +116,7 @@ class Desk:
             "GRADER_TEST_SECRET": "1",
             "HOME": str(self.folder),
         }
+        mine["PYTHONPATH"] = str(ROOT)  # the grader that stands beside these tests, whatever is installed
         return {"PATH": os.environ["PATH"], "GRADER_TEST_PEAK": str(self.folder / "peak"), **mine, **more}
 
     def command(self, *words: str | Path) -> list[str]:

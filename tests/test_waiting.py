@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.run.talk.waiting import Aim, Awaited, Ending, Glance, LookAt, Sight, Tell, deadline, decide
+from grader.run.talk.waiting import Aim, Awaited, Course, Ending, Glance, LookAt, Sight, Tell, deadline, decide
 
 FRESH = Sight(stirred=0.0)
 LIMITED = Awaited(since=0.0, limit=5.0)
@@ -55,8 +55,20 @@ def test_when_to_look(wait: Awaited, sight: Sight, now: float, decision: LookAt)
         (LIMITED, seen(6.9, lost=2.0), 6.9, looks(Glance.CLOCKS, 7.0)),
         (LIMITED, seen(7.0, lost=2.0), 7.0, Tell(Ending.LIMIT)),
         # What computed for nearly all of a short limit spins. So does what computes for three seconds.
-        (LIMITED, seen(2.9, busy=2.9, asked=2.0), 2.9, looks(Glance.PROGRAMS, 3.1)),
-        (LIMITED, seen(3.1, busy=3.0), 3.1, Tell(Ending.SPINS)),
+        (LIMITED, seen(2.9, busy=2.9, hot=2.9, asked=2.0), 2.9, looks(Glance.PROGRAMS, 3.1)),
+        (LIMITED, seen(3.1, busy=3.0, hot=3.0, asked=1.0), 3.1, looks(Glance.LINE, 3.1)),
+        (LIMITED, seen(3.1, busy=3.0, hot=3.0, asked=3.0), 3.1, Tell(Ending.SPINS)),
+        (SETTLING, seen(3.1, heard=3.0, busy=3.0, hot=3.0), 3.1, Tell(Ending.SPINS)),  # nobody is asked
+        # Not so where a timer could take it out of that; nor where it asks the kernel for something, and may get it.
+        (LIMITED, seen(3.1, busy=3.0, hot=3.0, asked=3.0, course=Course.TIMED), 3.1, looks(Glance.PROGRAMS, 3.3)),
+        (LIMITED, seen(3.1, busy=0.0, hot=3.0, asked=3.0), 3.1, looks(Glance.PROGRAMS, 3.3)),
+        # But where its source shows no end of it, or where it failed there before, and soon.
+        (LIMITED, seen(3.1, hot=3.0, asked=3.0, course=Course.AIMLESS), 3.1, Tell(Ending.SPINS)),
+        (LIMITED, seen(0.4, hot=0.3, asked=0.3, course=Course.AIMLESS), 0.4, looks(Glance.PROGRAMS, 0.45)),
+        (LIMITED, seen(0.4, hot=0.3, asked=0.1, course=Course.KNOWN), 0.4, looks(Glance.LINE, 0.4)),
+        (LIMITED, seen(0.4, hot=0.3, asked=0.3, course=Course.KNOWN), 0.4, Tell(Ending.SPINS)),
+        (Awaited(0.0, 3.5), seen(0.4, hot=0.3, asked=0.3, course=Course.KNOWN), 0.4, looks(Glance.PROGRAMS, 0.45)),
+        (Awaited(0.0, 1.0), seen(1.0, hot=0.9, asked=0.3, course=Course.KNOWN), 1.0, Tell(Ending.LIMIT)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.79), 1.0, Tell(Ending.LIMIT)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.81), 1.0, Tell(Ending.SPINS)),
         (Awaited(0.0, 1.0), seen(1.0, busy=0.81, told=True), 1.0, Tell(Ending.LIMIT)),  # told once is enough
@@ -95,15 +107,15 @@ def test_limits(wait: Awaited, sight: Sight, now: float, decision: Tell | LookAt
         (LIMITED, seen(1.0, asleep=1, busy=3.0), 1.0, looks(Glance.PROGRAMS_AGAIN, 1.001)),
         (SILENCE, seen(0.1, asleep=2), 0.1, Tell(Ending.WAITS)),
         # What computes is asked in which line, now and then; a loop that nothing can end is over at once.
-        (LIMITED, seen(0.06, busy=0.04), 0.06, looks(Glance.PROGRAMS, 0.092)),
-        (LIMITED, seen(0.06, busy=0.05), 0.06, looks(Glance.LINE, 0.06)),
-        (PORT, seen(0.06, busy=0.05, port_at=0.06), 0.06, looks(Glance.LINE, 0.06)),
-        (LIMITED, seen(0.06, busy=0.05, asked=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),
-        (LIMITED, seen(0.3, busy=0.25, asked=0.05), 0.3, looks(Glance.LINE, 0.3)),
-        (LIMITED, seen(0.06, busy=0.05, asked=0.05, endless=True), 0.06, Tell(Ending.SPINS)),
+        (LIMITED, seen(0.06, hot=0.04), 0.06, looks(Glance.PROGRAMS, 0.092)),
+        (LIMITED, seen(0.06, hot=0.05), 0.06, looks(Glance.LINE, 0.06)),
+        (PORT, seen(0.06, hot=0.05, port_at=0.06), 0.06, looks(Glance.LINE, 0.06)),
+        (LIMITED, seen(0.06, hot=0.05, asked=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),
+        (LIMITED, seen(0.3, hot=0.25, asked=0.05), 0.3, looks(Glance.LINE, 0.3)),
+        (LIMITED, seen(0.06, hot=0.05, asked=0.05, course=Course.ENDLESS), 0.06, Tell(Ending.SPINS)),
         # The line is the program's own word: a silence, or an answer without an end of its own, does not rely on it.
-        (SILENCE, seen(0.06, busy=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),
-        (SETTLING, seen(0.06, busy=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),
+        (SILENCE, seen(0.06, hot=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),
+        (SETTLING, seen(0.06, hot=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),
         # What was seen before the last event says nothing any more.
         (LIMITED, Sight(1.2, looked=1.0, busy=3.0), 1.2, looks(Glance.PROGRAMS, 1.202)),
         # Told once is enough, until something happens.

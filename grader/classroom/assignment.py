@@ -11,7 +11,9 @@ import datetime
 import hashlib
 import re
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -29,6 +31,7 @@ from grader.spec.faults import faults
 from grader.spec.language import ProgramName
 from grader.spec.plain import plain_data
 from grader.spec.problems import in_file_order, near, shown
+from grader.spec.reading import MOST_OF_A_RULE
 from grader.spec.source import Loc, Source, decode, read_bytes
 
 
@@ -183,9 +186,11 @@ class _Reading:
 
     def _specs(self) -> list[Spec]:
         """The exercises that can be read; what is wrong with the others is noted."""
-        found, first, told = list[Spec](), dict[str, Loc](), set[Path]()
+        found, first, read = list[Spec](), dict[str, Loc](), dict[Path, Spec | None]()
         listed = self._data.get("exercises")
         for number, one in enumerate(listed if isinstance(listed, list) else ()):
+            if len(self._problems) > MOST_OF_A_RULE:
+                break
             loc: Loc = ("exercises", number)
             name, program = one, None
             if isinstance(one, dict):
@@ -193,12 +198,14 @@ class _Reading:
             path = self._find(loc, name) if isinstance(name, str) else None
             if path is None:
                 continue
-            try:
-                spec = load_exercise(path)
-            except SpecError as error:
-                if path not in told:
-                    told.add(path)
+            if path not in read:
+                try:
+                    read[path] = load_exercise(path)
+                except SpecError as error:
+                    read[path] = None
                     self._elsewhere += error.problems
+            spec = read[path]
+            if spec is None:
                 continue
             before = first.setdefault(spec.exercise.id, loc)
             if before != loc:
@@ -212,6 +219,11 @@ class _Reading:
             found.append(spec)
         return found
 
+    @cached_property
+    def _known(self) -> Mapping[str, Path]:
+        """The exercises that everybody knows, by their ids."""
+        return {path.stem: path for path in list_exercises(self._own)}
+
     def _find(self, loc: Loc, name: str) -> Path | None:
         """A file beside the assignment, or one of the exercises that everybody knows."""
         beside = self._source.path.parent
@@ -222,7 +234,7 @@ class _Reading:
                 loc, _NO_FILE.format(name=shown(name)), near(name, (file.name for file in beside.glob("*.y*ml")))
             )
             return None
-        known = {path.stem: path for path in list_exercises(self._own)}
+        known = self._known
         here = [
             path for path in (beside / f"{name}.yaml", beside / f"{name}.yml") if "/" not in name and path.is_file()
         ]

@@ -10,6 +10,7 @@ import datetime
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
@@ -19,8 +20,9 @@ from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import subject_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UsageError
-from grader.intake.collected import Collected, Student
+from grader.intake.collected import Collected, HandIn, Student
 from grader.model import CheckResult, Result, Words
+from grader.model.spared import spared
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all, wanted_checks, with_needs
 from grader.schedule.slots import Slots
@@ -37,6 +39,22 @@ _STOPPED = Words(
     "运行被中断：有 {n} 项检查还没有结果。再运行同样的命令会接着评测。",
     "The run was interrupted: {n} checks have no result yet. The same command goes on.",
 )
+
+_NOT_LOOKED_INTO = Words(
+    "评分程序没能看懂交来的文件（{error}），这一份没有评定。这不是学生的错",
+    "the grader could not look into what was handed in ({error}), and has not graded it. This is not the student's fault",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unseen:
+    """A hand-in that could not be looked into: a fault of ours, and no zero."""
+
+    message: Words
+
+
+def _unseen(error: str) -> _Unseen:
+    return _Unseen(_NOT_LOOKED_INTO.format(error=error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +152,7 @@ class _Batch:
         self._runs = {part.spec.exercise.id: run_of(part) for part in assignment.parts}
         self._people, self._checks = self._only()
         self._lacking: dict[str, dict[str, Words]] = {}
+        self._unseen: dict[str, Words] = {}
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
         self._gather()
@@ -150,20 +169,29 @@ class _Batch:
         for handin in self._collected.chosen:
             for part in self._assignment.parts:
                 student, exercise = handin.student, part.spec.exercise
-                try:
-                    submission = submission_of(handin, part)
-                except UsageError as error:
-                    self._lacking.setdefault(student.id, {})[exercise.id] = error.message
+                found = spared(partial(self._unit_of, handin, part, own), _unseen)
+                if isinstance(found, Unit):
+                    found.students.append(student)
+                    self._of[student.id, exercise.id] = found
                     continue
-                run = self._runs[exercise.id]
-                subject = subject_of(part.spec, submission, run, own)
-                unit = self._units.get((exercise.id, subject.digest))
-                if unit is None:
-                    lacks = missing_tool(exercise, submission)
-                    unit = Unit(part, submission, run, subject, wanted_checks(part.spec, submission), [], lacks)
-                    self._units[exercise.id, subject.digest] = unit
-                unit.students.append(student)
-                self._of[student.id, exercise.id] = unit
+                self._lacking.setdefault(student.id, {})[exercise.id] = found.message
+                if isinstance(found, _Unseen):
+                    self._unseen.setdefault(student.id, found.message)
+
+    def _unit_of(self, handin: HandIn, part: Assigned, own: str) -> Unit | UsageError | _Unseen:
+        """What is run for a hand-in, which others may share; why it lacks the exercise, where it does."""
+        try:
+            submission = submission_of(handin, part)
+        except UsageError as error:
+            return error
+        exercise, run = part.spec.exercise, self._runs[part.spec.exercise.id]
+        subject = subject_of(part.spec, submission, run, own)
+        unit = self._units.get((exercise.id, subject.digest))
+        if unit is None:
+            lacks = missing_tool(exercise, submission)
+            unit = Unit(part, submission, run, subject, wanted_checks(part.spec, submission), [], lacks)
+            self._units[exercise.id, subject.digest] = unit
+        return unit
 
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
@@ -297,7 +325,7 @@ class _Batch:
                     results[part.spec.exercise.id] = unit.result(student, found, self._started)
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
-            why = unread.get(student.id) if handin is None or lacking else None
+            why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
             graded.append(Graded(student, handin, results, lacking, why))
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
         if unfinished and self._total > self._done:

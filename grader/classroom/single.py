@@ -63,7 +63,8 @@ def grade_single(
             took = (datetime.datetime.now(datetime.timezone.utc) - started).total_seconds()
             when = started.strftime("%Y-%m-%dT%H:%M:%SZ")
             result = result_of(task.spec, task.submission, task.run, checks, when, took)
-            results[task.spec.exercise.id] = replace(result, where=where)
+            folders = [one for one in (where, _folder(task.submission.files, files)) if one]
+            results[task.spec.exercise.id] = replace(result, where="/".join(folders))
         one = Graded(handin.student, handin, results, lacking)
         book = Gradebook(
             assignment.id,
@@ -88,3 +89,13 @@ def grade_single(
     for _ in grade_all(todo, todo[0].run.slots, progress, continues) if todo else ():
         pass  # every check was told as it ended
     return so_far()
+
+
+def _folder(taken: Mapping[str, bytes], files: Mapping[str, bytes]) -> str:
+    """The folder of a hand-in out of which the files of one exercise were taken."""
+    first = next(iter(taken))
+    for name in files:
+        folder = name[: -len(first)]
+        if name == folder + first and all(files.get(folder + inner) == data for inner, data in taken.items()):
+            return folder.rstrip("/")
+    return ""

@@ -170,7 +170,7 @@ class Store:
     def _in_words(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise StoreError(_words(self._path, error)) from None
 
 
@@ -241,7 +241,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             data.execute("COMMIT")
             undone.pop_all()
             return data
-    except sqlite3.Error as error:
+    except _FAULTS as error:
         raise UsageError(_words(path, error)) from None
 
 
@@ -278,15 +278,20 @@ _OTHER = Words(
 
 # SQLite's result code (sqlite.org/rescode.html), how its message begins (Python 3.10 gives no code), and our words.
 _ERRORS = (
+    (1, "malformed database schema", _DAMAGED),  # our own statements are what they always were
     (5, "database is locked", _BUSY),
     (6, "database table is locked", _BUSY),
     (11, "database disk image is malformed", _DAMAGED),
     (13, "database or disk is full", _FULL),
     (26, "file is not a database", _FOREIGN),
 )
+_FAULTS = (sqlite3.Error, ValueError, TypeError, OverflowError)
+"""SQLite's own, and what Python makes of a text or a number that was changed on the disk."""
 
 
-def _words(path: Path, error: sqlite3.Error) -> Words:
+def _words(path: Path, error: Exception) -> Words:
+    if not isinstance(error, sqlite3.Error) or "decode" in str(error):
+        return _DAMAGED.format(path=path)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it says which part of SQLite met the error
     for number, message, words in _ERRORS:
         if code == number or (not code and str(error).startswith(message)):

@@ -1,13 +1,10 @@
 """The command line: the only part that prints or exits.
 
-Exit status of `check`: 0 all core checks passed; 1 one failed or was skipped; 3 a core check could not be told (our fault
-or the machine's). Of `grade`: 0 everything is told, whatever the marks are; 3 something could not be told. Of all
-commands: 2 the command or an exercise is wrong; 130 after Ctrl-C.
+What a command ends with says `status`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import sys
 
 import click
@@ -70,8 +67,3 @@ for _command in (
     doctor,
 ):
     main.add_command(_command)
-
-for _stream in (sys.stdout, sys.stderr):
-    with contextlib.suppress(AttributeError, ValueError):
-        # Never die for a character that the terminal's encoding lacks.
-        _stream.reconfigure(errors="replace")  # type: ignore[union-attr]

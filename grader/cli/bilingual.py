@@ -5,16 +5,19 @@ The language of a command line is known before it is parsed (`spoken_language`) 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import click
 from rich.cells import cell_len
 
 from grader.cli.speech import spoken_language
+from grader.cli.status import Status
+from grader.cli.streams import lasting_streams, status_of
 from grader.model import Lang, Words, joined
 from grader.voice.characters import inert_line
 from grader.voice.prose import wrapped
@@ -30,6 +33,7 @@ _SECTIONS = {
     "arguments": Words("参数：", "Arguments:"),
     "options": Words("选项：", "Options:"),
     "commands": Words("命令：", "Commands:"),
+    "statuses": Words("退出状态：", "Exit status:"),
 }
 _HELP = Words("显示这份说明，然后结束。", "Show this message and exit.")
 _NO_OPTION = Words("没有选项 {name}", "no such option: {name}")
@@ -183,6 +187,8 @@ class BilingualCommand(click.Command):
         for one in self.commands.values() if isinstance(self, click.Group) else ():
             if isinstance(one, BilingualCommand) and one.name:
                 rows["commands"].append((one.name, one.told.in_(lang).split("\n")[0]))
+        if isinstance(self, click.Group):
+            rows["statuses"] = [(str(int(each)), each.meaning.in_(lang)) for each in Status]
         formatter.write(self.get_usage(ctx) + "\n")
         for paragraph in self.told.in_(lang).split("\n"):
             formatter.write("\n" + "".join(f"  {line}\n" for line in wrapped(paragraph, width - 2)))
@@ -209,18 +215,36 @@ class BilingualGroup(BilingualCommand, click.Group):
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *more: Any, **extra: Any) -> Any:
         words = list(sys.argv[1:] if args is None else args)
         lang = spoken_language(words)
-        extra["standalone_mode"] = False
         try:
-            status = super().main(words, prog_name, *more, obj=lang, **extra)
+            with lasting_streams() as output:
+                status = self._status(words, prog_name, *more, obj=lang, **extra)
+                status = status_of(status, output, lang)
+        except BrokenPipeError:
+            status = Status.PIPE_CLOSED
+        sys.exit(status)
+
+    def _status(self, words: list[str], prog_name: str | None, *more: Any, **extra: Any) -> int:
+        try:
+            status = super().main(words, prog_name, *more, **extra | {"standalone_mode": False})
         except click.ClickException as error:
             if isinstance(error, click.UsageError) and error.ctx is not None:
                 click.echo(error.ctx.get_usage(), err=True)
-                click.echo(_TRY.format(command=error.ctx.command_path).in_(lang) + "\n", err=True)
-            click.echo(inert_line(_ERROR.in_(lang) + _told(error).in_(lang)), err=True)
-            sys.exit(error.exit_code)
+                click.echo(_TRY.format(command=error.ctx.command_path).in_(extra["obj"]) + "\n", err=True)
+            click.echo(inert_line(_ERROR.in_(extra["obj"]) + _told(error).in_(extra["obj"])), err=True)
+            return error.exit_code
         except click.Abort:
-            sys.exit(130)
-        sys.exit(status if isinstance(status, int) else 0)
+            return Status.INTERRUPTED
+        except SystemExit as ended:
+            return ended.code if isinstance(ended.code, int) else Status.WELL if ended.code is None else Status.FAILED
+        return status if isinstance(status, int) else Status.WELL
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
+        with _pipes_told():
+            return super().make_context(info_name, args, *more, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _pipes_told():
+            return super().invoke(ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:
@@ -232,6 +256,15 @@ class BilingualGroup(BilingualCommand, click.Group):
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise WrongWord(joined((_NO_COMMAND.format(name=args[0]), meant(args[0], self.commands))), ctx)
         return super().resolve_command(ctx, args)
+
+
+@contextlib.contextmanager
+def _pipes_told() -> Iterator[None]:
+    """A status of its own for a reader that left: click takes that of a check that failed."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise SystemExit(Status.PIPE_CLOSED) from None
 
 
 def _language(ctx: click.Context) -> Lang:

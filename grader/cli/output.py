@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.errors import UsageError
+from grader.errors import OutputError, UsageError
 from grader.model import Words
 from grader.voice import Voice
 from grader.voice.characters import inert_line
@@ -28,10 +28,16 @@ def make_console(*, stderr: bool = False) -> Console:
     """Where a command prints: no markup, no highlighting, nothing wrapped."""
     from rich.console import Console
 
+    class Piped(Console):
+        """Leaves it to the command what it means that a reader is gone."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     # On a terminal rich knows the width; a log gets plain lines that nothing wraps.
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else 100
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
+    return Piped(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
 
 
 @contextlib.contextmanager
@@ -84,7 +90,7 @@ def write_page(name: str, own: str, html: str, voice: Voice, *, err: bool) -> No
 
 
 def write_report(name: str, text: str) -> None:
-    """Write a file, with the folders above it; `-` is standard output. Raises UsageError."""
+    """Write a file, with the folders above it; `-` is standard output. Raises OutputError: an older report stays then."""
     if name == "-":
         click.echo(text, nl=False)
     else:
@@ -92,10 +98,17 @@ def write_report(name: str, text: str) -> None:
 
 
 def write_bytes(name: str, data: bytes) -> None:
-    """Write a file, with the folders above it. Raises UsageError."""
+    """Write a file, with the folders above it. Raises OutputError: what was there before stays then."""
+    path = Path(name)
+    beside = path.with_name(f".{path.name[:50]}.{os.getpid()}.new")
     try:
-        path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        if path.exists() and not (path.is_file() and not path.is_symlink()):
+            path.write_bytes(data)  # a device, a pipe, a link to what somebody wants there
+            return
+        beside.write_bytes(data)
+        os.replace(beside, path)
     except OSError as error:
-        raise UsageError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise OutputError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from grader import __version__
-from grader.errors import GraderError, IsolationError, Problem, SpecError, StoreError, UsageError
+from grader.cli.status import Status
+from grader.errors import GraderError, IsolationError, OutputError, Problem, SpecError, StoreError, UsageError
 from grader.model import Lang, Words
 from grader.voice.characters import inert_line
 
@@ -65,18 +66,17 @@ def errors_in_words(lang: Lang) -> Iterator[None]:
         yield
     except SpecError as error:
         show_problems(error.problems, lang)
-        raise SystemExit(2) from None
+        raise SystemExit(Status.WRONG) from None
     except (UsageError, IsolationError) as error:
         fail(error.message.in_(lang))
-    except StoreError as error:
+    except (StoreError, OutputError) as error:
         click.echo(inert_line(error.message.in_(lang)), err=True)
-        raise SystemExit(3) from None
+        raise SystemExit(Status.UNWRITTEN) from None
     except KeyboardInterrupt:
         click.echo("", err=True)
-        raise SystemExit(130) from None
+        raise SystemExit(Status.INTERRUPTED) from None
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        raise SystemExit(1) from None
+        raise SystemExit(Status.PIPE_CLOSED) from None
     except click.ClickException:
         raise
     except (GraderError, Exception) as error:
@@ -84,16 +84,16 @@ def errors_in_words(lang: Lang) -> Iterator[None]:
 
         from grader.schedule.pool import described
 
-        click.echo(_BUG.format(error=described(error)).in_(lang), err=True)
+        click.echo(inert_line(_BUG.format(error=described(error)).in_(lang)), err=True)
         frames = traceback.extract_tb(error.__traceback__)[-4:]
         for frame in frames:
             click.echo(f"  grader {__version__}, {Path(frame.filename).name}:{frame.lineno} in {frame.name}", err=True)
-        raise SystemExit(3) from None
+        raise SystemExit(Status.BUG) from None
 
 
 def fail(message: str) -> NoReturn:
     click.echo(inert_line(message), err=True)
-    raise SystemExit(2)
+    raise SystemExit(Status.WRONG)
 
 
 def show_problems(problems: list[Problem], lang: Lang) -> None:
@@ -105,7 +105,7 @@ def show_problems(problems: list[Problem], lang: Lang) -> None:
             text = problem.path.read_text(encoding="utf-8", errors="replace")
         except OSError:
             text = ""
-        click.echo(format_problem(problem, text, lang) + "\n", err=True)
+        click.echo(inert_lines(format_problem(problem, text, lang)) + "\n", err=True)
 
 
 def inert_lines(text: str) -> str:

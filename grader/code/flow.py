@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 
-from grader.code.sources import RECEIVING, SENDING, Loop, called, calls, covers, full_name, nodes
+from grader.code.sources import RECEIVING, SENDING, Loop, called, calls, covers, full_name, nodes, written
 
 SHOWN_CALL = 60
+MOST_CALLS = 20
+"""Of one line."""
 BLOCKING = (RECEIVING | SENDING).union(
     [
         "input",
@@ -41,8 +43,8 @@ def calls_on(text: str, line: int) -> list[str]:
     slow = [call for call in found if called(call) in BLOCKING]
     inner = {id(part) for call in found for part in ast.walk(call) if part is not call}
     chosen = slow or [call for call in found if id(call) not in inner]
-    written = map(ast.unparse, chosen)
-    return [call if len(call) <= SHOWN_CALL else call[: SHOWN_CALL - 1] + "…" for call in written]
+    told = map(written, chosen[:MOST_CALLS])
+    return [call if len(call) <= SHOWN_CALL else call[: SHOWN_CALL - 1] + "…" for call in told]
 
 
 def receives(loop: Loop) -> ast.Call | None:

@@ -6,8 +6,9 @@ Only what is certain is said. A name that is bound in two ways, or in one that c
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from grader.code import sources
@@ -63,9 +64,32 @@ def _targets(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, Binding]]
                 yield element.id, Binding(pairs[number], None) if pairs else Binding(value, number)
 
 
-def kind(text: str, expression: ast.expr, depth: int = 0) -> str:
+@lru_cache(maxsize=8)
+def _kinds(text: str) -> Mapping[str, str]:
+    """What each name holds for certain, wherever it stands; what is made of a name follows it within some steps."""
+    found: dict[str, str] = {}
+    for _ in range(_STEPS):
+        more = dict[str, str]()
+        for name, bound in bindings(text).items():
+            told = {_kind_of_binding(text, binding, found) for binding in bound}
+            if len(told) == 1 and told != {UNKNOWN}:
+                more[name] = told.pop()
+        if more == found:
+            break
+        found = more
+    return found
+
+
+_STEPS = 8
+
+
+def kind(text: str, expression: ast.expr) -> str:
     """Whether an expression is bytes or text for certain."""
-    if depth > 8:
+    return _kind(text, expression, _kinds(text))
+
+
+def _kind(text: str, expression: ast.expr, known: Mapping[str, str], depth: int = 0) -> str:
+    if depth > _STEPS:
         return UNKNOWN
     match expression:
         case ast.Constant(value=bytes()):
@@ -73,13 +97,12 @@ def kind(text: str, expression: ast.expr, depth: int = 0) -> str:
         case ast.Constant(value=str()) | ast.JoinedStr():
             return TEXT
         case ast.Name(id=name):
-            kinds = {_kind_of_binding(text, binding, depth) for binding in bindings(text).get(name, [])}
-            if len(kinds) == 1:
-                return kinds.pop()
+            if name in known:
+                return known[name]
             value = _set_just_before(text, name, expression.lineno)
-            return kind(text, value, depth + 1) if value is not None else UNKNOWN
+            return _kind(text, value, known, depth + 1) if value is not None else UNKNOWN
         case ast.Call():
-            return _kind_of_call(text, expression, depth)
+            return _kind_of_call(text, expression, known, depth)
         case ast.Subscript(value=ast.Call() as call, slice=ast.Constant(value=0)) if (
             sources.called(call) in _WITH_ADDRESS
         ):
@@ -87,7 +110,7 @@ def kind(text: str, expression: ast.expr, depth: int = 0) -> str:
     return UNKNOWN
 
 
-def _kind_of_call(text: str, call: ast.Call, depth: int) -> str:
+def _kind_of_call(text: str, call: ast.Call, known: Mapping[str, str], depth: int) -> str:
     name = sources.called(call)
     if name in _ONE or name == "encode":
         return BYTES
@@ -95,34 +118,51 @@ def _kind_of_call(text: str, call: ast.Call, depth: int) -> str:
         return TEXT
     if name == "str" and isinstance(call.func, ast.Name) and call.args:
         alone = len(call.args) == 1 and not call.keywords
-        return QUOTED if alone and kind(text, call.args[0], depth + 1) == BYTES else TEXT
+        return QUOTED if alone and _kind(text, call.args[0], known, depth + 1) == BYTES else TEXT
     if name in _SAME_KIND and isinstance(call.func, ast.Attribute):
-        return kind(text, call.func.value, depth + 1)
+        return _kind(text, call.func.value, known, depth + 1)
     return UNKNOWN
 
 
 def _set_just_before(text: str, name: str, line: int) -> ast.expr | None:
     """What a name with several values has at a line: that of the last statement before it in the same block."""
-    for node in sources.nodes(text):
-        for block in (getattr(node, field, None) for field in ("body", "orelse", "finalbody")):
-            if not isinstance(block, list) or not any(
-                isinstance(one, ast.stmt) and one.lineno == line for one in block
-            ):
-                continue
-            before = [one for one in block if isinstance(one, ast.stmt) and one.lineno < line]
-            for statement in reversed(before):
-                if any(name == bound for inner in ast.walk(statement) for bound, _ in _bound_by(inner)):
-                    simple = isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
-                    return statement.value if simple and isinstance(statement, ast.Assign) else None
+    for block, bound, place in _blocks(text).get(line, ()):
+        for number in range(place - 1, max(-1, place - 1 - _LOOKED_BACK), -1):
+            if name in bound[number]:
+                statement = block[number]
+                simple = isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+                return statement.value if simple and isinstance(statement, ast.Assign) else None
     return None
 
 
-def _kind_of_binding(text: str, binding: Binding, depth: int) -> str:
+_LOOKED_BACK, _LOOKED_INTO = 40, 400
+_Block = tuple[list[ast.stmt], list[set[str]], int]
+
+
+@lru_cache(maxsize=8)
+def _blocks(text: str) -> Mapping[int, Sequence[_Block]]:
+    """By line the blocks with a statement that begins there, what each of their statements binds, and which it is."""
+    found: dict[int, list[_Block]] = {}
+    for node in sources.nodes(text):
+        for block in (getattr(node, field, None) for field in ("body", "orelse", "finalbody")):
+            if not isinstance(block, list) or not block or not isinstance(block[0], ast.stmt):
+                continue
+            inside = (islice(ast.walk(one), _LOOKED_INTO) for one in block)
+            bound = [{name for each in some for name, _ in _bound_by(each)} for some in inside]
+            line = 0
+            for place, one in enumerate(block):
+                if one.lineno != line:
+                    line = one.lineno
+                    found.setdefault(line, []).append((block, bound, place))
+    return found
+
+
+def _kind_of_binding(text: str, binding: Binding, known: Mapping[str, str]) -> str:
     value = binding.value
     if value is None:
         return UNKNOWN
     if binding.part is None:
-        return kind(text, value, depth + 1)
+        return _kind(text, value, known)
     from_address = isinstance(value, ast.Call) and sources.called(value) in _WITH_ADDRESS
     return BYTES if from_address and binding.part == 0 else UNKNOWN
 
@@ -161,7 +201,7 @@ def never_equal(text: str) -> list[Unequal]:
                 wrong = {BYTES: str, QUOTED: str, TEXT: bytes}.get(how)
                 if values and not isinstance(one, ast.Constant) and all(type(value) is wrong for value in values):
                     texts = (value if isinstance(value, str) else value.decode("utf-8", "replace") for value in values)
-                    found.append(Unequal(one.lineno, ast.unparse(one), how, tuple(texts)))
+                    found.append(Unequal(one.lineno, sources.written(one), how, tuple(texts)))
     return sorted(found)
 
 
@@ -171,13 +211,18 @@ def constants(text: str, expression: ast.expr, depth: int = 0) -> tuple[str | by
         case ast.Constant(value=str() | bytes() as value):
             return (value,)
         case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-            parts = [constants(text, element, depth + 1) for element in elements]
-            return tuple(value for part in parts for value in part) if all(parts) and depth < 4 else ()
+            if depth > 1 or len(elements) > _MOST_LISTED:  # lists of names of lists of names grow without end
+                return ()
+            parts = [constants(text, element, depth + 2) for element in elements]
+            return tuple(value for part in parts for value in part) if all(parts) else ()
         case ast.Name(id=name) if depth < 4:
             bound = bindings(text).get(name, [])
             if len(bound) == 1 and bound[0].value is not None and bound[0].part is None:
                 return constants(text, bound[0].value, depth + 1)
     return ()
+
+
+_MOST_LISTED = 200
 
 
 def constants_sent(text: str) -> set[tuple[int, bytes]] | None:
@@ -188,16 +233,20 @@ def constants_sent(text: str) -> set[tuple[int, bytes]] | None:
         encoding = "utf-8"
         if isinstance(value, ast.Call) and sources.called(value) == "encode" and isinstance(value.func, ast.Attribute):
             given = [part.value for part in value.args if isinstance(part, ast.Constant)]
-            encoding, value = str(given[0]) if given else encoding, value.func.value
+            encoding, value = given[0] if given and isinstance(given[0], str) else encoding, value.func.value
         written = constants(text, value) if value is not None else ()
         if len(written) != 1:
             return None
         try:
-            data = written[0] if isinstance(written[0], bytes) else written[0].encode(encoding)
-        except (UnicodeEncodeError, LookupError):
+            data = written[0] if isinstance(written[0], bytes) else written[0][:_MOST_SENT].encode(encoding)
+        except (ValueError, LookupError):
             data = b""
         said.setdefault(data, call.lineno)
     return {(line, data) for data, line in said.items()}
+
+
+_MOST_SENT = 2_000
+"""Characters of a text that are encoded: some codecs take a time that grows with the square of it."""
 
 
 def host_of(text: str, call: ast.Call) -> str | None:
@@ -261,12 +310,30 @@ def received(text: str) -> frozenset[str]:
     Also a list that it was put into, a parameter that it was given for, a function that returns it, and, with a dot in
     front, an attribute. Where it may hold it, it does: what is said of a program rests on what cannot be so.
     """
-    names, flows = set[str](), [*_flows(text)]
-    while True:
-        more = {name for name, binding in flows if _holds(binding, names)}
-        if more <= names:
-            return frozenset(names)
-        names |= more
+    goes: dict[str, list[str]] = {}
+    """By name what it flows into."""
+    todo = list[str]()
+    for name, binding in _flows(text):
+        value = binding.value
+        if value is None:
+            continue
+        if isinstance(value, ast.Call) and sources.called(value) in sources.RECEIVING:
+            todo += [name] if sources.called(value) != "accept" and binding.part in (None, 0) else []
+            continue
+        for inner in ast.walk(value):
+            if isinstance(inner, ast.Call) and sources.called(inner) in _COMES:
+                todo.append(name)
+            elif isinstance(inner, ast.Name):
+                goes.setdefault(inner.id, []).append(name)
+            elif isinstance(inner, ast.Attribute):
+                goes.setdefault(f".{inner.attr}", []).append(name)
+    found = set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += goes.get(name, ())
+    return frozenset(found)
 
 
 def _flows(text: str) -> Iterator[tuple[str, Binding]]:
@@ -300,15 +367,6 @@ def _root(target: ast.expr) -> str:
     while isinstance(target, ast.Subscript):
         target = target.value
     return f".{target.attr}" if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-
-
-def _holds(binding: Binding, names: set[str]) -> bool:
-    value = binding.value
-    if value is None:
-        return False
-    if isinstance(value, ast.Call) and sources.called(value) in sources.RECEIVING:
-        return sources.called(value) != "accept" and binding.part in (None, 0)
-    return mentions(value, names)
 
 
 def mentions(node: ast.AST, names: set[str] | frozenset[str]) -> bool:
@@ -352,15 +410,20 @@ def print_of_bytes(text: str) -> int | None:
 
 def in_loop(text: str, line: int) -> bool:
     """A loop stands around this line (of the same function, or around the place that calls it)."""
-    return any(
-        isinstance(node, (ast.For, ast.While, ast.AsyncFor)) and node.lineno <= line <= (node.end_lineno or node.lineno)
-        for node in sources.nodes(text)
-    )
+    return line in _lines_in_loops(text)
+
+
+@lru_cache(maxsize=8)
+def _lines_in_loops(text: str) -> frozenset[int]:
+    loops = [node for node in sources.nodes(text) if isinstance(node, (ast.For, ast.While, ast.AsyncFor))]
+    return frozenset(line for one in loops for line in range(one.lineno, (one.end_lineno or one.lineno) + 1))
 
 
 def outside_loops(text: str, *names: str) -> int | None:
     """The first call of these names, where it is certain that it happens once: none of them stands in a loop or function."""
     lines = [call.lineno for call in sources.calls(text, *names)]
+    if len(lines) > _MOST_ONCE:
+        return None
     functions = [node for node in sources.nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     calls = [node for node in sources.nodes(text) if isinstance(node, ast.Call)]
     repeated = {sources.called(call) for call in calls if in_loop(text, call.lineno)}
@@ -372,6 +435,9 @@ def outside_loops(text: str, *names: str) -> int | None:
         if in_loop(text, line) or (repeated | (used - direct)) & set(around):
             return None
     return lines[0] if lines else None
+
+
+_MOST_ONCE = 20
 
 
 def sizes(text: str) -> list[tuple[int, int]]:

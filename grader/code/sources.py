@@ -1,13 +1,15 @@
 """What a student's Python file says where: places found in its syntax tree, never by searching its words.
 
-Every function takes the text and answers with line numbers from 1, or None. A file that does not parse has no places.
+Every function takes the text and answers with line numbers from 1, or None. A file that does not parse has no places,
+nor has one that nobody wrote by hand: what looks at a tree may take time and depth in proportion to it, and that is
+bounded here, once.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import warnings
-from collections.abc import Iterator
 from functools import lru_cache
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
@@ -19,22 +21,66 @@ CALLING = ("connect", "connect_ex", "create_connection", "open_connection", "cre
 """What a client reaches its server with."""
 Loop = ast.While | ast.For
 
+MOST_TOKENS = 40_000
+"""Words and signs of a file that is looked into: some 4,000 lines."""
+MOST_DEPTH = 200
+"""Of its tree: a text that is added up of 150 parts has as many levels."""
+MOST_WRITTEN = 400
+"""Nodes of a part that is written out again, ..."""
+MOST_WRITTEN_DEPTH = 60
+"""... and its levels: Python's own writer goes down with several calls for each."""
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+def is_readable(text: str) -> bool:
+    """Whether a file is of a size that somebody writes by hand: Python's parser needs a hundred times its memory."""
+    return len(text) <= MOST_TOKENS or sum(1 for _ in _TOKEN.finditer(text)) <= MOST_TOKENS
+
 
 @lru_cache(maxsize=8)
-def tree(text: str) -> ast.Module | None:
-    """The syntax tree, None where the text is no Python 3."""
+def _parsed(text: str) -> tuple[ast.Module, tuple[ast.AST, ...]] | None:
+    """The tree and all its nodes from above; None where it is no Python 3, or beyond the bounds."""
+    if not is_readable(text):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            parsed = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    found, level = list[ast.AST](), list[ast.AST]([parsed])
+    for _ in range(MOST_DEPTH):
+        found += level
+        level = [below for node in level for below in ast.iter_child_nodes(node)]
+    return (parsed, tuple(found)) if not level else None
 
 
-def nodes(text: str) -> Iterator[ast.AST]:
-    """Every node of the file."""
-    parsed = tree(text)
-    return ast.walk(parsed) if parsed is not None else iter(())
+def tree(text: str) -> ast.Module | None:
+    """The syntax tree; None where the text is no Python 3, or beyond what a person writes."""
+    parsed = _parsed(text)
+    return parsed[0] if parsed is not None else None
+
+
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """Every node of the file, the outer ones first."""
+    parsed = _parsed(text)
+    return parsed[1] if parsed is not None else ()
+
+
+def written(node: ast.AST) -> str:
+    """A part of a file as Python writes it, on one line; `…` for what is too large or too deep to be read."""
+    count, level = 0, [node]
+    for _ in range(MOST_WRITTEN_DEPTH):
+        count += len(level)
+        if not level or count > MOST_WRITTEN:
+            break
+        level = [below for one in level for below in ast.iter_child_nodes(one)]
+    if level:
+        return "…"
+    try:
+        return ast.unparse(node)
+    except ValueError:  # a number of thousands of digits, or quotes inside quotes that it finds no way to write
+        return "…"
 
 
 def calls(text: str, *names: str) -> list[ast.Call]:
@@ -51,7 +97,7 @@ def called(call: ast.Call) -> str:
 
 def owner(call: ast.Call) -> str:
     """What a method is called on: `self.sock` of `self.sock.sendto(…)`; empty for a plain function."""
-    return ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    return written(call.func.value) if isinstance(call.func, ast.Attribute) else ""
 
 
 _RUNNERS = frozenset(
@@ -110,7 +156,8 @@ def line_of_encoding(text: str, *encodings: str) -> int | None:
     """Where `.encode("gbk")` or an `encoding=` argument names one of these."""
     for call in calls(text, "encode", "bytes", "open", "makefile"):
         for value in [*call.args, *(keyword.value for keyword in call.keywords)]:
-            if isinstance(value, ast.Constant) and str(value.value).lower().replace("_", "-") in encodings:
+            named = value.value if isinstance(value, ast.Constant) else None
+            if isinstance(named, str) and named.lower().replace("_", "-") in encodings:
                 return call.lineno
     return None
 
@@ -173,13 +220,13 @@ def names_at(text: str, line: int) -> set[str]:
 def attributes_at(text: str, line: int) -> set[tuple[str, str]]:
     """The `name.attribute` pairs of a line; of `self.conn.recv` it is `self.conn` and `recv`."""
     found = (node for node in nodes(text) if isinstance(node, ast.Attribute) and covers(node, line))
-    return {(ast.unparse(node.value), node.attr) for node in found}
+    return {(written(node.value), node.attr) for node in found}
 
 
 def pairs(text: str) -> dict[str, ast.Call]:
     """Names that hold a whole pair, where two were meant: `conn = server.accept()`."""
     return {
-        ast.unparse(node.targets[0]): node.value
+        written(node.targets[0]): node.value
         for node in nodes(text)
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], (ast.Name, ast.Attribute))
@@ -252,22 +299,21 @@ def is_reached(text: str, name: str) -> bool:
 
 def uncalled_function(text: str, name: str) -> ast.FunctionDef | None:
     """The function in which `name` is called, where nothing uses that function."""
+    used = {node.id if isinstance(node, ast.Name) else node.attr for node in nodes(text) if isinstance(node, _NAMED)}
+    holding = _holding(text, frozenset({name}))
     for node in nodes(text):
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__") and _inside(node, frozenset({name})):
-            used = any(
-                (isinstance(other, ast.Name) and other.id == node.name)
-                or (isinstance(other, ast.Attribute) and other.attr == node.name)
-                for other in nodes(text)
-            )
-            if not used:
-                return node
+        plain = isinstance(node, ast.FunctionDef) and not node.name.startswith("__")
+        if isinstance(node, ast.FunctionDef) and plain and node in holding and node.name not in used:
+            return node
     return None
+
+
+_NAMED = (ast.Name, ast.Attribute)
 
 
 def has_loop_around(text: str, *names: str) -> bool:
     """Whether one of these is called inside a loop."""
-    loops = (node for node in nodes(text) if isinstance(node, (ast.For, ast.While)))
-    return any(_inside(loop, frozenset(names)) for loop in loops)
+    return any(isinstance(node, (ast.For, ast.While)) for node in _holding(text, frozenset(names)))
 
 
 def line_of_daemon(text: str) -> int | None:
@@ -298,6 +344,8 @@ def bound_address(text: str, line: int) -> str | None:
 
 def why_no_python(text: str) -> SyntaxError | None:
     """What Python says of a file that does not parse; None where it does."""
+    if not is_readable(text):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -323,7 +371,7 @@ def source_at(text: str, line: int) -> str:
     """What stands at a line, short: the call it waits in (`recvfrom(1024)`), or the line itself."""
     call = waiting_call_at(text, line)
     if call is not None and called(call) in _WAITING:
-        arguments = ", ".join(ast.unparse(part) for part in [*call.args, *call.keywords])
+        arguments = ", ".join(written(part) for part in [*call.args, *call.keywords])
         return f"{called(call)}({arguments})"[:60]
     lines = text.splitlines()
     return lines[line - 1].strip()[:60] if 0 < line <= len(lines) else ""

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 from grader.findings.catalogue import CATALOGUE
 from grader.findings.facts import Facts
+from grader.findings.families.ours import unexplained
 from grader.findings.traceback import Traceback, last_traceback
 from grader.model import CheckResult, Finding, Lang, Transcript
+from grader.model.spared import spared
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
@@ -19,7 +21,17 @@ __all__ = ["CATALOGUE", "Traceback", "advice", "find", "hint", "last_traceback",
 
 
 def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
-    """All findings of one check, the cause first. A passed check has only what it should hear all the same."""
+    """All findings of one check, the cause first. A passed check has only what it should hear all the same.
+
+    Never raises: where looking for them fails, none of those found is told, for it may only follow from another.
+    """
+    return spared(
+        lambda: _found(exercise, check, transcript, play),
+        lambda error: (unexplained(error),) if play.failure is not None else (),
+    )
+
+
+def _found(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
     facts = Facts(exercise, check, transcript, play)
     found, follows = list[Finding](), set[str]()
     for family in CATALOGUE.values():

@@ -142,7 +142,16 @@ class _Search:
     def _refused(self, contents: Contents, inside: str) -> None:
         for name, why in contents.refused:
             if not is_left_out(name):
-                self.unread.append(Unread(f"{inside}{name}", why))
+                self.unread += [Unread(f"{inside}{name}", why, student) for student in self._students_in(name)]
+
+    def _students_in(self, path: str) -> tuple[Student | None, ...]:
+        """Those of the roster whom the name of something that is not read means: they have not handed in nothing."""
+        parts = [part for part in path.replace("\\", "/").split("/") if part]
+        for number, part in enumerate(parts, 1):
+            owner = self.people.on_roster(self._reader(part, number == len(parts)))
+            if students := owner.students if isinstance(owner, Unclear) else owner:
+                return students[:_MOST_TOLD]
+        return (None,)
 
     def _sort(self, entries: Iterable[Entry], place: str, inside: str, group: str, level: int) -> None:
         """Whose is each thing at the top of a folder or archive?"""

@@ -25,7 +25,7 @@ from grader.intake.members import (
     is_left_out,
     safe_name,
 )
-from grader.intake.paths import MOST_FILES
+from grader.intake.paths import LONGEST_PATH, MOST_FILES, MOST_FOLDERS, folders_of
 from grader.model import Words
 from grader.spec.toolchains import is_code
 
@@ -101,6 +101,7 @@ class Reading:
         self.files: dict[str, bytes] = {}
         self.refused: list[tuple[str, Words]] = []
         self._left, self._archives, self._more = MOST_BYTES, 0, 0
+        self._folders = set[str]()
         self._end = time.monotonic() + MOST_SECONDS
 
     def read(self, entries: Sequence[Entry], folder: str = "", depth: int = 0) -> None:
@@ -136,10 +137,12 @@ class Reading:
                 elif len(self.files) >= MOST_FILES:
                     self._more += 1
                 else:
+                    self._has_a_place(name)
                     data = entry.read(self._left)
                     if self.files.setdefault(name, data) != data:
                         raise NotRead(_SAME_NAME)
                     self._left -= len(data)
+                    self._folders |= folders_of(name)
             except Bomb:
                 raise
             except NotRead as refused:
@@ -147,7 +150,22 @@ class Reading:
         if not depth and self._more:
             self.refused.append(("…", _MORE.format(more=self._more, most=MOST_FILES)))
 
+    def _has_a_place(self, name: str) -> None:
+        """Whether a file can lie beside the others on a disk. Raises NotRead."""
+        folders = folders_of(name)
+        if name in self._folders or folders & self.files.keys():
+            raise NotRead(_FILE_AND_FOLDER)
+        if len(self._folders | folders) > MOST_FOLDERS or len(name.encode("utf-8", "surrogateescape")) > LONGEST_PATH:
+            raise NotRead(_MANY_FOLDERS.format(most=MOST_FOLDERS))
 
+
+_FILE_AND_FOLDER = Words(
+    "这个名字既是文件又是文件夹，没有用", "has the name of both a file and a folder, and is not used"
+)
+_MANY_FOLDERS = Words(
+    "没有读：一份作业最多 {most} 个文件夹，路径也不能太长",
+    "is not read: a hand-in may have {most} folders, and no path that is too long",
+)
 _TOO_MANY_FOLDERS = Words("文件夹套文件夹，太多层了", "has too many folders inside one another")
 _TOO_DEEP = Words("压缩包套压缩包，太多层了", "is an archive inside an archive inside an archive: too deep")
 _TOO_MANY = Words("压缩包里有太多压缩包（超过 {most} 个）", "holds too many archives (more than {most})")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from grader.intake.naming import visible
 from grader.model import Words
 
 MOST_ARCHIVE = 64 << 20
@@ -101,21 +102,14 @@ def archive_suffix(name: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A member's name as a path that stays inside. Raises NotRead."""
-    path = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    """A member's name as a path that stays inside, without what cannot be seen. Raises NotRead."""
+    path = visible(unicodedata.normalize("NFC", name.replace("\\", "/")))
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in parts:
         raise NotRead(_OUTSIDE)
-    if any(
-        unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(c) in _TURNING for c in path
-    ):
-        raise NotRead(_CONTROLS)
     if not parts or len(parts) > 32 or any(len(part.encode()) > 255 for part in parts):
         raise NotRead(_LONG)
     return "/".join(parts)
-
-
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def readable_name(raw: bytes) -> str:
@@ -174,7 +168,6 @@ BOMB = Words(
 )
 UNREADABLE = Words("无法读取：{why}", "it cannot be read: {why}")
 _OUTSIDE = Words("路径指到外面去了（“..”、“/” 或盘符）", "its path leads outside (`..`, `/` or a drive)")
-_CONTROLS = Words("名字里有控制字符", "its name has control characters")
 _LONG = Words("路径太长，或者是空的", "its path is too long, or empty")
 _AGAIN = Words("在压缩包里出现了两次，用的是后一个", "is in the archive twice: the later one is used")
 TOO_MANY = Words("里面的文件太多（超过 {most} 个）", "has too many files (more than {most})")

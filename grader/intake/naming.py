@@ -56,8 +56,26 @@ _LONGEST = 400
 
 def clean(text: str) -> str:
     """A name or a cell without what cannot be seen: one composed form, single blanks, none around it."""
-    visible = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
-    return " ".join("".join(c for c in visible if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).split())
+    return " ".join("".join(" " if char.isspace() else char for char in visible(text)).split())
+
+
+def visible(name: str) -> str:
+    """A name without marks of direction and the like, which copied paths bring with them; `_` for control characters.
+
+    Whose it is, the rest of it says: nobody loses a hand-in by what they cannot see, and it parts no number.
+    """
+    text = unicodedata.normalize("NFC", name)
+    if text.isascii() and text.isprintable():
+        return text
+    kinds = [(char, unicodedata.category(char)) for char in text]
+    seen = "".join("\n" if kind in _CONTROLS else char for char, kind in kinds if kind != "Cf")
+    return re.sub(r"(?<=\d)\n+(?=\d)", "", _ON_A_DIGIT.sub("", seen)).replace("\n", "_")
+
+
+_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+_ON_A_DIGIT = re.compile(rf"(?<=[0-9])[\n{_MARKS}]*[{_MARKS}]")
+"""Marks that are drawn over the character before them: no number has any."""
 
 
 def plain_name(name: str) -> str:

@@ -24,6 +24,10 @@ from grader.model import Words
 from grader.spec.toolchains import MAKEFILES, is_code, toolchain_of
 
 MOST_FILES = 500
+MOST_FOLDERS = 1000
+"""Together with the files fewer than what the disk of a sandbox has room for."""
+LONGEST_PATH = 2000
+"""Bytes; a system takes 4096, and what is handed in lies a few folders deep in there."""
 MOST_LISTED = 5_000
 """Names that are looked at around a single file; the nearest first."""
 MOST_BROUGHT = 4 << 20
@@ -50,8 +54,9 @@ _OUTSIDE = Words(
 )
 _UNREADABLE = Words("无法读取 {path}：{why}", "{path} cannot be read: {why}")
 _TOO_MUCH = Words(
-    "{path} 太大了（超过 {files} 个文件或 {size} MiB）：请只指定程序所在的文件夹",
-    "{path} is too large (more than {files} files or {size} MiB): name the folder of the program only",
+    "{path} 太大了（超过 {files} 个文件、{folders} 个文件夹或 {size} MiB，或者路径太长）：请只指定程序所在的文件夹",
+    "{path} is too large (more than {files} files, {folders} folders or {size} MiB, or too long a path): name the folder "
+    "of the program only",
 )
 
 
@@ -68,7 +73,7 @@ def in_repository(paths: Sequence[Path]) -> str:
 def _read_folder(folder: Path) -> dict[str, bytes]:
     """Every file below, without hidden folders, caches and links."""
     found: dict[str, bytes] = {}
-    size = 0
+    size, inside = 0, set[str]()
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_left_out(name))
         for name in sorted(names):
@@ -76,10 +81,22 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
             if path.is_symlink() or not path.is_file() or is_left_out(name):
                 continue
             size += path.stat().st_size
-            if size > MOST_BYTES or len(found) >= MOST_FILES:
-                raise UsageError(_TOO_MUCH.format(path=folder, files=MOST_FILES, size=MOST_BYTES >> 20))
-            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+            own = path.relative_to(folder).as_posix()
+            inside |= folders_of(own)
+            many = len(found) >= MOST_FILES or len(inside) > MOST_FOLDERS
+            if size > MOST_BYTES or many or len(os.fsencode(own)) > LONGEST_PATH:
+                raise _too_much(folder)
+            found[own] = path.read_bytes()
     return found
+
+
+def folders_of(name: str) -> set[str]:
+    """Every folder that a path leads through."""
+    return {name[: slash.start()] for slash in re.finditer("/", name)}
+
+
+def _too_much(path: Path) -> UsageError:
+    return UsageError(_TOO_MUCH.format(path=path, files=MOST_FILES, folders=MOST_FOLDERS, size=MOST_BYTES >> 20))
 
 
 def _read_file(path: Path) -> dict[str, bytes]:
@@ -87,7 +104,7 @@ def _read_file(path: Path) -> dict[str, bytes]:
     if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
         raise UsageError(_OUTSIDE.format(path=path))
     if path.stat().st_size > MOST_BYTES:
-        raise UsageError(_TOO_MUCH.format(path=path, files=MOST_FILES, size=MOST_BYTES >> 20))
+        raise _too_much(path)
     found = {path.name: path.read_bytes()}
     names, room = Names(_listed(path.parent)), MOST_BROUGHT
     todo, seen = [path.name], {path.name}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from markupsafe import Markup, escape
 
 from grader.model import CheckResult, Result, Verdict
+from grader.model.spared import spared
 from grader.report import by_program, closed, conversation, earned
 from grader.report.calls import Calls, calls_of
 from grader.report.comparison import SideView, side_view
@@ -144,8 +145,15 @@ class ResultView:
                 program = self.voice.program(check.program) if self.several else ""
                 views.append(CheckView(check, anchor, program, closed=True))
             else:
-                views.append(self._view(check, anchor))
+                instead = partial(self._untold, check, anchor)
+                views.append(spared(partial(self._view, check, anchor), instead))
         return views
+
+    def _untold(self, check: CheckResult, anchor: str, error: str) -> CheckView:
+        """The verdict alone, where the rest of a check cannot be shown."""
+        program = self.voice.program(check.program) if self.several else ""
+        untold = prose(self.voice.untold(error))
+        return CheckView(check, anchor, program, closed=False, open=check.verdict != "passed", advice=untold)
 
     def _view(self, check: CheckResult, anchor: str) -> CheckView:
         voice, encoding = self.voice, encoding_of(check.expected)
@@ -249,7 +257,8 @@ class ResultView:
         order = sorted(self.result.sources, key=lambda path: (places.get(path, len(places)), path))
         views = []
         for path in order[:SOURCE_FILES]:
-            lines, lost = source_lines(self.result.sources[path])
+            shown = self.result.sources[path]
+            lines, lost = spared(partial(source_lines, shown), lambda error: ([escape(self.voice.untold(error))], 0))
             anchor = anchor_of(f"{self.at}source", path, taken)
             whose = self.voice.listed(programs.get(path, ()))
             views.append(SourceView(path, anchor, tuple(lines), lost, frozenset(named.get(path, set())), whose))

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from grader.model import CheckResult, Finding, Observed, Result, Words
+from grader.model.spared import spared
 from grader.report import closed, earned
 from grader.report.calls import calls_of
 from grader.report.conversation import case_of, output, rows, shortened, times, who
@@ -85,9 +86,16 @@ def check_details(
 
     `told`: what was explained for an earlier check; that is not explained again, and what is new is added.
     """
-    told = set() if told is None else told
     if closed(check, show_hidden):
         return []
+    said = set[str]() if told is None else told
+    return spared(
+        lambda: _details(check, result, voice, width, said, talk=talk),
+        lambda error: list(_prose(voice.untold(error), width, "yellow")),
+    )
+
+
+def _details(check: CheckResult, result: Result, voice: Voice, width: int, told: set[str], *, talk: bool) -> list[Text]:
     lines = list[Text]()
     if check.why is not None:
         lines += _prose(inert_line(voice.of(check.why)), width, "yellow")

@@ -21,6 +21,7 @@ from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import observe
+from grader.run.talk.waiting import Pace
 from grader.schedule.pool import Job, Played
 from grader.schedule.tools import commands_of
 from grader.spec import Check
@@ -42,7 +43,7 @@ class Build(Job):
     program: ProgramName = "server"
     command: tuple[str, ...] = ()
 
-    def play(self, scratch: Path | None) -> Played:
+    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
         main = self.mains[self.program]
         launches = {main: Launch(self.command)}
         plan = Plan(

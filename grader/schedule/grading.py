@@ -18,11 +18,13 @@ from grader.errors import Bug, UsageError
 from grader.intake.submission import Submission
 from grader.judge import judge, ungraded, without
 from grader.model import CheckResult, Isolation, Result, Transcript, Words, program_names
+from grader.model.events import Spins
+from grader.model.failure import Because
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.eyes.observe import can_see
 from grader.schedule.building import Build, Builds
-from grader.schedule.pool import Job, Pool
+from grader.schedule.pool import Job, Kin, Pool
 from grader.schedule.slots import Slots, usable_cores
 from grader.schedule.tools import need_tools
 from grader.schedule.watching import explained, likewise, worth_watching
@@ -219,6 +221,7 @@ class _Grading:
         self._builds = Builds(task.spec.exercise, task.submission)
         self._to_watch = task.run.watching
         self._alike: dict[Key, list[CheckResult]] = {}
+        self._kin = Kin()
         for result in task.known.values():
             self._stop_where_enough(result)
 
@@ -288,6 +291,7 @@ class _Grading:
         spec, key = self.task.spec, check_key(job.check)
         result = judge(spec.exercise, job.check, transcript, spec.attachments)
         if not job.watched:
+            self._kin.spun |= spun_in(result)
             self._finish(job.check, result)
             return
         before = self._done[key]
@@ -326,6 +330,7 @@ class _Grading:
             run.interpreter,
             run.hidden,
             self._builds.launches,
+            self._kin,
         )
 
     def result(self) -> Result:
@@ -354,6 +359,15 @@ def result_of(
         notes=(*submission.notes, *run.notes, *blind(run.isolation, submission.programs)),
         command=run.command,
     )
+
+
+def spun_in(result: CheckResult) -> set[tuple[str, int]]:
+    """The lines, by file, in which a program went round until this check failed."""
+    if result.because is not Because.SPINS or result.transcript is None or result.event is None:
+        return set()
+    moment = result.transcript.events[result.event]
+    threads = moment.threads if isinstance(moment, Spins) else None
+    return {(at.file, at.line) for at in threads or () if at.file and at.line}
 
 
 def combine(results: list[Result]) -> Result:

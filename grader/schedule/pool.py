@@ -31,9 +31,10 @@ from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
-from grader.run.box.sandbox import Sandbox, remove_folder, scratch_folder
+from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
 from grader.run.box.start import box_arguments
 from grader.run.eyes import kernel, recorder, stacks
+from grader.run.talk.waiting import Pace
 from grader.run.talk.wire import Wire
 from grader.schedule.slots import TICK, Gauge, Slots, places_taken
 from grader.spec import Check, Spec
@@ -42,6 +43,12 @@ from grader.spec.values import draw
 
 END_LIMIT = 5.0  # for a process that has to clean up behind itself
 ITS_TURN = b"\n"  # a blank before the JSON
+SIGNS = {Pace.PLAIN: ITS_TURN, Pace.COMPUTES: b"\t", Pace.RESTS: b" "}
+"""More blanks: what its program does from then on."""
+SHOWS = 0.5
+"""Seconds after which a check has shown whether its program computes; most are over by then."""
+AT_LENGTH = 1.0
+"""Seconds of computing of which there is no more than one at a time in a submission; the others are begun anew behind it."""
 GRACE = 5  # times the limit of a check, which is the program's own time: then its process is not trusted to end
 
 
@@ -50,6 +57,14 @@ class Played(NamedTuple):
 
     events: tuple[Event, ...]
     records: Mapping[str, Record]
+
+
+@dataclass(eq=False)
+class Kin:
+    """What the jobs of one submission share: what one of them has shown helps those that begin later."""
+
+    spun: set[tuple[str, int]] = field(default_factory=set)
+    """The lines, by file, in which its programs went round until they failed."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +82,13 @@ class Job:
     interpreter: Interpreter
     hidden: tuple[Path, ...]
     launches: Mapping[str, Launch] = field(default_factory=dict)
+    kin: Kin = field(default_factory=Kin)
     watched: bool = False
     """Whether its programs record what they do."""
 
-    def play(self, scratch: Path | None) -> Played:
-        """Do it in this process, which is changed for good by it."""
-        return run(self, scratch)
+    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
+        """Do it in this process, which is changed for good by it. `tell` is told what its program does, as that changes."""
+        return run(self, scratch, tell)
 
     @property
     def isolation(self) -> Isolation:
@@ -117,7 +133,7 @@ class Job:
             return self.transcript((), bug="the process of this check died")
 
 
-def run(job: Job, scratch: Path | None) -> Played:
+def run(job: Job, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
     """Run the check in this process, which is changed for good by it."""
     exercise = job.spec.exercise
     limits = bounds(exercise.limits)
@@ -133,7 +149,7 @@ def run(job: Job, scratch: Path | None) -> Played:
         job.watched,
     )
     play, sandbox = Play(exercise, job.check, job.cases, job.spec.attachments), Sandbox(plan)
-    wire = Wire(sandbox, exercise, job.mains, job.sources, isolated=job.isolation != "none")
+    wire = Wire(sandbox, exercise, job.mains, job.sources, tell, isolated=job.isolation != "none", spun=job.kin.spun)
     wire.run(play)
     return Played(tuple(wire.events), sandbox.records())
 
@@ -154,10 +170,28 @@ class _Running:
     """None until it is its turn: others may be using the port."""
     scratch: Path | None
     told: bytearray
+    sign: bytes = ITS_TURN
+    """The latest of SIGNS, and since when."""
+    since: float = 0.0
+
+    def take(self, data: bytes) -> None:
+        """What it says. Once it tells its events, it does nothing more."""
+        signs, begun, _ = data.partition(b"{")
+        if not self.told.lstrip() and data:
+            self.sign, self.since = ITS_TURN if begun else signs[-1:], time.monotonic()
+        self.told += data
+
+    def does(self, pace: Pace, seconds: float = 0.0) -> bool:
+        """Whether it has told so, and so long ago."""
+        return self.sign == SIGNS[pace] and time.monotonic() >= self.since + seconds
 
 
 class Pool:
     """So many checks at a time as `slots` says. `results()` yields each as it ends, in whatever order that is.
+
+    What goes round for ever is to be found out once: of a submission whose program computes in one check, or has not shown
+    yet that it does not, no other check is begun as long as there is something else to do; and while it computes at length,
+    no other computes. Programs that sleep take no place.
 
     `continues` is asked at least once a second while something runs: where it says no, everything is ended. `more` is
     asked to submit something when there is room and nothing waits; it returns False once there is nothing more.
@@ -168,6 +202,7 @@ class Pool:
     ) -> None:
         self._gauge, self._continues, self._more = Gauge(slots), continues, more
         box_arguments.cache_clear()
+        remove_abandoned()
         self._waiting: list[Job] = []
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
@@ -184,23 +219,23 @@ class Pool:
         try:
             while self._continues():
                 self._gauge.look(self._taken())
-                while self._gauge.has_place(len(self._running), self._taken()) and (self._waiting or self._more()):
-                    if not self._waiting:
-                        continue  # it was over at once
-                    if not self._gauge.has_memory(len(self._running), self._waiting[0].spec.exercise.limits.memory):
+                while self._has_place() and (job := self._next()) is not None:
+                    if not self._gauge.has_memory(len(self._running), job.spec.exercise.limits.memory):
                         break
-                    self._fork(self._waiting.pop(0))
+                    self._waiting = [other for other in self._waiting if other is not job]
+                    self._fork(job)
                 if not self._running:
                     break
 
                 for key, _ in self._selector.select(TICK):
                     entry = self._running[key.fd]
                     data = os.read(key.fd, 1 << 16)
-                    entry.told += data
+                    entry.take(data)
                     entry.began = entry.began or time.monotonic()
                     if not data:
                         self._end(key.fd, kill=False)
                         yield entry.job, entry.job.received(bytes(entry.told))
+                self._put_off()
                 now = time.monotonic()
                 for descriptor, entry in list(self._running.items()):
                     if entry.began is not None and now > entry.began + GRACE * entry.job.spec.exercise.limits.check:
@@ -209,9 +244,38 @@ class Pool:
         finally:
             self.close()
 
+    def _has_place(self) -> bool:
+        at_rest = sum(entry.does(Pace.RESTS) for entry in self._running.values())
+        return self._gauge.has_place(len(self._running), self._taken(), at_rest)
+
+    def _put_off(self) -> None:
+        """Of those of one submission that compute at length all but the first have to wait: what it shows may save them that."""
+        first = set[int]()
+        for descriptor, entry in list(self._running.items()):  # in the order in which they were begun
+            if entry.does(Pace.COMPUTES, AT_LENGTH):
+                if id(entry.job.kin) in first:
+                    self._end(descriptor, kill=True)
+                    self._waiting.insert(0, entry.job)
+                first.add(id(entry.job.kin))
+
     def _taken(self) -> float:
         now = time.monotonic()
-        return places_taken(now - entry.forked for entry in self._running.values())
+        return places_taken(now - entry.forked for entry in self._running.values() if not entry.does(Pace.RESTS))
+
+    def _next(self) -> Job | None:
+        """The job to begin next, still among those that wait."""
+        now, unsure, at_length = time.monotonic(), set[int](), set[int]()
+        for entry in self._running.values():
+            if entry.does(Pace.COMPUTES) or now < entry.forked + SHOWS:
+                unsure.add(id(entry.job.kin))
+            if entry.does(Pace.COMPUTES, AT_LENGTH):
+                at_length.add(id(entry.job.kin))
+        while (job := self._first_but(unsure)) is None and self._more():
+            pass
+        return job or self._first_but(at_length)
+
+    def _first_but(self, kin: set[int]) -> Job | None:
+        return next((job for job in self._waiting if id(job.kin) not in kin), None)
 
     def close(self) -> None:
         """End every worker; what it started dies with it."""
@@ -262,7 +326,7 @@ def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
         _leave_the_terminal(parent, gently=job.isolation != "full")
         with _its_turn(job):
             os.write(write, ITS_TURN)
-            events, records = job.play(scratch)
+            events, records = job.play(scratch, lambda pace: os.write(write, SIGNS[pace]))
             answer: dict[str, Any] = {"events": [event.to_json() for event in events]}
             answer["records"] = {name: coding.write(record) for name, record in records.items()}
     except IsolationError as error:

@@ -25,6 +25,8 @@ PER_CORE = 2
 MOST_PER_CORE = 8
 LONG = 2.0
 """Seconds after which a check mostly waits for a limit: from then on it takes half a place."""
+AT_REST = 64
+"""So many checks whose program sleeps take no place; memory bounds them, too."""
 SPARE = 0.06  # of the CPU time unused: there is room for more
 CROWDED = 3.0  # processes that run or want to, for each core: somebody else is at work here, too
 OWN_MEMORY = 48 << 20  # of a check beside what its program may use: its process, bubblewrap, staged files
@@ -140,11 +142,11 @@ class Gauge:
             self.slots = next_slots(self.slots, self._bounds, taken, load)
             self._before, self._wanting = now, []
 
-    def has_place(self, running: int, taken: float) -> bool:
-        """Whether there is a place left beside those that run."""
+    def has_place(self, running: int, taken: float, at_rest: int = 0) -> bool:
+        """Whether there is a place left beside those that run, of whose programs so many sleep."""
         if not self._bounds.measured:
             return running < self.slots
-        return taken <= self.slots - 1 and running < self._bounds.most
+        return taken <= self.slots - 1 and running - at_rest < self._bounds.most and at_rest < AT_REST
 
     def has_memory(self, running: int, memory: int) -> bool:
         """Whether a check whose program may use so many bytes can begin beside those that run. It is counted at once."""

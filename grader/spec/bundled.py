@@ -39,7 +39,12 @@ def exercises_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise UsageError(_NO_FOLDER.format(path=folder))
     files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")], key=lambda path: path.stem)
-    return [path for path in files if path.is_file() and _HAS_CHECKS.search(path.read_bytes())]
+    return [path for path in files if path.is_file() and is_exercise(path)]
+
+
+def is_exercise(path: Path) -> bool:
+    """Whether a YAML file is meant as an exercise: it has checks. Raises OSError."""
+    return _HAS_CHECKS.search(path.read_bytes()) is not None
 
 
 _HAS_CHECKS = re.compile(rb"^[\"']?checks[\"']?\s*:", re.MULTILINE)

@@ -19,6 +19,8 @@ from grader.spec.source import Loc, Node, Source, Span, Tree, yaml_quoted
 
 MOST_DEPTH = 40
 MOST_DIGITS = 18
+MOST_NODES = 20_000
+"""Keys and values of a file; the largest exercise has a tenth of it."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -57,6 +59,7 @@ class _Builder:
         self.documents = 0
         self.usable = True
         self._open: list[_Open] = []
+        self._nodes = 0
 
     def refuse(self, place: Span, message: Words, meant: str | None = None) -> None:
         """Without this part the data would only give follow-up problems."""
@@ -84,6 +87,13 @@ class _Builder:
                 self.source.values[done.loc] = Span(done.start, place.end)
 
     def _node(self, event: yaml.NodeEvent, place: Span) -> None:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            many = Words(
+                "文件里的内容太多：最多 {most:,} 个键和值", "the file holds too much: {most:,} keys and values at most"
+            )
+            self.refuse(place, many.format(most=MOST_NODES))
+            raise _Stop
         top = self._open[-1] if self._open else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self._key(event, place, top)

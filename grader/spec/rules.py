@@ -14,11 +14,12 @@ from grader.model import Words
 from grader.spec.attachments import attachments
 from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramStep
 from grader.spec.problems import near, shown
-from grader.spec.source import Loc, Source, Tree
+from grader.spec.source import Loc, Node, Source, Tree
 from grader.spec.templates import commands, encodings, templates
 from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads
 
 MOST_REPEATS = 100_000
+MOST_PATTERN = 20_000
 
 Rule = Callable[[Source, Tree], Iterator[Problem]]
 
@@ -269,11 +270,55 @@ def needed_newline(pattern: str) -> int | None:
         return None
 
 
+MOST_PLAYED = 20_000
+"""Steps that a check plays; each takes some time, even where it only sends."""
+ROW_COST = 50
+"""In steps: each row of `each` starts the program anew."""
+
+
+def amounts(source: Source, data: Tree) -> Iterator[Problem]:
+    """A check has an end: rows and rounds multiply what is played."""
+
+    def played(written: Node, loc: Loc) -> tuple[int, Loc]:
+        """How many steps these are, and where most of them come from."""
+        total, most, place = 0, 0, loc
+        for number, step in enumerate(as_list(written)):
+            here = (*loc, number)
+            body = as_mapping(as_mapping(step).get("repeat"))
+            inside = played(body.get("steps"), here)[0] if body else 0
+            times = body.get("times")
+            count = 1 + inside * (times if isinstance(times, int) else 1)
+            total += count
+            if body and count > most:
+                most, place = count, (*here, "repeat", "times")
+        return total, place
+
+    for loc, check in checks(data):
+        rows = max(1, len(as_list(check.get("each"))))
+        steps, place = played(check.get("steps"), (*loc, "steps"))
+        if rows * ROW_COST > MOST_PLAYED:
+            yield source.on_key((*loc, "each"), _ROWS.format(n=rows, most=MOST_PLAYED // ROW_COST))
+        elif rows * (ROW_COST + steps) > MOST_PLAYED + ROW_COST:
+            at = source.on if place[-1] == "times" and place in source.values else source.on_key
+            where = place if place[-1] == "times" and place in source.values else (*loc, "steps")
+            yield at(where, _PLAYED.format(n=f"{rows * steps:,}", most=f"{MOST_PLAYED:,}"))
+
+
+_ROWS = Words(
+    "each 有 {n} 行，每一行都要重新启动程序：最多 {most} 行",
+    "`each` has {n} rows, and each starts the program anew: {most} at most",
+)
+_PLAYED = Words(
+    "这个检查一共要做 {n} 步，等不到结束：连同 each 和 repeat，最多 {most} 步",
+    "this check plays {n} steps, and comes to no end: {most} at most, `each` and `repeat` multiplied",
+)
 BAD_PATTERN = Words("正则表达式从这里起写得不对", "this regular expression cannot be read from here on")
 
 
 def wrong_pattern(pattern: str) -> regex.error | None:
     """What is wrong with a pattern, None where it can be used."""
+    if len(pattern) > MOST_PATTERN:
+        return regex.error("too long")
     # Compiling writes counted repeats out in full: nested ones would take all memory.
     repeats = [int(count[:9]) for count in re.findall(r"\{(\d+)", pattern)]
     if math.prod(max(1, count) for count in repeats) > MOST_REPEATS:
@@ -296,6 +341,7 @@ RULES: tuple[Rule, ...] = (
     transports,
     harness_peers,
     same_columns,
+    amounts,
     patterns,
     line_patterns,
     attachments,

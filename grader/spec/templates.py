@@ -14,6 +14,12 @@ from grader.spec.source import Loc, Node, Source, Tree
 from grader.spec.values import FRESH, environment, not_computed
 from grader.spec.written import all_steps, as_list, as_mapping, checks, leaves, payloads, steps, texts, texts_of
 
+MOST_TOKENS, MOST_JOINTS, MOST_DIGITS = 1000, 20, 18
+"""Of one text: words and signs inside all its `{{ … }}`, parts joined by `~`, digits of a number."""
+_TOO_MUCH = Words(
+    "“{{ … }}” 里写得太多了：一段文字最多这么长", "there is too much inside `{{ … }}`: more than one text may have"
+)
+
 
 def templates(source: Source, data: Tree) -> Iterator[Problem]:
     """Every `{{ … }}` names only what exists at its place."""
@@ -77,13 +83,18 @@ def _template(source: Source, loc: Loc, text: Node, known: set[str], later: set[
         return
     env = environment()
     try:
-        tree = env.parse(text)
-        offsets, offset = dict[str, int](), 0
+        offsets, offset, tokens, joints = dict[str, int](), 0, 0, 0
         for _, kind, value in env.lex(text):
             if kind == "name":
                 offsets.setdefault(value, offset)
+            tokens += kind not in ("data", "whitespace")
+            joints += kind == "operator" and value == "~"
+            if tokens > MOST_TOKENS or joints > MOST_JOINTS or (kind == "integer" and len(value) > MOST_DIGITS):
+                yield source.inside(loc, offset, len(value), _TOO_MUCH)
+                return
             offset += len(value)
-    except (TemplateError, RecursionError) as error:
+        tree = env.parse(text)
+    except (TemplateError, RecursionError, ValueError, MemoryError) as error:
         unclosed = isinstance(error, TemplateSyntaxError) and "unexpected end of template" in str(error)
         message = Words("“{{ … }}” 里写得不对", "what stands inside `{{ … }}` cannot be read")
         if unclosed or text.count("{{") > text.count("}}"):

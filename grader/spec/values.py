@@ -12,12 +12,8 @@ import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template, TemplateSyntaxError, Undefined
 
 from grader.model import Words
 from grader.spec.language import (
@@ -31,6 +27,7 @@ from grader.spec.language import (
     TextPayload,
     TogetherPayload,
 )
+from grader.spec.sandbox import LONGEST, TemplateSandbox
 
 LETTERS = string.ascii_letters
 # Everyday characters, all of them in GB2312.
@@ -41,7 +38,8 @@ HAN = (
 )
 MARKS = ",.!?:;-+/%@#&()"  # none that is written otherwise inside quotes
 LONG = 100
-LONGEST = 1 << 20
+MOST_DRAWN = 16 << 20
+"""Characters of all values of a check."""
 TRIES = 1000
 
 
@@ -249,27 +247,10 @@ def _said(value: object) -> object:
     return value
 
 
-class TemplateSandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox, which also refuses the two operators that make something huge out of a short template."""
-
-    intercepted_binops = frozenset({"*", "**"})
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        text, times = (right, left) if isinstance(left, int) else (left, right)
-        long = isinstance(text, (str, list, tuple)) and len(text) * int(times) > LONGEST
-        if operator == "**" or long:
-            raise SecurityError(f"the result of `{operator}` is too large")
-        return super().call_binop(context, operator, left, right)
-
-
 @cache
 def environment() -> TemplateSandbox:
-    """The Jinja2 environment of all templates in an exercise: sandboxed, and an unknown name is an error."""
-    made = TemplateSandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=_said)
-    made.filters["size"] = lambda text, encoding="utf-8": len(str(text).encode(encoding))
-    made.filters["exactly"] = lambda text: re.escape(str(text))
-    made.filters["literal"] = lambda text, encoding="utf-8": repr(str(text).encode(encoding))
-    return made
+    """The environment of all templates in an exercise: sandboxed, bounded, and an unknown name is an error."""
+    return TemplateSandbox(_said)
 
 
 @lru_cache(maxsize=2048)
@@ -282,6 +263,22 @@ def compiled(template: str) -> Template:
     return environment().from_string("".join(parts))
 
 
+def rendered(template: str, values: Mapping[str, object]) -> str:
+    """A template with its values. Raises whatever a template may raise."""
+    pieces, size = list[str](), 0
+    given = max((len(value) for value in values.values() if isinstance(value, str)), default=0)
+    for piece in compiled(template).generate(values):
+        pieces.append(piece)
+        size += len(piece)
+        if size > len(template) + 2 * (LONGEST + given):
+            raise NoSuchValue(_TOO_LONG)
+    return "".join(pieces)
+
+
+_TOO_LONG = Words(
+    f"算出的值太长（超过 {2 * LONGEST:,} 个字符）",
+    f"the computed value is too long (more than {2 * LONGEST:,} characters)",
+)
 _BRACES = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _RETURNS = re.compile(r"\r\n?")
 
@@ -315,18 +312,21 @@ def draw(exercise: Exercise, check: Check, seed: int) -> tuple[dict[str, str], .
     drawn: dict[str, str] = {}
     for name, template in check.let.items():
         drawn[name] = _computed(template, {**drawn, "fresh": fresh}, name, None)
-    cases = []
+    cases, size = [], sum(map(len, drawn.values()))
     for number, row in enumerate(check.each or ({},)):
         values = dict(drawn)
         for name, template in row.items():
             values[name] = _computed(template, values, name, number)
+            size += len(values[name])
+            if size > MOST_DRAWN:
+                raise CannotDraw(name, number, _TOO_LONG)
         cases.append(values)
     return tuple(cases)
 
 
 def _computed(template: str, values: Mapping[str, object], name: str, row: int | None) -> str:
     try:
-        return compiled(template).render(values)
+        return rendered(template, values)
     except Exception as error:  # a template may raise anything; all of it is a mistake in the exercise
         raise CannotDraw(name, row, not_computed(error)) from error
 
@@ -358,7 +358,7 @@ class Renderer:
         return self._exercise.encoding
 
     def text(self, template: str) -> str:
-        return compiled(template).render(self._values) if "{" in template else template
+        return rendered(template, self._values) if "{" in template else template
 
     def data(self, payload: AnyPayload) -> bytes:
         """The bytes of a payload, in the exercise's encoding unless it names its own."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from grader.model import CheckResult, Finding, Lang, Words
+from grader.model.spared import UNTOLD, spared
 from grader.voice.tables.common import COMMON
 
 
@@ -67,15 +68,19 @@ class Voice:
 
     def title(self, finding: Finding) -> str:
         """A finding in a few words."""
-        return self.catalogue.title(finding, self.lang)
+        return spared(lambda: self.catalogue.title(finding, self.lang), self.untold)
 
     def hint(self, finding: Finding) -> str:
         """What happened, why, and what to do next."""
-        return self.catalogue.hint(finding, self.lang)
+        return spared(lambda: self.catalogue.hint(finding, self.lang), self.untold)
 
     def advice(self, check: CheckResult) -> str:
         """The next step for a check that failed, whether anything was found or not."""
-        return self.catalogue.advice(check, self.lang)
+        return spared(lambda: self.catalogue.advice(check, self.lang), self.untold)
+
+    def untold(self, error: str) -> str:
+        """In the place of an explanation that could not be made."""
+        return self.of(UNTOLD.format(error=error))
 
     # ---------------------------------------------------------------- names and counts
 

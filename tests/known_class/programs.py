@@ -231,15 +231,31 @@ _UDP_HANG = {
     "input-at-start": ("input('press enter to start ')\n" + _udp(_SEND.format("$data")), STARTS),
     "sleeps-at-start": ("import time\n\ntime.sleep(3600)\n" + _udp(_SEND.format("$data")), STARTS),
     "never-answers": (_udp("print($data)"), ALL),
+    "input-for-the-answer": (_udp(_SEND.format("input().encode()")), ALL),
+    "sleeps-before-the-answer": (_udp(f"time.sleep(3600)\n{_SEND.format('$data')}", "import time\n\n"), ALL),
+    "spins-at-the-message": (_udp(f"while True: pass\n{_SEND.format('$data')}"), ALL),
+    "polls-for-ever": (
+        "import time\n\n" + _UDP_BIND + "$data = None\nwhile $data is None:\n    time.sleep(0.1)\n",
+        ALL,
+    ),
+    # From here on they use the processor.
+    "counts-for-ever": (_udp(f"n = 0\nwhile len($data) > 0:\n    n = n + 1\n{_SEND.format('$data')}"), ALL),
+    "looks-for-an-end": (
+        _udp(f"while not $data.endswith(b'.\\n'):\n    size = len($data)\n{_SEND.format('$data')}"),
+        ALL,
+    ),
+    "looks-without-rest": (
+        _UDP_BIND + "$sock.setblocking(False)\nwhile True:\n    try:\n        $data, $peer = $sock.recvfrom($size)\n"
+        "    except BlockingIOError:\n        continue\n    print($peer, $data)\n",
+        ALL,
+    ),
+    # A class of two hundred has the ten above.
     "locks-twice": (
         _udp(
             f"lock.acquire()\nlock.acquire()\n{_SEND.format('$data')}", "import threading\n\nlock = threading.Lock()\n"
         ),
         ALL,
     ),
-    "input-for-the-answer": (_udp(_SEND.format("input().encode()")), ALL),
-    "sleeps-before-the-answer": (_udp(f"time.sleep(3600)\n{_SEND.format('$data')}", "import time\n\n"), ALL),
-    "spins-at-the-message": (_udp(f"while True: pass\n{_SEND.format('$data')}"), ALL),
     "waits-for-an-event": (
         _udp(f"done.wait()\n{_SEND.format('$data')}", "import threading\n\ndone = threading.Event()\n"),
         ALL,
@@ -249,10 +265,6 @@ _UDP_HANG = {
             f"helper = threading.Thread(target=threading.Event().wait, daemon=True)\nhelper.start()\nhelper.join()\n{_SEND.format('$data')}",
             "import threading\n\n",
         ),
-        ALL,
-    ),
-    "polls-for-ever": (
-        "import time\n\n" + _UDP_BIND + "$data = None\nwhile $data is None:\n    time.sleep(0.1)\n",
         ALL,
     ),
 }
@@ -517,6 +529,29 @@ _TCP_CRASH = {
 _TCP_HANG = {
     "input-at-start": ("input('press enter to start ')\n" + _tcp(_UPPER), STARTS),
     "sleeps-at-start": ("import time\n\ntime.sleep(3600)\n" + _tcp(_UPPER), STARTS),
+    "input-for-the-answer": (_tcp(_REPLY.format("input().encode()")), ALL),
+    "sleeps-before-the-answer": (_tcp(f"time.sleep(3600)\n{_UPPER}", "import time\n\n"), ALL),
+    "spins-at-the-message": (_tcp(f"while True: pass\n{_UPPER}"), ALL),
+    # Who only listens to one that says nothing is answered nothing: the next one is left waiting all the same.
+    "reads-to-the-end": (_tcp(f"while more := $peer.recv($size):\n    $data += more\n{_UPPER}"), ALL),
+    "polls-for-ever": (
+        "import time\n\n" + _TCP_LISTEN + "$data = None\nwhile $data is None:\n    time.sleep(0.1)\n",
+        ALL,
+    ),
+    # From here on they use the processor.
+    "counts-for-ever": (_tcp(f"n = 0\nwhile len($data) > 0:\n    n = n + 1\n{_UPPER}"), ALL),
+    "looks-for-an-end": (
+        _tcp(f"while not $data.endswith(b'.\\n'):\n    size = len($data)\n{_UPPER}"),
+        ALL,
+    ),
+    "looks-without-rest": (
+        _TCP_LISTEN
+        + "while True:\n    $peer, address = $sock.accept()\n    $peer.setblocking(False)\n    $data = b''\n"
+        "    while True:\n        try:\n            $data += $peer.recv($size)\n        except BlockingIOError:\n"
+        "            pass\n    $peer.sendall($data.upper())\n",
+        ALL,
+    ),
+    # A class of two hundred has the ten above.
     "never-answers": (
         _TCP_LISTEN + "kept = []\nwhile True:\n    kept.append($sock.accept())\n    print(kept[-1][0].recv($size))\n",
         ALL,
@@ -525,16 +560,7 @@ _TCP_HANG = {
         _tcp(f"lock.acquire()\nlock.acquire()\n{_UPPER}", "import threading\n\nlock = threading.Lock()\n"),
         ALL,
     ),
-    "input-for-the-answer": (_tcp(_REPLY.format("input().encode()")), ALL),
-    "sleeps-before-the-answer": (_tcp(f"time.sleep(3600)\n{_UPPER}", "import time\n\n"), ALL),
-    "spins-at-the-message": (_tcp(f"while True: pass\n{_UPPER}"), ALL),
     "waits-for-an-event": (_tcp(f"done.wait()\n{_UPPER}", "import threading\n\ndone = threading.Event()\n"), ALL),
-    # Who only listens to one that says nothing is answered nothing: the next one is left waiting all the same.
-    "reads-to-the-end": (_tcp(f"while more := $peer.recv($size):\n    $data += more\n{_UPPER}"), ALL),
-    "polls-for-ever": (
-        "import time\n\n" + _TCP_LISTEN + "$data = None\nwhile $data is None:\n    time.sleep(0.1)\n",
-        ALL,
-    ),
 }
 _TCP_WRONG = {
     "prefix": (_tcp(_REPLY.format("b'Answer: ' + $data.upper()")), ALL),

@@ -16,6 +16,7 @@ from grader.findings.families import (
     keyboard,
     limits,
     modules,
+    ours,
     pairs,
     parsing,
     port,
@@ -27,5 +28,5 @@ from grader.findings.families import (
 
 MODULES = (
     answers, calling, clients, compiled, connections, encoding, ending, exceptions, files, frames, hidden, idle, keyboard,
-    limits, modules, pairs, parsing, port, received, silence, threads, values,
+    limits, modules, ours, pairs, parsing, port, received, silence, threads, values,
 )  # fmt: skip

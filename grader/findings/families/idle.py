@@ -196,13 +196,26 @@ def spins_after_disconnect(facts: Facts) -> Told | None:
     "spins",
     Stage.ENDS,
     Mistake(
-        "",
+        "loop",
         hint=Words(
-            "程序用了三秒的 CPU，却什么也没有做：没有接收，没有发送，也没有等待。它停在这一行的循环里。"
+            "程序一直占着 CPU，却什么也没有做：没有接收，没有发送，也没有等待。它停在这一行的循环里。"
             "检查循环的条件能不能变成假，循环里有没有会等待的调用（`recv`、`accept`、`input`）。",
-            "The program used three seconds of processor time and did nothing with them: it neither received nor sent nor "
-            "waited. It is caught in the loop at this line. Look whether the loop's condition can ever become false, and "
-            "whether anything in the loop waits (`recv`, `accept`, `input`).",
+            "The program keeps the processor busy and does nothing with it: it neither receives nor sends nor waits. It is "
+            "caught in the loop at this line. Look whether the loop's condition can ever become false, and whether anything "
+            "in the loop waits (`recv`, `accept`, `input`).",
+        ),
+    ),
+    Mistake(
+        "looks",
+        title=Words("不停地查看有没有数据，没有往下走", "It looks for data without rest, and gets no further"),
+        hint=Words(
+            "程序停在这一行的循环里，一刻不停地调用 `{call}`，占满了 CPU：套接字不等待（第 {at} 行），没有数据时立刻返回。"
+            "在它往下走以前，不会再有新的数据，所以循环停不下来。收到数据后要走出这个循环，去做下一步；"
+            "去掉第 {at} 行，让 `{call}` 自己等。",
+            "The program is caught in the loop at this line and calls `{call}` again and again, which keeps the processor "
+            "busy: its socket does not wait (line {at}), and without data the call returns at once. Nothing more is sent to "
+            "it before it goes on, so the loop never ends. Once data has come, the program has to leave this loop for the "
+            "next step. Take out line {at}, and let `{call}` do the waiting.",
         ),
     ),
     title=Words("程序在空转", "It runs in circles"),
@@ -214,5 +227,11 @@ def spins(facts: Facts) -> Told | None:
     if not facts.spins or thread is None:
         return None
     # Where in its loop it was met is chance.
-    loop = sources.loop_around(facts.text_of(thread.file), thread.line)
-    return facts.at(thread.file, loop.lineno if loop is not None else thread.line)
+    text = facts.text_of(thread.file)
+    loop = sources.loop_around(text, thread.line)
+    if loop is None:
+        return facts.at(thread.file, thread.line, "loop")
+    call, not_waiting = flow.receives(loop), names.line_without_waiting(text)
+    if call is not None and not_waiting is not None:
+        return facts.at(thread.file, loop.lineno, "looks", call=sources.called(call), at=not_waiting)
+    return facts.at(thread.file, loop.lineno, "loop")

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.intake.collected import Student
-from grader.model import Result
+from grader.model import CheckResult, Result
+from grader.model.spared import UNTOLD, spared
 from grader.report.classroom.exports import grades_csv, junit, results_json
 from grader.report.classroom.index import render_index
 from grader.report.classroom.student import render_student
@@ -48,12 +51,32 @@ def class_files(
     for one in book.graded:
         results, name = load(one), names[one.student.id]
         for folder, shown in (("students", False), ("full", True)) if hidden else (("students", False),):
-            yield f"{folder}/{name}.html", render_student(book, one, results, voice, show_hidden=shown).encode()
+            yield f"{folder}/{name}.html", _page(book, one, results, voice, show_hidden=shown).encode()
     links = page_links(book)
     yield "grades.csv", grades_csv(book, voice)
     yield "results.json", results_json(book, voice, pages=links).encode()
     yield "junit.xml", junit(book, voice).encode()
     yield "index.html", render_index(book, voice, pages=links).encode()
+
+
+def _page(book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Voice, *, show_hidden: bool) -> str:
+    """The page of one student: with all that can be told, or where that fails with what counts."""
+    page = partial(render_student, book, one, voice=voice, show_hidden=show_hidden)
+    return spared(lambda: page(results=results), lambda error: page(results=_unexplained(one.results, error)))
+
+
+def _unexplained(results: Mapping[str, Result], error: str) -> Mapping[str, Result]:
+    """The verdicts and the marks alone, for a page whose explanations cannot be made."""
+
+    def bare(check: CheckResult) -> CheckResult:
+        why = check.why if check.verdict == "passed" else UNTOLD.format(error=error)
+        return replace(
+            check, why=why, findings=(), transcript=None, expected=None, actual=None, difference=None, case={}
+        )
+
+    return {
+        name: replace(result, sources={}, checks=tuple(map(bare, result.checks))) for name, result in results.items()
+    }
 
 
 def has_hidden(book: Gradebook) -> bool:

@@ -148,7 +148,8 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
         "students": [_student(analysis, one, voice, pages) for one in book.graded],
         "analysis": _analysis(analysis, voice),
     }
-    return json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode() + "\n"
+    text = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode()
+    return text.replace("##[", "#\\u0023[") + "\n"  # as a command GitHub's runner would take it; in JSON it is the same
 
 
 def _handin(handin: HandIn, voice: Voice) -> Json:

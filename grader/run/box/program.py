@@ -13,6 +13,7 @@ from pathlib import Path
 from grader.run.eyes import kernel, stacks
 
 END_LIMIT = 2.0
+ASK_AGAIN = 0.3  # who is asked while it is answering may not hear it
 ANSWER_LIMIT = 2.0  # for all its processes to say where they stand: on a busy machine each has to be given a CPU first
 
 
@@ -48,19 +49,26 @@ class ProcessTree:
         deadline = time.monotonic() + ANSWER_LIMIT
         found = dict[int, list[stacks.StackLine | None]]()
         for pid in self.processes():
-            if not kernel.catches(pid, stacks.SIGNAL):
+            if not kernel.stands(pid, stacks.SIGNAL):
                 continue  # the signal would end a program that does not wait for it
             with suppress(OSError):
-                os.kill(pid, stacks.SIGNAL)
-                dump, patience = b"", max(0.0, deadline - time.monotonic())
-                while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
-                    chunk = os.read(self._stacks, 1 << 16)
-                    if not chunk:
-                        break
-                    dump, patience = dump + chunk, 0.005  # what follows comes at once
+                self._answer(0)  # to an earlier question
+                dump = b""
+                while not dump and (left := deadline - time.monotonic()) > 0:
+                    os.kill(pid, stacks.SIGNAL)
+                    dump = self._answer(min(left, ASK_AGAIN))
                 if threads := stacks.read_dump(dump, work):
                     found[pid] = threads
         return found
+
+    def _answer(self, patience: float) -> bytes:
+        dump = b""
+        while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
+            chunk = os.read(self._stacks, 1 << 16)
+            if not chunk:
+                break
+            dump, patience = dump + chunk, 0.005  # what follows comes at once
+        return dump
 
     def interrupt(self, number: int) -> None:
         """Send a signal the way a terminal does: Ctrl-C goes to the whole group, anything else to the program."""

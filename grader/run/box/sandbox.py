@@ -15,6 +15,7 @@ number of processes do not bind root.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import stat
@@ -361,10 +362,37 @@ class Sandbox:
 
 
 def scratch_folder() -> Path:
-    """A new folder for runs below full isolation; the caller removes it."""
-    folder = Path(tempfile.mkdtemp(prefix="grader-"))
+    """A new folder for runs below full isolation; the caller removes it, or whoever comes next where it was killed."""
+    folder = Path(tempfile.mkdtemp(prefix=f"grader-{_name_of(os.getpid())}-"))
     folder.chmod(stat.S_IRWXU | stat.S_IXGRP | stat.S_IXOTH)
     return folder
+
+
+def remove_abandoned() -> None:
+    """Remove our folders of graders that were killed. Others' stay, and those of graders that run."""
+    with suppress(OSError):
+        for entry in os.scandir(tempfile.gettempdir()):
+            owner = _SCRATCH.match(entry.name)
+            if owner is None or owner["here"] != _name_of(0) or owner[1] == _name_of(int(owner["pid"])):
+                continue
+            with suppress(OSError):
+                if entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.geteuid():
+                    remove_folder(Path(entry.path))
+
+
+_SCRATCH = re.compile(r"grader-((?P<here>\d{1,20})-(?P<pid>\d{1,9})-\d{1,20})-")
+
+
+def _name_of(pid: int) -> str:
+    """Of a process no other has the same name, neither later nor in another container; without one that of the container."""
+    numbers = str(os.stat("/proc/self/ns/pid").st_ino) if sys.platform == "linux" else "0"
+    if not pid:
+        return numbers
+    try:
+        began = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        began = "0"
+    return f"{numbers}-{pid}-{began}"
 
 
 def remove_folder(folder: Path) -> None:

@@ -295,14 +295,26 @@ def command_name(pid: int) -> str:
 
 def caught_signals(pid: int) -> int:
     """The signals for which a process has handlers of its own, as a mask: bit 0 is signal 1. Raises OSError."""
-    text = read(f"/proc/{pid}/status").partition("SigCgt:")[2].split()
-    if not text:
+    return _signals(pid, "SigCgt")
+
+
+def awaited_signals(pid: int) -> int:
+    """Those and the signals that it holds back, for it may fetch them when it likes. Raises OSError."""
+    return _signals(pid, "SigCgt", "SigBlk")
+
+
+def _signals(pid: int, *masks: str) -> int:
+    rows = dict(line.partition(":")[::2] for line in read(f"/proc/{pid}/status").split("\n"))
+    if not rows.keys() >= set(masks):
         raise ProcessLookupError(pid)
-    return int(text[0], 16)
+    found = 0
+    for mask in masks:
+        found |= int(rows[mask], 16)
+    return found
 
 
-def catches(pid: int, number: int) -> bool:
-    """Whether a process has a handler of its own for a signal; False once it is gone."""
+def stands(pid: int, number: int) -> bool:
+    """Whether a process has a handler of its own for a signal, or ignores it; False once it is gone."""
     with suppress(OSError):
-        return bool(caught_signals(pid) >> (number - 1) & 1)
+        return bool(_signals(pid, "SigCgt", "SigIgn") >> (number - 1) & 1)
     return False

@@ -6,7 +6,7 @@ happen any more unless we act. Timed waits (a poll with a timeout) are never cal
 move by itself. Neither is a sleep, unless it ends beyond the moment that matters: the kernel knows when it wakes.
 
 A program *spins* when a thread of it has used three seconds of CPU, or nearly all of a shorter limit, without one system
-call.
+call. One that asks the kernel again and again does so as well, where its source shows no end of that.
 
 Where a thread cannot be seen (no permission, a processor whose call numbers are not listed here) the answer is "not
 known", and callers fall back on limits.
@@ -252,10 +252,23 @@ def busy(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
     return most
 
 
+def hot(before: Mapping[int, Clocks], now: Mapping[int, Clocks]) -> float:
+    """The most seconds of CPU that a thread has used since `before` without giving it up, system calls or not."""
+    kept = [
+        clock.ran - start.ran
+        for thread, clock in now.items()
+        if (start := before.get(thread)) is not None and clock.switches == start.switches
+    ]
+    return max(kept, default=0.0)
+
+
 _NO_HANDLERS = frozenset(
     {signal.SIGINT, signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT, stacks.SIGNAL}
 )
 """Python's own, and what only a fault or we ourselves send."""
+
+
+_TIMERS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
 
 
 def has_handlers(pid: int) -> bool:
@@ -267,15 +280,27 @@ def has_handlers(pid: int) -> bool:
     return any(caught >> (number - 1) & 1 for number in range(1, 65) if number not in _NO_HANDLERS)
 
 
+def has_timers(pid: int) -> bool:
+    """Whether the process has a timer that could take it out of a computation; True where that cannot be told."""
+    try:
+        caught = kernel.caught_signals(pid)
+        by_name = any(caught >> (number - 1) & 1 for number in _TIMERS)
+        return by_name or bool(kernel.read(f"/proc/{pid}/timers"))
+    except FileNotFoundError:
+        return has_handlers(pid)
+    except OSError:
+        return True
+
+
 def has_own_clock(waits: Iterable[InCall]) -> bool:
-    """Whether something would wake the program after all: a receive timeout, a timer, an alarm with a handler.
+    """Whether something would wake the program after all: a receive timeout, a timer, an alarm that it awaits.
 
     True also where that cannot be told.
     """
     waits = tuple(waits)
     try:
         for pid in {wait.pid for wait in waits}:
-            if kernel.caught_signals(pid) >> (signal.SIGALRM - 1) & 1:
+            if kernel.awaited_signals(pid) >> (signal.SIGALRM - 1) & 1 or has_timers(pid):
                 return True
             for name in os.listdir(f"/proc/{pid}/fd"):
                 with suppress(FileNotFoundError):

@@ -2,6 +2,9 @@
 
 A hook registers Python's own `faulthandler` for a real-time signal before the student's code begins. The dump costs a
 tenth of a millisecond and the program goes on. Its text comes from inside: a claim, good for a hint, never for a verdict.
+
+`faulthandler` gives `errno` back only where it has another handler to call; a program that is asked behind a call that
+failed would else read the wrong error. So there is one that ignores the signal. What is asked meanwhile may go unheard.
 """
 
 from __future__ import annotations
@@ -19,11 +22,13 @@ DESCRIPTOR = 9  # what the hook writes to
 HOOK = f"""\
 # Lets the grader ask where this program stands.
 try:
+    import _signal
     import faulthandler
     import os
 
+    _signal.signal({SIGNAL}, _signal.SIG_IGN)
     os.set_inheritable({DESCRIPTOR}, False)
-    faulthandler.register({SIGNAL}, file={DESCRIPTOR}, all_threads=True)
+    faulthandler.register({SIGNAL}, file={DESCRIPTOR}, all_threads=True, chain=True)
 except Exception:
     pass
 """
@@ -63,11 +68,14 @@ def compiled_hook(text: str = HOOK) -> bytes:
 def read_dump(dump: bytes, work: str) -> list[StackLine | None]:
     """One entry for each Python thread, oldest (the main thread) first; None for one outside the student's files.
 
-    `work` is the folder of the student's files as the program sees it, with a slash at its end.
+    Where it was asked more than once, the latest answer counts. `work` is the folder of the student's files as the program sees it, with a slash at its end.
     """
-    threads: list[StackLine | None] = []
+    threads, told = list[StackLine | None](), set[str]()
     for line in dump[:MOST].decode("utf-8", "replace").split("\n"):
-        if _THREAD.match(line):
+        if thread := _THREAD.match(line):
+            if thread[1] in told:
+                threads, told = [], set()
+            told.add(thread[1])
             threads.append(None)
         elif (frame := _FRAME.match(line)) and threads and threads[-1] is None and frame[1].startswith(work):
             threads[-1] = StackLine(_unescaped(frame[1].removeprefix(work)), int(frame[2]), _unescaped(frame[3]))

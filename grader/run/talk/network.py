@@ -101,6 +101,12 @@ class Network:
             return False
         return any(row.unsent for row in self._table.rows("tcp") if row.state != "listen" and row.inode not in ours)
 
+    def standing(self, ours: Set[int]) -> tuple[kernel.SocketRow, ...]:
+        """The program's sockets, with what waits in them."""
+        table = self._table if self._isolated else None
+        rows = [row for transport in ("tcp", "udp") for row in table.rows(transport)] if table is not None else []
+        return tuple(row for row in rows if row.inode and row.inode not in ours)
+
     def close(self) -> None:
         """Once the program is gone."""
         self.peers.close()

@@ -22,8 +22,12 @@ SECOND_LOOK = 0.001
 """What sleeps for ever is still in the very same sleep that much later, and has not run in between."""
 LOST_MATTERS = 0.001
 SPIN_SECONDS = 3.0
-ASK_AFTER, ASK_AGAIN = 0.05, 4
-"""Seconds of computing after which it is asked in which line; again after so many times as long."""
+KNOWN_SECONDS = 0.3
+"""As long, where it went round without an end before, in another check that failed there."""
+ASKS = (0.05, 0.1, KNOWN_SECONDS, 1.0, SPIN_SECONDS)
+"""Seconds of computing after which it is asked in which line."""
+COMPUTING, RESTING, LITTLE = 0.15, 0.5, 0.05
+"""Seconds of computing at a stretch that tell; seconds of waiting in which only a small share was used."""
 NEARLY_ALL = 0.8  # of a limit: the clocks tick, and they are first read when a wait has gone on for a moment
 
 
@@ -56,7 +60,25 @@ class Glance(Enum):
     PROGRAMS = auto()  # their clocks, and what every thread does
     PROGRAMS_AGAIN = auto()  # whether they are in the very same sleep, and nothing else would wake them
     SIGNALS = auto()  # whether one was lost
-    LINE = auto()  # whether the one thread that there is computes in a loop that nothing can end
+    LINE = auto()  # in what kind of loop the one thread that there is computes
+
+
+class Pace(Enum):
+    """What the programs do in a wait, for whoever shares out the CPUs."""
+
+    PLAIN = auto()
+    COMPUTES = auto()
+    RESTS = auto()  # for nearly all of the time, and for long already
+
+
+class Course(Enum):
+    """What may come of what a program computes, by the line in which it does."""
+
+    OPEN = auto()  # as far as is known it ends
+    TIMED = auto()  # a timer of its own may end it
+    AIMLESS = auto()  # nothing that it is seen to do works towards an end
+    KNOWN = auto()  # nor did it in another check, which failed at this loop
+    ENDLESS = auto()  # nothing in it can end it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +111,14 @@ class Sight:
     lost: float = 0.0
     busy: float = 0.0
     """The most seconds of CPU that one thread has used without a single system call."""
+    hot: float = 0.0
+    """The same with system calls, as long as it does not sleep in one."""
+    used: float = 0.0
+    """How much CPU all threads have used in this wait."""
     asked: float = 0.0
     """How many those were when it was asked in which line it computes."""
-    endless: bool = False
-    """It was in a loop that nothing can end."""
+    course: Course = Course.OPEN
+    """What was seen then."""
     clocks_at: float = -inf
     asleep: int = 0
     """So many looks, one right behind the other, have found everything in the same sleep and nothing on its way."""
@@ -112,7 +138,7 @@ class Sight:
             running=running,
             signal_due=signal_due,
             asleep=0,
-            endless=False,
+            course=Course.OPEN,
             told=False,
         )
 
@@ -149,6 +175,14 @@ def decide(wait: Awaited, sight: Sight, now: float) -> Tell | LookAt:
     return Tell(ending)
 
 
+def pace(wait: Awaited, sight: Sight) -> Pace:
+    """What the latest look at the clocks has shown."""
+    waited = sight.clocks_at - max(wait.since, sight.stirred)
+    if sight.hot >= COMPUTING:
+        return Pace.COMPUTES
+    return Pace.RESTS if waited >= RESTING and sight.used <= LITTLE * waited else Pace.PLAIN
+
+
 def _by_time(wait: Awaited, sight: Sight, now: float) -> Ending | None:
     """The limit that has passed, if one has."""
 
@@ -179,7 +213,22 @@ def _by_rest(wait: Awaited, sight: Sight) -> Ending | None:
         return Ending.GONE if sight.asleep else None
     if sight.asleep > 1:
         return Ending.WAITS
-    return Ending.SPINS if (sight.busy >= SPIN_SECONDS or sight.endless) and not sight.asleep else None
+    return Ending.SPINS if not sight.asleep and _spins(wait, sight) else None
+
+
+def _spins(wait: Awaited, sight: Sight) -> bool:
+    """Whether it has gone round for long enough: the less its source shows an end, the sooner."""
+    match sight.course:
+        case Course.ENDLESS:
+            return True
+        case Course.KNOWN:  # but only where it would be told without that knowledge, too
+            return sight.asked >= (KNOWN_SECONDS if NEARLY_ALL * wait.limit >= SPIN_SECONDS else SPIN_SECONDS)
+        case Course.AIMLESS:
+            return sight.asked >= SPIN_SECONDS
+        case Course.TIMED:
+            return False
+        case Course.OPEN:
+            return sight.busy >= SPIN_SECONDS and (sight.asked >= SPIN_SECONDS or not _fails(wait))
 
 
 def _next_look(wait: Awaited, sight: Sight) -> LookAt:
@@ -201,13 +250,12 @@ def _next_look(wait: Awaited, sight: Sight) -> LookAt:
 
 def _asks_for_the_line(wait: Awaited, sight: Sight) -> bool:
     """The line is the program's own word: it may end no wait but one that fails when nothing comes."""
-    fails = wait.aim in (Aim.EVENT, Aim.PORT) and not wait.quiet
-    return (
-        fails
-        and not sight.asleep
-        and sight.busy >= max(ASK_AFTER, ASK_AGAIN * sight.asked)
-        and sight.looked >= sight.stirred
-    )
+    due = next((used for used in ASKS if used > sight.asked), inf)
+    return _fails(wait) and not sight.asleep and sight.hot >= due and sight.looked >= sight.stirred
+
+
+def _fails(wait: Awaited) -> bool:
+    return wait.aim in (Aim.EVENT, Aim.PORT) and not wait.quiet
 
 
 def _look_due(wait: Awaited, sight: Sight) -> float:

@@ -25,7 +25,11 @@ class Watch:
         self._last: dict[int, observe.Clocks] = {}
         self.lost = 0.0
         self.busy = 0.0
-        """The most seconds that a thread has computed since the wait began, without a system call."""
+        """The most seconds that a thread has computed in this wait, without a system call."""
+        self.hot = 0.0
+        """The same with system calls, as long as none of them made it sleep."""
+        self.used = 0.0
+        """How much CPU all of them have used."""
 
     def sample(self) -> None:
         """Read the clocks of all threads."""
@@ -34,6 +38,12 @@ class Watch:
             return
         clocks = observe.clocks(self._processes())
         self.lost += observe.lost(self._last, clocks, now - self._sampled)
-        self._first = {thread: self._first.get(thread, clock) for thread, clock in clocks.items()}
-        self.busy = observe.busy(self._first, clocks)
+        self._first = {thread: self._since(thread, clock) for thread, clock in clocks.items()}
+        self.busy, self.hot = observe.busy(self._first, clocks), observe.hot(self._first, clocks)
+        self.used += sum(clock.ran - self._last.get(thread, clock).ran for thread, clock in clocks.items())
         self._last, self._sampled = clocks, now
+
+    def _since(self, thread: int, clock: observe.Clocks) -> observe.Clocks:
+        """What it is measured from: the first look since it gave up the CPU."""
+        first = self._first.get(thread, clock)
+        return first if first.switches == clock.switches else clock

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from math import inf
 
-from grader.code.loops import cannot_end
+from grader.code import sources as code
+from grader.code.loops import Idle, cannot_end, shows_no_end
 from grader.errors import IsolationError
 from grader.model import Event, SocketAt, ThreadAt, Words
 from grader.model.events import (
@@ -57,7 +58,21 @@ from grader.run.talk.network import Network
 from grader.run.talk.peers import Peers
 from grader.run.talk.relay import Relay
 from grader.run.talk.running import LiveProgram
-from grader.run.talk.waiting import Aim, Awaited, Ending, Glance, LookAt, Sight, Tell, deadline, decide
+from grader.run.talk.waiting import (
+    SPIN_SECONDS,
+    Aim,
+    Awaited,
+    Course,
+    Ending,
+    Glance,
+    LookAt,
+    Pace,
+    Sight,
+    Tell,
+    deadline,
+    decide,
+    pace,
+)
 from grader.run.talk.watch import Watch
 from grader.spec.language import Exercise, ProgramName
 
@@ -77,12 +92,19 @@ class Wire:
         exercise: Exercise,
         mains: Mapping[ProgramName, str],
         sources: Mapping[str, str],
+        paced: Callable[[Pace], object] = lambda _: None,
         *,
         isolated: bool,
+        spun: Collection[tuple[str, int]] = (),
     ) -> None:
-        """`mains`: the file of each program that runs; `sources`: what the student wrote."""
+        """`mains`: the file of each program that runs; `sources`: what the student wrote.
+
+        `paced` is told what they do, as that changes. `spun`: the lines, by file, in which other checks failed because
+        the program went round and round.
+        """
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
-        self._sources = sources
+        self._sources, self._spun = sources, spun if exercise.limits.cpu > SPIN_SECONDS + 1 else ()
+        self._pace, self._paced = Pace.PLAIN, paced
         self._pair = len(mains) > 1
         self._loop = Loop(self._hear)
         self._running: dict[str, LiveProgram] = {}
@@ -95,6 +117,7 @@ class Wire:
         self._awaited = Awaited(self._loop.began, 0.0)
         self._sight = Sight(self._loop.began)
         self._asleep: tuple[observe.InCall, ...] = ()
+        self._still: tuple[kernel.SocketRow, ...] | None = None
         self._watch = Watch(None)
         self._check_due = self._loop.began + exercise.limits.check
 
@@ -118,6 +141,7 @@ class Wire:
 
     def _hear(self, event: Event) -> None:
         self._playing().feed(event)
+        self._still = None
         self._sight = self._sight.stir(
             self._loop.now(), heard=self._loop.heard, running=bool(self._alive()), signal_due=self._signal_due()
         )
@@ -252,6 +276,9 @@ class Wire:
         if command is not self._command:
             self._begin_wait(command)
         told, decision = len(self.events), decide(self._awaited, self._sight, self._loop.now())
+        if (now := pace(self._awaited, self._sight)) is not self._pace:
+            self._pace = now
+            self._paced(now)
         at = decision.at if isinstance(decision, LookAt) else 0.0
         self._serve(max(0.0, at - self._loop.now()))
         if len(self.events) > told or self._loop.now() < at:
@@ -281,6 +308,7 @@ class Wire:
                 program = self._running[command.program].program
                 if command.signal and program is not None:
                     program.interrupt(SIGNALS[command.signal])
+        self._still = None
         self._command, self._watch = command, Watch(self._processes if self._sees else None)
         self._awaited = Awaited(now, command.limit, aim, quiet, self._check_due)
         self._sight = Sight(now, self._loop.heard, bool(self._alive()), self._signal_due())
@@ -317,7 +345,8 @@ class Wire:
         sight = self._sight
         if what in (Glance.CLOCKS, Glance.PROGRAMS):
             self._watch.sample()
-            sight = replace(sight, lost=self._watch.lost, busy=self._watch.busy, clocks_at=self._loop.now())
+            watch, now = self._watch, self._loop.now()
+            sight = replace(sight, lost=watch.lost, busy=watch.busy, hot=watch.hot, used=watch.used, clocks_at=now)
         match what:
             case Glance.PORT:
                 started, exercise = self._running["server"].program is not None, self._exercise
@@ -333,7 +362,7 @@ class Wire:
                 same = same and not observe.has_own_clock(self._asleep)
                 sight = replace(sight, asleep=2 if same else 0, looked=self._loop.now())
             case Glance.LINE:
-                sight = replace(sight, asked=sight.busy, endless=self._spins_for_ever())
+                sight = replace(sight, asked=sight.hot, course=self._course())
             case Glance.SIGNALS:
                 for running in self._running.values():
                     running.signal_again()
@@ -353,15 +382,29 @@ class Wire:
         asleep = observe.look(self._processes(), until)
         return asleep if asleep and not self._under_way() else None
 
-    def _spins_for_ever(self) -> bool:
-        """One thread is all that there is, no signal could get it out of its loop, and neither can the loop itself."""
+    def _course(self) -> Course:
+        """What may come of what the programs compute. Only of one thread that no signal takes out of it can more be told."""
         pids, alive = self._processes(), self._alive()
+        if any(map(observe.has_timers, pids)):
+            return Course.TIMED
         if len(alive) != 1 or alive[0].program is None or observe.thread_count(pids) != 1:
-            return False
-        places = alive[0].program.places().get(pids[0], ())
-        return not observe.has_handlers(pids[0]) and any(
-            place is not None and cannot_end(self._sources.get(place.file, ""), place.line) for place in places
-        )
+            return Course.OPEN
+        before, now = self._still, self._networks[alive[0].name].standing(self._own_inodes())
+        place = next(iter(alive[0].program.places().get(pids[0], ())), None)
+        if place is None or observe.has_handlers(pids[0]):
+            return Course.OPEN
+        text, self._still = self._sources.get(place.file, ""), now
+        if cannot_end(text, place.line):
+            return Course.ENDLESS
+        if before != now or self._under_way():
+            return Course.OPEN  # it may have taken something in
+        if cannot_end(text, place.line, _finds(now, text)):
+            return Course.ENDLESS
+        loop = shows_no_end(text, place.line)
+        if loop is None:
+            return Course.OPEN
+        known = any(file == place.file and shows_no_end(text, line) == loop for file, line in self._spun)
+        return Course.KNOWN if known else Course.AIMLESS
 
     def _explained(self, threads: Sequence[observe.InCall]) -> tuple[tuple[ThreadAt, ...], tuple[SocketAt, ...] | None]:
         """Where the programs stand, for a wait that ends without what it was for; and what is open, where that was it."""
@@ -419,3 +462,13 @@ class Wire:
             self._relay = None
         while self._networks:
             self._networks.popitem()[1].close()
+
+
+def _finds(rows: Sequence[kernel.SocketRow], text: str) -> Idle:
+    """What a program finds that looks for data in its sockets."""
+    streams = {row.state for row in rows if row.transport == "tcp" and row.state != "listen"}
+    if any(row.unread for row in rows) and code.calls(text, "select", "poll"):
+        return Idle.UNTRIED  # it is told of what it does not take
+    if streams == {"close-wait"}:
+        return Idle.GONE
+    return Idle.SILENT if streams <= {"established"} else Idle.UNTRIED

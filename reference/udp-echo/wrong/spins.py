@@ -1,6 +1,6 @@
 # wrong: 空循环等一个永远不变的标志，占满 CPU
 # fails: echoes-ascii, echoes-chinese, echoes-1000-bytes, ten-in-a-row, three-clients, pair-echo, pair-several-lines
-# finding: spins
+# finding: spins/loop
 # bonus: echoes-empty-datagram, echoes-raw-bytes, echoes-65507-bytes
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 键盘的标志在空循环里等，占满 CPU
 # fails: prints-each-message, typed-answer, replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, other-capitals-stay, goes-on-talking, nearly-byebye, each-client-its-own-answer, pair-chat, pair-replaces-keyword, pair-byebye
-# finding: spins
+# finding: spins/loop
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

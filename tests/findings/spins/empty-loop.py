@@ -1,6 +1,6 @@
 # exercise: udp-patient
 # check: echoes
-# first: spins
+# first: spins/loop
 # line: 11
 import socket
 
