@@ -125,7 +125,7 @@ limit-memory limit-processes port-kept left-running ignores-interrupt
 spins-after-disconnect limit-cpu limit-output spins
 
 never-receives not-closed pair-lost traceback exits-early never-bound never-called
-no-reply
+no-reply unexplained
 
 bound-elsewhere other-address
 """
