@@ -51,7 +51,7 @@ def watched(tmp_path: Path, source: str, name: str = "program.py", typed: str = 
             [sys.executable, "-b", name], cwd=work, env=environment, pass_fds=(memory,), input=typed, text=True,
             capture_output=True, timeout=60,
         )  # fmt: skip
-        record = recorder.read(memory, {name})
+        record = recorder.read_record(memory, {name})
     finally:
         os.close(memory)
     assert record is not None, done.stderr
@@ -221,6 +221,8 @@ def test_what_is_executed_in_its_place_finds_no_recorder(tmp_path: Path) -> None
         "import socket\na, b = socket.socketpair()\nf = a.makefile('rwb')\nf.write(b'line\\n')\nf.flush()\n"
         "print(b.makefile().readline())\n",
         "try:\n    import socket\n    socket.socket().accept('x')\nexcept TypeError as error:\n    print(error)\n",
+        "import socket\ns = socket.socket()\nfor name in ('sendto', 'send', 'recv', 'bind'):\n    try:\n"
+        "        getattr(s, name)()\n    except TypeError as error:\n        print(error)\n",
         "def f(n):\n    return f(n + 1)\ntry:\n    f(0)\nexcept RecursionError:\n    print('deep')\n",
         "class E(Exception):\n    def __str__(self):\n        raise SystemExit(3)\ntry:\n    raise E\nexcept E:\n    print('caught')\n",
         "import signal, os\nsignal.signal(signal.SIGUSR1, lambda *_: print('signal'))\nos.kill(os.getpid(), signal.SIGUSR1)\n",
@@ -274,7 +276,7 @@ def test_any_bytes_hold_a_record(data: bytes, seed: int) -> None:
         at = inside.HEADER + inside.SLOT * generator.randrange(4400)
         part = data[generator.randrange(len(data) + 1) :][: inside.SLOT]
         memory[at : at + len(part)] = part
-    sound(recorder.read_bytes(bytes(memory), FILES))
+    sound(recorder.record_in(bytes(memory), FILES))
 
 
 FIELD = st.one_of(
@@ -293,7 +295,7 @@ def test_forged_rows_hold_a_record(rows: list[tuple[str, list[str]]]) -> None:
         data = "\t".join([str(number), kind, *row]).encode("utf-8", "replace")[: inside.SLOT - 2]
         at = inside.HEADER + inside.SLOT * number
         memory[at : at + 2 + len(data)] = len(data).to_bytes(2, "little") + data
-    sound(recorder.read_bytes(bytes(memory), FILES))
+    sound(recorder.record_in(bytes(memory), FILES))
 
 
 def sound(record: Record) -> None:

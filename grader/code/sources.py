@@ -448,7 +448,7 @@ def is_global_at(text: str, line: int, name: str) -> bool:
     return name not in own
 
 
-def always_true(text: str) -> list[ast.If | ast.While]:
+def conditions_always_true(text: str) -> list[ast.If | ast.While]:
     """Conditions such as `x == a or "b"`, of which one side is a constant that counts as true."""
     found = []
     for node in nodes(text):

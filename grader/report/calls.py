@@ -48,7 +48,7 @@ class CallRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
+class CallList:
     """All of one program."""
 
     program: str
@@ -59,7 +59,7 @@ class Calls:
     """Of what came to us: which line has sent how much of it."""
 
 
-def calls_of(check: CheckResult, voice: Voice) -> Iterator[Calls]:
+def calls_of(check: CheckResult, voice: Voice) -> Iterator[CallList]:
     """What each program of a failed check has called, where that is known."""
     transcript = check.transcript
     if transcript is None or check.verdict != "failed":
@@ -73,7 +73,7 @@ def calls_of(check: CheckResult, voice: Voice) -> Iterator[Calls]:
         name = voice.program(program) if len(transcript.mains) > 1 else ""
         if cut:
             sums = tuple(_sums(record, transcript, program, voice))
-            yield Calls(name, tuple(cut), sum(row.count for row in rows) - sum(row.count for row in cut), sums)
+            yield CallList(name, tuple(cut), sum(row.count for row in rows) - sum(row.count for row in cut), sums)
 
 
 def _rows(

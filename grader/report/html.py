@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from grader.model import CheckResult, Result, Verdict
 from grader.model.spared import spared
 from grader.report import by_program, closed, conversation, earned
-from grader.report.calls import Calls, calls_of
+from grader.report.calls import CallList, calls_of
 from grader.report.comparison import SideView, side_view
 from grader.report.exchange import CaseView, Exchange, FindingView
 from grader.report.frame import anchor_of, rendered
@@ -77,7 +77,7 @@ class CheckView:
     """The next step where nothing was found."""
     cases: tuple[CaseView, ...] = ()
     outputs: tuple[OutputView, ...] = ()
-    calls: tuple[Calls, ...] = ()
+    calls: tuple[CallList, ...] = ()
     """Of a second run, where it failed alike."""
 
 

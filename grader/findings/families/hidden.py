@@ -139,7 +139,7 @@ def never_awaited(facts: Facts) -> Told | None:
 )
 def always_true(facts: Facts) -> Told | None:
     """A condition that can only be true was met, and what stands under it was done."""
-    for node in sources.always_true(facts.text) if facts.failure is not None else ():
+    for node in sources.conditions_always_true(facts.text) if facts.failure is not None else ():
         if facts.ran(node.test.lineno) and facts.ran(node.body[0].lineno) and isinstance(node.test, ast.BoolOp):
             constant = next(one for one in node.test.values if isinstance(one, ast.Constant))
             return facts.here(node.lineno, at=node.lineno, constant=f"`{ast.unparse(constant)[:40]}`")

@@ -172,7 +172,7 @@ class Sandbox:
 
     def records(self) -> dict[str, Record]:
         """What the latest start of each program has recorded, where it was watched."""
-        found = ((name, recorder.read(memory, self._plan.files)) for name, memory in self._memories.items())
+        found = ((name, recorder.read_record(memory, self._plan.files)) for name, memory in self._memories.items())
         return {name: record for name, record in found if record is not None}
 
     def read_file(self, program: str, folder: str, name: str, most: int) -> bytes | None:

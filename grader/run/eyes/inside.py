@@ -144,16 +144,16 @@ class Log:
         return f"{time.monotonic() - self.began:.3f}"
 
 
-def shown(text: object, most: int = 40) -> str:
+def brief(text: object, most: int = 40) -> str:
     """A text that fits a field."""
     return text[:most].replace("\t", " ").replace("\n", " ") if type(text) is str else ""
 
 
-def address(value: object) -> str:
+def host_and_port(value: object) -> str:
     """An address of built-in types, as host:port."""
     if type(value) is tuple and len(value) >= 2 and type(value[0]) is str and type(value[1]) is int:
-        return f"{shown(value[0])}:{value[1]}"
-    return shown(value) or type(value).__name__
+        return f"{brief(value[0])}:{value[1]}"
+    return brief(value) or type(value).__name__
 
 
 class Calls:
@@ -209,7 +209,7 @@ class Calls:
             fields[5] = told
         kind = type(error).__name__ if error is not None else ""
         code = error.errno if isinstance(error, OSError) and type(error.errno) is int else ""
-        ended = (got, made, shown(kind), str(code), self._log.now, (data or before).hex())
+        ended = (got, made, brief(kind), str(code), self._log.now, (data or before).hex())
         self._log.put(number, "c", "\t".join((*fields, *ended)))
 
 
@@ -217,7 +217,7 @@ def asked_of(name: str, sock: Any, args: tuple[Any, ...]) -> tuple[str, str, byt
     """What a method of a socket is called with: in words, how many bytes, the first of them."""
     first: Any = args[0] if args else None
     if name in ("send", "sendall", "sendto"):
-        told = address(args[-1]) if name == "sendto" else "" if type(first) is bytes else type(first).__name__
+        told = host_and_port(args[-1]) if name == "sendto" else "" if type(first) is bytes else type(first).__name__
         if type(first) in (bytes, bytearray):
             return told, str(len(first)), bytes(first[:SHOWN])
         return told, "", b""
@@ -226,11 +226,11 @@ def asked_of(name: str, sock: Any, args: tuple[Any, ...]) -> tuple[str, str, byt
     if name in ("recv_into", "recvfrom_into"):
         return "", str(len(first)) if type(first) in (bytearray, memoryview) else "", b""
     if name in ("bind", "connect", "connect_ex"):
-        return address(first), "", b""
+        return host_and_port(first), "", b""
     if name == "close":
         return str(getattr(sock, "_io_refs", 0)), "", b""
     plain = [str(one) for one in args[:3] if type(one) in (int, float, bool, str)]
-    return shown(" ".join(plain)), "", b""
+    return brief(" ".join(plain)), "", b""
 
 
 def outcome(name: str, result: Any, calls: Calls) -> dict[str, Any]:
@@ -241,11 +241,11 @@ def outcome(name: str, result: Any, calls: Calls) -> dict[str, Any]:
         return {"got": str(result)}
     if type(result) is tuple and len(result) == 2:
         if type(result[0]) is bytes:
-            return {"got": str(len(result[0])), "data": result[0][:SHOWN], "told": address(result[1])}
+            return {"got": str(len(result[0])), "data": result[0][:SHOWN], "told": host_and_port(result[1])}
         if name == "accept":
-            return {"made": str(calls.of_socket(result[0])), "told": address(result[1])}
+            return {"made": str(calls.of_socket(result[0])), "told": host_and_port(result[1])}
         if type(result[0]) is int:
-            return {"got": str(result[0]), "told": address(result[1])}
+            return {"got": str(result[0]), "told": host_and_port(result[1])}
     return {}
 
 
@@ -279,16 +279,16 @@ class Patches:
         self._looks = itertools.count()
         self._tasks: dict[int, int] = {}
         self.of: dict[str, Callable[[Any], None]] = {
-            "socket": self._socket,
-            "threading": self._threading,
-            "select": self._select,
-            "selectors": self._selectors,
-            "warnings": self._warnings,
+            "socket": self.patch_socket,
+            "threading": self.patch_threading,
+            "select": self.patch_select,
+            "selectors": self.patch_selectors,
+            "warnings": self.patch_warnings,
         }
 
     # ---- sockets
 
-    def _socket(self, module: Any) -> None:
+    def patch_socket(self, module: Any) -> None:
         kind, calls = module.socket, self._calls
         made = kind.__init__
 
@@ -298,21 +298,24 @@ class Patches:
 
         kind.__init__ = init
         for name in METHODS:
-            setattr(kind, name, self._method(name, getattr(kind, name)))
+            setattr(kind, name, self.recorded(name, getattr(kind, name)))
 
-    def _method(self, name: str, original: Any) -> Any:
+    def recorded(self, name: str, original: Any) -> Any:
         log, calls = self._log, self._calls
 
         def method(self: Any, *args: Any, **named: Any) -> Any:
             if log.full:
                 return original(self, *args, **named)
-            note = calls.begin(name, calls.of_socket(self), *asked_of(name, self, args))
+            try:
+                note = calls.begin(name, calls.of_socket(self), *asked_of(name, self, args))
+            except Exception:  # called in a way that is not foreseen: what is said of that is Python's
+                return original(self, *args, **named)
             try:
                 result = original(self, *args, **named)
             except BaseException as error:
                 calls.end(note, error)
                 raise
-            calls.end(note, **outcome(name, result, calls))
+            quietly(lambda: calls.end(note, **outcome(name, result, calls)))
             return result
 
         method.__name__, method.__qualname__, method.__doc__ = name, f"socket.{name}", original.__doc__
@@ -320,7 +323,7 @@ class Patches:
 
     # ---- threads
 
-    def _threading(self, module: Any) -> None:
+    def patch_threading(self, module: Any) -> None:
         kind, calls, log = module.Thread, self._calls, self._log
         made, start, join = kind.__init__, kind.start, kind.join
 
@@ -330,7 +333,7 @@ class Patches:
             if not log.full:
                 own = "" if type(self) is kind else type(self).__name__
                 name = (
-                    own if own and target is None else shown(getattr(target, "__name__", "")) or str(target is not None)
+                    own if own and target is None else brief(getattr(target, "__name__", "")) or str(target is not None)
                 )
                 calls.end(calls.begin("Thread", number, "None" if name == "False" else name), made=str(number))
 
@@ -358,10 +361,10 @@ class Patches:
 
     # ---- waits
 
-    def _select(self, module: Any) -> None:
+    def patch_select(self, module: Any) -> None:
         module.select = Function(self._log, self._calls, module.select)
 
-    def _selectors(self, module: Any) -> None:
+    def patch_selectors(self, module: Any) -> None:
         log, calls = self._log, self._calls
         kind = module.DefaultSelector
         original = kind.select
@@ -369,7 +372,7 @@ class Patches:
         def select(self_: Any, timeout: Any = None) -> Any:
             if log.full or timeout == 0:
                 return original(self_, timeout)
-            quietly(self._stand)
+            quietly(self.look_at_tasks)
             note = calls.begin("select", 0, "" if timeout is None else str(type(timeout) in (int, float)))
             try:
                 found = original(self_, timeout)
@@ -381,7 +384,7 @@ class Patches:
 
         kind.select = select
 
-    def _stand(self) -> None:
+    def look_at_tasks(self) -> None:
         """Where each task of asyncio stands, and which coroutine has never begun: looked at while nothing can run."""
         asyncio, look = sys.modules.get("asyncio"), next(self._looks)
         if asyncio is None or (look > 8 and look & (look - 1)):
@@ -395,7 +398,7 @@ class Patches:
             coroutine = task.get_coro()
             mine.add(id(coroutine))
             places: list[str] = []
-            name = shown(getattr(coroutine, "__qualname__", ""))
+            name = brief(getattr(coroutine, "__qualname__", ""))
             while coroutine is not None and len(places) < 12:
                 frame = getattr(coroutine, "cr_frame", None)
                 if frame is not None and (index := self._log.file(frame.f_code.co_filename)) >= 0:
@@ -420,9 +423,9 @@ class Patches:
         code = coroutine.cr_code
         own = self._log.file(code.co_filename)
         if (origin or own >= 0) and not self._log.full:
-            self._log.add("u", f"{shown(code.co_name)}\t{origin}\t{f'{own}:{code.co_firstlineno}' if own >= 0 else ''}")
+            self._log.add("u", f"{brief(code.co_name)}\t{origin}\t{f'{own}:{code.co_firstlineno}' if own >= 0 else ''}")
 
-    def _warnings(self, module: Any) -> None:
+    def patch_warnings(self, module: Any) -> None:
         show, unawaited = module._showwarnmsg_impl, module._warn_unawaited_coroutine
 
         def shown_as(message: Any) -> None:
@@ -430,7 +433,7 @@ class Patches:
             if index >= 0 and not self._log.full:
                 words = str(message.message) if type(message.message).__str__ in _PLAIN_WORDS else ""
                 self._log.add(
-                    "w", f"{shown(message.category.__name__)}\t{index}:{int(message.lineno)}\t{shown(words, 120)}"
+                    "w", f"{brief(message.category.__name__)}\t{index}:{int(message.lineno)}\t{brief(words, 120)}"
                 )
             show(message)
 
@@ -490,7 +493,7 @@ class Lines:
         self.trace: Any = None
         monitoring = getattr(sys, "monitoring", None)
         if monitoring is not None:
-            self._monitor(monitoring)
+            self.monitor(monitoring)
         else:
             self.trace = self._called
             sys.settrace(self._called)
@@ -523,7 +526,7 @@ class Lines:
 
     # ---- from 3.12 on
 
-    def _monitor(self, monitoring: Any) -> None:
+    def monitor(self, monitoring: Any) -> None:
         events, tool = monitoring.events, 4
         monitoring.use_tool_id(tool, "grader")
         local = events.LINE
@@ -581,9 +584,9 @@ class Lines:
         words = ""
         kind = type(error)
         if kind.__str__ in _PLAIN_WORDS and all(type(one) in (str, int, bytes, type(None)) for one in error.args):
-            words = shown(str(error), 80)
+            words = brief(str(error), 80)
         code = error.errno if isinstance(error, OSError) and type(error.errno) is int else ""
-        told = f"{self._log.now}\t{self._calls.thread()}\t{self._log.chain(frame)}\t{shown(kind.__name__)}\t{code}\t"
+        told = f"{self._log.now}\t{self._calls.thread()}\t{self._log.chain(frame)}\t{brief(kind.__name__)}\t{code}\t"
         number = self._log.take()
         self._log.put(number, "e", f"{told}\t{words}")
         self._flying[thread] = key, number, told, words

@@ -44,13 +44,13 @@ def memory() -> int:
     return descriptor
 
 
-def read(descriptor: int, files: Collection[str]) -> Record | None:
+def read_record(descriptor: int, files: Collection[str]) -> Record | None:
     """What stands in it, as far as it is about `files`; None where the program never began to record."""
     data = os.pread(descriptor, inside.SIZE, 0)
-    return read_bytes(data, files) if data.startswith(inside.MAGIC) else None
+    return record_in(data, files) if data.startswith(inside.MAGIC) else None
 
 
-def read_bytes(data: bytes, files: Collection[str]) -> Record:
+def record_in(data: bytes, files: Collection[str]) -> Record:
     """The record that these bytes hold: any bytes hold one."""
     calls, raised, unawaited = list[Call](), list[Raised](), list[Coroutine]()
     tasks, warned, complete = list[TaskAt](), list[Warned](), True
