@@ -141,7 +141,7 @@ class Log:
 
     @property
     def now(self) -> str:
-        return f"{time.monotonic() - self.began:.3f}"
+        return f"{time.monotonic() - self.began:.6f}"
 
 
 def brief(text: object, most: int = 40) -> str:

@@ -129,7 +129,7 @@ def _seconds(text: str) -> float:
     value = float(text)
     if not 0 <= value < 1e6:
         raise ValueError(text)
-    return round(value, 3)
+    return round(value, 6)
 
 
 def _chain(text: str, names: dict[str, str]) -> tuple[Place, ...]:
