@@ -89,7 +89,7 @@ def buffer_grows(facts: Facts) -> Told | None:
             "`accept` returns: after `conn, addr = {name}.accept()`, that is `conn.{call}(…)`.",
         ),
     ),
-    title=Words("用了监听的套接字来收发", "It talks on the socket that listens"),
+    title=Words("在监听的套接字上发送", "It sends on the socket that listens"),
     explains=(
         "traceback",
         "died-of-client",
@@ -101,9 +101,9 @@ def buffer_grows(facts: Facts) -> Told | None:
     ),
 )
 def listener_used(facts: Facts) -> Told | None:
-    """A socket that listens was asked to send or receive, which is an error."""
+    """A socket that listens was asked to send, which is an error; where it is to receive, `recvfrom-on-tcp` says so."""
     listening = {(call.process, call.on) for call in facts.recorded("listen") if not call.error}
-    for call in facts.recorded("send", "sendall", "recv") if facts.failure is not None else ():
+    for call in facts.recorded("send", "sendall") if facts.failure is not None else ():
         if call.errno in (32, 107) and any(on == call.on for _, on in listening):
             text, line = facts.text_of(call.chain[0].file), call.chain[0].line
             made = sources.call_at(text, line, call.name)
