@@ -327,7 +327,7 @@ def _calls(check: CheckResult, voice: Voice) -> Iterator[Text]:
         for row in calls.rows:
             data = f" “{escaped_bytes(row.data)}{'…' if row.cut else ''}”" if row.data else ""
             count = voice.say("times", n=row.count) if row.count > 1 else ""
-            told = "  ".join(part for part in (row.code, row.told + data, count, row.who) if part)
+            told = "  ".join(part for part in (row.code, row.who, row.told + data, count) if part)
             yield Text(f"{INDENT}│ {row.line:5}  {inert_line(told)}", "yellow" if row.waits else "")
         if calls.left_out:
             yield Text(f"{INDENT}│ {voice.say('calls-left-out', n=calls.left_out)}", "dim")
