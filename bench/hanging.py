@@ -4,8 +4,7 @@
 
 Of 100 submissions 20 wait in a call without a time limit, 5 sleep far beyond the limit and 5 spin before they open
 their port; and the 20 alone are put against 20 right ones. Whole gradings of udp-echo, two at a time. The aims: 1.5
-and 1.1 times the time of the right ones. The third line has the 5 spin at each message instead: to see a program spin takes
-three seconds of its CPU, in every check again.
+and 1.1 times the time of the right ones. The third line has the 5 spin at each message instead.
 """
 
 from __future__ import annotations

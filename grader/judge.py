@@ -23,7 +23,7 @@ _BUG = Words(
 )
 _BUILDS = Words("程序能够编译", "the program can be built")
 _CUT_SHORT = Words("记录不完整，无法判断", "the record is incomplete: it cannot be told")
-_NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be told")
+_NEED_UNTOLD = Words("它依赖的“{need}”没能得出结论", "it builds on “{need}”, which could not be determined")
 _SKIPPED = Words("它依赖的“{need}”没有通过", "it builds on “{need}”, which did not pass")
 
 
@@ -43,7 +43,9 @@ def judge(
         if play.command is not None:
             return ungraded(check, _CUT_SHORT, transcript)
         failure = play.failure
-        told = replace(_told(check, transcript), findings=findings.find(exercise, check, transcript, play))
+        told = replace(
+            _told(check, transcript), steps=play.told, findings=findings.find(exercise, check, transcript, play)
+        )
         if failure is None:
             return replace(told, verdict="passed", earned=told.points)
         # Of the row that failed, the values that differ from row to row.
@@ -99,7 +101,7 @@ def without(check: Check, need: CheckResult) -> CheckResult:
     untold = need.verdict in ("ungraded", "unstable")
     words = _NEED_UNTOLD if untold else _SKIPPED
     why = words.format(need=need.title)
-    return replace(_told(check, None), verdict="ungraded" if untold else "skipped", why=why)
+    return replace(_told(check, None), verdict="ungraded" if untold else "skipped", why=why, need=need.id)
 
 
 def ungraded(check: Check, why: Words, transcript: Transcript | None = None) -> CheckResult:

@@ -25,6 +25,7 @@ from grader.cli.check import CheckOptions, graded_digest
 from grader.cli.speech import errors_in_words, spoken_language
 from grader.errors import IsolationError
 from grader.model import Words
+from grader.model.failure import FailureCode
 from grader.report.terminal import at_terminal, check_details, mend_first, round_line
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -196,10 +197,25 @@ def test_a_machine_that_lacks_something_is_no_bug_of_ours(capsys: pytest.Capture
 def test_what_to_mend_first_is_what_costs_most() -> None:
     voice = at_terminal(samples.voice("zh"))
     result = samples.mixed()
-    lines = [line.plain for line in mend_first(result, voice, show_hidden=False)]
-    assert lines == ["先改这一处", "  server.py:14  回答的编码不对"]
+    lines = [line.plain for line in mend_first(result, voice, show_hidden=False, width=80)]
+    assert lines[:5] == [
+        "先改这一处（影响 1 项，40 分）",
+        "  server.py:14  回答的编码不对",
+        "      13 │         if ACCOUNTS.get(name) == password:",
+        '  >   14 │             connection.send("登录成功!".encode("gbk"))',
+        "      15 │         else:",
+    ]
+    assert lines[5].startswith("  回答是用 gbk 编码的") and len(lines) < 14
+    nothing = replace(samples.wrong_encoding(), id="plain", findings=(), failure=FailureCode.MISMATCH, points=50)
+    worst = samples.result(*result.checks, nothing)
+    first, what, hint, *rest = (line.plain for line in mend_first(worst, voice, show_hidden=False, width=80))
+    assert (first, what) == ("先改这一处（影响 1 项，50 分）", f"  {FailureCode.MISMATCH.words.zh}")
+    assert hint == "  看看它停在哪里。" and rest[:2] == ["然后（影响 1 项，40 分）", "  server.py:14  回答的编码不对"]
     twice = replace(result, checks=(*result.checks, replace(samples.wrong_encoding(), id="again", points=7)))
-    assert next(mend_first(twice, voice, show_hidden=False)).plain == "先改这一处（影响 2 项检查，47 分）"
+    assert next(mend_first(twice, voice, show_hidden=False)).plain == "先改这一处（影响 2 项，47 分）"
+    blocked = replace(samples.skipped(), points=60, need=samples.wrong_encoding().id)
+    gain = next(mend_first(samples.result(*result.checks[:2], blocked), voice, show_hidden=False)).plain
+    assert gain == "先改这一处（影响 2 项，100 分）"  # what was not tried because of it comes with it
     assert list(mend_first(samples.all_passed(), voice, show_hidden=False)) == []
 
 

@@ -105,7 +105,7 @@ error: the file is made of `key: value`
         "en",
         GOOD.replace("    title: t", "\ttitle: t"),
         """\
-error: YAML indents with blanks, not with tabs
+error: YAML indents with spaces, not with tabs
   --> demo.yaml:9:1
   |
 9 |     title: t
@@ -153,7 +153,7 @@ error: this quote is never closed
         "en",
         head("port 9000\n"),
         """\
-error: this line lacks a `:` (with a blank behind it)
+error: this line lacks a `:` (with a space after it)
   --> demo.yaml:5:1
   |
 5 | port 9000
@@ -333,7 +333,7 @@ did you mean `"{{ word }}"`?
         "zh",
         step("      - send: {{ word }}\n"),
         """\
-错误：带 “{{ … }}” 的文字要加引号，否则 YAML 当它是映射
+错误：带 “{{ … }}” 的字符串要加引号，否则 YAML 当它是映射
   --> demo.yaml:13:15
    |
 13 |       - send: {{ word }}
@@ -445,7 +445,7 @@ did you mean `"123"`?
         "zh",
         step("      - send: 123\n"),
         """\
-错误：这里要写文字，或 {text: …}, {hex: …}, {file: …}, {frame: …}, {together: …}, {fill: …}, {random: …} 之一，不是数字
+错误：这里要写字符串，或 {text: …}, {hex: …}, {file: …}, {frame: …}, {together: …}, {fill: …}, {random: …} 之一，不是数字
   --> demo.yaml:13:15
    |
 13 |       - send: 123
@@ -508,7 +508,7 @@ error: two verbs in one step: `send` and `expect`
         "en",
         step("      - send:hi\n"),
         """\
-error: a blank is missing behind the colon
+error: a space is missing after the colon
   --> demo.yaml:13:9
    |
 13 |       - send:hi
@@ -533,7 +533,7 @@ error: nothing is written for `send`: expected a text, or one of {text: …}, {h
         "en",
         step("      - listens: 3\n"),
         """\
-error: `listens` takes nothing behind it: write `- listens`
+error: `listens` takes nothing after it: write `- listens`
   --> demo.yaml:13:18
    |
 13 |       - listens: 3
@@ -670,7 +670,7 @@ error: the text for `en` is missing here
         "zh",
         head("port: 9000\n").replace("title: 演示", "title: {zh: 演示}"),
         """\
-错误：这里缺少 “en” 的文字
+错误：这里缺少 “en” 的字符串
   --> demo.yaml:2:8
   |
 2 | title: {zh: 演示}
@@ -1215,7 +1215,7 @@ error: `mapping` compares texts, and the text `"1"` never equals 1: use {matches
         "en",
         step("      - connect: alice\n").replace("transport: udp", "transport: tcp"),
         """\
-error: `connect` takes nothing behind it: `as` names the peer
+error: `connect` takes nothing after it: `as` names the peer
   --> demo.yaml:13:18
    |
 13 |       - connect: alice
@@ -1240,7 +1240,7 @@ error: unknown key `no PORT`: if it is part of a text, quote a text that holds `
         "zh",
         step("      - send: {text: 你好, 世界}\n"),
         """\
-错误：不认识 “世界”：如果它是文字的一部分，含有 “, ” 的文字要加引号
+错误：不认识 “世界”：如果它是字符串的一部分，含有 “, ” 的字符串要加引号
   --> demo.yaml:13:26
    |
 13 |       - send: {text: 你好, 世界}

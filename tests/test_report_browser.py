@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 import sample_results as samples
 
+from grader.model.failure import FailureCode
 from grader.report.html import render_html
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
@@ -44,6 +46,11 @@ CONTRAST = """() => {
   }
   return {count, poor};
 }"""
+
+
+VIOLATIONS = """async () => (await axe.run({
+  resultTypes: ["violations"], rules: {"label-content-name-mismatch": {enabled: true}},
+})).violations.map((found) => [found.id, found.nodes[0].html])"""
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +94,11 @@ def test_no_page_has_errors(browser: Any, pages: dict[str, str]) -> None:
 
 def test_buttons_and_links_open_checks(browser: Any, pages: dict[str, str]) -> None:
     page = opened(browser, pages["mixed-en"])
-    page.get_by_role("link", name="Refuses an unknown name").click()
-    page.wait_for_selector("#check-unknown-name[open]")
+    first = page.locator(".first")
+    first.locator("a").first.click()
+    assert page.evaluate("location.hash") == "#check-each-account"
+    first.locator(".place a").click()  # into the source, which is folded
+    page.wait_for_selector("#source-server-py[open]")
     page.get_by_role("button", name="Collapse all").click()
     assert page.locator("details.check[open]").count() == 0
     page.get_by_role("button", name="Expand all").click()
@@ -97,12 +107,53 @@ def test_buttons_and_links_open_checks(browser: Any, pages: dict[str, str]) -> N
     page.context.close()
 
 
+def test_what_failed_is_shown_alone_and_the_rest_on_demand(browser: Any, pages: dict[str, str]) -> None:
+    for javascript in (True, False):
+        page = opened(browser, pages["mixed-en"], java_script_enabled=javascript)
+        passed = page.locator("#check-unknown-name")
+        assert not passed.is_visible() and page.locator("#check-each-account").is_visible()
+        page.get_by_label("Only what failed").uncheck()
+        assert passed.is_visible()
+        page.context.close()
+    page = opened(browser, f"{pages['mixed-en']}#check-unknown-name")  # as the matrix of a class links to it
+    assert page.locator("#check-unknown-name").is_visible()
+    page.context.close()
+
+
+def test_thirteen_failures_are_no_more_than_five_screens_of_a_phone(browser: Any, tmp_path: Path) -> None:
+    plain = replace(samples.wrong_encoding(), findings=(), failure=FailureCode.MISMATCH)
+    kinds = (samples.wrong_encoding(), samples.traceback(), plain)
+    checks = [replace(kinds[n % 3], id=f"n{n}", points=5) for n in range(13)]
+    for lang in ("zh", "en"):
+        html = render_html(samples.result(samples.passed(), *checks), samples.voice(lang), show_hidden=False)
+        (tmp_path / "page.html").write_text(html, encoding="utf-8")
+        page = opened(browser, (tmp_path / "page.html").as_uri(), viewport={"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollHeight") <= 5 * 844, lang
+        assert page.locator(".first .mistake").bounding_box()["y"] < 844 / 2
+        page.context.close()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing(browser: Any, pages: dict[str, str], scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed: pip install axe-playwright-python")
+    script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    for name in ("mixed-zh", "chat-en", "several-zh", "all-passed-en", "incomplete-zh"):
+        page = opened(browser, pages[name], color_scheme=scheme, bypass_csp=True)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        page.evaluate(script)
+        assert page.evaluate(VIOLATIONS) == [], name
+        page.context.close()
+
+
 def test_without_javascript_all_can_be_read(browser: Any, pages: dict[str, str]) -> None:
     page = opened(browser, pages["mixed-en"], java_script_enabled=False)
     assert page.get_by_role("button").count() == 0
+    page.get_by_label("Only what failed").uncheck()
     page.locator("#check-unknown-name > summary").click()
+    page.locator("#check-unknown-name .talk > summary").click()
     assert page.locator("#check-unknown-name .ladder").first.is_visible()
     check = page.locator("#check-each-account")
+    check.locator(".talk > summary").click()
     assert check.locator(".received .what > pre .as-text").last.is_visible()
     check.locator("label", has_text="Hex").click()
     assert check.locator(".received .what > pre .as-hex").last.is_visible()
@@ -114,7 +165,8 @@ def test_without_javascript_all_can_be_read(browser: Any, pages: dict[str, str])
 def test_the_keyboard_reaches_every_summary_and_focus_is_seen(browser: Any, pages: dict[str, str]) -> None:
     page = opened(browser, pages["mixed-en"])
     reached = []
-    for _ in range(120):
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    for _ in range(160):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate("""() => {
@@ -126,7 +178,7 @@ def test_the_keyboard_reaches_every_summary_and_focus_is_seen(browser: Any, page
         if reached[-1][0] == "BODY":
             break
     names = [tag for tag, _, _ in reached]
-    assert names[0] == "A" and names.count("SUMMARY") == 5 and "INPUT" in names and "BUTTON" in names
+    assert names[0] == "A" and names.count("SUMMARY") >= 5 and "INPUT" in names and "BUTTON" in names
     assert [entry for entry in reached if entry[0] != "BODY" and not entry[1]] == []
     page.context.close()
 
@@ -155,11 +207,12 @@ def test_nothing_sticks_out(browser: Any, pages: dict[str, str], width: int) -> 
         page.context.close()
 
 
-def test_paper_shows_all(browser: Any, pages: dict[str, str]) -> None:
+def test_paper_shows_all_that_failed(browser: Any, pages: dict[str, str]) -> None:
     for javascript in (True, False):
         page = opened(browser, pages["mixed-en"], java_script_enabled=javascript, color_scheme="dark")
         page.emulate_media(media="print")
-        assert page.locator("#check-unknown-name .ladder").bounding_box()["height"] > 100  # folded on screen
+        assert page.locator("#check-each-account .ladder").first.bounding_box()["height"] > 100  # folded on screen
+        assert not page.locator("#check-unknown-name").is_visible() and not page.locator(".sources").is_visible()
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 35, 48)"
         assert not page.locator("label", has_text="Hex").first.is_visible()
         page.context.close()

@@ -51,7 +51,7 @@ def test_junit_says_what_is_wrong_and_where() -> None:
         "Requirement: After",
         "Expected: 登录成功!",
         "Actual: \\xb5\\xc7",
-        "byte 0",
+        "byte 1",
         "server.py:14 The answer is in another encoding\nThe answer",
     ):
         assert part in text

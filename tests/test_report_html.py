@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import timedelta, timezone
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,8 @@ import pytest
 import sample_results as samples
 from happened import happened
 
-from grader.model import EVENTS, Event, Lang, Observed, Result, ThreadAt
+from grader.model import EVENTS, Event, Lang, Observed, Result, ThreadAt, Words
+from grader.model.failure import FailureCode
 from grader.report import conversation
 from grader.report.conversation import PROGRAM, SCREEN
 from grader.report.frame import anchor_of
@@ -114,14 +116,61 @@ def test_hidden_checks_show_title_verdict_and_points_only(lang: Lang) -> None:
     assert "SECRET actual".replace(" ", "·") in page_of(result, lang, show_hidden=True).text
 
 
+def test_what_to_fix_first_stands_above_all_checks() -> None:
+    again, broken = replace(samples.wrong_encoding(), id="again", points=7), replace(samples.traceback(), findings=())
+    result = samples.result(samples.passed(), broken, samples.wrong_encoding(), again)
+    html = html_of(result, "zh")
+    box = html[html.index('class="first"') : html.index('class="details"')]
+    assert box.index("回答的编码不对") < box.index("影响 2 项，47 分") < box.index("回答是用 gbk 编码的")
+    assert 'href="#source-server-py-14"' in box and box.count('class="number"') == 5
+    assert html.count("回答是用 gbk 编码的") == 1 and "原因同上：回答的编码不对" in html
+    opened = [
+        attrs["id"] for attrs in Page(html).all("details") if attrs["class"] == "check failed" and "open" in attrs
+    ]
+    assert opened == [f"check-{broken.id}", "check-each-account"]
+    assert 'class="first"' not in html_of(samples.all_passed())
+
+
+def test_times_are_those_of_the_readers_clock() -> None:
+    zone = timezone(timedelta(hours=8))
+    started = samples.result(samples.passed(), started="2026-11-20T13:04:11Z")
+    assert "2026-11-20 21:04:11" in render_html(started, samples.voice("zh"), show_hidden=False, zone=zone)
+    assert "2026-11-20 13:04:11 UTC" in html_of(started)
+
+
+def test_the_surplus_itself_is_marked() -> None:
+    """A connection that ends tells it, but what is too much came before."""
+    events = [
+        *samples.start(),
+        happened(0.04, "step", info={"step": [1]}),
+        happened(0.05, "received", "client", "登录成功!done".encode()),
+        happened(0.06, "eof", "client"),
+    ]
+    made = samples.check(
+        "extra", "多", "Extra", "failed", failure=FailureCode.EXTRA, step=0, event=len(events) - 1,
+        expected=Observed("nothing"), actual=Observed("bytes", b"done"), transcript=samples.transcript("extra", events),
+        steps={2: Words("client 应收到 “登录成功!”", "client receives “登录成功!”")},
+    )  # fmt: skip
+    html = html_of(samples.result(made))
+    failing = html[html.index("received failing") :]
+    assert "登录成功!<mark>done</mark>" in failing[: failing.index("</li>")] and "eof failing" not in html
+    assert "step 1: client receives “登录成功!”" in html
+
+
+def test_a_little_more_than_the_fold_is_not_folded() -> None:
+    events = [*samples.start(), happened(0.1, "received", "client", b"x" * 313)]
+    html = html_of(samples.result(samples.check("x", "x", "x", "failed", transcript=samples.transcript("x", events))))
+    assert "x" * 313 in html and "more bytes" not in html
+
+
 def test_failed_checks_are_open_and_passed_ones_folded() -> None:
     checks = [attrs for attrs in page_of(samples.mixed()).all("details") if "check" in (attrs["class"] or "")]
-    assert ["open" in attrs for attrs in checks] == [False, True, True, True, True]
+    assert ["open" in attrs for attrs in checks] == [False, True, True, False, True]
 
 
 def test_each_language_has_its_words_and_no_leftovers() -> None:
     english = page_of(samples.result(samples.passed(), samples.skipped(), grader="0"), "en").text
-    assert "Overview" in english and "总览" not in english
+    assert "Check by check" in english and "各项检查" not in english
     chinese = page_of(samples.mixed(), "zh").text
     assert "未通过" in chinese and "failed" not in chinese
     for text in (english, chinese):
@@ -132,7 +181,7 @@ def test_the_first_difference_is_marked_in_text_and_hex() -> None:
     html = html_of(samples.result(samples.replied_twice()))
     assert "<mark>用</mark>" in html and "<mark>e7</mark>" in html
     assert "ends here" in html
-    assert "byte 25 (hex 0x19)" in html
+    assert "First difference: character" in html
 
 
 def test_a_reply_in_gbk_is_also_read_as_gbk() -> None:

@@ -112,6 +112,8 @@ def test_limits(wait: Awaited, sight: Sight, now: float, decision: Tell | LookAt
         (PORT, seen(0.06, hot=0.05, port_at=0.06), 0.06, looks(Glance.LINE, 0.06)),
         (LIMITED, seen(0.06, hot=0.05, asked=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),
         (LIMITED, seen(0.3, hot=0.25, asked=0.05), 0.3, looks(Glance.LINE, 0.3)),
+        (LIMITED, seen(0.5, hot=0.44, asked=0.4, course=Course.UNSURE), 0.5, looks(Glance.PROGRAMS, 0.55)),
+        (LIMITED, seen(0.5, hot=0.46, asked=0.4, course=Course.UNSURE), 0.5, looks(Glance.LINE, 0.5)),
         (LIMITED, seen(0.06, hot=0.05, asked=0.05, course=Course.ENDLESS), 0.06, Tell(Ending.SPINS)),
         # The line is the program's own word: a silence, or an answer without an end of its own, does not rely on it.
         (SILENCE, seen(0.06, hot=0.05), 0.06, looks(Glance.PROGRAMS, 0.092)),

@@ -261,34 +261,40 @@ class _Screen:
         self._line(f"{marks}  {titles}{' …' if running else ''}")
 
     def show(self, result: Result) -> None:
-        """Each check, what to mend first, and the marks."""
+        """Each check; then, on a screen of its own, what to fix first, the marks, and how to see more."""
+        from rich.text import Text
+
         from grader.report import by_program
-        from grader.report.terminal import check_details, check_line, mend_first, program_line, score_line
+        from grader.report.causes import causes
+        from grader.report.terminal import cause_key, check_details, check_line, mend_first, program_line, score_line
 
         options, console, voice = self._options, self._console, self.voice
-        groups = by_program(result.checks)
-        several, explained = len(groups) > 1, set[str]()
+        groups, every = by_program(result.checks), causes(result.checks, show_hidden=options.show_hidden)
+        told, lines = set[str](), list[Text]()
+        if every and every[0].finding is not None:  # told in full at the end
+            key = cause_key(every[0].finding, voice)
+            told |= {key, f"below {key}"}
         for program, checks in () if options.quiet else groups.items():
-            if several:
-                console.print(program_line(program, checks, result, voice, console.width))
-            for check in checks if several else result.checks:
-                console.print(check_line(check, voice, console.width))
+            if len(groups) > 1:
+                lines.append(program_line(program, checks, result, voice, console.width))
+            for check in checks:
+                lines.append(check_line(check, voice, console.width))
                 talk = options.verbose and check.verdict in ("failed", "unstable")
-                for line in check_details(
-                    check,
-                    result,
-                    voice,
-                    show_hidden=options.show_hidden,
-                    width=console.width,
-                    talk=talk,
-                    told=explained,
-                ):
-                    console.print(line)
-        for line in mend_first(result, voice, show_hidden=options.show_hidden):
-            console.print(line)
-        console.print(score_line(result, voice))
+                lines += check_details(
+                    check, result, voice, show_hidden=options.show_hidden, width=console.width, talk=talk, told=told
+                )
+        end = [
+            *mend_first(result, voice, show_hidden=options.show_hidden, width=console.width),
+            score_line(result, voice),
+        ]
         if result.exit_status == 1 and not (options.html_file or options.quiet or options.to_stderr):
-            console.print(voice.say("report-hint"), style="dim")
+            end.append(Text(voice.say("report-hint"), "dim"))
+        if console.is_terminal and every and len(lines) + len(end) >= console.height - 1:
+            lines += [Text()] * (console.height - 1 - len(end))
+        elif every and lines:
+            lines.append(Text())
+        for line in (*lines, *end):
+            console.print(line)
 
 
 def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
@@ -303,7 +309,8 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
     if options.html_file:
         from grader.report.html import render_html
 
-        html = render_html(result, voice, show_hidden=show_hidden)
+        zone = datetime.datetime.now().astimezone().tzinfo
+        html = render_html(result, voice, show_hidden=show_hidden, zone=zone)
         own = f"{result.exercise}-{result.submission}.html"
         write_page(options.html_file, own, html, voice, err=options.to_stderr)
     if options.junit_file:

@@ -74,11 +74,10 @@ class GradeOptions:
         "结果一出来就保存在输出文件夹里。再运行一次同样的命令，就接着上次停下的地方，只运行有变化的部分。\n"
         "退出状态：0 全部得出了结论，不论分数高低；2 命令或文件有错，什么都没有运行；3 有没能评定或读取的；按 Ctrl-C 是 130。",
         "Grade a class: all that lies in PATHS (folders, files, archives) against ASSIGNMENT (a YAML file, or an "
-        "exercise).\n"
-        "Everything found out is kept in the output folder the moment it is known. The same command again goes on where "
-        "the last one stopped, and runs only what has changed.\n"
-        "Exit status: 0 everything is told, whatever the marks are; 2 the command or a file is wrong, and nothing was "
-        "run; 3 something could not be told or read; 130 after Ctrl-C.",
+        "exercise).\nEverything found out is kept in the output folder the moment it is known. The same command again "
+        "goes on where the last one stopped, and runs only what has changed.\nExit status: 0 everything is told, "
+        "whatever the marks are; 2 the command or a file is wrong, and nothing was run; 3 something could not be "
+        "determined or read; 130 after Ctrl-C.",
     ),
 )
 @argument("assignment", Words("作业文件，或者一个练习。", "A YAML file, or an exercise."), shell_complete=exercise_ids)

@@ -22,7 +22,7 @@ _PROGRESS = Words(
 )
 _PROGRESS_ALONE = Words(
     "单独重新运行没能得出结论的检查：{done}/{total}  未通过 {failing}",
-    "running alone again what could not be told: {done}/{total} checks  {failing} failed",
+    "running alone again what could not be determined: {done}/{total} checks  {failing} failed",
 )
 _LEFT = Words("  大约还要 {time}", "  about {time} left")
 EVERY = 0.2

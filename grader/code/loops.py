@@ -101,7 +101,7 @@ class _Turn:
                 return _Way.ON
             case ast.For(target=ast.Name(id=name), iter=ast.Name(id=over)) if not statement.orelse and name != over:
                 self.assigned.add(name)  # each of a list that nothing here changes
-                return _inner(self._all(statement.body))
+                return (self._all(statement.body) & ~_Way.ROUND) | _Way.ON  # to go on with the next is to go on
         return _Way.OUT
 
     def _simple(self, statement: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr | ast.Return) -> _Way:
@@ -195,11 +195,6 @@ class _Turn:
         if isinstance(right, ast.Name) and right.id in self.empty and isinstance(left, (ast.Name, ast.Attribute)):
             return {ast.In: False, ast.NotIn: True}.get(type(op))
         return None
-
-
-def _inner(ways: _Way) -> _Way:
-    """What becomes of the loop around an inner one that goes over a list: to go on with the next is to go on."""
-    return (ways & ~_Way.ROUND) | _Way.ON
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:

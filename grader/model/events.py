@@ -133,7 +133,7 @@ class Waits(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Spins(Happening):
-    """A thread used three seconds of CPU (or a shorter limit) without a system call."""
+    """A thread used three seconds of CPU (or a shorter limit) without a system call, or stands in a loop without an end."""
 
     kind = "spins"
     threads: tuple[ThreadAt, ...]

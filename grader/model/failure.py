@@ -32,24 +32,25 @@ class FailureCode(str, Enum):
         Words("回答和要求的不一样", "An answer differs from what was asked"),
         Words(
             "比较“期望”和“实际”：从标出的第一个不同处看起，多一个空格或换行也不行。",
-            "Compare what was expected with what came, from the first difference on: one blank or newline more is a difference.",
+            "Compare what was expected with what came, from the first difference on: one extra space or newline is a "
+            "difference.",
         ),
     )
     MISSING = (
         "missing",
         Words("回答没有来，或者不完整", "An answer, or a part of it, never came"),
         Words(
-            "程序没有把回答（完整地）发出来。看看它停在哪里等待：是不是少了一次发送，或者在等一个不会来的东西。",
-            "The answer, or a part of it, never came. See where the program waits: is a send missing, or does it wait for "
-            "something that never comes?",
+            "程序没有把回答（完整地）发出来。看看它停在哪里等待：是不是少了一次发送，或者在等不会来的数据。",
+            "The answer, or a part of it, never came. Check where the program waits: is a send missing, or does it "
+            "wait for data that never comes?",
         ),
     )
     EXTRA = (
         "extra",
-        Words("回答之后又多发了数据", "More came behind the answer"),
+        Words("回答之后又多发了数据", "More data came after the answer"),
         Words(
             "回答之后又多发了数据。一个请求只发送一次回答，不要附加别的内容。",
-            "More data came behind the answer. Send one answer to each request, and nothing else.",
+            "More data came after the answer. Send one answer to each request, and nothing else.",
         ),
     )
     NOT_SILENT = (
@@ -62,19 +63,19 @@ class FailureCode(str, Enum):
     )
     NOT_LISTENING = (
         "not-listening",
-        Words("没有在规定的端口上等待", "It does not wait at the right port"),
+        Words("没有在规定的端口上监听", "It does not listen on the right port"),
         Words(
-            "程序要先在规定的端口上等待，其他检查才能进行。",
-            "The program has to wait at the right port before anything else can be checked.",
+            "程序要先在规定的端口上监听，其他检查才能进行。",
+            "The program has to listen on the right port before anything else can be checked.",
         ),
     )
     NOT_CALLED = (
         "not-called",
-        Words("客户端没有找到服务器", "The client did not reach its server"),
+        Words("客户端没有联系到服务器", "The client did not reach the server"),
         Words(
-            "客户端没有找到服务器。检查地址（127.0.0.1）、端口和协议：TCP 用 `connect`，UDP 用 `sendto`，它们有没有真的执行到。",
-            "The client did not reach its server. Check address (127.0.0.1), port and protocol, `connect` for TCP and `sendto` "
-            "for UDP, and whether that line is ever reached.",
+            "客户端没有联系到服务器。检查地址（127.0.0.1）、端口和协议：TCP 用 `connect`，UDP 用 `sendto`，它们有没有真的执行到。",
+            "The client did not reach the server. Check address (127.0.0.1), port and protocol, `connect` for TCP and "
+            "`sendto` for UDP, and whether that line is ever reached.",
         ),
     )
     NO_FILE = (
@@ -90,7 +91,7 @@ class FailureCode(str, Enum):
         "wrong-file",
         Words("写出的文件内容不对", "A file holds the wrong content"),
         Words(
-            "文件写出来了，内容却不对。从标出的第一个不同处看起：收到的字节要原样写入（`open(名字, 'wb')`），一个也不能少。",
+            "文件写出来了，内容却不对。从标出的第一个不同处看起：收到的字节要原样写入（`open(name, 'wb')`），一个也不能少。",
             "The file is there, and what it holds is not right. Look from the first difference on: write the bytes that came as "
             "they are (`open(name, 'wb')`), all of them.",
         ),
@@ -106,19 +107,19 @@ class FailureCode(str, Enum):
     )
     NOT_IDLE = (
         "not-idle",
-        Words("没事做时也占着处理器", "Busy while there is nothing to do"),
+        Words("空闲时也占用 CPU", "Keeps the CPU busy while idle"),
         Words(
-            "没有事做的时候，程序也一直占着处理器。让它等在 `recv`、`accept` 或 `select` 上，不要在循环里反复查看。",
-            "The program keeps the processor busy while there is nothing to do. Let it wait in `recv`, `accept` or `select` "
+            "没有事情做的时候，程序也一直占用 CPU。让它等在 `recv`、`accept` 或 `select` 上，不要在循环里反复查看。",
+            "The program keeps the CPU busy while there is nothing to do. Let it wait in `recv`, `accept` or `select` "
             "instead of looking again and again in a loop.",
         ),
     )
     REFUSED = (
         "refused",
-        Words("连接不上", "It takes no connection"),
+        Words("连接不上", "It accepts no connection"),
         Words(
             "连接不上：程序可能已经结束，或者没有继续 `accept`。",
-            "No connection: the program may have ended, or does not accept any more.",
+            "No connection: the program may have ended, or no longer accepts.",
         ),
     )
     NOT_PRINTED = (
@@ -156,8 +157,8 @@ class FailureCode(str, Enum):
     )
     NOT_RUNNING = (
         "not-running",
-        Words("该继续服务时停了", "It stops when it should go on"),
-        Words("程序应该继续服务，但它已经停了。", "The program should go on serving, but it has stopped."),
+        Words("该继续服务时结束了", "It stops when it should go on"),
+        Words("程序应该继续服务，但它已经结束了。", "The program should go on serving, but it has stopped."),
     )
     TRACEBACK = (
         "traceback",
@@ -174,8 +175,11 @@ class FailureCode(str, Enum):
     )
     SEND_FAILED = (
         "send-failed",
-        Words("客户端还没说完就断开了", "It hangs up while the client speaks"),
-        Words("程序在客户端说完之前就断开了连接。", "The program broke the connection before the client had finished."),
+        Words("客户端还没发完就断开了", "It closes while the client is still sending"),
+        Words(
+            "程序在客户端发完之前就断开了连接。",
+            "The program closed the connection before the client had finished sending.",
+        ),
     )
     CHECK_LIMIT = (
         "check-limit",

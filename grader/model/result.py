@@ -176,6 +176,8 @@ class CheckResult:
     """Index into `transcript.events` of the moment at which the check failed."""
     case: Mapping[str, str] = field(default_factory=dict)
     requirement: Words | None = None
+    steps: Mapping[int, Words] = field(default_factory=dict)
+    """What the steps ask for, by the events at which they began."""
     expected: Observed | None = None
     actual: Observed | None = None
     difference: int | None = None
@@ -184,6 +186,8 @@ class CheckResult:
     connections: tuple[str, ...] = ()
     why: Words | None = None
     """For skipped and ungraded: the reason."""
+    need: str = ""
+    """Of one that was not tried: the check of the same program that it builds on, and that did not pass."""
     duration: float = 0.0
     transcript: Transcript | None = None
     watched: Watched = ""

@@ -205,7 +205,8 @@ class Expectations:
         rest = output[program.printed_to :]
         actual = Observed("printed", rest) if rest else Observed("nothing")
         if isinstance(step.printed, Matches):
-            expected = Observed("pattern", text=self.render.text(step.printed.matches))
+            wanted = step.printed
+            expected = Observed("pattern", text=self.render.text(wanted.matches), note=self.render.words(wanted.words))
         else:
             text = self.render.text(step.printed)
             expected = Observed("printed", text.encode(), text)

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 import regex
 
-from grader.model import Observed
+from grader.model import Observed, Words
 from grader.spec.language import (
     Alternatives,
     EndOfStream,
@@ -81,10 +81,12 @@ class Pattern:
     encoding: str
     whole: bool = False
     """The data is one message (a datagram), not the beginning of a stream: newlines inside do not end it."""
+    words: Words | None = None
+    """What it asks for, where its author says so."""
 
     @property
     def observed(self) -> Observed:
-        return Observed("pattern", text=self.pattern)
+        return Observed("pattern", text=self.pattern, note=self.words)
 
     def fits(self, data: bytes, *, ended: bool, closed: bool) -> Fit:
         if self.whole:
@@ -222,7 +224,7 @@ def asked_for(expected: AnyExpected, render: Renderer, *, whole: bool = False) -
         case Alternatives():
             return AnyOf(tuple(asked_for(option, render, whole=whole) for option in expected.any))
         case Matches():
-            return Pattern(render.text(expected.matches), render.encoding, whole)
+            return Pattern(render.text(expected.matches), render.encoding, whole, render.words(expected.words))
         case EndOfStream():
             return StreamEnd()
         case MappingText():

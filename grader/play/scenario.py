@@ -109,6 +109,7 @@ from grader.spec.values import Renderer
 from grader.voice.steps import describe, requirement
 
 SETTLE_LIMIT = 2.0
+TOLD = 200  # steps that are described: a reader sees no more of them
 TRIES = 5  # to connect to a server that has just begun to listen
 Script = Generator[Command, Event, None]
 """Every `yield` hands a command out and gets an event back."""
@@ -157,6 +158,8 @@ class Play:
         self._awaited: list[tuple[str, matching.Exact]] = []
         self.state = State(check.programs[0])
         self.failure: Failure | None = None
+        self.told: dict[int, Words] = {}
+        """What each step asks for, by the event at which it began; of very many only the first ones."""
         self.volumes: dict[str, Volume] = {}
         """How much each peer may be sent in this case, by all that its steps expect."""
         self._script = self._run()
@@ -230,7 +233,7 @@ class Play:
             here = render.having(self.state.taken[:LARGE])
             if not here.holds(step.when):
                 continue
-            yield from self._do(BeginStep(self._step), StepBegan)
+            yield from self._begin(step, here)
             yield from self._play(step, here)
             if self.failure:
                 return
@@ -284,11 +287,16 @@ class Play:
             if isinstance(inner, Awaited):
                 expectations.append((self._step, inner))
                 continue
-            yield from self._do(BeginStep(self._step), StepBegan)
+            yield from self._begin(inner, render)
             yield from self._play(inner, render)
             if self.failure:
                 return
         yield from self._await(expectations, render)
+
+    def _begin(self, step: AnyStep, render: Renderer) -> Script:
+        yield from self._do(BeginStep(self._step), StepBegan)
+        if len(self.told) < TOLD and not isinstance(step, (Repeat, AtOnce)):
+            self.told[self._fed] = describe(step, render, pair=self._check.drives == "both")
 
     def _do(self, command: Command, *answers: type[Event]) -> Generator[Command, Event, Event]:
         """Hand a command out and wait for the event that answers it; others may come in between."""

@@ -171,7 +171,7 @@ _VERDICTS = {
     "passed": Words("通过", "passed"),
     "failed": Words("没有通过", "failed"),
     "skipped": Words("跳过了（它依赖的检查没有通过）", "skipped, because what it needs did not pass"),
-    "ungraded": Words("没能得出结论", "could not be told"),
+    "ungraded": Words("没能得出结论", "could not be determined"),
 }
 
 

@@ -46,20 +46,28 @@ class SideView:
     ends: bool
     """The first difference is that nothing more comes here."""
     options: tuple[SideView, ...]
+    unseen: bool = False
+    """The first difference is one that no text shows: a space, a control character, a byte that is none."""
 
 
 def side_view(observed: Observed, voice: Voice, encoding: str, difference: int | None) -> SideView:
     """One side of a comparison; `encoding` is that of what was asked for."""
-    data, before, after, ends, other = None, 0, 0, False, ""
+    data, before, after, ends, other, unseen = None, 0, 0, False, "", False
     if observed.data is not None:
         data, before, after = _window(observed, encoding, difference)
         ends = difference is not None and difference >= data.size
         other = reading(observed.data, voice, encoding)
+        unseen = difference is not None and any(
+            cell.kind != "plain" or cell.text == "\u3000"
+            for cell in cells(observed.data, encoding)
+            if cell.at <= difference - observed.offset < cell.at + cell.size
+        )
+    in_words = observed.kind == "pattern" and observed.note is not None
     options = (side_view(option, voice, encoding_of(option), None) for option in observed.options[:OPTIONS])
     return SideView(
         voice.of(heading(observed)),
         voice.of(observed.note) if observed.note else "",
-        voice.of(said(observed))[:4096] if observed.data is None else "",
+        voice.of(said(observed))[:4096] if observed.data is None and not in_words else "",
         data,
         encoding.upper(),
         other,
@@ -67,6 +75,7 @@ def side_view(observed: Observed, voice: Voice, encoding: str, difference: int |
         after,
         ends,
         tuple(options),
+        unseen,
     )
 
 
@@ -94,3 +103,13 @@ def _window(observed: Observed, encoding: str, difference: int | None) -> tuple[
     first = max(0, first - (offset + first) % HEX_WIDTH)
     shown = hex_rows(data[first : min(high, first + 64)], difference, offset + first)
     return PayloadView(text, shown, size), offset + low, max(0, size - offset - high)
+
+
+def place_of(difference: int, expected: Observed, actual: Observed, voice: Voice, encoding: str) -> str:
+    """Where the first difference is: which character it is, and which byte; the byte alone where the beginning is unknown."""
+    byte = f"{difference + 1:,}"
+    offset, data = part_of(actual, encoding)
+    if offset or expected.kind not in ("text", "printed") or not data:
+        return voice.say("difference-at", byte=byte, hex=f"0x{difference:x}")
+    before = sum(cell.at + cell.size <= difference for cell in cells(data, encoding))
+    return voice.say("difference-at-character", char=f"{before + 1:,}", byte=byte)

@@ -47,7 +47,9 @@ from grader.model.events import (
     Waits,
     WithData,
 )
+from grader.model.failure import FailureCode
 from grader.voice import Voice
+from grader.voice.characters import inert_line
 from grader.voice.happened import details, sender, what
 
 PROGRAM = "program"
@@ -98,6 +100,8 @@ class TalkRow:
     """All its bytes, where `data` is only their beginning."""
     count: int = 1
     """So many events of this kind in a row."""
+    surplus: int | None = None
+    """From this byte on it is what should not have come."""
 
     @property
     def track(self) -> Track:
@@ -132,6 +136,8 @@ _ACROSS = (StepBegan, LimitPassed, Quiet, Paused, Ended)
 _LOOKS = ("file", "sockets", "quiet")
 _JOINED = ("sent", "received", "stray", "printed", "relayed", "dialled", "accepted")
 _PAIR = ("client", "server")
+_SURPLUS = (FailureCode.EXTRA, FailureCode.NOT_SILENT)
+"""Failures in which something came that nobody asked for."""
 
 
 def is_pair(transcript: Transcript) -> bool:
@@ -143,12 +149,16 @@ def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkR
     telling = _Telling(transcript, voice)
     start = transcript.events[0].t if transcript.events else 0.0
     found: list[TalkRow] = []
-    case = 0
+    case, marked = 0, failing_moment(transcript, check)
     for index, event in enumerate(transcript.events):
         if isinstance(event, Started):
             case = event.case
         row = telling.row(event)
-        row = replace(row, t=event.t - start, case=case, first=index, last=index, mark=index == check.event)
+        if index in check.steps:
+            row = replace(row, text=voice.labelled(row.text, inert_line(voice.of(check.steps[index]))))
+        row = replace(row, t=event.t - start, case=case, first=index, last=index, mark=index == marked)
+        if row.mark and row.data and check.failure in _SURPLUS and check.actual is not None:
+            row = replace(row, surplus=max(0, len(row.data) - len(check.actual.data or b"")))
         before = found[-1] if found else None
         if (
             before is not None
@@ -162,6 +172,19 @@ def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkR
             found.append(row)
     told = frozenset(finding.event for finding in check.findings if finding.event is not None)
     return _counted(_without_looks(found, transcript.events, told))
+
+
+def failing_moment(transcript: Transcript, check: CheckResult) -> int | None:
+    """The event at which it failed; of data too many, the one that brought them, not the one that ended the wait."""
+    at, surplus = check.event, (check.actual.data if check.actual is not None else None) or b""
+    if check.failure not in _SURPLUS or at is None or not 0 <= at < len(transcript.events) or not surplus:
+        return at
+    for index in range(at, -1, -1):
+        event = transcript.events[index]
+        came = event.data if isinstance(event, (Received, Relayed)) else b""
+        if came and (came.endswith(surplus) or surplus.startswith(came)):
+            return index
+    return at
 
 
 def _without_looks(found: list[TalkRow], events: Sequence[Event], told: frozenset[int]) -> Iterator[TalkRow]:
@@ -333,6 +356,12 @@ def shortened(
             )
         short.append(found[index])
     return short
+
+
+def peers(transcript: Transcript) -> list[str]:
+    """The names of those whom the grader plays, as they appear."""
+    named = (event.peer for event in transcript.events if isinstance(event, _PEERS))
+    return list(dict.fromkeys(name for name in named if name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from grader.voice import Voice
 from grader.voice.characters import cells
 
 FOLD_AT, FOLDED_MOST = 300, 2048
+COLOURS = 4
+"""So many peers have a colour of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class FindingView:
     place: str
     href: str
     line: int
-    source: Markup | None
+    source: tuple[tuple[int, Markup], ...] = ()
+    """Its line of the source, with the lines round it, each with its number."""
+    again: str = ""
+    """That it was explained before."""
+    on_top: bool = False
+    """It stands above all checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class RowView:
     expected: SideView | None
     told: tuple[FindingView, ...]
     """The findings that showed at this moment."""
+    peer: int = 0
+    """The number of the peer whose row it is, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,12 @@ class CaseView:
 
     heading: str
     values: Mapping[str, str]
-    lanes: tuple[tuple[str, str], ...]
-    """Headings and lanes."""
+    lanes: tuple[tuple[str, str, int], ...]
+    """Headings, lanes, and the numbers of peers, from 1."""
+    peers: tuple[tuple[int, int], ...]
+    """The numbers of the peers, and the columns in which they stand."""
+    introduction: str
+    """Who the peers are."""
     ladder: Ladder
     rows: tuple[RowView, ...]
 
@@ -76,6 +89,7 @@ class Exchange:
     ) -> None:
         self._check, self._voice, self._encoding = check, voice, encoding
         self._expected, self._found, self.room = expected, found, room
+        self._peers: Mapping[str, int] = {}
 
     def cases(self) -> Iterator[CaseView]:
         check, voice, transcript = self._check, self._voice, self._check.transcript
@@ -85,11 +99,20 @@ class Exchange:
         tracks = conversation.tracks(transcript, rows)
         ladder = Ladder(tracks)
         told = frozenset(finding.event for finding in check.findings if finding.event is not None)
-        lanes = tuple((self._heading(track, transcript), track.lane) for track in tracks)
+        names = conversation.peers(transcript)
+        self._peers = {name: min(n, COLOURS) for n, name in enumerate(names, 1)}
+        lanes = tuple(
+            (self._heading(track, transcript), track.lane, self._peers.get(track.lane, 0)) for track in tracks
+        )
+        lives = tuple((self._peers[track.lane], ladder.start(track)) for track in tracks if track.lane in self._peers)
+        introduction = ""
+        if names and not conversation.is_pair(transcript):
+            key = "played-servers" if transcript.program == "client" else "played-clients"
+            introduction = voice.say(key, names=voice.listed(names))
         for case in conversation.cases(transcript, conversation.shortened(rows, voice, told=told)):
             heading = voice.say("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
             views = tuple(self._row(row, ladder, transcript) for row in case.rows)
-            yield CaseView(heading, case.values, lanes, ladder, views)
+            yield CaseView(heading, case.values, lanes, lives, introduction, ladder, views)
 
     def _heading(self, track: Track, transcript: Transcript) -> str:
         """What stands over a column."""
@@ -99,12 +122,14 @@ class Exchange:
             return f"{self._voice.program(track.program)} {file}" if pair else file or self._voice.say("program")
         if track.lane in (conversation.SCREEN, conversation.NETWORK):
             return self._voice.say(track.lane)
-        # Beside a client's file the name of the peer could be taken for the student's server.
-        return self._voice.say("played", name=track.lane) if transcript.program == "client" else track.lane
+        # Beside a student's file the name of a peer could be taken for one of the student's own programs.
+        return self._voice.say("played-server" if transcript.program == "client" else "played-client", name=track.lane)
 
     def _row(self, row: TalkRow, ladder: Ladder, transcript: Transcript) -> RowView:
         voice = self._voice
-        data = None if row.data is None else self._payload(row.data, len(row.data) if row.size is None else row.size)
+        data = None
+        if row.data is not None:
+            data = self._payload(row.data, len(row.data) if row.size is None else row.size, row.surplus)
         foreign = row.kind in ("received", "printed", "relayed") and row.data is not None
         here = tuple(one for one in self._found if one.event is not None and row.first <= one.event <= row.last)
         size = "" if row.all_bytes is None else voice.sized(row.all_bytes)
@@ -118,22 +143,25 @@ class Exchange:
             reading(row.data or b"", voice, self._encoding) if foreign else "",
             self._expected if row.mark else None,
             here if row.kind != "gap" else (),
+            self._peers.get(row.lane, 0),
         )
 
-    def _payload(self, data: bytes, size: int) -> PayloadView:
+    def _payload(self, data: bytes, size: int, surplus: int | None) -> PayloadView:
         """The first bytes open, more of them folded, the rest counted: a page has a size, and nobody reads megabytes."""
         kept = min(len(data), FOLD_AT + FOLDED_MOST if self.room > 0 and size < LARGE else 64)
         self.room -= kept
+        # What is only a little more is not worth a fold: its end may be what matters.
+        open_to = kept if kept <= 2 * FOLD_AT else FOLD_AT
         # Cells over a little more, so that a character at the cut stays whole.
         known = cells(data[: kept + 4], self._encoding)
-        fold = next((cell.at for cell in known if cell.at + cell.size > FOLD_AT), kept)
+        fold = next((cell.at for cell in known if cell.at + cell.size > open_to), kept)
         end = next((cell.at for cell in known if cell.at + cell.size > kept), kept)
         return PayloadView(
-            payload([cell for cell in known if cell.at < fold]),
+            payload([cell for cell in known if cell.at < fold], surplus=surplus),
             hex_rows(data[:fold]),
             size,
             end - fold,
-            payload([cell for cell in known if fold <= cell.at < end]),
+            payload([cell for cell in known if fold <= cell.at < end], surplus=surplus),
             hex_rows(data[fold:end], start=fold),
             size - end,
         )

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import datetime
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from markupsafe import Markup, escape
 
-from grader.model import CheckResult, Result, Verdict
+from grader.model import CheckResult, Observed, Result, Verdict
 from grader.model.spared import spared
 from grader.report import by_program, closed, conversation, earned
 from grader.report.calls import CallList, calls_of
-from grader.report.comparison import SideView, side_view
+from grader.report.causes import causes
+from grader.report.comparison import SideView, place_of, side_view
 from grader.report.exchange import CaseView, Exchange, FindingView
 from grader.report.frame import anchor_of, rendered
 from grader.report.markup import coded, payload, prose, source_lines
 from grader.voice import Voice
 from grader.voice.characters import cells, encoding_of
+from grader.voice.prose import plain
 from grader.voice.tables.conversation import CONVERSATION
 from grader.voice.tables.page import PAGE
+from grader.voice.voice import date_and_time, number
 
 OUTPUT_CAP = 16 * 1024
 PAGE_PAYLOAD = 768 * 1024
 """Bytes of payload that one page shows unfolded or folded; beyond that only beginnings are shown."""
 SOURCE_FILES = 20
+ROUND = 2
+"""So many lines of the source before and after the one that a finding names."""
+LITTLE = 40
+"""What a program printed is shown again and again up to so many bytes."""
 VERDICTS: tuple[Verdict, ...] = ("passed", "failed", "skipped", "ungraded", "unstable")
 
 
-def render_html(result: Result, voice: Voice, *, show_hidden: bool) -> str:
-    """The page for one result. It is valid UTF-8 whatever the student's program wrote."""
-    view = ResultView(result, voice, show_hidden)
+def render_html(result: Result, voice: Voice, *, show_hidden: bool, zone: datetime.tzinfo | None = None) -> str:
+    """The page for one result, in the reader's time. It is valid UTF-8 whatever the student's program wrote."""
+    view = ResultView(result, voice, show_hidden, zone=zone)
     return rendered("report.html.j2", "report", view.voice, page=view, result=result)
 
 
@@ -44,6 +52,20 @@ class OutputView:
     text: Markup
     size: int
     lost: int
+    again: bool = False
+    """The very same was shown for an earlier check."""
+
+
+@dataclass(frozen=True, slots=True)
+class CauseView:
+    """One thing to fix, and what it costs."""
+
+    title: Markup
+    href: str
+    cost: str
+    found: FindingView | None
+    hint: Markup | None
+    """What to do about it: for the first one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,8 @@ class CheckView:
     findings: tuple[FindingView, ...] = ()
     advice: Markup | None = None
     """The next step where nothing was found."""
+    same: tuple[str, str] | None = None
+    """It fails as an earlier check does: by what, and where that is explained."""
     cases: tuple[CaseView, ...] = ()
     outputs: tuple[OutputView, ...] = ()
     calls: tuple[CallList, ...] = ()
@@ -91,18 +115,35 @@ class GroupView:
     bonus: tuple[float, float]
     views: list[CheckView]
 
+    @property
+    def fine(self) -> bool:
+        """Whether nothing of it needs attention."""
+        return all(view.check.verdict in ("passed", "skipped") for view in self.views)
+
 
 class ResultView:
     """Turns a result into what the template prints, in the order in which it stands on the page.
 
     at: what the ids of its elements begin with, on a page with several results. part: the element of its headings.
+    zone: that of the reader's clock.
     """
 
-    def __init__(self, result: Result, voice: Voice, show_hidden: bool, *, at: str = "", part: str = "h2") -> None:
+    def __init__(
+        self,
+        result: Result,
+        voice: Voice,
+        show_hidden: bool,
+        *,
+        at: str = "",
+        part: str = "h2",
+        zone: datetime.tzinfo | None = None,
+    ) -> None:
         self.result, self.show_hidden = result, show_hidden
         self.voice = voice.reading(CONVERSATION, PAGE)
         self.at, self.part = at, part
-        self._room = PAGE_PAYLOAD
+        self._room, self._zone = PAGE_PAYLOAD, zone
+        self._causes = causes(result.checks, show_hidden=show_hidden)
+        self._shown: set[tuple[str, str, Markup]] = set()
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -128,26 +169,65 @@ class ResultView:
             groups.append(GroupView(title, file, earned(checks), earned(checks, "bonus"), views))
         return groups
 
+    @property
+    def unmet(self) -> int:
+        """How many checks need attention."""
+        return sum(check.verdict not in ("passed", "skipped") for check in self.result.checks)
+
+    @cached_property
+    def causes(self) -> list[CauseView]:
+        """What to fix, the costliest first."""
+        views, found = {id(view.check): view for view in self.checks}, []
+        for n, cause in enumerate(self._causes):
+            view, cost = views[id(cause.first)], number(sum(cause.lost))
+            finding = view.findings[0] if view.findings else None
+            hint = None
+            if n == 0:
+                first = cause.finding
+                hint = prose(self.voice.hint(first) if first is not None else self.voice.advice(cause.first))
+            told = self.voice.say("costs", n=cause.size, points=cost)
+            found.append(CauseView(coded(cause.title(self.voice)), f"#{view.anchor}", told, finding, hint))
+        return found
+
+    @property
+    def heeded(self) -> list[tuple[Markup, str]]:
+        """What passed checks have to say all the same, each once."""
+        told = (
+            (found.title, f"#{view.anchor}")
+            for view in self.checks
+            if view.check.verdict == "passed"
+            for found in view.findings
+        )
+        return list({title: (title, href) for title, href in reversed(list(told))}.values())[::-1]
+
     @cached_property
     def checks(self) -> list[CheckView]:
         """All of them, each with an anchor of its own."""
         taken: set[str] = set()
-        listed = self.result.checks
-        if self.several:
-            listed = tuple(check for checks in by_program(listed).values() for check in checks)
+        listed = tuple(check for checks in by_program(self.result.checks).values() for check in checks)
+        anchors = list(self._anchors(listed, taken))
+        firsts = {id(check): cause for cause in self._causes for check in cause.checks}
+        places = dict(zip(map(id, listed), anchors, strict=True))
         views = []
+        for check, anchor in zip(listed, anchors, strict=True):
+            cause = firsts.get(id(check))
+            if closed(check, self.show_hidden):
+                program = self.voice.program(check.program) if self.several else ""
+                views.append(CheckView(check, anchor, program, closed=True))
+                continue
+            same = None
+            if cause is not None and cause.first is not check:
+                same = (plain(cause.title(self.voice)), f"#{places[id(cause.first)]}")
+            shown = partial(self._view, check, anchor, same, told=cause is not None and cause is self._causes[0])
+            views.append(spared(shown, partial(self._untold, check, anchor)))
+        return views
+
+    def _anchors(self, listed: Iterable[CheckResult], taken: set[str]) -> Iterator[str]:
         for check in listed:
             name = "hidden" if closed(check, self.show_hidden) else check.id
             if self.several or self.at:  # on a page of a class anchors depend on the check alone
                 name = f"{check.program}-{name}"
-            anchor = anchor_of(f"{self.at}check", name, taken)
-            if closed(check, self.show_hidden):
-                program = self.voice.program(check.program) if self.several else ""
-                views.append(CheckView(check, anchor, program, closed=True))
-            else:
-                instead = partial(self._untold, check, anchor)
-                views.append(spared(partial(self._view, check, anchor), instead))
-        return views
+            yield anchor_of(f"{self.at}check", name, taken)
 
     def _untold(self, check: CheckResult, anchor: str, error: str) -> CheckView:
         """The verdict alone, where the rest of a check cannot be shown."""
@@ -155,7 +235,8 @@ class ResultView:
         untold = prose(self.voice.untold(error))
         return CheckView(check, anchor, program, closed=False, open=check.verdict != "passed", advice=untold)
 
-    def _view(self, check: CheckResult, anchor: str) -> CheckView:
+    def _view(self, check: CheckResult, anchor: str, same: tuple[str, str] | None, *, told: bool) -> CheckView:
+        """`same`: the cause was told before, at an earlier check; `told`: in full, above all checks."""
         voice, encoding = self.voice, encoding_of(check.expected)
         sides = [
             None if side is None else side_view(side, voice, encoding, check.difference)
@@ -167,18 +248,23 @@ class ResultView:
         elif check.failure == "not-built":
             where = voice.say("while-building")
         if check.difference is not None:
-            difference = voice.say("difference-at", n=f"{check.difference:,}", hex=f"0x{check.difference:x}")
+            sides_told = check.expected or Observed("bytes"), check.actual or Observed("bytes")
+            difference = place_of(check.difference, *sides_told, voice, encoding)
         found = tuple(self._findings(check, anchor))
+        if found and same is not None:
+            found = (replace(found[0], again=voice.say("explained-before")), *found[1:])
+        elif found and told:
+            found = (replace(found[0], on_top=True), *found[1:])
         exchange = Exchange(check, voice, encoding, sides[0], found, self._room)
         cases = tuple(exchange.cases())
         self._room = exchange.room
-        advised = check.verdict == "failed" and not found
+        advised = check.verdict == "failed" and not found and same is None and not told
         return CheckView(
             check,
             anchor,
             voice.program(check.program) if self.several else "",
             closed=False,
-            open=check.verdict != "passed",
+            open=check.verdict in ("ungraded", "unstable") or (check.verdict == "failed" and same is None),
             where=where,
             expected=sides[0],
             actual=sides[1],
@@ -188,19 +274,21 @@ class ResultView:
             cases=cases,
             outputs=tuple(self._outputs(check)),
             calls=tuple(calls_of(check, voice)),
+            same=same,
         )
 
     def _findings(self, check: CheckResult, anchor: str) -> Iterator[FindingView]:
         for n, finding in enumerate(check.findings, 1):
             line, path = finding.line or 0, None if finding.file is None else self._path(finding.file)
             source = next((view for view in self.sources if view.path == path), None)
-            place, href, excerpt = finding.file or "", "", None
+            place, href = finding.file or "", ""
+            excerpt: tuple[tuple[int, Markup], ...] = ()
             if finding.file is not None and line:
                 place = f"{finding.file}:{line}"
             if source is not None:
                 known = 0 < line <= len(source.lines)
                 href = f"#{source.anchor}-{line}" if known else f"#{source.anchor}"
-                excerpt = source.lines[line - 1] if known else None
+                excerpt = _excerpt(self.result.sources[source.path], line) if known else ()
             title, hint = coded(self.voice.title(finding)), prose(self.voice.hint(finding))
             yield FindingView(f"finding-{anchor}.{n}", finding.event, title, hint, place, href, line, excerpt)
 
@@ -217,7 +305,10 @@ class ResultView:
             size = len(output.head) + output.dropped
             if size:
                 program = self.voice.program(output.program) if output.program else ""
-                yield OutputView(output.stream, program, Markup("").join(parts), size, lost)
+                text = Markup("").join(parts)
+                again = size > LITTLE and (program, output.stream, text) in self._shown
+                self._shown.add((program, output.stream, text))
+                yield OutputView(output.stream, program, text, size, lost, again)
 
     # ---------------------------------------------------------------- about all of it
 
@@ -230,7 +321,7 @@ class ResultView:
     def facts(self) -> list[tuple[str, str]]:
         """About the run."""
         result, say = self.result, self.voice.say
-        date = re.sub(r"\.\d+(?=Z)", "", result.started).replace("T", " ").replace("Z", " UTC")
+        date = date_and_time(moment(result.started), self._zone) + ("" if self._zone is not None else " UTC")
         return [
             (say("isolation"), say(f"isolation-{result.isolation}")),
             (say("seed"), str(result.seed)),
@@ -275,9 +366,25 @@ class ResultView:
         return same[0] if file not in self.result.sources and len(same) == 1 else file
 
 
+def _excerpt(text: str, line: int) -> tuple[tuple[int, Markup], ...]:
+    """A line and those round it, without the indentation that they share."""
+    every = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    first = max(1, line - ROUND)
+    shown, _ = source_lines(textwrap.dedent("\n".join(every[first - 1 : line + ROUND])))
+    return tuple(enumerate(shown, first))
+
+
 def counted(checks: tuple[CheckResult, ...], voice: Voice) -> list[tuple[str, str]]:
     """Verdict and count in words, without those that nothing got."""
     counts = {verdict: sum(check.verdict == verdict for check in checks) for verdict in VERDICTS}
     return [
         (verdict, voice.say("count", n=count, verdict=voice.say(verdict))) for verdict, count in counts.items() if count
     ]
+
+
+def moment(started: str) -> datetime.datetime | None:
+    """When a run began, as results write it."""
+    try:
+        return datetime.datetime.fromisoformat(started)
+    except ValueError:
+        return None

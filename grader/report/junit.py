@@ -130,7 +130,7 @@ def explanation(check: CheckResult, result: Result, voice: Voice) -> Iterable[st
         if observed is not None:
             yield voice.labelled(voice.say(key), in_words(observed, voice, encoding))
     if check.difference is not None:
-        yield voice.say("difference-at", n=f"{check.difference:,}", hex=f"0x{check.difference:x}")
+        yield voice.say("difference-at", byte=f"{check.difference + 1:,}", hex=f"0x{check.difference:x}")
     for doing in standing(check, voice):
         yield voice.labelled(voice.say("program"), doing)
 

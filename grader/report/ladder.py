@@ -41,6 +41,10 @@ class Ladder:
         """The grid lines on which programs live."""
         return [start + 1 for column, start in self._starts.items() if column.lane == PROGRAM]
 
+    def start(self, track: Track) -> int:
+        """The grid line at which a column begins."""
+        return self._starts[track]
+
     @property
     def pair(self) -> bool:
         return len(self.middles) > 1

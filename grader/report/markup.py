@@ -69,11 +69,14 @@ CONTROL_NAMES = [
 ]
 
 
-def payload(cells: Sequence[Cell], difference: int | None = None, *, spaces: bool = False) -> Markup:
-    """Bytes as text: pictures of control characters stand out, the byte at `difference` is marked."""
+def payload(
+    cells: Sequence[Cell], difference: int | None = None, *, spaces: bool = False, surplus: int | None = None
+) -> Markup:
+    """Bytes as text: pictures of control characters stand out; marked is the byte at `difference`, or all from `surplus` on."""
 
     def style(cell: Cell) -> tuple[bool, str]:
-        return difference is not None and cell.at <= difference < cell.at + cell.size, cell.kind
+        differs = difference is not None and cell.at <= difference < cell.at + cell.size
+        return differs or (surplus is not None and cell.at >= surplus), cell.kind
 
     parts = []
     last = cells[-1] if cells else None

@@ -15,25 +15,35 @@ from grader.model import CheckResult, Finding, Observed, Result, Words
 from grader.model.spared import spared
 from grader.report import closed, earned
 from grader.report.calls import calls_of
-from grader.report.conversation import case_of, output, rows, shortened, times, who
+from grader.report.causes import Cause, causes
+from grader.report.conversation import case_of, is_pair, output, peers, rows, shortened, times, who
 from grader.voice import Voice
-from grader.voice.characters import Cell, cells, encoding_of, escaped, escaped_bytes, inert_line, part_of
+from grader.voice.characters import (
+    Cell,
+    cells,
+    character_at,
+    encoding_of,
+    escaped,
+    escaped_bytes,
+    inert_line,
+    part_of,
+)
 from grader.voice.happened import failing_event, open_sockets, sockets_in_words, standing
 from grader.voice.observed import sentence
-from grader.voice.prose import unmarked, wrapped
+from grader.voice.prose import plain, unmarked, wrapped
 from grader.voice.tables.common import GLYPHS, NOTICE
 from grader.voice.tables.conversation import CONVERSATION
 from grader.voice.tables.terminal import TERMINAL
 from grader.voice.voice import number
 
 STYLES = {"passed": "green", "failed": "red", "skipped": "yellow", "ungraded": "magenta", "unstable": "magenta"}
-SHOWN_BYTES = 240
-MARGIN = 40
 SHOWN_LINES = 8
 TALK_BYTES = 60
 INDENT = "      "
 WIDEST = 100
-"""Columns that a line of prose takes at most."""
+"""Columns that a line takes at most."""
+CAUSES = 3
+"""So many causes are told at the end, the first one in full."""
 
 
 def at_terminal(voice: Voice) -> Voice:
@@ -97,38 +107,56 @@ def check_details(
 
 def _details(check: CheckResult, result: Result, voice: Voice, width: int, told: set[str], *, talk: bool) -> list[Text]:
     lines = list[Text]()
-    if check.why is not None:
-        lines += _prose(inert_line(voice.of(check.why)), width, "yellow")
+    if check.why is not None and (why := voice.of(check.why)) not in told:
+        told.add(why)
+        lines += _prose(inert_line(why), width, "yellow")
     if check.requirement is not None:
         where = "while-building" if check.failure == "not-built" else "behind-last-step"
         step = voice.say("at-step", n=check.step) if check.step else voice.say(where)
-        lines.append(_labelled(step, Text(_readable(voice.of(check.requirement)))))
+        lines += _labelled(step, Text(_readable(voice.of(check.requirement))), width)
+        if played := introduction(check, voice, told):
+            lines += _prose(played, width, "dim")
     if check.case:
         values = ", ".join(f"{name} = {value}" for name, value in check.case.items())
-        lines.append(_labelled(voice.say("values"), Text(inert_line(values))))
+        lines += _labelled(voice.say("values"), Text(inert_line(values)), width)
     label = max(cell_len(voice.say(key)) for key in ("expected", "actual"))
+    room = min(width, WIDEST) - cell_len(INDENT) - label - 2
     for key, side in (("expected", check.expected), ("actual", check.actual)):
         if side is None:
             continue
         name = voice.say(key) + " " * (label - cell_len(voice.say(key)))
-        lines.append(_labelled(name, observed_line(side, voice, check.difference)))
+        lines += _labelled(name, observed_line(side, voice, check.difference, room), width)
         if key == "actual" and check.difference is not None and side.data is not None:
-            lines.append(_pointer(check, side, voice, label))
+            lines.append(_pointer(check, side, voice, label, room))
     # Where the program was when the check failed: what it waited for, what it had open.
-    lines += [_labelled(voice.say("program"), Text(line)) for line in standing(check, voice)[:4]]
-    if (event := failing_event(check)) is not None:
-        sockets = open_sockets(event)
-        lines += [_labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)))] if sockets else []
+    for line in standing(check, voice)[:4]:
+        lines += _labelled(voice.say("program"), Text(line), width)
+    if (event := failing_event(check)) is not None and (sockets := open_sockets(event)):
+        lines += _labelled(voice.say("sockets"), Text(sockets_in_words(sockets, voice)), width)
     for finding in check.findings:
         lines += _finding(finding, result, voice, width, told)
     if check.verdict == "failed":
-        if not check.findings:
-            lines += _prose(f"→ {voice.advice(check)}", width)
+        if not check.findings and (advice := voice.advice(check)) not in told:
+            told.add(advice)
+            lines += _prose(f"→ {advice}", width)
         lines += _said(check, voice, told)
     if talk:
         lines += _talk(check, voice)
         lines += _calls(check, voice)
     return lines
+
+
+def introduction(check: CheckResult, voice: Voice, told: set[str]) -> str:
+    """Who the names in a requirement are, the first time they are met: alice and bob are nobody whom a student knows."""
+    transcript, asked = check.transcript, voice.of(check.requirement) if check.requirement is not None else ""
+    if transcript is None or is_pair(transcript):
+        return ""
+    new = [name for name in peers(transcript) if name in asked and f"peer {name}" not in told]
+    if not new:
+        return ""
+    told |= {f"peer {name}" for name in new}
+    key = "played-servers" if transcript.program == "client" else "played-clients"
+    return voice.say(key, names=voice.listed(new))
 
 
 def score_line(result: Result, voice: Voice) -> Text:
@@ -142,6 +170,12 @@ def score_line(result: Result, voice: Voice) -> Text:
         line.append(f"   {voice.say('bonus')} {number(score.bonus_earned)} / {number(score.bonus_possible)}")
     if not score.complete:
         line.append(f"   {voice.labelled(voice.say('incomplete'), voice.say('incomplete-why'))}", "magenta")
+    handed = {check.program for check in result.checks} & result.files.keys()
+    lacking = {check.program for check in result.checks} - handed - {"both"}
+    if lacking and handed:
+        possible = sum(earned([one for one in result.checks if one.program == name])[1] for name in handed)
+        names = voice.listed(voice.program(name) for name in sorted(handed, reverse=True))
+        line.append(f"   {voice.say('only-handed-in', programs=names, points=number(possible))}", "dim")
     return line.append(f"   {voice.say('took', n=f'{result.duration:.1f}')}", "dim")
 
 
@@ -165,40 +199,43 @@ def round_line(number: int, moment: datetime.datetime, before: Result | None, no
     return Text(inert_line(voice.labelled(when, voice.clauses(told))), "bold red" if lost else "bold")
 
 
-def mend_first(result: Result, voice: Voice, *, show_hidden: bool) -> Iterator[Text]:
-    """The one thing to begin with: what costs most points of those that are explained, core checks before bonus."""
-    costs: dict[tuple[str, str | None, int | None], list[CheckResult]] = {}
-    first: dict[tuple[str, str | None, int | None], Finding] = {}
-    for check in result.checks:
-        if check.verdict == "failed" and check.findings and not closed(check, show_hidden):
-            finding = check.findings[0]
-            key = (voice.title(finding), finding.file, finding.line)
-            costs.setdefault(key, []).append(check)
-            first.setdefault(key, finding)
-    if not costs:
-        return
-
-    def at_stake(key: tuple[str, str | None, int | None]) -> tuple[float, float]:
-        return earned(costs[key])[1], earned(costs[key], "bonus")[1]
-
-    worst = max(costs, key=at_stake)
-    lost, finding = costs[worst], first[worst]
-    points = number(sum(at_stake(worst)))
-    heading = "mend-first" if len(lost) == 1 else "mend-first-checks"
-    yield Text(voice.say(heading, n=len(lost), points=points), "bold")
-    place = f"{finding.file}:{finding.line}" if finding.file and finding.line else finding.file or ""
-    yield Text.assemble("  ", (inert_line(place), "cyan"), "  " if place else "", _readable(voice.title(finding)))
+def mend_first(result: Result, voice: Voice, *, show_hidden: bool, width: int = WIDEST) -> Iterator[Text]:
+    """What to begin with: the costliest cause in full, then the next ones, each with its place and what it costs."""
+    every = causes(result.checks, show_hidden=show_hidden)
+    for cause, heading in zip(every[:CAUSES], ("fix-first", "fix-next", "fix-next"), strict=False):
+        cost = voice.say("costs", n=cause.size, points=number(sum(cause.lost)))
+        yield Text(voice.beside(voice.say(heading), cost), "bold")
+        finding = cause.finding
+        place = f"{finding.file}:{finding.line}" if finding is not None and finding.file and finding.line else ""
+        title = Text.assemble((inert_line(place), "cyan"), "  " if place else "", plain(_readable(cause.title(voice))))
+        yield from _hanging(Text("  "), title, width)
+        if cause is every[0]:
+            yield from _in_full(cause, result, voice, width)
+    if len(every) > CAUSES:
+        yield Text(voice.say("fix-later", n=len(every) - CAUSES), "dim")
 
 
-def observed_line(side: Observed, voice: Voice, difference: int | None = None) -> Text:
-    """One side of a comparison on one line."""
+def _in_full(cause: Cause, result: Result, voice: Voice, width: int) -> Iterator[Text]:
+    """The lines of the source round the place of a cause, and what to do about it."""
+    finding = cause.finding
+    if finding is not None and finding.line:
+        source = result.sources.get(finding.file or "", "").split("\n")
+        for n in range(max(1, finding.line - 1), min(len(source), finding.line + 1) + 1):
+            mark, style = (">", "bold") if n == finding.line else (" ", "dim")
+            code = inert_line(source[n - 1].rstrip().expandtabs(4))[: min(width, WIDEST) - 14]
+            yield Text(f"  {mark} {n:>4} │ {code}", style)
+    yield from _prose(voice.hint(finding) if finding is not None else voice.advice(cause.first), width, indent="  ")
+
+
+def observed_line(side: Observed, voice: Voice, difference: int | None = None, room: int = WIDEST) -> Text:
+    """One side of a comparison on one line of so many columns."""
     if side.kind == "any":
-        return Text(" | ").join(observed_line(option, voice, difference) for option in side.options)
+        return Text(" | ").join(observed_line(option, voice, difference, room) for option in side.options)
     if side.data is None:
         return Text(inert_line(voice.of(sentence(side))))
     encoding = encoding_of(side)
-    offset, shown = _window(side, encoding, difference)
-    shown = shown or _window(side, encoding, None)[1]
+    offset, shown = _window(side, encoding, difference, room)
+    shown = shown or _window(side, encoding, None, room)[1]
     if not shown:
         return Text(voice.say("empty"))
     text = Text("“…" if offset + shown[0].at else "“")
@@ -215,8 +252,19 @@ def observed_line(side: Observed, voice: Voice, difference: int | None = None) -
 # ---------------------------------------------------------------- parts of a check
 
 
-def _labelled(label: str, text: Text) -> Text:
-    return Text.assemble(INDENT, (label, "dim"), "  ", text)
+def _labelled(label: str, text: Text, width: int) -> Iterator[Text]:
+    """A label and what it says; further lines begin where the first one does."""
+    return _hanging(Text.assemble(INDENT, (label, "dim"), "  "), text, width)
+
+
+def _hanging(front: Text, text: Text, width: int) -> Iterator[Text]:
+    indent = cell_len(front.plain)
+    room = max(30, min(width, WIDEST) - indent)
+    if cell_len(text.plain) <= room:
+        yield Text.assemble(front, text)
+        return
+    for n, line in enumerate(wrapped(text.plain, room)):
+        yield Text.assemble(front, line) if n == 0 else Text(" " * indent + line)
 
 
 def _readable(text: str) -> str:
@@ -231,45 +279,55 @@ def _prose(text: str, width: int, style: str = "", indent: str = INDENT) -> Iter
         yield Text(f"{indent}{line}", style)
 
 
-def _window(side: Observed, encoding: str, difference: int | None) -> tuple[int, list[Cell]]:
-    """The first bytes, or those round a first difference after them: the same window for both sides.
+def _window(side: Observed, encoding: str, difference: int | None, room: int) -> tuple[int, list[Cell]]:
+    """The first characters, or those round a first difference after them: the same window for both sides.
 
     The cells lie after the offset, which is 0 where all bytes are known.
     """
     offset, data = part_of(side, encoding)
-    difference = None if difference is None else difference - offset
-    near_start = difference is None or difference < SHOWN_BYTES - MARGIN
-    low = 0 if near_start or difference is None else difference - SHOWN_BYTES // 2
-    return offset, [cell for cell in cells(data, encoding) if low <= cell.at < low + SHOWN_BYTES]
+    room = max(20, room - 20)  # quotes, and how much it is in all
+    found, taken, low = cells(data, encoding), 0, 0
+    if difference is not None:
+        before = [cell for cell in found if offset + cell.at + cell.size <= difference]
+        columns = sum(cell_len(escaped(cell)) for cell in before)
+        while columns > room // 2 and low < len(before) and sum(cell_len(escaped(one)) for one in found) > room:
+            columns -= cell_len(escaped(before[low]))
+            low += 1
+    shown = list[Cell]()
+    for cell in found[low:]:
+        taken += cell_len(escaped(cell))
+        if taken > room:
+            break
+        shown.append(cell)
+    return offset, shown
 
 
-def _pointer(check: CheckResult, side: Observed, voice: Voice, label: int) -> Text:
-    """A caret under the first byte that differs, and what it is: a character where it is one, else its bits in hex."""
-    at = check.difference or 0
-    offset, shown = _window(side, encoding_of(side), check.difference)
+def _pointer(check: CheckResult, side: Observed, voice: Voice, label: int, room: int) -> Text:
+    """A caret under the first character that differs, and what was asked for in its place."""
+    at, encoding = check.difference or 0, encoding_of(check.expected)
+    offset, shown = _window(side, encoding_of(side), check.difference, room)
     cut = cell_len("…") if shown and offset + shown[0].at else 0
     before = cut + sum(cell_len(escaped(cell)) for cell in shown if offset + cell.at + cell.size <= at)
     options = () if check.expected is None else (check.expected, *check.expected.options)
-    wanted = {_byte_at(option, at) for option in options if option.data is not None} - {""}
-    asked = "/".join(sorted(wanted)) or voice.say("ends-here")
-    got = _byte_at(side, at) or voice.say("ends-here")
+    wanted = {character_at(option, at, encoding_of(option)) for option in options if option.data is not None} - {""}
+    asked = " / ".join(f"“{one}”" for one in sorted(wanted)) or voice.say("ends-here")
+    got = character_at(side, at, encoding)
+    told = voice.say("different-here", expected=asked, actual=f"“{got}”" if got else voice.say("ends-here"))
     place = " " * (cell_len(INDENT) + label + 3 + before)
-    far = f" (@{at})" if side.size is not None or len(side.data or b"") > SHOWN_BYTES else ""
-    return Text(f"{place}^ {voice.say('different-here', expected=asked, actual=got)}{far}", "red")
+    far = f" (@{at})" if side.size is not None or len(side.data or b"") > WIDEST else ""
+    return Text(f"{place}^ {told}{far}", "red")
 
 
-def _byte_at(side: Observed, at: int) -> str:
-    """The byte at this offset of all, where it is known."""
-    data, place = side.data or b"", at - side.offset
-    return f"{data[place]:02x}" if 0 <= place < len(data) else ""
+def cause_key(finding: Finding, voice: Voice) -> str:
+    """What is told once only: the same mistake at the same place, whatever its values are."""
+    return f"{finding.id} {voice.title(finding)} {finding.file}:{finding.line}"
 
 
 def _finding(finding: Finding, result: Result, voice: Voice, width: int, told: set[str]) -> Iterator[Text]:
     place = f"  {finding.file}:{finding.line}" if finding.file and finding.line else ""
-    title = f"● {_readable(voice.title(finding))}"
-    key = f"{title}{place} {voice.hint(finding)}"
-    again = f"  {voice.say('as-above')}" if key in told else ""
-    yield Text.assemble(INDENT, (title, "bold yellow"), (inert_line(place), "cyan"), (again, "dim"))
+    title, key = f"● {plain(_readable(voice.title(finding)))}", cause_key(finding, voice)
+    again = voice.say("as-below" if f"below {key}" in told else "as-above") if key in told else ""
+    yield Text.assemble(INDENT, (title, "bold yellow"), (inert_line(place), "cyan"), (f"  {again}".rstrip(), "dim"))
     if again:
         return
     told.add(key)

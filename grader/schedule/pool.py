@@ -170,6 +170,8 @@ class _Running:
     """None until it is its turn: others may be using the port."""
     scratch: Path | None
     told: bytearray
+    knew: int = 0
+    """How much of what its kin share it was begun with."""
     sign: bytes = ITS_TURN
     """The latest of SIGNS, and since when."""
     since: float = 0.0
@@ -249,11 +251,14 @@ class Pool:
         return self._gauge.has_place(len(self._running), self._taken(), at_rest)
 
     def _put_off(self) -> None:
-        """Of those of one submission that compute at length all but the first have to wait: what it shows may save them that."""
+        """Of those of one submission that compute at length all but the first have to wait: what it shows may save them that.
+
+        So may what another has shown since they were begun.
+        """
         first = set[int]()
         for descriptor, entry in list(self._running.items()):  # in the order in which they were begun
             if entry.does(Pace.COMPUTES, AT_LENGTH):
-                if id(entry.job.kin) in first:
+                if id(entry.job.kin) in first or entry.knew < len(entry.job.kin.spun):
                     self._end(descriptor, kill=True)
                     self._waiting.insert(0, entry.job)
                 first.add(id(entry.job.kin))
@@ -294,7 +299,7 @@ class Pool:
             _child(job, scratch, write, parent)
         os.close(write)
         os.set_blocking(read, False)
-        self._running[read] = _Running(job, pid, time.monotonic(), None, scratch, bytearray())
+        self._running[read] = _Running(job, pid, time.monotonic(), None, scratch, bytearray(), len(job.kin.spun))
         self._selector.register(read, selectors.EVENT_READ)
 
     def _end(self, descriptor: int, *, kill: bool) -> None:

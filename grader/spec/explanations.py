@@ -35,7 +35,7 @@ def missing_key(spot: Spot, ctx: Context) -> Said:
 
 
 _TORN = Words(
-    "不认识 “{key}”：如果它是文字的一部分，含有 “, ” 的文字要加引号",
+    "不认识 “{key}”：如果它是字符串的一部分，含有 “, ” 的字符串要加引号",
     "unknown key `{key}`: if it is part of a text, quote a text that holds `, `",
 )
 
@@ -67,7 +67,7 @@ def _kind_of(value: Node) -> Words:
         (bool, Words(" true 或 false", "true or false")),
         (int, Words("数字", "a number")),
         (float, Words("小数", "a fraction")),
-        (str, Words("文字", "a text")),
+        (str, Words("字符串", "a text")),
         (list, Words("列表", "a list")),
     )
     return next((words for kind, words in kinds if isinstance(value, kind)), Words("映射（键: 值）", "a mapping"))
@@ -198,15 +198,15 @@ def nothing_behind(spot: Spot, ctx: Context) -> Said:
     verb, written = spot.key, spot.value
     if isinstance(written, str) and issubclass(spot.owner, PeerStep) and re.fullmatch(KEBAB, written):
         named = Words(
-            "“{verb}” 后面不写内容；对端的名字写在 as 里", "`{verb}` takes nothing behind it: `as` names the peer"
+            "“{verb}” 后面不写内容；对端的名字写在 as 里", "`{verb}` takes nothing after it: `as` names the peer"
         )
         return named.format(verb=verb), f"{{as: {written}, {verb}}}"
     if written in get_args(ProgramName) and issubclass(spot.owner, ProgramStep):
         named = Words(
-            "“{verb}” 后面不写内容；程序写在 at 里", "`{verb}` takes nothing behind it: `at` names the program"
+            "“{verb}” 后面不写内容；程序写在 at 里", "`{verb}` takes nothing after it: `at` names the program"
         )
         return named.format(verb=verb), f"{{at: {written}, {verb}}}"
-    text = Words("“{verb}” 后面不写内容，请写 “- {verb}”", "`{verb}` takes nothing behind it: write `- {verb}`")
+    text = Words("“{verb}” 后面不写内容，请写 “- {verb}”", "`{verb}` takes nothing after it: write `- {verb}`")
     return text.format(verb=verb), None
 
 
@@ -215,7 +215,7 @@ def no_verb(spot: Spot, ctx: Context) -> Said:
     value = spot.value
     key = value if isinstance(value, str) else odd_key("verb", value) if isinstance(value, dict) else None
     if isinstance(value, str) and (glued := re.match(r"([a-z-]+):(\S.*)", value)) and glued[1] in VERBS:
-        return Words("冒号后面缺一个空格", "a blank is missing behind the colon"), f"{glued[1]}: {shown(glued[2])}"
+        return Words("冒号后面缺一个空格", "a space is missing after the colon"), f"{glued[1]}: {shown(glued[2])}"
     if key is not None:
         return Words("没有 “{key}” 这个动词", "there is no verb `{key}`").format(key=shown(key)), near(key, VERBS)
     if isinstance(value, dict):
@@ -223,7 +223,9 @@ def no_verb(spot: Spot, ctx: Context) -> Said:
     return Words("一步要以动词开头，例如 “send: 你好”", "a step begins with a verb, such as `send: hello`"), None
 
 
-_BILINGUAL = _wanted("文字，或两种语言 {zh: …, en: …}", "a text, or one in both languages, {zh: …, en: …}", meant_text)
+_BILINGUAL = _wanted(
+    "字符串，或两种语言 {zh: …, en: …}", "a text, or one in both languages, {zh: …, en: …}", meant_text
+)
 
 
 def no_words(spot: Spot, ctx: Context) -> Said:
@@ -238,8 +240,8 @@ def no_words(spot: Spot, ctx: Context) -> Said:
         ), None
     lacking = next((key for key in ("zh", "en") if not spot.value.get(key)), None)
     if lacking is None:
-        return Words("zh 和 en 都要写文字", "expected texts for zh and en"), None
-    return Words("这里缺少 “{key}” 的文字", "the text for `{key}` is missing here").format(key=lacking), None
+        return Words("zh 和 en 都要写字符串", "expected texts for zh and en"), None
+    return Words("这里缺少 “{key}” 的字符串", "the text for `{key}` is missing here").format(key=lacking), None
 
 
 def no_payload(spot: Spot, ctx: Context) -> Said:
@@ -253,7 +255,7 @@ def no_payload(spot: Spot, ctx: Context) -> Said:
         unknown = Words("不认识 “{key}”；这里可以写：{forms}", "unknown key `{key}`; known here: {forms}")
         return unknown.format(key=shown(odd), forms=", ".join(forms)), near(odd, forms)
     listed = ", ".join(f"{{{form}: …}}" for form in forms)
-    return _wanted(f"文字，或 {listed} 之一", f"a text, or one of {listed}", meant_text)(spot, ctx)
+    return _wanted(f"字符串，或 {listed} 之一", f"a text, or one of {listed}", meant_text)(spot, ctx)
 
 
 def unlike(spot: Spot, ctx: Context) -> Said:
@@ -261,14 +263,14 @@ def unlike(spot: Spot, ctx: Context) -> Said:
     return Words("“{key}” 的值不对", "the value of `{key}` does not fit").format(key=spot.key), None
 
 
-_TEXT = _wanted("文字", "a text", meant_text)
+_TEXT = _wanted("字符串", "a text", meant_text)
 
 
 def no_text(spot: Spot, ctx: Context) -> Said:
     """Something else where a text belongs."""
     if spot.owner is MappingText and isinstance(spot.value, (int, float)):
         never = Words(
-            "mapping 只比较文字，写成 “{value}” 的文字永远不等于 {value}；要比较数字，请用 {{matches: …}}",
+            "mapping 只比较字符串，写成 “{value}” 的字符串永远不等于 {value}；要比较数字，请用 {{matches: …}}",
             '`mapping` compares texts, and the text `"{value}"` never equals {value}: use {{matches: …}} for it',
         )
         value = str(spot.value).lower() if isinstance(spot.value, bool) else str(spot.value)

@@ -156,7 +156,7 @@ class TextPayload(Form):
 class HexPayload(Form):
     """Bytes written as hexadecimal digits; blanks between them are free."""
 
-    doc = Words("十六进制写的字节，空格随意", "Bytes as hexadecimal digits; blanks are free")
+    doc = Words("十六进制写的字节，空格随意", "Bytes as hexadecimal digits; spaces are free")
     example = '{hex: "ff fe 00"}'
     hex: str
 
@@ -193,11 +193,11 @@ class FramePayload(Form):
 
 
 class TogetherPayload(Form):
-    """Several payloads, one right behind the other: sent in one call."""
+    """Several payloads, one right after the other: sent in one call."""
 
     doc = Words(
         "几个内容连在一起，一次发出（TCP 里就在同一段）",
-        "Several payloads, one right behind the other, sent in one call (over TCP: in one segment).",
+        "Several payloads, one right after the other, sent in one call (over TCP: in one segment).",
     )
     example = "{together: [{frame: a}, {frame: b}]}"
     together: Annotated[tuple[Payload, ...], Field(strict=False, min_length=1)]
@@ -206,7 +206,7 @@ class TogetherPayload(Form):
 class FillPayload(Form):
     """A text repeated up to a size in bytes."""
 
-    doc = Words("一段文字重复到指定的字节数", "A text repeated until it has this many bytes.")
+    doc = Words("一个字符串重复到指定的字节数", "A text repeated until it has this many bytes.")
     example = "{fill: '{{ word }} ', size: 1MiB}"
     fill: str
     size: Size
@@ -216,7 +216,7 @@ class RandomPayload(Form):
     """Random bytes made from a text: the same text gives the same bytes."""
 
     doc = Words(
-        "随机字节，由 from 的文字决定：同样的文字得到同样的字节",
+        "随机字节，由 from 的字符串决定：同样的字符串得到同样的字节",
         "Random bytes, made from the text in `from`: the same text gives the same bytes.",
     )
     example = "{random: 8MiB, from: '{{ word }}'}"
@@ -238,21 +238,25 @@ class MappingText(Form):
 class Line(Form):
     """This text and the end of its line."""
 
-    doc = Words("这段文字加上换行（\\n 或 \\r\\n）", "This text and a newline (\\n or \\r\\n).")
+    doc = Words("这段字符串加上换行（\\n 或 \\r\\n）", "This text and a newline (\\n or \\r\\n).")
     example = "{line: '{{ word }}'}"
     line: str
 
 
 class Matches(Form):
-    """A pattern (regular expression) over the decoded text. It has to match the whole message."""
+    """A pattern (regular expression) over the decoded text. It has to match the whole message.
+
+    `words` say what it asks for, in place of the pattern, which no student can read; they may hold templates.
+    """
 
     doc = Words(
-        "正则表达式，须匹配整条消息（UDP 是一个数据报；TCP 到换行、连接结束或不再有数据为止）",
+        "正则表达式，须匹配整条消息（UDP 是一个数据报；TCP 到换行、连接结束或不再有数据为止）；words 用一句话说明要的是什么",
         "A regular expression that matches the whole message (UDP: the datagram; TCP: up to a newline, the end of the "
-        "stream, or until nothing more comes)",
+        "stream, or until nothing more comes); `words` say in plain language what is asked for",
     )
-    example = "{matches: '登录.*'}"
+    example = "{matches: '登录.*', words: {zh: 以“登录”开头的内容, en: text that begins with “登录”}}"
     matches: str
+    words: Bilingual | None = None
 
 
 class EndOfStream(Form):
@@ -373,8 +377,7 @@ class Connect(PeerStep, Waiting):
 class Accept(PeerStep, Waiting):
     verb = "accept"
     doc = Words(
-        "等待程序打来：TCP 连接上，UDP 发来第一个数据报。其他步骤之前会自动做。"
-        "peers 里声明的对端可以被打来多次：每个 accept 等下一次；程序关闭连接之后，expect 也会等下一次",
+        "等待程序连接过来：TCP 连接上，UDP 发来第一个数据报。其他步骤之前会自动做。peers 里声明的对端可以被连接多次：每个 accept 等下一次；程序关闭连接之后，expect 也会等下一次",
         "Wait until the program calls: its connection (TCP), or its first datagram (UDP), which is not taken yet. "
         "Other steps of a peer do this by themselves. One of `peers` may be called several times: each `accept` takes the "
         "next call, and so does an `expect` once the program has closed the last one.",
@@ -403,7 +406,7 @@ class Expect(PeerStep, Waiting):
     doc = Words(
         "等待回答：UDP 的下一个数据报正好是它；TCP 接下来的字节正好是它（怎么分段都行），后面的字节留给下一步",
         "Wait for an answer: the next datagram is exactly this (UDP), or the next bytes are, in whatever pieces they "
-        "come (TCP); bytes behind it are left for the next step.",
+        "come (TCP); bytes after it are left for the next step.",
     )
     example = "expect: 你好 {{ word }}"
     expect: Expected
@@ -424,7 +427,7 @@ class Close(PeerStep):
     doc = Words(
         "彻底关闭连接，和程序里的 close() 一样：先发完，再发 FIN；程序以后再发来的，会得到 RST。"
         "等过回答的对端，先等到没有数据再来；没有等回答就离开的，路上的数据不算程序的错。后面还有它的 expect、eof 或 silence 时，继续接收",
-        "Close the connection for good, as a program's `close()` does: a FIN behind what was sent, and a RST for what the "
+        "Close the connection for good, as a program's `close()` does: a FIN after what was sent, and a RST for what the "
         "program sends later. A peer that has waited for an answer first waits until nothing more comes; what is on its way "
         "to one that leaves without is nobody's fault. Where its next step is an `expect`, `eof` or `silence`, it goes on "
         "reading.",
@@ -436,7 +439,7 @@ class Close(PeerStep):
 
 class HalfClose(PeerStep):
     verb = "half-close"
-    doc = Words("只关闭自己的方向（FIN），继续接收", "End our own direction only (FIN), and go on reading.")
+    doc = Words("只停止发送（FIN），继续接收", "End our own direction only (FIN), and go on reading.")
     example = "half-close"
     transports = ("tcp",)
     half_close: None = None
@@ -444,7 +447,7 @@ class HalfClose(PeerStep):
 
 class Reset(PeerStep):
     verb = "reset"
-    doc = Words("粗暴地断开连接（RST）", "Break the connection off (RST).")
+    doc = Words("强制断开连接（RST）", "Break the connection off (RST).")
     example = "{as: bob, reset}"
     transports = ("tcp",)
     reset: None = None
@@ -453,7 +456,7 @@ class Reset(PeerStep):
 class Eof(PeerStep, Waiting):
     verb = "eof"
     doc = Words(
-        "等待程序用 FIN 结束它的方向；RST 不算", "Wait until the program ends its direction with a FIN; a RST is none."
+        "等待程序停止发送（FIN）；RST 不算", "Wait until the program ends its direction with a FIN; a RST is none."
     )
     example = "eof"
     transports = ("tcp",)
@@ -486,9 +489,9 @@ class TypeEnd(ProgramStep):
 class Printed(ProgramStep, Waiting):
     verb = "printed"
     doc = Words(
-        "等待它出现在程序的输出里（上一次 printed 之后；前后可以有别的文字）。同样字节的 b'…' 也算，除非写 form: text；"
-        "form: word 要单独成词。{matches: …} 是在一行里能找到的模式。stream: any：stderr 上的也算",
-        "Wait until this appears in the program's output, behind the last `printed`; other text may surround it. "
+        "等待它出现在程序的输出里（上一次 printed 之后；前后可以有别的内容）。同样字节的 b'…' 也算，除非写 form: text；"
+        "form: word 要单独成词。{matches: …} 是在一行里能匹配的正则表达式。stream: any：stderr 上的也算",
+        "Wait until this appears in the program's output, after the last `printed`; other text may surround it. "
         "Python's b'…' of the same bytes counts too, unless `form: text`; with `form: word` it has to stand alone, not "
         "inside another word. `{matches: …}` is a pattern to be found in a line. With `stream: any` stderr counts, too.",
     )
@@ -510,9 +513,7 @@ class Listens(ProgramStep, Waiting):
 
 class Idle(ProgramStep):
     verb = "idle"
-    doc = Words(
-        "这段时间里程序几乎不占处理器（不到 20 %）", "The program uses less than 20 % of a processor over this time."
-    )
+    doc = Words("这段时间里程序几乎不占 CPU（不到 20 %）", "The program uses less than 20 % of a CPU over this time.")
     example = "idle: 500ms"
     idle: Duration
 
@@ -879,7 +880,7 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     It has what the first check has in which the program is talked to: the files that are laid beside it, and what is
     typed before the conversation begins. Whatever passes that check passes this one.
     """
-    title = Words("启动后在规定的端口上等待", "Starts and waits at the right port")
+    title = Words("启动后在规定的端口上监听", "Starts and listens on the right port")
     if program != "server":
         title = Words("启动后连接规定的地址和端口", "Starts and calls the right address and port")
     last: Listens | Accept = Listens() if program == "server" else Accept()

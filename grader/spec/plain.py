@@ -153,7 +153,7 @@ class _Builder:
             what, sign = Words("标签", "tags"), "!"
         else:
             return
-        zh = f"这里不能用 YAML {what.zh}；以 “{sign}” 开头的文字要加引号"
+        zh = f"这里不能用 YAML {what.zh}；以 “{sign}” 开头的字符串要加引号"
         en = f"YAML's {what.en} are not used here; a text that begins with `{sign}` needs quotes"
         written = self.source.text[place.start : place.end]
         self.refuse(place, Words(zh, en), f'"{written}"' if sign == "*" else None)
@@ -164,7 +164,7 @@ def _index(mark: YamlMark | None) -> int:
 
 
 _QUOTES_FOR_BRACES = Words(
-    "带 “{{ … }}” 的文字要加引号，否则 YAML 当它是映射",
+    "带 “{{ … }}” 的字符串要加引号，否则 YAML 当它是映射",
     "a text with `{{ … }}` needs quotes: YAML takes it for a mapping",
 )
 _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Node]], ...] = (
@@ -220,22 +220,22 @@ _SYNTAX: tuple[tuple[str, str, Words], ...] = (
     (
         r"found character '\\t'",
         "problem",
-        Words("YAML 的缩进不能用制表符（Tab），请用空格", "YAML indents with blanks, not with tabs"),
+        Words("YAML 的缩进不能用制表符（Tab），请用空格", "YAML indents with spaces, not with tabs"),
     ),
     (
         r"found character '(?P<char>.+)' that cannot start",
         "problem",
-        Words("以 “{char}” 开头的文字要加引号", "a text that begins with `{char}` needs quotes"),
+        Words("以 “{char}” 开头的字符串要加引号", "a text that begins with `{char}` needs quotes"),
     ),
     (
         r"while scanning an? (?P<what>anchor|alias)",
         "context",
-        Words("以 “*” 或 “&” 开头的文字要加引号", "a text that begins with `*` or `&` needs quotes"),
+        Words("以 “*” 或 “&” 开头的字符串要加引号", "a text that begins with `*` or `&` needs quotes"),
     ),
     (
         r"while (scanning|parsing) a tag|undefined tag handle",
         "context",
-        Words("以 “!” 开头的文字要加引号", "a text that begins with `!` needs quotes"),
+        Words("以 “!” 开头的字符串要加引号", "a text that begins with `!` needs quotes"),
     ),
     (
         r"quoted scalar.*unexpected (end of stream|document separator)",
@@ -253,13 +253,13 @@ _SYNTAX: tuple[tuple[str, str, Words], ...] = (
     (
         r"could not find expected ':'",
         "context",
-        Words("这一行缺少 “:”（冒号后面要有空格）", "this line lacks a `:` (with a blank behind it)"),
+        Words("这一行缺少 “:”（冒号后面要有空格）", "this line lacks a `:` (with a space after it)"),
     ),
     (
         r"mapping values are not allowed",
         "problem",
         Words(
-            "这里不能有 “:”：文字里有 “: ” 时要加引号；同一层的键要对齐",
+            "这里不能有 “:”：字符串里有 “: ” 时要加引号；同一层的键要对齐",
             "a `:` cannot stand here: quote a text that holds `: `, and align the keys of one level",
         ),
     ),
@@ -281,7 +281,7 @@ _SYNTAX: tuple[tuple[str, str, Words], ...] = (
     (
         r"scanning a directive",
         "context",
-        Words("以 “%” 开头的文字要加引号", "a text that begins with `%` needs quotes"),
+        Words("以 “%” 开头的字符串要加引号", "a text that begins with `%` needs quotes"),
     ),
     (
         r"block (mapping|collection|sequence)|document start",
@@ -294,9 +294,7 @@ _SYNTAX: tuple[tuple[str, str, Words], ...] = (
     (
         r"block scalar",
         "problem",
-        Words(
-            "“|” 或 “>” 后面应当换行，再写缩进的文字", "behind `|` or `>` the text begins on the next line, indented"
-        ),
+        Words("“|” 或 “>” 后面应当换行，再写缩进的内容", "after `|` or `>` the text begins on the next line, indented"),
     ),
     (r"expected the node content", "problem", Words("这里缺少一个值", "a value is missing here")),
 )

@@ -66,7 +66,7 @@ KEYS: dict[type[Model], dict[str, Words]] = {
             "whether the programs speak udp or tcp; none for a script, which has no network",
         ),
         "port": Words("服务器打开的端口", "the port that the server opens"),
-        "encoding": Words("文字的编码", "how text is encoded"),
+        "encoding": Words("文本的编码", "how text is encoded"),
         "programs": Words(
             "学生交的程序，以及用什么文件名找它", "the programs handed in, and how their files are called"
         ),
@@ -245,18 +245,18 @@ until its limit.
 _PAYLOADS = """\
 ## 内容 · Payloads
 
-普通文字用练习的编码。`mapping`、`line`、`matches`、`any`、`eof` 只能期望，不能发送。
+普通字符串用练习的编码。`mapping`、`line`、`matches`、`any`、`eof` 只能期望，不能发送。
 
 Plain text is encoded as the exercise says. `mapping`, `line`, `matches`, `any` and `eof` can be expected, not sent.
 """
 _DRAWN = """\
 ## 抽取的值 · Drawn values
 
-在 `let` 里取值，步骤里写它的名字。练习里的文字（关键字、账号）不会出现在里面，大小写不同的也不会；\
+在 `let` 里取值，步骤里写它的名字。练习里的内容（关键字、账号）不会出现在里面，大小写不同的也不会；\
 汉字用另一种编码解码一定出错。长度算字符。两端要空格，就写在外面。
 
 Drawn in `let`, and used in steps by its name. No text of the exercise (a keyword, an account) stands inside one, in \
-capitals or not, and Chinese never reads as text in the wrong encoding. Lengths are in characters. Blanks at the ends are \
+capitals or not, and Chinese never reads as text in the wrong encoding. Lengths are in characters. Spaces at the ends are \
 written around it.
 
 ```yaml
@@ -268,7 +268,7 @@ steps:
 | 值 · value | 意思 · meaning |
 | --- | --- |"""
 _FILTERS = """
-`{{ … }}` 里可以用过滤器：`upper`、`lower`、`replace('a', 'b')`、`int` 等；`exactly` 把文字放进 `matches` 的模式里，\
+`{{ … }}` 里可以用过滤器：`upper`、`lower`、`replace('a', 'b')`、`int` 等；`exactly` 把字符串放进 `matches` 的正则表达式里，\
 其中的符号都按原样；`size` 是字节数，`literal` 是 Python 的写法 `b'…'`（编码默认 utf-8：`size('gbk')`）。
 
 Filters inside `{{ … }}`: `upper`, `lower`, `replace('a', 'b')`, `int` and so on; `exactly` puts a text into the pattern \

@@ -229,7 +229,7 @@ def line_patterns(source: Source, data: Tree) -> Iterator[Problem]:
 
 
 _ONE_LINE = Words(
-    "matches 只看一行，不含行尾，所以含换行的模式永远不会匹配：一行写一步",
+    "matches 只看一行，不含行尾，所以含换行的正则表达式永远不会匹配：一行写一步",
     "`matches` sees one line without its end, so a pattern with a newline never matches: one step for each line",
 )
 _GROUP = re.compile(r"\((?:\?(?::|P?<(?![=!])\w*>|[a-zA-Z-]+:))?")
@@ -385,7 +385,7 @@ def idle_runs(source: Source, data: Tree) -> Iterator[Problem]:
         for pattern in as_mapping(as_mapping(written).get("run")):
             files = as_list(as_mapping(written)["files"])
             if not any(_overlap(pattern.lower(), str(each).lower()) for each in files):
-                idle = Words("files 里没有能找到这种文件的模式", "no pattern of `files` finds a file of this kind")
+                idle = Words("files 里没有能匹配这种文件的模式", "no pattern of `files` finds a file of this kind")
                 yield source.on_key(("programs", program, "run", pattern), idle, None, "warning")
 
 

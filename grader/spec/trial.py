@@ -40,6 +40,7 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
             if isinstance(payload, Matches):
                 if wrong_pattern(renderer.text(payload.matches)):
                     yield source.on((*loc, "matches"), BAD_PATTERN)
+                renderer.words(payload.words)
             elif isinstance(payload, Line):
                 renderer.text(payload.line).encode(exercise.encoding)
             elif isinstance(payload, MappingText):

@@ -153,7 +153,7 @@ class Fresh:
         return Drawing(self._draw, _MIXED)
 
     def numbers(self, *asked: object) -> str:
-        """So many different whole numbers from the first to the last, in order, with a blank between them."""
+        """So many different whole numbers from the first to the last, in order, with a space between them."""
         numbers = [one for one in asked if type(one) is int]
         if not len(asked) == len(numbers) == 3:
             raise NoSuchValue(_NUMBERS)
@@ -177,7 +177,7 @@ class Fresh:
                 self._drawn.add(text)
                 return text
         none = Words(
-            "取不出长度为 {n} 的新值：都和练习里的文字冲突",
+            "取不出长度为 {n} 的新值：都和练习里的内容冲突",
             "no fresh value of {n} characters is left: all clash with texts of the exercise",
         )
         raise NoSuchValue(none.format(n=length))
@@ -198,14 +198,14 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 FRESH = {
     "word": Words(
-        "6 到 9 个英文字母，大小写都有；`fresh.word(1000)` 是 1000 个",
+        "6 到 9 个英字符串母，大小写都有；`fresh.word(1000)` 是 1000 个",
         "6 to 9 ASCII letters, capitals and small ones; `fresh.word(1000)`: that many",
     ),
     "han": Words("2 到 4 个汉字；`fresh.han(3)` 是 3 个", "2 to 4 Chinese characters; `fresh.han(3)`: that many"),
     "text": Words(
         "一小段英文，16 到 24 个字节：大小写字母、数字、标点和空格，两端没有空格，中间总有两个连着的空格；"
         "`fresh.text(300)` 正好 300 个，最少 12 个",
-        "a short text in ASCII, 16 to 24 bytes: capitals, small letters, digits, marks and blanks, none of them at an end "
+        "a short text in ASCII, 16 to 24 bytes: capitals, small letters, digits, marks and spaces, none of them at an end "
         "and always two in a row; `fresh.text(300)`: exactly that many, 12 at least",
     ),
     "mixed": Words(
@@ -214,7 +214,7 @@ FRESH = {
     ),
     "numbers": Words(
         "`fresh.numbers(3, 1, 10)`：从 1 到 10 的 3 个不同的整数，从小到大，用空格隔开",
-        "`fresh.numbers(3, 1, 10)`: three different whole numbers from 1 to 10, in order, a blank between them",
+        "`fresh.numbers(3, 1, 10)`: three different whole numbers from 1 to 10, in order, a space between them",
     ),
 }
 """What can be drawn, and what it is."""
@@ -359,6 +359,10 @@ class Renderer:
 
     def text(self, template: str) -> str:
         return rendered(template, self._values) if "{" in template else template
+
+    def words(self, template: Words | None) -> Words | None:
+        """A text for people, in both languages."""
+        return None if template is None else Words(self.text(template.zh), self.text(template.en))
 
     def data(self, payload: AnyPayload) -> bytes:
         """The bytes of a payload, in the exercise's encoding unless it names its own."""

@@ -108,6 +108,10 @@ def texts_of(loc: Loc, payload: Node) -> Iterator[tuple[Loc, str]]:
     for key in ("text", "matches", "line", "fill", "from"):
         if isinstance(text := as_mapping(payload).get(key), str):
             yield (*loc, key), text
+    told = as_mapping(payload).get("words")
+    for key, text in as_mapping(told).items() or (("", told),):
+        if isinstance(text, str):
+            yield (*loc, "words", key) if key else (*loc, "words"), text
     for key, value in as_mapping(as_mapping(payload).get("mapping")).items():
         for text in (key, value):
             if isinstance(text, str):

@@ -157,3 +157,10 @@ def part_of(observed: Observed, encoding: str) -> tuple[int, bytes]:
         while cut < min(3, len(data)) and data[cut] & 0xC0 == 0x80:
             cut += 1
     return observed.offset + cut, data[cut:]
+
+
+def character_at(observed: Observed, at: int, encoding: str) -> str:
+    """The character that holds the byte at this offset of all, in one that every font has; nothing where none is known."""
+    offset, data = part_of(observed, encoding)
+    held = (cell for cell in cells(data, encoding) if cell.at <= at - offset < cell.at + cell.size)
+    return next(map(escaped, held), "")

@@ -21,7 +21,7 @@ class Kind(NamedTuple):
 
 
 KINDS: Mapping[ObservedKind, Kind] = {
-    "text": Kind(Words("文字", "text")),
+    "text": Kind(Words("文本", "text")),
     "bytes": Kind(Words("字节", "bytes")),
     "printed": Kind(Words("程序的输出", "the program's output")),
     "pattern": Kind(Words("匹配这个正则表达式的内容", "text that matches the pattern"), Words("/{said}/", "/{said}/")),
@@ -129,6 +129,8 @@ def sentence(observed: Observed) -> Words:
     kind, what = KINDS.get(observed.kind), said(observed)
     if kind is None:
         return what if what.en else heading(observed)
+    if observed.kind == "pattern" and observed.note is not None:
+        return observed.note
     if observed.kind == "exit" and not what.en:
         return _ENDED
     if kind.sentence is None or not what.en:

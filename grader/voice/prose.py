@@ -36,6 +36,11 @@ def unmarked(text: str) -> str:
     return "".join(f"`{part}`" if kind == "code" else part for part, kind in spans(text))
 
 
+def plain(text: str) -> str:
+    """A title: it is short, and no mark of ours belongs into it, not even that of code."""
+    return "".join(part for part, _ in spans(text))
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """A text in lines of so many columns, broken at blanks and between Chinese characters.
 

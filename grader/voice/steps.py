@@ -53,6 +53,7 @@ _SIGNALS = {
     "terminate": Words("发送 SIGTERM", "send SIGTERM"),
     "kill": Words("发送 SIGKILL", "send SIGKILL"),
 }
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 _REQUIREMENTS = {
     "nothing-more": Words("{peer} 不应再收到任何数据", "nothing more arrives at {peer}"),
 }
@@ -154,6 +155,8 @@ def _expected(expected: object, render: Renderer) -> Words:
     match expected:
         case Alternatives():
             return joined((_expected(option, render) for option in expected.any), Words(" 或 ", " or "))
+        case Matches(words=Words() as told):
+            return render.words(told) or told
         case Matches():
             pattern = render.text(expected.matches)
             return Words(f"匹配 /{pattern}/ 的内容", f"text that matches /{pattern}/")
@@ -196,7 +199,9 @@ def _payload(payload: object, render: Renderer) -> Words:
 
 def _quoted(text: str, lang: str) -> str:
     short = text if len(text) <= SHOWN else f"{text[: SHOWN - 20]}…"
+    # A sentence stays on one line; what ends a line is written as Python writes it.
+    short = short if short.isprintable() else "".join(_ESCAPES.get(char, char) for char in short)
     size = len(text.encode("utf-8", "replace"))
     if lang == "zh":
-        return f"“{short}”" if short == text else f"“{short}”（共 {size} 字节）"
-    return f"“{short}”" if short == text else f"“{short}” ({size:,} bytes)"
+        return f"“{short}”" if len(text) <= SHOWN else f"“{short}”（共 {size} 字节）"
+    return f"“{short}”" if len(text) <= SHOWN else f"“{short}” ({size:,} bytes)"

@@ -24,22 +24,22 @@ _INVISIBLE = b" \t\r\n\0"
         "",
         hint=BySide(
             server=Words(
-                "客户端发来的文字被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
-                "要把文字还原成字典，请用 `ast.literal_eval(文字)` 或 `json.loads(文字)`，它们只认数据。",
-                "What the client sent was run as Python code: `{call}()` executes whatever arrives, so a stranger can take "
-                "over your computer. To turn text into a dict use `ast.literal_eval(text)` or `json.loads(text)`: they read "
-                "data only.",
+                "客户端发来的内容被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
+                "要把字符串还原成字典，请用 `ast.literal_eval(text)` 或 `json.loads(text)`，它们只读数据，不会执行。",
+                "What the client sent was run as Python code: `{call}()` runs whatever arrives, so a stranger can "
+                "take over your computer. To turn text into a dict use `ast.literal_eval(text)` or "
+                "`json.loads(text)`: they read data only.",
             ),
             client=Words(
-                "服务器发来的文字被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
-                "要把文字还原成字典，请用 `ast.literal_eval(文字)` 或 `json.loads(文字)`，它们只认数据。",
-                "What the server sent was run as Python code: `{call}()` executes whatever arrives, so a stranger can take "
-                "over your computer. To turn text into a dict use `ast.literal_eval(text)` or `json.loads(text)`: they read "
-                "data only.",
+                "服务器发来的内容被当成 Python 代码执行了：`{call}()` 会运行收到的任何东西，别人就能借此控制你的电脑。"
+                "要把字符串还原成字典，请用 `ast.literal_eval(text)` 或 `json.loads(text)`，它们只读数据，不会执行。",
+                "What the server sent was run as Python code: `{call}()` runs whatever arrives, so a stranger can "
+                "take over your computer. To turn text into a dict use `ast.literal_eval(text)` or "
+                "`json.loads(text)`: they read data only.",
             ),
         ),
     ),
-    title=Words("执行了对方发来的代码", "It ran code that was sent to it"),
+    title=Words("执行了对方发来的代码", "It runs code that it receives"),
 )
 def eval_of_input(facts: Facts) -> Told | None:
     """A peer heard of the program that no step has to do with: what was sent has called it.
@@ -72,13 +72,13 @@ def eval_of_input(facts: Facts) -> Told | None:
         hint=BySide(
             server=Words(
                 "一次请求收到了 {times} 个回答，多出来的是：{extra}。每个请求只发送一次回答：看看发送是不是在循环里，或者写了两遍。",
-                "One request got {times} answers; too many: {extra}. Send one answer to each request: look whether the sending "
-                "stands inside a loop, or twice.",
+                "One request got {times} answers. Extra data: {extra}. Send one answer to each request: check whether "
+                "the sending is inside a loop, or written twice.",
             ),
             client=Words(
                 "同样的内容发送了 {times} 次，多出来的是：{extra}。一条消息只发送一次：看看发送是不是在循环里，或者写了两遍。",
-                "The same was sent {times} times; too many: {extra}. Send a message once: look whether the sending stands inside "
-                "a loop, or twice.",
+                "The same was sent {times} times. Extra data: {extra}. Send a message once: check whether the sending "
+                "is inside a loop, or written twice.",
             ),
         ),
     ),
@@ -143,28 +143,28 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         hint=Words(
             "回答后面又来了别的数据。多出来的是：{extra}。"
             "一个请求只发送一个回答；提示和调试信息用 `print` 显示在自己的屏幕上，不要发给对方。",
-            "Something else came behind the answer. Too much: {extra}. Send one answer to each request. What is meant for "
-            "yourself, such as a note for finding mistakes, belongs on your own screen: use `print`.",
+            "More data came after the answer. Extra data: {extra}. Send one answer to each request. Debug messages "
+            "belong on your own screen: use `print`.",
         ),
     ),
     Mistake(
         "unasked",
-        title=Words("不该回答时发了数据", "It answers where no answer was due"),
+        title=Words("不该回答时发了数据", "It answers where no answer is asked for"),
         hint=Words(
             "这里不该有回答，却有数据发来。多出来的是：{extra}。"
             "看看题目什么时候要求回答；这一次的发送应当去掉，或者放进合适的 `if` 里。",
-            "No answer was due here, but something was sent. Too much: {extra}. Look when the exercise asks for an answer: "
-            "this sending has to go, or belongs inside an `if`.",
+            "No answer is asked for here, but something was sent. Extra data: {extra}. Check when the exercise asks "
+            "for an answer: remove this send, or put it inside an `if`.",
         ),
     ),
     Mistake(
         "client",
         title=Words("客户端多发了数据", "The client sends more than it should"),
         hint=Words(
-            "客户端发来的比题目要求的多。多出来的是：{extra}。"
-            "只发送题目要求的内容；提示文字用 `print` 或 `input('…')` 显示在自己的屏幕上，不要发给服务器。",
-            "The client sent more than the exercise asks for. Too much: {extra}. Send what the exercise asks for and nothing "
-            "else. What is meant for the person at the keyboard belongs on the screen: use `print`, or `input('…')`.",
+            "客户端发来的比题目要求的多。多出来的是：{extra}。只发送题目要求的内容；提示用 `print` 或 `input('…')` 显示在自己的屏幕上，不要发给服务器。",
+            "The client sent more than the exercise asks for. Extra data: {extra}. Send what the exercise asks for "
+            "and nothing else. What is meant for the person at the keyboard belongs on the screen: use `print`, or "
+            "`input('…')`.",
         ),
     ),
     title=Words("多发了数据", "It sent something that was not asked for"),
@@ -199,7 +199,7 @@ def extra_data(facts: Facts) -> Told | None:
             "回答是从另一个端口发出的：程序用了另一个套接字（socket）来发送。客户端只认它发消息去的那个端口。"
             "用收到消息的同一个套接字 `sendto`。",
             "The answer came from another port: the program sends it with a second socket. The client only knows the "
-            "port it has sent to. Call `sendto` on the very socket that received the message.",
+            "port it sent to. Call `sendto` on the same socket that received the message.",
         ),
     ),
     Mistake(
@@ -207,7 +207,7 @@ def extra_data(facts: Facts) -> Told | None:
         title=Words("回答发给了别的客户端", "The answer went to another client"),
         hint=Words(
             "一个客户端的回答发给了另一个客户端。`recvfrom` 每次都会返回发送者的地址：回答就发给这个地址。",
-            "The answer for one client was sent to another. `recvfrom` tells each time who has sent the message: send "
+            "The answer for one client was sent to another. `recvfrom` returns each time who sent the message: send "
             "the answer to that address.",
         ),
     ),
@@ -245,19 +245,19 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
     Mistake(
         "",
         title=BySide(
-            server=Words("不管收到什么，回答都一样", "The answer is the same whatever comes"),
+            server=Words("不管收到什么，回答都一样", "The answer is always the same, whatever arrives"),
             client=Words("不管输入什么，发送的都一样", "It sends the same whatever is typed"),
         ),
         hint=BySide(
             server=Words(
                 "程序总是发送 {got}，没有用到收到的内容，所以别的消息就回答错了。回答要根据收到的消息来决定。",
-                "The program always sends {got} and makes no use of what it received, so the answer to anything else is "
-                "wrong. Make the answer from the message that came.",
+                "The program always sends {got} and does not use what it received, so other messages get the wrong "
+                "answer. Make the answer depend on the message.",
             ),
             client=Words(
-                "程序总是发送 {got}，没有用到键盘上输入的内容。用 `文字 = input()` 读一行，发送这个文字，不要发送写在程序里的。",
-                "The program always sends {got} and makes no use of what was typed. Read a line with `text = input()`, and "
-                "send that, not what is written in the program.",
+                "程序总是发送 {got}，没有用到键盘上输入的内容。用 `text = input()` 读一行，发送 `text`，不要发送写死在程序里的内容。",
+                "The program always sends {got} and does not use what was typed. Read a line with `text = input()`, "
+                "and send `text`, not a hard-coded string.",
             ),
         ),
     ),
@@ -281,46 +281,43 @@ def canned_answer(facts: Facts) -> Told | None:
     Stage.SENDS,
     Mistake(
         "newline",
-        title=Words("多了换行", "It sends a newline too many"),
+        title=Words("多了换行", "It sends an extra newline"),
         hint=Words(
-            "文字是对的，但{where}多了一个换行（`\\n`）。屏幕上看不出来，但对方会收到它。"
-            "发送时不要加换行；`readline` 读到的行末有换行，用 `.rstrip('\\n')` 去掉。",
-            "The text is right, but {where} there is something too much: a newline (`\\n`). You cannot see it on the screen, "
-            "but the other side gets it. Do not add a newline when you send; a line from `readline` has one at its end, and "
-            "`.rstrip('\\n')` removes it.",
+            "内容是对的，但{where}多了一个换行（`\\n`）。屏幕上看不出来，但对方会收到它。发送时不要加换行；`readline` 读到的行末有换行，用 `.rstrip('\\n')` 去掉。",
+            "The text is right, but {where} there is something extra: a newline (`\\n`). You cannot see it on the "
+            "screen, but the other side gets it. Do not add a newline when you send; a line from `readline` has one "
+            "at its end, and `.rstrip('\\n')` removes it.",
         ),
     ),
     Mistake(
         "crlf",
-        title=Words("多了 Windows 的换行", "It sends a Windows newline too many"),
+        title=Words("多了 Windows 的换行", "It sends an extra Windows newline"),
         hint=Words(
-            "文字是对的，但{where}多了Windows 的换行（`\\r\\n`）。屏幕上看不出来，但对方会收到它。发送时不要加 `\\r\\n`。",
-            "The text is right, but {where} there is something too much: a Windows newline (`\\r\\n`). You cannot see it on "
-            "the screen, but the other side gets it. Do not add `\\r\\n` when you send.",
+            "内容是对的，但{where}多了 Windows 的换行（`\\r\\n`）。屏幕上看不出来，但对方会收到它。发送时不要加 `\\r\\n`。",
+            "The text is right, but {where} there is something extra: a Windows newline (`\\r\\n`). You cannot see it "
+            "on the screen, but the other side gets it. Do not add `\\r\\n` when you send.",
         ),
     ),
     Mistake(
         "nul",
-        title=Words("多了零字节", "It sends zero bytes too many"),
+        title=Words("多了零字节", "It sends extra zero bytes"),
         hint=Words(
-            "文字是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分）。屏幕上看不出来，但对方会收到它。"
-            "只发送真正收到的那几个字节，例如 `buffer[:n]`。",
-            "The text is right, but {where} there is something too much: zero bytes (`\\0`, the unused rest of a buffer). You "
-            "cannot see it on the screen, but the other side gets it. Send only the bytes that really arrived, such as "
-            "`buffer[:n]`.",
+            "内容是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分）。屏幕上看不出来，但对方会收到它。只发送真正收到的那几个字节，例如 `buffer[:n]`。",
+            "The text is right, but {where} there are extra zero bytes (`\\0`, the unused rest of a buffer). You "
+            "cannot see it on the screen, but the other side gets it. Send only the bytes that really arrived, such "
+            "as `buffer[:n]`.",
         ),
     ),
     Mistake(
         "blank",
-        title=Words("多了空格", "It sends blanks too many"),
+        title=Words("多了空格", "It sends extra spaces"),
         hint=Words(
-            "文字是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。"
-            "检查拼接文字的地方：`+ ' '`、`', '.join`、格式字符串里的空格。",
-            "The text is right, but {where} there is something too much: blanks. You cannot see it on the screen, but the "
-            "other side gets it. Look where the text is put together: `+ ' '`, a `join`, a blank in a format string.",
+            "内容是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。检查拼接字符串的地方：`+ ' '`、`', '.join`、格式字符串里的空格。",
+            "The text is right, but {where} there are extra spaces. You cannot see it on the screen, but the other "
+            "side gets it. Check where the string is put together: `+ ' '`, a `join`, a space in a format string.",
         ),
     ),
-    title=Words("多了看不见的字符", "It sent invisible characters too many"),
+    title=Words("多了看不见的字符", "It sends extra invisible characters"),
     terms={
         "where": {
             "end": Words("末尾", "at its end"),
@@ -359,7 +356,7 @@ def trailing_bytes(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "只有大小写不同：应当是 {wanted}，发来的是 {got}。程序比较文字时，`A` 和 `a` 是两个不同的字母。",
+            "只有大小写不同：应当是 {wanted}，发来的是 {got}。比较字符串时，`A` 和 `a` 是两个不同的字母。",
             "Only capitals and small letters differ: {wanted} was expected and {got} came. For a program `A` and `a` are "
             "different letters.",
         ),
@@ -377,13 +374,12 @@ def wrong_case(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "看起来几乎一样，但有的标点是中文（全角）的，有的是英文（半角）的：应当是 {wanted}，发来的是 {got}。"
-            "把题目里的文字原样复制过来。",
-            "They look nearly alike, but a mark is the wide Chinese one instead of the narrow English one, or the other way "
-            "round: {wanted} was expected and {got} came. Copy the text from the exercise.",
+            "看起来几乎一样，但有的标点是中文（全角）的，有的是英文（半角）的：应当是 {wanted}，发来的是 {got}。从题目里原样复制过来。",
+            "They look almost the same, but some punctuation is full-width (Chinese) instead of half-width (English), "
+            "or the other way round: {wanted} was expected and {got} came. Copy the text from the exercise.",
         ),
     ),
-    title=Words("标点是全角的（或半角的）", "A mark of the other width"),
+    title=Words("标点是全角的（或半角的）", "Full-width punctuation instead of half-width (or the reverse)"),
 )
 def wrong_width(facts: Facts) -> Told | None:
     """The same but for the width of its marks."""

@@ -21,8 +21,9 @@ _WAITING = ("bind", "create_server", "start_server", "listen", "accept")
         hint=Words(
             "没有一台计算机叫 {host}，所以不知道该连到哪里。服务器就在这台电脑上：把地址改成 `'127.0.0.1'`（或 `'localhost'`），"
             "检查拼写，地址里不要有空格，也不要把端口写进去。",
-            "No computer is called {host}, so nobody knows where to call. The server is on this very machine: use `'127.0.0.1'` "
-            "(or `'localhost'`) as its address. Check the spelling: no blanks, and no port inside the address.",
+            "No computer is called {host}, so the address is unknown. The server is on this same machine: use "
+            "`'127.0.0.1'` (or `'localhost'`) as its address. Check the spelling: no spaces, and no port inside the "
+            "address.",
         ),
     ),
     title=Words("找不到主机 {host}", "There is no host {host}"),
@@ -47,22 +48,22 @@ def unknown_host(facts: Facts) -> Told | None:
         "tcp",
         hint=Words(
             "去掉 `bind`、`listen` 和 `accept`，改成一行 `connect(('127.0.0.1', {port}))`，再用这个套接字收发。",
-            "Take `bind`, `listen` and `accept` out, write `connect(('127.0.0.1', {port}))` instead, and send and receive "
-            "with this very socket.",
+            "Remove `bind`, `listen` and `accept`, write `connect(('127.0.0.1', {port}))` instead, and send and "
+            "receive with that same socket.",
         ),
     ),
     Mistake(
         "udp",
         hint=Words(
-            "去掉 `bind`：客户端不需要固定的端口，直接 `sendto(数据, ('127.0.0.1', {port}))`。",
-            "Take `bind` out: a client needs no port of its own choice. Just call `sendto(data, ('127.0.0.1', {port}))`.",
+            "去掉 `bind`：客户端不需要固定的端口，直接 `sendto(data, ('127.0.0.1', {port}))`。",
+            "Remove `bind`: a client needs no fixed port. Just call `sendto(data, ('127.0.0.1', {port}))`.",
         ),
     ),
     title=Words("客户端写成了服务器", "The client is written as a server"),
     lead=Words(
-        "这个程序要做客户端，也就是主动去找服务器；它却在 `{call}` 这里等别人来找它，于是两边都在等。",
-        "This program is to be a client, which calls its server; but with `{call}` it waits to be called itself, and so "
-        "both sides wait.",
+        "这个程序要做客户端，也就是主动联系服务器；它却用 `{call}` 等别人来联系它，于是两边都在等。",
+        "This program should be a client, which contacts the server; but `{call}` waits to be contacted, so both "
+        "sides wait.",
     ),
     explains=(*UNHEARD, "port-in-use", "accept-pair-unpacked"),
     unless=(Facts.reached,),
@@ -89,12 +90,12 @@ def acts_as_server(facts: Facts) -> Told | None:
     Stage.LEFT,
     Mistake(
         "uncalled",
-        title=Words("去找服务器的函数没有被调用", "The function that calls the server is never called"),
+        title=Words("联系服务器的函数没有被调用", "The function that contacts the server is never called"),
         hint=Words(
             "`{call}` 写在一个函数里，可是没有任何地方调用这个函数：`def` 只是写下步骤，调用了才会执行。"
             "在文件末尾调用它，写上函数名和一对括号。",
-            "`{call}` stands inside a function that nothing calls: `def` only writes the steps down, a call runs them. Call it "
-            "at the end of the file: its name, and a pair of brackets.",
+            "`{call}` is inside a function that is never called: `def` only defines the steps, a call runs them. Call "
+            "it at the end of the file: its name followed by `()`.",
         ),
     ),
     Mistake(
@@ -109,37 +110,38 @@ def acts_as_server(facts: Facts) -> Told | None:
         "receives",
         title=Words("还没发送就在接收", "It receives before it has sent"),
         hint=Words(
-            "它停在第 {at} 行的 `{call}`，等服务器先说话。可是 UDP 服务器要先收到客户端的数据报，才知道客户端在哪里：先 `sendto`，再接收。",
-            "It stands in line {at}, at `{call}`, and waits for the server to speak first. But a UDP server learns from the "
-            "first datagram where the client is: call `sendto` first, receive after that.",
+            "它停在第 {at} 行的 `{call}`，等服务器先发。可是 UDP 服务器要先收到客户端的数据报，才知道客户端在哪里：先 `sendto`，再接收。",
+            "It is at line {at}, in `{call}`, waiting for the server to send first. But a UDP server learns the "
+            "client's address from its first datagram: call `sendto` first, then receive.",
         ),
     ),
     Mistake(
         "sleep",
         hint=Words(
-            "它停在第 {at} 行的 `{call}`，在睡觉。去掉这个 `sleep`。",
-            "It stands in line {at}, at `{call}`, asleep. Remove the `sleep`.",
+            "它停在第 {at} 行的 `{call}`，正在 sleep。去掉这个 `sleep`。",
+            "It is at line {at}, in `{call}`, sleeping. Remove the `sleep`.",
         ),
     ),
     Mistake(
         "busy",
         hint=Words(
-            "它在第 {at} 行的循环里一直打转，没有去找服务器。检查循环的条件：什么会让它结束？",
-            "It goes round and round in the loop at line {at} and does not come to calling. Look at the loop's condition: what "
-            "would ever end it?",
+            "它在第 {at} 行的循环里一直空转，没有联系服务器。检查循环的条件：什么会让它结束？",
+            "It is stuck in the loop at line {at} and never contacts the server. Look at the loop's condition: what "
+            "would end it?",
         ),
     ),
     Mistake(
         "else",
         hint=Words(
-            "它停在第 {at} 行的 `{call}`，在等别的东西。先连接服务器，再等它的回答。",
-            "It stands in line {at}, at `{call}`, and waits for something else. Call the server first, then wait for it.",
+            "它停在第 {at} 行的 `{call}`，在等别的。先连接服务器，再等它的回答。",
+            "It is at line {at}, in `{call}`, waiting for something else. Contact the server first, then wait for its "
+            "answer.",
         ),
     ),
-    title=Words("客户端没有去找服务器", "The client never called its server"),
+    title=Words("客户端没有联系服务器", "The client never contacted the server"),
     lead=Words(
-        "客户端要主动找服务器（127.0.0.1 的 {transport} 端口 {port}），但它一次也没有去。",
-        "A client has to call its server ({transport} port {port} at 127.0.0.1), and this one never did.",
+        "客户端要主动联系服务器（127.0.0.1 的 {transport} 端口 {port}），但它一次也没有联系。",
+        "A client has to contact the server ({transport} port {port} at 127.0.0.1), and this one never did.",
     ),
     unless=(Facts.reached, Facts.dialled, Facts.died, Facts.at_keyboard),
 )

@@ -14,9 +14,8 @@ from grader.model import Words
     Mistake(
         "accept",
         hint=Words(
-            "第一个客户端得到了回答，第二个没有：`accept` 只执行了一次，而每次 `accept` 只接待一个客户端。"
-            "把 `accept` 和对这个客户端的接收、回答一起放进 `while True:`。",
-            "The first client was answered and the second was not: `accept` is called once only, and every call takes "
+            "第一个客户端得到了回答，第二个没有：`accept` 只执行了一次，而每次 `accept` 只接受一个客户端。把 `accept` 和对这个客户端的接收、回答一起放进 `while True:`。",
+            "The first client was answered and the second was not: `accept` is called only once, and each call takes "
             "one client. Put `accept`, and the receiving and answering for that client, inside a `while True:` loop.",
         ),
         unless=(Facts.died,),
@@ -26,7 +25,7 @@ from grader.model import Words
         title=Words("回答都发给了第一个客户端", "Every answer goes to the first client"),
         hint=Words(
             "所有回答都发给了第一个客户端的地址。每次 `recvfrom` 都会返回这条消息是谁发的：回答要发给这一次的地址。",
-            "Every answer went to the address of the first client. `recvfrom` tells each time who has sent the message: "
+            "Every answer went to the address of the first client. `recvfrom` returns each time who sent the message: "
             "send the answer to the address of this very message.",
         ),
         explains=("reply-to-wrong-peer/other", "reply-to-wrong-peer/everyone"),
@@ -60,24 +59,23 @@ def one_client_only(facts: Facts) -> Told | None:
             server=Words(
                 "第一条消息得到了回答，后面的没有：接收和回答不在循环里，只做了一次，然后程序就结束了。"
                 "把接收和发送都放进 `while True:` 里面。",
-                "The first message was answered and those behind it were not: receiving and answering stand outside any loop "
-                "and happen once; then the program ends. Put both inside a `while True:` loop.",
+                "The first message was answered, the later ones were not: receiving and answering are outside any "
+                "loop and happen only once; then the program ends. Put both inside a `while True:` loop.",
             ),
             client=Words(
                 "第一条消息发送了，后面输入的没有：输入、发送和接收不在循环里，只做了一次，然后程序就结束了。"
                 "把它们都放进 `while True:` 里面。",
-                "The first message was sent, and what was typed after it was not: reading, sending and receiving stand "
-                "outside any loop and happen once; then the program ends. Put them inside a `while True:` loop.",
+                "The first message was sent, the later ones were not: reading, sending and receiving are outside any "
+                "loop and happen only once; then the program ends. Put them inside a `while True:` loop.",
             ),
         ),
     ),
     Mistake(
         "stands",
         hint=Words(
-            "第一条消息得到了回答，后面的没有：接收和回答不在循环里，只做了一次，然后程序在等别的东西。"
-            "把接收和发送都放进 `while True:` 里面。",
-            "The first message was answered and those behind it were not: receiving and answering stand outside any loop and "
-            "happen once; then the program waits for something else. Put both inside a `while True:` loop.",
+            "第一条消息得到了回答，后面的没有：接收和回答不在循环里，只做了一次，然后程序在等别的。把接收和发送都放进 `while True:` 里面。",
+            "The first message was answered, the later ones were not: receiving and answering are outside any loop "
+            "and happen only once; then the program waits for something else. Put both inside a `while True:` loop.",
         ),
     ),
     title=BySide(
@@ -105,11 +103,10 @@ def one_message_only(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "第一个客户端还连着，程序一直停在第 {at} 行的 `{call}` 等它，第二个客户端只能干等。"
-            "为每个客户端开一个线程（`threading.Thread`），主循环只管 `accept`。",
-            "The first client is still connected, and the program waits for it in line {at}, at `{call}`; the second client "
-            "has to wait until the first has gone. Start a thread for each client (`threading.Thread`), and let the main "
-            "loop do nothing but `accept`.",
+            "第一个客户端还连着，程序一直停在第 {at} 行的 `{call}` 等它，第二个客户端只能等着。为每个客户端开一个线程（`threading.Thread`），主循环只管 `accept`。",
+            "The first client is still connected, and the program waits for it at line {at}, in `{call}`; the second "
+            "client has to wait until the first has left. Start a thread for each client (`threading.Thread`), and "
+            "let the main loop do nothing but `accept`.",
         ),
     ),
     title=Words("一次只能服务一个客户端", "It serves one client at a time"),

@@ -22,7 +22,7 @@ _NOT_BUILT = family(
         "error",
         hint=Words(
             "编译器说：{message}。先改第一个错误，再编译一次：后面的错误常常只是它引起的。",
-            "The compiler says: {message}. Mend the first error and build again: those behind it are often only its "
+            "The compiler says: {message}. Fix the first error and build again: the ones after it are often only its "
             "consequences.",
         ),
     ),
@@ -77,8 +77,8 @@ _SIGNALS = {
         "memory",
         hint=Words(
             "它访问了不属于它的内存：常见的原因是空指针、数组越界，或者用了已经释放的内存。",
-            "It touched memory that is not its own: a null pointer, a place behind the end of an array, or memory that was "
-            "freed already.",
+            "It used memory that is not its own: a null pointer, an index past the end of an array, or memory that "
+            "was already freed.",
         ),
     ),
     Mistake("number", hint=Words("它除以了零。", "It divided by zero.")),
@@ -86,14 +86,14 @@ _SIGNALS = {
         "gave-up",
         hint=Words(
             "它自己放弃了：`assert` 不成立，内存被释放了两次，或者有异常没有处理。",
-            "It gave up itself: an `assert` does not hold, memory was freed twice, or an exception was not caught.",
+            "It aborted itself: an `assert` does not hold, memory was freed twice, or an exception was not caught.",
         ),
     ),
     title=Words("程序崩溃了（{signal}）", "The program crashed ({signal})"),
     lead=Words("系统终止了程序（{signal}）。", "The system ended the program ({signal})."),
     close=Words(
         "用 `gcc -g -fsanitize=address` 编译再运行，会指出是哪一行。",
-        "Built with `gcc -g -fsanitize=address` it says in which line.",
+        "Build it with `gcc -g -fsanitize=address` and run it again: it will name the line.",
     ),
     explains=FAILED,
 )
@@ -122,10 +122,11 @@ _FRAME = re.compile(r"(?:/work/|\()([^\s:()]{1,200}):(\d{1,7})\b")
         "",
         hint=Words(
             "程序因为这个错误结束了：{error}。改掉它的原因；如果这种情况会发生，就捕获并处理它。",
-            "This error ended the program: {error}. Mend its cause; if it can happen, catch it and deal with it.",
+            "This error ended the program: {error}. Fix its cause; if it can happen in normal use, catch it and "
+            "handle it.",
         ),
     ),
-    title=Words("出错了，没有处理：{error}", "An error that nothing caught: {error}"),
+    title=Words("出错了，没有处理：{error}", "Uncaught error: {error}"),
     explains=FAILED,
 )
 def uncaught(facts: Facts) -> Told | None:

@@ -28,7 +28,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     Mistake(
         "utf-8",
         hint=Words(
-            "文字是对的，但发送的是它的 UTF-8 编码，题目要求 {asked}。发送前用 `.encode('{asked}')`。",
+            "内容是对的，但发送的是它的 UTF-8 编码，题目要求 {asked}。发送前用 `.encode('{asked}')`。",
             "The text is right, but it was sent as UTF-8, and the exercise asks for {asked}. Use `.encode('{asked}')` before "
             "sending.",
         ),
@@ -36,8 +36,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     Mistake(
         "gbk",
         hint=Words(
-            "文字是对的，但发送的是它的 GBK 编码，题目要求 {asked}：同一个汉字在两种编码里是不同的字节。"
-            "发送前用 `.encode('{asked}')`。",
+            "内容是对的，但发送的是它的 GBK 编码，题目要求 {asked}：同一个汉字在两种编码里是不同的字节。发送前用 `.encode('{asked}')`。",
             "The text is right, but it was sent as GBK, and the exercise asks for {asked}: the same character is different "
             "bytes in each. Use `.encode('{asked}')` before sending.",
         ),
@@ -45,36 +44,34 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     Mistake(
         "utf-16",
         hint=Words(
-            "文字是对的，但发送的是它的 UTF-16 编码（每个字符占两个字节），题目要求 {asked}。发送前用 `.encode('{asked}')`。",
+            "内容是对的，但发送的是它的 UTF-16 编码（每个字符占两个字节），题目要求 {asked}。发送前用 `.encode('{asked}')`。",
             "The text is right, but it was sent as UTF-16, two bytes for each character, and the exercise asks for {asked}. "
             "Use `.encode('{asked}')` before sending.",
         ),
     ),
     Mistake(
         "bom",
-        title=Words("文字前面多了 BOM", "A BOM stands in front of the text"),
+        title=Words("内容前面多了 BOM", "A BOM was sent before the text"),
         hint=Words(
-            "文字前面多了三个看不见的字节 EF BB BF（叫做 BOM）：`utf-8-sig` 编码会加上它们。用 `.encode('utf-8')` 就没有。",
-            "Three invisible bytes stand before the text, EF BB BF (a “BOM”): the encoding `utf-8-sig` adds them. "
+            "内容前面多了三个看不见的字节 EF BB BF（叫做 BOM）：`utf-8-sig` 编码会加上它们。用 `.encode('utf-8')` 就没有。",
+            "Three invisible bytes come before the text, EF BB BF (a “BOM”): the encoding `utf-8-sig` adds them. "
             "`.encode('utf-8')` does not.",
         ),
     ),
     Mistake(
         "literal",
-        title=Words("发出去的文字里有 b'...'", "It sends b'...', not the text itself"),
+        title=Words("发出去的内容里有 b'...'", "It sends b'...', not the text itself"),
         hint=Words(
-            "发出去的文字里有 `b'...'`：`str(data)` 得到的是 bytes 在屏幕上的写法，不是它表示的文字。"
-            "用 `data.decode('{asked}')` 得到文字，或者直接发送 bytes。",
+            "发出去的内容里有 `b'...'`：`str(data)` 得到的是 bytes 在屏幕上的写法，不是它表示的字符串。用 `data.decode('{asked}')` 得到字符串，或者直接发送 bytes。",
             "The text that was sent has `b'...'` in it: `str(data)` gives the way bytes are written on the screen, not the "
             "text they stand for. Use `data.decode('{asked}')` for the text, or send the bytes as they are.",
         ),
     ),
     Mistake(
         "twice",
-        title=Words("文字被编码了两次", "The text was encoded twice"),
+        title=Words("编码了两次", "The text was encoded twice"),
         hint=Words(
-            "文字被编码了两次：UTF-8 的字节被当成另一种编码（如 latin-1）的文字，又编码了一次。"
-            "收到后用 `.decode('{asked}')`，发送前用 `.encode('{asked}')`，各一次。",
+            "内容被编码了两次：UTF-8 的字节按另一种编码（如 latin-1）解码以后，又编码了一次。收到后用 `.decode('{asked}')`，发送前用 `.encode('{asked}')`，各一次。",
             "The text was encoded twice: its bytes were taken for text in another encoding, such as latin-1, and encoded "
             "once more. Use `.decode('{asked}')` on what arrives and `.encode('{asked}')` before sending, once each.",
         ),
@@ -83,8 +80,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
         "cut",
         title=Words("汉字被从中间切开了", "A character was cut in the middle"),
         hint=Words(
-            "有的汉字变成了 “�”：一个汉字占几个字节，`{call}` 正好从中间切开，半个字没法解码。"
-            "先把收到的 bytes 收齐、拼好，再 `.decode('{asked}')`。",
+            "有的汉字变成了 “�”：一个汉字占几个字节，`{call}` 正好从中间切开，半个汉字无法解码。先把收到的 bytes 收齐、拼好，再 `.decode('{asked}')`。",
             "A character became “�”: it takes several bytes, `{call}` cut it in the middle, and half a character cannot be "
             "decoded. Collect all the bytes of the message first, and use `.decode('{asked}')` on the whole.",
         ),
@@ -156,13 +152,12 @@ def _value(literal: re.Match[bytes]) -> bytes:
     Mistake(
         "",
         hint=Words(
-            "收到的是 bytes，直接 `print` 会显示成 `b'...'`，汉字变成 `\\xe4` 这样的代码，人读不懂。"
-            "先解码再打印：`print(data.decode('{encoding}'))`。",
-            "What arrives are bytes; printed as they are, they look like `b'...'`, and Chinese becomes codes such as `\\xe4` "
-            "that nobody can read. Decode first: `print(data.decode('{encoding}'))`.",
+            "收到的是 bytes，直接 `print` 会显示成 `b'...'`，汉字显示成 `\\xe4` 这样的编码，人读不懂。先解码再打印：`print(data.decode('{encoding}'))`。",
+            "What arrives is bytes; printed as they are, they look like `b'...'`, with codes such as `\\xe4` for "
+            "other characters. Decode first: `print(data.decode('{encoding}'))`.",
         ),
     ),
-    title=Words("打印出来的是 b'...'，不是文字", "What is printed is b'...', not text"),
+    title=Words("打印出来的是 b'...'，没有解码", "What is printed is b'...', not text"),
 )
 def printed_as_bytes(facts: Facts) -> Told | None:
     """A text that was to be printed is there as `b'…'`."""

@@ -48,7 +48,7 @@ def _names(ended: Exited) -> str:
     Stage.ENDS,
     Mistake(
         "process",
-        title=Words("留下了还在运行的进程", "It left a process running"),
+        title=Words("还有进程没有结束", "A process has not ended"),
         hint=Words(
             "程序结束以后，它启动的进程 {names} 还在运行。没有人会再去结束它，它会一直占用电脑。"
             "结束之前调用它的 `terminate()`，再用 `wait()` 或 `join()` 等它结束。",
@@ -58,17 +58,17 @@ def _names(ended: Exited) -> str:
     ),
     Mistake(
         "thread",
-        title=Words("线程不结束，程序就不结束", "A thread of its own keeps it from ending"),
+        title=Words("线程不结束，程序就不结束", "A thread keeps the program from ending"),
         hint=Words(
             "主程序已经走到最后，但它启动的线程（同时运行的另一段代码）还在函数 `{names}` 里，Python 会一直等它。"
             "创建线程时写 `daemon=True`（主程序结束时它也结束），或者让它的循环能够退出。",
-            "The main part of the program has come to its end, but a thread that it started (code that runs beside it) is "
-            "still in the function `{names}`, and Python waits for it for ever. Create the thread with `daemon=True`, so that "
-            "it ends with the program, or give its loop a way out.",
+            "The main part of the program has come to its end, but a thread that it started is still in the function "
+            "`{names}`, and Python waits for it forever. Create the thread with `daemon=True`, so that it ends with "
+            "the program, or give its loop a way out.",
         ),
         explains=("ignores-interrupt",),
     ),
-    title=Words("留下了还在运行的部分", "It left something running"),
+    title=Words("还有线程或进程没有结束", "A thread or process has not ended"),
 )
 def left_running(facts: Facts) -> Told | None:
     """A child runs on, or a thread of its own keeps it from ending."""
@@ -91,11 +91,11 @@ def left_running(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "程序结束时报告的状态是 {status}，题目要求 {asked}。状态是程序留给系统的一个数：0 表示一切正常，别的数表示出错。"
-            "正常结束时用 `sys.exit(0)`，或者让程序自然走到最后；`sys.exit('文字')` 的状态是 1。",
-            "The program ended with status {status}, and {asked} is asked for. The status is a number that a program leaves to "
-            "the system: 0 says that all went well, anything else that something failed. For a normal end use `sys.exit(0)`, "
-            "or let the program reach its last line; `sys.exit('some text')` makes the status 1.",
+            "程序结束时报告的状态是 {status}，题目要求 {asked}。状态是程序留给系统的一个数：0 表示一切正常，别的数表示出错。正常结束时用 `sys.exit(0)`，或者让程序自然走到最后；"
+            "`sys.exit('出错了')` 的状态是 1。",
+            "The program ended with status {status}, and {asked} is asked for. The status is a number that a program "
+            "returns to the system: 0 means success, anything else an error. For a normal end use `sys.exit(0)`, or "
+            "let the program reach its last line; `sys.exit('some text')` makes the status 1.",
         ),
     ),
     title=Words("退出状态不对（{status}）", "It ended with the wrong exit status ({status})"),
@@ -122,10 +122,10 @@ def exit_status(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "ignored",
-        title=Words("程序不理会 Ctrl-C", "It is deaf to Ctrl-C"),
+        title=Words("程序不理会 Ctrl-C", "It ignores Ctrl-C"),
         hint=Words(
             "`signal.SIG_IGN` 让程序不理会 Ctrl-C。删掉这一行。",
-            "`signal.SIG_IGN` makes the program deaf to it. Take this line out.",
+            "`signal.SIG_IGN` makes the program ignore it. Remove this line.",
         ),
     ),
     Mistake(
@@ -137,18 +137,19 @@ def exit_status(facts: Facts) -> Told | None:
     ),
     Mistake(
         "caught",
-        title=Words("Ctrl-C 被接住，循环又继续了", "It catches Ctrl-C and goes on"),
+        title=Words("Ctrl-C 被捕获，循环又继续了", "It catches Ctrl-C and goes on"),
         hint=Words(
-            "按 Ctrl-C 时 Python 会抛出 `KeyboardInterrupt`，这里的 `except` 接住了它，然后循环又继续了。"
-            "在 `except KeyboardInterrupt:` 里写 `break`；不写名字的 `except:` 会把它也接住，改成 `except Exception:`。",
-            "On Ctrl-C, Python raises `KeyboardInterrupt`; this `except` catches it, and then the loop goes on. Write `break` "
-            "under `except KeyboardInterrupt:`; an `except:` without a name catches it as well: make it `except Exception:`.",
+            "按 Ctrl-C 时 Python 会抛出 `KeyboardInterrupt`，这里的 `except` 捕获了它，然后循环又继续了。"
+            "在 `except KeyboardInterrupt:` 里写 `break`；不写名字的 `except:` 也会捕获它，改成 `except Exception:`。",
+            "On Ctrl-C, Python raises `KeyboardInterrupt`; this `except` catches it, and then the loop goes on. Write "
+            "`break` under `except KeyboardInterrupt:`; a bare `except:` catches it as well: make it `except "
+            "Exception:`.",
         ),
     ),
     Mistake(
         "other",
         hint=Words(
-            "程序没有因此结束。检查是不是有地方接住了 `KeyboardInterrupt`，或者结束之前还在等别的东西。",
+            "程序没有因此结束。检查是不是有地方捕获了 `KeyboardInterrupt`，或者结束之前还在等别的。",
             "The program did not end. Look for a place that catches `KeyboardInterrupt`, or that waits for something else "
             "before the end.",
         ),
@@ -177,11 +178,11 @@ def ignores_interrupt(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "程序在 Ctrl-C 后结束了，但打印了一份 Python 错误报告（traceback）：没有人接住 `KeyboardInterrupt`。"
+            "程序在 Ctrl-C 后结束了，但打印了一份 Python 错误报告（traceback）：没有捕获 `KeyboardInterrupt`。"
             "把主循环放进 `try:`，后面写 `except KeyboardInterrupt:`，在里面关闭套接字，让程序安静地结束。",
-            "It ended on Ctrl-C, but printed Python's error report (a traceback), because nobody catches `KeyboardInterrupt`. "
-            "Put the main loop under `try:`, and behind it `except KeyboardInterrupt:`, where you close the socket and let the "
-            "program end quietly.",
+            "It ended on Ctrl-C, but printed Python's error report (a traceback), because nothing catches "
+            "`KeyboardInterrupt`. Put the main loop under `try:`, followed by `except KeyboardInterrupt:`, where you "
+            "close the socket and let the program end quietly.",
         ),
     ),
     title=Words("按 Ctrl-C 结束时报了错", "It ends on Ctrl-C with an error report"),
@@ -202,47 +203,50 @@ def interrupt_traceback(facts: Facts) -> Told | None:
     Stage.ENDS,
     Mistake(
         "reset",
-        title=Words("一个客户端断开，整个程序就停了", "One client broke off, and the whole program ended"),
+        title=Words("一个客户端断开，整个程序就崩溃了", "A client reset its connection, and the whole program crashed"),
         hint=Words(
             "一个客户端突然断开（重置）了连接，程序就报错 {error}，整个结束了。客户端随时可能断开，这很正常。"
             "用 `try:` 包住和这个客户端的收发，在 `except OSError:` 里关闭这个连接，然后继续服务别的客户端。",
-            "One client broke its connection off (a reset), and with {error} the whole program ended. Clients break off at any "
-            "time; that is normal. Put the talk with one client under `try:`, and under `except OSError:` close that "
-            "connection and go on serving the others.",
+            "One client reset its connection, and the whole program ended with {error}. Clients can disappear at any "
+            "time; that is normal. Put sending and receiving for one client under `try:`, and under `except OSError:` "
+            "close that connection and go on serving the others.",
         ),
     ),
     Mistake(
         "close",
-        title=Words("一个客户端关闭，整个程序就停了", "One client closed, and the whole program ended"),
+        title=Words(
+            "一个客户端关闭，整个程序就崩溃了", "A client closed its connection, and the whole program crashed"
+        ),
         hint=Words(
             "一个客户端关闭了连接，程序就报错 {error}，整个结束了。对方关闭后 `recv` 返回空的 `b''`："
             "收到后先检查 `if not data:`，是空的就关闭这个连接，继续服务别的客户端。",
-            "One client closed its connection, and with {error} the whole program ended. When the other side has closed, "
-            "`recv` returns the empty `b''`: test `if not data:` first, close that connection, and go on serving the others.",
+            "One client closed its connection, and the whole program ended with {error}. When the other side has "
+            "closed, `recv` returns the empty `b''`: test `if not data:` first, close that connection, and go on "
+            "serving the others.",
         ),
     ),
     Mistake(
         "empty",
-        title=Words("一个空的数据报就让程序停了", "An empty datagram brought the program down"),
+        title=Words("一个空的数据报就让程序崩溃了", "An empty datagram crashed the program"),
         hint=Words(
             "一个客户端发来了空的数据报（0 字节），程序就报错 {error}，整个结束了。UDP 允许空的数据报。"
             "使用收到的数据之前先检查它是不是空的。",
-            "One client sent an empty datagram (a message of 0 bytes), and with {error} the whole program ended. Empty messages "
-            "are allowed in UDP. Test whether the data is empty before you use it.",
+            "One client sent an empty datagram (a message of 0 bytes), and the whole program ended with {error}. "
+            "Empty messages are allowed in UDP. Test whether the data is empty before you use it.",
         ),
     ),
     Mistake(
         "bytes",
-        title=Words("不是文字的字节让程序停了", "Bytes that are no text brought the program down"),
+        title=Words("无法解码的字节让程序崩溃了", "Bytes that cannot be decoded crashed the program"),
         hint=Words(
-            "一个客户端发来的字节不是 {encoding} 文字，程序就报错 {error}，整个结束了。网络上什么字节都可能来。"
-            "不需要文字时就不要 `decode`；需要时写 `decode('{encoding}', errors='replace')`，或者用 `try:` 接住这个错误。",
-            "One client sent bytes that are no {encoding} text, and with {error} the whole program ended. Any bytes can come "
-            "from a network. Where you need no text, do not `decode`; where you do, write `decode('{encoding}', "
+            "一个客户端发来的字节不能按 {encoding} 解码，程序就报错 {error}，整个结束了。网络上什么字节都可能来。不需要字符串时就不要 `decode`；"
+            "需要时写 `decode('{encoding}', errors='replace')`，或者用 `try:` 捕获这个错误。",
+            "One client sent bytes that are not valid {encoding}, and the whole program ended with {error}. Any bytes "
+            "can come from a network. If you need no string, do not `decode`; if you do, write `decode('{encoding}', "
             "errors='replace')`, or catch the error with `try:`.",
         ),
     ),
-    title=Words("一个客户端就让整个程序停了", "One client brought the whole program down"),
+    title=Words("一个客户端就让整个程序崩溃了", "One client crashed the whole program"),
     explains=FAILED,
 )
 def died_of_client(facts: Facts) -> Told | None:
@@ -294,7 +298,7 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     Stage.LEFT,
     Mistake(
         "daemon",
-        title=Words("主程序结束，服务的线程也没了", "It ends, and its daemon thread with it"),
+        title=Words("主程序结束，服务的线程也没了", "It ends, and its daemon threads end with it"),
         hint=Words(
             "服务的线程（或进程）设成了 `daemon`：主程序一结束，它就跟着被终止。"
             "在主程序最后等着它，例如 `t.join()`，或者不要设 `daemon`。",
@@ -304,42 +308,43 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     ),
     Mistake(
         "once",
-        title=Words("只服务一次就结束了", "It serves once and ends"),
+        title=Words("只服务一次就结束了", "It serves once and then ends"),
         hint=Words(
             "接收和回答没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
-            "Receiving and answering stand in no loop: they run once, and the program is at its end. Put them inside "
+            "Receiving and answering are not in a loop: they run once, and then the program ends. Put them inside "
             "`while True:`.",
         ),
     ),
     Mistake(
         "again",
-        title=Words("只做一次就结束了", "It does it once and ends"),
+        title=Words("只做一次就结束了", "It does it once and then ends"),
         hint=Words(
             "输入、发送和接收没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
-            "Reading the keyboard, sending and receiving stand in no loop: they run once, and the program is at its end. Put "
-            "them inside `while True:`.",
+            "Reading the keyboard, sending and receiving are not in a loop: they run once, and then the program ends. "
+            "Put them inside `while True:`.",
         ),
     ),
     Mistake(
         "plain",
         hint=Words(
             "看看是什么让它离开了循环：`break`、`return`、`exit()`，或者循环的条件不再成立。",
-            "Look what makes it leave its loop: a `break`, a `return`, an `exit()`, or a condition that holds no more.",
+            "Check what makes it leave its loop: a `break`, a `return`, an `exit()`, or a condition that becomes "
+            "false.",
         ),
     ),
-    title=Words("程序太早结束了", "The program ended too early"),
+    title=Words("程序提前结束了", "The program ended too early"),
     lead=BySide(
         server=Words(
-            "程序没有报错，自己结束了，可是客户端还等着它。",
-            "The program ended by itself, without an error, while clients still wanted something from it.",
+            "程序没有报错，自己结束了，可是客户端还在等它。",
+            "The program ended by itself, without an error, while a client was still waiting for it.",
         ),
         client=Words(
-            "程序没有报错，自己结束了，可是服务器还等着它。",
-            "The program ended by itself, without an error, while the server still wanted something from it.",
+            "程序没有报错，自己结束了，可是服务器还在等它。",
+            "The program ended by itself, without an error, while the server was still waiting for it.",
         ),
         script=Words(
-            "程序没有报错，自己结束了，可是后面还等着它。",
-            "The program ended by itself, without an error, while the check still wanted something from it.",
+            "程序没有报错，自己结束了，可是检查还没有做完。",
+            "The program ended by itself, without an error, before the check was finished.",
         ),
     ),
     explains=("never-bound",),

@@ -69,17 +69,17 @@ _BY_NUMBER = {
     Mistake(
         "type-error",
         hint=Words(
-            "某个值的类型不合适：例如该给 bytes（字节）的地方给了 str（文字），或者参数的个数不对。地址要写成一对括号里的两个值：`('127.0.0.1', 端口)`。",
-            "A value has the wrong type: text (str) where bytes are wanted, say, or a call has the wrong number of arguments. "
-            "An address is one pair in brackets: `('127.0.0.1', port)`.",
+            "某个值的类型不对：例如该给 bytes（字节）的地方给了 str（字符串），或者参数的个数不对。地址要写成一对括号里的两个值：`('127.0.0.1', port)`。",
+            "A value has the wrong type: for example a string (str) where bytes are needed, or a call has the wrong "
+            "number of arguments. An address is one pair in brackets: `('127.0.0.1', port)`.",
         ),
     ),
     Mistake(
         "name-error",
         hint=Words(
             "程序用了一个还没有定义的名字：检查拼写和大小写，看看给它赋值的那一行有没有先执行到。",
-            "A name is used that was never given a value: check its spelling, capitals too, and whether the line that sets it "
-            "has run before.",
+            "This name was never given a value: check its spelling (upper and lower case too), and whether the line "
+            "that sets it has run before.",
         ),
     ),
     Mistake(
@@ -101,7 +101,7 @@ _BY_NUMBER = {
     Mistake(
         "attribute-error",
         hint=Words(
-            "这个对象没有这样的方法或属性：检查名字的拼写，再用 `print(type(变量))` 看看变量里到底是什么。",
+            "这个对象没有这样的方法或属性：检查名字的拼写，再用 `print(type(x))` 看看变量里到底是什么。",
             "The object has no such method or attribute: check the spelling, and look with `print(type(variable))` what the "
             "variable really holds.",
         ),
@@ -109,9 +109,9 @@ _BY_NUMBER = {
     Mistake(
         "value-error",
         hint=Words(
-            "类型没错，但值不合适：例如 `int()` 得到的文字不是数字，或者要拆成两个变量的东西不是两个。先用 `print(repr(变量))` 看看它。",
-            "The type is right and the value is not: `int()` of a text that is no number, say, or something else than two "
-            "values for two variables. Look at it first with `print(repr(variable))`.",
+            "类型没错，但值不对：例如 传给 `int()` 的字符串不是数字，或者要赋给两个变量，右边却不是两个值。先用 `print(repr(x))` 看看它。",
+            "The type is right and the value is not: for example `int()` of a string that is not a number, or two "
+            "variables on the left and not two values on the right. Look at it first with `print(repr(variable))`.",
         ),
     ),
     Mistake(
@@ -126,12 +126,12 @@ _BY_NUMBER = {
         "key-error",
         hint=BySide(
             server=Words(
-                "字典里没有这个键。客户端可能发来任何内容：用 `字典.get(键)`，没有时得到 `None`，或者先用 `in` 检查。",
+                "字典里没有这个键。客户端可能发来任何内容：用 `d.get(key)`，没有时得到 `None`，或者先用 `in` 检查。",
                 "The dict has no such key. A client may send anything: use `dict.get(key)`, which gives `None` where there is "
                 "none, or ask with `in` first.",
             ),
             client=Words(
-                "字典里没有这个键。用 `字典.get(键)`，没有时得到 `None`，或者先用 `in` 检查。",
+                "字典里没有这个键。用 `d.get(key)`，没有时得到 `None`，或者先用 `in` 检查。",
                 "The dict has no such key. Use `dict.get(key)`, which gives `None` where there is none, or ask with `in` first.",
             ),
         ),
@@ -151,23 +151,23 @@ _BY_NUMBER = {
         "decode",
         hint=BySide(
             server=Words(
-                "这些字节不是所用编码的文字：发送的一方用了别的编码，或者只收到了一个字的一部分。",
-                "These bytes are no text in the encoding used: the other side used another one, or a part of a character is "
-                "missing.",
+                "这些字节不能按这种编码解码：发送的一方用了别的编码，或者只收到了一个字的一部分。",
+                "These bytes cannot be decoded with this encoding: the other side used another one, or a part of a "
+                "character is missing.",
             ),
             client=Words(
-                "收到的字节不是所用编码的文字：服务器用了另一种编码，或者只收到了一个字的一部分。",
-                "The bytes that came are no text in the encoding used: the server used another one, or a part of a character is "
-                "missing.",
+                "收到的字节不能按这种编码解码：服务器用了另一种编码，或者只收到了一个字的一部分。",
+                "The received bytes cannot be decoded with this encoding: the server used another one, or a part of a "
+                "character is missing.",
             ),
         ),
     ),
     Mistake(
         "encode",
         hint=Words(
-            "文字里有所用编码写不出来的字，例如用 `ascii` 编码中文。用 `.encode('utf-8')`，它能写出所有的字。",
-            "The text has characters that this encoding cannot write, Chinese in `ascii` for example. "
-            "`.encode('utf-8')` can write all of them.",
+            "字符串里有这种编码表示不了的字符，例如用 `ascii` 编码中文。用 `.encode('utf-8')`，它能表示所有的字符。",
+            "The string has characters that this encoding cannot represent, for example Chinese in `ascii`. "
+            "`.encode('utf-8')` can represent all of them.",
         ),
     ),
     Mistake(
@@ -181,9 +181,9 @@ _BY_NUMBER = {
     Mistake(
         "json",
         hint=Words(
-            "收到的文字不是 JSON：可能是空的、不完整，或者用了单引号。先用 `print(repr(文字))` 看看，并用 `try` 处理不合格的内容。",
-            "The text that came is no JSON: it may be empty, a part only, or use single quotes. Look at it with "
-            "`print(repr(text))`, and handle what is not right with `try`.",
+            "收到的字符串不是 JSON：可能是空的、不完整，或者用了单引号。先用 `print(repr(text))` 看看，并用 `try` 处理不合法的内容。",
+            "The received text is not JSON: it may be empty, incomplete, or use single quotes. Look at it with "
+            "`print(repr(text))`, and handle invalid input with `try`.",
         ),
     ),
     Mistake(
@@ -191,14 +191,15 @@ _BY_NUMBER = {
         hint=BySide(
             server=Words(
                 "程序在等键盘输入，但输入已经结束了，不会再有内容。没有人输入时程序也要能运行，或者用 `try` 和 `except EOFError` 处理。",
-                "The program waits for the keyboard, but its input is over and nothing more will come. It has to run without, or "
-                "to handle this with `try` and `except EOFError`.",
+                "The program waits for the keyboard, but its input is over and nothing more will come. It must work "
+                "without keyboard input, or handle this with `try` and `except EOFError`.",
             ),
             client=Words(
                 "程序在等键盘输入，但输入已经结束了，不会再有内容。看看题目要求输入几行：多出来的 `input()` 要去掉，"
                 "或者用 `try` 和 `except EOFError` 处理。",
-                "The program waits for the keyboard, but its input is over and nothing more will come. See in the exercise how many "
-                "lines are typed: take what is too much out, or handle this with `try` and `except EOFError`.",
+                "The program waits for the keyboard, but its input is over and nothing more will come. Check in the "
+                "exercise how many lines are typed: remove the extra `input()`, or handle this with `try` and `except "
+                "EOFError`.",
             ),
         ),
     ),
@@ -214,14 +215,15 @@ _BY_NUMBER = {
         "assertion",
         hint=Words(
             "程序里的 `assert` 检查没有成立：它要求的条件与实际不符。",
-            "An `assert` of the program did not hold: things are not as it demands.",
+            "An `assert` of the program failed: its condition is not true.",
         ),
     ),
     Mistake(
         "memory",
         hint=Words(
             "程序要的内存太多了。长度如果是对方发来的，先检查它是不是合理。",
-            "The program asked for too much memory. Where a length comes from the other side, check first that it is sane.",
+            "The program asked for too much memory. Where a length comes from the other side, first check that it is "
+            "reasonable.",
         ),
     ),
     Mistake(
@@ -242,7 +244,7 @@ _BY_NUMBER = {
         "timeout",
         hint=BySide(
             server=Words(
-                "等待超过了 `settimeout` 设定的时间。客户端可以想多久就多久：捕获 `TimeoutError` 后继续等，或者不要设置超时。",
+                "等待超过了 `settimeout` 设定的时间。客户端什么时候发都可以：捕获 `TimeoutError` 后继续等，或者不要设置超时。",
                 "It waited longer than `settimeout` allows. Clients may take their time: catch `TimeoutError` and go on waiting, or "
                 "set no time limit.",
             ),
@@ -288,15 +290,14 @@ _BY_NUMBER = {
         "connection-refused",
         hint=BySide(
             server=Words(
-                "那个地址和端口上没有程序在等待。服务器要用 `bind`（TCP 再加 `listen`）等别人来连，而不是用 `connect` 去连别人；"
-                "客户端要检查地址和端口。",
-                "No program waits at that address and port. A server waits for others with `bind` (and `listen` for TCP), and "
-                "does not call them with `connect`; in a client, check address and port.",
+                "那个地址和端口上没有程序在监听。服务器要用 `bind`（TCP 再加 `listen`）等别人来连，而不是用 `connect` 去连别人；客户端要检查地址和端口。",
+                "No program listens at that address and port. A server waits for clients with `bind` (and `listen` "
+                "for TCP), not with `connect`; in a client, check address and port.",
             ),
             client=Words(
-                "那个地址和端口上没有服务器在等待。检查 `connect`（或 `sendto`）里的地址和端口是不是题目要求的。",
-                "No server waits at that address and port. Check whether `connect` (or `sendto`) names those that the exercise asks "
-                "for.",
+                "那个地址和端口上没有服务器在监听。检查 `connect`（或 `sendto`）里的地址和端口是不是题目要求的。",
+                "No server listens at that address and port. Check that `connect` (or `sendto`) uses the ones that "
+                "the exercise asks for.",
             ),
         ),
     ),
@@ -332,13 +333,14 @@ _BY_NUMBER = {
         "not-connected",
         hint=BySide(
             server=Words(
-                "这个套接字没有连接任何人。TCP 服务器要用 `accept` 返回的那个连接来收发。",
-                "This socket is connected to nobody. A TCP server receives and sends with the connection that `accept` returns.",
+                "这个套接字没有建立连接。TCP 服务器要用 `accept` 返回的那个连接来收发。",
+                "This socket is not connected. A TCP server receives and sends with the connection that `accept` "
+                "returns.",
             ),
             client=Words(
-                "这个套接字没有连接任何人。TCP 客户端要先 `connect`，再收发；关闭以后就不能再用了。",
-                "This socket is connected to nobody. A TCP client has to call `connect` before it sends or receives, and cannot use "
-                "the socket any more once it is closed.",
+                "这个套接字没有建立连接。TCP 客户端要先 `connect`，再收发；关闭以后就不能再用了。",
+                "This socket is not connected. A TCP client has to call `connect` before it sends or receives, and "
+                "cannot use the socket any more once it is closed.",
             ),
         ),
     ),
@@ -346,7 +348,7 @@ _BY_NUMBER = {
         "closed-already",
         hint=Words(
             "这个套接字（或文件）已经关闭了，却还在使用它。检查 `close()` 的位置：它可能在循环里面，或者 `with` 已经把它关了。",
-            "The socket (or file) is closed already, and is used all the same. Check where `close()` stands: it may be inside "
+            "The socket (or file) is already closed, but is still used. Check where `close()` is: it may be inside "
             "the loop, or a `with` has closed it.",
         ),
     ),
@@ -354,15 +356,15 @@ _BY_NUMBER = {
         "permission",
         hint=Words(
             "系统不允许这样做：1024 以下的端口需要管理员权限，或者没有权限读写这个文件。用题目要求的端口。",
-            "The system forbids it: ports below 1024 are for administrators, and a file may be out of reach. Use the port "
-            "that the exercise asks for.",
+            "The system forbids it: ports below 1024 are for administrators, or you have no permission for this file. "
+            "Use the port that the exercise asks for.",
         ),
     ),
     Mistake(
         "no-socket",
         hint=Words(
-            "在一个不是套接字的东西上做了套接字的操作。",
-            "Something that is no socket was used as one.",
+            "对不是套接字的对象做了套接字的操作。",
+            "Something that is not a socket was used as one.",
         ),
     ),
     Mistake(
@@ -384,14 +386,15 @@ _BY_NUMBER = {
         "no-such-file",
         hint=Words(
             "找不到这个文件。检查名字和路径，并把文件和程序一起提交。",
-            "There is no such file. Check its name and path, and hand it in beside the program.",
+            "There is no such file. Check its name and path, and hand it in together with the program.",
         ),
     ),
     Mistake(
         "no-address",
         hint=Words(
-            "没有说要发给谁：UDP 用 `sendto(数据, 地址)`，地址是 `recvfrom` 给出的那个。",
-            "It was not said whom to send to: UDP uses `sendto(data, address)`, with the address that `recvfrom` gave.",
+            "没有说要发给谁：UDP 用 `sendto(data, 地址)`，`addr` 就是 `recvfrom` 返回的那个地址。",
+            "The address to send to is missing: UDP uses `sendto(data, addr)`, with the address that `recvfrom` "
+            "returned.",
         ),
     ),
     Mistake(
@@ -427,7 +430,7 @@ _BY_NUMBER = {
         "refused-by-system",
         hint=Words(
             "操作系统没有接受这个操作，方括号里是它的错误编号。",
-            "The operating system refused; its number stands in brackets.",
+            "The operating system refused this; the number in brackets is its error code.",
         ),
     ),
     Mistake("other", hint=NOTHING),

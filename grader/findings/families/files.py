@@ -17,19 +17,19 @@ _OPENING = ("open", "write_bytes", "write_text", "fdopen")
     Stage.TAKES,
     Mistake(
         "never-opens",
-        title=Words("没有一行写文件 {name}", "No line of it writes the file {name}"),
+        title=Words("没有一行写文件 {name}", "No line writes the file {name}"),
         hint=Words(
-            "程序里没有一行写文件。用 `with open(名字, 'wb') as f:` 打开，再用 `f.write(数据)` 把收到的字节写进去。",
+            "程序里没有一行写文件。用 `with open(name, 'wb') as f:` 打开，再用 `f.write(data)` 把收到的字节写进去。",
             "No line of the program writes a file. Open it with `with open(name, 'wb') as f:`, and write the bytes that came "
             "with `f.write(data)`.",
         ),
     ),
     Mistake(
         "stands",
-        title=Words("没有走到写文件 {name} 的地方", "It does not come to writing the file {name}"),
+        title=Words("没有走到写文件 {name} 的地方", "It never gets to writing the file {name}"),
         hint=Words(
             "程序停在第 {at} 行的 `{call}`，还没有走到写文件的地方。收完全部内容（对方关闭后 `recv` 返回 `b''`）就跳出循环去写。",
-            "The program stands in line {at}, at `{call}`, and has not come to writing. Once everything is there (`recv` "
+            "The program is at line {at}, in `{call}`, and has not got to writing. Once everything is there (`recv` "
             "returns `b''` after the other side has closed), leave the loop and write.",
         ),
     ),
@@ -110,55 +110,54 @@ def file_missing(facts: Facts) -> Told | None:
     ),
     Mistake(
         "text",
-        title=Words("文件被当成文字处理过", "The file was treated as text"),
+        title=Words("文件被当成文本处理了", "The file was treated as text"),
         hint=Words(
-            "收到的字节被当成文字处理过，内容就变了：`decode` 认不出的字节被换掉或丢掉，`b'...'` 的写法也不是原来的内容。"
-            "文件要原样保存：用 `open(名字, 'wb')`，直接写入收到的 bytes，不要 `decode`，也不要 `str`。",
-            "The bytes that came were treated as text, and that changed them: what `decode` does not know is replaced or left "
-            "out, and `b'...'` is not what it stands for. Store a file as it is: use `open(name, 'wb')`, write the bytes that "
-            "came, without `decode` and without `str`.",
+            "收到的字节被当成文本处理了，内容就变了：`decode` 认不出的字节被换掉或丢掉，`b'...'` 的写法也不是原来的内容。"
+            "文件要原样保存：用 `open(name, 'wb')`，直接写入收到的 bytes，不要 `decode`，也不要 `str`。",
+            "The bytes that came were treated as text, and that changed them: what `decode` does not know is replaced "
+            "or left out, and `b'...'` is only how bytes are displayed. Store a file as it is: use `open(name, "
+            "'wb')`, write the bytes that came, without `decode` and without `str`.",
         ),
     ),
     Mistake(
         "newlines",
-        title=Words("文件里的换行变了", "The ends of the file's lines were changed"),
+        title=Words("文件里的换行变了", "The line ends of the file were changed"),
         hint=Words(
-            "只有换行不同：`\\r\\n` 变成了 `\\n`（或者反过来）。这是文字模式做的。"
-            "用二进制模式：`open(名字, 'wb')`，接收时用 `recv`，不要用文字模式的 `makefile`。",
-            "Only the ends of the lines differ: `\\r\\n` became `\\n`, or the other way round. Text mode does that. Use binary "
-            "mode: `open(name, 'wb')`, and receive with `recv`, not with a `makefile` in text mode.",
+            "只有换行不同：`\\r\\n` 成了 `\\n`（或者反过来）。这是文本模式做的。用二进制模式：`open(name, 'wb')`，接收时用 `recv`，不要用文本模式的 `makefile`。",
+            "Only the line ends differ: `\\r\\n` became `\\n`, or the other way round. Text mode does that. Use "
+            "binary mode: `open(name, 'wb')`, and receive with `recv`, not with a `makefile` in text mode.",
         ),
     ),
     Mistake(
         "encoding",
         title=Words("文件换了一种编码", "The file is in another encoding"),
         hint=Words(
-            "文字是对的，但文件里用的是另一种编码。收到的字节原样写入（`open(名字, 'wb')`），就不会变。",
+            "内容是对的，但文件里用的是另一种编码。收到的字节原样写入（`open(name, 'wb')`），就不会变。",
             "The text is right, but it stands in the file in another encoding. Write the bytes as they came (`open(name, 'wb')`), "
             "and nothing changes.",
         ),
     ),
     Mistake(
         "front",
-        title=Words("文件前面多了内容", "There is too much in front of the file"),
+        title=Words("文件前面多了内容", "There is extra data before the file's content"),
         hint=Words(
             "内容前面多了 {more} 个字节：不属于文件的部分（例如长度或提示）也写进去了。先把它取下来，只写文件的内容。",
-            "There are {more} bytes too many in front: something that does not belong to the file, such as a length, was written "
-            "too. Take it off first, and write the file's own bytes only.",
+            "There are {more} extra bytes at the start: something that does not belong to the file, such as a length, "
+            "was written too. Remove it first, and write only the file's own bytes.",
         ),
     ),
     Mistake(
         "behind",
-        title=Words("文件后面多了内容", "There is too much behind the file"),
+        title=Words("文件后面多了内容", "There is extra data after the file's content"),
         hint=Words(
             "内容后面多了 {more} 个字节。检查有没有写了两遍、打开时用了 `'a'`（接在后面），或者多写了换行和结束标记。",
-            "There are {more} bytes too many behind it. See whether something is written twice, whether the file is opened with "
-            "`'a'` (which appends), or a newline or an end mark is written too.",
+            "There are {more} extra bytes at the end. Check whether something is written twice, whether the file is "
+            "opened with `'a'` (append), or whether a newline or an end mark is written too.",
         ),
     ),
     Mistake(
         "middle",
-        title=Words("文件从中间起就不同", "The file differs from the middle on"),
+        title=Words("文件从中间起就不同", "The file differs in the middle"),
         hint=Words(
             "从第 {at} 个字节起内容就不同（共 {there} 个字节，应有 {asked} 个）：中间的一段丢了，或者次序错了。"
             "循环里每次 `recv` 到的都要写进去，一块也不能跳过；在 `while` 的条件里收到的那一块也算。",
@@ -166,7 +165,7 @@ def file_missing(facts: Facts) -> Told | None:
             "what every `recv` of the loop returns and skip none; one in the condition of a `while` counts as well.",
         ),
     ),
-    title=Words("文件的内容不对", "The file does not hold what it should"),
+    title=Words("文件的内容不对", "The file has the wrong content"),
     explains=("exits-early",),
 )
 def file_differs(facts: Facts) -> Told | None:

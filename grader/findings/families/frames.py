@@ -21,15 +21,15 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
         title=Words("长度的字节顺序反了", "The bytes of the length are in the wrong order"),
         hint=Words(
             "字节顺序反了：要用{order}。`struct.pack` 用 `'{format}'`，`to_bytes` 用 `'{name}'`；不写的话是这台电脑自己的顺序。",
-            "Its bytes are in the wrong order: they have to be {order}. Use `'{format}'` in `struct.pack`, or `'{name}'` in "
-            "`to_bytes`; unless you say so, the order is that of your own computer.",
+            "Its bytes are in the wrong order: they have to be {order}. Use `'{format}'` in `struct.pack`, or "
+            "`'{name}'` in `to_bytes`; otherwise it is your own computer's order.",
         ),
     ),
     Mistake(
         "characters",
         title=Words("长度数的是字符，不是字节", "The length counts characters, not bytes"),
         hint=Words(
-            "它数的是字符（{got}），不是字节（{asked}）：一个汉字在 UTF-8 里占 3 个字节。先 `data = 文字.encode()`，再用 `len(data)`。",
+            "它数的是字符（{got}），不是字节（{asked}）：一个汉字在 UTF-8 里占 3 个字节。先 `data = text.encode()`，再用 `len(data)`。",
             "It counts characters ({got}) and not bytes ({asked}): a Chinese character takes 3 bytes in UTF-8. First "
             "`data = text.encode()`, then `len(data)`.",
         ),
@@ -39,7 +39,7 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
         title=Words("长度把自己也算了进去", "The length counts itself, too"),
         hint=Words(
             "它把自己的 {width} 个字节也算了进去：是 {got}，应为 {asked}，只算后面的内容。",
-            "It counts its own {width} bytes, too: it says {got}, and {asked} is right. Count what stands behind it only.",
+            "It counts its own {width} bytes too: it says {got}, but {asked} is right. Count only what comes after it.",
         ),
     ),
     Mistake(
@@ -53,9 +53,9 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
     ),
     Mistake(
         "text",
-        title=Words("长度写成了文字", "The length is written as text"),
+        title=Words("长度写成了字符串", "The length is written as text"),
         hint=Words(
-            "它是用数字写成的文字（例如 `b'12'`），不是 {width} 个字节的整数。用 `struct.pack('{format}', len(data))`。",
+            "它写成了数字字符串（例如 `b'12'`），不是 {width} 个字节的整数。用 `struct.pack('{format}', len(data))`。",
             "It is written in digits, as text (such as `b'12'`), and not as a whole number of {width} bytes. Use "
             "`struct.pack('{format}', len(data))`.",
         ),
@@ -65,14 +65,14 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
         title=Words("长度占的字节数不对", "The length takes another number of bytes"),
         hint=Words(
             "它占 {got} 个字节，应占 {width} 个。用 `struct.pack('{format}', len(data))`。",
-            "It takes {got} bytes, and {width} are asked for. Use `struct.pack('{format}', len(data))`.",
+            "It takes {got} bytes; it should take {width}. Use `struct.pack('{format}', len(data))`.",
         ),
     ),
     Mistake(
         "wrong",
         hint=Words(
             "它是 {got}，后面的内容却有 {there} 个字节。长度要用最后真正发送的 bytes 来数：`len(data)`。",
-            "It says {got}, and {there} bytes stand behind it. Count the very bytes that are sent: `len(data)`.",
+            "It says {got}, but {there} bytes come after it. Count the bytes that are really sent: `len(data)`.",
         ),
     ),
     Mistake(
@@ -180,17 +180,17 @@ def _reads_backwards(text: str, order: str) -> int | None:
         "together",
         hint=Words(
             "几条消息连在一起到达，程序一次就把它们都取走了，后面的就丢了。每次只取一条消息的字节，剩下的留着。",
-            "Several messages arrived together, and the program took them all at once and lost those behind the first. Take "
-            "the bytes of one message only, and leave the rest.",
+            "Several messages arrived together, and the program took them all at once and lost all but the first. "
+            "Take only the bytes of one message, and keep the rest.",
         ),
     ),
-    title=Words("以为一次 recv 就能收完", "It takes one `recv` for the whole"),
+    title=Words("以为一次 recv 就能收完", "Assumes one recv() returns everything"),
     close=Words(
         "`recv(n)` **最多**给出 n 个字节，常常更少：已经到了多少就给多少。"
         "写一个函数，在循环里 `recv`，把收到的接起来，直到收够 n 个字节（得到 `b''` 表示对方断开了）；长度和内容都用它来收。",
-        "`recv(n)` returns n bytes **at the most**, and often fewer: what has arrived so far. Write a function that calls "
-        "`recv` in a loop and joins what comes until it has n bytes (`b''` means that the other side has gone); use it for "
-        "the length and for the text behind it.",
+        "`recv(n)` returns **at most** n bytes, and often fewer: whatever has arrived so far. Write a function that "
+        "calls `recv` in a loop and joins what comes until it has n bytes (`b''` means that the other side has "
+        "closed); use it for the length and for the text after it.",
     ),
     explains=(
         *FAILED,

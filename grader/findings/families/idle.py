@@ -17,7 +17,7 @@ _EMPTY_PRINTS = 20
     Mistake(
         "never",
         hint=Words(
-            "程序里没有关闭连接的一行。`recv` 返回 `b''` 表示对方已经关闭：这时调用这个连接的 `close()`，或者用 `with 连接:`。",
+            "程序里没有关闭连接的一行。`recv` 返回 `b''` 表示对方已经关闭：这时调用这个连接的 `close()`，或者用 `with conn:`。",
             "No line of the program closes a connection. When `recv` returns `b''`, the other side has closed: call `close()` "
             "on that connection then, or use `with connection:`.",
         ),
@@ -27,15 +27,15 @@ _EMPTY_PRINTS = 20
         hint=Words(
             "程序里有 `close()`，但没有执行到：它可能在循环后面，或者前面就 `break`、`continue`、`return` 了。"
             "`recv` 返回 `b''` 时就要走到那一行。",
-            "There is a `close()`, but the program does not come to it: it may stand behind the loop, or behind a `break`, "
-            "`continue` or `return`. When `recv` returns `b''`, that line has to be reached.",
+            "There is a `close()`, but it is never reached: it may be after the loop, or after a `break`, `continue` "
+            "or `return`. When `recv` returns `b''`, that line must be reached.",
         ),
     ),
     title=Words("用完的连接没有关闭", "It does not close its connections"),
     lead=Words(
-        "对方已经关闭了 {count} 个连接，程序却没有关闭自己的一边（状态 CLOSE_WAIT）：它们会一直占着，越积越多，直到系统不再给新的。",
-        "The other side has closed {count} of its connections, and the program has not closed its own side (CLOSE_WAIT): "
-        "they stay and pile up until the system gives it no more.",
+        "对方已经关闭了 {count} 个连接，程序却没有关闭自己的一边（状态 CLOSE_WAIT）：它们会一直占着，越积越多，直到系统不再允许打开新的。",
+        "The other side has closed {count} of its connections, and the program has not closed its own side "
+        "(CLOSE_WAIT): they pile up until the system allows no new ones.",
     ),
 )
 def connections_not_closed(facts: Facts) -> Told | None:
@@ -53,32 +53,32 @@ def connections_not_closed(facts: Facts) -> Told | None:
     Mistake(
         "never",
         hint=Words(
-            "程序里没有一行关闭它。最后一次发送之后调用这个连接的 `close()`，或者写成 `with 连接:`，离开时会自动关闭。",
-            "No line of the program closes it. Call `close()` on this connection after the last sending, or use "
-            "`with connection:`, which closes it for you.",
+            "程序里没有一行关闭它。最后一次发送之后调用这个连接的 `close()`，或者写成 `with conn:`，离开时会自动关闭。",
+            "No line of the program closes it. Call `close()` on this connection after the last send, or use `with "
+            "connection:`, which closes it for you.",
         ),
     ),
     Mistake(
         "stands",
         hint=Words(
-            "程序停在第 {at} 行的 `{call}`，还没有走到关闭的地方。说完以后不要再等对方，直接关闭。",
-            "The program stands in line {at}, at `{call}`, and has not come to closing it. When all is said, do not wait "
-            "for the other side: close it.",
+            "程序停在第 {at} 行的 `{call}`，还没有走到关闭的地方。收发完以后不要再等对方，直接关闭。",
+            "The program is at line {at}, in `{call}`, and has not got to closing it. When everything is done, do not "
+            "wait for the other side: close it.",
         ),
     ),
     Mistake(
         "unreached",
         hint=Words(
             "程序里有 `close()`，但没有对这个连接执行：它可能在循环后面，或者前面就 `break`、`continue`、`return` 了。",
-            "There is a `close()`, but it was not called on this connection: it may stand behind the loop, or behind a "
+            "There is a `close()`, but it was not called on this connection: it may be after the loop, or after a "
             "`break`, `continue` or `return`.",
         ),
     ),
     title=Words("没有关闭连接", "It does not close the connection"),
     lead=Words(
-        "该说的都说完了，这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
-        "All was said, and now the program should close the connection (`recv` of the other side returns `b''` then), but it "
-        "stays open.",
+        "该收发的都收发完了，这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
+        "Everything has been sent and received; now the program should close the connection (then `recv` on the other "
+        "side returns `b''`), but it stays open.",
     ),
     unless=(Facts.died, Facts.spins),
 )
@@ -103,19 +103,19 @@ def not_closed(facts: Facts) -> Told | None:
     Stage.SHOWS,
     Mistake(
         "nonblocking",
-        title=Words("套接字不等待，循环停不下来", "Its socket does not wait, and its loop never rests"),
+        title=Words("套接字不等待，循环停不下来", "Its socket is non-blocking, so its loop never rests"),
         hint=Words(
             "这一行让套接字不等待，于是循环一刻不停。去掉它，让 `recv`、`accept` 自己等；要同时等几个，用 `select` 或线程。",
-            "This line makes the socket not wait, and so the loop never rests. Take it out and let `recv` or `accept` wait by "
-            "itself; to wait for several at once use `select`, or threads.",
+            "This line makes the socket non-blocking, so the loop never rests. Remove it and let `recv` or `accept` "
+            "wait; to wait for several at once use `select`, or threads.",
         ),
     ),
     Mistake(
         "polling",
-        title=Words("等待的时间太短，循环停不下来", "It waits for next to no time, and its loop never rests"),
+        title=Words("等待的时间太短，循环停不下来", "It waits almost no time, so its loop never rests"),
         hint=Words(
             "这一行的等待时间是 0 或者很短，等于没有等。不写时间，它就会一直等到有数据为止。",
-            "This line waits for no time at all, or next to none. Without a time it waits until there is something.",
+            "This line waits no time at all, or almost none. Without a timeout it waits until there is data.",
         ),
     ),
     Mistake(
@@ -126,11 +126,11 @@ def not_closed(facts: Facts) -> Told | None:
             "`recv` has returned `b''` does that, too.",
         ),
     ),
-    title=Words("没事做时也占满处理器", "It keeps the processor busy with nothing to do"),
+    title=Words("空闲时也占满 CPU", "It keeps the CPU busy while idle"),
     lead=Words(
-        "没有人找它的时候，程序还用掉了 {share}% 的处理器：它在循环里反复查看有没有数据，而不是等待。",
-        "While nobody wanted anything, the program used {share}% of a processor: it looks for data again and again in a loop "
-        "instead of waiting.",
+        "没有请求的时候，程序还占用 {share}% 的 CPU：它在循环里反复查看有没有数据，而不是等待。",
+        "While nobody wanted anything, the program used {share}% of a CPU: it looks for data again and again in a "
+        "loop instead of waiting.",
     ),
 )
 def busy_wait(facts: Facts) -> Told | None:
@@ -152,23 +152,23 @@ def busy_wait(facts: Facts) -> Told | None:
     Mistake(
         "",
         title=BySide(
-            server=Words("客户端走了，循环还在空转", "The client has gone, and the loop runs on"),
-            client=Words("服务器关闭了连接，循环还在空转", "The server has closed, and the loop runs on"),
+            server=Words("客户端走了，循环还在空转", "The client has closed, but the loop runs on"),
+            client=Words("服务器关闭了连接，循环还在空转", "The server has closed, but the loop runs on"),
         ),
         hint=BySide(
             server=Words(
                 "客户端关闭连接后，`{call}` 不再等待，每次都立刻返回空的 `b''`，而循环没有停下来，一直占着 CPU。"
                 "收到后马上检查：`if not data: break`，再关闭这个连接。",
-                "Once the client has closed its connection, `{call}` waits no longer: it returns the empty `b''` at once, "
-                "every time. The loop does not stop at that, and keeps the processor busy. Test it right after receiving: "
-                "`if not data: break`, then close this connection.",
+                "Once the client has closed its connection, `{call}` no longer waits: it returns the empty `b''` at "
+                "once, every time. The loop does not stop, and keeps the CPU busy. Test it right after receiving: `if "
+                "not data: break`, then close this connection.",
             ),
             client=Words(
                 "服务器关闭连接后，`{call}` 不再等待，每次都立刻返回空的 `b''`，而循环没有停下来，一直占着 CPU。"
                 "收到后马上检查：`if not data: break`，再关闭这个连接。",
-                "Once the server has closed its connection, `{call}` waits no longer: it returns the empty `b''` at once, "
-                "every time. The loop does not stop at that, and keeps the processor busy. Test it right after receiving: "
-                "`if not data: break`, then close this connection.",
+                "Once the server has closed its connection, `{call}` no longer waits: it returns the empty `b''` at "
+                "once, every time. The loop does not stop, and keeps the CPU busy. Test it right after receiving: `if "
+                "not data: break`, then close this connection.",
             ),
         ),
     ),
@@ -200,25 +200,25 @@ def spins_after_disconnect(facts: Facts) -> Told | None:
         hint=Words(
             "程序一直占着 CPU，却什么也没有做：没有接收，没有发送，也没有等待。它停在这一行的循环里。"
             "检查循环的条件能不能变成假，循环里有没有会等待的调用（`recv`、`accept`、`input`）。",
-            "The program keeps the processor busy and does nothing with it: it neither receives nor sends nor waits. It is "
-            "caught in the loop at this line. Look whether the loop's condition can ever become false, and whether anything "
-            "in the loop waits (`recv`, `accept`, `input`).",
+            "The program keeps the CPU busy but does nothing: it neither receives nor sends nor waits. It "
+            "is stuck in the loop at this line. Check whether the loop's condition can ever become false, and whether "
+            "anything in the loop waits (`recv`, `accept`, `input`).",
         ),
     ),
     Mistake(
         "looks",
-        title=Words("不停地查看有没有数据，没有往下走", "It looks for data without rest, and gets no further"),
+        title=Words("不停地查看有没有数据，没有往下走", "It looks for data without pause, and gets no further"),
         hint=Words(
             "程序停在这一行的循环里，一刻不停地调用 `{call}`，占满了 CPU：套接字不等待（第 {at} 行），没有数据时立刻返回。"
             "在它往下走以前，不会再有新的数据，所以循环停不下来。收到数据后要走出这个循环，去做下一步；"
             "去掉第 {at} 行，让 `{call}` 自己等。",
-            "The program is caught in the loop at this line and calls `{call}` again and again, which keeps the processor "
+            "The program is stuck in the loop at this line and calls `{call}` again and again, which keeps the CPU "
             "busy: its socket does not wait (line {at}), and without data the call returns at once. Nothing more is sent to "
             "it before it goes on, so the loop never ends. Once data has come, the program has to leave this loop for the "
-            "next step. Take out line {at}, and let `{call}` do the waiting.",
+            "next step. Remove line {at}, and let `{call}` do the waiting.",
         ),
     ),
-    title=Words("程序在空转", "It runs in circles"),
+    title=Words("程序在空转（死循环）", "It is stuck in an endless loop"),
     explains=("never-bound", "exits-early", "no-reply"),
 )
 def spins(facts: Facts) -> Told | None:

@@ -24,9 +24,9 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
         hint=Words(
             "程序停在这一行，等人在键盘上输入，而且这时还没有打开端口。评分时没有人在键盘前：题目没有要求在这里输入。"
             "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
-            "The program stands at this line and waits for someone to type, and it has not opened its port yet. Nobody types "
-            "anything here: the exercise does not ask for it. Take this `input()` (or the reading of `sys.stdin`) out, and "
-            "write values such as the port or the address into the program.",
+            "The program has stopped at this line, waiting for keyboard input, and it has not opened its port yet. "
+            "Nobody types anything here: the exercise does not ask for it. Remove this `input()` (or the reading of "
+            "`sys.stdin`), and write values such as the port or the address into the program.",
         ),
     ),
     Mistake(
@@ -34,9 +34,9 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
         hint=Words(
             "程序停在这一行，等人在键盘上输入，所以客户端等不到回答。评分时没有人在键盘前：题目没有要求在这里输入。"
             "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
-            "The program stands at this line and waits for someone to type, so the client waits for its answer in vain. "
-            "Nobody types anything here: the exercise does not ask for it. Take this `input()` (or the reading of "
-            "`sys.stdin`) out, and write values such as the port or the address into the program.",
+            "The program has stopped at this line, waiting for keyboard input, so the client never gets its answer. "
+            "Nobody types anything here: the exercise does not ask for it. Remove this `input()` (or the reading of "
+            "`sys.stdin`), and write values such as the port or the address into the program.",
         ),
     ),
     Mistake(
@@ -44,8 +44,9 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
         hint=Words(
             "程序停在这一行，等人在键盘上输入，所以什么也没有发给服务器。题目没有要求在这里输入，也就没有人输入。"
             "去掉这个 `input()`，把这个值直接写在程序里。",
-            "The program stands at this line and waits for someone to type, so nothing goes to the server. The exercise does "
-            "not ask for it, and nobody types. Take this `input()` out, and write the value into the program.",
+            "The program has stopped at this line, waiting for keyboard input, so nothing goes to the server. The "
+            "exercise does not ask for it, and nobody types. Remove this `input()`, and write the value into the "
+            "program.",
         ),
     ),
     Mistake(
@@ -54,30 +55,30 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
         hint=Words(
             "程序停在这一行，等人在键盘上输入，可是键盘上该输入的都已经输入了（共 {typed} 行），程序都读走了，"
             "却没有发送什么，又来要下一行。看看题目要求输入几行、按什么顺序；每读到要发送的那一行，先发送，再读下一行。",
-            "The program stands at this line and waits for someone to type, but all that is typed has been typed ({typed} in "
-            "all), and the program has read it, sent nothing, and asks for one more line. See in the exercise how many lines "
-            "are typed, and in which order; send what has to be sent before you ask for the next.",
+            "The program has stopped at this line, waiting for keyboard input, but all lines have been typed already "
+            "({typed} in all); the program has read them, sent nothing, and asks for one more. Check in the exercise "
+            "how many lines are typed, and in which order; send each one before you read the next.",
         ),
     ),
     Mistake(
         "loop",
-        title=Words("该结束了，循环又来要一行", "It should end, and its loop asks for another line"),
+        title=Words("该结束了，循环又来要一行", "It should end, but its loop asks for another line"),
         hint=Words(
             "程序停在这一行，等人在键盘上输入，可是它应该在这里结束了，循环却又回来要下一行。"
             "看看循环的条件：做完该做的事以后，用 `break` 离开循环；题目只要一次的，就不要循环。",
-            "The program stands at this line and waits for someone to type, but it should have ended here, and its loop came "
-            "back to ask for another line. Look at the loop: leave it with `break` once everything is done; where the "
-            "exercise wants it once, no loop is needed.",
+            "The program has stopped at this line, waiting for keyboard input, but it should have ended here, and its "
+            "loop came back to ask for another line. Look at the loop: leave it with `break` once everything is done; "
+            "where the exercise wants it once, no loop is needed.",
         ),
     ),
     Mistake(
         "end",
-        title=Words("该结束了，还在等键盘输入", "It should end, and waits for the keyboard"),
+        title=Words("该结束了，还在等键盘输入", "It should end, but waits for the keyboard"),
         hint=Words(
             "程序停在这一行，等人在键盘上输入，可是它应该在这里结束了，不会再有人输入。"
             "去掉这个 `input()`：程序走到最后就会自己结束。",
-            "The program stands at this line and waits for someone to type, but it should have ended here, and nobody types "
-            "any more. Take this `input()` out: a program ends by itself when it has come to its last line.",
+            "The program has stopped at this line, waiting for keyboard input, but it should have ended here, and "
+            "nobody types any more. Remove this `input()`: a program ends by itself after its last line.",
         ),
     ),
     title=Words("程序在等键盘输入", "It waits for the keyboard"),
@@ -114,11 +115,10 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "题目要求从键盘读内容，运行时也输入了 {typed}，可是程序里没有任何一行读键盘。写在程序里的固定文字换不成别的。"
-            "用 `变量 = input()` 读一行，后面用这个变量。",
-            "The exercise has the program read its keyboard, and {typed} was typed; but no line of it reads anything. A text "
-            "that is written into the program cannot be another one next time. Read a line with `variable = input()`, and go on "
-            "with that.",
+            "题目要求从键盘读内容，运行时也输入了 {typed}，可是程序里没有任何一行读键盘。写死在程序里的内容不会随输入变化。用 `text = input()` 读一行，后面都用 `text`。",
+            "The exercise asks for keyboard input, and {typed} was typed; but no line of the program reads the "
+            "keyboard. A hard-coded text does not change with the input. Read a line with `text = input()`, and use "
+            "`text` from then on.",
         ),
     ),
     title=Words("没有读键盘输入", "It does not read its keyboard"),
@@ -145,14 +145,14 @@ def ignores_keyboard(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "键盘输入已经结束（例如按了 Ctrl-D，或者输入来自一个读完了的文件），`input()` 再也读不到东西，就抛出 `EOFError`。"
+            "键盘输入已经结束（例如按了 Ctrl-D，或者输入来自一个读完了的文件），`input()` 再也读不到内容，就抛出 `EOFError`。"
             "用 `try:` 包住 `input()`，在 `except EOFError:` 里结束循环。",
-            "The keyboard's input was over (Ctrl-D was pressed, or it comes from a file that has been read to its end), so "
-            "`input()` had nothing left to read and raised `EOFError`. Put `input()` under `try:`, and end the loop under "
-            "`except EOFError:`.",
+            "The keyboard input has ended (Ctrl-D was pressed, or it comes from a file that has been read to its "
+            "end), so `input()` had nothing left to read and raised `EOFError`. Put `input()` under `try:`, and end "
+            "the loop under `except EOFError:`.",
         ),
     ),
-    title=Words("键盘输入结束时出错（EOFError）", "The end of the keyboard's input stopped it (EOFError)"),
+    title=Words("键盘输入结束时出错（EOFError）", "It fails at the end of keyboard input (EOFError)"),
     explains=FAILED,
 )
 def end_of_keyboard_input(facts: Facts) -> Told | None:

@@ -16,9 +16,9 @@ from grader.model import Words
         hint=Words(
             "程序一直在计算，用完了 {seconds} 秒的 CPU 时间，被停止了。网络程序大部分时间应该在等待。"
             "检查有没有一个循环不等待任何东西（没有 `recv`、`accept` 或 `input`）也从不退出。",
-            "The program computed all the time, used up its {seconds} seconds of processor time and was stopped. A network "
-            "program should mostly wait. Look for a loop that waits for nothing (no `recv`, `accept` or `input`) and is never "
-            "left.",
+            "The program computed all the time, used up its limit of CPU time ({seconds} s) and was stopped. A "
+            "network program should mostly wait. Look for a loop that waits for nothing (no `recv`, `accept` or "
+            "`input`) and is never left.",
         ),
     ),
     title=Words("用掉了太多计算时间", "It used too much computing time"),
@@ -39,8 +39,8 @@ def limit_cpu(facts: Facts) -> Told | None:
         hint=Words(
             "程序占用的内存超过了 {megabytes} MB。检查有没有一个列表或字符串在循环里不断变大，"
             "或者一次要求了太大的空间，例如 `recv` 或 `bytes` 后面的数字太大。",
-            "The program took more than {megabytes} MB of memory. Look for a list or a text that grows in a loop, or for one "
-            "request that is far too large, such as a huge number in `recv` or `bytes`.",
+            "The program took more than {megabytes} MB of memory. Look for a list or string that grows in a loop, or "
+            "for one request that is far too large, such as a huge number in `recv` or `bytes`.",
         ),
     ),
     title=Words("用掉了太多内存", "It used too much memory"),
@@ -66,9 +66,9 @@ def limit_memory(facts: Facts) -> Told | None:
         hint=Words(
             "程序同时运行的进程和线程超过了 {most} 个。进程和线程都是同时运行的代码，每一个都要占用资源。"
             "检查启动它们的地方是不是在一个不等待的循环里：需要一个（例如来了一个客户端）才启动一个。",
-            "More than {most} processes and threads of the program ran at the same time. Both are code that runs beside the "
-            "rest, and each one costs something. Look whether they are started in a loop that waits for nothing: start one "
-            "when there is something for it to do, such as a client that has come.",
+            "More than {most} processes and threads of the program ran at the same time. Each of them costs "
+            "resources. Check whether they are started in a loop that never waits: start one only when there is "
+            "something for it to do, such as a new client.",
         ),
     ),
     title=Words("启动了太多进程或线程", "It started too many processes or threads"),
@@ -95,8 +95,8 @@ def limit_processes(facts: Facts) -> Told | None:
         "",
         hint=Words(
             "程序打印了 {megabytes} MB 以上的内容，被停止了。看看打印是不是在一个不等待的循环里：每收到一条消息才打印一次。",
-            "The program printed more than {megabytes} MB and was stopped. Look whether it prints inside a loop that waits for "
-            "nothing: print once for each message that has come.",
+            "The program printed more than {megabytes} MB and was stopped. Check whether it prints inside a loop that "
+            "never waits: print once for each message.",
         ),
     ),
     title=Words("打印得太多", "It printed far too much"),
@@ -120,10 +120,10 @@ _REFUSALS = {"[Errno 24]": "open", "[Errno 27]": "size", "[Errno 28]": "size"}
         "open",
         title=Words("打开的文件和套接字太多", "Too many files and sockets are open"),
         hint=Words(
-            "程序同时打开的文件和套接字超过了 {most} 个，系统不再给它新的（错误 24）。用完的都要关闭：每个连接结束后调用 `close()`，"
-            "或者写成 `with`，离开时会自动关闭。",
-            "More than {most} files and sockets were open at once, and the system gave the program no more (error 24). Close "
-            "what you have finished with: call `close()` after each connection, or use `with`, which closes it for you.",
+            "程序同时打开的文件和套接字超过了 {most} 个，系统不再允许打开新的（错误 24）。用完的都要关闭：每个连接结束后调用 `close()`，或者写成 `with`，离开时会自动关闭。",
+            "More than {most} files and sockets were open at once, and the system allowed no new ones (error 24). "
+            "Close what you have finished with: call `close()` after each connection, or use `with`, which closes it "
+            "for you.",
         ),
     ),
     Mistake(

@@ -88,9 +88,9 @@ def needs_display(facts: Facts) -> Told | None:
         hint=Words(
             "评分时只有 Python 自带的标准库。这道题用标准库（`socket` 等）就能完成：把它换掉；如果它是你自己写的文件，"
             "和程序一起提交。老师也可以用 `--packages` 允许别的包。",
-            "Programs run with Python's standard library alone, and this exercise can be done with it (`socket` and the "
-            "like): do without the module. If it is a file of your own, hand it in beside the program. Teachers may allow "
-            "other packages with `--packages`.",
+            "Programs run with Python's standard library alone, and this exercise can be done with it (`socket` and "
+            "the like): do without the module. If it is a file of your own, hand it in together with the program. "
+            "Teachers may allow other packages with `--packages`.",
         ),
     ),
     title=Words("找不到模块 `{module}`", "There is no module `{module}`"),
@@ -122,16 +122,16 @@ def missing_module(facts: Facts) -> Told | None:
         title=Words("路径 {path} 只在自己的电脑上有", "The path {path} exists on your own computer only"),
         hint=Words(
             "这个路径只在你自己的电脑上有。把文件和程序放在同一个文件夹里一起提交，打开时只写文件名。",
-            "This path exists on your own computer only. Hand the file in beside the program, in the same folder, and open "
-            "it by its name alone.",
+            "This path exists on your own computer only. Hand the file in together with the program, in the same "
+            "folder, and open it by its name alone.",
         ),
     ),
     Mistake(
         "here",
         hint=Words(
             "检查名字的拼写和大小写，把文件和程序放在同一个文件夹里一起提交；如果它是程序运行时才产生的，先判断它存不存在。",
-            "Check its name, capitals too, and hand the file in beside the program, in the same folder. If the program makes "
-            "it while it runs, ask first whether it exists.",
+            "Check its name, capitals too, and hand the file in together with the program, in the same folder. If the "
+            "program makes it while it runs, ask first whether it exists.",
         ),
     ),
     title=Words("找不到文件 {path}", "There is no file {path}"),

@@ -98,8 +98,8 @@ def python2(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "Python 读不了这个文件：它不是用 UTF-8 保存的（多半是 GBK），而 Python 默认按 UTF-8 读，这一行的文字就读不出来。"
-            "在编辑器里把文件另存为 UTF-8；或者在文件的第一行写 `# -*- coding: gbk -*-`。",
+            "Python 读不了这个文件：它不是用 UTF-8 保存的（多半是 GBK），而 Python 默认按 UTF-8 读，这一行的汉字就读不出来。在编辑器里把文件另存为 UTF-8；"
+            "或者在文件的第一行写 `# -*- coding: gbk -*-`。",
             "Python cannot read this file: it is not saved as UTF-8 (GBK most likely), and UTF-8 is what Python expects, so "
             "the text on this line makes no sense to it. Save the file as UTF-8 in your editor, or make "
             "`# -*- coding: gbk -*-` its first line.",
@@ -131,20 +131,20 @@ def source_encoding(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "quotes",
-        title=Words("用了排版的弯引号", "Printer's quotes are used"),
+        title=Words("用了排版的弯引号", "Curly quotes are used"),
         hint=Words(
             "这里的引号是排版用的弯引号（例如从 PDF 或网页复制来的）。换成英文的直引号 `'` 或 `\"`。",
-            "The quotes here are printer's quotes, as they come with text from a PDF or a web page. Use the straight ones: "
-            "`'` or `\"`.",
+            "The quotes here are curly quotes, as in text copied from a PDF or a web page. Use straight ones: `'` or "
+            '`"`.',
         ),
     ),
     Mistake(
         "wide",
-        title=Words("用了中文标点", "A full-width mark is used"),
+        title=Words("用了中文标点", "Full-width punctuation is used"),
         hint=Words(
-            "这里有中文（全角）标点，例如 `（`、`，`、`：`。切换到英文输入法，改成 `(`、`,`、`:`；文字里面的标点可以保留。",
-            "There is a full-width (Chinese) punctuation mark here, such as `（` or `，`. Type `(` or `,` with the keyboard "
-            "set to English; inside of quoted text they may stay.",
+            "这里有中文（全角）标点，例如 `（`、`，`、`：`。切换到英文输入法，改成 `(`、`,`、`:`；字符串里面的标点可以保留。",
+            "There is full-width (Chinese) punctuation here, such as `（` or `，`. Switch the keyboard to English and "
+            "type `(` or `,`; inside strings it may stay.",
         ),
     ),
     Mistake(
@@ -152,8 +152,8 @@ def source_encoding(facts: Facts) -> Told | None:
         title=Words("有看不见的特殊字符", "There is an invisible character"),
         hint=Words(
             "这里有一个看不见的特殊字符（例如网页里的不换行空格）。删掉这一行的空白，自己重新输入。",
-            "There is an invisible character here, such as a no-break space from a web page. Delete the blanks of this line "
-            "and type them again.",
+            "There is an invisible character here, such as a no-break space from a web page. Delete the spaces on "
+            "this line and type them again.",
         ),
     ),
     Mistake(
@@ -167,11 +167,11 @@ def source_encoding(facts: Facts) -> Told | None:
     ),
     Mistake(
         "tabs",
-        title=Words("混用了 Tab 和空格", "Tabs and blanks are mixed"),
+        title=Words("混用了 Tab 和空格", "Tabs and spaces are mixed"),
         hint=Words(
             "缩进里混用了 Tab 和空格，Python 无法判断哪几行属于一起。让编辑器把 Tab 都换成 4 个空格。",
-            "The indentation mixes tabs and blanks, so Python cannot tell which lines belong together. Let your editor turn "
-            "every tab into four blanks.",
+            "The indentation mixes tabs and spaces, so Python cannot tell which lines belong together. Let your "
+            "editor turn every tab into four spaces.",
         ),
     ),
     Mistake(
@@ -179,8 +179,8 @@ def source_encoding(facts: Facts) -> Told | None:
         title=Words("缩进不对", "The indentation is wrong"),
         hint=Words(
             "缩进（行首的空白）不对：`:` 后面的下一行要多缩进 4 个空格，同一块里的各行要对齐。",
-            "The indentation (the blanks before the text) is wrong: below a line that ends in `:` it grows by four blanks, and "
-            "the lines of one block stand in one column.",
+            "The indentation (the spaces at the start of the line) is wrong: below a line that ends in `:` it grows "
+            "by four spaces, and the lines of one block stand in one column.",
         ),
     ),
     Mistake(
@@ -198,17 +198,19 @@ def source_encoding(facts: Facts) -> Told | None:
             "Look at this line and the one above: is there a `:`, a bracket, a quote or a comma missing, or one too many?",
         ),
     ),
-    title=Words("这一行不符合 Python 的语法", "Python does not understand this line"),
+    title=Words("这一行不符合 Python 的语法", "This line is not valid Python"),
     lead=Words(
-        "Python 在运行之前先读整个文件，读到这一行读不懂，所以一行也没有执行。",
-        "Python reads the whole file before it runs anything, and does not understand this line; nothing was run.",
+        "Python 说：`{message}`。Python 在运行之前先读整个文件，这一行读不懂，所以一行也没有执行。",
+        "Python says: `{message}`. It reads the whole file before it runs anything, so not a single line was run.",
     ),
     explains=FAILED,
 )
 def syntax_error(facts: Facts) -> Told | None:
     """The file that Python complained of does not parse."""
     parse = facts.unparsed
-    return facts.at(facts.unread, parse.lineno, _kind(parse, facts.unread_text)) if parse is not None else None
+    if parse is None:
+        return None
+    return facts.at(facts.unread, parse.lineno, _kind(parse, facts.unread_text), message=parse.msg.replace("`", "'"))
 
 
 def _kind(parse: SyntaxError, text: str) -> str:

@@ -20,11 +20,11 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
     Stage.FOUND,
     Mistake(
         "before",
-        title=Words("端口还被上一次运行占着", "The run before still holds the port"),
+        title=Words("端口还被上一次运行占着", "The previous run still holds the port"),
         hint=Words(
             "`bind` 失败：端口 {port} 还被上一次运行占着（连接断开后系统会保留它一分钟）。"
             "在 `bind` **之前**加一行 `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`。",
-            "`bind` failed: port {port} is still held by the run before (the system keeps it for a minute after a "
+            "`bind` failed: port {port} is still held by the previous run (the system keeps it for a minute after a "
             "connection). **Before** `bind`, add `s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)`.",
         ),
     ),
@@ -34,8 +34,8 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
         hint=Words(
             "`bind` 失败：端口 {port} 还被上一次运行占着。程序设置了 `SO_REUSEADDR`，但是写在 `bind` 后面，那时已经太晚了。"
             "把 `setsockopt` 那一行移到 `bind` **之前**。",
-            "`bind` failed: port {port} is still held by the run before. The program does set `SO_REUSEADDR`, but behind "
-            "`bind`, which is too late. Move the line with `setsockopt` **before** `bind`.",
+            "`bind` failed: port {port} is still held by the previous run. The program does set `SO_REUSEADDR`, but "
+            "after `bind`, which is too late. Move the line with `setsockopt` **before** `bind`.",
         ),
     ),
     Mistake(
@@ -43,8 +43,8 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
         title=Words("同一个端口绑定了两次", "It binds the same port twice"),
         hint=Words(
             "`bind` 失败：端口 {port} 已经被这个程序自己绑定过了。一个端口只能绑定一次：只创建并绑定一个套接字，需要的地方都用它。",
-            "`bind` failed: port {port} is bound already, by this very program. A port can be bound once only: create and "
-            "bind one socket, and use that one everywhere.",
+            "`bind` failed: port {port} has already been bound by this same program. A port can be bound only once: "
+            "create and bind one socket, and use it everywhere.",
         ),
     ),
     title=Words("端口已被占用", "The port is already in use"),
@@ -72,21 +72,21 @@ _LISTENING = ("create_server", "start_server", "TCPServer", "ThreadingTCPServer"
     Mistake(
         "accept",
         hint=Words(
-            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen`，才会变成“总机”，能用 `accept` 接进客户端；"
-            "这个程序没有先调用它，所以`accept` 报错 Invalid argument。在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
-            "After `bind`, a TCP server has to call `listen` on its socket: only then can clients call, and `accept` take "
-            "the calls. This program does not do so first, and `accept` fails with “Invalid argument”. Between `bind` and "
+            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen` 才进入监听状态，`accept` 才能接受连接；这个程序没有先调用它，所以 `accept` 报错 Invalid argument。"
+            "在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
+            "After `bind`, a TCP server has to call `listen`: only then does the socket listen, and `accept` can take "
+            "connections. This program does not, so `accept` fails with “Invalid argument”. Between `bind` and "
             "`accept`, add the line `{name}.listen()`.",
         ),
     ),
     Mistake(
         "closed",
         hint=Words(
-            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen`，才会变成“总机”，能用 `accept` 接进客户端；"
-            "这个程序没有先调用它，所以客户端连接不上。在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
-            "After `bind`, a TCP server has to call `listen` on its socket: only then can clients call, and `accept` take "
-            "the calls. This program does not do so first, and no client can connect. Between `bind` and `accept`, add the "
-            "line `{name}.listen()`.",
+            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen` 才进入监听状态，`accept` 才能接受连接；这个程序没有先调用它，所以客户端连接不上。"
+            "在 `bind` 和 `accept` 之间加一行 `{name}.listen()`。",
+            "After `bind`, a TCP server has to call `listen`: only then does the socket listen, and `accept` can take "
+            "connections. This program does not, so no client can connect. Between `bind` and `accept`, add the line "
+            "`{name}.listen()`.",
         ),
     ),
     title=Words("忘了调用 `listen`", "`listen` is missing"),
@@ -121,27 +121,26 @@ def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
     Mistake(
         "waits",
         hint=Words(
-            "题目要求 {transport} 端口 {asked}，程序却在端口 {actual} 上等待，所以客户端找不到它。把端口改成 {asked}。",
-            "The exercise asks for {transport} port {asked}, but the program waits at port {actual}, where no client looks "
-            "for it. Change the port to {asked}.",
+            "题目要求 {transport} 端口 {asked}，程序却在端口 {actual} 上监听，所以客户端联系不到它。把端口改成 {asked}。",
+            "The exercise asks for {transport} port {asked}, but the program listens on port {actual}, so no client "
+            "finds it. Change the port to {asked}.",
         ),
     ),
     Mistake(
         "calls",
         hint=Words(
-            "题目要求 {transport} 端口 {asked}，客户端找的却是端口 {actual}，那里没有服务器。把端口改成 {asked}。",
-            "The exercise asks for {transport} port {asked}, but the client calls port {actual}, where there is no server. "
-            "Change the port to {asked}.",
+            "题目要求 {transport} 端口 {asked}，客户端用的却是端口 {actual}，那里没有服务器。把端口改成 {asked}。",
+            "The exercise asks for {transport} port {asked}, but the client uses port {actual}, where there is no "
+            "server. Change the port to {asked}.",
         ),
     ),
     Mistake(
         "typed",
-        title=Words("没有用键盘输入的端口", "It does not call the port that was typed"),
+        title=Words("没有用键盘输入的端口", "It does not use the port that was typed"),
         hint=Words(
-            "题目要求 {transport} 端口 {asked}，客户端找的却是写在程序里的端口 {actual}。"
-            "把键盘上输入的端口用在 `connect`（或 `sendto`）里：`int(input())`。",
-            "The exercise asks for {transport} port {asked}, but the client calls port {actual}, which is written in it. Use "
-            "the port that was typed in `connect` (or `sendto`): `int(input())`.",
+            "题目要求 {transport} 端口 {asked}，客户端用的却是写死在程序里的端口 {actual}。把键盘上输入的端口用在 `connect`（或 `sendto`）里：`int(input())`。",
+            "The exercise asks for {transport} port {asked}, but the client uses port {actual}, which is hard-coded. "
+            "Use the port that was typed in `connect` (or `sendto`): `int(input())`.",
         ),
     ),
     title=Words("端口号不对", "The port is wrong"),
@@ -185,8 +184,8 @@ def _line_of_port(facts: Facts, row: SocketAt) -> int | None:
     Mistake(
         "calls",
         hint=Words(
-            "题目要求 {transport}，客户端找的却是 {actual_transport} 端口 {actual}。",
-            "The exercise asks for {transport}, but the client calls {actual_transport} port {actual}.",
+            "题目要求 {transport}，客户端用的却是 {actual_transport} 端口 {actual}。",
+            "The exercise asks for {transport}, but the client uses {actual_transport} port {actual}.",
         ),
     ),
     title=Words("协议不对", "The protocol is wrong"),
@@ -225,19 +224,19 @@ def wrong_transport(facts: Facts) -> Told | None:
         hint=Words(
             "`bind` 没有接受地址 {address}：它不是这台电脑的地址，或者没有这个名字。"
             "把地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
-            "`bind` did not take the address {address}: it is none of this computer's, or there is no such name. Use "
+            "`bind` refused the address {address}: it does not belong to this computer, or there is no such name. Use "
             "`'127.0.0.1'`, or `''` for all addresses of this machine.",
         ),
     ),
     Mistake(
         "ipv6",
-        title=Words("套接字是 IPv6 的", "The socket is one for IPv6"),
+        title=Words("套接字是 IPv6 的", "It is an IPv6 socket"),
         hint=Words(
             "套接字是 IPv6 的（`socket.AF_INET6`），地址是 {address}；127.0.0.1 是 IPv4 地址，两种互不相通。"
             "两处都要改：`socket.AF_INET6` 改成 `socket.AF_INET`，地址改成 `'127.0.0.1'`，或者 `''`（本机的所有地址）。",
-            "The socket is one for IPv6 (`socket.AF_INET6`), at the address {address}; 127.0.0.1 is an IPv4 address, and the "
-            "two do not go together. Change both: `socket.AF_INET6` into `socket.AF_INET`, and the address into "
-            "`'127.0.0.1'`, or `''` for all addresses of this machine.",
+            "The socket is an IPv6 socket (`socket.AF_INET6`), with the address {address}; 127.0.0.1 is an IPv4 "
+            "address, and the two cannot talk to each other. Change both: `socket.AF_INET6` into `socket.AF_INET`, "
+            "and the address into `'127.0.0.1'`, or `''` for all addresses of this machine.",
         ),
     ),
     title=Words("绑定的地址不对", "The address is wrong"),
@@ -265,22 +264,22 @@ def wrong_address(facts: Facts) -> Told | None:
     "never-bound",
     Stage.LEFT,
     Mistake("gone", hint=Words("程序很快就结束了。", "It ended at once.")),
-    Mistake("waits", hint=Words("它停住了，在等别的东西。", "It stands still and waits for something else.")),
+    Mistake("waits", hint=Words("它停住了，在等别的。", "It is stuck, waiting for something else.")),
     Mistake("limit", hint=Words("它一直在忙别的事。", "It was busy with something else all the time.")),
-    Mistake("spins", hint=Words("它在一个不停的循环里空转。", "It runs in a loop that never ends.")),
+    Mistake("spins", hint=Words("它在一个不停的循环里空转。", "It is stuck in an endless loop.")),
     Mistake(
         "uncalled",
         title=Words("打开端口的函数没有被调用", "The function that opens the port is never called"),
         hint=Words(
             "`bind` 写在一个函数里，可是没有任何地方调用这个函数：`def` 只是写下步骤，调用了才会执行。"
             "在文件末尾调用它，写上函数名和一对括号。",
-            "Its `bind` stands inside a function that nothing calls: `def` only writes the steps down, a call runs them. "
-            "Call it at the end of the file: its name, and a pair of brackets.",
+            "`bind` is inside a function that is never called: `def` only defines the steps, a call runs them. Call "
+            "it at the end of the file: its name followed by `()`.",
         ),
     ),
     title=Words("没有打开端口", "It never opened its port"),
     lead=Words(
-        "程序没有打开 {transport} 端口 {asked}，客户端无法找到它。",
+        "程序没有打开 {transport} 端口 {asked}，客户端联系不到它。",
         "The program never opened {transport} port {asked}, so no client can find it.",
     ),
     close=Words(
@@ -308,22 +307,22 @@ def never_bound(facts: Facts) -> Told | None:
         "foreign",
         hint=Words(
             "评分时照样接通了，也不扣分；可是在别的电脑上，那里没有你的服务器。`127.0.0.1` 总是指这台电脑自己：改成它。",
-            "The call was put through all the same, and costs no marks; but on another computer no server of yours will be "
-            "there. `127.0.0.1` always means this very machine: use that.",
+            "It was connected anyway during grading, and costs no marks; but on another computer your server will not "
+            "be there. `127.0.0.1` always means this same machine: use that.",
         ),
     ),
     Mistake(
         "own",
         hint=Words(
             "它也是这台电脑自己，评分时照样接通了，也不扣分；可是只绑定了 `127.0.0.1` 的服务器在那里听不到。改成 `127.0.0.1`。",
-            "That is this machine, too; the call was put through, and costs no marks. But a server that is bound to "
-            "`127.0.0.1` alone does not hear it there. Use `127.0.0.1`.",
+            "That is this machine too; it was connected anyway, and costs no marks. But a server bound to `127.0.0.1` "
+            "alone does not hear it there. Use `127.0.0.1`.",
         ),
     ),
-    title=Words("客户端找的是另一个地址", "The client calls another address"),
+    title=Words("客户端用的是另一个地址", "The client uses another address"),
     lead=Words(
-        "客户端找的是 {address}，题目要求 `127.0.0.1`。",
-        "The client calls {address}; the exercise says `127.0.0.1`.",
+        "客户端用的地址是 {address}，题目要求 `127.0.0.1`。",
+        "The client uses {address}; the exercise says `127.0.0.1`.",
     ),
     unless=(Facts.died,),
 )
@@ -346,23 +345,24 @@ def other_address(facts: Facts) -> Told | None:
     Stage.ASIDE,
     Mistake(
         "own-name",
-        title=Words("绑定的是电脑的名字", "It binds the computer's own name"),
+        title=Words("绑定的是电脑的名字", "It binds to the computer's name"),
         hint=Words(
-            "第 {at} 行绑定的是这台电脑的名字。评分时它碰巧就是 `127.0.0.1`，所以不扣分；在别的电脑上它往往是另一个地址，"
-            "连接 `127.0.0.1` 的客户端就找不到服务器。改成 `'127.0.0.1'`，或者用 `''` 表示所有地址。",
-            "Line {at} binds the name of this computer. While grading that happens to be `127.0.0.1`, so it costs no marks; on "
-            "other computers it is often another address, and a client that calls `127.0.0.1` finds no server. Use "
-            "`'127.0.0.1'`, or `''` for all addresses.",
+            "第 {at} 行绑定的是这台电脑的名字。评分时它碰巧就是 `127.0.0.1`，所以不扣分；在别的电脑上它往往是另一个地址，连接 `127.0.0.1` 的客户端就联系不到服务器。"
+            "改成 `'127.0.0.1'`，或者用 `''` 表示所有地址。",
+            "Line {at} binds to the name of this computer. During grading that happens to be `127.0.0.1`, so it costs "
+            "no marks; on other computers it is often another address, and a client that connects to `127.0.0.1` "
+            "finds no server. Use `'127.0.0.1'`, or `''` for all addresses.",
         ),
     ),
     Mistake(
         "foreign",
-        title=Words("绑定的地址只在评分时存在", "The address that it binds exists while grading only"),
+        title=Words("绑定的地址只在评分时存在", "The address it binds to exists only during grading"),
         hint=Words(
             "第 {at} 行绑定的是 {address}。评分时每个地址都算是本机，所以不扣分；在没有这个地址的电脑上，`bind` 会报错 "
             "Cannot assign requested address。改成 `'127.0.0.1'`。",
-            "Line {at} binds {address}. While grading every address belongs to this machine, so it costs no marks; on a computer "
-            "that does not have it `bind` fails with “Cannot assign requested address”. Use `'127.0.0.1'`.",
+            "Line {at} binds to {address}. During grading every address belongs to this machine, so it costs no "
+            "marks; on a computer that does not have it `bind` fails with “Cannot assign requested address”. Use "
+            "`'127.0.0.1'`.",
         ),
     ),
     unless=(Facts.died,),

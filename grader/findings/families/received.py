@@ -17,19 +17,18 @@ from grader.spec.language import PeerStep, Send, flat
     Mistake(
         "bytes",
         hint=Words(
-            "收到的 `{name}` 是 bytes（`b'...'`），却和文字（str）比较。Python 里 bytes 和 str 永远不相等，"
-            "所以 {constant} 来了也认不出来。先用 `.decode('utf-8')` 变成文字，再比较。",
-            "`{name}` is bytes (`b'...'`) and is compared with text (str). In Python bytes and str are never equal, so "
-            "{constant} was not noticed when it came. Use `.decode('utf-8')` first, then compare.",
+            "收到的 `{name}` 是 bytes（`b'...'`），却和字符串（str）比较。Python 里 bytes 和 str 永远不相等，所以 {constant} 来了也认不出来。"
+            "先用 `.decode('utf-8')` 转换成字符串，再比较。",
+            "`{name}` is bytes (`b'...'`) and is compared with a string (str). In Python bytes and str are never "
+            "equal, so {constant} is not recognised when it arrives. Use `.decode('utf-8')` first, then compare.",
         ),
     ),
     Mistake(
         "text",
         hint=Words(
-            "`{name}` 是文字（str），却和 bytes（`b'...'`）比较。Python 里 str 和 bytes 永远不相等，"
-            "所以 {constant} 来了也认不出来。去掉引号前的 `b`。",
-            "`{name}` is text (str) and is compared with bytes (`b'...'`). In Python str and bytes are never equal, so "
-            "{constant} was not noticed when it came. Remove the `b` before the quotes.",
+            "`{name}` 是字符串（str），却和 bytes（`b'...'`）比较。Python 里 str 和 bytes 永远不相等，所以 {constant} 来了也认不出来。去掉引号前的 `b`。",
+            "`{name}` is a string (str) and is compared with bytes (`b'...'`). In Python str and bytes are never "
+            "equal, so {constant} is not recognised when it arrives. Remove the `b` before the quotes.",
         ),
     ),
     Mistake(
@@ -37,11 +36,11 @@ from grader.spec.language import PeerStep, Send, flat
         hint=Words(
             "`{name}` 是用 `str(...)` 从 bytes 得到的，里面多了 `b'` 和 `'`，所以 {constant} 来了也认不出来。"
             "用 `.decode('utf-8')`，不要用 `str`。",
-            "`{name}` was made from bytes with `str(...)`, which puts `b'` and `'` around it, so {constant} was not "
-            "noticed when it came. Use `.decode('utf-8')` instead of `str`.",
+            "`{name}` was made from bytes with `str(...)`, which puts `b'` and `'` around it, so {constant} is not "
+            "recognised when it arrives. Use `.decode('utf-8')` instead of `str`.",
         ),
     ),
-    title=Words("比较的两边种类不同，永远不相等", "Two kinds are compared that are never equal"),
+    title=Words("bytes 和 str 比较，永远不相等", "bytes compared with str: never equal"),
     explains=("not-closed",),
     unless=(Facts.died,),
 )
@@ -64,8 +63,8 @@ def bytes_compared_with_str(facts: Facts) -> Told | None:
         "",
         hint=Words(
             "消息有 {sent} 个字节，而第 {at} 行最多只收 {size} 个，其余的没有收到。把括号里的数改大，例如 {better}。",
-            "The message has {sent} bytes, and line {at} takes {size} at the most: the rest is lost. Use a bigger number "
-            "there, such as {better}.",
+            "The message has {sent} bytes, and line {at} receives at most {size}: the rest is not received. Use a "
+            "bigger number there, such as {better}.",
         ),
     ),
     title=Words("一次接收的字节数太少", "It receives too few bytes at a time"),
@@ -95,24 +94,24 @@ def buffer_too_small(facts: Facts) -> Told | None:
         "glued",
         hint=Words(
             "对方连着发了几条消息，一次 `recv` 就全部收到了，程序却当成一条来处理。",
-            "The other side sent several messages in a row, a single `recv` returned them all, and the program took them for "
-            "one.",
+            "The other side sent several messages in a row, one `recv` returned them all, and the program treats them "
+            "as one.",
         ),
     ),
     Mistake(
         "split",
-        title=Words("把半条消息当成了一条", "It takes a piece for a whole message"),
+        title=Words("把半条消息当成了一条", "Treats part of a message as a whole one"),
         hint=Words(
             "一条消息分几次才到，一次 `recv` 只收到一部分，程序却当成完整的消息来处理。",
-            "One message came in several pieces, a `recv` returned one piece only, and the program took it for the "
+            "One message came in several pieces, one `recv` returned only a part, and the program treats it as the "
             "whole.",
         ),
     ),
-    title=Words("把一次 recv 当成了一条消息（粘包）", "It takes one `recv` for one message"),
+    title=Words("把一次 recv 当成了一条消息（粘包）", "Treats one recv() as one message"),
     close=Words(
         "TCP 只保证字节的顺序，不保留消息的边界。把收到的字节接在一起，"
         "按约定的结尾（例如换行）或长度取出一条条完整的消息，剩下的留给下一次。",
-        "TCP keeps the order of the bytes and not the borders between messages. Put what arrives together, take whole "
+        "TCP keeps the order of the bytes but not the boundaries between messages. Collect what arrives, take whole "
         "messages out of it by their agreed end (a newline, for example) or length, and keep the rest for later.",
     ),
     explains=("exits-early", "extra-data", "buffer-too-small"),
@@ -152,7 +151,7 @@ def message_boundaries(facts: Facts) -> Told | None:
             "store it.",
         ),
     ),
-    title=Words("从不接收对方的回答", "It never receives the answer"),
+    title=Words("没有接收对方的回答", "It never receives the answer"),
     unless=(Facts.died,),
 )
 def never_receives(facts: Facts) -> Told | None:

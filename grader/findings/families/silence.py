@@ -35,8 +35,8 @@ from grader.model import Words
         title=Words("没有回答就又去接收", "It receives again without answering"),
         hint=Words(
             "它收到了消息，没有回答，就又去等下一条。客户端只发一条，然后等回答：每收到一条就先发送回答，再接收下一条。",
-            "It took the message and then waited for another one without answering. The client sends one message and waits: "
-            "send the answer first, receive the next message after that.",
+            "It took the message and then waited for another one without answering. The client sends one message and "
+            "waits: send the answer first, then receive the next message.",
         ),
     ),
     Mistake(
@@ -51,51 +51,51 @@ from grader.model import Words
         title=Words("没有回答就又去 accept", "It accepts the next client without answering"),
         hint=Words(
             "`accept` 等的是新的客户端，而已经连上的客户端还没有得到回答。先对它 `recv`、发送回答，再回来 `accept`。",
-            "`accept` waits for a new client, but the one that is connected has no answer yet. Receive from it and answer "
-            "it first; then come back to `accept`.",
+            "`accept` waits for a new client, but the one already connected has no answer yet. Receive from it and "
+            "answer it first; then come back to `accept`.",
         ),
     ),
     Mistake(
         "sleep",
-        title=Words("在睡觉，不回答", "It is asleep and does not answer"),
+        title=Words("停在 sleep，没有回答", "It is in sleep() and does not answer"),
         hint=Words(
-            "它在睡觉，醒来之前不会回答。去掉这个 `sleep`：接收函数自己会等到有消息为止。",
-            "It is asleep and answers nothing before it wakes up. Remove the `sleep`: receiving waits by itself until "
-            "something comes.",
+            "它停在 `sleep`，时间到之前不会回答。去掉这个 `sleep`：接收函数自己会等到有消息为止。",
+            "It is in `sleep` and does not answer until the time is up. Remove the `sleep`: receiving waits by itself "
+            "until data comes.",
         ),
     ),
     Mistake(
         "busy",
-        title=Words("在循环里打转，没有反应", "It goes round in a loop and does not react"),
+        title=Words("在死循环里，没有回答", "It is stuck in a loop and does not respond"),
         hint=Words(
-            "它没有在等待，而是一直在这个循环里打转，占满了处理器。检查循环的条件：什么会让它结束？",
-            "It does not wait: it goes round and round in a loop here and keeps the processor busy. Look at the loop's "
-            "condition: what would ever end it?",
+            "它没有在等待，而是一直在这个循环里空转，占满了 CPU。检查循环的条件：什么会让它结束？",
+            "It does not wait: it is stuck in this loop and keeps the CPU busy. Look at the loop's condition: what "
+            "would end it?",
         ),
     ),
     Mistake(
         "else",
         hint=Words(
-            "它在这里等别的东西，没有去接收（或没有发送回答）。先接收消息并发送回答。",
+            "它在这里等别的，没有去接收（或没有发送回答）。先接收消息并发送回答。",
             "It waits for something else here and does not receive, or does not answer. Receive the message and answer it.",
         ),
     ),
     Mistake(
         "client-first",
-        title=Words("先等服务器说话", "It waits for the server to speak first"),
+        title=Words("先等服务器发送", "It waits for the server to send first"),
         hint=Words(
-            "它连上了服务器，却先等服务器说话，而服务器在等它：先发送，再接收。",
-            "It has called the server and waits for it to speak, while the server waits for the client: send first, receive "
-            "after that.",
+            "它连上了服务器，却先等服务器发送，而服务器在等它：先发送，再接收。",
+            "It has connected and waits for the server to send, while the server waits for the client: send first, "
+            "then receive.",
         ),
     ),
     Mistake(
         "client-again",
         title=Words("该发送时又去接收了", "It receives where it should send"),
         hint=Words(
-            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己说话时先发送，再接收。",
-            "What came before was sent, but this message was not: it went back to receiving. When it is this program's turn, "
-            "it has to send before it receives.",
+            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己时先发送，再接收。",
+            "The earlier messages were sent, but this one was not: it went back to receiving. When it is this "
+            "program's turn, send first, then receive.",
         ),
     ),
     Mistake(
@@ -109,24 +109,24 @@ from grader.model import Words
     ),
     Mistake(
         "client-sleep",
-        title=Words("在睡觉，什么也不做", "It is asleep and does nothing"),
+        title=Words("停在 sleep，什么也不做", "It is in sleep() and does nothing"),
         hint=Words(
-            "它在睡觉，醒来之前什么也不做。去掉这个 `sleep`。",
-            "It is asleep and does nothing before it wakes up. Remove the `sleep`.",
+            "它停在 `sleep`，时间到之前什么也不做。去掉这个 `sleep`。",
+            "It is in `sleep` and does nothing until the time is up. Remove the `sleep`.",
         ),
     ),
     Mistake(
         "client-else",
         hint=Words(
-            "它在这里等别的东西，轮到它的事没有做。先发送该发送的，再接收并打印回答。",
+            "它在这里等别的，轮到它的事没有做。先发送该发送的，再接收并打印回答。",
             "It waits for something else here, while it is its turn. Send what has to be sent, then receive and print the "
             "answer.",
         ),
     ),
-    title=Words("程序在运行，但没有反应", "It runs, but does not react"),
+    title=Words("程序在运行，但没有回答", "It is running but does not respond"),
     lead=Words(
         "{moment}程序却停在第 {at} 行的 `{call}`。",
-        "{moment} the program stood in line {at}, at `{call}`.",
+        "{moment} the program was at line {at}, in `{call}`.",
     ),
     terms={
         "moment": {

@@ -23,9 +23,9 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
         hint=Words(
             "TCP 的 `recvfrom` 不告诉你对方的地址（得到的是 `None`），`sendto` 也就不知道发给谁。它们是 UDP 的方法。"
             "TCP 的连接已经知道对方是谁：用 `accept` 返回的连接，`recv` 接收，`sendall` 发送，不需要地址。",
-            "With TCP `recvfrom` tells no address (it gives `None`), so `sendto` has nobody to send to. Both are meant for "
-            "UDP. A TCP connection knows its other side: take the connection that `accept` returns, receive with `recv` and "
-            "send with `sendall`; no address is needed.",
+            "With TCP, `recvfrom` gives no address (you get `None`), so `sendto` has nobody to send to. Both are for "
+            "UDP. A TCP connection already knows the other side: take the connection that `accept` returns, receive "
+            "with `recv` and send with `sendall`; no address is needed.",
         ),
     ),
     Mistake(
@@ -34,39 +34,39 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
         hint=Words(
             "`recvfrom` 和 `sendto` 是 UDP 的方法；在 TCP 的连接上 `recvfrom` 不告诉地址（得到的是 `None`）。"
             "连接已经知道对方是谁：`connect` 之后用 `sendall` 发送，`recv` 接收，不需要地址。",
-            "`recvfrom` and `sendto` are meant for UDP; on a TCP connection `recvfrom` tells no address (it gives `None`). A "
-            "connection knows its other side: after `connect`, send with `sendall` and receive with `recv`; no address is "
-            "needed.",
+            "`recvfrom` and `sendto` are meant for UDP; on a TCP connection `recvfrom` gives no address (you get "
+            "`None`). A connection already knows the other side: after `connect`, send with `sendall` and receive "
+            "with `recv`; no address is needed.",
         ),
     ),
     Mistake(
         "not-accepted",
         title=Words("没有调用 accept 就收发", "It never calls accept"),
         hint=Words(
-            "TCP 服务器在收发之前，要先用 `连接, 地址 = 套接字.accept()` 接进一个客户端，再用得到的“连接”收发。"
-            "这个程序没有调用 `accept`，直接在等待用的套接字上收发，那里没有任何人。",
-            "Before it receives or sends, a TCP server has to let a client in with `connection, address = sock.accept()`, and "
-            "use that connection. This program never calls `accept`: it uses the waiting socket itself, where nobody is.",
+            "TCP 服务器在收发之前，要先用 `conn, addr = s.accept()` 接受一个客户端的连接，再用 `conn` 收发。"
+            "这个程序没有调用 `accept`，直接用监听套接字收发，而它没有连接任何客户端。",
+            "Before it receives or sends, a TCP server has to accept a client with `conn, addr = s.accept()`, and use "
+            "`conn`. This program never calls `accept`: it uses the listening socket itself, which is connected to no "
+            "client.",
         ),
     ),
     Mistake(
         "not-connected",
         title=Words("没有 connect 就收发", "It sends or receives before connect"),
         hint=Words(
-            "TCP 客户端在收发之前，要先用 `套接字.connect(('127.0.0.1', {port}))` 连上服务器。这里的套接字还没有连上任何人。",
-            "Before it sends or receives, a TCP client has to reach its server with `sock.connect(('127.0.0.1', {port}))`. The "
-            "socket in this line is connected to nobody yet.",
+            "TCP 客户端在收发之前，要先用 `s.connect(('127.0.0.1', {port}))` 连上服务器。这里的套接字还没有建立连接。",
+            "Before it sends or receives, a TCP client has to connect to the server with `s.connect(('127.0.0.1', "
+            "{port}))`. The socket in this line is not connected yet.",
         ),
         unless=(Facts.met,),
     ),
     Mistake(
         "listener",
-        title=Words("用了负责等待的套接字来收发", "It uses the socket that waits for clients"),
+        title=Words("用监听套接字来收发", "It uses the listening socket to send or receive"),
         hint=Words(
-            "`accept` 返回了一个新的套接字，和这个客户端说话要用它。这里用的却是负责等待的那个套接字，它没有连接任何人。"
-            "把这一行的套接字换成 `accept` 返回的连接。",
-            "`accept` returns a new socket, and that is the one to talk to the client with. This line uses the socket that "
-            "waits for clients, which is connected to nobody. Use the connection that `accept` returned.",
+            "`accept` 返回了一个新的套接字，和这个客户端收发要用它。这里用的却是监听套接字，它没有连接任何客户端。把这一行的套接字换成 `accept` 返回的连接。",
+            "`accept` returns a new socket, and that is the one to talk to the client with. This line uses the "
+            "listening socket, which is connected to no client. Use the connection that `accept` returned.",
         ),
     ),
     title=Words("用错了套接字或收发方法", "The wrong socket, or the wrong call, to receive or send"),
@@ -94,24 +94,22 @@ def recvfrom_on_tcp(facts: Facts) -> Told | None:
     Stage.FAILS,
     Mistake(
         "accept",
-        title=Words("`accept` 返回的是一对值", "`accept` returns a pair"),
+        title=Words("`accept` 返回的是两个值", "`accept` returns two values"),
         hint=Words(
-            "`accept()` 一次返回两样东西：和客户端的连接和对方的地址。第 {at} 行把整个一对放进了 `{name}`，而一对值不能在这里当作其中一个来用。"
-            "用两个变量接住：`conn, addr = {owner}.accept(…)`。",
-            "`accept()` returns two things at once: the connection to the client and the address of the other side. `{name}` "
-            "holds the whole pair (line {at}), which cannot be used here like one of them. Take them apart: "
-            "`conn, addr = {owner}.accept(…)`.",
+            "`accept()` 返回两个值：与客户端通信的连接、对方的地址。第 {at} 行把两个值都放进了 `{name}`。"
+            "改成 `{name}, addr = {owner}.accept()`，后面就可以用 `{name}` 收发。",
+            "`accept()` returns two values: the connection to the client, and the client's address. Line {at} puts "
+            "both into `{name}`. Write `{name}, addr = {owner}.accept()`; then `{name}` is the connection.",
         ),
     ),
     Mistake(
         "recvfrom",
-        title=Words("`recvfrom` 返回的是一对值", "`recvfrom` returns a pair"),
+        title=Words("`recvfrom` 返回的是两个值", "`recvfrom` returns two values"),
         hint=Words(
-            "`recvfrom()` 一次返回两样东西：收到的数据和对方的地址。第 {at} 行把整个一对放进了 `{name}`，而一对值不能在这里当作其中一个来用。"
-            "用两个变量接住：`data, addr = {owner}.recvfrom(…)`。",
-            "`recvfrom()` returns two things at once: the data that came and the address of the other side. `{name}` holds "
-            "the whole pair (line {at}), which cannot be used here like one of them. Take them apart: "
-            "`data, addr = {owner}.recvfrom(…)`.",
+            "`recvfrom()` 返回两个值：收到的数据、对方的地址。第 {at} 行把两个值都放进了 `{name}`。"
+            "改成 `{name}, addr = {owner}.recvfrom(…)`，后面的 `{name}` 就只是收到的数据。",
+            "`recvfrom()` returns two values: the data, and the sender's address. Line {at} puts both into `{name}`. "
+            "Write `{name}, addr = {owner}.recvfrom(…)`; then `{name}` is the data alone.",
         ),
     ),
     explains=FAILED,
@@ -135,12 +133,12 @@ def accept_pair_unpacked(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "网络只传送字节（bytes），`{call}` 不接受文字（str）。发送之前先把文字变成字节：`文字.encode('{encoding}')`。",
-            "A network carries bytes only, and `{call}` takes no text (str). Turn the text into bytes first: "
+            "网络只传送字节（bytes），`{call}` 不接受字符串（str）。发送之前先编码成 bytes：`text.encode('{encoding}')`。",
+            "A network carries only bytes, and `{call}` does not accept a string (str). Encode it first: "
             "`text.encode('{encoding}')`.",
         ),
     ),
-    title=Words("发送的是文字，不是字节", "Text was sent where bytes are needed"),
+    title=Words("发送的是字符串（str），要先编码成 bytes", "A str was sent; encode it to bytes first"),
     explains=(*FAILED, "bytes-and-text"),
 )
 def str_sent_as_bytes(facts: Facts) -> Told | None:
@@ -169,14 +167,14 @@ def str_sent_as_bytes(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "收到的是字节（bytes），这一行却把它和文字（str）放在一起用，Python 不会自动转换。"
-            "收到以后马上变成文字：`文字 = 数据.decode('{encoding}')`，后面都用这个文字，发送之前再 `.encode('{encoding}')`。",
-            "What arrives are bytes, and this line uses them together with text (str); Python does not convert one into the "
-            "other by itself. Turn them into text as soon as they arrive, with `text = data.decode('{encoding}')`, work with "
-            "that, and use `.encode('{encoding}')` before you send.",
+            "收到的是字节（bytes），这一行却把它和字符串（str）混在一起用，Python 不会自动转换。"
+            "收到以后马上解码成字符串：`text = data.decode('{encoding}')`，后面都用 `text`，发送之前再 `.encode('{encoding}')`。",
+            "What arrives is bytes, and this line mixes it with a string (str); Python does not convert one into the "
+            "other. Decode it as soon as it arrives, with `text = data.decode('{encoding}')`, use `text` from then "
+            "on, and use `.encode('{encoding}')` before you send.",
         ),
     ),
-    title=Words("字节和文字混在了一起", "Bytes and text were mixed"),
+    title=Words("bytes 和 str 混用了", "bytes and str are mixed"),
     explains=FAILED,
 )
 def bytes_and_text(facts: Facts) -> Told | None:
@@ -200,49 +198,48 @@ def bytes_and_text(facts: Facts) -> Told | None:
     ),
     Mistake(
         "cut",
-        title=Words("半个字没法解码", "Half a character cannot be decoded"),
+        title=Words("半个汉字无法解码", "Half a character cannot be decoded"),
         hint=Words(
-            "发来的文字是对的，但一个字占好几个字节，程序只收到了它的一部分：把 `recv` 的数字改大，"
-            "TCP 还要把收到的字节接起来，收完整了再 `decode`。",
+            "发来的内容是对的，但一个字占好几个字节，程序只收到了它的一部分：把 `recv` 的数字改大，TCP 还要把收到的字节接起来，收完整了再 `decode`。",
             "The text was sent correctly, but a character takes several bytes and only a part of one was received: use a "
             "larger number in `recv`, and with TCP join what comes and `decode` once it is complete.",
         ),
     ),
     Mistake(
         "own",
-        title=Words("编码和解码用的不是同一种", "It encodes and decodes in different ways"),
+        title=Words("编码和解码用的不是同一种", "It encodes and decodes with different encodings"),
         hint=Words(
-            "这些字节是用别的编码写成的，例如 GBK 的字节不是合格的 UTF-8。编码和解码要用同一种；"
-            "读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 接住它，再打印一句话。",
-            "These bytes were written in another encoding: those of GBK, for example, are no valid UTF-8. Use the same one both "
-            "ways; where it is to be said that they cannot be read, catch it with `try` and `except UnicodeDecodeError`, and "
-            "print a line.",
+            "这些字节是用别的编码写成的，例如 GBK 的字节不是合法的 UTF-8。编码和解码要用同一种；"
+            "读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 捕获这个错误，再打印一句说明。",
+            "These bytes were written in another encoding: those of GBK, for example, are not valid UTF-8. Use the "
+            "same one both ways; where the program should say that they cannot be read, catch the error with `try` "
+            "and `except UnicodeDecodeError`, and print a line.",
         ),
     ),
     Mistake(
         "raw",
-        title=Words("收到的不是文字，不能解码", "What came is no text, and was decoded"),
+        title=Words("收到的不是文本，不能解码", "What came is not text, but was decoded"),
         hint=BySide(
             server=Words(
-                "这次发来的本来就不是文字。客户端可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
-                "或者用 `try` 和 `except UnicodeDecodeError` 处理。",
-                "What was sent this time is no text at all. A client may send any bytes: to pass them on you need no "
+                "这次发来的本来就不是文本。客户端可能发来任何字节：原样转发时不需要 `decode`；"
+                "要显示时用 `.decode('utf-8', 'replace')`，或者用 `try` 和 `except UnicodeDecodeError` 处理。",
+                "What was sent this time is not text at all. A client may send any bytes: to pass them on you need no "
                 "`decode`; to show them use `.decode('utf-8', 'replace')`, or handle it with `try` and `except "
                 "UnicodeDecodeError`.",
             ),
             client=Words(
-                "这次发来的本来就不是文字。对方可能发来任何字节：原样转发时不需要 `decode`；要显示时用 `.decode('utf-8', 'replace')`，"
-                "或者用 `try` 和 `except UnicodeDecodeError` 处理。",
-                "What was sent this time is no text at all. The other side may send any bytes: to pass them on you need no "
-                "`decode`; to show them use `.decode('utf-8', 'replace')`, or handle it with `try` and `except "
-                "UnicodeDecodeError`.",
+                "这次发来的本来就不是文本。对方可能发来任何字节：原样转发时不需要 `decode`；"
+                "要显示时用 `.decode('utf-8', 'replace')`，或者用 `try` 和 `except UnicodeDecodeError` 处理。",
+                "What was sent this time is not text at all. The other side may send any bytes: to pass them on you "
+                "need no `decode`; to show them use `.decode('utf-8', 'replace')`, or handle it with `try` and "
+                "`except UnicodeDecodeError`.",
             ),
         ),
     ),
-    title=Words("字节无法变成文字", "The bytes could not be turned into text"),
+    title=Words("解码失败", "Decoding failed"),
     lead=Words(
-        "这一行要把字节按 {codec} 编码变成文字，但这些字节不是这种编码的文字。",
-        "This line turns bytes into text as {codec}, and they are no such text.",
+        "这一行要把收到的字节按 {codec} 解码，但它们不是合法的 {codec} 编码。",
+        "This line decodes bytes as {codec}, but they are not valid {codec}.",
     ),
     explains=(*FAILED, "died-of-client"),
 )

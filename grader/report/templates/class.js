@@ -211,7 +211,9 @@
   document.querySelectorAll(".bin[data-rows]").forEach((bin) => {
     bin.setAttribute("tabindex", "0");
     bin.setAttribute("role", "button");
-    bin.setAttribute("aria-label", bin.dataset.label + ": " + numbers(bin).length);
+    // A name begins with what is seen, so that it can be said to the browser.
+    const seen = Array.from(bin.querySelectorAll("text"), (text) => text.textContent).join(" ");
+    bin.setAttribute("aria-label", seen + " (" + bin.dataset.label + ")");
     const show = () => narrow(numbers(bin), bin.dataset.label);
     bin.addEventListener("click", show);
     bin.addEventListener("keydown", (event) => {

@@ -13,14 +13,17 @@
 
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const holder = target && target.closest("details");
-    if (holder && !holder.open) { holder.open = true; target.scrollIntoView(); }
+    let closed = false;
+    for (let at = target; at; at = at.parentElement) {
+      if (at.tagName === "DETAILS" && !at.open) { at.open = closed = true; }
+    }
+    if (closed) { target.scrollIntoView(); }
   };
   addEventListener("hashchange", reveal);
   reveal();
 
   let before = [];
-  addEventListener("beforeprint", () => { before = all().filter((d) => !d.open); before.forEach((d) => { d.open = true; }); });
+  addEventListener("beforeprint", () => { before = all().filter((d) => !d.open && d.checkVisibility()); before.forEach((d) => { d.open = true; }); });
   addEventListener("afterprint", () => { before.forEach((d) => { d.open = false; }); });
 
   document.querySelectorAll("section.details").forEach((section) => {

@@ -298,6 +298,8 @@ def has_own_clock(waits: Iterable[InCall]) -> bool:
     True also where that cannot be told.
     """
     waits = tuple(waits)
+    if any(wait.call == "rt_sigtimedwait" for wait in waits):
+        return True  # which signals it fetches is not to be seen
     try:
         for pid in {wait.pid for wait in waits}:
             if kernel.awaited_signals(pid) >> (signal.SIGALRM - 1) & 1 or has_timers(pid):

@@ -75,6 +75,7 @@ class Course(Enum):
     """What may come of what a program computes, by the line in which it does."""
 
     OPEN = auto()  # as far as is known it ends
+    UNSURE = auto()  # one look is not enough: it may have taken something in just now
     TIMED = auto()  # a timer of its own may end it
     AIMLESS = auto()  # nothing that it is seen to do works towards an end
     KNOWN = auto()  # nor did it in another check, which failed at this loop
@@ -227,7 +228,7 @@ def _spins(wait: Awaited, sight: Sight) -> bool:
             return sight.asked >= SPIN_SECONDS
         case Course.TIMED:
             return False
-        case Course.OPEN:
+        case Course.OPEN | Course.UNSURE:
             return sight.busy >= SPIN_SECONDS and (sight.asked >= SPIN_SECONDS or not _fails(wait))
 
 
@@ -251,6 +252,7 @@ def _next_look(wait: Awaited, sight: Sight) -> LookAt:
 def _asks_for_the_line(wait: Awaited, sight: Sight) -> bool:
     """The line is the program's own word: it may end no wait but one that fails when nothing comes."""
     due = next((used for used in ASKS if used > sight.asked), inf)
+    due = sight.asked + ASKS[0] if sight.course is Course.UNSURE else due
     return _fails(wait) and not sight.asleep and sight.hot >= due and sight.looked >= sight.stirred
 
 

@@ -396,8 +396,10 @@ class Wire:
         text, self._still = self._sources.get(place.file, ""), now
         if cannot_end(text, place.line):
             return Course.ENDLESS
+        if before is None:
+            return Course.UNSURE
         if before != now or self._under_way():
-            return Course.OPEN  # it may have taken something in
+            return Course.OPEN  # it takes something in
         if cannot_end(text, place.line, _finds(now, text)):
             return Course.ENDLESS
         loop = shows_no_end(text, place.line)

@@ -50,7 +50,7 @@ CLASSROOM: Mapping[str, Words] = {
     "exercises": Words("各个练习", "The exercises"),
     "no-handin": Words("没有收到提交。", "Nothing was handed in."),
     "not-read": Words(
-        "交来的东西无法读取：{why}\n没有记分；请找老师看一看。",
+        "交来的东西无法读取：{why}\n没有记分，请联系老师。",
         "What was handed in could not be read: {why}\nNo mark was given; please talk to your teacher.",
     ),
     "whose": Words("看不出是谁交的", "it could not be determined whose it is"),
@@ -61,12 +61,14 @@ CLASSROOM: Mapping[str, Words] = {
     "one-of-several": Words(
         "交了 {n} 次；评的是 {when} 的这一次。", "There were {n} hand-ins; the one of {when} was graded."
     ),
-    "one-of-several-plain": Words("交了 {n} 次；评了其中一次。", "There were {n} hand-ins; one of them was graded."),
+    "one-of-several-plain": Words(
+        "多次提交（{n} 次）；只评了其中一次。", "There were {n} hand-ins; one of them was graded."
+    ),
     # the teacher's page: what needs somebody's eyes
     "contents": Words("目录", "Contents"),
     "attention": Words("需要处理", "To look at"),
     "all-well": Words(
-        "全部读到了，没有缺交，也没有评不出来的。", "Everything was read, nobody is missing, nothing is open."
+        "全部读到了，没有缺交，也没有无法评定的。", "Everything was read, nobody is missing, nothing is open."
     ),
     "of-unread": Words("无法读取", "Not read"),
     "of-unread-why": Words(
@@ -135,8 +137,7 @@ CLASSROOM: Mapping[str, Words] = {
     # the checks
     "per-check": Words("各项检查的情况", "How the checks went"),
     "per-check-why": Words(
-        "通过率：交了这个练习、而且有结论的学生中，通过的比例。区分度：通过这一项的学生，其余部分是否也做得好。接近 1 "
-        "说明是，接近 0 说明没有关系，小于 0 说明正好相反，这样的检查值得看一看。学生少于 {n} 名时不计算。",
+        "通过率：交了这个练习、而且有结论的学生中，通过的比例。区分度：通过这一项的学生，其余部分是否也做得好。接近 1 说明是，接近 0 说明没有关系，小于 0 说明正好相反，这样的检查值得检查。学生少于 {n} 名时不计算。",
         "Pass rate: of those who handed the exercise in and of whom it could be told. Discrimination: whether those who pass "
         "this check also do well in the rest. Near 1 they do, near 0 there is no connection, below 0 it is the other way "
         "round, and the check deserves a look. Not computed for fewer than {n} students.",

@@ -67,8 +67,15 @@ COMMON: Mapping[str, Words] = {
     "expected": Words("期望", "Expected"),
     "actual": Words("实际", "Actual"),
     "difference-at": Words(
-        "第一处不同在字节偏移 {n} 处（十六进制 {hex}）", "The first difference is at byte {n} (hex {hex})"
+        "第一处不同：第 {byte} 个字节（偏移 {hex}）", "First difference: byte {byte} (offset {hex})"
     ),
+    "difference-at-character": Words(
+        "第一处不同：第 {char} 个字（第 {byte} 个字节起）",
+        "First difference: character {char} (from byte {byte} on)",
+    ),
+    "costs": Words("影响 {n} 项，{points} 分", "checks: {n}, points: {points}"),
+    "played-clients": Words("{names} 是评测程序扮演的客户端", "{names}: played by the grader (as client)"),
+    "played-servers": Words("{names} 是评测程序扮演的服务器", "{names}: played by the grader (as server)"),
     "values": Words("这次用的值", "Values of this run"),
     "sockets": Words("打开的套接字", "open sockets"),
     "no-sockets": Words("没有", "none"),

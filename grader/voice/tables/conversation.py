@@ -19,7 +19,7 @@ CONVERSATION: Mapping[str, Words] = {
     "exited": Words("结束", "ends"),
     "leftovers": Words("仍在运行：{names}", "still running: {names}"),
     "traceback": Words("异常：{text}", "exception: {text}"),
-    "waits": Words("一直在等，不会再有进展", "waits and can go no further"),
+    "waits": Words("一直在等", "is waiting"),
     "spins": Words("一直占用 CPU，没有进展", "keeps the CPU busy and gets nowhere"),
     "busy": Words("正在运行", "is running"),
     "busy-cpu": Words("一直占用 CPU", "keeps the CPU busy"),

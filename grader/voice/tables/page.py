@@ -9,7 +9,6 @@ from grader.model import Words
 PAGE: Mapping[str, Words] = {
     "skip-link": Words("跳到各项检查", "Skip to the checks"),
     "submission": Words("提交", "Submission"),
-    "overview": Words("总览", "Overview"),
     "details": Words("各项检查", "Check by check"),
     "source": Words("源代码", "Source code"),
     "notes": Words("说明", "Notes"),
@@ -24,7 +23,17 @@ PAGE: Mapping[str, Words] = {
     "close-all": Words("全部收起", "Collapse all"),
     "copy": Words("复制", "Copy"),
     "copied": Words("已复制", "Copied"),
-    "played": Words("{name}（评测程序扮演）", "{name} (grader)"),
+    "played-client": Words("{name}（评测程序扮演的客户端）", "{name} (client, played by the grader)"),
+    "played-server": Words("{name}（评测程序扮演的服务器）", "{name} (server, played by the grader)"),
+    # what to fix
+    "fix-first": Words("先改这里", "Fix this first"),
+    "fix-next": Words("然后", "Then"),
+    "heeded": Words("通过了，但需要注意", "Passed, but worth a look"),
+    "same-cause": Words("原因同上：{title}", "same cause: {title}"),
+    "explained-before": Words("原因同上", "the same cause as above"),
+    "only-failed": Words("只看未通过（{n}）", "Only what failed ({n})"),
+    "check-id": Words("只运行这一项：--check {id}", "run it alone: --check {id}"),
+    "printed-as-above": Words("（同上）", "(as above)"),
     # a check
     "why": Words("原因", "Reason"),
     "findings": Words("问题所在", "What is wrong"),
@@ -41,7 +50,7 @@ PAGE: Mapping[str, Words] = {
     "lines-not-shown": Words("（其余 {n} 行从略）", "({n} further lines are left out)"),
     "files-not-shown": Words("（其余 {n} 个文件从略）", "({n} further files are left out)"),
     "view": Words("显示方式", "View"),
-    "text": Words("文字", "Text"),
+    "text": Words("文本", "Text"),
     "hex": Words("十六进制", "Hex"),
     "failed-here": Words("从这里开始不符合要求", "From here on it is not what was asked for"),
 }

@@ -29,7 +29,7 @@ PROOF: Mapping[str, Words] = {
     "seen": Words("实际", "seen"),
     "bonus": Words("附加", "bonus"),
     "failed": Words("没有通过", "failed"),
-    "ungraded": Words("没能得出结论", "could not be told"),
+    "ungraded": Words("没能得出结论", "could not be determined"),
     "not-holding": Words("和说明不一致", "not as claimed"),
     "overview": Words("总览", "Overview"),
     "mutants": Words("{n} 个变异程序", "{n} mutants"),
@@ -56,7 +56,7 @@ FATES: Mapping[str, Words] = {
     "timing": Words("取决于时机", "a matter of moments"),
     "equivalent": Words("外面看不出区别", "equivalent"),
     "allowed": Words("允许", "allowed"),
-    "ungraded": Words("没能得出结论", "could not be told"),
+    "ungraded": Words("没能得出结论", "could not be determined"),
     "left": Words("没有检查发现它", "no check catches it"),
 }
 """What became of a mutant."""

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from grader.model import Words
 
 TERMINAL: Mapping[str, Words] = {
-    "different-here": Words("期望 {expected}，实际 {actual}", "Expected {expected}, Actual {actual}"),
+    "different-here": Words("期望 {expected}，实际 {actual}", "expected {expected}, got {actual}"),
     "as-above": Words("（同上）", "(as above)"),
-    "mend-first": Words("先改这一处", "Fix this first"),
-    "mend-first-checks": Words(
-        "先改这一处（影响 {n} 项检查，{points} 分）", "Fix this first ({n} checks, {points} points)"
+    "as-below": Words("（怎么改见最后）", "(how to fix it: at the end)"),
+    "fix-first": Words("先改这一处", "Fix this first"),
+    "fix-next": Words("然后", "Then"),
+    "fix-later": Words("另外还有 {n} 处，见上面", "and {n} more, see above"),
+    "only-handed-in": Words(
+        "只交了{programs}，最多 {points} 分", "only the {programs} was handed in: {points} at most"
     ),
     "round": Words("第 {n} 次 {time}", "Run {n} at {time}"),
     "gained": Words("新通过 {n} 项（{titles}）", "{n} more passed ({titles})"),

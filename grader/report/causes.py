@@ -1,0 +1,63 @@
+"""What failed checks have in common: distinct causes, and what each of them costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from grader.model import CheckResult, Finding
+from grader.report import closed, earned
+from grader.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing to fix: what was found, or the way of failing where nothing was, and the checks that fail by it."""
+
+    finding: Finding | None
+    checks: tuple[CheckResult, ...]
+    blocked: tuple[CheckResult, ...] = ()
+    """Those that were not tried because of them."""
+
+    @property
+    def first(self) -> CheckResult:
+        """The check at which it is explained."""
+        return self.checks[0]
+
+    @property
+    def lost(self) -> tuple[float, float]:
+        """Points that it costs, core and bonus."""
+        every = (*self.checks, *self.blocked)
+        (core, possible), (extra, most) = earned(every), earned(every, "bonus")
+        return round(possible - core, 2), round(most - extra, 2)
+
+    @property
+    def size(self) -> int:
+        """How many checks it affects."""
+        return len(self.checks) + len(self.blocked)
+
+    def title(self, voice: Voice) -> str:
+        """It in a few words."""
+        if self.finding is not None:
+            return voice.title(self.finding)
+        return voice.of(self.first.failure.words if self.first.failure is not None else self.first.title)
+
+
+def causes(checks: Iterable[CheckResult], *, show_hidden: bool) -> list[Cause]:
+    """All of them, the costliest first: core points count before bonus. The first finding of a check is its cause."""
+    listed = tuple(checks)
+    grouped: dict[tuple[object, ...], list[CheckResult]] = {}
+    for check in listed:
+        if check.verdict == "failed" and not closed(check, show_hidden):
+            found = check.findings[0] if check.findings else None
+            what = (found.id, found.file, found.line) if found is not None else (check.failure,)
+            grouped.setdefault((check.program if found is None or found.file is None else "", *what), []).append(check)
+    every = []
+    for group in grouped.values():
+        missing, blocked = {(check.program, check.id) for check in group}, list[CheckResult]()
+        for check in listed:  # what a check builds on stands before it
+            if check.verdict == "skipped" and (check.program, check.need) in missing:
+                missing.add((check.program, check.id))
+                blocked.append(check)
+        every.append(Cause(group[0].findings[0] if group[0].findings else None, tuple(group), tuple(blocked)))
+    return sorted(every, key=lambda cause: cause.lost, reverse=True)
