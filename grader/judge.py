@@ -6,7 +6,7 @@ every step, and an old transcript can be judged again after a check was correcte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from grader import findings
@@ -67,7 +67,7 @@ def judge(
         return ungraded(check, _BUG.format(bug=f"{type(error).__name__}: {error}"), transcript)
 
 
-def left_beside(cause: Finding, others: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def left_beside(cause: Finding, others: Iterable[Finding]) -> tuple[Finding, ...]:
     """What of other findings is still to be told beside a cause that was found later."""
     return findings.left_beside(cause, others)
 

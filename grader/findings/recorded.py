@@ -17,7 +17,7 @@ from grader.model.record import Call, Place
 # ---------------------------------------------------------------- threads
 
 
-def target_called(facts: Facts) -> Told | None:
+def called_as_target(facts: Facts) -> Told | None:
     """A thread stands in what was called to be its target, or its target is what such a call gave back: nothing."""
     places = [place for call in facts.waiting for place in call.chain[1:]]
     places += [call.chain[0] for call in facts.recorded("Thread") if call.told == "None"]
@@ -29,7 +29,7 @@ def target_called(facts: Facts) -> Told | None:
     return None
 
 
-def joined(facts: Facts) -> Told | None:
+def joins(facts: Facts) -> Told | None:
     """Who takes the clients waits for one of the threads that serve them, and nobody else takes any."""
     if any(call.name in ("accept", "select") for call in facts.waiting):
         return None

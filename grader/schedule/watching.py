@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from grader.judge import judge, left_beside
-from grader.model import CheckResult
+from grader.model import CheckResult, Finding
 from grader.model.events import Killed
+from grader.model.failure import FailureCode
 from grader.spec import Check, Spec
 
 MOST = 3
@@ -45,8 +46,7 @@ def worth_watching(results: Iterable[CheckResult], launches: Collection[str] = (
 def _cause(result: CheckResult) -> tuple[object, ...]:
     """What is thought of as one cause: the first finding at its place, or else the same that was seen."""
     if result.findings:
-        first = result.findings[0]
-        return result.program, first.id, first.file, first.line
+        return result.program, *_place(result.findings[0])
     sides = [side and side.kind for side in (result.expected, result.actual)]
     return (result.program, result.failure, result.because, *sides)
 
@@ -64,11 +64,24 @@ def explained(spec: Spec, check: Check, first: CheckResult, second: CheckResult)
 
 def likewise(other: CheckResult, before: CheckResult, now: CheckResult) -> CheckResult:
     """A check that seemed to fail for the same reason as one that was watched, and is not watched itself: that its cause
-    is now known better is said of it, too."""
-    if not now.findings or now.findings[0] in before.findings:
-        return other
-    cause = replace(now.findings[0], event=None)
-    return replace(other, findings=(cause, *left_beside(cause, other.findings[1:])))
+    is now known better, or known not to be it, is said of it, too.
+
+    Where wrong bytes came, these have a reason of their own: nothing new is said of them.
+    """
+    cause = next(iter(now.findings), None)
+    dropped = [one for one in before.findings if _place(one) not in map(_place, now.findings)]
+    refuted = {_place(one) for one in (left_beside(cause, dropped) if cause is not None else dropped)}
+    left = tuple(one for one in other.findings if _place(one) not in refuted)
+    if cause is None or cause in before.findings or other.failure != now.failure or now.failure in _BYTES:
+        return replace(other, findings=left)
+    return replace(other, findings=(replace(cause, event=None), *left_beside(cause, left)))
+
+
+_BYTES = (FailureCode.MISMATCH, FailureCode.EXTRA)
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.id, finding.file, finding.line
 
 
 def _outcome(result: CheckResult) -> tuple[object, ...]:

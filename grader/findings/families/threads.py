@@ -113,8 +113,8 @@ def thread_work(facts: Facts) -> Told | None:
     error, text = facts.error, facts.text
     if facts.failure is None or not (starts.starters(text) or facts.recorded("Thread")):
         return None
-    looks = [recorded.target_called, recorded.closed_by_another, recorded.shared]
-    looks += [] if facts.died else [recorded.joined, recorded.not_started]
+    looks = [recorded.called_as_target, recorded.closed_by_another, recorded.shared]
+    looks += [] if facts.died else [recorded.joins, recorded.not_started]
     if (told := next(filter(None, (look(facts) for look in looks)), None)) is not None:
         return told
     if error is not None:

@@ -2,7 +2,7 @@
 # recorder: on
 # check: capitals
 # first: swallowed-error/text
-# line: 17
+# line: 18
 import socket
 
 

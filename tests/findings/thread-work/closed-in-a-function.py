@@ -2,7 +2,7 @@
 # recorder: on
 # check: again
 # first: thread-work/closed
-# line: 24
+# line: 25
 import socket
 import threading
 

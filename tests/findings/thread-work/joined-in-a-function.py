@@ -2,7 +2,7 @@
 # recorder: on
 # check: together
 # first: thread-work/joined
-# line: 21
+# line: 22
 import socket
 import threading
 

@@ -2,7 +2,7 @@
 # recorder: on
 # check: capitals
 # first: thread-work/not-started
-# line: 22
+# line: 23
 import socket
 import threading
 
