@@ -28,6 +28,7 @@ from grader.report.calls import calls_of
 from grader.report.html import render_html
 from grader.report.terminal import at_terminal, check_details
 from grader.run.eyes import inside, recorder
+from grader.schedule import grading
 from grader.schedule.watching import MOST, explained, likewise, worth_watching
 from grader.voice import Voice
 from grader.voice.tables.conversation import CONVERSATION
@@ -337,11 +338,13 @@ def outcomes(result: Result) -> list[tuple[object, ...]]:
 
 SAYS_TEXT = """\
 import socket
+def words(data):
+    return data.decode()
 server = socket.create_server(("127.0.0.1", 9100))
 while True:
     conn, addr = server.accept()
     try:
-        conn.sendall(conn.recv(100).decode())
+        conn.sendall(words(conn.recv(100)))
     except Exception:
         pass
 """
@@ -508,3 +511,69 @@ def test_only_what_failed_alike_is_explained() -> None:
     first = failed("c")
     assert explained(None, None, first, replace(first, verdict="ungraded")) == first  # type: ignore[arg-type]
     assert explained(None, None, first, replace(first, step=9)).watched == "otherwise"  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- what fails of it loses nothing
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError("this is broken")
+
+
+@pytest.mark.parametrize("name", ["worth_watching", "explained", "likewise"])
+def test_a_second_run_that_fails_leaves_the_first(name: str, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = talk(play(TALK, drives="server", server=SAYS_TEXT))
+    monkeypatch.setattr(grading, name, broken)
+    check = talk(play(TALK, drives="server", server=SAYS_TEXT, watching=True))
+    assert (check.verdict, check.failure, check.step) == (alone.verdict, alone.failure, alone.step)
+    assert name == "likewise" or check.findings == alone.findings
+
+
+def test_a_record_that_cannot_be_read_leaves_the_first(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "read_record", broken)
+    check = talk(play(TALK, drives="server", server=SAYS_TEXT, watching=True))
+    assert (check.verdict, check.failure, check.watched) == ("failed", "missing", "")
+
+
+def test_calls_that_cannot_be_shown_cost_nothing_else(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = play(TALK, drives="server", server=SAYS_TEXT, watching=True)
+    monkeypatch.setattr("grader.report.html.calls_of", broken)
+    monkeypatch.setattr("grader.report.terminal.calls_of", broken)
+    for voice in VOICES:
+        page = render_html(result, voice, show_hidden=False)
+        assert "RuntimeError" not in page and voice.say("calls") not in page
+        assert check_details(talk(result), result, at_terminal(voice), show_hidden=False, talk=True)
+
+
+# ---------------------------------------------------------------- clients, pairs
+
+ASKS = """\
+import socket
+sock = socket.create_connection(("127.0.0.1", 9100))
+try:
+    sock.sendall("问" + input())
+except Exception:
+    pass
+sock.recv(100)
+"""
+REPEATS = """\
+import socket
+server = socket.create_server(("127.0.0.1", 9100))
+conn, addr = server.accept()
+conn.sendall(conn.recv(100))
+conn.recv(100)
+"""
+
+
+def test_a_client_is_explained(play: Play) -> None:
+    check = talk(play('type: "{{ han }}"\nexpect: "{{ han }}"', client=ASKS, watching=True))
+    assert (check.verdict, check.watched, check.findings[0].id) == ("failed", "alike", "swallowed-error/text")
+    assert check.findings[0].line == 4
+
+
+def test_of_a_pair_both_programs_are_recorded(play: Play) -> None:
+    steps = '{at: client, type: "{{ word }}"}\n{at: client, printed: "{{ word }}"}'
+    check = talk(play(steps, drives="both", client=ASKS, server=REPEATS, watching=True))
+    assert (check.verdict, check.watched) == ("failed", "alike")
+    assert check.transcript is not None and set(check.transcript.records) == {"client", "server"}
+    assert check.findings[0].id == "swallowed-error/text" and check.findings[0].file == "client.py"
