@@ -80,7 +80,10 @@ def shared(facts: Facts) -> Told | None:
         made, function = sources.call_at(text, line, "recv"), sources.function_around(text, line)
         name = sources.owner(made) if made is not None else ""
         if before & left and function is not None and name.isidentifier() and sources.is_from_outside(function, name):
-            return facts.at_call(call, "shared", name=name, function=function.name)
+            started = starts.shared_connection(facts.text)
+            line = started[0] if started is not None and started[1] == name else None
+            fields = {"name": name, "function": function.name}
+            return facts.here(line, "shared", **fields) if line else facts.at_call(call, "shared", **fields)
     return None
 
 
