@@ -417,6 +417,12 @@ def handler_at(text: str, line: int) -> ast.ExceptHandler | None:
     return next((node for node in nodes(text) if isinstance(node, ast.ExceptHandler) and node.lineno == line), None)
 
 
+def caught_by(handler: ast.ExceptHandler) -> set[str]:
+    """The errors that an `except` names."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
+    return {last_name(kind) for kind in kinds}
+
+
 def function_named(text: str, name: str) -> ast.FunctionDef | None:
     """The function of this name."""
     return next((node for node in nodes(text) if isinstance(node, ast.FunctionDef) and node.name == name), None)

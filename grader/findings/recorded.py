@@ -81,9 +81,9 @@ def shared(facts: Facts) -> Told | None:
         name = sources.owner(made) if made is not None else ""
         if before & left and function is not None and name.isidentifier() and sources.is_from_outside(function, name):
             started = starts.shared_connection(facts.text)
-            line = started[0] if started is not None and started[1] == name else None
+            at = started[0] if started is not None and started[1] == name else None
             fields = {"name": name, "function": function.name}
-            return facts.here(line, "shared", **fields) if line else facts.at_call(call, "shared", **fields)
+            return facts.here(at, "shared", **fields) if at else facts.at_call(call, "shared", **fields)
     return None
 
 
@@ -125,16 +125,18 @@ def swallowed(facts: Facts) -> Told | None:
             continue
         place, text = one.chain[0], facts.text_of(one.chain[0].file)
         sending = sources.call_at(text, place.line, *sources.SENDING)
-        handlers = [at for at in one.handled if any(sources.handler_at(facts.text_of(p.file), at) for p in one.chain)]
-        hidden = bool(handlers) and handlers[-1] in hiding and one.errno is None and one.kind not in _MEANT
-        if one.kind not in (_BUGS_IN_SENDING if sending is not None else _BUGS) and not hidden:
+        found = (sources.handler_at(facts.text_of(at.file), line) for line in one.handled for at in one.chain)
+        handlers = [handler for handler in found if handler is not None]
+        foreseen = sending is None and handlers and one.kind in sources.caught_by(handlers[-1])
+        hidden = bool(handlers) and handlers[-1].lineno in hiding and one.errno is None and one.kind not in _MEANT
+        if foreseen or (one.kind not in (_BUGS_IN_SENDING if sending is not None else _BUGS) and not hidden):
             continue
         error = f"{one.kind}: {one.message}" if one.message else one.kind
         if handlers and sending is not None and one.kind == "TypeError" and one.message.startswith("a bytes-like"):
-            fields = {"handler": handlers[-1], "encoding": facts.exercise.encoding}
+            fields = {"handler": handlers[-1].lineno, "encoding": facts.exercise.encoding}
             return facts.at(place.file, place.line, "text", call=sources.called(sending), **fields)
         if handlers:
-            return facts.at(place.file, place.line, "caught", at=place.line, error=error, handler=handlers[-1])
+            return facts.at(place.file, place.line, "caught", at=place.line, error=error, handler=handlers[-1].lineno)
         if not one.handled and one.thread and sources.calls(facts.text, "submit"):
             return facts.at(place.file, place.line, "future", at=place.line, error=error)
     return None

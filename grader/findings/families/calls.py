@@ -219,7 +219,8 @@ def wrong_call(facts: Facts) -> Told | None:
     error = facts.error
     if facts.failure is None:
         return None
-    if (call := facts.sent_by_listener) is not None and not facts.died:
+    owed = facts.failed_as("missing", "not-printed", "send-failed")
+    if owed and not facts.died and (call := facts.sent_by_listener) is not None:
         line, text = call.chain[0].line, facts.text_of(call.chain[0].file)
         raised = next((one for one in facts.record.raised if one.errno == call.errno), None)
         made = sources.call_at(text, line, call.name)

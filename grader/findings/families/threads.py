@@ -113,9 +113,11 @@ def thread_work(facts: Facts) -> Told | None:
     error, text = facts.error, facts.text
     if facts.failure is None or not (starts.starters(text) or facts.recorded("Thread")):
         return None
-    looks = [recorded.called_as_target, recorded.closed_by_another, recorded.shared]
-    looks += [] if facts.died else [recorded.joins, recorded.not_started]
-    if (told := next(filter(None, (look(facts) for look in looks)), None)) is not None:
+    owed = facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed") is not None
+    looks = [recorded.closed_by_another, recorded.shared]
+    looks += [recorded.called_as_target, recorded.joins, recorded.not_started] if error is None else []
+    known = (look(facts) for look in looks if owed and (error is None or error.errno == errno.EBADF))
+    if (told := next(filter(None, known), None)) is not None:
         return told
     if error is not None:
         comma = starts.arguments_without_comma(text) if error.kind == "TypeError" else None
@@ -127,7 +129,7 @@ def thread_work(facts: Facts) -> Told | None:
             return facts.here(within, "with")
         return None
 
-    if not (facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed")):
+    if not owed:
         return None
     inside = {one.function for one in facts.placed}
     if (run := starts.run_not_started(text)) is not None and (called := starts.starters(text)):
