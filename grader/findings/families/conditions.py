@@ -109,9 +109,9 @@ _MESSAGE = re.compile(
         "text",
         hint=Words(
             "`{call}` 只能发送字节（bytes），这里给的却是文字（str），所以 Python 每次都在这一行报 TypeError，什么也没有发出去；"
-            "第 {handler} 行的 `except` 把这个错误藏了起来。先 `.encode('{encoding}')` 再发送；`except` 里至少要 `print(repr(e))`。",
+            "第 {handler} 行的 `except` 接住了这个错误，程序又往下走。先 `.encode('{encoding}')` 再发送；`except` 里至少要 `print(repr(e))`。",
             "`{call}` sends bytes, and is given text (str): Python raises a TypeError in this line every time and nothing is sent, "
-            "while the `except` in line {handler} hides the error. Use `.encode('{encoding}')` before sending; and in an "
+            "while the `except` in line {handler} catches the error and the program goes on. Use `.encode('{encoding}')` before sending; and in an "
             "`except`, `print(repr(e))` at least.",
         ),
     ),

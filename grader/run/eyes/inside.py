@@ -16,9 +16,16 @@ from _thread import get_ident
 
 TYPE_CHECKING = False  # what the program imports shall not be there before
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
     from types import CodeType, FrameType, ModuleType
     from typing import Any
+
+    from _typeshed import TraceFunction
+
+    Patch = Callable[[Any], None]
+    Note = tuple[int, list[str], bytes]
+    """A call that has begun: the number of its record, its first fields, its data."""
 
 SLOT = 256
 LANES = ((2000, 1000), *[(300, 200)] * 7)
@@ -187,7 +194,7 @@ class Calls:
     def of_thread(self, thread: object) -> int:
         return self._threads.get(id(thread), 0)
 
-    def begin(self, name: str, on: int, told: str = "", asked: str = "", data: bytes = b"") -> Any:
+    def begin(self, name: str, on: int, told: str = "", asked: str = "", data: bytes = b"") -> Note:
         """A call that begins: it stands as one that waits until it has ended."""
         log = self._log
         fields = [log.now, str(self.thread()), log.chain(sys._getframe(2)), name, str(on), told, asked]
@@ -197,7 +204,7 @@ class Calls:
 
     def end(
         self,
-        note: Any,
+        note: Note,
         error: BaseException | None = None,
         got: str = "",
         made: str = "",
@@ -213,7 +220,7 @@ class Calls:
         self._log.put(number, "c", "\t".join((*fields, *ended)))
 
 
-def asked_of(name: str, sock: Any, args: tuple[Any, ...]) -> tuple[str, str, bytes]:
+def asked_of(name: str, sock: object, args: tuple[object, ...]) -> tuple[str, str, bytes]:
     """What a method of a socket is called with: in words, how many bytes, the first of them."""
     first: Any = args[0] if args else None
     if name in ("send", "sendall", "sendto"):
@@ -233,7 +240,7 @@ def asked_of(name: str, sock: Any, args: tuple[Any, ...]) -> tuple[str, str, byt
     return brief(" ".join(plain)), "", b""
 
 
-def outcome(name: str, result: Any, calls: Calls) -> dict[str, Any]:
+def outcome(name: str, result: object, calls: Calls) -> dict[str, Any]:
     """What a method of a socket has brought."""
     if type(result) is bytes:
         return {"got": str(len(result)), "data": result[:SHOWN]}
@@ -252,12 +259,12 @@ def outcome(name: str, result: Any, calls: Calls) -> dict[str, Any]:
 class Function:
     """A built-in function, recorded. As that, it is no method where a class takes it in."""
 
-    def __init__(self, log: Log, calls: Calls, original: Any, before: Callable[[Any], None] | None = None) -> None:
-        self._log, self._calls, self._original, self._before = log, calls, original, before
+    def __init__(self, log: Log, calls: Calls, original: Callable[..., object]) -> None:
+        self._log, self._calls, self._original = log, calls, original
         self.__name__ = self.__qualname__ = original.__name__
         self.__doc__ = original.__doc__
 
-    def __call__(self, *args: Any, **named: Any) -> Any:
+    def __call__(self, *args: object, **named: object) -> object:
         if self._log.full:
             return self._original(*args, **named)
         told = str(args[-1]) if args and type(args[-1]) in (int, float) else ""
@@ -278,7 +285,7 @@ class Patches:
         self._log, self._calls, self._lines = log, calls, lines
         self._looks = itertools.count()
         self._tasks: dict[int, int] = {}
-        self.of: dict[str, Callable[[Any], None]] = {
+        self.of: dict[str, Patch] = {
             "socket": self.patch_socket,
             "threading": self.patch_threading,
             "select": self.patch_select,
@@ -292,7 +299,7 @@ class Patches:
         kind, calls = module.socket, self._calls
         made = kind.__init__
 
-        def init(sock: Any, *args: Any, **named: Any) -> None:
+        def init(sock: object, *args: object, **named: object) -> None:
             made(sock, *args, **named)
             calls.new_socket(sock)
 
@@ -300,10 +307,10 @@ class Patches:
         for name in METHODS:
             setattr(kind, name, self.recorded(name, getattr(kind, name)))
 
-    def recorded(self, name: str, original: Any) -> Any:
+    def recorded(self, name: str, original: Callable[..., object]) -> Callable[..., object]:
         log, calls = self._log, self._calls
 
-        def method(self: Any, *args: Any, **named: Any) -> Any:
+        def method(self: object, *args: object, **named: object) -> object:
             if log.full:
                 return original(self, *args, **named)
             try:
@@ -327,7 +334,7 @@ class Patches:
         kind, calls, log = module.Thread, self._calls, self._log
         made, start, join = kind.__init__, kind.start, kind.join
 
-        def init(self: Any, group: Any = None, target: Any = None, *args: Any, **named: Any) -> None:
+        def init(self: object, group: object = None, target: object = None, *args: object, **named: object) -> None:
             made(self, group, target, *args, **named)
             number = calls.new_thread(self)
             if not log.full:
@@ -337,7 +344,7 @@ class Patches:
                 )
                 calls.end(calls.begin("Thread", number, "None" if name == "False" else name), made=str(number))
 
-        def started(self: Any) -> None:
+        def started(self: object) -> None:
             note = calls.begin("start", calls.of_thread(self))
             try:
                 start(self)
@@ -346,7 +353,7 @@ class Patches:
                 raise
             calls.end(note)
 
-        def joined(self: Any, timeout: Any = None) -> None:
+        def joined(self: object, timeout: object = None) -> None:
             note = calls.begin("join", calls.of_thread(self), "" if timeout is None else str(type(timeout).__name__))
             try:
                 join(self, timeout)
@@ -369,7 +376,7 @@ class Patches:
         kind = module.DefaultSelector
         original = kind.select
 
-        def select(self_: Any, timeout: Any = None) -> Any:
+        def select(self_: object, timeout: object = None) -> object:
             if log.full or timeout == 0:
                 return original(self_, timeout)
             quietly(self.look_at_tasks)
@@ -437,7 +444,7 @@ class Patches:
                 )
             show(message)
 
-        def warn(coroutine: Any) -> None:
+        def warn(coroutine: object) -> None:
             quietly(self._unawaited, coroutine)
             unawaited(coroutine)
 
@@ -450,7 +457,9 @@ class Finder:
     def __init__(self, patches: Patches, root: str) -> None:
         self._patches, self._root = patches.of, root
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         patch = self._patches.get(name)
         if patch is None:
             return None
@@ -466,10 +475,10 @@ class Finder:
 class Loader:
     """Loads a module as its own loader does, and patches it."""
 
-    def __init__(self, own: Any, patch: Callable[[Any], None]) -> None:
+    def __init__(self, own: Any, patch: Patch) -> None:
         self._own, self._patch = own, patch
 
-    def create_module(self, spec: Any) -> Any:
+    def create_module(self, spec: object) -> object:
         return self._own.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
@@ -490,7 +499,7 @@ class Lines:
         """By thread: the latest exception, its record and what that says."""
         self._frames: dict[int, int] = {}
         """Frames through which one flew, and how many of their next lines are still noted."""
-        self.trace: Any = None
+        self.trace: object = None
         monitoring = getattr(sys, "monitoring", None)
         if monitoring is not None:
             self.monitor(monitoring)
@@ -500,14 +509,14 @@ class Lines:
 
     # ---- to 3.11
 
-    def _called(self, frame: FrameType, event: str, arg: Any) -> Any:
+    def _called(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         self._left -= 1
         if self._left < 0:
             sys.settrace(None)
             return None
         return self._local if self._log.file(frame.f_code.co_filename) >= 0 else None
 
-    def _local(self, frame: FrameType, event: str, arg: Any) -> Any:
+    def _local(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
         if event == "line":
             if self._frames and id(frame) in self._frames:
                 self._caught(get_ident(), frame.f_lineno)
@@ -531,12 +540,12 @@ class Lines:
         monitoring.use_tool_id(tool, "grader")
         local = events.LINE
 
-        def start(code: CodeType, _: int) -> Any:
+        def start(code: CodeType, _: int) -> object:
             if self._log.file(code.co_filename) >= 0:
                 monitoring.set_local_events(tool, code, local)
             return monitoring.DISABLE
 
-        def line(code: CodeType, number: int) -> Any:
+        def line(code: CodeType, number: int) -> object:
             return None if self._log.hit(self._log.file(code.co_filename), number) else monitoring.DISABLE
 
         def stop() -> None:
@@ -567,7 +576,7 @@ class Lines:
 
     # ---- both
 
-    def _raised(self, error: Any, frame: FrameType) -> bool:
+    def _raised(self, error: object, frame: FrameType) -> bool:
         """An exception passes a frame of the student's: whether that is kept. No reference to it is."""
         if isinstance(error, _NO_ERRORS) or not isinstance(error, BaseException) or self._log.full:
             return False
