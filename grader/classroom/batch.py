@@ -289,9 +289,11 @@ class _Batch:
             if result is not None:
                 unit, attempt = begun[id(task)]
                 name = result.program, result.id
-                if result.transcript is not None:  # all else follows from other results
+                if name in task.known:  # it was run before, and is explained now
+                    self._store.explain(unit.subjects[name], attempt, result)
+                elif result.transcript is not None:  # all else follows from other results
                     self._store.keep(unit.subjects[name], attempt, result)
-                    self._ran += name not in task.known
+                    self._ran += 1
                 unit.runs.setdefault(attempt, {})[name] = slim(result)
                 waited = name not in task.known and name not in self._idle.get((id(unit), attempt), ())
                 if waited:
