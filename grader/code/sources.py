@@ -424,6 +424,38 @@ def line_of_text(text: str, wanted: str) -> int | None:
     return min(lines, default=None)
 
 
+def handler_at(text: str, line: int) -> ast.ExceptHandler | None:
+    """The `except` that begins on this line."""
+    return next((node for node in nodes(text) if isinstance(node, ast.ExceptHandler) and node.lineno == line), None)
+
+
+def caught_by(handler: ast.ExceptHandler) -> set[str]:
+    """The errors that an `except` names."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
+    return {last_name(kind) for kind in kinds}
+
+
+def function_named(text: str, name: str) -> ast.FunctionDef | None:
+    """The function of this name."""
+    return next((node for node in nodes(text) if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+def function_around(text: str, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The innermost function that a line is in."""
+    found = [
+        node for node in nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and covers(node, line)
+    ]
+    return max(found, key=lambda node: node.lineno, default=None)
+
+
+def is_from_outside(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
+    """Whether a function takes a name from outside of it."""
+    arguments = function.args
+    own = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    own |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return name not in own
+
+
 def line(text: str, number: int | None) -> str:
     """What stands in a line, as Python counts them: a form feed ends none."""
     lines = re.split("\r\n|\r|\n", text)
