@@ -368,7 +368,12 @@ def test_without_bsdtar_the_word_is_what_to_install(monkeypatch: pytest.MonkeyPa
 
 def test_without_bubblewrap_it_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needs_bsdtar()
-    monkeypatch.setattr(libarchive, "_alone", lambda tool: [str(tmp_path / "no-bwrap"), tool])
+    convert = libarchive._converted
+    monkeypatch.setattr(
+        libarchive,
+        "_converted",
+        lambda command, *rest: convert([str(tmp_path / word) if word == "bwrap" else word for word in command], *rest),
+    )
     assert len(open_archive("a.rar", SAMPLES / "rar5-subdirs.rar").entries) == 4
 
 

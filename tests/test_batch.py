@@ -96,7 +96,8 @@ def test_each_gets_what_grading_alone_would_have_given(classroom: Classroom) -> 
     outcome = classroom.grade()
     spec = classroom.assignment.parts[0].spec
     for one in outcome.book.graded:
-        alone = grade(spec, find_submission(spec.exercise, [classroom.handed_in / one.student.id]), classroom.run())
+        submission = find_submission(spec.exercise, [classroom.handed_in / one.student.id])
+        alone = grade(spec, submission, drawn_anew(classroom.run(), submission))
         together = classroom.full[one.student.id]["small-echo"]
         assert [_told(check) for check in together.checks] == [_told(check) for check in alone.checks], one.student
         assert together.sources == alone.sources

@@ -342,7 +342,7 @@ def test_every_number_is_that_of_its_students(index: Any) -> None:
         for place in range(index.locator(selector).count()):
             made = index.locator(selector).nth(place)
             told = made.evaluate(
-                "(e) => e.closest('.cluster') ? e.closest('.cluster').querySelector('h3').textContent : e.getAttribute('aria-label') ? e.getAttribute('aria-label').split(':')[1] : e.textContent"
+                "(e) => e.closest('.cluster') ? e.closest('.cluster').querySelector('h3').textContent : e.querySelector('.value') ? e.querySelector('.value').textContent : e.textContent"
             )
             made.dispatch_event("click")
             assert len(index.evaluate(NAMES)) == int(

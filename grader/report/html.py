@@ -260,7 +260,8 @@ class ResultView:
             anchor,
             voice.program(check.program) if self.several else "",
             closed=False,
-            open=check.verdict in ("ungraded", "unstable") or (check.verdict == "failed" and same is None),
+            open=check.verdict in ("ungraded", "unstable")
+            or (check.verdict == "failed" and same is None and (told or check.group == "core")),
             where=where,
             expected=sides[0],
             actual=sides[1],

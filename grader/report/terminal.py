@@ -282,10 +282,10 @@ def _window(side: Observed, encoding: str, difference: int | None, room: int) ->
     offset, data = part_of(side, encoding)
     room = max(20, room - 20)  # quotes, and how much it is in all
     found, taken, low = cells(data, encoding), 0, 0
-    if difference is not None:
+    if difference is not None and sum(cell_len(escaped(cell)) for cell in found) > room:
         before = [cell for cell in found if offset + cell.at + cell.size <= difference]
         columns = sum(cell_len(escaped(cell)) for cell in before)
-        while columns > room // 2 and low < len(before) and sum(cell_len(escaped(one)) for one in found) > room:
+        while columns > room // 2:
             columns -= cell_len(escaped(before[low]))
             low += 1
     shown = list[Cell]()

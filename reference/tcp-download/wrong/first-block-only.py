@@ -1,6 +1,6 @@
 # wrong: 只发送了文件的前 65536 个字节
 # fails: eight-mebibytes, pair-large-file, name-in-pieces
-# finding: none
+# finding: nearly-right
 import os
 import socket
 import struct

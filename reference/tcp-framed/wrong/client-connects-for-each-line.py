@@ -1,6 +1,6 @@
 # wrong: 每一行都重新连接
 # fails: several-lines
-# finding: none
+# finding: ends-connection
 import socket
 import struct
 

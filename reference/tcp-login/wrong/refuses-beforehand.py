@@ -1,7 +1,8 @@
 # wrong: 先发错误，登录成功了再发成功
-# fails: each-account, one-answer-an-attempt, written-without-blanks
+# fails: each-account, one-answer-an-attempt, pair-logs-in, written-without-blanks
 import ast
 import socket
+import time
 
 users = {'张三': '123', '赵四': '345', '王八': '567'}
 server = socket.socket()
@@ -15,5 +16,6 @@ while True:
     except Exception:
         name, password = '', None
     if users.get(name) == password:
+        time.sleep(0.5)
         conn.send('登录成功!'.encode('utf-8'))
     conn.close()

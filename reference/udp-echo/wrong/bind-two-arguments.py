@@ -1,6 +1,6 @@
 # wrong: bind 写了两个参数，应该是一个元组
 # fails: starts
-# finding: traceback
+# finding: wrong-call
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

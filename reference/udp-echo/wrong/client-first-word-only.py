@@ -1,6 +1,6 @@
 # wrong: 只发送第一个词
 # fails: sends-what-is-typed, several-lines, ends-with-the-input, pair-echo, pair-several-lines
-# finding: none
+# finding: nearly-right
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 只发回第一个词
 # fails: echoes-ascii, echoes-1000-bytes, ten-in-a-row, three-clients, pair-echo, pair-several-lines
-# finding: none
+# finding: nearly-right
 # bonus: echoes-raw-bytes
 import socket
 

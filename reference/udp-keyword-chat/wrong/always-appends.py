@@ -1,6 +1,6 @@
 # wrong: 没有 sb 的消息也跟在后面
 # fails: prints-each-message, typed-answer, typed-line-stays, other-capitals-stay, goes-on-talking, nearly-byebye, each-client-its-own-answer
-# finding: none
+# finding: nearly-right
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 用 == 判断，消息正好是 sb 才替换
 # fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer, pair-replaces-keyword
-# finding: none
+# finding: nearly-right
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
