@@ -506,7 +506,9 @@ def test_what_only_means_something_else_is_judged_again_from_the_record(
     assert told.expected is not None and told.expected.data == b"shout"
     assert told.transcript is not None, "what was recorded is there, under the check of now"
     later = classroom.grade()
-    assert (later.ran, later.judged, verdicts(later)) == (0, 0, verdicts(after)), "it is kept, and not judged every time"
+    assert (later.ran, later.judged, verdicts(later)) == (0, 0, verdicts(after)), (
+        "it is kept, and not judged every time"
+    )
 
 
 def test_only_whose_conversation_would_have_gone_otherwise_is_run(classroom: Classroom) -> None:
@@ -529,8 +531,7 @@ def test_only_whose_conversation_would_have_gone_otherwise_is_run(classroom: Cla
     "change",
     [
         ('- expect: "2 {{ word }}"', '- expect: "3 {{ word }}"'),
-        ('- expect: "SHOUT"', '- expect: {any-of: ["SHOUT", "shout"]}'),
-        ('let: {words: "{{ fresh.han }}"}', 'let: {words: "{{ fresh.han(1) }}"}'),
+        ('- expect: "SHOUT"', '- expect: {any: ["SHOUT", "shout"]}'),
         ("programs:", "encoding: gbk\nprograms:"),
     ],
 )
@@ -554,7 +555,7 @@ def test_what_was_to_be_run_again_is_not_judged_from_older_records(classroom: Cl
     classroom.hand_in({"2023001": RIGHT})
     classroom.grade()
     _corrected(classroom, ('- expect: "SHOUT"', '- expect: "shout"'))
-    assert (classroom.grade().judged, classroom.grade(regrade=True, only=("shouts",)).ran) == (1, 2)
+    assert (classroom.grade().judged, classroom.grade(regrade=True, only=("shouts",)).ran) == (1, 1)
     _corrected(classroom, ('- expect: "shout"', '- expect: "SHOut"'))
     last = classroom.grade()
     assert (last.judged, last.ran) == (1, 0), "from the new record alone"

@@ -18,6 +18,7 @@ from grader.cli.export import export_command
 from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
+from grader.cli.rejudge import rejudge_command
 from grader.cli.speech import fail
 from grader.cli.verify import verify_command
 from grader.model import Lang, Words, joined
@@ -59,6 +60,7 @@ for _command in (
     check_command,
     grade_command,
     fill_command,
+    rejudge_command,
     ci_command,
     export_command,
     list_exercises_command,
