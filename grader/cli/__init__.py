@@ -14,6 +14,7 @@ from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
 from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
 from grader.cli.ci import ci_command
+from grader.cli.compare import compare_command
 from grader.cli.export import export_command
 from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
@@ -61,6 +62,7 @@ for _command in (
     grade_command,
     fill_command,
     rejudge_command,
+    compare_command,
     ci_command,
     export_command,
     list_exercises_command,
