@@ -17,6 +17,7 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 PURE = (
     "classroom.analysis",
     "classroom.compare",
+    "classroom.feedback",
     "classroom.fill",
     "classroom.gradebook",
     "classroom.programs",
@@ -99,6 +100,7 @@ MAY_IMPORT = {
     "schedule.tools": {"intake.submission", "intake.modules", "errors", "model", "spec"},
     "classroom": {"classroom", "schedule", "intake", "judge", "errors", "model", "play.course", "spec"},
     "classroom.compare": {"model"},
+    "classroom.feedback": {"model"},
     "classroom.gradebook": {"intake.collected", "model"},
     "classroom.analysis": {"classroom.gradebook", "model"},
     "classroom.record": {"errors", "model"},

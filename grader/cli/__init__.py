@@ -16,6 +16,7 @@ from grader.cli.check import check_command
 from grader.cli.ci import ci_command
 from grader.cli.compare import compare_command
 from grader.cli.export import export_command
+from grader.cli.feedback import feedback_command
 from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
@@ -61,6 +62,7 @@ for _command in (
     check_command,
     grade_command,
     fill_command,
+    feedback_command,
     rejudge_command,
     compare_command,
     ci_command,

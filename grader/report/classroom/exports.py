@@ -161,6 +161,7 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
 def _handin(handin: HandIn, voice: Voice) -> Json:
     return {
         "origin": handin.origin,
+        "places": list(handin.places or (handin.origin,)),
         "submitted": handin.submitted.isoformat() if handin.submitted is not None else None,
         "days_late": handin.days_late,
         "files": sorted(handin.files),
