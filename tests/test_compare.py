@@ -102,6 +102,19 @@ def test_a_mark_that_is_not_known_is_no_loss(told: dict[str, Any]) -> None:
     assert "not known" in text(found)
 
 
+def test_a_reason_is_told_only_where_it_is_one(told: dict[str, Any]) -> None:
+    """A title or the mark of somebody late is no reason; the days late and the weights are."""
+    after = copy.deepcopy(told)
+    one, _, check = first(after, "passed")
+    check |= {"verdict": "failed", "earned": 0}
+    one["mark"] |= {"total": None, "late_cost": None}
+    after["assignment"]["title"] = "Another"
+    assert person(compare(told, after), one["id"]).reasons == ()
+    one["handin"]["days_late"] += 1
+    after["assignment"]["exercises"][0]["weight"] = 7
+    assert person(compare(told, after), one["id"]).reasons == ("points", "late")
+
+
 def test_points_that_changed_are_told_where_no_verdict_did(told: dict[str, Any]) -> None:
     after = copy.deepcopy(told)
     one, _, check = first(after, "passed")

@@ -390,6 +390,7 @@ class _Batch:
             assignment.due,
             tuple(dict.fromkeys(notes)),
             unfinished,
+            assignment.extensions,
         )
         left = self._total - self._done
         full = partial(self._full, standing=standing)

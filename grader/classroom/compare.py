@@ -155,16 +155,22 @@ def _reasons(before: Json, after: Json, old: Json, new: Json) -> Iterator[Reason
         yield "handin"
     if differ("exercise", "digest"):
         yield "exercise"
-    if before["assignment"] != after["assignment"]:
+    if _counts(before) != _counts(after):
         yield "points"
     if old.get("overrides") != new.get("overrides"):
         yield "overrides"
-    if old["mark"]["late_cost"] != new["mark"]["late_cost"]:
+    if (old["handin"] or {}).get("days_late", 0) != (new["handin"] or {}).get("days_late", 0):
         yield "late"
     if differ("seed") and not differ("submission", "digest"):
         yield "seed"
     if before["grader"] != after["grader"]:
         yield "grader"
+
+
+def _counts(told: Json) -> tuple[object, ...]:
+    """How an assignment makes marks; a title or a due date by itself changes none."""
+    assignment = told["assignment"]
+    return assignment["bonus"], assignment["late"], [(one["id"], one["weight"]) for one in assignment["exercises"]]
 
 
 def _at(value: Json, path: tuple[str, ...]) -> object:

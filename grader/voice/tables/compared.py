@@ -29,7 +29,7 @@ COMPARED: Mapping[str, Words] = {
     "reason-exercise": Words("练习", "the exercise"),
     "reason-points": Words("作业的算分方式", "how the assignment counts"),
     "reason-overrides": Words("老师改的分数", "what the teacher decided"),
-    "reason-late": Words("迟交扣分", "what lateness costs"),
+    "reason-late": Words("迟交天数", "the days late"),
     "reason-seed": Words("随机值", "the values drawn"),
     "reason-grader": Words("评分程序的版本", "the version of grader"),
     "not-there": Words("没有这项检查", "not there"),
