@@ -1,5 +1,5 @@
 # wrong: 没有把服务器的话打印出来
-# fails: prints-what-comes, pair-three-turns, pair-byebye, says-it-as-it-is, nearly-byebye
+# fails: prints-what-comes, pair-three-turns, pair-byebye, says-it-as-it-is, nearly-byebye, server-says-byebye
 # finding: prints-nothing
 import socket
 
