@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 
 from grader.model import Event
 from grader.model.events import Flooded, Received, Stray
@@ -34,8 +35,7 @@ def course_of(
 
     def add(value: object) -> None:
         if id(value) not in said:
-            text = value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
-            said[id(value)] = value, hashlib.sha256(text).digest()
+            said[id(value)] = value, _digest(value)
         total.update(said[id(value)][1])
 
     messages = size = 0
@@ -53,3 +53,20 @@ def course_of(
             add(play.volumes)
         play.feed(event)
     return None if play.command is not None else f"sha256:{total.hexdigest()}"
+
+
+def _digest(value: object) -> bytes:
+    """Of a command or a part of it: bytes as they are, for there may be millions; everything else by its words."""
+    if isinstance(value, bytes):
+        return hashlib.sha256(b"bytes " + value).digest()
+    parts: list[object]
+    if isinstance(value, Mapping):
+        parts = [part for pair in value.items() for part in pair]
+    elif is_dataclass(value):
+        parts = [
+            type(value).__name__,
+            *(part for each in fields(value) for part in (each.name, getattr(value, each.name))),
+        ]
+    else:
+        return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(b"parts " + b"".join(map(_digest, parts))).digest()
