@@ -16,6 +16,8 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 
 PURE = (
     "classroom.analysis",
+    "classroom.compare",
+    "classroom.feedback",
     "classroom.fill",
     "classroom.gradebook",
     "classroom.programs",
@@ -96,7 +98,9 @@ MAY_IMPORT = {
     "schedule": {"schedule", "run", "play", "intake", "judge", "errors", "model", "spec"},
     "schedule.slots": set(),
     "schedule.tools": {"intake.submission", "intake.modules", "errors", "model", "spec"},
-    "classroom": {"classroom", "schedule", "intake", "judge", "errors", "model", "spec"},
+    "classroom": {"classroom", "schedule", "intake", "judge", "errors", "model", "play.course", "spec"},
+    "classroom.compare": {"model"},
+    "classroom.feedback": {"model"},
     "classroom.gradebook": {"intake.collected", "model"},
     "classroom.analysis": {"classroom.gradebook", "model"},
     "classroom.record": {"errors", "model"},
@@ -113,7 +117,7 @@ MAY_IMPORT = {
     "prove.survivors": {"prove.mutants", "play.steps", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
-        "report", "voice", "classroom.analysis", "classroom.gradebook", "intake.collected", "prove.proof",
+        "report", "voice", "classroom.analysis", "classroom.compare", "classroom.gradebook", "intake.collected", "prove.proof",
         "prove.survivors", "code", "model",
         "spec",
     },

@@ -477,13 +477,103 @@ def test_a_title_points_and_comments_cost_nobody_a_run(classroom: Classroom, no_
     assert classroom.full["2023001"]["small-echo"].checks[1].transcript is not None
 
 
-def test_a_corrected_check_is_run_again_and_no_other(classroom: Classroom) -> None:
+def test_a_check_that_talks_otherwise_is_run_again_and_no_other(classroom: Classroom) -> None:
     classroom.hand_in({"2023001": RIGHT})
     before = classroom.grade()
-    _corrected(classroom, ('- send: "SHOUT"\n      - expect: "SHOUT"', '- send: "SHOUT"\n      - expect: "shout"'))
+    _corrected(classroom, ('- send: "SHOUT"\n      - expect: "SHOUT"', '- send: "SHOUTS"\n      - expect: "shouts"'))
     after = classroom.grade()
-    assert (after.ran, after.known) == (1, before.ran - 1)
+    assert (after.ran, after.known, after.judged, after.otherwise) == (1, before.ran - 1, 0, 1)
     assert verdicts(after)["2023001"] == [*verdicts(before)["2023001"][:-1], "failed"]
+
+
+LOWERS = RIGHT.replace("sendto(data,", "sendto(data.lower() if data == b'SHOUT' else data,")
+
+
+def test_what_only_means_something_else_is_judged_again_from_the_record(
+    classroom: Classroom, no_worker: Callable[[], None]
+) -> None:
+    classroom.hand_in({"2023001": RIGHT, "2023002": LOWERS})
+    before = classroom.grade()
+    assert [verdicts(before)[one][-1] for one in ("2023001", "2023002")] == ["passed", "failed"]
+    _corrected(classroom, ('- expect: "SHOUT"', '- expect: "shout"'))
+    no_worker()
+    after = classroom.grade()
+    assert (after.ran, after.judged, after.otherwise) == (0, 2, 0)
+    assert [verdicts(after)[one][-1] for one in ("2023001", "2023002")] == ["failed", "passed"]
+    assert any("judged again" in note.en for note in after.book.notes)
+    assert of(after, "2023002").results["small-echo"].checks[-1].earned == 10
+    told = classroom.full["2023001"]["small-echo"].checks[-1]
+    assert told.expected is not None and told.expected.data == b"shout"
+    assert told.transcript is not None, "what was recorded is there, under the check of now"
+    later = classroom.grade()
+    assert (later.ran, later.judged, verdicts(later)) == (0, 0, verdicts(after)), (
+        "it is kept, and not judged every time"
+    )
+
+
+def test_only_whose_conversation_would_have_gone_otherwise_is_run(classroom: Classroom) -> None:
+    """An expectation in the middle: who was stopped there has to go on, who never came there has not."""
+    classroom.hand_in({"2023001": RIGHT, "2023002": RIGHT.replace("sendto(data,", "sendto(data.replace(b'1', b'3'),")})
+    before = classroom.grade()
+    assert [verdicts(before)[one][3] for one in ("2023001", "2023002")] == ["passed", "failed"]
+    _corrected(classroom, ('- expect: "1 {{ word }}"', '- expect: "3 {{ word }}"'))
+    nothing = classroom.grade(run=False)
+    assert (nothing.ran, nothing.judged, nothing.otherwise) == (0, 0, 2)
+    assert verdicts(nothing)["2023001"] == ["passed", "passed", "passed", "ungraded", "passed"]
+    assert of(nothing, "2023001").results["small-echo"].checks[3].why == NOT_RUN
+    assert any("have to be run" in note.en for note in nothing.book.notes)
+    after = classroom.grade()
+    assert (after.ran, after.judged) == (2, 0)
+    assert [verdicts(after)[one][3] for one in ("2023001", "2023002")] == ["failed", "passed"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('- expect: "2 {{ word }}"', '- expect: "3 {{ word }}"'),
+        ('- expect: "SHOUT"', '- expect: {any: ["SHOUT", "shout"]}'),
+        ("programs:", "encoding: gbk\nprograms:"),
+    ],
+)
+def test_judged_again_is_as_if_it_were_graded_for_the_first_time(
+    classroom: Classroom, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    classroom.hand_in({f"202300{n}": text for n, text in enumerate([*PROGRAMS.values(), LOWERS])})
+    classroom.grade()
+    _corrected(classroom, change)
+    after = classroom.grade()
+    (classroom.folder / "out").rename(tmp_path / "before")
+    anew = classroom.grade()
+    assert anew.judged == 0
+    for one in anew.book.graded:
+        mine = of(after, one.student.id).results["small-echo"].checks
+        for check, new in zip(mine, one.results["small-echo"].checks, strict=True):
+            assert _told(check) == _told(new), (one.student.id, check.id)
+
+
+def test_what_was_to_be_run_again_is_not_judged_from_older_records(classroom: Classroom) -> None:
+    classroom.hand_in({"2023001": RIGHT})
+    classroom.grade()
+    _corrected(classroom, ('- expect: "SHOUT"', '- expect: "shout"'))
+    assert (classroom.grade().judged, classroom.grade(regrade=True, only=("shouts",)).ran) == (1, 1)
+    _corrected(classroom, ('- expect: "shout"', '- expect: "SHOut"'))
+    last = classroom.grade()
+    assert (last.judged, last.ran) == (1, 0), "from the new record alone"
+
+
+def test_a_store_of_before_is_taken_over(classroom: Classroom) -> None:
+    """It tells no courses: what asks something else is run, all other results stay."""
+    classroom.hand_in({"2023001": RIGHT})
+    before = classroom.grade()
+    data = sqlite3.connect(classroom.folder / "out" / "store.sqlite")
+    data.executescript(
+        "DROP INDEX by_ground; ALTER TABLE subjects DROP COLUMN ground; ALTER TABLE results DROP COLUMN course;"
+        "PRAGMA user_version = 1;"
+    )
+    data.close()
+    _corrected(classroom, ('- expect: "SHOUT"', '- expect: "shout"'))
+    after = classroom.grade()
+    assert (after.ran, after.judged, after.known) == (1, 0, before.ran - 1)
 
 
 # ---------------------------------------------------------------- a second run, to explain

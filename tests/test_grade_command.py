@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,17 @@ class Desk:
             env={**self.environment, **environment}, check=False,
         )  # fmt: skip
 
+    def command(self, *words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "grader", *map(str, words)], capture_output=True, text=True, timeout=WITHIN,
+            cwd=self.folder.parent, env=self.environment, check=False,
+        )  # fmt: skip
+
+    def correct(self, before: str, after: str) -> None:
+        text = self.exercise.read_text("utf-8")
+        assert before in text
+        self.exercise.write_text(text.replace(before, after), "utf-8")
+
     def begun(self, **how: Any) -> subprocess.Popen[bytes]:
         """One that runs, and has kept a result already."""
         process = subprocess.Popen(self.words(), cwd=self.folder, env=self.environment, **how)
@@ -60,10 +72,10 @@ class Desk:
         return process
 
     def wait_for_results(self, count: int) -> None:
-        """Its log grows with every result; nobody may open the store meanwhile."""
+        """Its log grows with every result, from 41 KB when nothing is known; nobody may open the store meanwhile."""
         log, deadline = self.out / "store.sqlite-wal", time.monotonic() + WITHIN
         pause = select.poll()
-        while not log.exists() or log.stat().st_size < 40_000 * count:
+        while not log.exists() or log.stat().st_size < 50_000 * count:
             assert time.monotonic() < deadline
             pause.poll(10)
 
@@ -327,3 +339,55 @@ def test_a_hostile_tenth_changes_nobody_elses_result(desk: Desk) -> None:
         (desk.folder / folder / "grades.csv").read_text("utf-8-sig").splitlines() for folder in ("without", "reports")
     ]
     assert set(grades[0]) <= set(grades[1])
+
+
+# ---------------------------------------------------------------- judging again
+
+
+def test_a_corrected_expectation_is_judged_again_from_the_folder_alone(desk: Desk) -> None:
+    write_class(desk.handed_in, {"2023001": RIGHT, "2023002": PROGRAMS["mute"]})
+    assert desk.grade().returncode == 0
+    desk.correct('- expect: "SHOUT"', '- expect: "shout"')
+    rows = len(desk.rows())
+    again = desk.command("rejudge", desk.out)
+    assert again.returncode == 0, again.stderr
+    assert "2 results were judged again" in again.stdout and "0 checks were run" in again.stdout
+    assert [desk.verdicts()[one][-1][1] for one in ("2023001", "2023002")] == ["failed", "failed"]
+    assert len(desk.rows()) == rows + 2, "what was judged before stays for the record"
+
+
+def test_what_would_have_gone_otherwise_is_told_as_needing_a_run(desk: Desk) -> None:
+    write_class(desk.handed_in, {"2023001": RIGHT})
+    desk.grade()
+    desk.correct('- expect: "1 {{ word }}"', '- expect: "3 {{ word }}"')
+    desk.correct('- expect: "SHOUT"', '- expect: "shout"')
+    again = desk.command("rejudge", desk.out, "--check", "twice")
+    assert (again.returncode, "2 checks have to be run" in again.stdout) == (3, True), again.stdout
+    assert desk.results()["2023001"]["mark"]["total"] is None, "a mark that is not known is no zero"
+    again = desk.command("rejudge", desk.out)
+    assert (again.returncode, "1 checks have to be run" in again.stdout) == (3, True), again.stdout
+    command = again.stdout.split("To run them:")[1].split("Reports:")[0].replace("\n", " ")
+    assert f"cd {desk.folder} && grader grade" in " ".join(command.split())
+    run = desk.grade()
+    assert run.returncode == 0 and "1 checks were run" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda desk: (desk.out / "store.sqlite").unlink(), "no store.sqlite"),
+        (lambda desk: desk.handed_in.rename(desk.folder / "moved"), "is not where it was"),
+        (lambda desk: _forget_how(desk), "does not say how it was graded"),
+    ],
+)
+def test_without_what_it_needs_rejudge_says_so(desk: Desk, spoil: Callable[[Desk], object], said: str) -> None:
+    write_class(desk.handed_in, {"2023001": PROGRAMS["no-python"]})
+    desk.grade()
+    spoil(desk)
+    again = desk.command("rejudge", desk.out)
+    assert (again.returncode, said in " ".join(again.stderr.split())) == (2, True), again.stderr
+
+
+def _forget_how(desk: Desk) -> None:
+    with contextlib.closing(sqlite3.connect(desk.out / "store.sqlite", isolation_level=None)) as data:
+        data.execute("DELETE FROM facts WHERE name = 'command'")

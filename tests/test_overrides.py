@@ -13,6 +13,7 @@ import pytest
 import sample_class as classes
 from invented_class import PROGRAM
 
+from grader.classroom.analysis import Analysis
 from grader.classroom.assignment import load_assignment
 from grader.classroom.gradebook import Gradebook, Override
 from grader.classroom.overrides import read_overrides
@@ -20,6 +21,8 @@ from grader.classroom.programs import submission_of
 from grader.errors import SpecError, UnclearError
 from grader.intake.collect import collect
 from grader.intake.collected import HandIn, Student
+from grader.model import Lang
+from grader.report.classroom import render_student
 from grader.report.classroom.exports import grades_csv, results_json
 
 FAILING, UNTOLD, MISSING = "2021211004", "2021211008", "2021211016"
@@ -203,3 +206,65 @@ def test_findings_are_told_in_words_beside_their_ids() -> None:
         for finding in check["findings"]
     ]
     assert found and all(finding["title"] and finding["hint"] for finding in found)
+
+
+# ---------------------------------------------------------------- the student's page
+
+
+def page(book: Gradebook, name: str, lang: Lang = "en", *, teachers: bool = False) -> str:
+    one = next(each for each in book.graded if each.student.id == name)
+    full = classes.small().full[name]
+    return render_student(book, one, full, classes.voice(lang), show_hidden=teachers)
+
+
+def test_a_student_sees_what_was_decided_beside_what_was_measured() -> None:
+    plain = classes.small().book
+    book = decided(
+        Override(FAILING, "tcp-login", "each-account", points=29, comment="an older word"),
+        Override(FAILING, "tcp-login", "each-account", points=30, comment="seen in class"),
+        Override("2021211001", "tcp-login", points=1, comment="of somebody else"),
+    )
+    text = page(book, FAILING)
+    assert "Decided by the teacher" in text and "seen in class" in text and "by your teacher" in text
+    assert "30 (measured 0)" in text
+    assert "an older word" not in text and "of somebody else" not in text
+    assert f"<strong>{book.marks[FAILING].total:g}</strong>" in text
+    assert "Decided by the teacher" not in page(plain, FAILING)
+
+
+def test_an_exercise_as_a_whole_covers_its_checks_on_the_page() -> None:
+    book = decided(
+        Override(FAILING, "tcp-login", "each-account", points=30, comment="of a check"),
+        Override(FAILING, "tcp-login", comment="ill"),
+    )
+    text = page(book, FAILING, "zh")
+    assert "免做" in text and "ill" in text and "of a check" not in text
+
+
+def test_excused_from_everything_there_is_no_figure() -> None:
+    book = decided(*(Override(FAILING, exercise) for exercise in ("tcp-login", "udp-keyword-chat")))
+    text = page(book, FAILING)
+    assert '<p class="figure">' not in text and '<p class="badge skipped">excused</p>' in text
+    assert '<p class="figure">' not in page(book, UNTOLD), "what could not be determined is no mark"
+    assert "there is no mark yet" in page(book, UNTOLD)
+    told = student(book, UNTOLD)["mark"]
+    assert isinstance(told, dict) and [told[key] for key in ("total", "earned", "bonus", "late_cost")] == [None] * 4
+    assert FAILING not in {one for each in Analysis(book, classes.title).marks.bins for one in each.students}
+
+
+def test_a_decision_gives_a_mark_to_whom_nothing_could_be_read_of() -> None:
+    both = [Override("2021211015", exercise, points=50) for exercise in ("tcp-login", "udp-keyword-chat")]
+    book = decided(*both)
+    assert book.marks["2021211015"].told is not None
+    assert f"<strong>{book.marks['2021211015'].total:g}</strong>" in page(book, "2021211015")
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "已延期"), ("en", "extended")])
+def test_a_student_with_more_time_sees_until_when(lang: Lang, word: str) -> None:
+    book = classes.small().book
+    assert book.due is not None
+    later = book.due + datetime.timedelta(days=5)
+    book = dataclasses.replace(book, extensions={FAILING: later})
+    assert word in page(book, FAILING, lang) and f"{later:%Y-%m-%d}" in page(book, FAILING, lang)
+    assert word not in page(book, "2021211001", lang)
+    assert student(book, FAILING)["due"] == later.isoformat() and student(book, "2021211001")["due"] is None

@@ -193,7 +193,7 @@ class Analysis:
         sure = [
             (one.student.id, book.marks[one.student.id].total)
             for one in book.graded
-            if one.handin is not None and self.status(one) == "graded"
+            if one.handin is not None and self.status(one) == "graded" and book.marks[one.student.id].told is not None
         ]
         if not sure:
             return Marks((), None, None)

@@ -17,6 +17,7 @@ from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.programs import submission_of
+from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import subject_of, subjects_of
 from grader.classroom.unit import Standing, Unit
@@ -40,6 +41,19 @@ _MEANT = Words("。是 {one} 吗？", ". Did you mean {one}?")
 _STOPPED = Words(
     "运行被中断：有 {n} 项检查还没有结果。再运行同样的命令会接着评测。",
     "The run was interrupted: {n} checks have no result yet. The same command goes on.",
+)
+_JUDGED = Words(
+    "检查改过以后，有 {n} 项按保存的记录重新判定，没有再运行程序。",
+    "After corrections of the exercise, {n} results were judged again from what was recorded, without running anything.",
+)
+_OTHERWISE = Words(
+    "检查改过以后，有 {n} 项的对话会有不同的过程，重新运行了程序。",
+    "After corrections of the exercise, {n} conversations would have gone otherwise, and were to be run again.",
+)
+_NEEDS_RUN = Words(
+    "检查改过以后，有 {n} 项的对话会有不同的过程，要重新运行程序才知道结果：grader grade 会运行它们。",
+    "After corrections of the exercise, {n} conversations would have gone otherwise and have to be run: `grader grade` "
+    "does that.",
 )
 
 _NOT_LOOKED_INTO = Words(
@@ -87,6 +101,8 @@ class Orders:
     repeat: int = 1
     slots: int | None = None
     """How many checks run at once; None: what the machine carries."""
+    run: bool = True
+    """Otherwise nothing is run: what was recorded is judged, by what its check asks now, and everything else is left."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,10 @@ class Outcome:
     """How many checks were run, and how many did not have to be."""
     left: int
     """How many were still to be run, or run again, when the run was ended."""
+    judged: int = 0
+    """How many of the known were judged again from what was recorded, because their check asks something else now."""
+    otherwise: int = 0
+    """How many could not be, because the conversation would have taken another course."""
 
 
 def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
@@ -183,6 +203,7 @@ class _Batch:
                 if isinstance(found, _Unseen):
                     self._unseen.setdefault(student.id, found.message)
 
+        self._judged = self._otherwise = 0
         self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
         self._running: tuple[tuple[Student, str], ...] = ()
         self._alone = False
@@ -232,8 +253,10 @@ class _Batch:
                 asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
             for name in map(check_key, asked) if self._orders.regrade else ():
                 self._store.forget(unit.subjects[name], [name])
-            touched += [unit] if asked else []
-            wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
+            kept = {} if self._orders.regrade else {check_key(check): check for check in unit.checks}
+            self._judge_again(unit, [check for name, check in kept.items() if self._orders.run or check in asked])
+            touched += [unit] if asked and self._orders.run else []
+            wanted = set(map(check_key, with_needs(unit.part.spec, asked))) if self._orders.run else set()
             unit.load(unit.known(self._store.known), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
         for unit in units:
@@ -276,6 +299,20 @@ class _Batch:
                 known = {check: result for check, result in full if result is not None}
                 yield unit, unit.second(known), attempt
 
+    def _judge_again(self, unit: Unit, checks: Sequence[Check]) -> None:
+        """What is not known of these checks and was recorded when they asked something else: keep what it means now."""
+        for check in checks:
+            name = check_key(check)
+            subject = unit.subjects[name]
+            if unit.lacks is not None or self._store.known(subject):
+                continue
+            records = list(self._store.records(subject, name))
+            found = judged_again(unit.part.spec, check, records)
+            for attempt, (result, course) in found.items():
+                self._store.keep(subject, attempt, result, course)
+            self._judged += bool(found)
+            self._otherwise += bool(records and not found)
+
     def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
         begun: dict[int, tuple[Unit, Attempt]] = {}
 
@@ -292,7 +329,8 @@ class _Batch:
                 if name in task.known:  # it was run before, and is explained now
                     self._store.explain(unit.subjects[name], attempt, result)
                 elif result.transcript is not None:  # all else follows from other results
-                    self._store.keep(unit.subjects[name], attempt, result)
+                    check = next(each for each in task.checks if check_key(each) == name)
+                    self._store.keep(unit.subjects[name], attempt, result, course_kept(task.spec, check, result))
                     self._ran += 1
                 unit.runs.setdefault(attempt, {})[name] = slim(result)
                 waited = name not in task.known and name not in self._idle.get((id(unit), attempt), ())
@@ -347,6 +385,10 @@ class _Batch:
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
         if unfinished and self._total > self._done:
             notes.append(_STOPPED.format(n=unfinished))
+        if self._judged:
+            notes.append(_JUDGED.format(n=self._judged))
+        if self._otherwise:
+            notes.append((_OTHERWISE if self._orders.run else _NEEDS_RUN).format(n=self._otherwise))
         run = next(iter(self._runs.values()))
         book = Gradebook(
             assignment.id,
@@ -362,8 +404,11 @@ class _Batch:
             assignment.due,
             tuple(dict.fromkeys(notes)),
             unfinished,
+            assignment.extensions,
         )
-        return Outcome(book, lambda one: self._full(one, standing), self._ran, self._known, self._total - self._done)
+        left = self._total - self._done
+        full = partial(self._full, standing=standing)
+        return Outcome(book, full, self._ran, self._known, left, self._judged, self._otherwise)
 
     def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
         found = {}

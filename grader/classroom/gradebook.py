@@ -154,6 +154,8 @@ class Gradebook:
     """What is weaker on this machine, what was interrupted."""
     unfinished: int = 0
     """Checks that were not run, because the run was ended."""
+    extensions: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    """When it is due for those who have more time, by id."""
 
     @property
     def decided(self) -> bool:

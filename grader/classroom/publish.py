@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
+import re
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from grader.classroom.store import Store
 from grader.errors import StoreError, UsageError
-from grader.model import Words
+from grader.model import Json, Words
 
 STORE = "store.sqlite"
+RESULTS = "results.json"
 OWN = ("index.html", "grades.csv", "results.json", "junit.xml", "students", "full")
 _PAGES = "pages"
+_MOMENTS = "moments"
+MOST_MOMENTS = 20
+"""Earlier `results.json` that are kept to be compared with."""
+_OF_THE_RUN = re.compile(rb'"(started|duration)": ("[^"]*"|[\d.e+-]+)')
+"""What is another every time, and says nothing about anybody."""
 
 _NOT_OURS = Words(
     "{path} 里已经有 {name}，不是 grader 写的：用 -o 换一个输出文件夹",
@@ -47,6 +56,8 @@ def publish(folder: Path, store: Store, files: Iterable[tuple[str, bytes]]) -> N
     written = set[str]()
     for name, content in files:
         written.add(name)
+        if name == RESULTS:
+            _keep_moment(store, content)
         path = folder / name
         beside = path.with_name(f".{path.name}.new")  # whoever reads it meets the old one or the new one
         try:
@@ -61,3 +72,23 @@ def publish(folder: Path, store: Store, files: Iterable[tuple[str, bytes]]) -> N
         with contextlib.suppress(OSError):
             (folder / name).unlink()
     store.remember(_PAGES, json.dumps(sorted(written)))
+
+
+def moments(store: Store) -> list[Json]:
+    """Every `results.json` that was written here and differs from the one before, the newest last."""
+    return [json.loads(_opened(packed)) for packed in _packed(store)]
+
+
+def _packed(store: Store) -> list[str]:
+    return list(json.loads(store.fact(_MOMENTS) or "[]"))
+
+
+def _opened(packed: str) -> bytes:
+    return zlib.decompress(base64.b64decode(packed))
+
+
+def _keep_moment(store: Store, content: bytes) -> None:
+    kept = _packed(store)
+    if not kept or _OF_THE_RUN.sub(b"", _opened(kept[-1])) != _OF_THE_RUN.sub(b"", content):
+        kept.append(base64.b64encode(zlib.compress(content)).decode("ascii"))
+        store.remember(_MOMENTS, json.dumps(kept[-MOST_MOMENTS:]))

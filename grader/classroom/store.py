@@ -27,13 +27,13 @@ from grader.schedule.grading import Key
 
 APPLICATION = 0x67726472
 """Says in the head of the file whose it is."""
-SCHEMA = 1
+SCHEMA = 2
 SHOWN = 2048
 """Bytes of expected and actual that a slim result keeps."""
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE subjects (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, told TEXT NOT NULL);
+CREATE TABLE subjects (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, told TEXT NOT NULL, ground BLOB);
 CREATE TABLE sources (digest BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE results (
   id INTEGER PRIMARY KEY,
@@ -42,9 +42,16 @@ CREATE TABLE results (
   alone INTEGER NOT NULL, number INTEGER NOT NULL,
   verdict TEXT NOT NULL, kept TEXT NOT NULL,
   stale INTEGER NOT NULL DEFAULT 0,
-  result BLOB NOT NULL, transcript BLOB, sources BLOB REFERENCES sources
+  result BLOB NOT NULL, transcript BLOB, sources BLOB REFERENCES sources,
+  course TEXT
 );
 CREATE INDEX by_subject ON results (subject, program, "check");
+CREATE INDEX by_ground ON subjects (ground);
+"""
+_FROM_1 = """
+ALTER TABLE subjects ADD COLUMN ground BLOB;
+ALTER TABLE results ADD COLUMN course TEXT;
+CREATE INDEX by_ground ON subjects (ground);
 """
 
 
@@ -53,6 +60,14 @@ class Attempt(NamedTuple):
 
     alone: bool
     number: int
+
+
+class Record(NamedTuple):
+    """A run that was told: which, the course of its conversation, and what stood then, with all that was recorded."""
+
+    attempt: Attempt
+    course: str
+    result: CheckResult
 
 
 class Store:
@@ -81,8 +96,11 @@ class Store:
 
     # ---------------------------------------------------------------- results
 
-    def keep(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
-        """Keep a result. When this returns, neither `kill -9` nor a loss of power can lose it."""
+    def keep(self, subject: Subject, attempt: Attempt, result: CheckResult, course: str | None = None) -> None:
+        """Keep a result. When this returns, neither `kill -9` nor a loss of power can lose it.
+
+        `course`: that of its conversation, where it can be judged again after its check was corrected.
+        """
         transcript = result.transcript
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         body = pack(replace(result, transcript=None))
@@ -94,15 +112,27 @@ class Store:
         with self._in_words(), self._data:
             self._data.execute("BEGIN IMMEDIATE")
             self._data.execute(
-                "INSERT INTO subjects (digest, told) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                (subject.digest, subject.text),
+                "INSERT INTO subjects (digest, told, ground) VALUES (?, ?, ?) ON CONFLICT (digest)"
+                " DO UPDATE SET ground = excluded.ground",
+                (subject.digest, subject.text, subject.ground),
             )
             if sources is not None:
                 self._data.execute("INSERT INTO sources VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, sources))
             self._data.execute(
-                'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources)'
-                " SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
-                (result.program, result.id, *attempt, result.verdict, now, body, record, digest, subject.digest),
+                'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources,'
+                " course) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
+                (
+                    result.program,
+                    result.id,
+                    *attempt,
+                    result.verdict,
+                    now,
+                    body,
+                    record,
+                    digest,
+                    course,
+                    subject.digest,
+                ),
             )
 
     def explain(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
@@ -155,14 +185,28 @@ class Store:
             return replace(result, transcript=replace(transcript, sources=self._unpacked(sources)))
         return None
 
+    def records(self, subject: Subject, check: Key) -> Iterator[Record]:
+        """What the same programs did under the same conditions when the check asked for something else, newest first."""
+        for alone, number, course, body, record, sources in self._rows(
+            "SELECT alone, number, course, result, transcript, sources.body FROM results"
+            " JOIN subjects ON subject = subjects.id JOIN sources ON results.sources = sources.digest"
+            ' WHERE ground = ? AND subjects.digest != ? AND program = ? AND "check" = ?'
+            " AND NOT stale AND verdict != 'ungraded' AND course IS NOT NULL ORDER BY results.id DESC",
+            subject.ground,
+            subject.digest,
+            *check,
+        ):
+            transcript: Transcript = replace(self._unpacked(record), sources=self._unpacked(sources))
+            yield Record(Attempt(bool(alone), number), course, replace(self._unpacked(body), transcript=transcript))
+
     def forget(self, subject: Subject, checks: Collection[Key]) -> None:
         """From now on these checks count as never run. Their results stay for the record."""
         with self._in_words(), self._data:
             self._data.execute("BEGIN IMMEDIATE")
             self._data.executemany(
-                'UPDATE results SET stale = 1 WHERE program = ? AND "check" = ? AND subject ='
-                " (SELECT id FROM subjects WHERE digest = ?)",
-                [(*check, subject.digest) for check in checks],
+                'UPDATE results SET stale = 1 WHERE program = ? AND "check" = ? AND subject'
+                " IN (SELECT id FROM subjects WHERE digest = ? OR ground = ?)",
+                [(*check, subject.digest, subject.ground) for check in checks],
             )
 
     # ---------------------------------------------------------------- facts
@@ -255,8 +299,8 @@ def _opened(path: Path) -> sqlite3.Connection:
             data.execute("PRAGMA journal_mode = WAL")
             data.execute("PRAGMA synchronous = FULL")  # what was kept is on the disk, whatever happens next
             data.execute("BEGIN IMMEDIATE")
-            if not tables:
-                for statement in _TABLES.split(";\n"):
+            if schema < SCHEMA:
+                for statement in (_FROM_1 if tables else _TABLES).split(";\n"):
                     data.execute(statement)
                 data.execute(f"PRAGMA application_id = {APPLICATION}")
                 data.execute(f"PRAGMA user_version = {SCHEMA}")

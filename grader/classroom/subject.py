@@ -18,7 +18,7 @@ from grader.model import Json
 from grader.schedule.circumstances import circumstances
 from grader.schedule.grading import Key, Run, check_key
 from grader.spec import Check, Spec
-from grader.spec.depends import check_digest
+from grader.spec.depends import check_digest, conduct_digest
 from grader.spec.values import CannotDraw
 
 
@@ -27,6 +27,14 @@ class Subject:
     """One submission × one check (or one exercise) under given circumstances: what a result is kept under."""
 
     told: Json
+    conduct: str = ""
+    """What of the exercise the run itself rests on, whatever is said in it."""
+
+    @cached_property
+    def ground(self) -> bytes:
+        """The same wherever the same programs ran under the same conditions, whatever was asked of them and expected."""
+        text = json.dumps({**self.told, "exercise": self.conduct}, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("ascii")).digest()
 
     @cached_property
     def digest(self) -> bytes:
@@ -43,7 +51,7 @@ def subjects_of(spec: Spec, whole: Subject, checks: Iterable[Check], seed: int) 
 
     A title, points, the statement, a comment, another check cost nobody a run. `whole` is `subject_of` the submission.
     """
-    found = dict[Key, Subject]()
+    found, conduct = dict[Key, Subject](), conduct_digest(spec.exercise)
     for check in checks:
         told = dict(whole.told)
         programs = told.pop("programs")
@@ -51,7 +59,7 @@ def subjects_of(spec: Spec, whole: Subject, checks: Iterable[Check], seed: int) 
             told["exercise"] = [spec.exercise.id, check_digest(spec, check, seed)]
         told["programs"] = {name: file for name, file in programs.items() if name in check.programs}
         told["absent"] = [name for name in told["absent"] if name in check.programs]
-        found[check_key(check)] = Subject(told)
+        found[check_key(check)] = Subject(told, conduct)
     return found
 
 

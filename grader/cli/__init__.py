@@ -14,10 +14,13 @@ from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
 from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
 from grader.cli.ci import ci_command
+from grader.cli.compare import compare_command
 from grader.cli.export import export_command
+from grader.cli.feedback import feedback_command
 from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
+from grader.cli.rejudge import rejudge_command
 from grader.cli.speech import fail
 from grader.cli.verify import verify_command
 from grader.model import Lang, Words, joined
@@ -59,6 +62,9 @@ for _command in (
     check_command,
     grade_command,
     fill_command,
+    feedback_command,
+    rejudge_command,
+    compare_command,
     ci_command,
     export_command,
     list_exercises_command,

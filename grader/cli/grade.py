@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import shlex
 import signal
 import statistics
@@ -176,18 +177,18 @@ class GradeOptions:
 def grade_command(options: GradeOptions) -> None:
     """Grade a class."""
     with errors_in_words(options.lang or locale_language()):
-        raise SystemExit(_ClassRun(options).run())
+        raise SystemExit(ClassRun(options).run())
 
 
-class _ClassRun:
-    """One run of the command."""
+class ClassRun:
+    """One run of the command; without `running` it only judges what was recorded."""
 
-    def __init__(self, options: GradeOptions) -> None:
+    def __init__(self, options: GradeOptions, *, running: bool = True) -> None:
         from grader.classroom.assignment import extensions_of, load_assignment
         from grader.classroom.overrides import read_overrides
         from grader.intake.roster import read_roster
 
-        self._options = options
+        self._options, self._running = options, running
         self._assignment = load_assignment(options.assignment, options.exercises, options.program)
         if options.roster is not None:
             read = read_roster(options.roster)
@@ -284,7 +285,9 @@ class _ClassRun:
         for note in machine_notes(machine):
             self._print(note, "yellow")
         seed = seed_of(self._assignment, store, options.seed)
-        orders = Orders(options.only, options.regrade, options.repeat, options.jobs)
+        orders = Orders(options.only, options.regrade, options.repeat, options.jobs, self._running)
+        if self._running:
+            remember(store, options)
 
         def run_of(part: Assigned) -> Run:
             packages = (*part.spec.exercise.packages, *self._assignment.packages, *options.packages)
@@ -310,6 +313,11 @@ class _ClassRun:
             interrupted = stop.asked() and outcome.left > 0
         for line in _summary(outcome, time.monotonic() - began):
             self._print(line)
+        if outcome.judged:
+            self._print(_JUDGED.format(n=outcome.judged))
+        to_run = 0 if self._running else outcome.book.unfinished
+        if to_run:
+            self._print(_TO_RUN.format(n=to_run, command=command_of(store)), "yellow")
         self._print(_REPORTS.format(folder=folder))
         if interrupted:
             # The same command, but what is known is to be kept.
@@ -321,7 +329,43 @@ class _ClassRun:
         untold = any(check.verdict in ("ungraded", "unstable") and check.why != NOT_RUN for check in checks)
         unread = any(one.standing == "unread" for one in outcome.book.graded)
         nobodys = any(one.student is None for one in outcome.book.collected.unread)
-        return 3 if untold or unread or nobodys else 0
+        return 3 if untold or unread or nobodys or to_run else 0
+
+
+# ---------------------------------------------------------------- what was said the last time
+
+
+_REMEMBERED = "command"
+_PATHS = ("output", "roster", "overrides", "exercises")
+
+
+def remember(store: Store, options: GradeOptions) -> None:
+    """With the results: how this class is graded, so that another command need not be told again."""
+    said = dataclasses.asdict(options) | {"only": (), "regrade": False}
+    place = Path(options.assignment)
+    said["assignment"] = str(place.resolve()) if place.exists() else options.assignment
+    said["paths"] = [str(path.resolve()) for path in options.paths]
+    said |= {name: str(said[name].resolve()) for name in _PATHS if said[name] is not None}
+    words = shlex.join(["grader", *sys.argv[1:]])
+    store.remember(_REMEMBERED, json.dumps({"options": said, "words": words, "from": str(Path.cwd())}))
+
+
+def remembered(store: Store) -> GradeOptions | None:
+    """What `remember` was told; None where this folder was graded before there was such a thing."""
+    told = store.fact(_REMEMBERED)
+    if told is None:
+        return None
+    said = json.loads(told)["options"]
+    said |= {name: Path(said[name]) for name in _PATHS if said[name] is not None}
+    for name in ("only", "packages"):
+        said[name] = tuple(said[name])
+    return GradeOptions(**{**said, "paths": tuple(map(Path, said["paths"]))})
+
+
+def command_of(store: Store) -> str:
+    """The command that has graded this class, as it was typed, and from where."""
+    told = json.loads(store.fact(_REMEMBERED) or "{}")
+    return shlex.join(["cd", told["from"]]) + f" && {told['words']}" if told else "grader grade"
 
 
 # ---------------------------------------------------------------- Ctrl-C
@@ -425,6 +469,14 @@ _INCOMPLETE = Words("没能得出全部结论：{student}", "not everything coul
 _RAN = Words(
     "运行了 {ran} 项检查，另有 {known} 项早已知道结果，用时 {time}；随机种子 {seed}",
     "{ran} checks were run, {known} were known already, in {time}; seed {seed}",
+)
+_JUDGED = Words(
+    "检查改过以后，{n} 项按保存的记录重新判定，没有再运行程序",
+    "{n} results were judged again from what was recorded, for their checks mean something else now",
+)
+_TO_RUN = Words(
+    "有 {n} 项检查要重新运行程序才知道结果，现在没有分数。运行它们：\n{command}",
+    "{n} checks have to be run before their results are known, and have no mark until then. To run them:\n{command}",
 )
 _REPORTS = Words(
     "报告：{folder}/index.html  grades.csv  results.json  junit.xml",

@@ -190,7 +190,7 @@ class _Sorting:
         if not days and student.id not in self._extensions and any(label.late for label in labels):
             days = 1
             notes.append(_LATE)
-        return HandIn(student, origin, files, when, days, tuple(notes))
+        return HandIn(student, origin, files, when, days, tuple(notes), tuple(item.origin for item in items))
 
 
 _MOST_TOLD = 20

@@ -38,6 +38,8 @@ class HandIn:
     days_late: int = 0
     """Days begun behind the due date; 1 where only the word LATE of an LMS tells."""
     notes: tuple[Words, ...] = ()
+    places: tuple[str, ...] = ()
+    """The same as `origin`, one by one, where it is several things."""
 
 
 @dataclass(frozen=True, slots=True)

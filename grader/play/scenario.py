@@ -193,6 +193,11 @@ class Play:
                 return asked.data[at : at + size] if at + size <= len(asked.data) else None
         return None
 
+    @property
+    def foresees(self) -> tuple[tuple[str, bytes], ...]:
+        """What is large and due now, by peer, as it should come."""
+        return tuple((name, asked.data) for name, asked in self._awaited)
+
     def feed(self, event: Event) -> None:
         """Take notice of the next event."""
         self._fed += 1

@@ -11,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 
-from grader.spec.language import Check, strings_in
+from grader.spec.language import Check, Exercise, strings_in
 from grader.spec.reading import Spec
 from grader.spec.values import draw
 
+_CONDUCT = {"id", "transport", "port", "packages", "limit", "limits"}
+"""Of an exercise: how its programs are run and talked to, whatever is said."""
 _SHOWN_ONLY = {"title", "points", "group", "hidden", "needs"}
 """Of a check: what is said about it, and when it runs."""
 
@@ -25,12 +27,8 @@ def check_digest(spec: Spec, check: Check, seed: int) -> str:
     played = check.model_dump(mode="json", exclude=_SHOWN_ONLY)
     named = set(strings_in(played))
     told = {
-        "exercise": exercise.model_dump(
-            mode="json", include={"id", "transport", "port", "encoding", "packages", "limit", "limits"}
-        ),
-        "programs": {
-            name: program.model_dump(mode="json", include={"run"}) for name, program in exercise.programs.items()
-        },
+        "exercise": exercise.model_dump(mode="json", include={*_CONDUCT, "encoding"}),
+        "programs": _how_they_run(exercise),
         "check": played,
         "only_answer": exercise.only_answer(check.drives),
         "values": draw(exercise, check, seed),
@@ -38,3 +36,14 @@ def check_digest(spec: Spec, check: Check, seed: int) -> str:
     }
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+
+
+def conduct_digest(exercise: Exercise) -> str:
+    """`sha256:…` over what a run takes from its exercise apart from the conversation itself."""
+    told = {"exercise": exercise.model_dump(mode="json", include=_CONDUCT), "programs": _how_they_run(exercise)}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+
+
+def _how_they_run(exercise: Exercise) -> dict[str, object]:
+    return {name: program.model_dump(mode="json", include={"run"}) for name, program in exercise.programs.items()}

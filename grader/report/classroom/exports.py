@@ -161,6 +161,7 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
 def _handin(handin: HandIn, voice: Voice) -> Json:
     return {
         "origin": handin.origin,
+        "places": list(handin.places or (handin.origin,)),
         "submitted": handin.submitted.isoformat() if handin.submitted is not None else None,
         "days_late": handin.days_late,
         "files": sorted(handin.files),
@@ -186,9 +187,9 @@ def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, 
         "page": pages.get(one.student.id),
         "mark": {
             "total": mark.told,
-            "earned": mark.earned,
-            "bonus": mark.bonus,
-            "late_cost": mark.late_cost,
+            "earned": mark.earned if mark.told is not None else None,
+            "bonus": mark.bonus if mark.told is not None else None,
+            "late_cost": mark.late_cost if mark.told is not None else None,
             "sure": mark.sure,
             "excused": mark.excused,
             **({"measured": analysis.book.mark(one, measured=True).told} if one.overrides else {}),
@@ -203,6 +204,7 @@ def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, 
             }
             for other in one.overrides
         ],
+        "due": (extended := analysis.book.extensions.get(one.student.id)) and extended.isoformat(),
         "handin": _handin(one.handin, voice) if one.handin is not None else None,
         "unread": voice.of(one.unread) if one.unread is not None else None,
         "lacking": {exercise: voice.of(why) for exercise, why in one.lacking.items()},

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.classroom.analysis import Analysis
-from grader.classroom.gradebook import Gradebook, Graded, Weighted
+from grader.classroom.gradebook import Gradebook, Graded, Merged, Override, Weighted
 from grader.model import Result
 from grader.report.classroom.naming import days_late, name_of, when
 from grader.report.frame import rendered
@@ -42,6 +42,17 @@ class PartView:
     why: str = ""
     """Why there is no result."""
     sure_zero: bool = False
+    merged: Merged | None = None
+    """What the exercise counts, where the teacher has decided something about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What the teacher has decided over what was measured, in words."""
+
+    what: str
+    told: str
+    comment: str
 
 
 def part_at(place: int) -> str:
@@ -88,7 +99,40 @@ class StudentPage:
             else:
                 why = self.voice.say("not-run") if self.one.handin is not None else ""
                 made.append(PartView(each, at, share, None, why))
-        return made
+        decided = {other.exercise for other in self.one.overrides}
+        return [
+            replace(part, merged=self.book.merged(self.one, part.weighted))
+            if part.weighted.exercise in decided
+            else part
+            for part in made
+        ]
+
+    @cached_property
+    def decisions(self) -> list[DecisionView]:
+        """What the teacher has decided, each thing once and as it counts: an exercise as a whole covers its checks."""
+        counts: dict[tuple[str, str, str], Override] = {
+            (other.exercise, other.check, other.program): other for other in self.one.overrides
+        }
+        found = []
+        for other in counts.values():
+            result, title = self.one.results.get(other.exercise), self._title_of(other.exercise)
+            if other.check and self.one.override(other.exercise) is not None:
+                continue
+            checks = [check for check in result.checks if other.is_of(check)] if other.check and result else []
+            what = [title] if len(self.book.exercises) > 1 or not other.check else []
+            what += [self.voice.of(checks[0].title) if checks else other.check] if other.check else []
+            sure = all(
+                check.verdict not in ("ungraded", "unstable") for check in checks or (result.checks if result else ())
+            )
+            measured = sum(check.earned for check in checks) if other.check else result.score.earned if result else None
+            points = self.voice.say("excused") if other.points is None else number(other.points)
+            known = sure and measured is not None and (checks or not other.check)
+            was = self.voice.say("was-measured", measured=number(measured or 0)) if known else ""
+            found.append(DecisionView(" · ".join(what), points + was, other.comment))
+        return found
+
+    def _title_of(self, exercise: str) -> str:
+        return next((self.voice.of(each.title) for each in self.book.exercises if each.exercise == exercise), exercise)
 
     @property
     def summary(self) -> list[tuple[str, str]]:
@@ -97,9 +141,13 @@ class StudentPage:
         return counted(tuple(check for view in views for check in view.result.checks), self.voice)
 
     @property
-    def shown(self) -> bool:
-        """Whether there is a mark to show: not where nothing could be read, or not everything was run."""
-        return self.status not in ("unread", "unfinished")
+    def no_mark(self) -> str:
+        """Why there is no mark to show, in a word: excused, or not all of it is known."""
+        if self.mark.told is not None:
+            return ""
+        if self.mark.excused:
+            return "excused"
+        return self.status if self.status in ("unread", "unfinished") else "incomplete"
 
     @property
     def breakdown(self) -> list[str]:
@@ -121,7 +169,12 @@ class StudentPage:
 
     @property
     def due(self) -> str:
-        return when(self.book.due, self.book)
+        return when(self.book.extensions.get(self.student.id, self.book.due), self.book)
+
+    @property
+    def extended(self) -> bool:
+        """Whether this student has more time than the others."""
+        return self.student.id in self.book.extensions
 
     @property
     def several(self) -> str:

@@ -50,6 +50,12 @@ CLASSROOM: Mapping[str, Words] = {
     "comment": Words("老师的说明", "Comment"),
     "excused": Words("免做", "excused"),
     # the student's page
+    "by-teacher": Words("老师改的", "by your teacher"),
+    "was-measured": Words("（测得 {measured}）", " (measured {measured})"),
+    "extended": Words("已延期", "extended"),
+    "no-mark-yet": Words(
+        "有检查没能得出结论，所以还没有总评。", "Some checks could not be graded, so that there is no mark yet."
+    ),
     "exercises": Words("各个练习", "The exercises"),
     "no-handin": Words("没有收到提交。", "Nothing was handed in."),
     "not-read": Words(
