@@ -22,7 +22,7 @@ from pathlib import Path
 from grader.model import Isolation, Words
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.plan import Plan
-from grader.run.box.sandbox import Sandbox
+from grader.run.box.sandbox import Sandbox, enter_namespaces, keeps_root
 from grader.run.eyes import kernel
 
 
@@ -123,10 +123,7 @@ def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
 
 def _network_part() -> Part:
     def attempt() -> None:
-        uid, gid = os.getuid(), os.getgid()
-        if uid != 0:
-            kernel.unshare(kernel.CLONE_NEWUSER)
-            kernel.map_to_root(uid, gid)
+        enter_namespaces(0, as_root=keeps_root("network"))
         kernel.unshare(kernel.CLONE_NEWNET)
         kernel.loopback_up()
         kernel.every_address_local()
