@@ -40,7 +40,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED = 7
 _AS_USER = ("--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all")
 # The rights that a container's root has where nobody asked for more.
-_CONTAINER = "chown,dac_override,fsetid,fowner,mknod,net_raw,setgid,setuid,setfcap,setpcap,net_bind_service,sys_chroot,kill"
+_CONTAINER = (
+    "chown,dac_override,fsetid,fowner,mknod,net_raw,setgid,setuid,setfcap,setpcap,net_bind_service,sys_chroot,kill"
+)
 _CONTAINER_RIGHTS = f"--bounding-set=-all,+{_CONTAINER.replace(',', ',+')}"
 
 
@@ -149,7 +151,11 @@ def seen_in(name: str, arguments: list[str]) -> tuple[str, Told, float]:
         seen = json.loads(ran.stdout)
     except ValueError:
         raise SystemExit(f"{name}: {ran.stderr or ran.stdout}") from None
-    return seen["isolation"], {key: (verdict, why) for key, (verdict, why) in seen["told"].items()}, time.monotonic() - began
+    return (
+        seen["isolation"],
+        {key: (verdict, why) for key, (verdict, why) in seen["told"].items()},
+        time.monotonic() - began,
+    )
 
 
 def main() -> None:

@@ -77,7 +77,9 @@ class Network:
         if exercise.port < kernel.first_unprivileged_port():
             raise IsolationError(_PORT_OF_ROOT.format(port=port))
         self._let_the_port_go()
-        if any(row.port == exercise.port and (row.serves or row.state in _GOING) for row in table.rows(exercise.transport)):
+        if any(
+            row.port == exercise.port and (row.serves or row.state in _GOING) for row in table.rows(exercise.transport)
+        ):
             raise IsolationError(_PORT_TAKEN.format(port=port))
 
     def _let_the_port_go(self) -> None:
@@ -147,7 +149,9 @@ class Network:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""
         if self._table is None or self.peers.flooded:
             return False
-        rows = [row for row in self._table.rows("tcp") if row.unsent and row.state != "listen" and row.inode not in ours]
+        rows = [
+            row for row in self._table.rows("tcp") if row.unsent and row.state != "listen" and row.inode not in ours
+        ]
         return any(not row.inode for row in rows) or bool(self._its_own(rows, ours))
 
     def standing(self, ours: Set[int]) -> tuple[kernel.SocketRow, ...]:
