@@ -84,11 +84,12 @@ def programs(listings: Path | None, only: list[str]) -> Iterator[tuple[str, str,
                 file = folder / f"{program}.py"
                 submission = find_submission(spec.exercise, [file], program)
                 yield f"{folder.name}/{file.name}", folder.name, submission, spec.exercise.packages
-    for row in yaml.safe_load((listings / "expectations.yaml").read_text(encoding="utf-8")) if listings else ():
+    if listings is None:
+        return
+    for row in yaml.safe_load((listings / "expectations.yaml").read_text(encoding="utf-8")):
         if not only or row["exercise"] in only:
             spec = load_exercise(find_exercise(row["exercise"]))
-            submission = find_submission(spec.exercise, [listings / row["file"]], row["program"]) if listings else None
-            assert submission is not None
+            submission = find_submission(spec.exercise, [listings / row["file"]], row["program"])
             yield row["file"], row["exercise"], submission, tuple(row.get("packages", ()))
 
 
