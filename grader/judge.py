@@ -6,12 +6,12 @@ every step, and an old transcript can be judged again after a check was correcte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from grader import findings
 from grader.findings.families.compiled import build_failed
-from grader.model import CheckResult, Event, Transcript, Words
+from grader.model import CheckResult, Event, Finding, Transcript, Words
 from grader.model.events import Closed, Connected, StreamEnded, StreamReset
 from grader.model.failure import FailureCode
 from grader.play.scenario import Play
@@ -65,6 +65,11 @@ def judge(
         )
     except Exception as error:
         return ungraded(check, _BUG.format(bug=f"{type(error).__name__}: {error}"), transcript)
+
+
+def left_beside(cause: Finding, others: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What of other findings is still to be told beside a cause that was found later."""
+    return findings.left_beside(cause, others)
 
 
 def judge_build(check: Check, transcript: Transcript, file: str) -> CheckResult:

@@ -49,7 +49,7 @@ def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
 
     def run(
         exercise: str | Spec, *paths: Path, limit: float | None = None, seed: int = SEED,
-        program: ProgramName | None = None, packages: tuple[str, ...] = (),
+        program: ProgramName | None = None, packages: tuple[str, ...] = (), watching: bool = False,
     ) -> Result:  # fmt: skip
         spec = exercise if isinstance(exercise, Spec) else load_exercise(ROOT / "exercises" / f"{exercise}.yaml")
         if limit is not None:
@@ -57,7 +57,7 @@ def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
             spec = Spec(shorter, spec.path, spec.digest, spec.attachments, spec.warnings)
         submission = find_submission(spec.exercise, list(paths), program)
         python = find_interpreter(packages) if packages else interpreter
-        return grade(spec, submission, Run(machine, python, seed))
+        return grade(spec, submission, Run(machine, python, seed, watching=watching))
 
     return run
 
@@ -91,7 +91,7 @@ def play(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> Play:
 
     def run(
         steps: str, *, drives: str = "client", transport: str = "tcp", extra: str = "", isolated: bool = True,
-        more: str = "", **programs: str,
+        more: str = "", watching: bool = False, **programs: str,
     ) -> Result:  # fmt: skip
         head = DEMO.format(transport=transport, more=more)
         if drives == "script":
@@ -107,7 +107,7 @@ def play(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> Play:
         spec = load_exercise(path)
         files = {f"{name}.py": source.encode() for name, source in programs.items()}
         submission = Submission("one", files, {name: f"{name}.py" for name in programs})  # type: ignore[misc]
-        return grade(spec, submission, Run(machine if isolated else Machine("none"), interpreter, 7))
+        return grade(spec, submission, Run(machine if isolated else Machine("none"), interpreter, 7, watching=watching))
 
     return run
 

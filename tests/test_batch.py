@@ -484,3 +484,42 @@ def test_a_corrected_check_is_run_again_and_no_other(classroom: Classroom) -> No
     after = classroom.grade()
     assert (after.ran, after.known) == (1, before.ran - 1)
     assert verdicts(after)["2023001"] == [*verdicts(before)["2023001"][:-1], "failed"]
+
+
+# ---------------------------------------------------------------- a second run, to explain
+
+SWALLOWS = """\
+import socket
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(("127.0.0.1", PORT))
+while True:
+    data, addr = sock.recvfrom(65535)
+    try:
+        sock.sendto(data.decode(), addr)
+    except Exception:
+        pass
+"""
+
+
+def test_what_failed_is_explained_once_all_have_their_verdicts(classroom: Classroom) -> None:
+    port = classroom.assignment.parts[0].spec.exercise.port
+    classroom.hand_in({"anna": SWALLOWS.replace("PORT", str(port)), "ben": PROGRAMS["right"]})
+    unwatched = classroom.grade()
+    before = len(classroom.rows())
+    with_recorder = replace(classroom.run(), watching=True)
+    classroom.run = lambda seed=None: with_recorder  # type: ignore[method-assign]
+    outcome = classroom.grade()
+    assert verdicts(outcome) == verdicts(unwatched) and outcome.ran == 0
+    checks = [check for check in of(outcome, "anna").results["small-echo"].checks if check.verdict == "failed"]
+    assert checks and all(check.findings[0].id == "swallowed-error/text" for check in checks)
+    assert {check.watched for check in checks} <= {"alike", ""} and "alike" in {check.watched for check in checks}
+    full = next(check for check in classroom.full["anna"]["small-echo"].checks if check.watched)
+    assert full.transcript is not None and full.transcript.records["server"].calls
+    explained = [check.findings for check in checks]
+    with_recorder = replace(with_recorder, watching=False)
+    known = classroom.grade()
+    assert len(classroom.rows()) == before, "a second run is no run of a check"
+    assert [
+        check.findings for check in of(known, "anna").results["small-echo"].checks if check.watched or check.findings
+    ] == explained
+    assert verdicts(known) == verdicts(unwatched)

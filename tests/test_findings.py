@@ -107,7 +107,7 @@ acts-as-server listen-missing main-guard not-awaited port-in-use unknown-host wr
 waits-for-keyboard
 
 bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard thread-work
-one-client-only swallowed-error wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
+swallowed-error one-client-only wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
 
 not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
 reply-to-wrong-peer trailing-bytes wrong-case wrong-width

@@ -10,6 +10,7 @@ each with these lines at its top:
     # line: 9                     ... at this line of the program (may be left out)
     # file: lib.py               ... of this file (may be left out: the program itself)
     # never: wrong-port           (instead of first) no check of it has a finding of this family
+    # recorder: on                what has failed is run once more and recorded
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ SHORT_LIMIT = 3.0
 def claims(path: Path) -> dict[str, str]:
     main = path / "server.py" if path.is_dir() else path
     head = main.read_bytes()[:2000].decode("latin-1")
-    return dict(re.findall(r"^# (exercise|program|check|first|line|file|never): *(.*?)\r?$", head, re.MULTILINE))
+    return dict(
+        re.findall(r"^# (exercise|program|check|first|line|file|never|recorder): *(.*?)\r?$", head, re.MULTILINE)
+    )
 
 
 def graded(path: Path, grade_program: Grade) -> Result:
@@ -43,7 +46,7 @@ def graded(path: Path, grade_program: Grade) -> Result:
     spec = load_exercise(own if own.exists() else ROOT / "exercises" / f"{name}.yaml")
     pair = path.is_dir() and (path / "client.py").exists()
     only = None if pair else claims(path).get("program", "server")
-    return grade_program(spec, path, limit=SHORT_LIMIT, program=only)
+    return grade_program(spec, path, limit=SHORT_LIMIT, program=only, watching="recorder" in claims(path))
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -225,13 +225,14 @@ class _Batch:
     # ---------------------------------------------------------------- the run
 
     def outcome(self) -> Outcome:
-        units, repeat = list(self._units.values()), self._orders.repeat
+        units, repeat, touched = list(self._units.values()), self._orders.repeat, list[Unit]()
         for unit in units:
             asked = list[Check]()
             if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
                 asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
             for name in map(check_key, asked) if self._orders.regrade else ():
                 self._store.forget(unit.subjects[name], [name])
+            touched += [unit] if asked else []
             wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
             unit.load(unit.known(self._store.known), wanted, repeat)
         attempts = [Attempt(False, number) for number in range(repeat)]
@@ -263,7 +264,17 @@ class _Batch:
         if missing and not self._stop():
             self._alone = True
             self._pass(iter(again), Slots.fixed(1))
+            self._alone = False
+        self._pass(self._second(touched), run.slots if self._orders.slots is None else Slots.fixed(self._orders.slots))
         return self._added_up()
+
+    def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Task, Attempt]]:
+        """When all have their verdicts: what has failed once more, watched, to be explained. It counts nowhere."""
+        for unit in units:
+            for attempt, checks in unit.unexplained(self._orders.repeat).items():
+                full = ((check, self._store.full(unit.subjects[check], attempt, check)) for check in checks)
+                known = {check: result for check, result in full if result is not None}
+                yield unit, unit.second(known), attempt
 
     def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
         begun: dict[int, tuple[Unit, Attempt]] = {}
@@ -278,11 +289,14 @@ class _Batch:
             if result is not None:
                 unit, attempt = begun[id(task)]
                 name = result.program, result.id
-                if result.transcript is not None:  # all else follows from other results
+                if name in task.known:  # it was run before, and is explained now
+                    self._store.explain(unit.subjects[name], attempt, result)
+                elif result.transcript is not None:  # all else follows from other results
                     self._store.keep(unit.subjects[name], attempt, result)
                     self._ran += 1
                 unit.runs.setdefault(attempt, {})[name] = slim(result)
-                if name not in self._idle.get((id(unit), attempt), ()):  # else nobody waits for it
+                waited = name not in task.known and name not in self._idle.get((id(unit), attempt), ())
+                if waited:
                     self._done += 1
                     self._failing += result.verdict == "failed"
                     self._untold += result.verdict == "ungraded"

@@ -1,8 +1,9 @@
 """Results that last: one row for each run of a check, in a SQLite file, durable before anything else is made of it.
 
 A row is kept under its subject (everything that the result depends on), the check, and the attempt. Rows are only ever
-added: what was graded again stays for the record, and the newest counts. What could not be told is kept, and never
-counts as known. One process at a time holds a store.
+added: what was graded again stays for the record, and the newest counts. A second run that explains is no row: what it
+has told is added to the row of the run that it explains. What could not be told is kept, and never counts as known. One
+process at a time holds a store.
 """
 
 from __future__ import annotations
@@ -102,6 +103,27 @@ class Store:
                 'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources)'
                 " SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
                 (result.program, result.id, *attempt, result.verdict, now, body, record, digest, subject.digest),
+            )
+
+    def explain(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
+        """Add what explains a result to the row that holds it. Its verdict stays, whatever is said here."""
+        transcript = result.transcript
+        record = pack(replace(transcript, sources={})) if transcript is not None else None
+        with self._in_words(), self._data:
+            self._data.execute("BEGIN IMMEDIATE")
+            self._data.execute(
+                "UPDATE results SET result = ?, transcript = coalesce(?, transcript) WHERE verdict = ? AND id ="
+                " (SELECT max(results.id) FROM results JOIN subjects ON subject = subjects.id"
+                ' WHERE digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?)',
+                (
+                    pack(replace(result, transcript=None)),
+                    record,
+                    result.verdict,
+                    subject.digest,
+                    *attempt,
+                    result.program,
+                    result.id,
+                ),
             )
 
     def known(self, subject: Subject) -> Mapping[Attempt, Mapping[Key, CheckResult]]:

@@ -18,6 +18,7 @@ from grader.intake.submission import Submission
 from grader.judge import ungraded
 from grader.model import CheckResult, Result, Words
 from grader.schedule.grading import Key, Run, Task, check_key, combined, result_of
+from grader.schedule.watching import worth_watching
 from grader.spec import Check
 
 Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]
@@ -91,7 +92,25 @@ class Unit:
 
     def task(self, attempt: Attempt, settled: Mapping[Key, CheckResult]) -> Task:
         """One run of everything that this attempt has not told yet, and that is not `settled`."""
-        return Task(self.part.spec, self.submission, self.todo, self.run, {**self.runs.get(attempt, {}), **settled})
+        run = replace(self.run, watching=False)  # that is for later, when all have their verdicts
+        return Task(self.part.spec, self.submission, self.todo, run, {**self.runs.get(attempt, {}), **settled})
+
+    def unexplained(self, repeat: int) -> dict[Attempt, list[Key]]:
+        """What has failed and is worth a second, watched run, by the attempt that stands."""
+        found = dict[Attempt, list[Key]]()
+        for check, (result, attempt) in self.standing(repeat).items():
+            if attempt is not None and result.verdict == "failed":
+                found.setdefault(attempt, []).append(check)
+        return {
+            attempt: checks
+            for attempt, checks in found.items()
+            if self.run.watching and worth_watching(self.runs[attempt][check] for check in checks)
+        }
+
+    def second(self, known: Mapping[Key, CheckResult]) -> Task:
+        """The second, watched run of what these results, with all that was recorded, are worth it."""
+        checks = tuple(check for check in self.todo if check_key(check) in known)
+        return Task(self.part.spec, self.submission, checks, self.run, known)
 
     def settled(self, repeat: int) -> dict[Key, CheckResult]:
         """The checks that all runs told, and alike."""

@@ -23,6 +23,7 @@ from grader.cli.options import (
     exercise_ids,
     exercises_option,
     lang_option,
+    no_recorder_option,
     no_sandbox_option,
     packages_option,
     quiet_option,
@@ -66,6 +67,7 @@ class CheckOptions:
     repeat: int
     show_hidden: bool
     no_sandbox: bool
+    no_recorder: bool
     watch: bool
     quiet: bool
     verbose: bool
@@ -91,7 +93,8 @@ class CheckOptions:
                 words += [name, value]
         if self.exercises:
             words += ["--exercises", str(self.exercises)]
-        return shlex.join([*words, *(["--no-sandbox"] if self.no_sandbox else [])])
+        words += ["--no-sandbox"] if self.no_sandbox else []
+        return shlex.join([*words, *(["--no-recorder"] if self.no_recorder else [])])
 
 
 @subcommand(
@@ -161,6 +164,7 @@ class CheckOptions:
     told=Words("隐藏的检查也显示内容。", "Show the content of hidden checks, too."),
 )
 @no_sandbox_option
+@no_recorder_option
 @exercises_option
 @quiet_option
 @option(
@@ -212,6 +216,7 @@ def graded(options: CheckOptions) -> Result:
         never_shown(spec, submission.places),
         options.repetition,
         machine_notes(found),
+        not options.no_recorder,
     )
     screen = _Screen(options, spec, submission)
     with screen.live(run):
@@ -230,7 +235,7 @@ class _Screen:
 
         self._options, self._spec, self._submission = options, spec, submission
         self._console = make_console(stderr=options.to_stderr)
-        self._ended: list[CheckResult] = []
+        self._ended: dict[tuple[str, str], CheckResult] = {}
         self._line: Callable[[str], None] = lambda text: None
         self.voice = at_terminal(voice_in(options.lang))
 
@@ -250,8 +255,8 @@ class _Screen:
 
     def progress(self, _: Task, ended: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
         if ended is not None:
-            self._ended.append(ended)
-        marks = "".join({"passed": "✓", "failed": "✗"}.get(check.verdict, "–") for check in self._ended)
+            self._ended[ended.program, ended.id] = ended
+        marks = "".join({"passed": "✓", "failed": "✗"}.get(check.verdict, "–") for check in self._ended.values())
         titles = ", ".join(self.voice.of(check.title) for _, check in running[:3])
         self._line(f"{marks}  {titles}{' …' if running else ''}")
 

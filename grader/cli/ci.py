@@ -192,7 +192,7 @@ def _graded(options: CiOptions) -> int:
         interpreter = find_interpreter((*exercise.packages, *assignment.packages, *options.packages))
         hidden = never_shown(part.spec, (options.folder, options.output))
         command = f"grader check {exercise.id} . --seed {seed}"
-        return Run(found, interpreter, seed, hidden=hidden, command=command, notes=notes)
+        return Run(found, interpreter, seed, hidden=hidden, command=command, notes=notes, watching=True)
 
     def in_time() -> bool:
         return options.time_limit is None or time.monotonic() - began < options.time_limit

@@ -22,6 +22,7 @@ from grader.cli.options import (
     assignment_lang_option,
     exercise_ids,
     exercises_option,
+    no_recorder_option,
     no_sandbox_option,
     packages_option,
     quiet_option,
@@ -63,6 +64,7 @@ class GradeOptions:
     jobs: int | None
     packages: tuple[str, ...]
     no_sandbox: bool
+    no_recorder: bool
     exercises: Path | None
     quiet: bool
 
@@ -166,6 +168,7 @@ class GradeOptions:
 )
 @packages_option
 @no_sandbox_option
+@no_recorder_option
 @exercises_option
 @quiet_option
 @assignment_lang_option
@@ -293,6 +296,7 @@ class _ClassRun:
                 hidden=never_shown(part.spec, (*options.paths, folder)),
                 command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
                 notes=machine_notes(machine),
+                watching=not options.no_recorder,
             )
 
         began = time.monotonic()

@@ -82,6 +82,17 @@ def no_sandbox_option(command: F) -> F:
     )(command)
 
 
+def no_recorder_option(command: F) -> F:
+    """`--no-recorder`: without a second run."""
+    return option(
+        "--no-recorder",
+        is_flag=True,
+        told=Words(
+            "没有通过的检查不再运行第二遍来找原因。", "Do not run what failed a second time, recorded, to explain it."
+        ),
+    )(command)
+
+
 def quiet_option(command: F) -> F:
     """`-q`: less on the screen."""
     return option(

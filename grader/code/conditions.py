@@ -49,15 +49,23 @@ def fixed_conditions(text: str) -> Iterator[Fixed]:
             yield Fixed(test.lineno, how, sources.written(test), name, tuple(sorted(values)))
 
 
-def wrong_main_guard(text: str) -> tuple[int, str] | None:
-    """Where the file asks for another name than `"__main__"`, and what it writes."""
+class Guard(NamedTuple):
+    """A question for another name than `"__main__"`: what is written, and the first line under it."""
+
+    line: int
+    written: str
+    body: int
+
+
+def wrong_main_guard(text: str) -> Guard | None:
+    """Where the file asks for another name than `"__main__"`."""
     for node in sources.nodes(text):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and len(node.test.ops) == 1:
             sides = [node.test.left, node.test.comparators[0]]
             constants = [one.value for one in sides if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             asked = any(isinstance(one, ast.Name) and one.id == "__name__" for one in sides)
             if asked and constants and constants[0] != "__main__" and isinstance(node.test.ops[0], ast.Eq):
-                return node.lineno, constants[0]
+                return Guard(node.lineno, constants[0], node.body[0].lineno)
     return None
 
 

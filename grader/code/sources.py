@@ -400,6 +400,18 @@ def loop_around(text: str, line: int) -> Loop | None:
     return max(loops, key=lambda loop: loop.lineno, default=None)
 
 
+def literals(text: str, encoding: str) -> set[bytes]:
+    """The texts and bytes that stand in it as they are, in this encoding."""
+    found = set[bytes]()
+    for node in nodes(text):
+        match node:
+            case ast.Constant(value=str() as value):
+                found.add(value.encode(encoding, "replace"))
+            case ast.Constant(value=bytes() as value):
+                found.add(value)
+    return found
+
+
 def line_of_text(text: str, wanted: str) -> int | None:
     """Where this very text is written."""
     lines: list[int] = [
@@ -410,6 +422,38 @@ def line_of_text(text: str, wanted: str) -> int | None:
         and isinstance(node.value, (str, bytes))
     ]
     return min(lines, default=None)
+
+
+def handler_at(text: str, line: int) -> ast.ExceptHandler | None:
+    """The `except` that begins on this line."""
+    return next((node for node in nodes(text) if isinstance(node, ast.ExceptHandler) and node.lineno == line), None)
+
+
+def caught_by(handler: ast.ExceptHandler) -> set[str]:
+    """The errors that an `except` names."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
+    return {last_name(kind) for kind in kinds}
+
+
+def function_named(text: str, name: str) -> ast.FunctionDef | None:
+    """The function of this name."""
+    return next((node for node in nodes(text) if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+def function_around(text: str, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The innermost function that a line is in."""
+    found = [
+        node for node in nodes(text) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and covers(node, line)
+    ]
+    return max(found, key=lambda node: node.lineno, default=None)
+
+
+def is_from_outside(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
+    """Whether a function takes a name from outside of it."""
+    arguments = function.args
+    own = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    own |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return name not in own
 
 
 def line(text: str, number: int | None) -> str:

@@ -6,6 +6,8 @@ A finding is made from what was observed (`facts`) and what the student's file s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from grader.findings.catalogue import CATALOGUE
 from grader.findings.facts import Facts
 from grader.findings.families.ours import unexplained
@@ -15,7 +17,7 @@ from grader.model.spared import spared
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
-__all__ = ["CATALOGUE", "Traceback", "advice", "find", "hint", "last_traceback", "title"]
+__all__ = ["CATALOGUE", "Traceback", "advice", "find", "hint", "last_traceback", "left_beside", "title"]
 
 
 def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -> tuple[Finding, ...]:
@@ -36,6 +38,12 @@ def find(exercise: Exercise, check: Check, transcript: Transcript, play: Play) -
         return tuple(found)
 
     return spared(look, lambda error: (unexplained(error),) if play.failure is not None else ())
+
+
+def left_beside(cause: Finding, others: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Of other findings those that do not only follow from this one."""
+    follows = CATALOGUE[cause.family].explained_by(cause.cause)
+    return tuple(one for one in others if not {one.id, one.family} & {*follows, cause.family})
 
 
 def title(finding: Finding, lang: Lang) -> str:

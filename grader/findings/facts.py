@@ -43,6 +43,7 @@ from grader.model.events import (
     Typed,
     Waits,
 )
+from grader.model.record import Call, Record
 from grader.play import matching
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
@@ -663,11 +664,57 @@ class Facts:
         """How many connections its other sides have closed, and it has not."""
         return self.program.sockets.states.get("close-wait", 0) if self.program.sockets is not None else 0
 
+    # ------------------------------------------------------------ what it told of itself in a second run
+
+    @fact
+    def record(self) -> Record:
+        """What the program recorded in a second run that failed alike; an empty one where there was none."""
+        return self.transcript.records.get(self.suspect, Record())
+
+    @property
+    def watched(self) -> bool:
+        """Whether there was such a run."""
+        return self.suspect in self.transcript.records
+
+    def recorded(self, *names: str) -> list[Call]:
+        """Its calls of these names that a line of its files made."""
+        return [call for call in self.record.calls if call.name in names and call.chain]
+
+    @fact
+    def waiting(self) -> list[Call]:
+        """The calls that had not come back at the end."""
+        return [call for call in self.record.calls if call.waits and call.chain]
+
+    def calls_after(self, call: Call) -> list[Call]:
+        """All that it called later, by whichever thread."""
+        calls = list(self.record.calls)
+        return calls[next(n for n, one in enumerate(calls, 1) if one is call) :]
+
+    def ran(self, line: int) -> int:
+        """How often a line of its file ran in the second run; 0 also where that is not known."""
+        return self.record.hits_of(self.file).get(line, 0)
+
+    @fact
+    def threads_started(self) -> set[tuple[int, int]]:
+        """The threads that a line of its files started: process, and number of the thread."""
+        return {(call.process, call.on) for call in self.recorded("start")}
+
+    @fact
+    def sent_by_listener(self) -> Call | None:
+        """A call that was to send with a socket that listens, which failed."""
+        listening = {(call.process, call.on) for call in self.recorded("listen") if not call.error}
+        sends = self.recorded("send", "sendall")
+        return next((one for one in sends if one.errno in (32, 107) and (one.process, one.on) in listening), None)
+
     # ------------------------------------------------------------ answers
 
     def at(self, file: str | None, line: int | None, cause: str = "", /, **fields: Value) -> Told:
         """An answer with its place."""
         return Told(cause, fields, file, line)
+
+    def at_call(self, call: Call, cause: str = "", /, **fields: Value) -> Told:
+        """An answer at the student's line that made a recorded call."""
+        return Told(cause, fields, call.chain[0].file, call.chain[0].line)
 
     def here(self, line: int | None, cause: str = "", /, **fields: Value) -> Told:
         """An answer at a line of the program's own file, or without a place."""

@@ -13,6 +13,7 @@ from grader.model.result import (
     Score,
     Transcript,
     Verdict,
+    Watched,
 )
 from grader.model.seen import SocketAt, ThreadAt
 from grader.model.words import LISTED, Lang, Words, joined, program_names
@@ -36,6 +37,7 @@ __all__ = [
     "ThreadAt",
     "Transcript",
     "Verdict",
+    "Watched",
     "Words",
     "joined",
     "program_names",

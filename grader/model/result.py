@@ -14,6 +14,7 @@ from typing import Any, Literal
 from grader.model import coding
 from grader.model.events import Event
 from grader.model.failure import Because, FailureCode
+from grader.model.record import Record
 from grader.model.seen import Exit
 from grader.model.words import Lang, Words
 
@@ -21,6 +22,7 @@ RESULT_SCHEMA = "grader/result/1"
 
 Verdict = Literal["passed", "failed", "skipped", "ungraded", "unstable"]
 Isolation = Literal["full", "network", "none"]
+Watched = Literal["", "alike", "otherwise"]
 Json = dict[str, Any]
 ObservedKind = Literal[
     # payloads, and what else can be asked for in their place
@@ -68,6 +70,8 @@ class Transcript:
     """Set when our own code broke: the check can only be ungraded."""
     trouble: Words | None = None
     """Set when the machine could not do what the run needs: ungraded, too."""
+    records: Mapping[str, Record] = field(default_factory=dict)
+    """By program: what it has told of itself in a second run that failed alike. For words only, never for a verdict."""
 
     @property
     def main(self) -> str:
@@ -186,6 +190,8 @@ class CheckResult:
     """Of one that was not tried: the check of the same program that it builds on, and that did not pass."""
     duration: float = 0.0
     transcript: Transcript | None = None
+    watched: Watched = ""
+    """Whether it was run once more to be explained, and that run failed alike, or otherwise: then nothing of it is kept."""
 
     def to_json(self, lang: Lang, *, show_hidden: bool = False) -> Json:
         json: Json = {
@@ -211,12 +217,15 @@ class CheckResult:
             "actual": self.actual and self.actual.to_json(lang),
             "difference": self.difference,
             "why": self.why and self.why.in_(lang),
+            "watched": self.watched or None,
         }
         json |= {key: value for key, value in optional.items() if value is not None}
         json["duration"] = round(self.duration, 4)
         json["connections"] = list(self.connections)
         json["findings"] = [finding.to_json() for finding in self.findings]
         json["transcript"] = [event.to_json() for event in self.transcript.events] if self.transcript else []
+        if self.transcript is not None and self.transcript.records:
+            json["records"] = {name: coding.write(record) for name, record in self.transcript.records.items()}
         return json
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from grader.report.markup import coded, prose
 from grader.voice import Voice
-from grader.voice.characters import inert
+from grader.voice.characters import escaped_bytes, inert
 from grader.voice.tables.common import GLYPHS, NOTICE
 from grader.voice.voice import number
 
@@ -54,7 +54,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=harmless,
     )
-    environment.filters |= {"number": number, "prose": prose, "coded": coded}
+    environment.filters |= {"number": number, "prose": prose, "coded": coded, "escaped_bytes": escaped_bytes}
     environment.globals |= {"glyphs": GLYPHS, "notice": NOTICE}
     return environment
 

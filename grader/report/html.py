@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from grader.model import CheckResult, Observed, Result, Verdict
 from grader.model.spared import spared
 from grader.report import by_program, closed, conversation, earned
+from grader.report.calls import CallList, calls_of
 from grader.report.causes import causes
 from grader.report.comparison import SideView, place_of, side_view
 from grader.report.exchange import CaseView, Exchange, FindingView
@@ -100,6 +101,8 @@ class CheckView:
     """It fails as an earlier check does: by what, and where that is explained."""
     cases: tuple[CaseView, ...] = ()
     outputs: tuple[OutputView, ...] = ()
+    calls: tuple[CallList, ...] = ()
+    """Of a second run, where it failed alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,7 @@ class ResultView:
             advice=prose(voice.advice(check)) if advised else None,
             cases=cases,
             outputs=tuple(self._outputs(check)),
+            calls=spared(lambda: tuple(calls_of(check, voice)), lambda _: ()),
             same=same,
         )
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from grader.model import CheckResult, Finding, Observed, Result, Words
 from grader.model.spared import spared
 from grader.report import closed, earned
+from grader.report.calls import calls_of
 from grader.report.causes import causes
 from grader.report.conversation import case_of, is_pair, output, peers, rows, shortened, times, who
 from grader.voice import Voice
@@ -142,6 +143,7 @@ def _details(check: CheckResult, result: Result, voice: Voice, width: int, told:
         lines += _said(check, voice, told)
     if talk:
         lines += _talk(check, voice)
+        lines += spared(lambda: list(_calls(check, voice)), lambda _: [])
     return lines
 
 
@@ -367,3 +369,22 @@ def _talk(check: CheckResult, voice: Voice) -> Iterator[Text]:
         told = " ".join(part for part in (whose, row.text + data + more, count, *row.details) if part)
         mark, style = ("✗", "red") if row.mark else ("│", "dim" if row.kind == "step" else "")
         yield Text(f"{INDENT}{mark} {row.t:8.3f} {row.arrow or ' '} {inert_line(told)}", style)
+
+
+def _calls(check: CheckResult, voice: Voice) -> Iterator[Text]:
+    """The program's own calls, a line each, from a second run; or that it ended differently."""
+    if check.watched == "otherwise":
+        yield Text(f"{INDENT}{voice.say('calls-otherwise')}", "dim")
+    for calls in calls_of(check, voice):
+        whose = f"{calls.program} " if calls.program else ""
+        yield Text(f"{INDENT}{whose}{voice.say('calls')}", "bold")
+        yield Text(f"{INDENT}{voice.say('calls-why')}", "dim")
+        for row in calls.rows:
+            data = f" “{escaped_bytes(row.data)}{'…' if row.cut else ''}”" if row.data else ""
+            count = voice.say("times", n=row.count) if row.count > 1 else ""
+            told = "  ".join(part for part in (row.code, row.who, row.told + data, count) if part)
+            yield Text(f"{INDENT}│ {row.line:5}  {inert_line(told)}", "yellow" if row.waits else "")
+        if calls.left_out:
+            yield Text(f"{INDENT}│ {voice.say('calls-left-out', n=calls.left_out)}", "dim")
+        for line in calls.sums:
+            yield Text(f"{INDENT}│ {line}")

@@ -24,7 +24,7 @@ from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes.usage import Usage
 from grader.run.talk.waiting import Pace
-from grader.schedule.pool import Job
+from grader.schedule.pool import Job, Played
 from grader.schedule.tools import commands_of
 from grader.spec import Check
 from grader.spec.language import Exercise, ProgramName
@@ -46,7 +46,7 @@ class Build(Job):
     program: ProgramName = "server"
     command: tuple[str, ...] = ()
 
-    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> tuple[Event, ...]:
+    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
         main = self.mains[self.program]
         launches = {main: Launch(self.command)}
         plan = Plan(
@@ -68,7 +68,8 @@ class Build(Job):
         if limit or made is None:
             events.append(Killed(now, limit or "size"))
         events.append(Exited(now, status, number, (), ()))
-        return (*events, *(FileSeen(now, data, name, found=True) for name, data in (made or {}).items()))
+        events += [FileSeen(now, data, name, found=True) for name, data in (made or {}).items()]
+        return Played(tuple(events), {})
 
 
 def _follow(program: ProcessTree) -> tuple[bytes, str]:

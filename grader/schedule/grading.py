@@ -20,6 +20,7 @@ from grader.judge import judge, ungraded, without
 from grader.model import CheckResult, Isolation, Result, Transcript, Words, program_names
 from grader.model.events import Spins
 from grader.model.failure import Because
+from grader.model.spared import spared
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.eyes.observe import can_see
@@ -27,6 +28,7 @@ from grader.schedule.building import Build, Builds
 from grader.schedule.pool import Job, Kin, Pool
 from grader.schedule.slots import Slots, usable_cores
 from grader.schedule.tools import need_tools
+from grader.schedule.watching import explained, likewise, worth_watching
 from grader.spec import Check, Spec
 from grader.spec.language import Drives
 from grader.spec.problems import near
@@ -46,6 +48,8 @@ class Run:
     hidden: tuple[Path, ...] = field(default=())
     command: str = ""
     notes: tuple[Words, ...] = ()
+    watching: bool = False
+    """Whether what has failed is run once more, to be explained: after all verdicts."""
 
     @property
     def isolation(self) -> Isolation:
@@ -122,7 +126,7 @@ class Task:
 
 Progress = Callable[[Task, CheckResult | None, Sequence[tuple[Task, Check]]], None]
 """Called when a check of a task has ended (with its result) or started (None), with all that run now. A result is told
-before anything is made of it: whoever keeps results keeps them here."""
+before anything is made of it: whoever keeps results keeps them here. One that was watched comes once more."""
 
 Continues = Callable[[], bool]
 """Asked at least once a second while something runs: whether to go on."""
@@ -219,6 +223,8 @@ class _Grading:
         self._running: list[Job] = []
         self._done: dict[Key, CheckResult] = dict(task.known)
         self._builds = Builds(task.spec.exercise, task.submission)
+        self._to_watch = task.run.watching
+        self._alike: dict[Key, list[CheckResult]] = {}
         self._kin = Kin()
         for result in task.known.values():
             self._stop_where_enough(result)
@@ -231,7 +237,7 @@ class _Grading:
 
     def ready(self) -> list[Job]:
         """The jobs that can run now. What builds on something that did not pass is over with that."""
-        absent = self.task.submission.absent
+        task, absent = self.task, self.task.submission.absent
         for check in list(self._todo):
             if lacking := [program for program in check.programs if program in absent]:
                 self._todo.remove(check)
@@ -268,6 +274,12 @@ class _Grading:
                 self._finish(check, failed)
             else:
                 self._running.append(self._job(check))
+        if self._to_watch and not self._running and not self._todo:
+            self._to_watch = False
+            for first, *others in spared(lambda: worth_watching(self._in_order(), self._builds.launches), lambda _: []):
+                check = next(one for one in task.checks if check_key(one) == (first.program, first.id))
+                self._alike[check_key(check)] = others
+                self._running.append(dataclasses.replace(self._job(check), watched=True))
         started = self._running[before:]
         # A check that could not be built may have ended what builds on it, in turn.
         return started if started or self._running or not waiting or not self._todo else self.ready()
@@ -278,10 +290,26 @@ class _Grading:
         if isinstance(job, Build):
             self._builds.take(job, transcript)
             return
-        spec = self.task.spec
+        spec, key = self.task.spec, check_key(job.check)
         result = judge(spec.exercise, job.check, transcript, spec.attachments)
-        self._kin.spun |= spun_in(result)
-        self._finish(job.check, result)
+        if not job.watched:
+            self._kin.spun |= spun_in(result)
+            self._finish(job.check, result)
+            return
+        before, alike = self._done[key], self._alike.pop(key)
+
+        def better() -> list[CheckResult]:
+            now = explained(spec, job.check, before, result)
+            return [now, *(likewise(other, before, now) for other in alike)]
+
+        for told in spared(better, lambda _: []):
+            if told != self._done[told.program, told.id]:
+                self._done[told.program, told.id] = told
+                self._ended(self.task, told)
+
+    def _in_order(self) -> tuple[CheckResult, ...]:
+        """What is known, in the exercise's order."""
+        return tuple(self._done[check_key(check)] for check in self.task.checks if check_key(check) in self._done)
 
     def _finish(self, check: Check, result: CheckResult) -> None:
         self._done[check_key(check)] = result
@@ -312,9 +340,8 @@ class _Grading:
         )
 
     def result(self) -> Result:
-        checks = tuple(self._done[check_key(check)] for check in self.task.checks if check_key(check) in self._done)
         started, took = self._started.strftime("%Y-%m-%dT%H:%M:%SZ"), time.monotonic() - self._began
-        return result_of(self.task.spec, self.task.submission, self.task.run, checks, started, took)
+        return result_of(self.task.spec, self.task.submission, self.task.run, self._in_order(), started, took)
 
 
 def result_of(

@@ -22,17 +22,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from grader.errors import Disturbed, IsolationError
-from grader.model import Event, Isolation, Transcript, Words, read_event
+from grader.model import Event, Isolation, Transcript, Words, coding, read_event
+from grader.model.record import Record
 from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
 from grader.run.box.start import box_arguments
-from grader.run.eyes import kernel, stacks
+from grader.run.eyes import kernel, recorder, stacks
 from grader.run.talk.waiting import Pace
 from grader.run.talk.wire import Wire
 from grader.schedule.slots import TICK, Gauge, Slots, places_taken
@@ -49,6 +50,13 @@ SHOWS = 0.5
 AT_LENGTH = 1.0
 """Seconds of computing of which there is no more than one at a time in a submission; the others are begun anew behind it."""
 GRACE = 5  # times the limit of a check, which is the program's own time: then its process is not trusted to end
+
+
+class Played(NamedTuple):
+    """What came of a job: what happened, and what watched programs have recorded."""
+
+    events: tuple[Event, ...]
+    records: Mapping[str, Record]
 
 
 @dataclass(eq=False)
@@ -77,8 +85,10 @@ class Job:
     kin: Kin = field(default_factory=Kin)
     final: bool = False
     """It was run before, and somebody else has disturbed that: how it ends now is how it ends."""
+    watched: bool = False
+    """Whether its programs record what they do."""
 
-    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> tuple[Event, ...]:
+    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
         """Do it in this process, which is changed for good by it. `tell` is told what its program does, as that changes."""
         return run(self, scratch, tell)
 
@@ -94,7 +104,7 @@ class Job:
     def warm(self) -> None:
         """Do what the process of this check and this one both need, or what it shares with others, before the fork."""
         assert self.cases
-        assert stacks.compiled_hook()
+        assert stacks.compiled_hook(recorder.hook()) if self.watched else stacks.compiled_hook()
         if self.isolation == "full":
             box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
 
@@ -119,7 +129,8 @@ class Job:
                 return self.transcript((), trouble=Words(*answer["trouble"]))
             if "bug" in answer:
                 return self.transcript((), bug=str(answer["bug"]))
-            return self.transcript(tuple(read_event(event) for event in answer["events"]))
+            records = {name: coding.read(Record, record) for name, record in answer["records"].items()}
+            return self.transcript(tuple(read_event(event) for event in answer["events"]), records=records)
         except (ValueError, KeyError, TypeError):
             return self.transcript((), trouble=_DIED)
 
@@ -138,14 +149,24 @@ def _disturbed(told: bytes) -> bool:
         return True
 
 
-def run(job: Job, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> tuple[Event, ...]:
+def run(job: Job, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
     """Run the check in this process, which is changed for good by it."""
     exercise = job.spec.exercise
     limits = bounds(exercise.limits)
-    plan = Plan(job.isolation, job.interpreter, job.files, limits, job.hidden, job.machine.bwrap, scratch, job.launches)
-    play = Play(exercise, job.check, job.cases, job.spec.attachments)
+    plan = Plan(
+        job.isolation,
+        job.interpreter,
+        job.files,
+        limits,
+        job.hidden,
+        job.machine.bwrap,
+        scratch,
+        job.launches,
+        job.watched,
+    )
+    play, sandbox = Play(exercise, job.check, job.cases, job.spec.attachments), Sandbox(plan)
     wire = Wire(
-        Sandbox(plan),
+        sandbox,
         exercise,
         job.mains,
         job.sources,
@@ -155,7 +176,7 @@ def run(job: Job, scratch: Path | None, tell: Callable[[Pace], object] = lambda 
         final=job.final,
     )
     wire.run(play)
-    return tuple(wire.events)
+    return Played(tuple(wire.events), sandbox.records())
 
 
 def bounds(limits: Limits) -> Bounds:
@@ -250,7 +271,7 @@ class Pool:
                     entry.began = entry.began or time.monotonic()
                     if not data:
                         self._end(key.fd, kill=False)
-                        if _disturbed(bytes(entry.told)) and not entry.final:
+                        if _disturbed(bytes(entry.told)) and not entry.final and not entry.job.watched:
                             self._again.append(entry.job)
                             continue
                         yield entry.job, entry.job.received(bytes(entry.told))
@@ -346,8 +367,9 @@ def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
         _leave_the_terminal(parent, gently=job.isolation != "full")
         with _its_turn(job):
             os.write(write, ITS_TURN)
-            events = job.play(scratch, lambda pace: os.write(write, SIGNS[pace]))
+            events, records = job.play(scratch, lambda pace: os.write(write, SIGNS[pace]))
             answer: dict[str, Any] = {"events": [event.to_json() for event in events]}
+            answer["records"] = {name: coding.write(record) for name, record in records.items()}
     except Disturbed as error:
         answer = {"trouble": list(error.message), "disturbed": True}
     except IsolationError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import pairwise
 
@@ -86,6 +86,16 @@ def eval_of_input(facts: Facts) -> Told | None:
             ),
         ),
     ),
+    Mistake(
+        "each",
+        title=Words("每比较一次就回答一次", "It answers at each comparison"),
+        hint=Words(
+            "一次请求收到了 {times} 个回答，应有的 {wanted} 就夹在其中：第 {at} 行的循环每转一圈就发送一次。"
+            "先把循环走完、得出结果，循环结束以后再发送一次。",
+            "One request got {times} answers, and the right one, {wanted}, is among them: the loop at line {at} sends in each of its "
+            "rounds. Let the loop find the result first, and send once, behind it.",
+        ),
+    ),
     explains=("extra-data", "nearly-right/other-answer"),
 )
 def replied_twice(facts: Facts) -> Told | None:
@@ -93,6 +103,8 @@ def replied_twice(facts: Facts) -> Told | None:
     failure = facts.failed_as("extra", "not-silent", "mismatch")
     if failure is None or failure.peer in facts.check.peers:
         return None
+    if failure.code == "mismatch" and facts.exercise.transport == "tcp":
+        return _at_each_comparison(facts)
     surplus = _same_again(facts, failure) if facts.exercise.transport == "udp" else None
     if surplus is None and failure.code != "mismatch":
         surplus = _surplus(facts, failure)
@@ -106,6 +118,31 @@ def replied_twice(facts: Facts) -> Told | None:
     if facts.suspect != "server":
         line = sources.line_of_last_call(facts.text, *sources.TALKING)
     return facts.here(line, times=times, extra=quoted(extra, facts.exercise.encoding))
+
+
+def _at_each_comparison(facts: Facts) -> Told | None:
+    """The stream is made of several of the program's own texts, the right one among them, and a loop sends them."""
+    line = sources.line_of_repeated_answer(facts.text)
+    if line is None:
+        return None
+    texts = sources.literals(facts.text, facts.exercise.encoding)
+    for wanted in facts.wanted:
+        pieces = _made_of(facts.actual, texts | {wanted})
+        if pieces is not None and len(pieces) > 1 and wanted in pieces:
+            return facts.here(line, "each", times=len(pieces), wanted=quoted(wanted, facts.exercise.encoding), at=line)
+    return None
+
+
+def _made_of(data: bytes, known: Collection[bytes]) -> list[bytes] | None:
+    """The texts of which all of this is made, one behind the other, the longest that fits first."""
+    longest_first, at, pieces = sorted(filter(None, known), key=len, reverse=True), 0, list[bytes]()
+    while at < len(data):
+        text = next((text for text in longest_first if data.startswith(text, at)), None)
+        if text is None:
+            return None
+        pieces.append(text)
+        at += len(text)
+    return pieces
 
 
 def _same_again(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
@@ -128,14 +165,10 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         return None
     if facts.exercise.transport == "tcp":
         # The surplus of a stream is as many answers as it is made of, where it is made of nothing else.
-        known = {text for peer, _, one in facts.expectations if peer == failure.peer for text in one.texts() if text}
-        longest_first, at, count = sorted(known, key=len, reverse=True), 0, 0
-        while at < len(extra):
-            text = next((text for text in longest_first if extra.startswith(text, at)), None)
-            if text is None:
-                return None
-            at, count = at + len(text), count + 1
-        return 1 + count, extra
+        pieces = _made_of(
+            extra, {text for peer, _, one in facts.expectations if peer == failure.peer for text in one.texts()}
+        )
+        return (1 + len(pieces), extra) if pieces is not None else None
     alone = facts.suspect == "server" and facts.only_asked_by(failure.peer)
     if not alone and len(set(answers)) == len(answers):
         return None  # no answer came twice: this one may have been meant for another peer

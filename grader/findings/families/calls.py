@@ -217,7 +217,16 @@ _CALLS_OF = {
 def wrong_call(facts: Facts) -> Told | None:
     """The line of an error shows more than its type: this names the first thing that is certain."""
     error = facts.error
-    if error is None or not facts.died or facts.failure is None:
+    if facts.failure is None:
+        return None
+    owed = facts.failed_as("missing", "not-printed", "send-failed")
+    if owed and not facts.died and (call := facts.sent_by_listener) is not None:
+        line, text = call.chain[0].line, facts.text_of(call.chain[0].file)
+        raised = next((one for one in facts.record.raised if one.errno == call.errno), None)
+        made = sources.call_at(text, line, call.name)
+        said = {"error": call.error, "message": raised.message if raised is not None else ""}
+        return facts.at_call(call, "listener", name=sources.owner(made) if made is not None else "s", **said)
+    if error is None or not facts.died:
         return None
     text = facts.error_text
     ways = (_by_number, _by_name, _by_message, _by_data)

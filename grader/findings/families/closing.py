@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.code import sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
@@ -83,7 +84,10 @@ def ends_connection(facts: Facts) -> Told | None:
     if failure is None or facts.exercise.transport != "tcp" or facts.check.drives == "both":
         return None
     ended = [event for event in facts.until_failure if isinstance(event, (StreamEnded, StreamReset))]
-    if facts.suspect != "server" and ended:
+    shut = recorded.shut_both_ways(facts)
+    if facts.suspect != "server" and ended and shut is not None:
+        return facts.at(shut.file, shut.line, "shutdown")
+    if facts.suspect != "server" and ended and not facts.watched:
         for call in sources.calls(text, "shutdown"):
             both = call.args and (
                 sources.last_name(call.args[0]) == "SHUT_RDWR" or getattr(call.args[0], "value", None) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.code import conditions, names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
@@ -32,10 +33,12 @@ from grader.model.events import OutputCame, Sent, Typed
 )
 def main_guard(facts: Facts) -> Told | None:
     """It has done nothing and ended, and the question at its end is asked for another name."""
-    if facts.failure is None or facts.exited is None or facts.received or facts.reached:
-        return None
     guard = conditions.wrong_main_guard(facts.text)
-    return facts.here(guard[0], written=f"`{guard[1]!r}`") if guard is not None else None
+    if facts.failure is None or guard is None:
+        return None
+    did_nothing = facts.exited is not None and not (facts.received or facts.reached)
+    passed_by = facts.ran(guard.line) and not facts.ran(guard.body)
+    return facts.here(guard.line, written=f"`{guard.written!r}`") if did_nothing or passed_by else None
 
 
 @family(
@@ -79,6 +82,8 @@ def fixed_condition(facts: Facts) -> Told | None:
     if facts.failure is None or not (facts.sent or facts.typed):
         return None
     for fixed in conditions.fixed_conditions(facts.text):
+        if facts.record.hits_of(facts.file) and not facts.ran(fixed.line):
+            continue  # it never came there
         first, second = fixed.values[:2]
         return facts.here(
             fixed.line, fixed.how, written=fixed.written[:80], name=fixed.name, first=first, second=second
@@ -104,9 +109,9 @@ _MESSAGE = re.compile(
         "text",
         hint=Words(
             "`{call}` 只能发送字节（bytes），这里给的却是文字（str），所以 Python 每次都在这一行报 TypeError，什么也没有发出去；"
-            "第 {handler} 行的 `except` 把这个错误藏了起来。先 `.encode('{encoding}')` 再发送；`except` 里至少要 `print(repr(e))`。",
+            "第 {handler} 行的 `except` 接住了这个错误，程序又往下走。先 `.encode('{encoding}')` 再发送；`except` 里至少要 `print(repr(e))`。",
             "`{call}` sends bytes, and is given text (str): Python raises a TypeError in this line every time and nothing is sent, "
-            "while the `except` in line {handler} hides the error. Use `.encode('{encoding}')` before sending; and in an "
+            "while the `except` in line {handler} catches the error and the program goes on. Use `.encode('{encoding}')` before sending; and in an "
             "`except`, `print(repr(e))` at least.",
         ),
     ),
@@ -121,13 +126,38 @@ _MESSAGE = re.compile(
             "`traceback.print_exc()` in the `except`.",
         ),
     ),
+    Mistake(
+        "caught",
+        hint=Words(
+            "第 {at} 行出了错：`{error}`。第 {handler} 行的 `except` 接住了这个错误，`try` 里面后面的几行（例如发送回答）就都没有执行。"
+            "先改正第 {at} 行；`except` 只接住你预料到的那种错误。",
+            "Line {at} failed: `{error}`. The `except` in line {handler} caught that error, and the lines behind it under the "
+            "`try`, such as the sending, were not run. Mend line {at} first, and let `except` catch only the errors that you "
+            "expect.",
+        ),
+        explains=("never-called", "not-concurrent", "one-client-only", "one-message-only"),
+    ),
+    Mistake(
+        "future",
+        title=Words("错误留在了线程池里", "An error was kept in the pool of threads"),
+        hint=Words(
+            "第 {at} 行在线程池的线程里出了错：`{error}`。线程池把错误留在 `submit` 返回的对象里，没有人看，屏幕上也看不到。先改正第 {at} 行。",
+            "Line {at} failed in a thread of the pool: `{error}`. The pool keeps an error in what `submit` returns, where "
+            "nobody has looked, and nothing of it is seen on the screen. Mend line {at} first.",
+        ),
+        explains=("never-called", "not-concurrent", "one-client-only", "one-message-only"),
+    ),
     title=Words("出了错，`except` 把它藏起来了", "An error that `except` hides"),
     explains=(*FAILED, "no-reply", "prints-nothing", "pair-lost", "never-receives", "ends-connection", "canned-answer"),
-    unless=(Facts.died,),
+    unless=(Facts.died, Facts.sent_by_listener),
 )
 def swallowed_error(facts: Facts) -> Told | None:
-    """Something was due and did not come, and an `except` that catches everything has shown, or must have met, an error."""
-    if not (facts.nothing_came or facts.failed_as("missing", "not-printed", "mismatch", "send-failed")):
+    """Something was due and did not come, and an `except` has met an error: it is known, or shown, or sure."""
+    if facts.failed_as("missing", "not-printed", "not-ended", "no-file", "mismatch", "send-failed") is None:
+        return None
+    if (known := recorded.swallowed(facts)) is not None:
+        return known
+    if facts.failed_as("not-ended", "no-file"):
         return None
     # What stands on the screen of an error, since something was last said to the program.
     events = facts.until_failure

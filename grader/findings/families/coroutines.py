@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
-from grader.code import tasks
+from grader.code import sources, tasks
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
@@ -43,12 +45,14 @@ def not_awaited(facts: Facts) -> Told | None:
     failure, error = facts.failure, facts.error
     if failure is None or (error is not None and "coroutine" not in error.message):
         return None
-    for file, line, name in _WARNED.findall(facts.stderr):
-        idle = next((one for one in tasks.forgotten(facts.text_of(file)) if one.line == int(line)), None)
+    warned = [(file, int(line), name) for file, line, name in _WARNED.findall(facts.stderr)]
+    for file, line, name in (*warned, *recorded.unawaited(facts)):
+        idle = next((one for one in tasks.forgotten(facts.text_of(file)) if one.line == line), None)
         short = name.rpartition(".")[2]
         if short not in _HARMLESS and file in facts.transcript.sources:
-            cause = "run" if idle is not None and idle.outside else "call"
-            return facts.at(file, int(line), cause, name=idle.name if idle is not None else short)
+            inside = sources.function_around(facts.text_of(file), line)
+            cause = "call" if isinstance(inside, ast.AsyncFunctionDef) else "run"
+            return facts.at(file, line, cause, name=idle.name if idle is not None else short)
     if error is None and not (facts.nothing_came or facts.failed_as("not-listening", "not-called", "not-printed")):
         return None
     for idle in tasks.forgotten(facts.text):

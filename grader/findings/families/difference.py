@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from grader.code import names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told, Value, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
@@ -184,6 +185,10 @@ def nearly_right(facts: Facts) -> Told | None:
                 printing = sources.line_of_last_call(facts.text, "print")
                 return facts.here(printing, "printed", wanted=quoted(bare, codec))
         return None
+    if (part := recorded.sent_a_part(facts)) is not None:
+        return facts.at_call(part, "send", there=part.got or 0, asked=part.asked or 0)
+    if (grown := recorded.grows(facts)) is not None:
+        return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways

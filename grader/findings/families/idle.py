@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.code import flow, names, sources, starts
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
@@ -134,6 +135,8 @@ def not_closed(facts: Facts) -> Told | None:
         return None
     if facts.unreadable:
         return facts.here(None, "open")
+    if (told := recorded.held_open(facts)) is not None:
+        return told
     if stands is not None and stands.call and facts.stands_in != "accept":
         call = sources.source_at(text, stands.line)
         return facts.here(stands.line, "stands", at=stands.line, call=call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.code import conditions, names, sources, starts, tasks
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Words
@@ -260,7 +261,8 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
         return "passed-on", {"sender": str(said.peer), "peer": str(failure.peer)}
     if cause == "loop":
         return cause, {}
-    hidden = next((one for one in conditions.hidden_errors(facts.text) if not one.printed), None)
+    errors = (one for one in conditions.hidden_errors(facts.text) if not one.printed)
+    hidden = next((one for one in errors if not recorded.was_quiet(facts, one.handler)), None)
     if hidden is not None:
         return "hidden", {"handler": hidden.handler}
     if cause == "accept" and starts.starters(facts.text):
@@ -283,6 +285,8 @@ def _stands(facts: Facts) -> tuple[str, int]:
     if call in _EVENTS and sources.line_of_import(text, "asyncio") is not None:
         # What the tasks wait for, where the file leaves one answer only.
         reads = tasks.awaited(text, "read", "readline", "readexactly", "readuntil")
+        stood = recorded.awaits(facts)
+        reads = [one for one in reads if any(sources.covers(one, at) for at in stood)] or reads
         if len(reads) == 1 and tasks.reads_to_the_end(reads[0]):
             return "to-end", reads[0].lineno
         if len(reads) == 1 and sources.called(reads[0]) == "readline" and facts.sent and not ended:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from grader.code import sources, starts
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
@@ -29,10 +30,10 @@ from grader.model.events import Connected
         "not-started",
         title=Words("创建了线程，却没有启动", "A thread is made and never started"),
         hint=Words(
-            "这里创建了线程 `{name}`，但没有调用它的 `start()`，所以它的函数一次也没有执行，没有人去和客户端说话。"
-            "在后面加一行 `{name}.start()`。",
-            "The thread `{name}` is created here, and its `start()` is never called: its function never runs, and nobody talks "
-            "with the client. Add the line `{name}.start()` behind it.",
+            "这里创建了线程（`{name}`），但没有调用它的 `start()`，所以它的函数一次也没有执行，没有人去和客户端说话。"
+            "在后面调用这个线程的 `start()`。",
+            "A thread is created here (`{name}`), and its `start()` is never called: its function never runs, and nobody talks "
+            "with the client. Call the thread's `start()` behind it.",
         ),
     ),
     Mistake(
@@ -110,8 +111,14 @@ from grader.model.events import Connected
 def thread_work(facts: Facts) -> Told | None:
     """What runs beside the rest, or should, is handed over, started or left in a way that cannot go well."""
     error, text = facts.error, facts.text
-    if facts.failure is None or not starts.starters(text):
+    if facts.failure is None or not (starts.starters(text) or facts.recorded("Thread")):
         return None
+    owed = facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed") is not None
+    looks = [recorded.closed_by_another, recorded.shared]
+    looks += [recorded.called_as_target, recorded.joins, recorded.not_started] if error is None else []
+    known = (look(facts) for look in looks if owed and (error is None or error.errno == errno.EBADF))
+    if (told := next(filter(None, known), None)) is not None:
+        return told
     if error is not None:
         comma = starts.arguments_without_comma(text) if error.kind == "TypeError" else None
         if comma is not None and error.line in (None, comma[0]):
@@ -122,7 +129,7 @@ def thread_work(facts: Facts) -> Told | None:
             return facts.here(within, "with")
         return None
 
-    if not (facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed")):
+    if not owed:
         return None
     inside = {one.function for one in facts.placed}
     if (run := starts.run_not_started(text)) is not None and (called := starts.starters(text)):
@@ -140,7 +147,8 @@ def thread_work(facts: Facts) -> Told | None:
         return facts.here(line, "shared", name=name, function=function)
     if not facts.nothing_came and not facts.failed_as("missing", "send-failed"):
         return None
-    if (idle := starts.never_started(text)) is not None and len(facts.threads) <= 1:
+    started = facts.threads_started  # it may be started under a name that the source does not show
+    if (idle := starts.never_started(text)) is not None and len(facts.threads) <= 1 and not started:
         return facts.here(idle[0], "not-started", name=idle[1])
     if (shut := starts.closed_behind_start(text)) is not None:
         return facts.here(shut.line, "closed", name=shut.name, at=shut.line)

@@ -51,3 +51,5 @@ class Plan:
     """For isolation below `full`: an existing folder that the caller removes afterwards."""
     launches: Mapping[str, Launch] = field(default_factory=dict)
     """By path of the file; Python where a file is not named."""
+    watched: bool = False
+    """Whether Python programs record what they do: only to explain, never for a verdict."""

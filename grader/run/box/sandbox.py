@@ -29,6 +29,7 @@ from pathlib import Path
 
 from grader.errors import Disturbed, IsolationError
 from grader.model import Isolation, Words
+from grader.model.record import Record
 from grader.run.box import seccomp
 from grader.run.box.interpreter import VENV
 from grader.run.box.plan import Bounds, Plan
@@ -50,7 +51,7 @@ from grader.run.box.start import (
     spawn,
     spawn_box,
 )
-from grader.run.eyes import kernel, stacks
+from grader.run.eyes import kernel, recorder, stacks
 
 NOBODY = 65534
 MOST_INODES = 4096
@@ -81,6 +82,7 @@ class Sandbox:
         self._starts = 0
         self._disks: dict[str, Path] = {}
         self._monitors: dict[int, int] = {}
+        self._memories: dict[str, int] = {}
         if plan.isolation == "full":
             self._stage = STAGE
         elif plan.scratch is not None:
@@ -148,7 +150,8 @@ class Sandbox:
         stdin, stdout, stderr, dumps = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         try:
             begin = self._boxed if self._plan.isolation == "full" else self._plain
-            monitor, root, pid, gate = begin(work, main, (stdin[0], stdout[1], stderr[1]), dumps[1])
+            kept = {stacks.DESCRIPTOR: dumps[1], **self._new_memory(main, name)}
+            monitor, root, pid, gate = begin(work, main, (stdin[0], stdout[1], stderr[1]), kept)
         except IsolationError as error:
             os.set_blocking(stderr[0], False)
             with suppress(BlockingIOError):
@@ -162,6 +165,23 @@ class Sandbox:
             os.set_blocking(end, False)
         pipes = (stdin[1], stdout[0], stderr[0])
         return ProcessTree(monitor, root, pid, pipes, dumps[0], gate, self._monitors)
+
+    def _new_memory(self, main: str, name: str) -> dict[int, int]:
+        """What a watched program records into, by the number that it has inside."""
+        if not self._watches(main):
+            return {}
+        if name in self._memories:
+            os.close(self._memories.pop(name))
+        self._memories[name] = recorder.memory()
+        return {recorder.DESCRIPTOR: self._memories[name]}
+
+    def _watches(self, main: str) -> bool:
+        return self._plan.watched and main not in self._plan.launches and sys.platform == "linux"
+
+    def records(self) -> dict[str, Record]:
+        """What the latest start of each program has recorded, where it was watched."""
+        found = ((name, recorder.read_record(memory, self._plan.files)) for name, memory in self._memories.items())
+        return {name: record for name, record in found if record is not None}
 
     def read_file(self, program: str, folder: str, name: str, most: int) -> bytes | None:
         """A file of the program's latest start, by its name in `folder`; None where there is no such regular file.
@@ -196,8 +216,9 @@ class Sandbox:
         site = interpreter.make_venv(self._venv, executable)
         hook = self._venv / "hook"
         (hook / "__pycache__").mkdir(parents=True)
-        (hook / stacks.HOOK_NAME).write_text(stacks.HOOK)
-        (hook / stacks.COMPILED_NAME).write_bytes(stacks.compiled_hook())
+        text = recorder.hook() if self._plan.watched else stacks.HOOK
+        (hook / stacks.HOOK_NAME).write_text(text, "utf-8")
+        (hook / stacks.COMPILED_NAME).write_bytes(stacks.compiled_hook(text))
         for path in interpreter.packages:
             target = site / path.name
             if not boxed:
@@ -253,7 +274,9 @@ class Sandbox:
 
     # ---- the start
 
-    def _boxed(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int]:
+    def _boxed(
+        self, work: Path, main: str, stdio: tuple[int, int, int], kept: Mapping[int, int]
+    ) -> tuple[int, int, int, int]:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program, our side of its gate)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
         plan = self._plan
@@ -261,6 +284,8 @@ class Sandbox:
         for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
             box += ["--bind", str(work.parent / name), place]
         box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
+        if self._watches(main):
+            box += ["--setenv", recorder.VARIABLE, str(recorder.DESCRIPTOR)]
         program = self._words(main, f"{VENV}/bin/python3")
         command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
         info, refused = os.pipe(), seccomp.filter_program()
@@ -272,7 +297,7 @@ class Sandbox:
         keep[BOX] = memory_file(os.fsencode("\0".join(box)))
         try:
             with not_to_be_ended(), going_first(), self._as_nobody():
-                monitor = spawn_box(command, stdio, {**keep, stacks.DESCRIPTOR: dumps})
+                monitor = spawn_box(command, stdio, {**keep, **kept})
                 for descriptor in keep.values():
                     os.close(descriptor)
                 root, pid = find(info[0])
@@ -309,7 +334,9 @@ class Sandbox:
                 if os.getppid() != parent:
                     os._exit(1)
 
-    def _plain(self, work: Path, main: str, stdio: tuple[int, int, int], dumps: int) -> tuple[int, int, int, int]:
+    def _plain(
+        self, work: Path, main: str, stdio: tuple[int, int, int], kept: Mapping[int, int]
+    ) -> tuple[int, int, int, int]:
         """Start without bubblewrap: a process of this system, in a session of its own."""
         folder = work / os.path.dirname(main)
         environment = {
@@ -317,12 +344,13 @@ class Sandbox:
             "HOME": str(work),
             "PATH": f"{self._venv}/bin:{os.defpath}",
             "PYTHONPATH": f"{self._venv}/hook",
+            **({recorder.VARIABLE: str(recorder.DESCRIPTOR)} if self._watches(main) else {}),
         }
         command = self._words(main, str(self._venv / "bin/python3"))
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
         bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
-        pid = spawn(command, environment, stdio, {stacks.DESCRIPTOR: dumps}, str(folder), bounds, self._user)
+        pid = spawn(command, environment, stdio, kept, str(folder), bounds, self._user)
         return pid, pid, pid, -1
 
     def _words(self, main: str, python: str) -> list[str]:
@@ -330,7 +358,13 @@ class Sandbox:
         if launch is not None:
             return list(launch.argv)
         name = os.path.basename(main)
-        return [python, f"./{name}" if name.startswith("-") else name]  # a leading dash would make it an option
+        # Bytes that are compared with a str are warned of: on a stderr that is nobody's.
+        options = ["-b"] if self._watches(main) else []
+        return [
+            python,
+            *options,
+            f"./{name}" if name.startswith("-") else name,
+        ]  # a leading dash would make it an option
 
     def _bounds(self, main: str) -> Bounds:
         """A JVM, node and Go reserve far more addresses than they use."""

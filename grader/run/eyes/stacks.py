@@ -52,14 +52,14 @@ COMPILED_NAME = f"__pycache__/sitecustomize.{sys.implementation.cache_tag}.pyc"
 
 
 @cache
-def compiled_hook() -> bytes:
+def compiled_hook(text: str = HOOK) -> bytes:
     """The hook as Python keeps it beside its source: compiling it takes as long as a tenth of a start of Python.
 
     It says that its source need not be looked at; a Python of another version does not take it and compiles the source.
     """
     with tempfile.TemporaryDirectory() as folder:
         source, compiled = Path(folder, HOOK_NAME), Path(folder, "compiled")
-        source.write_text(HOOK)
+        source.write_text(text, "utf-8")
         unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
         py_compile.compile(str(source), str(compiled), dfile=HOOK_NAME, doraise=True, invalidation_mode=unchecked)
         return compiled.read_bytes()

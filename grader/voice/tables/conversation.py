@@ -93,4 +93,29 @@ CONVERSATION: Mapping[str, Words] = {
     "wait-stopped": Words("被暂停了（SIGSTOP）", "is stopped (SIGSTOP)"),
     "wait-other": Words("等待", "waits"),
     "place": Words("{file} 第 {line} 行", "{file} line {line}"),
+    # the program's own calls, from a second run
+    "calls": Words("程序自己的调用，逐行列出", "The program's own calls, line by line"),
+    "calls-why": Words(
+        "来自第二次运行：这项检查没有通过，又运行了一遍，只为了说明原因，结果相同。评判只看第一次运行。",
+        "From a second run: what failed was run once more, only to explain it, and failed alike. The verdict rests on the "
+        "first run.",
+    ),
+    "calls-otherwise": Words(
+        "又运行了一遍来找原因，结果却和第一次不同：程序的表现每次不一样（线程的先后、时间、随机数）。",
+        "It was run once more to explain it and ended differently: what this program does differs from run to run (the "
+        "order of threads, times, random numbers).",
+    ),
+    "calls-left-out": Words("……这里略去 {n} 个调用", "… {n} calls are left out here"),
+    "call-main": Words("主线程", "main thread"),
+    "call-thread": Words("线程 {n}", "thread {n}"),
+    "call-process": Words("子进程 {n}", "child process {n}"),
+    "call-waits": Words("没有返回，一直等在这里", "did not come back: it waits here"),
+    "call-error": Words("出错：{error}", "failed: {error}"),
+    "call-sent": Words("发出 {n}", "sent {n}"),
+    "call-part": Words("只发出 {n}，一共 {all}", "sent {n} of {all}"),
+    "call-got": Words("收到 {n}", "got {n}"),
+    "call-end": Words("收到 0 字节：对方已经关闭", "got 0 bytes: the other side has closed"),
+    "call-target": Words("线程要执行 {name}", "the thread is to run {name}"),
+    "call-sum": Words("发出的 {n} = {parts}", "{n} sent = {parts}"),
+    "call-part-of": Words("{n}（第 {line} 行）", "{n} (line {line})"),
 }

@@ -1,0 +1,225 @@
+"""What a second, watched run shows of a mistake: calls, errors and lines where the first run leaves a guess.
+
+Each of these is asked by the family whose mistake it is, and knows nothing where there was no such run. The record comes
+from inside the program: it is good for words.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import groupby
+
+from grader.code import conditions, sources, starts
+from grader.findings.facts import Facts, Told, quoted
+from grader.model.record import Call, Place
+
+# ---------------------------------------------------------------- threads
+
+
+def called_as_target(facts: Facts) -> Told | None:
+    """A thread stands in what was called to be its target, or its target is what such a call gave back: nothing."""
+    places = [place for call in facts.waiting for place in call.chain[1:]]
+    places += [call.chain[0] for call in facts.recorded("Thread") if call.told == "None"]
+    for place in places:
+        made = sources.call_at(facts.text_of(place.file), place.line, *starts.STARTERS)
+        target = starts.target_of(made) if made is not None else None
+        if isinstance(target, ast.Call):
+            return facts.at(place.file, place.line, "called", name=sources.called(target))
+    return None
+
+
+def joins(facts: Facts) -> Told | None:
+    """Who takes the clients waits for one of the threads that serve them, and nobody else takes any."""
+    if any(call.name in ("accept", "select") for call in facts.waiting):
+        return None
+    accepts = {(call.process, call.thread) for call in facts.recorded("accept")}
+    busy = {(call.process, call.thread) for call in facts.waiting if call.name != "join"}
+    for call in facts.waiting:
+        mine = call.name == "join" and (call.process, call.thread) in accepts and not call.told
+        if mine and (call.process, call.on) in busy:
+            return facts.at_call(call, "joined", at=call.chain[0].line)
+    return None
+
+
+def closed_by_another(facts: Facts) -> Told | None:
+    """A connection was closed by one thread while another one had it in use, or wanted it later."""
+    taken = {(call.process, call.made) for call in facts.recorded("accept") if call.made}
+    for close in facts.recorded("close"):
+        if (close.process, close.on) not in taken:
+            continue
+        later = facts.calls_after(close)
+        others = [
+            call
+            for call in facts.recorded("recv", "send", "sendall", "recv_into", "makefile")
+            if (call.process, call.on) == (close.process, close.on) and call.thread != close.thread
+        ]
+        hurt = any(call.errno == 9 or (call.waits and call not in later) for call in others)
+        if hurt and any(call.thread == close.thread for call in later):
+            made = sources.call_at(facts.text_of(close.chain[0].file), close.chain[0].line, "close")
+            if made is None:
+                return facts.at_call(close, "with")
+            return facts.at_call(close, "closed", name=sources.owner(made), at=close.chain[0].line)
+    return None
+
+
+def shared(facts: Facts) -> Told | None:
+    """A thread that does not accept waits on another accepted connection than it received from, which nobody reads now."""
+    taken = {(call.process, call.made) for call in facts.recorded("accept") if call.made}
+    accepts = {(call.process, call.thread) for call in facts.recorded("accept")}
+    left = taken - {(call.process, call.on) for call in (*facts.recorded("close"), *facts.waiting)}
+    for call in facts.waiting:
+        if call.name != "recv" or (call.process, call.thread) in accepts or (call.process, call.on) not in taken:
+            continue
+        before = {
+            (one.process, one.on)
+            for one in facts.recorded("recv")
+            if (one.process, one.thread) == (call.process, call.thread) and one.got and one.on != call.on
+        }
+        text, line = facts.text_of(call.chain[0].file), call.chain[0].line
+        made, function = sources.call_at(text, line, "recv"), sources.function_around(text, line)
+        name = sources.owner(made) if made is not None else ""
+        if before & left and function is not None and name.isidentifier() and sources.is_from_outside(function, name):
+            started = starts.shared_connection(facts.text)
+            at = started[0] if started is not None and started[1] == name else None
+            fields = {"name": name, "function": function.name}
+            return facts.here(at, "shared", **fields) if at else facts.at_call(call, "shared", **fields)
+    return None
+
+
+def not_started(facts: Facts) -> Told | None:
+    """A thread was made, the program went on, and there was no `start`."""
+    if not facts.record.complete:
+        return None
+    for made in facts.recorded("Thread"):
+        mine = (made.process, made.thread)
+        went_on = any((call.process, call.thread) == mine for call in facts.calls_after(made))
+        place, text = made.chain[0], facts.text_of(made.chain[0].file)
+        function = sources.function_named(text, made.told)
+        if (made.process, made.made) in facts.threads_started or not went_on or function is None:
+            continue
+        if not facts.record.hits_of(place.file).get(function.body[0].lineno, 0):
+            idle = starts.never_started(text)
+            name = idle[1] if idle is not None and idle[0] == place.line else made.told
+            return facts.at_call(made, "not-started", name=name)
+        run = next((call for call in sources.calls(text, "run") if facts.ran(call.lineno) and not call.args), None)
+        if run is not None:
+            return facts.at(place.file, run.lineno, "run")
+    return None
+
+
+# ---------------------------------------------------------------- errors that were caught
+
+_BUGS = ("TypeError", "AttributeError", "NameError", "UnboundLocalError", "UnicodeEncodeError", "UnicodeDecodeError")
+"""What no program means to happen: text where bytes are needed, a name that does not exist."""
+_BUGS_IN_SENDING = (*_BUGS, "ValueError", "KeyError", "IndexError", "error")
+_MEANT = ("TimeoutError", "timeout", "Empty", "SystemExit", "KeyboardInterrupt")
+
+
+def swallowed(facts: Facts) -> Told | None:
+    """An error that was caught before the end, whose work was not done: one that no working program raises, or one in a
+    `try` that hides all of them."""
+    hiding = {one.handler for one in conditions.hidden_errors(facts.text)} if facts.nothing_came else set()
+    for one in reversed(facts.record.raised):
+        if not one.chain:
+            continue
+        place, text = one.chain[0], facts.text_of(one.chain[0].file)
+        sending = sources.call_at(text, place.line, *sources.SENDING)
+        found = (sources.handler_at(facts.text_of(at.file), line) for line in one.handled for at in one.chain)
+        handlers = [handler for handler in found if handler is not None]
+        foreseen = sending is None and handlers and one.kind in sources.caught_by(handlers[-1])
+        hidden = bool(handlers) and handlers[-1].lineno in hiding and one.errno is None and one.kind not in _MEANT
+        if foreseen or (one.kind not in (_BUGS_IN_SENDING if sending is not None else _BUGS) and not hidden):
+            continue
+        error = f"{one.kind}: {one.message}" if one.message else one.kind
+        if handlers and sending is not None and one.kind == "TypeError" and one.message.startswith("a bytes-like"):
+            fields = {"handler": handlers[-1].lineno, "encoding": facts.exercise.encoding}
+            return facts.at(place.file, place.line, "text", call=sources.called(sending), **fields)
+        if handlers:
+            return facts.at(place.file, place.line, "caught", at=place.line, error=error, handler=handlers[-1].lineno)
+        if not one.handled and one.thread and sources.calls(facts.text, "submit"):
+            return facts.at(place.file, place.line, "future", at=place.line, error=error)
+    return None
+
+
+def was_quiet(facts: Facts, handler: int) -> bool:
+    """Whether it is known that no error came to an `except`."""
+    return facts.watched and facts.record.complete and not any(handler in one.handled for one in facts.record.raised)
+
+
+# ---------------------------------------------------------------- connections
+
+
+def held_open(facts: Facts) -> Told | None:
+    """What still holds a connection that the program meant to close."""
+    bare = sources.named_alone(facts.text, "close")
+    if bare is not None and facts.ran(bare):
+        return facts.here(bare, "brackets")
+    closes = facts.recorded("close")
+    for call in closes:
+        files = [one for one in facts.recorded("makefile") if (one.process, one.on) == (call.process, call.on)]
+        if call.told not in ("", "0") and files:
+            return facts.at_call(files[-1], "makefile", at=files[-1].chain[0].line)
+    of_children = {call.on for call in closes if call.process}
+    of_its_own = {call.on for call in closes if not call.process}
+    for taken in facts.recorded("accept") if facts.record.complete else ():
+        if taken.process == 0 and taken.made in of_children - of_its_own:
+            fork = starts.keeps_its_copy(facts.text)
+            return facts.here(fork, "fork") if fork is not None else facts.at_call(taken, "fork")
+    return None
+
+
+def shut_both_ways(facts: Facts) -> Place | None:
+    """A socket was shut both ways, then it was asked for more and there was none: where it was shut."""
+    for shut in facts.recorded("shutdown"):
+        after = (call for call in facts.calls_after(shut) if call.name == "recv" and call.on == shut.on)
+        first = next(after, None)
+        if shut.told == "2" and not shut.error and first is not None and first.got == 0:
+            return shut.chain[0]
+    return None
+
+
+def sent_a_part(facts: Facts) -> Call | None:
+    """A `send` sent less than it was given, and the next call did not go on with the rest."""
+    calls = [call for call in facts.recorded("send", "sendall") if not call.error]
+    for number, call in enumerate(calls):
+        if call.name != "send" or call.asked is None or not call.got or call.got >= call.asked:
+            continue
+        after = next((one for one in calls[number + 1 :] if one.on == call.on), None)
+        if after is None or after.asked != call.asked - call.got:
+            return call
+    return None
+
+
+def grows(facts: Facts) -> tuple[Call, str] | None:
+    """Every time as much was sent as had been received altogether: the first time that this was more than had come since,
+    and what it began with."""
+    wanted = ("recv", "recvfrom", "send", "sendall", "sendto")
+    calls = sorted(facts.recorded(*wanted), key=lambda call: (call.process, call.on, call.t))
+    for _, group in groupby(calls, key=lambda call: (call.process, call.on)):
+        received = since = 0
+        for call in group:
+            if call.name.startswith("recv"):
+                received, since = received + (call.got or 0), since + (call.got or 0)
+            elif call.asked != received or not since:
+                break
+            elif call.asked > since:
+                return call, quoted(call.data[: call.asked - since], facts.exercise.encoding)
+            else:
+                since = 0
+    return None
+
+
+# ---------------------------------------------------------------- asyncio
+
+
+def unawaited(facts: Facts) -> Iterator[tuple[str, int, str]]:
+    """Coroutines that nobody awaited: the file and the line that made them, and their names."""
+    for one in facts.record.unawaited:
+        if one.made is not None and one.name.isidentifier():
+            yield one.made.file, one.made.line, one.name
+
+
+def awaits(facts: Facts) -> set[int]:
+    """The lines of its file in which tasks stood at the end."""
+    return {place.line for task in facts.record.tasks for place in task.chain[:1] if place.file == facts.file}
