@@ -38,10 +38,25 @@ _COMPLETION = Words(
     'To complete commands, options and exercises with Tab: eval "$(_GRADER_COMPLETE=bash_source grader)" (or '
     "zsh_source)",
 )
-_NO_WINDOWS = Words(
-    "grader 不能直接在 Windows 上运行。请用 WSL2：wsl --install，然后在 Ubuntu 里安装 grader。",
-    "grader does not run on Windows itself. Use WSL2: `wsl --install`, then install grader inside Ubuntu.",
+_NEEDS_LINUX = Words(
+    "grader 评测程序要用 Linux 的隔离，在 {system} 上不能直接运行。有三种办法：\n{first}\n"
+    "  - 用容器：docker build -t grader .，再 docker run（写法见 Dockerfile 开头）\n"
+    "  - 把程序推送到课程的仓库，由那里的 CI 评测",
+    "grader isolates programs by what only Linux has, and does not run them on {system} itself. Three ways work:\n{first}\n"
+    "  - a container: `docker build -t grader .`, and `docker run` as the head of the Dockerfile says\n"
+    "  - push the program to the course's repository, where CI grades it",
 )
+_FIRST_WAY = {
+    "win32": Words(
+        "  - 用 WSL2：wsl --install，然后在 Ubuntu 里安装 grader",
+        "  - WSL2: `wsl --install`, then install grader inside Ubuntu",
+    ),
+    "other": Words(
+        "  - 用 Linux 虚拟机（例如 Lima：limactl start），在里面安装 grader",
+        "  - a virtual machine with Linux (such as Lima: `limactl start`), and grader inside",
+    ),
+}
+_RUN_NOTHING = ("list", "show", "lint", "new", "fill")
 
 
 @click.group(
@@ -53,9 +68,13 @@ _NO_WINDOWS = Words(
     __version__, prog_name="grader", cls=Option, told=Words("显示版本，然后结束。", "Show the version and exit.")
 )
 @lang_option
-def main(lang: Lang) -> None:
-    if sys.platform == "win32":
-        fail(_NO_WINDOWS.in_(lang))
+@click.pass_context
+def main(context: click.Context, lang: Lang) -> None:
+    """All commands. What runs programs does so on Linux only, and says elsewhere what there is instead."""
+    if sys.platform != "linux" and context.invoked_subcommand not in _RUN_NOTHING:
+        system = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, sys.platform)
+        first = _FIRST_WAY.get(sys.platform, _FIRST_WAY["other"])
+        fail(_NEEDS_LINUX.in_(lang).format(system=system, first=first.in_(lang)))
 
 
 for _command in (

@@ -29,6 +29,7 @@ _WRITTEN = Words(
 )
 _NO_ERRORS = Words("{path}：{count} 项检查，没有错误", "{path}: {count} checks, no errors")
 _NO_ERRORS_IN_CLASS = Words("{path}：{count} 个练习，没有错误", "{path}: {count} exercises, no errors")
+_HOW_TO_MEND = Words("grader doctor --fix 给出要用的命令。", "`grader doctor --fix` shows the commands for it.")
 _EXERCISES = Words("练习", "exercises")
 
 
@@ -150,8 +151,13 @@ def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
     "doctor",
     Words("说明这台机器能做什么，缺什么，怎样补上。", "Say what this machine can do, and how to get more."),
 )
+@option(
+    "--fix",
+    is_flag=True,
+    told=Words("给出补上缺少部分的命令；不会替你运行。", "Show the commands that mend what is missing; none is run."),
+)
 @lang_option
-def doctor(lang: Lang) -> None:
+def doctor(fix: bool, lang: Lang) -> None:
     """Say what this machine can do."""
     with errors_in_words(lang):
         from grader.intake.libarchive import NO_TOOL, has_tool
@@ -169,6 +175,10 @@ def doctor(lang: Lang) -> None:
                 console.print(f"      {part.why}")
             if part.remedy is not None:
                 console.print(f"      → {part.remedy.in_(lang)}", style="yellow")
+            for command in part.commands if fix else ():
+                click.echo(f"        {command}")
+        if not fix and any(part.commands for part in machine.parts):
+            console.print(_HOW_TO_MEND.in_(lang))
         if not has_tool():
             console.print("  ✗ bsdtar", style="red")
             console.print(f"      → {NO_TOOL.in_(lang)}", style="yellow")

@@ -178,6 +178,11 @@ class Play:
         self._script = self._run()
         self.command: Command | None = next(self._script)
 
+    @property
+    def restarts(self) -> bool:
+        """Whether the program is started once more where it was."""
+        return self._check.restarts
+
     def renderer(self, case: int) -> Renderer:
         """The values of one case."""
         return self._renderers[case]

@@ -785,6 +785,11 @@ class Check(Model):
         """The programs that run in it, in the order of their start."""
         return ("server", "client") if self.drives == "both" else (self.drives,)
 
+    @property
+    def restarts(self) -> bool:
+        """Whether a program is started once more where it was."""
+        return any(isinstance(step, Restart) for step in flat(self.steps))
+
 
 class Exercise(Model):
     """An exercise: what a student's program has to do, told as short conversations."""

@@ -22,7 +22,8 @@ from pathlib import Path
 from grader.model import Isolation, Words
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.plan import Plan
-from grader.run.box.sandbox import Sandbox
+from grader.run.box.remedies import Remedy, look_around, without_bubblewrap, without_namespaces
+from grader.run.box.sandbox import Sandbox, enter_namespaces, keeps_root
 from grader.run.box.start import end_half_started
 from grader.run.eyes import kernel
 
@@ -35,6 +36,8 @@ class Part:
     works: bool
     why: str = ""
     remedy: Words | None = None
+    commands: tuple[str, ...] = ()
+    """That mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def probe(interpreter: Interpreter) -> Machine:
     if sys.platform != "linux":
         remedy = Words("隔离只在 Linux 上有", "isolation needs Linux")
         return Machine("none", (Part("linux", False, platform.system(), remedy),))
-    network = _network_part()
+    network = _network_part(interpreter)
     version = bwrap_version()
     box = Part("bubblewrap", False, "not tried: it needs the part above")
     box = _box_part(interpreter, version) if network.works else box
@@ -115,19 +118,19 @@ def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
         os.waitpid(pid, 0)
         with suppress(ValueError, TypeError):
             isolation, parts, bwrap = json.loads(told)
-            found = (Part(name, works, why, Words(*remedy) if remedy else None) for name, works, why, remedy in parts)
-            return Machine(isolation, tuple(found), tuple(bwrap))
+            found = tuple(
+                Part(name, works, why, Words(*remedy) if remedy else None, tuple(commands))
+                for name, works, why, remedy, commands in parts
+            )
+            return Machine(isolation, found, tuple(bwrap))
         return probe(interpreter)
 
     return answer
 
 
-def _network_part() -> Part:
+def _network_part(interpreter: Interpreter) -> Part:
     def attempt() -> None:
-        uid, gid = os.getuid(), os.getgid()
-        if uid != 0:
-            kernel.unshare(kernel.CLONE_NEWUSER)
-            kernel.map_to_root(uid, gid)
+        enter_namespaces(0, as_root=keeps_root("network"))
         kernel.unshare(kernel.CLONE_NEWNET)
         kernel.loopback_up()
         kernel.every_address_local()
@@ -135,30 +138,18 @@ def _network_part() -> Part:
         kernel.SocketTable().rows("tcp")
 
     why = _tried(attempt)
-    return Part("network namespace", not why, why, _namespace_remedy() if why else None)
+    return _part("network namespace", why, without_namespaces(look_around(), interpreter.executable))
 
 
-def _namespace_remedy() -> Words:
-    restricted = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
-    with suppress(OSError):
-        if restricted.read_text().strip() == "1":
-            command = "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
-            return Words(f"Ubuntu 的 AppArmor 不让普通用户用命名空间：{command}", f"AppArmor forbids it: {command}")
-    if os.geteuid() == 0:
-        return Words(
-            "容器没有权限：用 docker run --privileged，或加 --cap-add SYS_ADMIN --security-opt seccomp=unconfined",
-            "this container has no right to: docker run --privileged, or --cap-add SYS_ADMIN --security-opt "
-            "seccomp=unconfined",
-        )
-    command = "sudo sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1"
-    return Words(f"打开用户命名空间：{command}", f"switch user namespaces on: {command}")
+def _part(name: str, why: str, remedy: Remedy) -> Part:
+    """`why` it failed; "" where it works and needs no remedy."""
+    return Part(name, False, why, remedy.cause, remedy.commands) if why else Part(name, True)
 
 
 def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
     name = "bubblewrap"
-    install = Words("安装它：sudo apt-get install bubblewrap", "install it: sudo apt-get install bubblewrap")
     if shutil.which("bwrap") is None:
-        return Part(name, False, "bwrap is not installed", install)
+        return _part(name, "bwrap is not installed", without_bubblewrap(look_around()))
 
     def attempt() -> None:
         sandbox = Sandbox(Plan("full", interpreter, {"probe.py": b"print('works')\n"}, bwrap=version))
@@ -172,7 +163,7 @@ def _box_part(interpreter: Interpreter, version: tuple[int, ...]) -> Part:
             raise OSError(f"a program inside said {said!r} {trouble.decode(errors='replace').strip()}")
 
     why = _tried(attempt)
-    return Part(name, not why, why, _namespace_remedy() if why else None)
+    return _part(name, why, without_namespaces(look_around(), interpreter.executable))
 
 
 def _read_what_is_there(descriptor: int) -> bytes:

@@ -28,7 +28,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import Disturbed, IsolationError
-from grader.model import Words
+from grader.model import Isolation, Words
 from grader.model.record import Record
 from grader.run.box import seccomp
 from grader.run.box.interpreter import VENV
@@ -84,13 +84,16 @@ class Sandbox:
         self._disks: dict[str, Path] = {}
         self._monitors: dict[int, int] = {}
         self._memories: dict[str, int] = {}
-        self._as_root = sys.platform == "linux" and os.geteuid() == 0
         if plan.isolation == "full":
             self._stage = STAGE
         elif plan.scratch is not None:
             self._stage = plan.scratch / str(os.getpid())
+            self._stage.mkdir()
         else:
             raise ValueError("a plan below full isolation needs a scratch folder")
+        self._as_root = sys.platform == "linux" and os.geteuid() == 0
+        if sys.platform == "linux" and (plan.isolation == "full" or self._is_open):
+            self._as_root = keeps_root(plan.isolation, None if plan.isolation == "full" else self._stage)
         self._bwrap = shutil.which("bwrap") or "bwrap"
         if sys.platform == "linux":
             kernel.adopt_orphans()
@@ -98,32 +101,26 @@ class Sandbox:
             if self._as_root:
                 os.setgroups([])
             os.chdir("/")
-            self._leave(kernel.CLONE_NEWNS)
+            enter_namespaces(kernel.CLONE_NEWNS, as_root=self._as_root)
             kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
             kernel.mount("grader", str(STAGE), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64m,mode=755")
         elif plan.isolation == "network":
-            self._leave(0)
+            enter_namespaces(0, as_root=self._as_root)
         self._venv = self._stage / "venv"
         self._stage_interpreter()
         if plan.isolation != "full" and sys.platform == "linux":
             kernel.close_to_others()  # no sandbox keeps a program from the pipe on which we tell what it did
 
-    def _leave(self, flags: int) -> None:
-        """Into namespaces of our own; an ordinary user needs a user namespace to be allowed to."""
-        if self._as_root:
-            if flags:
-                kernel.unshare(flags)
-            return
-        uid, gid = os.getuid(), os.getgid()
-        kernel.unshare(flags | kernel.CLONE_NEWUSER)
-        kernel.map_to_root(uid, gid)
+    @property
+    def _is_open(self) -> bool:
+        """Whether every user gets at the files of the programs, and at their Python."""
+        needed = (self._stage, self._plan.interpreter.executable)
+        return all(place.stat().st_mode & stat.S_IXOTH for one in needed for place in (one, *one.parents))
 
     @property
     def _user(self) -> int | None:
-        """Without bubblewrap root lets programs run as nobody, where nobody can get at their files and their Python."""
-        needed = (self._stage, self._plan.interpreter.executable)
-        open_ways = (place.stat().st_mode & stat.S_IXOTH for one in needed for place in (one, *one.parents))
-        return NOBODY if self._as_root and self._plan.isolation != "full" and all(open_ways) else None
+        """Without bubblewrap root lets programs run as nobody, where nobody can get at what they need."""
+        return NOBODY if self._as_root and self._plan.isolation != "full" and self._is_open else None
 
     def fresh_network(self) -> int:
         """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside.
@@ -376,6 +373,47 @@ class Sandbox:
         """A JVM, node and Go reserve far more addresses than they use."""
         bounds = self._plan.bounds
         return replace(bounds, address_space=0) if main in self._plan.launches else bounds
+
+
+# ---------------------------------------------------------------- root, and who is called so
+
+
+def keeps_root(isolation: Isolation, own: Path | None = None) -> bool:
+    """Whether this process goes on with root's rights. What needs none of them, or has not got them (the root of a
+    container), goes on as an ordinary user, for good; the folder `own` becomes that user's.
+
+    Raises IsolationError.
+    """
+    if os.geteuid() != 0:
+        return False
+    known = kernel.exists(NOBODY)
+    if known and isolation != "none" and kernel.has_right(kernel.CAP_SYS_ADMIN):
+        return True
+    if known:  # otherwise it is an ordinary user already, whatever its number here
+        try:
+            if own is not None:
+                os.chown(own, NOBODY, NOBODY)
+            kernel.become(NOBODY)
+        except OSError as error:
+            raise IsolationError(_ROOT_ONLY.format(why=error.strerror)) from None
+    return False
+
+
+_ROOT_ONLY = Words(
+    "这里的 root 换不成普通用户（{why}），而程序不能以 root 身份运行：请以普通用户运行 grader",
+    "root cannot become an ordinary user here ({why}), and no program may run as root: run grader as an ordinary user",
+)
+
+
+def enter_namespaces(flags: int, *, as_root: bool) -> None:
+    """Into namespaces of our own; whoever has not root's rights needs a user namespace to be allowed to."""
+    if as_root:
+        if flags:
+            kernel.unshare(flags)
+        return
+    uid, gid = os.getuid(), os.getgid()
+    kernel.unshare(flags | kernel.CLONE_NEWUSER)
+    kernel.map_to_root(uid, gid)
 
 
 # ---------------------------------------------------------------- folders of weaker runs

@@ -38,6 +38,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
 _CAP_NET_BIND_SERVICE = 10
+CAP_SYS_ADMIN = 21
 
 
 @cache
@@ -95,6 +96,33 @@ def close_to_others() -> None:
     _call("prctl", _PR_SET_DUMPABLE, ctypes.c_ulong(0), 0, 0, 0)
 
 
+def has_right(right: int) -> bool:
+    """Whether this process has one of root's rights now: a container's root has few of them. Raises OSError."""
+    return bool(int(status(os.getpid())["CapEff"], 16) >> right & 1)
+
+
+def exists(user: int) -> bool:
+    """Whether there is such a user in this user namespace: one that an ordinary user has made may know only its root."""
+    rows = (map(int, line.split()) for line in read("/proc/self/uid_map").splitlines())
+    return any(first <= user < first + count for first, _, count in rows)
+
+
+def become(user: int) -> None:
+    """From root to an ordinary user, for good. The signal at the parent's death and the view of /proc stay as they were.
+
+    Raises OSError.
+    """
+    parent, signal_at_its_death = os.getppid(), signal_at_parents_death()
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    _call("prctl", _PR_SET_DUMPABLE, ctypes.c_ulong(1), 0, 0, 0)  # otherwise its files in /proc are root's
+    if signal_at_its_death:
+        die_with_parent(signal_at_its_death)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
 def drop_rights() -> None:
     """What this process becomes has no rights of root's, but that to bind low ports."""
     for right in range(64):
@@ -145,6 +173,13 @@ def every_address_local() -> None:
         (error,) = struct.unpack_from("i", netlink.recv(4096), 16)
         if error:
             raise OSError(-error, os.strerror(-error))
+
+
+def first_unprivileged_port() -> int:
+    """From which port on a program without rights may bind; 0 where that is not to be seen, or any."""
+    with suppress(OSError, ValueError):
+        return int(read("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+    return 0
 
 
 def unprivileged_ports_from_zero() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from functools import partial
 
@@ -22,36 +22,82 @@ _PORT_TAKEN = Words(
     "another program uses {port}, and without a network of its own nothing can be graded there: end that program first",
 )
 
+_PORT_OF_ROOT = Words(
+    "{port} 是 root 才能用的端口，没有网络隔离时程序用不了它，所以无法评分",
+    "{port} is a port of root's: without a network of its own no program may use it, and nothing can be graded there",
+)
+
 _NO_TABLE = Words(
     "这台机器上看不到哪些端口是打开的，没有网络隔离时无法评定服务器",
     "on this machine nobody can see which ports are open, and without a network of its own no server can be graded",
 )
 
 
+TIME_WAIT = 62.0
+"""Seconds for which the kernel keeps a connection that is over, and a little."""
+LOOK_AGAIN = 0.25  # nothing tells of its end
+_GOING = ("time-wait", "fin-wait-1", "fin-wait-2", "closing", "last-ack")
+
+
 class Network:
     """Made where the program is going to run. `ours`, in its questions: the inodes of all sockets of the harness."""
 
     def __init__(
-        self, descriptor: int, loop: Loop, exercise: Exercise, play: Callable[[], Play], *, isolated: bool
+        self,
+        descriptor: int,
+        loop: Loop,
+        exercise: Exercise,
+        play: Callable[[], Play],
+        processes: Callable[[], Iterable[int]],
+        *,
+        isolated: bool,
+        restarts: bool = False,
     ) -> None:
-        """`descriptor`: with which one comes back into it; -1 for the network that all share."""
-        self.descriptor = descriptor
+        """`descriptor`: with which one comes back into it; -1 for the network that all share. `processes`: the program's.
+
+        `restarts`: the program is started once more in it.
+        """
+        self.descriptor, self._processes = descriptor, processes
         self._loop, self._exercise, self._isolated = loop, exercise, isolated
         self._table = kernel.SocketTable() if isolated else readable_table()
         self._dials: Dials | None = None
-        self.peers = Peers(loop, exercise, play, self._table, isolated)
+        self.peers = Peers(loop, exercise, play, self._table, isolated, spares_the_port=not isolated and not restarts)
 
     def need_the_port(self) -> None:
         """Where it is not the program's own: if somebody else has the port, no program could show anything.
 
         Nor could one where nobody can see which ports are open.
         """
-        exercise = self._exercise
-        if self._table is None:
+        exercise, table = self._exercise, self._table
+        if table is None:
             raise IsolationError(_NO_TABLE)
-        rows = [] if self._isolated else self._table.rows(exercise.transport)
-        if any(row.port == exercise.port and (row.serves or row.state == "time-wait") for row in rows):
-            raise IsolationError(_PORT_TAKEN.format(port=f"{exercise.transport.upper()} {exercise.port}"))
+        if self._isolated:
+            return
+        port = f"{exercise.transport.upper()} {exercise.port}"
+        if exercise.port < kernel.first_unprivileged_port():
+            raise IsolationError(_PORT_OF_ROOT.format(port=port))
+        self._let_the_port_go()
+        if any(
+            row.port == exercise.port and (row.serves or row.state in _GOING) for row in table.rows(exercise.transport)
+        ):
+            raise IsolationError(_PORT_TAKEN.format(port=port))
+
+    def _let_the_port_go(self) -> None:
+        """The kernel keeps a connection that is over for a minute, and its port from all who do not set SO_REUSEADDR."""
+        deadline = self._loop.now() + TIME_WAIT
+        while self._table is not None and (left := deadline - self._loop.now()) > 0:
+            rows = self._table.rows(self._exercise.transport)
+            if not any(row.port == self._exercise.port and row.state in _GOING for row in rows):
+                return
+            self._loop.serve(min(left, LOOK_AGAIN))
+
+    def listen(self, names: Sequence[str]) -> None:
+        """Be the server that the program calls. Raises IsolationError where the port is not to be had."""
+        try:
+            self.peers.listen(names)
+        except IsolationError:
+            self._let_the_port_go()
+            self.peers.listen(names)
 
     def notice_dials(self, tell: Callable[[Dial], None]) -> None:
         """From now on `tell` of the calls to where nobody waits."""
@@ -75,25 +121,25 @@ class Network:
     def states(self, ours: Set[int]) -> dict[str, int]:
         """How many TCP sockets the program has in each state. Those that no process owns any more do not count."""
         counted = dict[str, int]()
-        for row in self._table.rows("tcp") if self._table is not None else ():
-            if row.inode and row.inode not in ours:
-                counted[row.state] = counted.get(row.state, 0) + 1
+        for row in self._its_own(self._table.rows("tcp") if self._table is not None else [], ours):
+            counted[row.state] = counted.get(row.state, 0) + 1
         return counted
 
-    def serving(
-        self, ours: Set[int], processes: Callable[[], Iterable[int]], *transports: str
-    ) -> list[kernel.SocketRow]:
+    def _its_own(self, rows: Iterable[kernel.SocketRow], ours: Set[int]) -> list[kernel.SocketRow]:
+        """Those of the program: in the network that all share, what others have open is neither its doing nor its fault."""
+        found = [row for row in rows if row.inode and row.inode not in ours]
+        if self._isolated or not found:
+            return found
+        its = observe.socket_inodes(self._processes())
+        return [row for row in found if row.inode in its]
+
+    def serving(self, ours: Set[int], *transports: str) -> list[kernel.SocketRow]:
         """What the program listens on or is bound to, of these transports (of all where none is named)."""
         if self._table is None:
             return []
         states = {"tcp": kernel.LISTEN, "udp": kernel.ALL_STATES}
         rows = [row for transport in transports or states for row in self._table.rows(transport, states[transport])]
-        found = [row for row in rows if row.serves and row.inode not in ours and row.inode]
-        if self._isolated or not found:
-            return found
-        # The whole machine's: what others listen on is neither the program's readiness nor its fault.
-        its = observe.socket_inodes(processes())
-        return [row for row in found if row.inode in its]
+        return self._its_own((row for row in rows if row.serves), ours)
 
     def held(self) -> int:
         """Bytes in the buffers of all sockets in it, where it is the program's own."""
@@ -103,13 +149,16 @@ class Network:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""
         if self._table is None or self.peers.flooded:
             return False
-        return any(row.unsent for row in self._table.rows("tcp") if row.state != "listen" and row.inode not in ours)
+        rows = [
+            row for row in self._table.rows("tcp") if row.unsent and row.state != "listen" and row.inode not in ours
+        ]
+        return any(not row.inode for row in rows) or bool(self._its_own(rows, ours))
 
     def standing(self, ours: Set[int]) -> tuple[kernel.SocketRow, ...]:
         """The program's sockets, with what waits in them."""
-        table = self._table if self._isolated else None
+        table = self._table
         rows = [row for transport in ("tcp", "udp") for row in table.rows(transport)] if table is not None else []
-        return tuple(row for row in rows if row.inode and row.inode not in ours)
+        return tuple(self._its_own(rows, ours))
 
     def close(self) -> None:
         """Once the program is gone."""

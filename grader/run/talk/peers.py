@@ -93,8 +93,17 @@ class Peers:
     """The ends in one network. Made anew for each network; `table` is its socket table."""
 
     def __init__(
-        self, loop: Loop, exercise: Exercise, play: Callable[[], Play], table: kernel.SocketTable | None, isolated: bool
+        self,
+        loop: Loop,
+        exercise: Exercise,
+        play: Callable[[], Play],
+        table: kernel.SocketTable | None,
+        isolated: bool,
+        *,
+        spares_the_port: bool = False,
     ) -> None:
+        """`spares_the_port`: no connection that is over may keep the program's port from those who come next."""
+        self._spares_the_port = spares_the_port
         self._loop, self._exercise, self._play, self._table, self._isolated = loop, exercise, play, table, isolated
         self._peers: dict[str, PeerSocket] = {}
         self._doors: list[Door] = []
@@ -203,19 +212,38 @@ class Peers:
             self._drop(name)
             self._loop.tell(Aborted, name)
         elif how == "half-close":
-            with suppress(OSError):
-                peer.sock.shutdown(socket.SHUT_WR)
+            self._shut(peer)
             self._loop.tell(HalfClosed, name)
         else:
             while not peer.ended and not peer.flooded and kernel.readable(peer.sock.fileno(), 0):
                 self._readable(peer)
-            with suppress(OSError):
-                peer.sock.shutdown(socket.SHUT_WR)
+            self._shut(peer)
             # With something unread a close would be a reset at once, and could kill a right program. In the network that
             # all share it would leave the port in TIME_WAIT.
             if not listens and not peer.flooded and self._isolated:
                 self._drop(name)
             self._loop.tell(Closed, name, listens)
+
+    def _shut(self, peer: PeerSocket) -> None:
+        """Our end says no more."""
+        if self._spares_the_port and self._is_given_up(peer):
+            # Nobody of the program's hears how it ends, but its port would be kept from whoever starts next.
+            break_off(peer.sock)
+            self._drop(peer.name)
+            return
+        with suppress(OSError):
+            peer.sock.shutdown(socket.SHUT_WR)
+
+    def _is_given_up(self, peer: PeerSocket) -> bool:
+        """Whether no process holds the program's end of the connection any more, and all that it said is read."""
+        if peer.transport != "tcp" or self._table is None or not peer.ended:
+            return False
+        try:
+            mine, its = peer.sock.getsockname()[1], peer.sock.getpeername()[1]
+        except OSError:
+            return False
+        ends = [row for row in self._table.rows("tcp") if (row.port, row.remote_port) == (its, mine)]
+        return all(not row.inode for row in ends)
 
     # ---- receiving
 

@@ -115,7 +115,7 @@ class Wire:
         self._networks: dict[str, Network] = {}
         self._relay: Relay | None = None
         self._play: Play | None = None
-        self._sees = isolated and observe.can_see()
+        self._sees = observe.can_see()
         # The wait that goes on.
         self._command: Command | None = None
         self._awaited = Awaited(self._loop.began, 0.0)
@@ -234,10 +234,19 @@ class Wire:
         if name in self._networks:
             self._networks.pop(name).close()
         descriptor = self._sandbox.fresh_network()
-        network = Network(descriptor, self._loop, exercise, self._playing, isolated=self._isolated)
+        network = Network(
+            descriptor,
+            self._loop,
+            exercise,
+            self._playing,
+            lambda: self._running[name].processes() if name in self._running else (),
+            isolated=self._isolated,
+            restarts=self._playing().restarts,
+        )
         self._networks[name] = network
         if exercise.transport == "none":
             return
+        began = self._loop.now()
         if name == "server":
             network.need_the_port()
         for peer, declared in command.peers.items():
@@ -248,13 +257,14 @@ class Wire:
                     self._loop, exercise, lambda to: kernel.enter_network(self._networks[to].descriptor)
                 )
             else:
-                network.peers.listen(command.listening)
+                network.listen(command.listening)
             if self._isolated:
                 network.notice_dials(
                     lambda dial: self._loop.tell(
                         Dialled, dial.transport, dial.address, dial.port, self._named("client")
                     )
                 )
+        self._check_due += self._loop.now() - began  # that the port was not free yet is nobody's fault
 
     # ---- looking at a program
 
@@ -456,7 +466,7 @@ class Wire:
         return any(network.under_way(ours) for network in self._networks.values())
 
     def _serving(self, name: str, *transports: str) -> list[kernel.SocketRow]:
-        return self._networks[name].serving(self._own_inodes(), self._running[name].processes, *transports)
+        return self._networks[name].serving(self._own_inodes(), *transports)
 
     def _served(self, name: str) -> tuple[SocketAt, ...]:
         return tuple(SocketAt(row.transport, row.address, row.port) for row in self._serving(name))
