@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from conftest import Play, passes
 
 from grader.cli import main
-from grader.run.box.remedies import Place, without_bubblewrap, without_namespaces
+from grader.run.box.remedies import Surroundings, without_bubblewrap, without_namespaces
 from grader.run.box.sandbox import NOBODY, keeps_root
 from grader.run.eyes import kernel
 
@@ -79,21 +79,25 @@ PYTHON = Path("/usr/bin/python3.12")
 @pytest.mark.parametrize(
     ("place", "said", "command"),
     [
-        (Place(container=True, root=True), "this container", "--cap-add SYS_ADMIN"),
-        (Place(container=True, ci=True, root=True), "this container", "GitHub Actions"),
-        (Place(restricted=True), "AppArmor", f"profile grader {PYTHON} flags=(unconfined)"),
-        (Place(container=True, restricted=True), "this container", "apparmor=unconfined"),
-        (Place("Linux version 4.4.0-22621-Microsoft (gcc)"), "WSL 1", "wsl --set-version"),
-        (Place("Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016", container=True), "gVisor", "--runtime=runc"),
+        (Surroundings(container=True, root=True), "this container", "--cap-add SYS_ADMIN"),
+        (Surroundings(container=True, ci=True, root=True), "this container", "GitHub Actions"),
+        (Surroundings(restricted=True), "AppArmor", f"profile grader {PYTHON} flags=(unconfined)"),
+        (Surroundings(container=True, restricted=True), "this container", "apparmor=unconfined"),
+        (Surroundings("Linux version 4.4.0-22621-Microsoft (gcc)"), "WSL 1", "wsl --set-version"),
         (
-            Place("Linux version 6.6.87.2-microsoft-standard-WSL2"),
+            Surroundings("Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016", container=True),
+            "gVisor",
+            "--runtime=runc",
+        ),
+        (
+            Surroundings("Linux version 6.6.87.2-microsoft-standard-WSL2"),
             "user namespaces are switched off",
             "sysctl --system",
         ),
-        (Place(root=True), "root cannot make namespaces", "--cap-add SYS_ADMIN"),
+        (Surroundings(root=True), "root cannot make namespaces", "--cap-add SYS_ADMIN"),
     ],
 )
-def test_the_remedy_is_that_of_the_place(place: Place, said: str, command: str) -> None:
+def test_the_remedy_is_that_of_the_place(place: Surroundings, said: str, command: str) -> None:
     remedy = without_namespaces(place, PYTHON)
     assert said in remedy.cause.en
     assert command in "\n".join(remedy.commands)
@@ -103,12 +107,12 @@ def test_the_remedy_is_that_of_the_place(place: Place, said: str, command: str) 
 @pytest.mark.parametrize(
     ("place", "command"),
     [
-        (Place(root=True), "apt-get install -y bubblewrap"),
-        (Place(installer="dnf"), "sudo dnf install -y bubblewrap"),
-        (Place(root=True, installer="apk"), "apk add bubblewrap"),
+        (Surroundings(root=True), "apt-get install -y bubblewrap"),
+        (Surroundings(installer="dnf"), "sudo dnf install -y bubblewrap"),
+        (Surroundings(root=True, installer="apk"), "apk add bubblewrap"),
     ],
 )
-def test_bubblewrap_is_installed_as_the_place_installs(place: Place, command: str) -> None:
+def test_bubblewrap_is_installed_as_the_place_installs(place: Surroundings, command: str) -> None:
     assert without_bubblewrap(place).commands == (command,)
 
 

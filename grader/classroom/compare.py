@@ -28,7 +28,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CheckChange:
     """A check that ended or counts otherwise; None: it was not there."""
 
     check: Key
@@ -60,7 +60,7 @@ class Person:
     before: float | None
     after: float | None
     standings: tuple[str, str]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CheckChange, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -138,11 +138,11 @@ def _sides(student: Json) -> Mapping[Key, Side]:
     return found
 
 
-def _changes(old: Mapping[Key, Side], new: Mapping[Key, Side]) -> Iterator[Change]:
+def _changes(old: Mapping[Key, Side], new: Mapping[Key, Side]) -> Iterator[CheckChange]:
     for key in (*new, *(key for key in old if key not in new)):
         before, after = old.get(key), new.get(key)
         if before is None or after is None or (before.verdict, before.earned) != (after.verdict, after.earned):
-            yield Change(key, before, after)
+            yield CheckChange(key, before, after)
 
 
 def _reasons(before: Json, after: Json, old: Json, new: Json) -> Iterator[Reason]:

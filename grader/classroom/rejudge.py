@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from grader.classroom.store import Attempt, Record
+from grader.classroom.store import Attempt, StoredCheck
 from grader.judge import judge
 from grader.model import CheckResult, Transcript
 from grader.model.failure import FailureCode
@@ -31,7 +31,7 @@ def course_kept(spec: Spec, check: Check, result: CheckResult) -> str | None:
     return course_of(spec.exercise, check, transcript.cases, spec.attachments, transcript.events)
 
 
-def judged_again(spec: Spec, check: Check, records: Iterable[Record]) -> Mapping[Attempt, tuple[CheckResult, str]]:
+def judged_again(spec: Spec, check: Check, records: Iterable[StoredCheck]) -> Mapping[Attempt, tuple[CheckResult, str]]:
     """Of each attempt the newest record that holds for the check as it is now, with its verdict of now and its course."""
     found: dict[Attempt, tuple[CheckResult, str]] = {}
     for attempt, course, result in records:

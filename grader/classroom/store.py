@@ -62,7 +62,7 @@ class Attempt(NamedTuple):
     number: int
 
 
-class Record(NamedTuple):
+class StoredCheck(NamedTuple):
     """A run that was told: which, the course of its conversation, and what stood then, with all that was recorded."""
 
     attempt: Attempt
@@ -185,7 +185,7 @@ class Store:
             return replace(result, transcript=replace(transcript, sources=self._unpacked(sources)))
         return None
 
-    def records(self, subject: Subject, check: Key) -> Iterator[Record]:
+    def records(self, subject: Subject, check: Key) -> Iterator[StoredCheck]:
         """What the same programs did under the same conditions when the check asked for something else, newest first."""
         for alone, number, course, body, record, sources in self._rows(
             "SELECT alone, number, course, result, transcript, sources.body FROM results"
@@ -197,7 +197,9 @@ class Store:
             *check,
         ):
             transcript: Transcript = replace(self._unpacked(record), sources=self._unpacked(sources))
-            yield Record(Attempt(bool(alone), number), course, replace(self._unpacked(body), transcript=transcript))
+            yield StoredCheck(
+                Attempt(bool(alone), number), course, replace(self._unpacked(body), transcript=transcript)
+            )
 
     def forget(self, subject: Subject, checks: Collection[Key]) -> None:
         """From now on these checks count as never run. Their results stay for the record."""

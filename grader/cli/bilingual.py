@@ -69,7 +69,7 @@ class OneOf(click.Choice):  # type: ignore[type-arg]
     def __init__(self, *words: str) -> None:
         super().__init__(words, case_sensitive=False)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         for word in self.choices:
             if str(value).lower() == word:
                 return str(word)

@@ -400,7 +400,7 @@ def loop_around(text: str, line: int) -> Loop | None:
     return max(loops, key=lambda loop: loop.lineno, default=None)
 
 
-def literals(text: str, encoding: str) -> set[bytes]:
+def written_texts(text: str, encoding: str) -> set[bytes]:
     """The texts and bytes that stand in it as they are, in this encoding."""
     found = set[bytes]()
     for node in nodes(text):

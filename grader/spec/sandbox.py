@@ -56,11 +56,11 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
         kept = {name: self.filters[name] for name in _FILTERS} | own
         self.filters = {name: _bounded(name, each) for name, each in kept.items()}
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         plain = isinstance(obj, (str, bytes, int, float, list, tuple, dict, set))
         return (attr in _METHODS or not plain) and super().is_safe_attribute(obj, attr, value)
 
-    def call(self, context: Context, obj: Any, *args: Any, **named: Any) -> Any:
+    def call(self, context: Context, obj: object, *args: object, **named: object) -> object:
         """Raises SecurityError where a method would make more than there may be."""
         subject, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
         if name in ("format", "format_map"):  # its language can ask for any width, at any depth
@@ -69,7 +69,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             _need_room(name, subject, (*args, *named.values()))
         return super().call(context, obj, *args, **named)
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Raises SecurityError where the result would be too large."""
         if operator == "**":
             raise _too_large(operator)
@@ -95,7 +95,7 @@ def _bounded(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
     """The filter, which is asked first what it is given."""
     passes = getattr(original, "jinja_pass_arg", None)
 
-    def asked(*args: Any, **named: Any) -> Any:
+    def asked(*args: object, **named: object) -> object:
         before, (subject, *more) = (args[:1], args[1:]) if passes is not None else ((), args)
         subject = _told(subject)
         _need_room(name, subject, (*more, *named.values()))
@@ -106,7 +106,7 @@ def _bounded(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
-def _told(value: Any) -> Any:
+def _told(value: object) -> object:
     """A value that can be made a text: a list of what can, all together. Raises SecurityError."""
     if isinstance(value, (str, bytes, int, float, Mapping)) or not isinstance(value, Iterable):
         value = dict(value) if isinstance(value, Mapping) else value
@@ -117,7 +117,7 @@ def _told(value: Any) -> Any:
     return value
 
 
-def _size(value: Any) -> int:
+def _size(value: object) -> int:
     """About as many characters as it takes to write it down; no more than so many are counted."""
     total, todo = 0, [value]
     while todo and total <= 4 * LONGEST:
@@ -134,7 +134,7 @@ def _size(value: Any) -> int:
     return total
 
 
-def _need_room(name: str, subject: Any, given: tuple[Any, ...]) -> None:
+def _need_room(name: str, subject: object, given: tuple[object, ...]) -> None:
     """Raises SecurityError where a filter or method would make more of something than there may be."""
     text = subject if isinstance(subject, (str, bytes)) else str(subject) if isinstance(subject, (int, float)) else ""
     numbers = [one for one in given if isinstance(one, int)]
@@ -160,13 +160,13 @@ def _need_room(name: str, subject: Any, given: tuple[Any, ...]) -> None:
         raise _too_large(name)
 
 
-def _count(text: str | bytes, part: Any) -> int:
+def _count(text: str | bytes, part: object) -> int:
     if isinstance(text, str):
         return text.count(part) if isinstance(part, str) else 0
     return text.count(part) if isinstance(part, bytes) else 0
 
 
-def _need_format(text: str, given: Iterable[Any]) -> None:
+def _need_format(text: str, given: Iterable[object]) -> None:
     """`%` makes a place as wide as its text says, or as one of the numbers that it is given."""
     widths = sum(int(digits[:9]) for digits in re.findall(r"\d+", text))
     numbers = [abs(one) for one in given if isinstance(one, int)] if "*" in text else []

@@ -125,7 +125,7 @@ def _at_each_comparison(facts: Facts) -> Told | None:
     line = sources.line_of_repeated_answer(facts.text)
     if line is None:
         return None
-    texts = sources.literals(facts.text, facts.exercise.encoding)
+    texts = sources.written_texts(facts.text, facts.exercise.encoding)
     for wanted in facts.wanted:
         pieces = _made_of(facts.actual, texts | {wanted})
         if pieces is not None and len(pieces) > 1 and wanted in pieces:

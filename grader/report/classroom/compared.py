@@ -7,7 +7,7 @@ from typing import get_args
 
 from rich.text import Text
 
-from grader.classroom.compare import Change, Comparison, Person, Side, Turn
+from grader.classroom.compare import CheckChange, Comparison, Person, Side, Turn
 from grader.report.frame import rendered
 from grader.voice import Voice
 from grader.voice.characters import inert_line
@@ -83,7 +83,7 @@ class ComparedPage:
         )
         return before if before == after else f"{before} → {after}"
 
-    def check_of(self, change: Change) -> str:
+    def check_of(self, change: CheckChange) -> str:
         exercise, program, check = change.check
         return inert_line(f"{exercise}/{check}" if program in ("server", "script") else f"{exercise}/{program}/{check}")
 

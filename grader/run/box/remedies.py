@@ -18,7 +18,7 @@ _INSTALL = {"apt-get": "apt-get install -y", "dnf": "dnf install -y", "apk": "ap
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Surroundings:
     """What it shows of itself."""
 
     kernel: str = ""
@@ -41,7 +41,7 @@ class Remedy:
     commands: tuple[str, ...] = ()
 
 
-def look_around(environment: Mapping[str, str] = os.environ) -> Place:
+def look_around(environment: Mapping[str, str] = os.environ) -> Surroundings:
     """This place."""
     marks = ("/.dockerenv", "/run/.containerenv")
     restricts, rights = "", False
@@ -53,7 +53,7 @@ def look_around(environment: Mapping[str, str] = os.environ) -> Place:
     with suppress(OSError):
         said = kernel.read("/proc/version")
     found = (name for name in _INSTALL if any(Path(at, name).exists() for at in ("/usr/bin", "/sbin")))
-    return Place(
+    return Surroundings(
         said or platform.version(),
         any(map(os.path.exists, marks)) or bool({"KUBERNETES_SERVICE_HOST", "container"} & environment.keys()),
         bool(environment.get("CI")),
@@ -64,7 +64,7 @@ def look_around(environment: Mapping[str, str] = os.environ) -> Place:
     )
 
 
-def without_namespaces(place: Place, python: Path) -> Remedy:
+def without_namespaces(place: Surroundings, python: Path) -> Remedy:
     """Namespaces cannot be had. `python`: the interpreter that makes them."""
     if "Microsoft" in place.kernel and "WSL2" not in place.kernel:
         return Remedy(
@@ -119,7 +119,7 @@ def without_namespaces(place: Place, python: Path) -> Remedy:
     )
 
 
-def without_bubblewrap(place: Place) -> Remedy:
+def without_bubblewrap(place: Surroundings) -> Remedy:
     """It is not installed."""
     sudo = "" if place.root else "sudo "
     install = f"{sudo}{_INSTALL[place.installer]} bubblewrap"

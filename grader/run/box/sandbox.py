@@ -44,7 +44,7 @@ from grader.run.box.start import (
     STAGE,
     bound,
     box_arguments,
-    find,
+    find_inside,
     going_first,
     memory_file,
     more_of_etc,
@@ -302,7 +302,7 @@ class Sandbox:
                 monitor = spawn_box(command, stdio, {**keep, **kept})
                 for descriptor in keep.values():
                     os.close(descriptor)
-                root, pid = find(info[0], monitor)
+                root, pid = find_inside(info[0], monitor)
                 bound(self._bounds(main), pid)
             clock = kernel.cpu_clock(pid)
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.

@@ -111,7 +111,7 @@ def end_half_started(worker: int) -> None:
                 os.close(watch)
 
 
-def find(info: int, monitor: int) -> tuple[int, int]:
+def find_inside(info: int, monitor: int) -> tuple[int, int]:
     """The sandbox's init and the process below it, as our own pid namespace knows them."""
     told, deadline = b"", time.monotonic() + START_LIMIT
     while kernel.readable(info, deadline - time.monotonic()):

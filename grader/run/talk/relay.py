@@ -15,12 +15,11 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from grader.model.events import Flooded, Linked, LinkEnded, LinkRefused, Relayed
 from grader.run.eyes import kernel
 from grader.run.talk.loop import Loop
-from grader.run.talk.sockets import HOST, break_off, new_socket, reply, server_socket
+from grader.run.talk.sockets import HOST, Address, break_off, new_socket, reply, server_socket
 from grader.spec.language import Exercise
 
 MOST_BYTES = 128 << 20  # in one direction of one link: then it is not read any more
@@ -38,7 +37,7 @@ class Link:
 
     number: int
     ends: dict[str, socket.socket]
-    address: Any = None
+    address: Address | None = None
     passed: dict[str, int] = field(default_factory=lambda: {"client": 0, "server": 0})
     pieces: dict[str, int] = field(default_factory=lambda: {"client": 0, "server": 0})
     held: dict[str, bytearray] = field(default_factory=lambda: {"client": bytearray(), "server": bytearray()})
@@ -60,7 +59,7 @@ class Relay:
         self._called = 0
         self._calls: dict[int, tuple[socket.socket, socket.socket]] = {}
         """By number of a call that the server has not taken yet: the client's end, and ours to the server."""
-        self._datagrams: dict[socket.socket, list[tuple[bytes, Any]]] = {}
+        self._datagrams: dict[socket.socket, list[tuple[bytes, Address]]] = {}
         self._front = server_socket(exercise.transport, exercise.port, everywhere=True)
         self._loop.watch(self._front, self._call if exercise.transport == "tcp" else self._datagram)
 
@@ -225,7 +224,7 @@ class Relay:
         self._send(link.ends["server"], data, (HOST, self._exercise.port))
 
     def _answer(self, link: Link, side: str) -> None:
-        if side != "server":
+        if side != "server" or link.address is None:
             return
         try:
             data, _ = link.ends["server"].recvfrom(1 << 16)
@@ -234,7 +233,7 @@ class Relay:
         self._tell(link, "server", data)
         self._send(self._front, data, link.address)
 
-    def _send(self, sock: socket.socket, data: bytes, target: Any) -> None:
+    def _send(self, sock: socket.socket, data: bytes, target: Address) -> None:
         """A datagram, behind those that could not be sent yet."""
         held = self._datagrams.setdefault(sock, [])
         if len(held) < MOST_HELD:

@@ -8,7 +8,6 @@ import os
 import socket
 import struct
 from contextlib import suppress
-from typing import Any
 
 from grader.play.matching import LARGE
 from grader.run.eyes import kernel
@@ -18,6 +17,10 @@ HOST = "127.0.0.1"
 SHOWN = 4096  # of something large that was sent
 _BREAK_OFF = struct.pack("ii", 1, 0)  # lingering for no time: a close sends a RST
 _RECEIVE_INFO = {socket.AF_INET: (socket.IPPROTO_IP, 8), socket.AF_INET6: (socket.IPPROTO_IPV6, 49)}
+
+
+Address = tuple[str, int]
+"""Host and port, as the socket module has them; of IPv6 more may follow."""
 
 
 def new_socket(transport: str) -> socket.socket:
@@ -59,7 +62,7 @@ def server_socket(transport: str, port: int, *, everywhere: bool) -> socket.sock
     return sock
 
 
-def receive_datagram(sock: socket.socket) -> tuple[bytes, Any, str]:
+def receive_datagram(sock: socket.socket) -> tuple[bytes, Address, str]:
     """Data, where it came from, and at which of our addresses it arrived ("" where that is not known)."""
     data, ancillary, _, source = sock.recvmsg(1 << 16, 128)
     for level, _kind, info in ancillary:
@@ -70,7 +73,7 @@ def receive_datagram(sock: socket.socket) -> tuple[bytes, Any, str]:
     return data, source, ""
 
 
-def reply(sock: socket.socket, data: bytes, source: Any) -> None:
+def reply(sock: socket.socket, data: bytes, source: Address) -> None:
     """Send a datagram back to where one came from. Raises OSError; BlockingIOError where there is no room for it now.
 
     Who has called all computers at once (255.255.255.255) seems to call from there, and nobody may send to that: it is
@@ -82,7 +85,7 @@ def reply(sock: socket.socket, data: bytes, source: Any) -> None:
         sock.sendto(data, (f"::ffff:{HOST}" if sock.family == socket.AF_INET6 else HOST, source[1]))
 
 
-def answer(sock: socket.socket, data: bytes, source: Any, limit: float, loop: Loop) -> None:
+def answer(sock: socket.socket, data: bytes, source: Address, limit: float, loop: Loop) -> None:
     """`reply` as soon as there is room for it: what nobody reads fills the sender's queue, too. Raises OSError."""
     deadline = loop.now() + limit
     while True:
@@ -106,7 +109,7 @@ def plain(address: str) -> str:
     return address.removeprefix("::ffff:")
 
 
-def address(name: Any) -> str:
+def address(name: Address) -> str:
     return f"{plain(name[0])}:{name[1]}"
 
 
