@@ -50,7 +50,7 @@ def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
     def run(
         exercise: str | Spec, *paths: Path, limit: float | None = None, seed: int = SEED,
         program: ProgramName | None = None, packages: tuple[str, ...] = (), watching: bool = False,
-        only: tuple[str, ...] = (),
+        only: frozenset[str] = frozenset(),
     ) -> Result:  # fmt: skip
         spec = exercise if isinstance(exercise, Spec) else load_exercise(ROOT / "exercises" / f"{exercise}.yaml")
         if limit is not None:
