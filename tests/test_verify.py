@@ -77,6 +77,20 @@ def test_every_rule_finds_what_does_not_hold_and_nothing_else(
     assert told(proof, rule) == expected
 
 
+def test_a_quick_proof_tries_what_is_claimed_and_a_part_of_the_rest(machine: Machine, interpreter: Interpreter) -> None:
+    """Nothing that it leaves out is judged, and what a program is to fail is never left out."""
+    programs = gather(load_exercise(ROOT / "exercises/tcp-hello.yaml"), ROOT / "reference/tcp-hello", SEED)
+    (quick,) = verify([programs], lambda programs: Run(machine, interpreter, SEED), 1, quick=True)
+    assert quick.breaches == ()
+    tried = asked = 0
+    for row in quick.of("wrong"):
+        assert row.claim is not None and row.claim.fails <= {check for _, check in row.seen}
+        others = {check.id for check in programs.spec.exercise.all_checks if check.group == "core"} - row.claim.fails
+        tried += len({check for _, check in row.seen} & others)
+        asked += len(others)
+    assert 0 < tried < asked
+
+
 def test_something_that_does_not_hold_ends_with_1(proof: Proof) -> None:
     assert proof.exit_status == 1
 
