@@ -15,6 +15,7 @@ from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
 from grader.cli.ci import ci_command
 from grader.cli.compare import compare_command
+from grader.cli.demo import demo
 from grader.cli.export import export_command
 from grader.cli.feedback import feedback_command
 from grader.cli.fill import fill_command
@@ -78,6 +79,7 @@ def main(context: click.Context, lang: Lang) -> None:
 
 
 for _command in (
+    demo,
     check_command,
     grade_command,
     fill_command,

@@ -1,4 +1,4 @@
-"""Where exercises are found: a folder of one's own, the installed package, or the repository."""
+"""Where exercises are found: a folder of one's own, the installed package, or the repository. And a hand-in to show."""
 
 from __future__ import annotations
 
@@ -45,6 +45,12 @@ def exercises_in(folder: Path) -> list[Path]:
 def is_exercise(path: Path) -> bool:
     """Whether a YAML file is meant as an exercise: it has checks. Raises OSError."""
     return _HAS_CHECKS.search(path.read_bytes()) is not None
+
+
+def sample_hand_in() -> tuple[str, Path]:
+    """The hand-in that comes along to show how grading works: its exercise, and its program with a mistake in it."""
+    path = next(path for folder in exercise_folders(None) for path in sorted(folder.glob("sample/*/*.py")))
+    return path.parent.name, path
 
 
 _HAS_CHECKS = re.compile(rb"^[\"']?checks[\"']?\s*:", re.MULTILINE)
