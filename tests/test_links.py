@@ -47,6 +47,25 @@ def test_twins_name_each_other(page: Path) -> None:
     assert page.name in twin.read_text(encoding="utf-8") and twin.name in page.read_text(encoding="utf-8")
 
 
+def test_both_readmes_have_the_same_parts() -> None:
+    """Sections, commands, links, rows of tables and points of lists; words are each language's own."""
+    shapes = []
+    for name in ("README.md", "README.zh.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        examples = re.findall(r"^```(?:sh|yaml)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        commands = [re.sub(r"\s+#.*", "", line) for each in examples for line in each.splitlines()]
+        marks = re.findall(r"^(#+ |- \*\*|\| `?\d+)", without_code(text), re.MULTILINE)
+        links = {(a or b).replace(".zh.md", ".md") for a, b in LINK.findall(without_code(text))} - {"README.md"}
+        shapes.append((marks, commands, links, sorted(set(re.findall(r"`(-[^`\n|]+?)[ `|]", text)))))
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/student.md", "docs/student.zh.md"])
+def test_the_oldest_python_is_the_one_that_is_promised(page: str) -> None:
+    oldest = re.search(r'^requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert oldest and set(re.findall(r"Python (3\.\d+)", (ROOT / page).read_text(encoding="utf-8"))) == {oldest[1]}
+
+
 # ---------------------------------------------------------------- the site
 
 
