@@ -26,10 +26,9 @@ def member(exercise: str, name: str) -> Member:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("exercise", ["class-echo", "class-upper"])
-def test_what_spun_in_one_check_is_found_out_soon_in_the_next(exercise: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_spun_in_one_check_is_found_out_soon_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which changes nothing that is said of it."""
-    student = member(exercise, FOUND_OUT_BY_TIME)
+    student = member("class-upper", FOUND_OUT_BY_TIME)
     with_memory = graded([student], hang_limit=LIMIT)[student.id]
     spun = [check for check in with_memory.checks if check.because.value == "spins"]
     assert len(spun) == 5

@@ -262,8 +262,8 @@ ANSWERING = {
     "half a second later": looped(TRIED.format("BlockingIOError", "continue") + "break")
     + "end = time.time() + 0.5\nwhile time.time() < end:\n"
     + "    try: s.recvfrom(9)\n    except BlockingIOError: pass\ns.sendto(data.upper(), source)\ntime.sleep(9)",
-    "by a timer": "said = []\ndef tell(*_):\n    s.sendto(said[0][0].upper(), said[0][1])\n"
-    + "signal.signal(signal.SIGPROF, tell)\nsignal.setitimer(signal.ITIMER_PROF, 0.5)\n"
+    "by a timer": "said = []\ndef tell(*_):\n    for data, source in said: s.sendto(data.upper(), source)\n    said.clear()\n"
+    + "signal.signal(signal.SIGPROF, tell)\nsignal.setitimer(signal.ITIMER_PROF, 0.5, 0.5)\n"
     + looped("try:\n    got = s.recvfrom(99)\nexcept BlockingIOError:\n    continue\nsaid.append(got)"),
 }
 SILLY = {

@@ -83,7 +83,7 @@ def found(result: Result, check_id: str) -> Finding:
 
 def test_the_login_listing_answers_three_times(login: Result) -> None:
     finding = found(login, "one-answer-an-attempt")
-    assert (finding.id, finding.fields["times"], finding.line) == ("replied-twice", 3, 18)
+    assert (finding.id, finding.fields["times"], finding.line) == ("replied-twice/again", 3, 18)
     assert "3 个回答" in findings.hint(finding, "zh")
     assert "got 3 answers" in findings.hint(finding, "en")
 

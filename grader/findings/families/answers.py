@@ -68,7 +68,7 @@ def eval_of_input(facts: Facts) -> Told | None:
     "replied-twice",
     Stage.SENDS,
     Mistake(
-        "",
+        "again",
         title=BySide(
             server=Words("回答了不止一次", "It answered more than once"),
             client=Words("发送了不止一次", "It sent the same more than once"),
@@ -117,7 +117,7 @@ def replied_twice(facts: Facts) -> Told | None:
         return None  # each request got one answer: it is the one before that came late
     if facts.suspect != "server":
         line = sources.line_of_last_call(facts.text, *sources.TALKING)
-    return facts.here(line, times=times, extra=quoted(extra, facts.exercise.encoding))
+    return facts.here(line, "again", times=times, extra=quoted(extra, facts.exercise.encoding))
 
 
 def _at_each_comparison(facts: Facts) -> Told | None:

@@ -1,6 +1,6 @@
 # exercise: tcp-ask
 # program: client
-# check: prints
+# check: prints-a-late-answer
 # first: ends-connection/shutdown
 # line: 10
 import socket

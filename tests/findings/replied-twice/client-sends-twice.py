@@ -1,7 +1,7 @@
 # exercise: udp-ask
 # program: client
 # check: asks
-# first: replied-twice
+# first: replied-twice/again
 # line: 12
 import socket
 

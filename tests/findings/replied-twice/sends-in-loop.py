@@ -1,6 +1,6 @@
 # exercise: tcp-login
 # check: one-answer-an-attempt
-# first: replied-twice
+# first: replied-twice/again
 # line: 15
 import json
 import socket

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: replied-twice
+# first: replied-twice/again
 # line: 13
 import socket
 
