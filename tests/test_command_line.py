@@ -117,6 +117,12 @@ def test_without_anything_it_shows_what_there_is() -> None:
     assert shown.exit_code == 2 and "grader list" in shown.output and "评测一份作业" in shown.output
 
 
+def test_without_its_exercises_there_is_nothing_to_demonstrate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.spec.bundled.exercise_folders", lambda _: [])
+    shown = said("demo", GRADER_LANG="en")
+    assert shown.exit_code == 2 and "came without its exercises" in shown.stderr
+
+
 # ---------------------------------------------------------------- while a line is typed
 
 

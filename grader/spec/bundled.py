@@ -13,6 +13,9 @@ _UNKNOWN = Words(
     "没有名为 {name} 的练习。{hint}所有练习：grader list",
     "there is no exercise {name}. {hint}All exercises: grader list",
 )
+_NO_SAMPLE = Words(
+    "这里的 grader 没有带练习和示例作业", "this grader came without its exercises and without the hand-in to show"
+)
 _NO_FOLDER = Words("找不到练习文件夹 {path}", "there is no folder of exercises at {path}")
 
 
@@ -48,9 +51,14 @@ def is_exercise(path: Path) -> bool:
 
 
 def sample_hand_in() -> tuple[str, Path]:
-    """The hand-in that comes along to show how grading works: its exercise, and its program with a mistake in it."""
-    path = next(path for folder in exercise_folders(None) for path in sorted(folder.glob("sample/*/*.py")))
-    return path.parent.name, path
+    """The hand-in that comes along to show how grading works: its exercise, and its program with a mistake in it.
+
+    Raises UsageError where grader was installed without its exercises, as in a package for a platform.
+    """
+    found = [path for folder in exercise_folders(None) for path in folder.glob("sample/*/*.py")]
+    if not found:
+        raise UsageError(_NO_SAMPLE)
+    return found[0].parent.name, found[0]
 
 
 _HAS_CHECKS = re.compile(rb"^[\"']?checks[\"']?\s*:", re.MULTILINE)
