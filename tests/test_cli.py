@@ -42,6 +42,31 @@ def test_a_wrong_program_ends_with_1_and_the_next_step() -> None:
     assert ".encode('utf-8')" in run.stdout
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("It sends an extra newline  client.py:4", "Fix this first", "Score 0 / 100", "What to try next:")),
+        ("zh", ("多了换行  client.py:4", "先改这一处", "得分 0 / 100", "接下来可以试试：")),
+    ],
+)
+def test_the_demo_shows_what_a_student_sees_writes_the_page_and_says_what_is_next(
+    lang: str, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    run = grader("demo", "--html", tmp_path / "demo.html", env={"GRADER_LANG": lang}, cwd=tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    at = [run.stdout.index(each) for each in ("$ grader check udp-hello client.py", *said)]
+    assert at == sorted(at)
+    assert f'<html lang="{lang}' in (page := (tmp_path / "demo.html").read_text(encoding="utf-8"))
+    assert "client.sendto(" in page
+
+    copy = re.search(r"^  cp (\S+) \.", run.stdout, re.MULTILINE)
+    assert copy, "the first thing to try is to mend it"
+    program = Path(copy[1]).read_text(encoding="utf-8")
+    (tmp_path / "client.py").write_text(program.replace("!\\n", "!"), encoding="utf-8")
+    again = grader("check", "udp-hello", "client.py", "-q", cwd=tmp_path)
+    assert again.returncode == 0 and "Score 100 / 100" in again.stdout, again.stdout
+
+
 def test_it_speaks_chinese_where_the_locale_does() -> None:
     run = grader("check", "udp-echo", GBK, env={"LANG": "zh_CN.UTF-8"})
     assert "回答的编码不对" in run.stdout

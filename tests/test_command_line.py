@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from queue import Queue
 
-import click
 import pytest
 import sample_results as samples
 from click.testing import CliRunner, Result
@@ -118,10 +117,87 @@ def test_without_anything_it_shows_what_there_is() -> None:
     assert shown.exit_code == 2 and "grader list" in shown.output and "评测一份作业" in shown.output
 
 
-def test_a_shell_can_complete_exercises() -> None:
-    argument = commands()["check"].params[0]
-    with click.Context(commands()["check"]) as context:
-        assert [item.value for item in argument.shell_complete(context, "udp-e")] == ["udp-echo"]
+def test_without_its_exercises_there_is_nothing_to_demonstrate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.spec.bundled.exercise_folders", lambda _: [])
+    shown = said("demo", GRADER_LANG="en")
+    assert shown.exit_code == 2 and "came without its exercises" in shown.stderr
+
+
+# ---------------------------------------------------------------- while a line is typed
+
+
+def offered(line: str, shell: str = "bash") -> list[str]:
+    """What the shell is told of the last word of a line; a word that is not only a word stands with its kind."""
+    *_, last = words = line.split(" ")
+    place = last if shell == "fish" else str(len(words) - 1)
+    told = said(_GRADER_COMPLETE=f"{shell}_complete", COMP_WORDS=line, COMP_CWORD=place)
+    assert told.exit_code == 0 and told.stderr == "", told.stderr
+    return [one.removeprefix("plain,") for one in told.stdout.split()]
+
+
+@pytest.fixture
+def typed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an assignment, its class, and files that are broken."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "class.csv").write_text("id,name\n2021001,张三\n2021002,赵四\n3000,Ann Lee\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text("id,name\n77,Bo\n", encoding="utf-8")
+    (tmp_path / "hw1.yaml").write_text("assignment: hw1\nexercises: [udp-hello]\nroster: class.csv\n", encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("checks: [\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("grader check udp-e", ["udp-echo", "file,udp-e"]),
+        ("grader grade hw", ["file,hw"]),
+        ("grader check udp-echo . --check echoes-a", ["echoes-ascii"]),
+        ("grader check udp-echo --check=echoes-a", ["echoes-ascii"]),
+        ("grader check --check starts tcp-upper --check cap", ["capitals"]),
+        ("grader check udp-echo --program client --check s", ["starts", "sends-what-is-typed", "several-lines"]),
+        ("grader grade hw1.yaml . --only 2", ["2021001", "2021002"]),
+        ("grader grade hw1.yaml . --only 赵", ["赵四"]),
+        ("grader grade hw1.yaml . --only A", []),
+        ("grader grade hw1.yaml . --only sends", ["sends-hello"]),
+        ("grader grade hw1.yaml --roster other.csv . --only 7", ["77"]),
+        ("grader grade udp-hello . --only sends", ["sends-hello"]),
+    ],
+)
+def test_a_shell_is_told_what_could_stand_there(line: str, words: list[str], typed_in: Path) -> None:
+    assert offered(line) == words
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "grader check --check s",
+        "grader check nothing --check s",
+        "grader check broken.yaml --check s",
+        "grader check udp-echo --exercises nowhere --check s",
+        "grader chek udp-echo --check x",
+        "grader grade broken.yaml . --only 2",
+        "grader grade nowhere.yaml . --only 2",
+        "grader grade hw1.yaml --roster nowhere.csv . --only 2",
+        "grader grade hw1.yaml --program client . --only 2",
+    ],
+)
+def test_what_is_wrong_with_a_line_is_not_said_while_it_is_typed(line: str, typed_in: Path) -> None:
+    assert offered(line) == []
+
+
+def test_a_word_that_no_shell_can_be_told_is_left_out(typed_in: Path) -> None:
+    (typed_in / "class.csv").write_text("id,name\n2 2,y\n23,z\n", encoding="utf-8")
+    assert offered("grader grade hw1.yaml . --only 2") == ["23"]
+
+
+@pytest.mark.parametrize("page", ["docs/faq.md", "docs/faq.zh.md"])
+def test_each_shell_has_a_line_that_works(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for shell in ("bash", "zsh", "fish"):
+        assert "echoes-ascii" in offered("grader check udp-echo --check echoes-a", shell)
+        assert f"_GRADER_COMPLETE={shell}_source grader" in text
+        told = said(_GRADER_COMPLETE=f"{shell}_source")
+        assert told.exit_code == 0 and f"_GRADER_COMPLETE={shell}_complete" in told.stdout
 
 
 # ---------------------------------------------------------------- errors

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from grader.spec.bundled import sample_hand_in
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
@@ -36,11 +38,17 @@ def test_the_wheel_has_no_solutions(wheel: zipfile.ZipFile) -> None:
     assert solutions and not [path for path in solutions if Path(path).read_bytes() in inside]
 
 
+def test_the_wheel_has_the_hand_in_to_show(wheel: zipfile.ZipFile) -> None:
+    exercise, path = sample_hand_in()
+    assert wheel.read(f"grader/exercises/sample/{exercise}/{path.name}") == path.read_bytes()
+
+
 def test_it_starts_from_the_wheel_alone(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
-    run = subprocess.run(
-        [sys.executable, "-m", "grader", "list", "--lang", "en"],
-        cwd="/", env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert run.returncode == 0 and "tcp-login" in run.stdout, run.stderr
+    for command, said in (("list", "tcp-login"), ("demo", "grader check udp-hello")):
+        run = subprocess.run(
+            [sys.executable, "-m", "grader", command, "--lang", "en"],
+            cwd="/", env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert run.returncode == 0 and said in run.stdout, run.stderr

@@ -15,6 +15,7 @@ from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
 from grader.cli.ci import ci_command
 from grader.cli.compare import compare_command
+from grader.cli.demo import demo
 from grader.cli.export import export_command
 from grader.cli.feedback import feedback_command
 from grader.cli.fill import fill_command
@@ -34,8 +35,8 @@ _TOLD = Words(
     "See what there is (grader list), read a task (grader show ID), then grade your program (grader check ID FILE).",
 )
 _COMPLETION = Words(
-    '让 Tab 键补全命令、选项和练习的名字：eval "$(_GRADER_COMPLETE=bash_source grader)"（zsh 用 zsh_source）',
-    'To complete commands, options and exercises with Tab: eval "$(_GRADER_COMPLETE=bash_source grader)" (or '
+    '让 Tab 键补全命令、选项、练习、检查和学生：eval "$(_GRADER_COMPLETE=bash_source grader)"（zsh 用 zsh_source）',
+    'To complete commands, options, exercises, checks and students with Tab: eval "$(_GRADER_COMPLETE=bash_source grader)" (or '
     "zsh_source)",
 )
 _NEEDS_LINUX = Words(
@@ -78,6 +79,7 @@ def main(context: click.Context, lang: Lang) -> None:
 
 
 for _command in (
+    demo,
     check_command,
     grade_command,
     fill_command,

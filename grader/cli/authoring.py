@@ -12,7 +12,8 @@ import click
 
 from grader import __version__
 from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand
-from grader.cli.options import exercise_ids, exercises_option, lang_option
+from grader.cli.completion import exercise_ids
+from grader.cli.options import exercises_option, lang_option
 from grader.cli.output import make_console
 from grader.cli.speech import errors_in_words, inert_lines, show_problems, voice_in
 from grader.errors import SpecError

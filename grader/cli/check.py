@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
+from grader.cli.completion import check_ids, exercise_ids
 from grader.cli.machine import begin_probe, machine_notes, need_sandbox, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
-    exercise_ids,
     exercises_option,
     lang_option,
     no_recorder_option,
@@ -116,6 +116,7 @@ class CheckOptions:
     "checks",
     multiple=True,
     metavar="ID",
+    shell_complete=check_ids,
     told=Words("只做这一项检查（可以写多次）。", "Only this check (repeatable)."),
 )
 @option(

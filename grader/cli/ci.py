@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
+from grader.cli.completion import exercise_ids
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
     assignment_lang_option,
-    exercise_ids,
     exercises_option,
     no_sandbox_option,
     packages_option,

@@ -16,7 +16,8 @@ import click
 import yaml
 
 from grader.cli.bilingual import OneOf, argument, option, subcommand, taking
-from grader.cli.options import FILE, exercise_ids, exercises_option, lang_option
+from grader.cli.completion import exercise_ids
+from grader.cli.options import FILE, exercises_option, lang_option
 from grader.cli.output import write_bytes
 from grader.cli.speech import errors_in_words
 from grader.model import Lang, Words

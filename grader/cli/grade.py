@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
+from grader.cli.completion import exercise_ids, students_and_checks
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
     assignment_lang_option,
-    exercise_ids,
     exercises_option,
     no_recorder_option,
     no_sandbox_option,
@@ -138,6 +138,7 @@ class GradeOptions:
     "--only",
     multiple=True,
     metavar="STUDENT|CHECK",
+    shell_complete=students_and_checks,
     told=Words("只运行这些学生或检查（可以写多次）。", "Run nothing but this (repeatable)."),
 )
 @option(

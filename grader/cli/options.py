@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem
 
 from grader.cli.bilingual import OneOf, Whole, option
 from grader.cli.speech import LANGUAGE, locale_language
@@ -98,15 +97,3 @@ def quiet_option(command: F) -> F:
     return option(
         "-q", "--quiet", is_flag=True, told=Words("只说结果，不说经过。", "Say how it ends, and nothing on the way.")
     )(command)
-
-
-def exercise_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What a shell offers for the id of an exercise."""
-    from grader.errors import GraderError
-    from grader.spec.bundled import list_exercises
-
-    try:
-        known = list_exercises(ctx.params.get("exercises"))
-    except GraderError:
-        known = []
-    return [CompletionItem(path.stem) for path in known if path.stem.startswith(incomplete)]

@@ -14,11 +14,11 @@ import click
 
 from grader import __version__
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
+from grader.cli.completion import exercise_ids
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
-    exercise_ids,
     exercises_option,
     lang_option,
     no_sandbox_option,

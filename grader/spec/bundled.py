@@ -1,4 +1,4 @@
-"""Where exercises are found: a folder of one's own, the installed package, or the repository."""
+"""Where exercises are found: a folder of one's own, the installed package, or the repository. And a hand-in to show."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from grader.model import Words
 _UNKNOWN = Words(
     "没有名为 {name} 的练习。{hint}所有练习：grader list",
     "there is no exercise {name}. {hint}All exercises: grader list",
+)
+_NO_SAMPLE = Words(
+    "这里的 grader 没有带练习和示例作业", "this grader came without its exercises and without the hand-in to show"
 )
 _NO_FOLDER = Words("找不到练习文件夹 {path}", "there is no folder of exercises at {path}")
 
@@ -45,6 +48,17 @@ def exercises_in(folder: Path) -> list[Path]:
 def is_exercise(path: Path) -> bool:
     """Whether a YAML file is meant as an exercise: it has checks. Raises OSError."""
     return _HAS_CHECKS.search(path.read_bytes()) is not None
+
+
+def sample_hand_in() -> tuple[str, Path]:
+    """The hand-in that comes along to show how grading works: its exercise, and its program with a mistake in it.
+
+    Raises UsageError where grader was installed without its exercises, as in a package for a platform.
+    """
+    found = [path for folder in exercise_folders(None) for path in folder.glob("sample/*/*.py")]
+    if not found:
+        raise UsageError(_NO_SAMPLE)
+    return found[0].parent.name, found[0]
 
 
 _HAS_CHECKS = re.compile(rb"^[\"']?checks[\"']?\s*:", re.MULTILINE)
