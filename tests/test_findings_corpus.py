@@ -9,6 +9,7 @@ each with these lines at its top:
     # first: wrong-port/waits     its first finding is this one ...
     # line: 9                     ... at this line of the program (may be left out)
     # file: lib.py               ... of this file (may be left out: the program itself)
+    # limit: 2                    seconds that a step may take (may be left out: 3)
     # never: wrong-port           (instead of first) no check of it has a finding of this family
     # recorder: on                what has failed is run once more and recorded
 """

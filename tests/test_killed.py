@@ -69,13 +69,13 @@ class Worker:
                 os.setresuid(user, user, user)
                 kernel.libc().prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # as whoever has logged in is
             names = vars(sandbox)
-            found = names["find"]
+            found = names["find_inside"]
 
             def find(info: int, monitor: int) -> tuple[int, int]:
                 os.write(write, b"spawned\n")
                 return instead(found)(info, monitor)
 
-            names["find"] = find
+            names["find_inside"] = find
             if user:  # ours may lie in root's home
                 interpreter = Interpreter(SYSTEM_PYTHON.resolve(), Path("/usr"))
             box = Sandbox(Plan("full", interpreter, {self.main: SERVER}, bwrap=machine.bwrap))

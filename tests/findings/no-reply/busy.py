@@ -1,7 +1,8 @@
 # exercise: udp-echo
 # check: echoes-ascii
 # first: no-reply/busy
-# line: 11
+# line: 12
+# limit: 2
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
