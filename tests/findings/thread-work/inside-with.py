@@ -1,12 +1,14 @@
 # exercise: tcp-shout
 # check: capitals
 # first: thread-work/with
-# line: 21
+# line: 23
 import socket
 import threading
+import time
 
 
 def talk(conn):
+    time.sleep(0.3)  # the main program is sure to have closed it
     while True:
         data = conn.recv(1024)
         if not data:
