@@ -138,6 +138,11 @@ def test_wrapping_loses_nothing_but_blanks(text: str) -> None:
     lines = wrapped(text, 20)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(cell_len(line) <= 20 for line in lines)
+    assert not any(line.startswith(" ") for line in lines[1:])
+
+
+def test_a_blank_that_has_no_room_begins_no_line() -> None:
+    assert wrapped("a word fills the line and more", 21) == ["a word fills the line", "and more"]
 
 
 def test_the_end_of_a_program_is_said_by_what_it_is() -> None:

@@ -53,7 +53,7 @@ def wrapped(text: str, width: int) -> list[str]:
             line = piece.lstrip()
         else:
             line += piece
-        while cell_len(line) > width:  # it has no place to break
+        while cell_len(line.rstrip()) > width:  # it has no place to break
             head = chop_cells(line, width)[0]
             lines.append(head)
             line = line[len(head) :]
