@@ -63,7 +63,6 @@ def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
     def run(
         exercise: str | Spec, *paths: Path, limit: float | None = None, seed: int = SEED,
         program: ProgramName | None = None, packages: tuple[str, ...] = (), watching: bool = False,
-        only: frozenset[str] = frozenset(),
     ) -> Result:  # fmt: skip
         spec = exercise if isinstance(exercise, Spec) else load_exercise(ROOT / "exercises" / f"{exercise}.yaml")
         if limit is not None:
@@ -71,7 +70,7 @@ def grade_program(machine: Machine, interpreter: Interpreter) -> Grade:
             spec = Spec(shorter, spec.path, spec.digest, spec.attachments, spec.warnings)
         submission = find_submission(spec.exercise, list(paths), program)
         python = find_interpreter(packages) if packages else interpreter
-        return grade(spec, submission, Run(machine, python, seed, watching=watching, only=only))
+        return grade(spec, submission, Run(machine, python, seed, watching=watching))
 
     return run
 

@@ -37,7 +37,7 @@ def claims(path: Path) -> dict[str, str]:
     main = path / "server.py" if path.is_dir() else path
     head = main.read_bytes()[:2000].decode("latin-1")
     return dict(
-        re.findall(r"^# (exercise|program|check|first|line|file|never|recorder): *(.*?)\r?$", head, re.MULTILINE)
+        re.findall(r"^# (exercise|program|check|first|line|file|never|recorder|limit): *(.*?)\r?$", head, re.MULTILINE)
     )
 
 
@@ -46,8 +46,10 @@ def graded(path: Path, grade_program: Grade) -> Result:
     own = CORPUS / "exercises" / f"{name}.yaml"
     spec = load_exercise(own if own.exists() else ROOT / "exercises" / f"{name}.yaml")
     pair = path.is_dir() and (path / "client.py").exists()
-    only = None if pair else claims(path).get("program", "server")
-    return grade_program(spec, path, limit=SHORT_LIMIT, program=only, watching="recorder" in claims(path))
+    said = claims(path)
+    program = None if pair else said.get("program", "server")
+    limit = float(said.get("limit", SHORT_LIMIT))
+    return grade_program(spec, path, limit=limit, program=program, watching="recorder" in said)
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.stem}")
