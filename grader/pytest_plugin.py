@@ -227,9 +227,10 @@ def _voice(config: pytest.Config) -> Voice:
 
 def _in_words(error: GraderError, lang: Lang) -> str:
     from grader.spec.problems import format_problem
+    from grader.spec.source import text_to_show
 
     if isinstance(error, SpecError):
-        texts = {problem.path: problem.path.read_text("utf-8", "replace") for problem in error.problems}
+        texts = {path: text_to_show(path) for path in {problem.path for problem in error.problems}}
         return "\n".join(format_problem(problem, texts[problem.path], lang) for problem in error.problems)
     message = getattr(error, "message", None)
     return message.in_(lang) if isinstance(message, Words) else str(error)

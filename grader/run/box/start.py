@@ -272,8 +272,9 @@ def spawn(
 _NO_START = Words("程序启动不了：{why}", "the program could not be started: {why}")
 
 
-_QUEUES = ((12, 0), (11, 1024))
-"""RLIMIT_MSGQUEUE and RLIMIT_SIGPENDING: bytes in message queues, and signals and timers that wait in the kernel."""
+_OF_THE_KERNEL = ((12, 0), (11, 1024), (8, 0), (13, 0), (14, 0))
+"""RLIMIT_MSGQUEUE, RLIMIT_SIGPENDING, RLIMIT_MEMLOCK, RLIMIT_NICE, RLIMIT_RTPRIO: bytes in message queues, signals and timers that
+wait in the kernel, pages that a socket holds without a copy, and whether it may go before others, as some desktops allow."""
 
 
 def bound(bounds: Bounds, pid: int = 0) -> None:
@@ -287,7 +288,7 @@ def bound(bounds: Bounds, pid: int = 0) -> None:
         (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_CORE, 0, 0),
-        *((kind, most, most) for kind, most in _QUEUES if sys.platform == "linux"),
+        *((kind, most, most) for kind, most in _OF_THE_KERNEL if sys.platform == "linux"),
         *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
         *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
     ):

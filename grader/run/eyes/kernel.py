@@ -340,8 +340,8 @@ def _held(data: bytes, at: int, end: int, kind: int = _INET_MEMORY) -> int:
     """What is received and not read, and what is sent and not taken, with all that the kernel needs for it."""
     for found, begin in _attributes(data, at, end):
         if found == kind:
-            received, _, sent, _, _, queued, _, backlog = struct.unpack_from("8I", data, begin)
-            return int(received + max(sent, queued) + backlog)
+            received, _, sent, _, _, queued, options, backlog = struct.unpack_from("8I", data, begin)
+            return int(received + max(sent, queued) + options + backlog)
     return 0
 
 
@@ -350,6 +350,15 @@ def sockets_of(pid: int) -> int:
     with suppress(OSError, ValueError, IndexError):
         return int(read(f"/proc/{pid}/net/sockstat").split()[2])
     return 0
+
+
+def in_netlink(pid: int) -> int:
+    """Bytes that wait in the netlink sockets of the network of a process; 0 where that is not to be seen."""
+    held = 0
+    with suppress(OSError, ValueError, IndexError):
+        for line in read(f"/proc/{pid}/net/netlink").split("\n")[1:-1]:
+            held += sum(map(int, line.split()[4:6]))
+    return held
 
 
 def reachable(row: SocketRow) -> bool:
