@@ -211,14 +211,14 @@ def _aside(look: Callable[[], Any]) -> Any:
             with suppress(OSError), open("/proc/self/statm") as size:
                 most = int(size.read().split()[0]) * resource.getpagesize() + _MEMORY
                 resource.setrlimit(resource.RLIMIT_AS, (most, most))
-            with open(write, "wb") as told:
-                told.write(json.dumps(look()).encode())
+            with open(write, "wb") as answer:
+                answer.write(json.dumps(look()).encode())
         os._exit(0)
     os.close(write)
-    with open(read, "rb") as answer:
-        told = answer.read()
+    with open(read, "rb") as told:
+        found = told.read()
     os.waitpid(pid, 0)
-    return json.loads(told)
+    return json.loads(found)
 
 
 # ---------------------------------------------------------------- the header

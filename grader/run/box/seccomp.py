@@ -20,17 +20,17 @@ from collections.abc import Mapping
 from functools import cache
 
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: AF_NETLINK
-# Name of the processor: its audit architecture, the numbers of `socket`, `setsockopt` and `prctl`, and of the calls that
-# are refused.
-_PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int], Mapping[str, int]]] = {
-    "x86_64": (0xC000_003E, (41, 54, 157), {
+# Name of the processor: its audit architecture, the numbers of `socket`, `setsockopt`, `prctl` and `fcntl`, and of the calls
+# that are refused.
+_PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int, int], Mapping[str, int]]] = {
+    "x86_64": (0xC000_003E, (41, 54, 157, 72), {
         "memfd_create": 319, "memfd_secret": 447, "shmget": 29, "msgget": 68, "ptrace": 101, "process_vm_readv": 310,
         "process_vm_writev": 311, "io_uring_setup": 425, "userfaultfd": 323, "bpf": 321, "perf_event_open": 298,
         "pidfd_getfd": 438, "add_key": 248, "request_key": 249, "keyctl": 250, "semget": 64, "mq_open": 240,
         "vmsplice": 278, "seccomp": 317, "landlock_create_ruleset": 444, "io_setup": 206, "inotify_init": 253,
         "inotify_init1": 294, "fanotify_init": 300,
     }),
-    "aarch64": (0xC000_00B7, (198, 208, 167), {
+    "aarch64": (0xC000_00B7, (198, 208, 167, 25), {
         "memfd_create": 279, "memfd_secret": 447, "shmget": 194, "msgget": 186, "ptrace": 117, "process_vm_readv": 270,
         "process_vm_writev": 271, "io_uring_setup": 425, "userfaultfd": 282, "bpf": 280, "perf_event_open": 241,
         "pidfd_getfd": 438, "add_key": 217, "request_key": 218, "keyctl": 219, "semget": 190, "mq_open": 180,
@@ -40,6 +40,7 @@ _PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int], Mapping[str, int]]] =
 }  # fmt: skip
 _FILTERS_OF_SOCKETS = (26, 50, 51, 52)  # SO_ATTACH_FILTER, SO_ATTACH_BPF, and the same for groups of sockets
 _PR_SET_SECCOMP = 22
+_LOCKS_OF_NOBODY = (37, 38)  # F_OFD_SETLK and F_OFD_SETLKW: of an open file, and so of no process that could be charged
 _PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
@@ -54,41 +55,48 @@ def filter_program() -> bytes | None:
     known = _PROCESSORS.get(platform.machine())
     if known is None:
         return None
-    architecture, (opening, setting, own), refused = known
-    numbers, allow = sorted(refused.values()), (_RETURN, 0, 0, _ALLOW)
-    sockets = [
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        *((_EQUAL, len(_FAMILIES) - at, 0, int(family)) for at, family in enumerate(_FAMILIES)),
-        _give(errno.EAFNOSUPPORT),
-        (_LOAD, 0, 0, _THIRD_ARGUMENT),
-        *((_EQUAL, len(_PROTOCOLS) - at, 0, int(protocol)) for at, protocol in enumerate(_PROTOCOLS)),
-        _give(errno.EPROTONOSUPPORT),
-        allow,
+    architecture, asked, refused = known
+    numbers, allow, refuse = sorted(refused.values()), (_RETURN, 0, 0, _ALLOW), _give(errno.ENOSYS)
+    families, protocols, options = _FAMILIES, _PROTOCOLS, _FILTERS_OF_SOCKETS
+    # What is asked further of a call, in the order of their numbers: socket, setsockopt, prctl, fcntl.
+    further = [
+        [
+            (_LOAD, 0, 0, _FIRST_ARGUMENT),
+            *((_EQUAL, len(families) - at, 0, int(family)) for at, family in enumerate(families)),
+            _give(errno.EAFNOSUPPORT),
+            (_LOAD, 0, 0, _THIRD_ARGUMENT),
+            *((_EQUAL, len(protocols) - at, 0, int(protocol)) for at, protocol in enumerate(protocols)),
+            _give(errno.EPROTONOSUPPORT),
+            allow,
+        ],
+        [
+            (_LOAD, 0, 0, _SECOND_ARGUMENT),
+            (_EQUAL, 0, len(options) + 1, int(socket.SOL_SOCKET)),
+            (_LOAD, 0, 0, _THIRD_ARGUMENT),
+            *((_EQUAL, len(options) - at, 0, option) for at, option in enumerate(options)),
+            allow,
+            refuse,
+        ],
+        [(_LOAD, 0, 0, _FIRST_ARGUMENT), (_EQUAL, 1, 0, _PR_SET_SECCOMP), allow, refuse],
+        [
+            (_LOAD, 0, 0, _SECOND_ARGUMENT),
+            *((_EQUAL, 2 - at, 0, one) for at, one in enumerate(_LOCKS_OF_NOBODY)),
+            allow,
+            _give(errno.EINVAL),
+        ],
     ]
-    options = _FILTERS_OF_SOCKETS
-    settings = [
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_EQUAL, 0, len(options) + 1, int(socket.SOL_SOCKET)),
-        (_LOAD, 0, 0, _SECOND_ARGUMENT),
-        *((_EQUAL, len(options) - at, 0, option) for at, option in enumerate(options)),
-        allow,
-        _give(errno.ENOSYS),
-    ]
+    behind = [len(asked) - at + 1 + sum(map(len, further[:at])) for at in range(len(asked))]
     body = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
-        _give(errno.ENOSYS),  # calls in the manner of another processor
+        refuse,  # calls in the manner of another processor
         (_LOAD, 0, 0, _NUMBER),
-        (_AT_LEAST, len(numbers) + 4, 0, _X32),
-        *((_EQUAL, len(numbers) + 3 - at, 0, number) for at, number in enumerate(numbers)),
-        (_EQUAL, 4, 0, opening),
-        (_EQUAL, 3 + len(sockets), 0, setting),
-        (_EQUAL, 2 + len(sockets) + len(settings), 0, own),
+        (_AT_LEAST, len(numbers) + len(asked) + 1, 0, _X32),
+        *((_EQUAL, len(numbers) + len(asked) - at, 0, number) for at, number in enumerate(numbers)),
+        *((_EQUAL, jump, 0, number) for jump, number in zip(behind, asked, strict=True)),
         allow,
-        _give(errno.ENOSYS),
-        *sockets,
-        *settings,
-        *[(_LOAD, 0, 0, _FIRST_ARGUMENT), (_EQUAL, 1, 0, _PR_SET_SECCOMP), allow, _give(errno.ENOSYS)],
+        refuse,
+        *(instruction for block in further for instruction in block),
     ]
     return b"".join(struct.pack("HBBI", *instruction) for instruction in body)
 

@@ -19,6 +19,8 @@ FEW_AREAS, ALL_AREAS = 4096, 65_530 * 256
 """Into so many areas a process may cut its memory before anybody asks; and what the kernel needs for all that it may have."""
 SOCKET, WATCH = 4 << 10, 200
 """What the kernel needs for a socket, also for one that nobody has accepted, and for each file that an epoll watches."""
+MANY_LOCKS = 20_000
+"""No program locks so many pieces of files: it is taken to hold all that it may."""
 MANY_EPOLLS, MANY_WATCHED = 512, 256
 """So many are looked into; of others it is taken that they watch so many files."""
 PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
@@ -26,9 +28,9 @@ PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
 
 
 class Usage:
-    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network."""
+    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network, in which there are so many sockets."""
 
-    def __init__(self, in_sockets: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, in_sockets: Callable[[int], int] = lambda _: 0) -> None:
         self._in_sockets = in_sockets
         self.memory = 0.0
         """What it held at the latest look, as a part of its limit."""
@@ -60,9 +62,9 @@ class Usage:
             sum(_bytes(status, *names) for status in statuses)
             for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
         )
-        beside = tables
+        beside = tables + (enough if kernel.locks_of({*pids}, MANY_LOCKS) > MANY_LOCKS else 0)
         if pids and (sockets := kernel.sockets_of(pids[0])) > FEW_SOCKETS:
-            beside += self._in_sockets() + sockets * SOCKET + kernel.in_netlink(pids[0])
+            beside += self._in_sockets(sockets) + sockets * SOCKET + kernel.in_netlink(pids[0])
         files = 0
         for pid in pids:
             with suppress(OSError):
