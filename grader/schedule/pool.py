@@ -367,6 +367,8 @@ def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
     """Never returns, never lets an exception out, never runs what the parent registered for its own end."""
     try:
         _leave_the_terminal(parent, gently=job.isolation != "full")
+        if sys.platform == "linux":
+            kernel.go_before_others()
         with _its_turn(job):
             os.write(write, ITS_TURN)
             events, records = job.play(scratch, lambda pace: os.write(write, SIGNS[pace]))
