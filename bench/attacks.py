@@ -115,6 +115,7 @@ def in_place(names: list[str], place: str) -> None:
         raise SystemExit(f"{place}: there is no full isolation here: {machine.parts}")
     machine = dataclasses.replace(machine, isolation=level)  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
+        os.chmod(folder, 0o755)  # otherwise no other user could run what lies in it
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         file = Path(folder, "attacks.yaml")
         file.write_text(EXERCISE, "utf-8")

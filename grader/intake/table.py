@@ -172,7 +172,8 @@ def _workbook(path: Path, to_change: bool) -> Table:
             if not to_change:
                 sheet.reset_dimensions()  # what it says of its own size need not be so
             found.append([])
-            for number, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, values_only=True), 1):
+            # Asked for a number of rows, openpyxl would make cells for all of them.
+            for number, cells in enumerate(islice(sheet.iter_rows(values_only=True), _MOST_ROWS), 1):
                 if (left := left - len(cells)) < 0:
                     raise ValueError("too many cells")
                 # As it is shown: no `.0` behind a whole number.

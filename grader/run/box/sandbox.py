@@ -55,6 +55,8 @@ from grader.run.box.start import (
 from grader.run.eyes import kernel, recorder, stacks
 
 NOBODY = 65534
+_USERS = 0x7000_0000
+"""From here on no system has users of its own: each process of ours lets its programs run as another one."""
 MOST_INODES = 4096
 # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
 # A gate that nobody opens, because we died meanwhile, stays shut. Who stands there says so: of a sandbox that failed by
@@ -92,6 +94,9 @@ class Sandbox:
         else:
             raise ValueError("a plan below full isolation needs a scratch folder")
         self._as_root = sys.platform == "linux" and os.geteuid() == 0
+        # What the kernel counts for a user is used up for nobody else, and none ends or looks into another's processes.
+        own = _USERS + os.getpid()
+        self._ordinary = own if self._as_root and kernel.exists(own) else NOBODY
         if sys.platform == "linux" and (plan.isolation == "full" or self._is_open):
             self._as_root = keeps_root(plan.isolation, None if plan.isolation == "full" else self._stage)
         self._bwrap = shutil.which("bwrap") or "bwrap"
@@ -119,8 +124,8 @@ class Sandbox:
 
     @property
     def _user(self) -> int | None:
-        """Without bubblewrap root lets programs run as nobody, where nobody can get at what they need."""
-        return NOBODY if self._as_root and self._plan.isolation != "full" and self._is_open else None
+        """Without bubblewrap root lets programs run as an ordinary user, where everybody can get at what they need."""
+        return self._ordinary if self._as_root and self._plan.isolation != "full" and self._is_open else None
 
     def fresh_network(self) -> int:
         """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside.
@@ -268,9 +273,9 @@ class Sandbox:
                 path.chmod(0o755)
         if self._plan.isolation == "full" or self._user is not None:
             for folder, _, names in os.walk(work) if self._as_root else ():
-                os.chown(folder, NOBODY, NOBODY)
+                os.chown(folder, self._ordinary, NOBODY)
                 for name in names:
-                    os.chown(os.path.join(folder, name), NOBODY, NOBODY)
+                    os.chown(os.path.join(folder, name), self._ordinary, NOBODY)
         return work
 
     # ---- the start
@@ -326,7 +331,7 @@ class Sandbox:
             return
         parent, signal_at_its_death = os.getppid(), kernel.signal_at_parents_death()
         os.setresgid(NOBODY, NOBODY, 0)
-        os.setresuid(NOBODY, NOBODY, 0)
+        os.setresuid(self._ordinary, self._ordinary, 0)
         try:
             yield
         finally:
