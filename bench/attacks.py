@@ -95,7 +95,8 @@ def outcome(spec: Spec, name: str, machine: Machine, *, whole: bool) -> str:
         files["ports.json"] = json.dumps(ports).encode()
         run = Run(machine, find_interpreter(), 7, only=frozenset({said.get("check", "answers")}))
         result = grade(spec, Submission("one", files, {"server": "server.py"}), run)
-    check = next(one for one in result.checks if one.id == said.get("check", "answers"))
+    # What does not come up has been seen by the check that it comes up.
+    check = next(one for one in reversed(result.checks) if one.verdict != "skipped")
     events = check.transcript.events if check.transcript is not None else ()
     printed = b"".join(e.data for e in events if isinstance(e, OutputCame) and e.stream == "stdout").decode(
         "utf-8", "replace"
