@@ -140,7 +140,7 @@ class Job:
         told = json.loads(line)
         check = next(one for one in self.spec.exercise.all_checks if [one.drives, one.id] == told["check"])
         kin = Kin({(file, line) for file, line in told["spun"]})
-        job = replace(self, check=check, mains=told["mains"], seed=told["seed"], kin=kin)
+        job = replace(self, check=check, mains=told["mains"], seed=told["seed"], kin=kin, final=False)
         vars(job)["cases"] = tuple(told["cases"])  # drawn once, where they are needed, too
         return job
 
