@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import os
 import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -164,7 +165,7 @@ class _Reading:
         if isinstance(name := self._data.get("roster"), str):
             path = self._source.path.parent / name
             try:
-                if path.is_file():
+                if os.path.isfile(path):
                     read = read_roster(path)
                     roster = read.students
                     self._warnings += read.warnings
@@ -175,7 +176,7 @@ class _Reading:
         if isinstance(name := self._data.get("overrides"), str):
             path = self._source.path.parent / name
             try:
-                if path.is_file():
+                if os.path.isfile(path):
                     overrides = read_overrides(path, [spec.exercise for spec in specs])
                 else:
                     self._wrong(("overrides",), _NO_OVERRIDES.format(name=shown(name)))
@@ -257,7 +258,7 @@ class _Reading:
         """A file beside the assignment, or one of the exercises that everybody knows."""
         beside = self._source.path.parent
         if name.endswith((".yaml", ".yml")):
-            if (beside / name).is_file():
+            if os.path.isfile(beside / name):
                 return beside / name
             self._wrong(
                 loc, _NO_FILE.format(name=shown(name)), near(name, (file.name for file in beside.glob("*.y*ml")))
@@ -265,7 +266,9 @@ class _Reading:
             return None
         known = self._known
         here = [
-            path for path in (beside / f"{name}.yaml", beside / f"{name}.yml") if "/" not in name and path.is_file()
+            path
+            for path in (beside / f"{name}.yaml", beside / f"{name}.yml")
+            if "/" not in name and os.path.isfile(path)
         ]
         if name in known or here:
             return known.get(name) or here[0]

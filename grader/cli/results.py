@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from grader.model import Json, Words
 def results_in(folder: Path) -> Iterator[Json]:
     """The `results.json` of a folder, or the file itself. What goes wrong with what it holds is the file's fault, however it
     came to be as it is. Raises UsageError."""
-    place = folder / "results.json" if folder.is_dir() else folder
+    place = folder / "results.json" if os.path.isdir(folder) else folder
     try:
-        if not place.is_file():  # a pipe would be waited for
+        if not os.path.isfile(place):  # a pipe would be waited for
             raise UsageError(NO_RESULTS.format(folder=folder))
         told = json.loads(place.read_text("utf-8"))
         if not isinstance(told, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def find_exercise(name: str, own: Path | None = None) -> Path:
     known = {path.stem: path for path in list_exercises(own)}
     if name in known:
         return known[name]
-    here = [path for path in (Path(f"{name}.yaml"), Path(f"{name}.yml")) if path.is_file()]
+    here = [path for path in (Path(f"{name}.yaml"), Path(f"{name}.yml")) if os.path.isfile(path)]
     if here and path.name == name:
         return here[0]
     near = difflib.get_close_matches(name, known, 1)
