@@ -104,6 +104,8 @@ def outcome(spec: Spec, name: str, machine: Machine, *, whole: bool) -> str:
     ended = [event.limit for event in events if isinstance(event, Killed)]
     told = {"passed": "answers", "failed": "fails"}.get(check.verdict, check.verdict)
     got = "prints" in said and not printed.startswith(said["prints"])
+    if told == "ungraded":
+        print(f"{name}: {result.checks[0].why}", file=sys.stderr)
     return (ended[0] if ended else told) + (" and gets something" if got and not ended and told != "ungraded" else "")
 
 
@@ -116,7 +118,7 @@ def in_place(names: list[str], place: str) -> None:
         raise SystemExit(f"{place}: there is no full isolation here: {machine.parts}")
     machine = dataclasses.replace(machine, isolation=level)  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
-        os.chmod(folder, 0o755)  # otherwise no other user could run what lies in it
+        os.chmod(folder, 0o1777)  # as a temporary folder is: programs run as another user
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         file = Path(folder, "attacks.yaml")
         file.write_text(EXERCISE, "utf-8")

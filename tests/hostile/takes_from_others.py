@@ -16,7 +16,8 @@ if libc.syscall(numbers[1], 0, 0, 1) >= 0:
     got.append("landlock")
 if libc.syscall(numbers[2], 0x200, 0) >= 0:
     got.append("fanotify")
-if libc.prctl(22, 1, 0, 0, 0) == 0:
+libc.prctl(22, 2, 0, 0, 0)
+if ctypes.get_errno() == 14:  # it would have read a program
     got.append("seccomp")
 if libc.mlock(ctypes.create_string_buffer(8192), 8192) == 0:
     got.append("mlock")
