@@ -1,4 +1,4 @@
-# must: memory; none: fails
+# must: memory; none: memory, fails
 import inside
 import socket
 import time

@@ -28,9 +28,10 @@ PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
 
 
 class Usage:
-    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network, in which there are so many sockets."""
+    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network, in which there are so many sockets; None where
+    others are in that network, too."""
 
-    def __init__(self, in_sockets: Callable[[int], int] = lambda _: 0) -> None:
+    def __init__(self, in_sockets: Callable[[int], int | None] = lambda _: None) -> None:
         self._in_sockets = in_sockets
         self.memory = 0.0
         """What it held at the latest look, as a part of its limit."""
@@ -63,8 +64,9 @@ class Usage:
             for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
         )
         beside = tables + (enough if kernel.locks_of({*pids}, MANY_LOCKS) > MANY_LOCKS else 0)
-        if pids and (sockets := kernel.sockets_of(pids[0])) > FEW_SOCKETS:
-            beside += self._in_sockets(sockets) + sockets * SOCKET + kernel.in_netlink(pids[0])
+        sockets = kernel.sockets_of(pids[0]) if pids else 0
+        if sockets > FEW_SOCKETS and (buffers := self._in_sockets(sockets)) is not None:
+            beside += buffers + sockets * SOCKET + kernel.in_netlink(pids[0])
         files = 0
         for pid in pids:
             with suppress(OSError):
