@@ -1,0 +1,196 @@
+"""What is left of a source when names, values, comments and layout are taken away, and the fingerprints of that.
+
+Words and signs of a program become numbers: a keyword, an operator and the name of a well-known call each their own,
+every other name the same one, every number one, every text one. Comments, docstrings, imports and the shape of lines are
+left out, so that a program that was renamed, laid out and commented anew has the same numbers.
+
+Of every `LENGTH` numbers in a row a hash is taken, and of every `WINDOW` hashes in a row the smallest is kept (winnowing:
+Schleimer, Wilkerson, Aiken 2003). Whatever two programs share in `LENGTH + WINDOW - 1` words or more is therefore found, and
+nothing shorter than `LENGTH` is ever taken for shared.
+
+A reader of its own, not Python's tokenizer: sources are broken, hostile, in other languages, and have to be read alike
+by every version of Python. Each pattern below takes what it has begun, so that time is in proportion to the size.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+LENGTH = 12
+"""k: words and signs of one fingerprint; a statement or two. Shorter ones are idioms that everybody writes."""
+WINDOW = 4
+"""w: of so many fingerprints in a row one is kept."""
+MOST_TOKENS = 20_000
+"""Words and signs of one hand-in that are looked at: some 2,000 lines."""
+
+_HASHED = (".py", ".pyw", ".rb", ".pl", ".sh")
+"""Endings of languages with `#` for comments, and lines for statements; all others are taken for relatives of C."""
+_TRIPLE = r"{0}{0}{0}[^{0}\\]*(?:(?:\\[\s\S]|{0}(?!{0}{0}))[^{0}\\]*)*(?:{0}{0}{0})?"
+_SIMPLE = r"{0}[^{0}\\\n]*(?:\\[\s\S][^{0}\\\n]*)*{0}?"
+_WORD = r"(?P<name>[^\W\d]\w*)|(?P<number>\d[\w.]*)"
+_LINES = re.compile(
+    r"(?P<aside>[ \t\f\r]+|#[^\n]*|\\\r?\n)|(?P<line>\n\s*)"
+    rf"|(?P<text>[bBrRuUfFtT]{{0,2}}(?:{_TRIPLE.format(chr(34))}|{_TRIPLE.format(chr(39))}"
+    rf"|{_SIMPLE.format(chr(34))}|{_SIMPLE.format(chr(39))}))|{_WORD}"
+    r"|(?P<sign>->|:=|(?:\*\*|//|>>|<<|[-+*/%&|^@<>=!])=?|[!-/:-@[-^`{-~])"
+)
+_BRACES = re.compile(
+    r"(?P<aside>[^\S\n]+|//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?"
+    r"|^[ \t]*(?:#|(?:import|package|using|use)\b)[^\n]*)|(?P<line>\n+)"
+    rf"|(?P<text>{_SIMPLE.format(chr(34))}|{_SIMPLE.format(chr(39))}|`[^`\\]*(?:\\[\s\S][^`\\]*)*`?)|{_WORD}"
+    r"|(?P<sign>->|=>|::|&&|\|\||\+\+|--|(?:>>>?|<<|[-+*/%&|^<>=!])=?|[!-/:-@[-^`{-~])",
+    re.MULTILINE,
+)
+_BEGINS = frozenset({"def", "class", "import", "while", "return", "try", "with"})
+"""No bracket reaches beyond these: where one is never closed, lines count again from here."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WORDS = _words(
+    """and as assert async await break case class continue def del elif else except finally for from global if import in is lambda
+    match nonlocal not or pass raise return try while with yield None self super
+    auto bool boolean byte catch char const default delete do double enum extends extern final float func fn go goto impl
+    implements inline instanceof int interface let long loop mut namespace new null nullptr private protected pub public
+    range select short signed sizeof static struct switch synchronized template this throw throws type typedef typeof
+    union unsigned use using var virtual void volatile where chan defer fallthrough function
+    Exception OSError IOError ValueError KeyError TypeError IndexError ConnectionError ConnectionResetError BrokenPipeError
+    KeyboardInterrupt TimeoutError UnicodeDecodeError EOFError SystemExit IOException
+    AF_INET AF_INET6 SOCK_STREAM SOCK_DGRAM SOL_SOCKET SO_REUSEADDR SHUT_WR EVENT_READ INADDR_ANY
+    BaseRequestHandler StreamRequestHandler DatagramProtocol ServerSocket Socket DatagramSocket DatagramPacket InetAddress
+    InetSocketAddress BufferedReader InputStreamReader PrintWriter Scanner TcpListener TcpStream UdpSocket
+    sockaddr_in sockaddr sin_family sin_port sin_addr s_addr socklen_t size_t ssize_t __init__ __name__"""
+)
+"""Words that say what a program does, wherever they stand."""
+_CALLS = _words(
+    """print input open len str bytes bytearray dict list set tuple enumerate zip sorted sum max min map filter isinstance format
+    repr ord chr abs any all round eval iter next exit quit
+    socket bind listen accept connect send sendall sendto recv recvfrom close shutdown settimeout setsockopt setblocking makefile
+    read readline readlines write flush gethostname create_connection create_server serve_forever TCPServer UDPServer
+    ThreadingTCPServer Thread start join Lock acquire release start_new_thread fork run gather get_event_loop start_server
+    open_connection drain wait_closed create_datagram_endpoint register unregister DefaultSelector poll epoll sleep time
+    encode decode split strip rstrip lstrip upper lower replace startswith endswith find index append pop items keys values get
+    isdigit json loads dumps pack unpack exists getsize main
+    htons htonl ntohs inet_addr inet_pton inet_ntoa printf fprintf sprintf snprintf scanf fgets gets puts perror memset memcpy
+    strlen strcmp strncmp strcpy strcat strstr strtok atoi malloc free toupper tolower pthread_create pthread_join
+    getInputStream getOutputStream receive readLine println getBytes getData getLength getAddress getPort String toUpperCase
+    equals trim length nextLine Listen ListenPacket ListenUDP Accept Dial DialUDP Read Write Close ReadFrom WriteTo ReadString
+    Println Printf createServer createConnection createSocket on once end log require toString recv_from send_to unwrap expect
+    spawn read_line write_all incoming"""
+)
+"""What every textbook of sockets calls; elsewhere these may be names of somebody's own, as all others."""
+
+
+def _code(word: str) -> int:
+    return zlib.crc32(word.encode())
+
+
+_NAME, _NUMBER, _TEXT, _END, _DOT = (_code(word) for word in ("name", "0", '"', ";", "."))
+_CODES: Mapping[str, int] = {word: _code(f"word {word}") for word in _WORDS | _CALLS} | {
+    "True": _NUMBER,
+    "False": _NUMBER,
+}
+_NAMED = frozenset({_NAME, *_CODES.values()})
+_IMPORTS, _BLOCK = frozenset({_CODES["import"], _CODES["from"]}), _code(":")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What is left of one file: a number for each word and sign, and the line in which it stands."""
+
+    file: str
+    codes: array[int]
+    lines: array[int]
+
+
+def tokens_of(file: str, text: str, most: int = MOST_TOKENS) -> Tokens:
+    """The first `most` words and signs of a source, in whatever language its ending says, broken or not."""
+    codes, lines = array("Q"), array("I")
+    by_lines = file.lower().endswith(_HASHED)
+    line, depth, begin, fresh = 1, 0, 0, False
+    for found in (_LINES if by_lines else _BRACES).finditer(text):
+        kind, word, here = found.lastgroup, found[0], line
+        if kind in ("line", "aside", "text"):
+            line += word.count("\n")
+        if kind == "line":
+            fresh = by_lines
+        if kind in ("line", "aside"):
+            continue
+        if len(codes) >= most:
+            break
+        if fresh and (not depth or word in _BEGINS):
+            depth, begin = 0, _ended(codes, lines, begin)
+        fresh = False
+        if kind == "name":
+            if len(codes) > 1 and codes[-1] == _DOT and codes[-2] in _NAMED:
+                del (
+                    codes[-2:],
+                    lines[-2:],
+                )  # self.sock is sock, and socket.AF_INET what `from socket import *` makes of it
+            known = word not in _CALLS or text.startswith("(", found.end())
+            code = _CODES.get(word, _NAME) if known else _NAME
+        elif kind == "sign":
+            if by_lines:
+                depth = max(0, depth + (word in "([{") - (word in ")]}"))
+            if word == ";" and by_lines:
+                begin = _ended(codes, lines, begin)
+                continue
+            code = _code(word)
+        else:
+            code = _NUMBER if kind == "number" else _TEXT
+            if code == _TEXT and len(codes) > begin and codes[-1] == _TEXT:
+                continue  # "a" "b"
+        codes.append(code)
+        lines.append(here)
+    if by_lines:
+        _ended(codes, lines, begin)
+    return Tokens(file, codes, lines)
+
+
+def _ended(codes: array[int], lines: array[int], begin: int) -> int:
+    """A statement that began there is complete: where the next one begins. Docstrings and imports are none."""
+    if len(codes) > begin and (codes[begin] in _IMPORTS or (codes[begin] == _TEXT and len(codes) == begin + 1)):
+        del codes[begin:], lines[begin:]
+    elif len(codes) > begin and codes[-1] != _BLOCK:
+        codes.append(_END)
+        lines.append(lines[-1])
+    return len(codes)
+
+
+_BASE, _PRIME = 0x1F3D5B79, (1 << 61) - 1
+
+
+def hashes_of(codes: Sequence[int]) -> list[int]:
+    """The hash of every `LENGTH` numbers in a row."""
+    found, rolled, out = list[int](), 0, pow(_BASE, LENGTH, _PRIME)
+    for place, code in enumerate(codes):
+        rolled = rolled * _BASE + code
+        if place >= LENGTH:
+            rolled -= codes[place - LENGTH] * out
+        rolled %= _PRIME
+        if place >= LENGTH - 1:
+            found.append(rolled)
+    return found
+
+
+def fingerprints_of(codes: Sequence[int]) -> dict[int, list[int]]:
+    """The hashes that winnowing keeps, each with the places at which it begins.
+
+    Of every `WINDOW` in a row the smallest, and of equal ones the last; something shorter has one.
+    """
+    hashes, at, found = hashes_of(codes), -1, dict[int, list[int]]()
+    for end in range(min(WINDOW, len(hashes)) - 1, len(hashes)) if hashes else ():
+        if at <= end - WINDOW or at < 0:
+            at = max(range(max(0, end - WINDOW + 1), end + 1), key=lambda place: (-hashes[place], place))
+        elif hashes[end] <= hashes[at]:
+            at = end
+        else:
+            continue
+        found.setdefault(hashes[at], []).append(at)
+    return found
