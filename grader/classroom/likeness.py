@@ -31,7 +31,9 @@ FEWEST = 5
 UNSEEN = 20
 """Others who would not have it, that are thought of beside a class: in one of three nothing could be rare otherwise."""
 ENOUGH = 9.0
-"""As much as nine fingerprints that two programs have in common and nobody else has, where each of them is made of nothing else."""
+"""As much as nine fingerprints that two programs have in common and nobody else has, where each is made of nothing else, ..."""
+SMALL = 6
+"""... and up to twice as much in a small class: among so many hand-ins half as much again, for who can say what is common there?"""
 MOST_COMPARED = 50
 """Others that one program is compared with in full: those who have most of its rarest fingerprints."""
 MOST_LOOKED_UP = 4_000
@@ -163,10 +165,11 @@ class _Class:
             for mark in sketch.marks:
                 counts[mark] += hands
         everybody = len({program.handin for program in programs})
-        most, all_there_could_be = max(FEWEST, COMMON * everybody), everybody + UNSEEN
-        rarest = math.log(all_there_could_be / 2)
+        self._enough = ENOUGH * (1 + SMALL / (SMALL + everybody))
+        most, with_unseen = max(FEWEST, COMMON * everybody), everybody + UNSEEN
+        rarest = math.log(with_unseen / 2)
         self._weights = {
-            mark: min(1.0, math.log(all_there_could_be / count) / rarest)
+            mark: min(1.0, math.log(with_unseen / count) / rarest)
             for mark, count in counts.items()
             if count <= most and mark not in aside
         }
@@ -210,7 +213,7 @@ class _Class:
                 holders.setdefault(mark, []).append(number)
         told = dict[tuple[int, int], float]()
         for number, sketch in enumerate(self._sketches):
-            if len(sketch.programs) > 1 and sketch.weight >= ENOUGH:
+            if len(sketch.programs) > 1 and sketch.weight >= self._enough:
                 told[number, number] = sketch.weight
             met, room = Counter[int](), MOST_LOOKED_UP
             shared = (mark for mark in sketch.own if len(holders[mark]) > 1)
@@ -223,7 +226,7 @@ class _Class:
             for other, _ in met.most_common(MOST_COMPARED):
                 pair = min(number, other), max(number, other)
                 common = self._weigh(sketch.own & self._sketches[other].own) if pair not in told else 0.0
-                if common and (likeness := common * sum(self._shares(pair, common)) / 2) >= ENOUGH:
+                if common and (likeness := common * sum(self._shares(pair, common)) / 2) >= self._enough:
                     told[pair] = likeness
         return told
 

@@ -53,21 +53,25 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORDS = _words(
+_PYTHON = _words(
     """and as assert async await break case class continue def del elif else except finally for from global if import in is lambda
-    match nonlocal not or pass raise return try while with yield None self super
-    auto bool boolean byte catch char const default delete do double enum extends extern final float func fn go goto impl
-    implements inline instanceof int interface let long loop mut namespace new null nullptr private protected pub public
-    range select short signed sizeof static struct switch synchronized template this throw throws type typedef typeof
-    union unsigned use using var virtual void volatile where chan defer fallthrough function
+    match nonlocal not or pass raise return try while with yield None self super range
     Exception OSError IOError ValueError KeyError TypeError IndexError ConnectionError ConnectionResetError BrokenPipeError
-    KeyboardInterrupt TimeoutError UnicodeDecodeError EOFError SystemExit IOException
-    AF_INET AF_INET6 SOCK_STREAM SOCK_DGRAM SOL_SOCKET SO_REUSEADDR SHUT_WR EVENT_READ INADDR_ANY
-    BaseRequestHandler StreamRequestHandler DatagramProtocol ServerSocket Socket DatagramSocket DatagramPacket InetAddress
-    InetSocketAddress BufferedReader InputStreamReader PrintWriter Scanner TcpListener TcpStream UdpSocket
-    sockaddr_in sockaddr sin_family sin_port sin_addr s_addr socklen_t size_t ssize_t __init__ __name__"""
+    KeyboardInterrupt TimeoutError UnicodeDecodeError EOFError SystemExit
+    AF_INET AF_INET6 SOCK_STREAM SOCK_DGRAM SOL_SOCKET SO_REUSEADDR SHUT_WR EVENT_READ
+    BaseRequestHandler StreamRequestHandler DatagramProtocol __init__ __name__"""
 )
-"""Words that say what a program does, wherever they stand."""
+_OTHERS = _words(
+    """as async await break case catch chan class const continue default defer delete do else enum extends extern fallthrough final
+    finally fn for func function go goto if impl implements import in instanceof interface let loop match mod mut namespace new
+    of package private protected pub public range return select sizeof static struct super switch synchronized template this
+    throw throws try type typedef typeof union use using var virtual void volatile where while yield null nullptr NULL None Some
+    auto bool boolean byte char double float int long short signed string unsigned String size_t ssize_t socklen_t
+    AF_INET AF_INET6 SOCK_STREAM SOCK_DGRAM SOL_SOCKET SO_REUSEADDR INADDR_ANY sockaddr_in sockaddr sin_family sin_port sin_addr
+    s_addr ServerSocket Socket DatagramSocket DatagramPacket InetAddress InetSocketAddress BufferedReader InputStreamReader
+    PrintWriter Scanner IOException TcpListener TcpStream UdpSocket"""
+)
+"""Words that say what a program does, wherever they stand: of Python, and of the relatives of C, all together."""
 _CALLS = _words(
     """print input open len str bytes bytearray dict list set tuple enumerate zip sorted sum max min map filter isinstance format
     repr ord chr abs any all round eval iter next exit quit
@@ -79,7 +83,7 @@ _CALLS = _words(
     isdigit json loads dumps pack unpack exists getsize main
     htons htonl ntohs inet_addr inet_pton inet_ntoa printf fprintf sprintf snprintf scanf fgets gets puts perror memset memcpy
     strlen strcmp strncmp strcpy strcat strstr strtok atoi malloc free toupper tolower pthread_create pthread_join
-    getInputStream getOutputStream receive readLine println getBytes getData getLength getAddress getPort String toUpperCase
+    getInputStream getOutputStream receive readLine println getBytes getData getLength getAddress getPort toUpperCase
     equals trim length nextLine Listen ListenPacket ListenUDP Accept Dial DialUDP Read Write Close ReadFrom WriteTo ReadString
     Println Printf createServer createConnection createSocket on once end log require toString recv_from send_to unwrap expect
     spawn read_line write_all incoming"""
@@ -91,13 +95,14 @@ def _code(word: str) -> int:
     return zlib.crc32(word.encode())
 
 
-_NAME, _NUMBER, _TEXT, _END, _DOT = (_code(word) for word in ("name", "0", '"', ";", "."))
-_CODES: Mapping[str, int] = {word: _code(f"word {word}") for word in _WORDS | _CALLS} | {
-    "True": _NUMBER,
-    "False": _NUMBER,
-}
-_NAMED = frozenset({_NAME, *_CODES.values()})
-_IMPORTS, _BLOCK = frozenset({_CODES["import"], _CODES["from"]}), _code(":")
+_NAME, _NUMBER, _TEXT, _END, _DOT, _BLOCK = (_code(word) for word in ("name", "0", '"', ";", ".", ":"))
+_CALLED: Mapping[str, int] = {word: _code(f"call {word}") for word in _CALLS}
+_OF_PYTHON: Mapping[str, int] = {word: _code(word) for word in _PYTHON} | {"True": _NUMBER, "False": _NUMBER}
+_OF_OTHERS: Mapping[str, int] = {word: _code(word) for word in _OTHERS} | {"true": _NUMBER, "false": _NUMBER}
+_NAMED = frozenset({_NAME, *_CALLED.values(), *_OF_PYTHON.values(), *_OF_OTHERS.values()})
+_IMPORTS = frozenset({_OF_PYTHON["import"], _OF_PYTHON["from"]})
+_CALLABLE = frozenset({_NAME, *_CALLED.values(), _code(")"), _code("]")})
+"""What a round bracket behind it is a call of; any other only groups, and says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,35 +118,38 @@ def tokens_of(file: str, text: str, most: int = MOST_TOKENS) -> Tokens:
     """The first `most` words and signs of a source, in whatever language its ending says, broken or not."""
     codes, lines = array("Q"), array("I")
     by_lines = file.lower().endswith(_HASHED)
-    line, depth, begin, fresh = 1, 0, 0, False
-    for found in (_LINES if by_lines else _BRACES).finditer(text):
+    pattern, words = (_LINES, _OF_PYTHON) if by_lines else (_BRACES, _OF_OTHERS)
+    line, begin, fresh, brackets = 1, 0, False, list[bool]()
+    for found in pattern.finditer(text):
         kind, word, here = found.lastgroup, found[0], line
         if kind in ("line", "aside", "text"):
             line += word.count("\n")
-        if kind == "line":
-            fresh = by_lines
+            fresh = fresh or (by_lines and kind == "line")
         if kind in ("line", "aside"):
             continue
         if len(codes) >= most:
             break
-        if fresh and (not depth or word in _BEGINS):
-            depth, begin = 0, _ended(codes, lines, begin)
+        if fresh and (not brackets or word in _BEGINS):
+            brackets, begin = [], _ended(codes, lines, begin)
         fresh = False
         if kind == "name":
+            # self.sock is sock, and socket.AF_INET what `from socket import *` makes of it.
             if len(codes) > 1 and codes[-1] == _DOT and codes[-2] in _NAMED:
-                del (
-                    codes[-2:],
-                    lines[-2:],
-                )  # self.sock is sock, and socket.AF_INET what `from socket import *` makes of it
-            known = word not in _CALLS or text.startswith("(", found.end())
-            code = _CODES.get(word, _NAME) if known else _NAME
+                del codes[-2:]
+                del lines[-2:]
+            calls = word not in words and text.startswith("(", found.end())
+            code = _CALLED.get(word, _NAME) if calls else words.get(word, _NAME)
         elif kind == "sign":
-            if by_lines:
-                depth = max(0, depth + (word in "([{") - (word in ")]}"))
-            if word == ";" and by_lines:
+            code = _code(word)
+            if word in ("(", "[", "{"):
+                brackets.append(word != "(" or (bool(codes) and codes[-1] in _CALLABLE))
+                if not brackets[-1]:
+                    continue
+            elif word in (")", "]", "}") and brackets and not brackets.pop():
+                continue
+            elif word == ";" and by_lines:
                 begin = _ended(codes, lines, begin)
                 continue
-            code = _code(word)
         else:
             code = _NUMBER if kind == "number" else _TEXT
             if code == _TEXT and len(codes) > begin and codes[-1] == _TEXT:
@@ -156,7 +164,8 @@ def tokens_of(file: str, text: str, most: int = MOST_TOKENS) -> Tokens:
 def _ended(codes: array[int], lines: array[int], begin: int) -> int:
     """A statement that began there is complete: where the next one begins. Docstrings and imports are none."""
     if len(codes) > begin and (codes[begin] in _IMPORTS or (codes[begin] == _TEXT and len(codes) == begin + 1)):
-        del codes[begin:], lines[begin:]
+        del codes[begin:]
+        del lines[begin:]
     elif len(codes) > begin and codes[-1] != _BLOCK:
         codes.append(_END)
         lines.append(lines[-1])

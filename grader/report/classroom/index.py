@@ -80,10 +80,10 @@ class IdenticalView:
 
 @dataclass(frozen=True, slots=True)
 class BesideView:
-    """Two places of two programs, side by side: what each is called, and its numbered lines."""
+    """Two places of two programs, side by side: whose each is, where, and its numbered lines."""
 
-    left: tuple[str, list[tuple[int, str]]]
-    right: tuple[str, list[tuple[int, str]]]
+    left: tuple[str, str, list[tuple[int, str]]]
+    right: tuple[str, str, list[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class PairView:
 
     people: list[tuple[str, str]]
     """Both names, each with the share of that one's own that the other has as well."""
+    sizes: str
     passages: list[BesideView]
 
 
@@ -295,15 +296,17 @@ class IndexPage:
     def _pair(self, pair: Pair) -> PairView:
         names = {one.student.id: name_of(one.student) for one in self.book.graded}
 
-        def half(excerpt: Excerpt) -> tuple[str, list[tuple[int, str]]]:
+        def half(student: str, excerpt: Excerpt) -> tuple[str, str, list[tuple[int, str]]]:
             place = self.voice.say("lines-of", file=excerpt.file, first=excerpt.first, last=excerpt.last)
-            return place, list(enumerate(excerpt.text.split("\n"), excerpt.first))
+            return names[student], place, list(enumerate(excerpt.text.split("\n"), excerpt.first))
 
         people = [
             (names[student], self.voice.percent(100 * share))
             for student, share in zip(pair.students, pair.shares, strict=True)
         ]
-        return PairView(people, [BesideView(half(one.left), half(one.right)) for one in pair.passages])
+        one, other = pair.students
+        passages = [BesideView(half(one, passage.left), half(other, passage.right)) for passage in pair.passages]
+        return PairView(people, self.voice.say("sizes", a=pair.tokens[0], b=pair.tokens[1]), passages)
 
     @property
     def not_compared(self) -> list[StudentLink]:

@@ -203,6 +203,7 @@ CLASSROOM: Mapping[str, Words] = {
     "alike-more": Words("还有 {n} 处没有列出。", "{n} more are not listed."),
     "no-alike": Words("没有特别相似的程序。", "No two programs are much alike."),
     "not-compared": Words("没能比较这些人的程序：", "The programs of these could not be compared:"),
+    "sizes": Words("两份各有 {a} 和 {b} 个单词和符号。", "{a} and {b} words and signs in all."),
     "lines-of": Words("{file} 第 {first}–{last} 行", "{file}, lines {first}–{last}"),
     "files-too": Words("同样的数据", "The same as data"),
 }
