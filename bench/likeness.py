@@ -50,9 +50,7 @@ def main() -> None:
         took = time.process_time() - begun
         told = sum(frozenset((str(number), f"copy {number}")) in found for number in range(50))
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(
-            f"{count:>5} students: {took:.2f} s of CPU, {memory} MiB; {told} of 50 copies told"
-        )
+        print(f"{count:>5} students: {took:.2f} s of CPU, {memory} MiB; {told} of 50 copies told")
 
 
 def _compared(programs: dict[str, str], given: list[dict[str, str]]) -> Likeness:
