@@ -42,9 +42,9 @@ def main() -> None:
     for way in WAYS:
         print(f"{way:<12} {seen[way]} of {copies[way]} copies told")
     for count in (200, students):
-        class_of_it, made = _pieced(count), random.Random(2)
+        class_of_it, rng = _pieced(count), random.Random(2)
         for number in range(50):
-            class_of_it[f"copy {number}"] = WAYS["talkative"](class_of_it[str(number)], made)
+            class_of_it[f"copy {number}"] = WAYS["talkative"](class_of_it[str(number)], rng)
         begun = time.process_time()
         found = _pairs(_compared(class_of_it, []))
         took = time.process_time() - begun
