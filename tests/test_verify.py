@@ -20,13 +20,13 @@ from grader.prove.impostors import replay
 from grader.prove.promises import PROMISES
 from grader.prove.proof import Claim, Kind, Proof, Row, Seen
 from grader.prove.starter import write_exercise
-from grader.prove.verify import Programs, gather, programs_folder, verify
+from grader.prove.verify import Programs, gather, verify
 from grader.report.proof import proof_lines, render_proof
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.schedule.grading import Run
 from grader.spec import Spec, load_exercise
-from grader.spec.bundled import list_exercises
+from grader.spec.bundled import list_exercises, programs_folder
 
 UNPROVEN = ROOT / "tests/unproven/unproven.yaml"
 SEED = 7

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from grader.classroom.likeness import Likeness
 from grader.intake.collected import Collected, HandIn, Student
 from grader.model import CheckResult, Result, Words
 
@@ -156,6 +157,8 @@ class Gradebook:
     """Checks that were not run, because the run was ended."""
     extensions: Mapping[str, datetime.datetime] = field(default_factory=dict)
     """When it is due for those who have more time, by id."""
+    likeness: Likeness = field(default_factory=Likeness)
+    """Whose programs are much alike. For the teacher alone."""
 
     @property
     def decided(self) -> bool:

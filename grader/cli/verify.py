@@ -28,7 +28,7 @@ from grader.cli.output import live_line, make_console, need_writable, write_page
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import Problem, SpecError, UsageError
 from grader.model import Lang, Words
-from grader.spec.bundled import exercises_in, find_exercise, list_exercises
+from grader.spec.bundled import exercises_in, find_exercise, list_exercises, programs_folder
 from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def _progress(console: Console, quiet: bool) -> Iterator[Progress]:
 
 def _gather(options: VerifyOptions) -> list[Programs]:
     """The exercises with their programs. What is wrong with any of them is said at once, before anything runs."""
-    from grader.prove.verify import gather, programs_folder
+    from grader.prove.verify import gather
     from grader.spec import load_exercise
 
     own = options.exercises

@@ -74,20 +74,6 @@ class Programs:
     """Programs that are left out, because this machine cannot run them."""
 
 
-def programs_folder(path: Path, given: Path | None = None) -> Path:
-    """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
-    name, here = path.stem, Path.cwd()
-    reference = path.resolve().parent.parent / "reference" / name
-    seen_from_here = reference.relative_to(here) if reference.is_relative_to(here) else reference
-    places = [given / name] if given is not None else [path.parent / name, seen_from_here]
-    for place in places:
-        if place.is_dir():
-            return place
-    where = ", ".join(str(place) for place in places)
-    raise UsageError(_NO_FOLDER.format(name=name, where=where))
-
-
-_NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
 _NO_REFERENCE = Words("{folder} 里没有参考程序 {file}", "there is no reference program {file} in {folder}")
 
 

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, Column, Key
 from grader.classroom.gradebook import Gradebook, Graded
+from grader.classroom.likeness import Excerpt, Likeness, Pair
 from grader.intake.collected import HandIn
 from grader.model import Json, Result
 from grader.report.classroom.naming import cluster_title, when
@@ -153,6 +154,7 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
         },
         "students": [_student(analysis, one, voice, pages) for one in book.graded],
         "analysis": _analysis(analysis, voice),
+        "likeness": _likeness(book.likeness),
     }
     text = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode()
     return text.replace("##[", "#\\u0023[") + "\n"  # as a command GitHub's runner would take it; in JSON it is the same
@@ -256,6 +258,37 @@ def _analysis(analysis: Analysis, voice: Voice) -> Json:
         "checks": checks,
         "clusters": clusters,
         "identical": [{"exercise": group.exercise, "students": list(group.students)} for group in analysis.identical],
+    }
+
+
+def _likeness(found: Likeness) -> Json:
+    """Whose programs are much alike, and where to look; no verdict."""
+
+    def place(excerpt: Excerpt) -> Json:
+        return {"file": excerpt.file, "first": excerpt.first, "last": excerpt.last}
+
+    def told(pair: Pair) -> Json:
+        return {
+            "students": list(pair.students),
+            "likeness": round(pair.likeness, 1),
+            "shares": [round(share, 3) for share in pair.shares],
+            "tokens": list(pair.tokens),
+            "passages": [
+                {"left": place(one.left), "right": place(one.right), "tokens": one.tokens} for one in pair.passages
+            ],
+        }
+
+    return {
+        "groups": [
+            {
+                "exercise": group.exercise,
+                "students": list(group.students),
+                "pairs": [told(pair) for pair in group.pairs],
+            }
+            for group in found.groups
+        ],
+        "left_out": found.left_out,
+        "not_compared": [{"exercise": exercise, "student": student} for exercise, student in found.unread],
     }
 
 

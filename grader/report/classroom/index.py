@@ -12,9 +12,10 @@ from functools import cached_property
 
 from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Seen
 from grader.classroom.gradebook import Gradebook
+from grader.classroom.likeness import Excerpt, Pair
 from grader.report.classroom.histogram import Histogram
 from grader.report.classroom.matrix import LETTERS, ColumnView, Matrix, StudentLink
-from grader.report.classroom.naming import cluster_title, when
+from grader.report.classroom.naming import cluster_title, name_of, when
 from grader.report.classroom.notices import notices
 from grader.report.frame import rendered
 from grader.voice import Voice
@@ -77,6 +78,39 @@ class IdenticalView:
     rows: str
 
 
+@dataclass(frozen=True, slots=True)
+class BesideView:
+    """Two places of two programs, side by side: whose each is, where, and its numbered lines."""
+
+    left: tuple[str, str, list[tuple[int, str]]]
+    right: tuple[str, str, list[tuple[int, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two programs that are much alike, as one line that opens."""
+
+    people: list[tuple[str, str]]
+    """Both names, each with the share of that one's own that the other has as well."""
+    sizes: str
+    passages: list[BesideView]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeView:
+    """Students whose programs are much alike, and those of their pairs that are most alike."""
+
+    heading: str
+    what: str
+    links: list[StudentLink]
+    rows: str
+    pairs: list[PairView]
+
+
+MOST_BESIDE = 40
+"""Pairs that are shown side by side; of all others the places are in `results.json`."""
+
+
 class IndexPage:
     """What the template prints, in the order in which it stands on the page."""
 
@@ -128,7 +162,7 @@ class IndexPage:
 
     @property
     def contents(self) -> list[tuple[str, str]]:
-        keys = ("attention", "matrix", "marks", "per-check", "clusters", "identical")
+        keys = ("attention", "matrix", "marks", "per-check", "clusters", "identical", "alike")
         return [(key, self.voice.say(key)) for key in keys]
 
     # ---------------------------------------------------------------- the marks
@@ -241,6 +275,46 @@ class IndexPage:
             rows = self.matrix.numbers(group.students)
             views.append(IdenticalView(self._heading(len(group.students), what), what, links, rows))
         return views
+
+    # ---------------------------------------------------------------- programs that are much alike
+
+    @property
+    def alike(self) -> list[AlikeView]:
+        """Who they are, and what to look at: the least likely to be chance first. Never a verdict."""
+        students = {one.student.id: one.student for one in self.book.graded}
+        titles = {each.exercise: each.title for each in self.book.exercises}
+        views, room = [], MOST_BESIDE
+        for group in self.book.likeness.groups:
+            what = self.voice.say("alike-in", exercise=self.voice.of(titles[group.exercise]))
+            links = [self.matrix.link(students[student]) for student in group.students]
+            pairs = [self._pair(pair) for pair in group.pairs[: max(0, room)]]
+            room -= len(pairs)
+            heading, rows = self._heading(len(group.students), what), self.matrix.numbers(group.students)
+            views.append(AlikeView(heading, what, links, rows, pairs))
+        return views
+
+    def _pair(self, pair: Pair) -> PairView:
+        names = {one.student.id: name_of(one.student) for one in self.book.graded}
+
+        def half(student: str, excerpt: Excerpt) -> tuple[str, str, list[tuple[int, str]]]:
+            place = self.voice.say("lines-of", file=excerpt.file, first=excerpt.first, last=excerpt.last)
+            return names[student], place, list(enumerate(excerpt.text.split("\n"), excerpt.first))
+
+        people = [
+            (names[student], self.voice.percent(100 * share))
+            for student, share in zip(pair.students, pair.shares, strict=True)
+        ]
+        one, other = pair.students
+        passages = [BesideView(half(one, passage.left), half(other, passage.right)) for passage in pair.passages]
+        return PairView(people, self.voice.say("sizes", a=pair.tokens[0], b=pair.tokens[1]), passages)
+
+    @property
+    def not_compared(self) -> list[StudentLink]:
+        """Whose programs could not be looked into for that."""
+        students = {one.student.id: one.student for one in self.book.graded}
+        return [
+            self.matrix.link(students[name]) for name in dict.fromkeys(name for _, name in self.book.likeness.unread)
+        ]
 
     # ---------------------------------------------------------------- the run
 
