@@ -112,6 +112,8 @@ class Cluster:
     failure: str
     title: Words | None
     """The finding in words; None without a finding."""
+    example: Finding | None
+    """It as the first of the members is told it."""
     members: Mapping[str, tuple[Key, ...]]
     """The students, each once, and the checks that it cost them."""
 
@@ -253,6 +255,7 @@ class Analysis:
         """Failed checks by their first finding, told in its words: what costs core points comes first, then what most share."""
         members: dict[tuple[str, str, str, str], dict[str, list[Key]]] = {}
         titles: dict[tuple[str, str, str, str], Words | None] = {}
+        examples: dict[tuple[str, str, str, str], Finding | None] = {}
         for one in self.book.graded:
             for key, check in self.checks[one.student.id].items():
                 if check.verdict != "failed":
@@ -265,6 +268,7 @@ class Analysis:
                 )
                 same = (key.exercise, key.program, *named)
                 titles.setdefault(same, title)
+                examples.setdefault(same, finding)
                 members.setdefault(same, {}).setdefault(one.student.id, []).append(key)
         places = {each.exercise: place for place, each in enumerate(self.book.exercises)}
         core = {column.key for column in self.columns if column.group == "core"}
@@ -275,6 +279,7 @@ class Analysis:
                 same[2],
                 "" if same[2] else same[3],
                 titles[same],
+                examples[same],
                 {student: tuple(keys) for student, keys in who.items()},
             )
             for same, who in members.items()

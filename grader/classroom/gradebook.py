@@ -20,6 +20,8 @@ Bonus = Literal["add", "cap", "ignore"]
 Standing = Literal["graded", "incomplete", "unread", "missing"]
 """Of one student: all is told; something could not be told; nothing of it could be read; nothing was handed in."""
 
+CLASS_SCHEMA = "grader/class/1"
+"""What a class's `results.json` is written as."""
 NOT_RUN = Words("还没有运行", "not run yet")
 """Why a check is `ungraded` that was not run, because the run was ended before it."""
 

@@ -14,18 +14,16 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, Column, Key
-from grader.classroom.gradebook import Gradebook, Graded
+from grader.classroom.gradebook import CLASS_SCHEMA, Gradebook, Graded
 from grader.intake.collected import HandIn
 from grader.model import Json, Result
-from grader.report.classroom.naming import cluster_title, when
+from grader.report.classroom.naming import cluster_hint, cluster_title, when
 from grader.report.data import result_json
 from grader.report.junit import cases_of, document, suite, told_case
 from grader.voice import Voice
 from grader.voice.characters import inert
 from grader.voice.tables.classroom import CLASSROOM
 from grader.voice.voice import number
-
-CLASS_SCHEMA = "grader/class/1"
 
 # ---------------------------------------------------------------- grades.csv
 
@@ -242,6 +240,7 @@ def _analysis(analysis: Analysis, voice: Voice) -> Json:
             "finding": cluster.finding or None,
             "failure": cluster.failure or None,
             "title": cluster_title(cluster, voice),
+            "hint": cluster_hint(cluster, voice),
             "checks": [_key(key) for key in cluster.checks],
             "students": {student: [_key(key) for key in keys] for student, keys in cluster.members.items()},
         }

@@ -28,6 +28,13 @@ def days_late(days: int, voice: Voice) -> str:
     return "" if not days else voice.say("one-day") if days == 1 else voice.say("days", n=days)
 
 
+def cluster_hint(cluster: Cluster, voice: Voice) -> str:
+    """What the first of its students is told to do about it."""
+    if cluster.example is not None:
+        return voice.hint(cluster.example)
+    return voice.of(FailureCode.of(cluster.failure).advice) if cluster.failure else ""
+
+
 def cluster_title(cluster: Cluster, voice: Voice) -> str:
     """The mistake in words."""
     if cluster.title is not None:
