@@ -17,6 +17,7 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 PURE = (
     "classroom.analysis",
     "classroom.compare",
+    "classroom.course",
     "classroom.feedback",
     "classroom.fill",
     "classroom.gradebook",
@@ -100,6 +101,7 @@ MAY_IMPORT = {
     "schedule.tools": {"intake.submission", "intake.modules", "errors", "model", "spec"},
     "classroom": {"classroom", "schedule", "intake", "judge", "errors", "model", "play.course", "spec"},
     "classroom.compare": {"model"},
+    "classroom.course": {"model"},
     "classroom.feedback": {"model"},
     "classroom.gradebook": {"intake.collected", "model"},
     "classroom.analysis": {"classroom.gradebook", "model"},
@@ -117,7 +119,7 @@ MAY_IMPORT = {
     "prove.survivors": {"prove.mutants", "play.steps", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
-        "report", "voice", "classroom.analysis", "classroom.compare", "classroom.gradebook", "intake.collected", "prove.proof",
+        "report", "voice", "classroom.analysis", "classroom.compare", "classroom.course", "classroom.gradebook", "intake.collected", "prove.proof",
         "prove.survivors", "code", "model",
         "spec",
     },

@@ -60,11 +60,11 @@ def grades_csv(book: Gradebook, voice: Voice) -> bytes:
         header += [f"{column_name(column)} ({number(column.points)})" for column in own]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(text) for text in header])
+    writer.writerow([safe_cell(text) for text in header])
     for one in book.graded:
         cells = _cells(analysis, columns, one, voice)
         writer.writerow(
-            ["" if cell is None else _safe(cell) if isinstance(cell, str) else number(cell) for cell in cells]
+            ["" if cell is None else safe_cell(cell) if isinstance(cell, str) else number(cell) for cell in cells]
         )
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
@@ -101,7 +101,7 @@ def _cells(
                 yield 0 if seen == "lacking" and exercise not in one.unclear else None
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """A text that every spreadsheet shows as it is."""
     shown = inert(text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " "), keep="").strip()
     if _WHEN.fullmatch(shown):

@@ -14,7 +14,7 @@ from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, S
 from grader.classroom.gradebook import Gradebook
 from grader.report.classroom.histogram import Histogram
 from grader.report.classroom.matrix import LETTERS, ColumnView, Matrix, StudentLink
-from grader.report.classroom.naming import cluster_title, when
+from grader.report.classroom.naming import cluster_hint, cluster_title, when
 from grader.report.classroom.notices import notices
 from grader.report.frame import rendered
 from grader.voice import Voice
@@ -26,7 +26,7 @@ from grader.voice.voice import number
 def render_index(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
     """The teacher's page. `pages`: where it finds the page of each student, relative to itself, by id."""
     page = IndexPage(book, voice, pages)
-    return rendered("class.html.j2", "class", page.voice, page=page, book=book)
+    return rendered("class.html.j2", "shared class", page.voice, page=page, book=book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class ClusterView:
     id: str
     title: str
     heading: str
+    hint: str
+    """What the first of them is told to do; only where there are several."""
     where: str
     checks: list[tuple[ColumnView, int]]
     links: list[StudentLink]
@@ -213,6 +215,7 @@ class IndexPage:
                     f"c{place}",
                     title,
                     self._heading(len(cluster.members), title),
+                    cluster_hint(cluster, self.voice) if len(cluster.members) > 1 else "",
                     where,
                     [(views[key], sum(key in keys for keys in cluster.members.values())) for key in cluster.checks],
                     [self.matrix.link(students[student], keys[0]) for student, keys in cluster.members.items()],

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from grader.classroom.analysis import Analysis, Column, Key, Seen
 from grader.classroom.gradebook import Graded
 from grader.intake.collected import Student
-from grader.report.classroom.naming import days_late, name_of
+from grader.report.classroom.naming import days_late, name_of, speller
 from grader.report.classroom.student import part_at
 from grader.report.frame import anchor_of
 from grader.voice import Voice
@@ -67,6 +67,8 @@ class StudentRow:
     note: str
     """Status and lateness in words, where there is anything to say."""
     late: bool
+    spelt: str
+    """The name in pinyin, for the search."""
     cells: Markup
 
 
@@ -172,6 +174,7 @@ class Matrix:
             for student, keys in cluster.members.items()
             for key in keys
         }
+        spelt = speller()
         for one in self.book.graded:
             mark, status = self.book.marks[one.student.id], self.analysis.status(one)
             known = status not in ("unread", "unfinished")
@@ -195,5 +198,6 @@ class Matrix:
                 mark.total if known else -1,
                 " · ".join(note for note in notes if note),
                 bool(days),
+                spelt(one.student.name),
                 Markup("".join(cells)),
             )
