@@ -110,18 +110,28 @@ def progress_on(
 
         yield tell
         return
+    from rich.file_proxy import FileProxy
     from rich.live import Live
 
-    # No refreshing thread: the process that forks has one thread only. What is said meanwhile stands above the bar; where
-    # it goes to a file, it is none of the bar's business.
-    with Live(console=console, auto_refresh=False, transient=True, redirect_stderr=sys.stderr.isatty()) as live:
+    class Above(FileProxy):
+        """A stream whose lines stand above the bar. Without bytes, so that nobody writes past it."""
+
+        buffer = None
+
+    with contextlib.ExitStack() as ends:
+        # No refreshing thread: the process that forks has one thread only.
+        live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False)
+        ends.enter_context(live)
+        ends.enter_context(contextlib.redirect_stdout(Above(console, sys.stdout)))
+        if sys.stderr.isatty():  # what goes to a file is none of the bar's business
+            ends.enter_context(contextlib.redirect_stderr(Above(console, sys.stderr)))
 
         def draw(far: Far | None) -> None:
             nonlocal shown
             now = time.monotonic()
             if far is None:
                 live.update("", refresh=True)
-            elif far.total > far.kept and (now - shown >= EVERY or far.done == far.kept):
+            elif far.total > far.kept and (now - shown >= EVERY or far.done in (far.kept, far.total)):
                 shown = now
                 live.update(drawn(far, now - began, lang, console.width), refresh=True)
 

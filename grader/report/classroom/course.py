@@ -66,13 +66,13 @@ def course_csv(found: Semester, voice: Voice) -> bytes:
         header += [one.title, f"{one.title} ({say('standing')})", f"{one.title} ({say('days-late')})"]
     writer.writerow([safe_cell(text) for text in [*header, say("mean"), say("missing"), say("behind"), say("again")]])
     for member in found.members:
-        row = [member.id, member.name, member.group]
+        row: list[str | float | None] = [member.id, member.name, member.group]
         for work in member.works:
-            mark = "" if work.mark is None else number(work.mark)
-            row += [mark, say(work.state), number(work.days_late) if work.days_late else ""]
-        mean = "" if member.mean is None else number(round(member.mean, 2))
-        row += [mean, str(len(member.of("missing"))), page.reasons(member), page.again_told(member)]
-        writer.writerow([safe_cell(text) for text in row])
+            row += [work.mark, say(work.state), work.days_late or None]
+        row += [member.mean, len(member.of("missing")), page.reasons(member), page.again_told(member)]
+        writer.writerow(
+            ["" if cell is None else safe_cell(cell) if isinstance(cell, str) else number(cell) for cell in row]
+        )
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
