@@ -94,7 +94,7 @@ class Graded:
             return "unread"
         if self.handin is None:
             return "missing"
-        complete = not self.unclear and all(result.score.complete for result in self.results.values())
+        complete = not self.unclear and all(result.complete for result in self.results.values())
         return "graded" if complete else "incomplete"
 
     def override(self, exercise: str, check: CheckResult | None = None) -> Override | None:

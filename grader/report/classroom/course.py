@@ -53,7 +53,7 @@ def course_lines(found: Semester, voice: Voice) -> Iterator[Text]:
 def course_page(found: Semester, voice: Voice, folders: Mapping[int, str]) -> str:
     """The same as a page. `folders`: where it finds the folder of each assignment, relative to itself, by its number."""
     view = CoursePage(found, voice, folders)
-    return rendered("course.html.j2", "course", view.voice, page=view, view=view, found=found)
+    return rendered("course.html.j2", "shared course", view.voice, page=view, view=view, found=found)
 
 
 def course_csv(found: Semester, voice: Voice) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Seen
 from grader.classroom.gradebook import Gradebook
@@ -21,6 +22,9 @@ from grader.voice import Voice
 from grader.voice.tables.classroom import CLASSROOM
 from grader.voice.tables.page import PAGE
 from grader.voice.voice import number
+
+MOST_LINKED = 100
+"""Students of one mistake to whom there are links: in a class of thousands they would be most of the page."""
 
 
 def render_index(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
@@ -65,6 +69,7 @@ class ClusterView:
     where: str
     checks: list[tuple[ColumnView, int]]
     links: list[StudentLink]
+    """Of the first of them, where they are very many: the matrix shows them all."""
     rows: str
     """Numbers of the rows of its students, as the script wants them."""
 
@@ -218,7 +223,10 @@ class IndexPage:
                     cluster_hint(cluster, self.voice) if len(cluster.members) > 1 else "",
                     where,
                     [(views[key], sum(key in keys for keys in cluster.members.values())) for key in cluster.checks],
-                    [self.matrix.link(students[student], keys[0]) for student, keys in cluster.members.items()],
+                    [
+                        self.matrix.link(students[student], keys[0])
+                        for student, keys in islice(cluster.members.items(), MOST_LINKED)
+                    ],
                     self.matrix.numbers(tuple(cluster.members)),
                 )
             )

@@ -153,7 +153,7 @@ class Matrix:
     @property
     def seen(self) -> list[tuple[str, str, Seen]]:
         """What cells there are: letter, glyph and verdict, for the key and the filter."""
-        there = {self.analysis.seen(one, column.key) for one in self.book.graded for column in self.analysis.columns}
+        there = {seen for row in self.analysis.cells.values() for seen in row}
         return [(letter, GLYPHS[seen], seen) for seen, letter in LETTERS.items() if seen in there]
 
     @property
@@ -168,26 +168,24 @@ class Matrix:
     @property
     def rows(self) -> Iterator[StudentRow]:
         # The number of the cluster that a failed check belongs to.
-        cluster_of = {
-            (student, key): place
-            for place, cluster in enumerate(self.analysis.clusters)
-            for student, keys in cluster.members.items()
-            for key in keys
-        }
+        cluster_of: dict[str, dict[Key, int]] = {}
+        for place, cluster in enumerate(self.analysis.clusters):
+            for student, keys in cluster.members.items():
+                cluster_of.setdefault(student, {}).update(dict.fromkeys(keys, place))
         spelt = speller()
         for one in self.book.graded:
             mark, status = self.book.marks[one.student.id], self.analysis.status(one)
             known = status not in ("unread", "unfinished")
             days = one.handin.days_late if one.handin is not None else 0
             notes = [self.voice.say(status) if status != "graded" else "", days_late(days, self.voice)]
-            cells = []  # made of constants and numbers only
-            for view in self.columns:
+            cells, mine = [], cluster_of.get(one.student.id, {})  # made of constants and numbers only
+            for view, seen in zip(self.columns, self.analysis.cells[one.student.id], strict=True):
                 key = view.column.key
                 if view.first and self.sums:
                     result = one.results.get(key.exercise)
                     points = number(result.score.earned) if result is not None else "–"
                     cells.append(f'<td class="e">{points}</td>')
-                seen, cluster = self.analysis.seen(one, key), cluster_of.get((one.student.id, key))
+                cluster = mine.get(key)
                 told = f' data-c="{cluster}"' if cluster is not None else ""
                 cells.append(f'<td class="{LETTERS[seen]}"{told}>{GLYPHS[seen]}</td>')
             yield StudentRow(
