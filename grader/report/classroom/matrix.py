@@ -146,7 +146,7 @@ class Matrix:
         """1 where each exercise has a column for its points."""
         return int(len(self.book.exercises) > 1)
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         return sorted({one.student.group for one in self.book.graded if one.student.group})
 
