@@ -104,7 +104,7 @@ def progress_on(
         def tell(far: Far | None) -> None:
             nonlocal shown
             now = time.monotonic()
-            if far is not None and far.total > far.kept and now - shown >= EVERY_PLAIN:
+            if far is not None and (at_once or far.total > far.kept) and now - shown >= EVERY_PLAIN:
                 shown = now
                 log(inert_line(far.line.in_(lang) + _left(far, now - began).in_(lang)))
 
@@ -122,17 +122,23 @@ def progress_on(
         # No refreshing thread: the process that forks has one thread only.
         live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False)
         ends.enter_context(live)
-        ends.enter_context(contextlib.redirect_stdout(Above(console, sys.stdout)))
+        out, err = Above(console, sys.stdout), Above(console, sys.stderr)
+        ends.callback(out.flush)
+        ends.enter_context(contextlib.redirect_stdout(out))
         if sys.stderr.isatty():  # what goes to a file is none of the bar's business
-            ends.enter_context(contextlib.redirect_stderr(Above(console, sys.stderr)))
+            ends.callback(err.flush)
+            ends.enter_context(contextlib.redirect_stderr(err))
+        last = -1
 
         def draw(far: Far | None) -> None:
-            nonlocal shown
+            nonlocal shown, last
             now = time.monotonic()
             if far is None:
                 live.update("", refresh=True)
-            elif far.total > far.kept and (now - shown >= EVERY or far.done in (far.kept, far.total)):
-                shown = now
+                return
+            ends_meet = far.done != last and far.done in (far.kept, far.total)
+            if far.total > far.kept and (ends_meet or now - shown >= EVERY):
+                shown, last = now, far.done
                 live.update(drawn(far, now - began, lang, console.width), refresh=True)
 
         yield draw

@@ -310,6 +310,7 @@ def verify(
     known = sum(all(len(task.known) == len(task.checks) for task in entry.tasks) for entry in entries)
     otherwise = 0
     advance = Advance(len(entries), _OTHERWISE.format(n=0), progress, lambda task: str(owner[id(task)]), known)
+    advance.name = wanted[0].spec.exercise.id if wanted else ""
     progress(advance)
     for task, result in run_through([task for entry in entries for task in entry.tasks], kept, advance.look):
         entry = owner[id(task)]
