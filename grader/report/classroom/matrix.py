@@ -169,8 +169,8 @@ class Matrix:
     def rows(self) -> Iterator[StudentRow]:
         # The number of the cluster that a failed check belongs to.
         cluster_of: dict[str, dict[Key, int]] = {}
-        for place, cluster in enumerate(self.analysis.clusters):
-            for student, keys in cluster.members.items():
+        for place, shared in enumerate(self.analysis.clusters):
+            for student, keys in shared.members.items():
                 cluster_of.setdefault(student, {}).update(dict.fromkeys(keys, place))
         spelt = speller()
         for one in self.book.graded:
