@@ -327,8 +327,9 @@ def verify(
         rows = tuple(_row(of_one[id(programs), name]) for name in names)
         proof = Proof(programs.spec.exercise, rows, times, programs.notes)
         proofs.append(proof)
-        for name in {breach.name for breach in proof.breaches} & names.keys() if kept is not None else ():
-            for task in (task for entry in of_one[id(programs), name] for task in entry.tasks):
+        broken = {breach.name for breach in proof.breaches} & names.keys()
+        for task in (task for name in broken for entry in of_one[id(programs), name] for task in entry.tasks):
+            if kept is not None:
                 kept.forget(task)
     return proofs
 

@@ -44,7 +44,7 @@ def compared_lines(found: Comparison, voice: Voice) -> Iterator[Text]:
 def compared_page(found: Comparison, voice: Voice) -> str:
     """The same as a page."""
     page = ComparedPage(found, voice)
-    return rendered("compared.html.j2", "shared compared", page.voice, view=page, found=found)
+    return rendered("compared.html.j2", "compared", page.voice, view=page, found=found)
 
 
 class ComparedPage:
