@@ -35,10 +35,10 @@ from grader.intake.collected import Student
 import click
 with lasting_streams(), errors_in_words("zh"):
     console = make_console()
-    with progress_on(console, "zh", False, console.print) as show:
+    with progress_on(console, "zh", False, of_class) as show:
         for n in range(11):
             running = ((Student("2021211001", "欧阳 王小明" * 4), "each-client-gets-its-own-answer"),) * 3
-            show(None if n == 5 else of_class(Moment(n, 10, 2, 0, n, 10, running, 90)))
+            show(None if n == 5 else Moment(n, 10, 2, 0, n, 10, running, 90))
             if n == 3:
                 console.print("said on standard output")
                 click.echo("said on standard error", err=True)

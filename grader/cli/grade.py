@@ -304,10 +304,8 @@ class ClassRun:
             )
 
         began = time.monotonic()
-        bar = progress_on(self._console, self._voice.lang, options.quiet, self._console.print)
-        with _stopping() as stop, bar as show:
-            grading = self._assignment, collected, store, run_of, orders
-            outcome = grade_class(*grading, lambda moment: show(of_class(moment)), stop.asked)
+        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet, of_class) as show:
+            outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False
             show(None)
             if stop.asked():

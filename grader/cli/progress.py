@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from grader.model import Lang, Words, joined
 from grader.voice.characters import inert_line
@@ -28,6 +28,7 @@ _ALONE = Words(
 )
 _LEFT = Words("  大约还要 {time}", "  about {time} left")
 _RATE = Words("  每秒 {rate} 项", "  {rate} per second")
+T = TypeVar("T")
 EVERY = 0.2
 EVERY_PLAIN = 5.0
 """Seconds between two looks at the progress: on a terminal, and in a log."""
@@ -90,23 +91,33 @@ def of_proof(advance: Advance) -> Far:
 
 @contextlib.contextmanager
 def progress_on(
-    console: Console, lang: Lang, quiet: bool, log: Callable[[str], None], *, at_once: bool = False
-) -> Iterator[Callable[[Far | None], None]]:
-    """Shows how far it has come, where it is called often; None takes it away. `log` gets a line where there is no
-    terminal that could draw: the first one `at_once`, or when there has been time for something to happen."""
+    console: Console,
+    lang: Lang,
+    quiet: bool,
+    of: Callable[[T], Far],
+    log: Callable[[str], None] | None = None,
+    *,
+    at_once: bool = False,
+) -> Iterator[Callable[[T | None], None]]:
+    """Shows how far it has come, where it is called often; None takes it away. Where no terminal could draw, `log` (else
+    the console) gets a line: the first one `at_once`, or when there has been time for something to happen."""
+    say = log or console.print
     began = time.monotonic()
     shown = float("-inf") if at_once else began
     if quiet:
-        yield lambda far: None
+        yield lambda seen: None
         return
     if not console.is_terminal or console.is_dumb_terminal:
 
-        def tell(far: Far | None) -> None:
+        def tell(seen: T | None) -> None:
             nonlocal shown
             now = time.monotonic()
-            if far is not None and (at_once or far.total > far.kept) and now - shown >= EVERY_PLAIN:
+            if seen is None or now - shown < EVERY_PLAIN:
+                return
+            far = of(seen)
+            if at_once or far.total > far.kept:
                 shown = now
-                log(inert_line(far.line.in_(lang) + _left(far, now - began).in_(lang)))
+                say(inert_line(far.line.in_(lang) + _left(far, now - began).in_(lang)))
 
         yield tell
         return
@@ -130,12 +141,13 @@ def progress_on(
             ends.enter_context(contextlib.redirect_stderr(err))
         last = -1
 
-        def draw(far: Far | None) -> None:
+        def draw(seen: T | None) -> None:
             nonlocal shown, last
             now = time.monotonic()
-            if far is None:
+            if seen is None:
                 live.update("", refresh=True)
                 return
+            far = of(seen)
             ends_meet = far.done != last and far.done in (far.kept, far.total)
             if far.total > far.kept and (ends_meet or now - shown >= EVERY):
                 shown, last = now, far.done

@@ -31,7 +31,7 @@ from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
     from grader.prove.proof import Proof
-    from grader.prove.verify import Advance, Programs
+    from grader.prove.verify import Programs
     from grader.schedule.grading import Run
 
 _NO_EXERCISES = Words("{folder} 里没有练习", "there are no exercises in {folder}")
@@ -194,12 +194,8 @@ def _proven(options: VerifyOptions) -> list[Proof]:
     def log(line: str) -> None:
         click.echo(f"  {line}", err=True)
 
-    bar = progress_on(console, voice.lang, options.quiet, log, at_once=True)
-    with Kept(cache_folder(), own_digest(), fresh=options.fresh) as kept, bar as show:
-
-        def tell(advance: Advance) -> None:
-            show(of_proof(advance))
-
+    bar = progress_on(console, voice.lang, options.quiet, of_proof, log, at_once=True)
+    with Kept(cache_folder(), own_digest(), fresh=options.fresh) as kept, bar as tell:
         proofs = verify(found, run_of, options.times, tell, kept, quick=options.quick)
         if options.mutants:
             survivals = try_mutants(found, run_of, options.sample, tell, kept)

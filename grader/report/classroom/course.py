@@ -13,7 +13,7 @@ from rich.text import Text
 from grader.classroom.course import DROP, EARLIER, Held, Member, Recurring, Semester, Work
 from grader.report.classroom.exports import safe_cell
 from grader.report.classroom.naming import days_late, speller
-from grader.report.classroom.plots import BoxPlot, Line
+from grader.report.classroom.plots import BoxPlot, Trend
 from grader.report.frame import rendered
 from grader.voice import Voice
 from grader.voice.characters import inert_line
@@ -93,7 +93,7 @@ class CoursePage:
     def __init__(self, found: Semester, voice: Voice, folders: Mapping[int, str]) -> None:
         self.found, self.voice, self._folders = found, voice.reading(CLASSROOM, COURSE), folders
         self.spelt = speller()
-        self.medians = Line([one.median for one in found.held])
+        self.medians = Trend([one.median for one in found.held])
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -184,8 +184,8 @@ class CoursePage:
     def reasons(self, member: Member) -> str:
         return self.voice.clauses(self.voice.say(reason) for reason in member.behind)
 
-    def line(self, member: Member) -> Line:
-        return Line([work.mark for work in member.works])
+    def line(self, member: Member) -> Trend:
+        return Trend([work.mark for work in member.works])
 
     @property
     def groups(self) -> bool:

@@ -83,7 +83,7 @@ class BoxPlot:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Trend:
     """Marks one after another, with gaps where none is known."""
 
     marks: Sequence[float | None]
