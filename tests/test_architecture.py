@@ -17,6 +17,7 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 PURE = (
     "classroom.analysis",
     "classroom.compare",
+    "classroom.course",
     "classroom.feedback",
     "classroom.fill",
     "classroom.gradebook",
@@ -101,6 +102,7 @@ MAY_IMPORT = {
     "schedule.tools": {"intake.submission", "intake.modules", "errors", "model", "spec"},
     "classroom": {"classroom", "schedule", "intake", "judge", "code.fingerprints", "errors", "model", "play.course", "spec"},
     "classroom.compare": {"model"},
+    "classroom.course": {"model"},
     "classroom.feedback": {"model"},
     "classroom.gradebook": {"classroom.likeness", "intake.collected", "model"},
     "classroom.analysis": {"classroom.gradebook", "model"},
@@ -119,8 +121,8 @@ MAY_IMPORT = {
     "prove.survivors": {"prove.mutants", "play.steps", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
-        "report", "voice", "classroom.analysis", "classroom.compare", "classroom.gradebook", "classroom.likeness",
-        "intake.collected", "prove.proof", "prove.survivors", "code", "model",
+        "report", "voice", "classroom.analysis", "classroom.compare", "classroom.course", "classroom.gradebook",
+        "classroom.likeness", "intake.collected", "prove.proof", "prove.survivors", "code", "model",
         "spec",
     },
 }  # fmt: skip

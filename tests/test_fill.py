@@ -33,7 +33,7 @@ def results(marks: dict[str, float | None], **of: str) -> dict[str, Any]:
         }
         for one, mark in marks.items()
     ]  # fmt: skip
-    return {"assignment": {"id": "hw1", "title": "First homework"}, "students": students}
+    return {"schema": "grader/class/1", "assignment": {"id": "hw1", "title": "First homework"}, "students": students}
 
 
 MARKS: dict[str, float | None] = {"2026990001": 87.5, "2026990004": 117.0, "2026990006": None}

@@ -41,9 +41,12 @@ def proof(machine: Machine, interpreter: Interpreter) -> Proof:
     """An exercise whose programs make false claims, graded for real."""
     done: list[tuple[int, int]] = []
     (found,) = verify(
-        [read(UNPROVEN)], lambda programs: Run(machine, interpreter, SEED), 2, lambda n, of, name: done.append((n, of))
+        [read(UNPROVEN)],
+        lambda programs: Run(machine, interpreter, SEED),
+        2,
+        lambda at: done.append((at.done, at.total)),
     )
-    assert done == [(n, 9) for n in range(1, 10)]
+    assert list(dict.fromkeys(done)) == [(n, 9) for n in range(10)]
     return found
 
 

@@ -77,7 +77,7 @@ def _unseen(error: str) -> _Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """How far a run has come. Checks that were known before are not counted."""
+    """How far a run has come. Checks that were known before are counted by themselves."""
 
     done: int
     total: int
@@ -88,6 +88,8 @@ class Moment:
     all_students: int
     running: tuple[tuple[Student, str], ...]
     """Whose checks run just now, by the check's id."""
+    known: int
+    """Checks of which a result was kept; of these are the failed in `failing`, too."""
     alone: bool = False
     """What could not be told is being run again, one after another."""
 
@@ -265,6 +267,7 @@ class _Batch:
             missing = 0
             for attempt in attempts:
                 self._known += len(unit.runs[attempt])
+                self._failing += sum(check.verdict == "failed" for check in unit.runs[attempt].values())
                 self._idle[id(unit), attempt] = idle = unit.idle(attempt)
                 missing += sum(1 for check in unit.todo if check_key(check) not in idle)
             self._total += missing
@@ -356,7 +359,15 @@ class _Batch:
         ended = sum(1 for left in self._open.values() if left <= 0)
         self._progress(
             Moment(
-                self._done, self._total, self._failing, self._untold, ended, len(self._open), self._running, self._alone
+                self._done,
+                self._total,
+                self._failing,
+                self._untold,
+                ended,
+                len(self._open),
+                self._running,
+                self._known,
+                self._alone,
             )
         )
 

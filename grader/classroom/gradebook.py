@@ -21,6 +21,8 @@ Bonus = Literal["add", "cap", "ignore"]
 Standing = Literal["graded", "incomplete", "unread", "missing"]
 """Of one student: all is told; something could not be told; nothing of it could be read; nothing was handed in."""
 
+CLASS_SCHEMA = "grader/class/1"
+"""What a class's `results.json` is written as."""
 NOT_RUN = Words("还没有运行", "not run yet")
 """Why a check is `ungraded` that was not run, because the run was ended before it."""
 
@@ -93,7 +95,7 @@ class Graded:
             return "unread"
         if self.handin is None:
             return "missing"
-        complete = not self.unclear and all(result.score.complete for result in self.results.values())
+        complete = not self.unclear and all(result.complete for result in self.results.values())
         return "graded" if complete else "incomplete"
 
     def override(self, exercise: str, check: CheckResult | None = None) -> Override | None:

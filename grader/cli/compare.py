@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
 from grader.cli.output import make_console, write_bytes
-from grader.cli.results import NO_RESULTS, results_in
+from grader.cli.results import NO_RESULTS, class_results
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import UsageError
 from grader.model import Json, Lang, Words
@@ -60,14 +60,8 @@ def _compare(options: CompareOptions) -> None:
 
     if options.new is not None and options.back is not None:
         raise UsageError(_BACK)
-    with results_in(options.new or options.old) as new:
-        if options.new is None:
-            found = compare(_before(options.old, options.back or 1), new)
-        else:
-            with results_in(options.old) as old:
-                if {"grader/class/1"} != {old["schema"], new["schema"]}:
-                    raise ValueError
-                found = compare(old, new)
+    old = class_results(options.old, Json) if options.new is not None else _before(options.old, options.back or 1)
+    found = class_results(options.new or options.old, lambda new: compare(old, new))
     voice, console = voice_in(options.lang), make_console()
     for line in compared_lines(found, voice):
         console.print(line)

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.cli.bilingual import argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
 from grader.cli.output import make_console, write_bytes
-from grader.cli.results import results_in
+from grader.cli.results import class_results
 from grader.cli.speech import errors_in_words, inert_lines
 from grader.errors import UsageError
 from grader.model import Lang, Words
@@ -48,8 +48,7 @@ def feedback_command(options: FeedbackOptions) -> None:
 def _feedback(options: FeedbackOptions) -> None:
     from grader.classroom.feedback import feedback_of
 
-    with results_in(options.folder) as results:
-        pages, without = feedback_of(results)
+    pages, without = class_results(options.folder, feedback_of)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for page in pages:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.cli.bilingual import argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
 from grader.cli.output import make_console, write_bytes
-from grader.cli.results import results_in
+from grader.cli.results import class_results
 from grader.cli.speech import errors_in_words, inert_lines
 from grader.errors import UsageError
 from grader.model import Lang, Words
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -73,8 +69,7 @@ def _fill(options: FillOptions) -> int:
     if options.out.exists() and options.out.samefile(options.table):
         raise UsageError(_SAME)
     table = read_table(options.table, to_change=True)
-    with results_in(options.from_folder) as results:
-        filled = fill(table, results, options.column)
+    filled = class_results(options.from_folder, lambda results: fill(table, results, options.column))
     if table.workbook is not None:
         made = with_cells(table, filled.cells)
     else:

@@ -29,7 +29,7 @@ from grader.cli.options import (
     quiet_option,
 )
 from grader.cli.output import make_console
-from grader.cli.progress import duration, progress_on
+from grader.cli.progress import duration, of_class, progress_on
 from grader.cli.speech import errors_in_words, inert_lines, locale_language, show_problems, voice_in
 from grader.errors import Problem, UsageError
 from grader.model import Lang, Words
@@ -304,7 +304,7 @@ class ClassRun:
             )
 
         began = time.monotonic()
-        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet) as show:
+        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet, of_class) as show:
             outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False
             show(None)

@@ -14,19 +14,17 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, Column, Key
-from grader.classroom.gradebook import Gradebook, Graded
+from grader.classroom.gradebook import CLASS_SCHEMA, Gradebook, Graded
 from grader.classroom.likeness import Excerpt, Likeness, Pair
 from grader.intake.collected import HandIn
 from grader.model import Json, Result
-from grader.report.classroom.naming import cluster_title, when
+from grader.report.classroom.naming import cluster_hint, cluster_title, when
 from grader.report.data import result_json
 from grader.report.junit import cases_of, document, suite, told_case
 from grader.voice import Voice
 from grader.voice.characters import inert
 from grader.voice.tables.classroom import CLASSROOM
 from grader.voice.voice import number
-
-CLASS_SCHEMA = "grader/class/1"
 
 # ---------------------------------------------------------------- grades.csv
 
@@ -63,11 +61,11 @@ def grades_csv(book: Gradebook, voice: Voice) -> bytes:
         header += [f"{column_name(column)} ({number(column.points)})" for column in own]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(text) for text in header])
+    writer.writerow([safe_cell(text) for text in header])
     for one in book.graded:
         cells = _cells(analysis, columns, one, voice)
         writer.writerow(
-            ["" if cell is None else _safe(cell) if isinstance(cell, str) else number(cell) for cell in cells]
+            ["" if cell is None else safe_cell(cell) if isinstance(cell, str) else number(cell) for cell in cells]
         )
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
@@ -104,7 +102,7 @@ def _cells(
                 yield 0 if seen == "lacking" and exercise not in one.unclear else None
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """A text that every spreadsheet shows as it is."""
     shown = inert(text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " "), keep="").strip()
     if _WHEN.fullmatch(shown):
@@ -244,6 +242,7 @@ def _analysis(analysis: Analysis, voice: Voice) -> Json:
             "finding": cluster.finding or None,
             "failure": cluster.failure or None,
             "title": cluster_title(cluster, voice),
+            "hint": cluster_hint(cluster, voice),
             "checks": [_key(key) for key in cluster.checks],
             "students": {student: [_key(key) for key in keys] for student, keys in cluster.members.items()},
         }

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Seen
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.likeness import Excerpt, Pair
 from grader.report.classroom.histogram import Histogram
 from grader.report.classroom.matrix import LETTERS, ColumnView, Matrix, StudentLink
-from grader.report.classroom.naming import cluster_title, name_of, when
+from grader.report.classroom.naming import cluster_hint, cluster_title, name_of, when
 from grader.report.classroom.notices import notices
 from grader.report.frame import rendered
 from grader.voice import Voice
@@ -23,11 +24,14 @@ from grader.voice.tables.classroom import CLASSROOM
 from grader.voice.tables.page import PAGE
 from grader.voice.voice import number
 
+MOST_LINKED = 100
+"""Students of one mistake to whom there are links: in a class of thousands they would be most of the page."""
+
 
 def render_index(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
     """The teacher's page. `pages`: where it finds the page of each student, relative to itself, by id."""
     page = IndexPage(book, voice, pages)
-    return rendered("class.html.j2", "class", page.voice, page=page, book=book)
+    return rendered("class.html.j2", "shared class", page.voice, page=page, book=book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,12 @@ class ClusterView:
     id: str
     title: str
     heading: str
+    hint: str
+    """What the first of them is told to do; only where there are several."""
     where: str
     checks: list[tuple[ColumnView, int]]
     links: list[StudentLink]
+    """Of the first of them, where they are very many: the matrix shows them all."""
     rows: str
     """Numbers of the rows of its students, as the script wants them."""
 
@@ -247,9 +254,13 @@ class IndexPage:
                     f"c{place}",
                     title,
                     self._heading(len(cluster.members), title),
+                    cluster_hint(cluster, self.voice) if len(cluster.members) > 1 else "",
                     where,
                     [(views[key], sum(key in keys for keys in cluster.members.values())) for key in cluster.checks],
-                    [self.matrix.link(students[student], keys[0]) for student, keys in cluster.members.items()],
+                    [
+                        self.matrix.link(students[student], keys[0])
+                        for student, keys in islice(cluster.members.items(), MOST_LINKED)
+                    ],
                     self.matrix.numbers(tuple(cluster.members)),
                 )
             )

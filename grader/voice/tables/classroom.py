@@ -177,6 +177,7 @@ CLASSROOM: Mapping[str, Words] = {
     ),
     "no-clusters": Words("没有两名学生犯同样的错误。", "No two students made the same mistake."),
     "cluster": Words("{students}：{what}", "{students}: {what}"),
+    "cluster-hint": Words("{student}看到的说明", "What {student} is told"),
     "singles": Words("只有一名学生犯的错误（{n} 种）", "Mistakes of one student each ({n})"),
     "show": Words("在矩阵中显示", "Show in the matrix"),
     "hits": Words("涉及的检查", "Checks it costs"),
