@@ -30,8 +30,8 @@ from pathlib import Path
 from grader.errors import Disturbed, IsolationError
 from grader.model import Isolation, Words
 from grader.model.record import Record
-from grader.run.box import seccomp
-from grader.run.box.interpreter import VENV
+from grader.run.box import landlock, seccomp
+from grader.run.box.interpreter import VENV, Interpreter
 from grader.run.box.plan import Bounds, Plan
 from grader.run.box.program import NO_BOX, ProcessTree, collect_orphans, read_beneath
 from grader.run.box.start import (
@@ -112,10 +112,14 @@ class Sandbox:
             kernel.close_to_others()  # no sandbox keeps a program from the pipe on which we tell what it did
 
     @property
+    def is_confined(self) -> bool:
+        """Whether the kernel keeps programs from all files but their own, the system's and their Python's."""
+        return self._plan.isolation != "full" and sys.platform == "linux" and landlock.version() > 0
+
+    @property
     def _is_open(self) -> bool:
         """Whether every user gets at the files of the programs, and at their Python."""
-        needed = (self._stage, self._plan.interpreter.executable)
-        return all(place.stat().st_mode & stat.S_IXOTH for one in needed for place in (one, *one.parents))
+        return open_to_all(self._stage, self._plan.interpreter.executable)
 
     @property
     def _user(self) -> int | None:
@@ -256,6 +260,9 @@ class Sandbox:
             for name in ("tmp", "shm"):
                 (disk / name).mkdir()
                 (disk / name).chmod(0o1777)
+        elif self.is_confined:
+            (disk / "tmp").mkdir()
+            (disk / "tmp").chmod(0o1777)
 
         work = disk / "work"
         work.mkdir()
@@ -348,12 +355,19 @@ class Sandbox:
             "PATH": f"{self._venv}/bin:{os.defpath}",
             "PYTHONPATH": f"{self._venv}/hook",
             **({recorder.VARIABLE: str(recorder.DESCRIPTOR)} if self._watches(main) else {}),
+            **({"TMPDIR": str(work.parent / "tmp")} if self.is_confined else {}),
         }
+
+        def hold() -> None:
+            if self.is_confined:
+                shown = landlock.readable(self._plan.interpreter, self._plan.hidden)
+                landlock.confine(shown, (self._venv,), (work, work.parent / "tmp"))
+
         command = self._words(main, str(self._venv / "bin/python3"))
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
         bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
-        pid = spawn(command, environment, stdio, kept, str(folder), bounds, self._user)
+        pid = spawn(command, environment, stdio, kept, str(folder), bounds, self._user, hold)
         return pid, pid, pid, -1, kernel.cpu_clock(pid)
 
     def _words(self, main: str, python: str) -> list[str]:
@@ -376,6 +390,17 @@ class Sandbox:
 
 
 # ---------------------------------------------------------------- root, and who is called so
+
+
+def open_to_all(*places: Path) -> bool:
+    """Whether every user gets at these files and folders."""
+    return all(at.stat().st_mode & stat.S_IXOTH for place in places for at in (place, *place.parents))
+
+
+def stays_root(interpreter: Interpreter) -> bool:
+    """Whether programs run as root where there is no sandbox, if without its rights: no other user gets at what they need."""
+    needed = (interpreter.executable, Path(tempfile.gettempdir()))
+    return sys.platform == "linux" and os.geteuid() == 0 and kernel.exists(NOBODY) and not open_to_all(*needed)
 
 
 def keeps_root(isolation: Isolation, own: Path | None = None) -> bool:
