@@ -161,7 +161,7 @@ def seen_in(name: str, exercise: str, arguments: list[str]) -> tuple[str, Told, 
         command = [shutil.which(command[0]) or command[0], *command[1:]] if command else []
         command += [sys.executable, str(Path(__file__).resolve()), "--inside", name, "--exercise", exercise, *arguments]
         kept: dict[str, Any] = {"env": environment, "capture_output": True, "text": True, "cwd": "/"}
-        ran = subprocess.run(command, **kept, check=False, preexec_fn=own_network)  # noqa: PLW1509
+        ran = subprocess.run(command, **kept, check=False, preexec_fn=own_network)
     try:
         seen = json.loads(ran.stdout)
     except ValueError:
@@ -177,7 +177,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--right", action="store_true", help="also what is in right/ beside the reference programs")
     parser.add_argument("--listings", type=Path, help="a folder of programs with an expectations.yaml")
-    parser.add_argument("--hand-ins", type=Path, action="append", default=[], help="a folder EXERCISE/NAME; may be repeated")
+    parser.add_argument(
+        "--hand-ins", type=Path, action="append", default=[], help="a folder EXERCISE/NAME; may be repeated"
+    )
     parser.add_argument("--exercise", action="append", default=[], help="only this one; may be repeated")
     parser.add_argument("--at-once", type=int, default=2, help="how many exercises in a place at once")
     parser.add_argument("--place", action="append", choices=PLACES, help="only there; may be repeated")

@@ -128,6 +128,8 @@ cd "$(dirname "$0")"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends bubblewrap python3 python3-venv
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || {
+  echo "grader needs Python 3.10 or newer: choose a newer base image (Ubuntu 22.04)"; exit 1; }
 python3 -m venv /opt/grader
 /opt/grader/bin/pip install --quiet --disable-pip-version-check -r requirements.txt @PACKAGES@
 """
@@ -139,6 +141,7 @@ python=/opt/grader/bin/python
 [ -x "$python" ] || python=${GRADER_PYTHON:-python3}
 export PYTHONPATH="$source/lib" PYTHONDONTWRITEBYTECODE=1
 mkdir -p "$work/results"
+cd "$source" || exit 1  # where nothing of the student's can be taken for a module
 "$python" -m grader ci "$source/assignment/assignment.yaml" "$work/submission" -o "$work/reports" \\
   --gradescope "$work/results/results.json" --time-limit 540 --accept-weaker @LANG@
 status=$?
@@ -157,13 +160,19 @@ from pathlib import Path
 
 here = Path(os.environ.get("CLASSROOM50_BUNDLE_DIR") or Path(__file__).resolve().parent)
 python = here / "venv/bin/python"
-if not python.exists():
-    venv.create(here / "venv", with_pip=True)
-    install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(here / "requirements.txt")]
-    subprocess.run([*install, *"@PACKAGES@".split()], check=True)
-command = [str(python), "-m", "grader", "ci", str(here / "assignment/assignment.yaml"), "."]
+if not (here / "venv/done").exists():
+    try:
+        venv.create(here / "venv", with_pip=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(here / "requirements.txt")]
+        subprocess.run([*install, *"@PACKAGES@".split()], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"grader could not be installed (on Debian it needs python3-venv, and pip a network): {error}")
+    (here / "venv/done").touch()
+# The checkout is the current folder: nothing in it may be taken for a module.
+start = f"import sys; sys.path[0] = {str(here / 'lib')!r}; from grader.cli import main; main()"
+command = [str(python), "-c", start, "ci", str(here / "assignment/assignment.yaml"), "."]
 options = ["--classroom50", "result.json", "-o", str(here / "reports"), "--accept-weaker"] + "@LANG@".split()
-ended = subprocess.run([*command, *options], env={**os.environ, "PYTHONPATH": str(here / "lib")})
+ended = subprocess.run([*command, *options])
 sys.exit(0 if ended.returncode in (0, 1) else ended.returncode)
 """
 _SCRIPTS = {

@@ -31,7 +31,7 @@ from grader.model.events import OutputCame
 from grader.model.record import Record
 from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
-from grader.run.box.landlock import readable
+from grader.run.box.landlock import open_to_programs
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
@@ -111,7 +111,7 @@ class Job:
         if self.isolation == "full":
             box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
         elif sys.platform == "linux":
-            readable(self.interpreter, self.hidden)
+            open_to_programs(self.interpreter, self.hidden)
 
     def transcript(self, events: tuple[Event, ...], **rest: Any) -> Transcript:
         return Transcript(
@@ -246,7 +246,7 @@ class Pool:
     ) -> None:
         self._gauge, self._continues, self._more = Gauge(slots), continues, more
         box_arguments.cache_clear()
-        readable.cache_clear()
+        open_to_programs.cache_clear()
         remove_abandoned()
         self._waiting: list[Job] = []
         self._again: list[Job] = []

@@ -1,7 +1,7 @@
 """Landlock: what a program gets at where no sandbox hides anything, in the kernels that have it (landlock(7)).
 
-    version()                                            0 where the kernel has none
-    confine(readable(interpreter, hidden), read, own)    this process and all that it starts, for good
+    version()                                                    0 where the kernel has none
+    confine(open_to_programs(interpreter, hidden), read, own)    this process and all that it starts, for good
 
 The same is shown as with full isolation: the system's programs, the bare Python, a few files of /etc. It writes its own
 folders only, and what every program may (`/dev/null`, `/dev/shm`). It can neither signal a process outside nor look into one.
@@ -31,9 +31,9 @@ _KNOWN = ((2, (1 << 14) - 1), (3, _TRUNCATE), (5, _DEVICE))
 _SCOPED, _SCOPES = 6, 0b11  # abstract Unix sockets, and signals
 _SHOWN, _USED, _ALL = _EXECUTE | _READ | _LIST, _WRITE | _READ | _TRUNCATE | _DEVICE, (1 << 16) - 1
 _ETC = (
-    "hosts", "nsswitch.conf", "passwd", "group", "hostname", "host.conf", "gai.conf", "resolv.conf", "services", "protocols",
-    "ld.so.cache", "ld.so.preload", "localtime", "ssl/openssl.cnf", "pki/tls/openssl.cnf", "crypto-policies", "alternatives",
-)  # fmt: skip
+    "hosts nsswitch.conf passwd group hostname host.conf gai.conf resolv.conf services protocols ld.so.cache ld.so.preload "
+    "localtime ssl/openssl.cnf pki/tls/openssl.cnf crypto-policies alternatives"
+)
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "ptmx")
 
 
@@ -44,7 +44,7 @@ def version() -> int:
 
 
 @lru_cache(maxsize=8)
-def readable(interpreter: Interpreter, hidden: tuple[Path, ...]) -> tuple[tuple[Path, int], ...]:
+def open_to_programs(interpreter: Interpreter, hidden: tuple[Path, ...]) -> tuple[tuple[Path, int], ...]:
     """What every program may see, and how: the system and its Python without what lies in them and is `hidden`.
 
     Names in their folders are told, for Python lists where it looks for modules; what is hidden cannot be opened.
@@ -66,7 +66,9 @@ def readable(interpreter: Interpreter, hidden: tuple[Path, ...]) -> tuple[tuple[
 
     shown = [(path, _SHOWN) for tree in trees for path in parts(tree)]
     shown += [(path, _SHOWN) for path in interpreter.packages]
-    shown += [(Path("/etc", name), _SHOWN) for name in _ETC] + [(path, _SHOWN) for path in Path("/etc").glob("java-*")]
+    shown += [(Path("/etc", name), _SHOWN) for name in _ETC.split()] + [
+        (path, _SHOWN) for path in Path("/etc").glob("java-*")
+    ]
     used = [(Path("/dev", name), _USED) for name in _DEVICES]
     used += [(Path("/dev/shm"), _ALL), (Path("/dev/pts"), _ALL)]
     return (*((tree, _LIST) for tree in trees), *shown, (Path("/proc"), _READ | _LIST), *used)

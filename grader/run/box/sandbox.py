@@ -360,7 +360,7 @@ class Sandbox:
 
         def hold() -> None:
             if self.is_confined:
-                shown = landlock.readable(self._plan.interpreter, self._plan.hidden)
+                shown = landlock.open_to_programs(self._plan.interpreter, self._plan.hidden)
                 landlock.confine(shown, (self._venv,), (work, work.parent / "tmp"))
 
         command = self._words(main, str(self._venv / "bin/python3"))

@@ -251,9 +251,7 @@ def spawn(
             if sys.platform == "linux" and os.geteuid() == 0:
                 kernel.drop_rights()
             if user is not None:
-                os.setgroups([])
-                os.setresgid(user, user, user)
-                os.setresuid(user, user, user)
+                kernel.become(user)
             if sys.platform == "linux":
                 kernel.die_with_parent(signal.SIGKILL)
                 if os.getppid() != parent:
