@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,4 +87,6 @@ def never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
     if (package.parent / "pyproject.toml").exists():
         ours.append(package.parent)
     given = [path.resolve() if path.is_dir() else path.resolve().parent for path in places]
-    return (*ours, spec.path.resolve().parent, *given, Path.home(), Path.cwd())
+    with suppress(RuntimeError):  # a container's user may have no name, and no home
+        given.append(Path.home())
+    return (*ours, spec.path.resolve().parent, *given, Path.cwd())

@@ -399,8 +399,11 @@ def open_to_all(*places: Path) -> bool:
 
 def stays_root(interpreter: Interpreter) -> bool:
     """Whether programs run as root where there is no sandbox, if without its rights: no other user gets at what they need."""
-    needed = (interpreter.executable, Path(tempfile.gettempdir()))
-    return sys.platform == "linux" and os.geteuid() == 0 and kernel.exists(NOBODY) and not open_to_all(*needed)
+    if sys.platform != "linux" or os.geteuid() != 0 or not kernel.exists(NOBODY):
+        return False
+    with suppress(FileNotFoundError):  # there is none
+        return not open_to_all(interpreter.executable, Path(tempfile.gettempdir()))
+    return False
 
 
 def keeps_root(isolation: Isolation, own: Path | None = None) -> bool:
@@ -445,10 +448,23 @@ def enter_namespaces(flags: int, *, as_root: bool) -> None:
 
 
 def scratch_folder() -> Path:
-    """A new folder for runs below full isolation; the caller removes it, or whoever comes next where it was killed."""
-    folder = Path(tempfile.mkdtemp(prefix=f"grader-{_name_of(os.getpid())}-"))
+    """A new folder for runs below full isolation; the caller removes it, or whoever comes next where it was killed.
+
+    Raises IsolationError.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"grader-{_name_of(os.getpid())}-"))
+    except OSError as error:
+        raise IsolationError(_NO_SCRATCH.format(why=error.strerror or error)) from None
     folder.chmod(stat.S_IRWXU | stat.S_IXGRP | stat.S_IXOTH)
     return folder
+
+
+_NO_SCRATCH = Words(
+    "临时文件夹用不了（{why}）；没有沙箱时，程序要放在那里：用环境变量 TMPDIR 指定另一个文件夹",
+    "the folder for temporary files cannot be used ({why}), and without a sandbox programs are put there: name another one "
+    "in the variable TMPDIR",
+)
 
 
 def remove_abandoned() -> None:

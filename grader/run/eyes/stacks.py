@@ -9,13 +9,12 @@ failed would else read the wrong error. So there is one that ignores the signal.
 
 from __future__ import annotations
 
-import py_compile
+import importlib.util
+import marshal
 import re
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 SIGNAL = 62  # SIGRTMAX - 2: nobody's by default
 DESCRIPTOR = 9  # what the hook writes to
@@ -57,12 +56,9 @@ def compiled_hook(text: str = HOOK) -> bytes:
 
     It says that its source need not be looked at; a Python of another version does not take it and compiles the source.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        source, compiled = Path(folder, HOOK_NAME), Path(folder, "compiled")
-        source.write_text(text, "utf-8")
-        unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        py_compile.compile(str(source), str(compiled), dfile=HOOK_NAME, doraise=True, invalidation_mode=unchecked)
-        return compiled.read_bytes()
+    by_hash_unchecked = (1).to_bytes(4, "little")  # PEP 552
+    code = marshal.dumps(compile(text, HOOK_NAME, "exec", dont_inherit=True))
+    return importlib.util.MAGIC_NUMBER + by_hash_unchecked + importlib.util.source_hash(text.encode()) + code
 
 
 def read_dump(dump: bytes, work: str) -> list[StackLine | None]:
