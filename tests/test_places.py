@@ -101,6 +101,27 @@ def test_without_a_sandbox_a_program_gets_at_its_own_folder_only(play: Play, tmp
     assert secret.read_text() == "the answers" and [path.name for path in tmp_path.glob("exercise*")] == [secret.name]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a network")
+def test_where_the_loopback_is_down_no_program_fails(play: Play) -> None:
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            kernel.unshare(kernel.CLONE_NEWNET)
+            before = [
+                check.verdict for check in play(TALK, drives="server", isolated=False, server=CLOSES_FIRST).checks
+            ]
+            kernel.loopback_up()
+            os.write(write, f"{before} {kernel.loopback_works()}".encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with open(read) as told:
+        said = told.read()
+    os.waitpid(pid, 0)
+    assert said == "['ungraded', 'ungraded'] True"
+
+
 @pytest.mark.skipif(not landlock.version(), reason="NO LANDLOCK in this kernel: what it holds is not tried")
 def test_a_program_that_needs_tmp_is_nobodys_fault(play: Play) -> None:
     result = play(TALK, drives="server", isolated=False, server=f'open("/tmp/log.txt", "a")\n{CLOSES_FIRST}')

@@ -20,6 +20,7 @@ from grader.cli.completion import exercise_ids
 from grader.cli.options import FILE, exercises_option, lang_option
 from grader.cli.output import write_bytes
 from grader.cli.speech import errors_in_words
+from grader.errors import UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 Platform = Literal["gradescope", "classroom50"]
 
+_NOT_INSTALLED = Words(
+    "要导出，grader 得先安装好（pip install .）：包里要写出它需要哪些库",
+    "to be exported grader has to be installed (pip install .): the package says what it needs",
+)
 _WRITTEN = Words("写好了 {out}（{files} 个文件，{size} KiB）。", "{out} is written ({files} files, {size} KiB).")
 _NEXT = {
     "gradescope": Words(
@@ -110,7 +115,11 @@ def _files(platform: Platform, assignment: Assignment) -> Iterator[tuple[str, by
     written = {"assignment": assignment.id, "title": {"zh": assignment.title.zh, "en": assignment.title.en}}
     text = yaml.safe_dump({**written, **kept, "exercises": parts}, allow_unicode=True, sort_keys=False)
     yield "assignment/assignment.yaml", text.encode(), False
-    needed = [one for one in importlib.metadata.requires("socket-grader") or () if "extra ==" not in one]
+    try:
+        required = importlib.metadata.requires("socket-grader") or ()
+    except importlib.metadata.PackageNotFoundError:
+        raise UsageError(_NOT_INSTALLED) from None
+    needed = [one for one in required if "extra ==" not in one]
     yield "requirements.txt", ("\n".join(sorted(needed)) + "\n").encode(), False
     lang = f"--lang {assignment.lang}" if assignment.lang else ""
     for name, script in _SCRIPTS[platform].items():

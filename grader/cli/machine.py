@@ -41,9 +41,9 @@ _CONFINED = {
     ),
 }
 _NO_SANDBOX = Words(
-    "这台机器上没有完整的隔离：程序看得到你的文件，存心作假的程序可以伪造成绩。运行 grader doctor 看看怎样得到隔离；"
+    "这台机器上没有完整的隔离，存心作假的程序可以伪造成绩。运行 grader doctor 看看怎样得到隔离；"
     "如果程序是你自己写的，可以加上 --no-sandbox",
-    "this machine gives no full isolation: programs would see your files, and one that is meant to could forge its marks. "
+    "this machine gives no full isolation, and a program that is meant to could forge its marks. "
     "`grader doctor` says how to get it; if the program is your own, add --no-sandbox",
 )
 

@@ -132,6 +132,8 @@ class Sandbox:
         Returns a descriptor of it, the caller's to close, with which `kernel.enter_network` comes back; -1 for none.
         """
         if self._plan.isolation == "none":
+            if not kernel.loopback_works():
+                raise IsolationError(_NO_LOOPBACK)
             return -1
         kernel.unshare(kernel.CLONE_NEWNET)
         kernel.loopback_up()
@@ -427,6 +429,10 @@ def keeps_root(isolation: Isolation, own: Path | None = None) -> bool:
     return False
 
 
+_NO_LOOPBACK = Words(
+    "这台机器连不上自己（127.0.0.1）：回环设备没有启用（ip link set lo up）",
+    "this machine does not reach itself at 127.0.0.1: its loopback device is down (ip link set lo up)",
+)
 _ROOT_ONLY = Words(
     "这里的 root 换不成普通用户（{why}），而程序不能以 root 身份运行：请以普通用户运行 grader",
     "root cannot become an ordinary user here ({why}), and no program may run as root: run grader as an ordinary user",
