@@ -9,10 +9,11 @@ failed would else read the wrong error. So there is one that ignores the signal.
 
 from __future__ import annotations
 
-import importlib.util
-import marshal
+import py_compile
 import re
 import sys
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,11 +55,16 @@ COMPILED_NAME = f"__pycache__/sitecustomize.{sys.implementation.cache_tag}.pyc"
 def compiled_hook(text: str = HOOK) -> bytes:
     """The hook as Python keeps it beside its source: compiling it takes as long as a tenth of a start of Python.
 
-    It says that its source need not be looked at; a Python of another version does not take it and compiles the source.
+    It says that its source need not be looked at; a Python of another version does not take it and compiles the source,
+    as where there is no folder for temporary files, and this is empty.
     """
-    by_hash_unchecked = (1).to_bytes(4, "little")  # PEP 552
-    code = marshal.dumps(compile(text, HOOK_NAME, "exec", dont_inherit=True))
-    return importlib.util.MAGIC_NUMBER + by_hash_unchecked + importlib.util.source_hash(text.encode()) + code
+    with suppress(OSError), tempfile.TemporaryDirectory() as folder:
+        source, compiled = Path(folder, HOOK_NAME), Path(folder, "compiled")
+        source.write_text(text, "utf-8")
+        unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+        py_compile.compile(str(source), str(compiled), dfile=HOOK_NAME, doraise=True, invalidation_mode=unchecked)
+        return compiled.read_bytes()
+    return b""
 
 
 def read_dump(dump: bytes, work: str) -> list[StackLine | None]:
