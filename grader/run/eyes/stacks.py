@@ -16,6 +16,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 SIGNAL = 62  # SIGRTMAX - 2: nobody's by default
 DESCRIPTOR = 9  # what the hook writes to
