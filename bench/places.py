@@ -89,9 +89,9 @@ def programs(
     for program in exercise.programs:
         yield f"{exercise.id}/{program}.py", find_submission(exercise, [folder / f"{program}.py"], program), needed
     for file in sorted((folder / "right").glob("*.py")) if right else ():
-        named = next((one for one in exercise.programs if file.stem.startswith(one)), None)
-        program = named or next(iter(exercise.programs))
-        yield f"{exercise.id}/right/{file.name}", find_submission(exercise, [file], program), needed
+        named = (one for one in exercise.programs if file.stem.startswith(one))
+        role = next(named, next(iter(exercise.programs)))
+        yield f"{exercise.id}/right/{file.name}", find_submission(exercise, [file], role), needed
     for row in yaml.safe_load((listings / "expectations.yaml").read_text(encoding="utf-8")) if listings else ():
         if row["exercise"] == exercise.id:
             submission = find_submission(exercise, [listings / row["file"]], row["program"])

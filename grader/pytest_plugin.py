@@ -45,9 +45,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One seed a run, so that all its checks can be repeated together. Workers are given the options of who started them."""
+    """One seed a run, so that all its checks can be repeated together; workers are told that of who started them."""
     if config.option.grader_seed is None:
-        config.option.grader_seed = random.randrange(1_000_000)
+        told = getattr(config, "workerinput", {})
+        config.option.grader_seed = told.get("grader_seed", random.randrange(1_000_000))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Of xdist: what a worker is told."""
+    node.workerinput["grader_seed"] = node.config.option.grader_seed
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
