@@ -10,7 +10,7 @@ import signal
 import sys
 import sysconfig
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -217,10 +217,12 @@ def spawn(
     folder: str,
     bounds: Bounds,
     user: int | None,
+    hold: Callable[[], None],
 ) -> int:
     """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here.
 
-    It has no rights of root's; `user`: it is somebody else, where we may choose.
+    It has no rights of root's; `user`: it is somebody else, where we may choose. `hold`: the last thing before the command,
+    in the new process.
     """
     trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
     pid = os.fork()
@@ -249,13 +251,12 @@ def spawn(
             if sys.platform == "linux" and os.geteuid() == 0:
                 kernel.drop_rights()
             if user is not None:
-                os.setgroups([])
-                os.setresgid(user, user, user)
-                os.setresuid(user, user, user)
+                kernel.become(user)
             if sys.platform == "linux":
                 kernel.die_with_parent(signal.SIGKILL)
                 if os.getppid() != parent:
                     os._exit(126)
+            hold()
             os.execve(command[0], command, environment)
         except BaseException as error:
             os.write(trouble_write, str(error).encode("utf-8", "replace")[:2000] or b"?")

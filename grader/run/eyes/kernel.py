@@ -184,6 +184,12 @@ def loopback_up() -> None:
         fcntl.ioctl(sock, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
 
 
+def loopback_works() -> bool:
+    """Whether this machine reaches itself at 127.0.0.1; to ask sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        return sock.connect_ex(("127.0.0.1", 9)) == 0
+
+
 def every_address_local() -> None:
     """Make every IPv4 address one of this machine's own, so that a program written for `192.168.1.5` can bind it.
 
