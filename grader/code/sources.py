@@ -8,10 +8,12 @@ bounded here, once.
 from __future__ import annotations
 
 import ast
+import codecs
 import difflib
 import re
 import warnings
 from collections.abc import Collection
+from contextlib import suppress
 from functools import lru_cache
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
@@ -171,6 +173,21 @@ def line_of_encoding(text: str, *encodings: str) -> int | None:
             if isinstance(named, str) and named.lower().replace("_", "-") in encodings:
                 return call.lineno
     return None
+
+
+def line_of_decoding(text: str, *encodings: str) -> int | None:
+    """Where bytes are made text with one of these, under whichever of its names."""
+    wanted = {codecs.lookup(one).name for one in encodings}
+    for call in calls(text, "decode", "str", "makefile", "open"):
+        for value in [*call.args, *(keyword.value for keyword in call.keywords)]:
+            with suppress(LookupError, ValueError):
+                if isinstance(value, ast.Constant) and codecs.lookup(str(value.value)[:_LONG_NAME]).name in wanted:
+                    return call.lineno
+    return None
+
+
+_LONG_NAME = 40
+"""Characters of a name that may be one of an encoding."""
 
 
 def line_of_repeated_answer(text: str) -> int | None:
@@ -612,3 +629,24 @@ def names_imported_at(text: str, number: int) -> set[str]:
     """What a line takes from modules by name: `a` of `from b import a`."""
     found = (node for node in nodes(text) if isinstance(node, ast.ImportFrom) and covers(node, number))
     return {alias.name for node in found for alias in node.names}
+
+
+def keeps_newlines(text: str) -> int | None:
+    """Where a line as a file gives it, with its newline, is split at a sign: the last part keeps the newline."""
+    if calls(text, "strip", "rstrip", "splitlines", "replace"):
+        return None
+    opened = {
+        last_name(made.optional_vars if isinstance(made, ast.withitem) else made.targets[0])
+        for made in nodes(text)
+        if (isinstance(made, ast.withitem) and made.optional_vars is not None and inside(made.context_expr, {"open"}))
+        or (isinstance(made, ast.Assign) and isinstance(made.value, ast.Call) and called(made.value) == "open")
+    }
+    for loop in nodes(text):
+        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+            continue
+        if last_name(loop.iter) in opened - {""} or inside(loop.iter, {"open", "readlines"}):
+            for call in calls(text, "split"):
+                at_a_sign = bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value
+                if at_a_sign and owner(call) == loop.target.id and covers(loop, call.lineno):
+                    return call.lineno
+    return None

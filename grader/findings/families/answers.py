@@ -90,10 +90,10 @@ def eval_of_input(facts: Facts) -> Told | None:
         "each",
         title=Words("每比较一次就回答一次", "It answers at each comparison"),
         hint=Words(
-            "一次请求收到了 {times} 个回答，应有的 {wanted} 就夹在其中：第 {at} 行的循环每转一圈就发送一次。"
+            "一次请求收到了 {times} 个回答，应有的 {wanted} 就夹在其中：第 {at} 行的循环每执行一轮就发送一次。"
             "先把循环走完、得出结果，循环结束以后再发送一次。",
             "One request got {times} answers, and the right one, {wanted}, is among them: the loop at line {at} sends in each of its "
-            "rounds. Let the loop find the result first, and send once, behind it.",
+            "rounds. Let the loop find the result first, and send once, after the loop.",
         ),
     ),
     explains=("extra-data", "nearly-right/other-answer"),

@@ -186,8 +186,8 @@ def _reads_backwards(text: str, order: str) -> int | None:
         "one-more",
         title=Words("循环多等一个字节", "The loop waits for one byte too many"),
         hint=Words(
-            "条件写的是 `<=`：收够了以后循环还要再来一次，多要一个字节，那是下一条消息的，或者永远不会来。改成 `<`。",
-            "The condition says `<=`: with all bytes there the loop goes round once more and wants another, which belongs to the "
+            "条件写的是 `<=`：收够了以后循环还要再执行一次，多要一个字节，而那个字节属于下一条消息，或者永远不会来。改成 `<`。",
+            "The condition says `<=`: when all bytes are there, the loop runs once more and asks for another one, which belongs to the "
             "next message or never comes. Write `<`.",
         ),
     ),

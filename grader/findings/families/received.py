@@ -34,10 +34,10 @@ from grader.spec.language import PeerStep, Send, flat
     Mistake(
         "encoded",
         hint=Words(
-            "`{name}` 已经用 `.encode()` 变成了 bytes，却和文字（str）比较。Python 里 bytes 和 str 永远不相等，"
-            "所以 {constant} 认不出来。先比较文字，再 `.encode()`。",
-            "`{name}` was made bytes with `.encode()` and is compared with text (str). In Python bytes and str are never equal, so "
-            "{constant} was not noticed. Compare the text first, and use `.encode()` after that.",
+            "`{name}` 已经用 `.encode()` 转换成了 bytes，却和字符串（str）比较。Python 里 bytes 和 str 永远不相等，"
+            "所以 {constant} 认不出来。先用字符串比较，再 `.encode()`。",
+            "`{name}` was turned into bytes with `.encode()` and is compared with a string (str). In Python bytes and str are never equal, so "
+            "{constant} is not recognised. Compare the string first, and use `.encode()` after that.",
         ),
     ),
     Mistake(
