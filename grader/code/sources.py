@@ -198,8 +198,11 @@ def line_of_repeated_answer(text: str) -> int | None:
     sends, receives = _holding(text, SENDING), _holding(text, RECEIVING)
     loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
     sending = [loop for loop in loops if loop in sends and loop not in receives]
-    if sending:
-        return int(max(loop.lineno for loop in sending))
+    return int(max(loop.lineno for loop in sending)) if sending else two_sends_in_a_row(text)
+
+
+def two_sends_in_a_row(text: str) -> int | None:
+    """The second of two sends of the same block: both are done, one after the other."""
     for node in nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list):
@@ -629,6 +632,27 @@ def names_imported_at(text: str, number: int) -> set[str]:
     """What a line takes from modules by name: `a` of `from b import a`."""
     found = (node for node in nodes(text) if isinstance(node, ast.ImportFrom) and covers(node, number))
     return {alias.name for node in found for alias in node.names}
+
+
+def stops_at_a_short_piece(text: str) -> int | None:
+    """Where a loop stops receiving because a piece was shorter than it could have been: `if len(data) < 1024: break`."""
+    held = received_names(text)
+    for loop in nodes(text):
+        if not isinstance(loop, (ast.While, ast.For)):
+            continue
+        sizes = {written(call.args[0]) for call in ast.walk(loop) if isinstance(call, ast.Call) and _takes_some(call)}
+        for test in (node.test for node in ast.walk(loop) if isinstance(node, (ast.If, ast.While))):
+            if not isinstance(test, ast.Compare) or len(test.ops) != 1 or written(test.comparators[0]) not in sizes:
+                continue
+            counted = test.left.args if isinstance(test.left, ast.Call) and called(test.left) == "len" else []
+            if counted and isinstance(test.ops[0], (ast.Lt, ast.NotEq, ast.Eq)) and last_name(counted[0]) in held:
+                return test.lineno
+    return None
+
+
+def _takes_some(call: ast.Call) -> bool:
+    """It receives at most a number of bytes."""
+    return called(call) in ("recv", "read") and bool(call.args)
 
 
 def keeps_newlines(text: str) -> int | None:

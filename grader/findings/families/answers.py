@@ -96,6 +96,16 @@ def eval_of_input(facts: Facts) -> Told | None:
             "rounds. Let the loop find the result first, and send once, after the loop.",
         ),
     ),
+    Mistake(
+        "among",
+        title=Words("一个请求回答了几个数据报", "One request gets several datagrams"),
+        hint=Words(
+            "一个请求发出了几个数据报：先发的是 {got}，题目要的 {wanted} 在它后面。UDP 的每个 `sendto` 都是单独的一条消息，"
+            "客户端只要一个回答：去掉多余的那一次发送。",
+            "One request got several datagrams: {got} was sent first, and {wanted}, which is asked for, came after it. With UDP every "
+            "`sendto` is a message of its own, and the client wants one answer: remove the extra one.",
+        ),
+    ),
     explains=("extra-data", "nearly-right/other-answer"),
 )
 def replied_twice(facts: Facts) -> Told | None:
@@ -105,6 +115,12 @@ def replied_twice(facts: Facts) -> Told | None:
         return None
     if failure.code == "mismatch" and facts.exercise.transport == "tcp":
         return _at_each_comparison(facts)
+    written = sources.written_texts(facts.text, facts.exercise.encoding)
+    twice, came = sources.two_sends_in_a_row(facts.text), facts.actual
+    if twice is not None and failure.code == "mismatch" and facts.suspect == "server" and came in written:
+        for wanted in (one for one in facts.wanted if one in written and one != came):
+            said = {name: quoted(data, facts.exercise.encoding) for name, data in (("got", came), ("wanted", wanted))}
+            return facts.here(twice, "among", **said)
     surplus = _same_again(facts, failure) if facts.exercise.transport == "udp" else None
     if surplus is None and failure.code != "mismatch":
         surplus = _surplus(facts, failure)

@@ -60,6 +60,16 @@ _CALLS_OF = {
         ),
     ),
     Mistake(
+        "closed-in-loop",
+        title=Words("`{name}` 在循环里被关闭了", "`{name}` is closed inside the loop"),
+        hint=Words(
+            "第 {at} 行在循环里关闭了 `{name}`，循环再回到这一行时，它已经不能用了。"
+            "把第 {at} 行移到循环外面：不再需要它的时候才关闭。",
+            "Line {at} closes `{name}` inside the loop, so when the loop comes back to this line, it cannot be used any more. Move line "
+            "{at} out of the loop: close it only when it is not needed any more.",
+        ),
+    ),
+    Mistake(
         "broadcast",
         title=Words("没有打开广播", "Broadcast is not switched on"),
         hint=Words(
@@ -258,6 +268,16 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         yield "raw", {}
     if error.errno == errno.EINPROGRESS:
         yield "unfinished", {}
+    used = sources.call_at(text, error.at, "accept", "recv", "recvfrom", *sources.TALKING)
+    loop = sources.loop_around(text, error.at)
+    if error.errno == errno.EBADF and used is not None and loop is not None:
+        for close in sources.calls(text, "close"):
+            if (
+                sources.owner(close) == sources.owner(used)
+                and used.lineno < close.lineno
+                and sources.covers(loop, close.lineno)
+            ):
+                yield "closed-in-loop", {"name": sources.owner(used), "at": close.lineno}
 
 
 def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:

@@ -202,6 +202,16 @@ _MESSAGE = re.compile(
         ),
         explains=("never-called", "not-concurrent", "one-client-only", "one-message-only"),
     ),
+    Mistake(
+        "timeout",
+        title=Words("等得太短，回答来之前就放弃了", "It gave up before the answer came"),
+        hint=Words(
+            "回答发来了，可是第 {at} 行的 `{call}` 在它到达之前就等到了 `settimeout` 的时限：TimeoutError 被 `except` 捕获，程序没有再接收。"
+            "把时限设长一些，或者去掉 `settimeout`。",
+            "The answer was sent, but `{call}` in line {at} had reached the limit of `settimeout` before it came: the `except` caught the "
+            "TimeoutError, and the program did not receive again. Allow more time, or leave `settimeout` out.",
+        ),
+    ),
     title=Words("出了错，`except` 把它藏起来了", "An error that `except` hides"),
     explains=(*FAILED, "no-reply", "prints-nothing", "pair-lost", "never-receives", "ends-connection", "canned-answer"),
     unless=(Facts.died, Facts.sent_by_listener),
@@ -210,6 +220,11 @@ def swallowed_error(facts: Facts) -> Told | None:
     """Something was due and did not come, and an `except` has met an error: it is known, or shown, or sure."""
     if facts.failed_as("missing", "not-printed", "not-ended", "no-file", "mismatch", "send-failed") is None:
         return None
+    late = recorded.gave_up(facts) if facts.to_print_what_came else None
+    if late is not None:
+        place = late.chain[0]
+        call = sources.source_at(facts.text_of(place.file), place.line)
+        return facts.at_call(late, "timeout", at=place.line, call=call)
     if (known := recorded.swallowed(facts)) is not None:
         return known
     if facts.failed_as("not-ended", "no-file"):

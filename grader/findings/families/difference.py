@@ -13,6 +13,8 @@ from grader.play.scenario import Failure
 
 Answer = tuple[str, dict[str, Value]]
 
+_SHORT = 400
+"""Characters of a text whose parts may be in the wrong order."""
 _COMPARED = 65536
 """So much of what came is looked at: what is longer was cut for the record."""
 
@@ -130,6 +132,15 @@ _COMPARED = 65536
         ),
     ),
     Mistake(
+        "turned",
+        title=Words("两部分的前后次序反了", "Its two parts are in the wrong order"),
+        hint=Words(
+            "内容都在，只是两部分的次序反了：{second} 应当在 {first} 前面。看看拼接的那一行。",
+            "Everything is there, but its two parts are in the wrong order: {second} has to come before {first}. Look at the line that "
+            "puts them together.",
+        ),
+    ),
+    Mistake(
         "part",
         title=Words("只来了前面一段", "Only its beginning came"),
         hint=Words(
@@ -217,6 +228,9 @@ def nearly_right(facts: Facts) -> Told | None:
     if (grown := recorded.grows(facts)) is not None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
+    if facts.failed_as("missing") and data in facts.wanted:  # it is all there, but for the end of its line
+        line = sources.line_of_last_call(facts.text, *sources.TALKING, "write")
+        return facts.here(line, "no-newline", wanted="\\n")
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
@@ -302,6 +316,11 @@ def _how(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
         return "quotes", {}
 
     got, asked = data.decode(encoding, "replace"), wanted.decode(encoding, "replace")
+    if len(got) == len(asked) <= _SHORT and got != asked and got in asked + asked:
+        at = len(got) - (asked + asked).index(got)
+        first, second = got[:at], got[at:]
+        if min(len(first.strip()), len(second.strip())) > 1:
+            return "turned", {"first": quoted(first.encode(), "utf-8"), "second": quoted(second.encode(), "utf-8")}
     if len(got) != len(asked) or len(asked) < 4:
         return None
     differ = [n for n, (one, other) in enumerate(zip(got, asked, strict=True)) if one != other]

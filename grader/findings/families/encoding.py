@@ -228,7 +228,7 @@ _READ_AS = ("gbk", "latin-1", "cp1252", "utf-8", "utf-16-le", "big5")
 def prints_nothing(facts: Facts) -> Told | None:
     """It receives, and be it only to throw away what came; nothing that prints uses it."""
     failure, thread, text = facts.failed_as("not-printed"), facts.stands, facts.text
-    if failure is None or not facts.sent or (thread is not None and not thread.call):
+    if failure is None or not facts.to_print_what_came or (thread is not None and not thread.call):
         return None  # where it is busy, it is elsewhere
     held, line = names.received(text), sources.line_of_call(text, *sources.TAKING)
     if line is None or names.prints(text, held) or (not held and facts.suspect == "server"):

@@ -304,13 +304,16 @@ def died_of_client(facts: Facts) -> Told | None:
 
 
 _OWN_MISTAKES = frozenset({"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError"})
+_OWN_NUMBERS = frozenset(
+    {errno.EBADF, errno.EDESTADDRREQ, errno.EINVAL, errno.ENOTSOCK, errno.EOPNOTSUPP, errno.EISCONN}
+)
 """They would have come with any client. So would the use of a socket that the program itself has closed."""
 
 
 def _blow(facts: Facts, error: Traceback) -> str | None:
     """What a client did right before the traceback, where that is what the program died of."""
     acts = [event for event in facts.before_error if event.peer not in facts.check.peers]
-    if error.error in _OWN_MISTAKES or error.errno == errno.EBADF or not acts:
+    if error.error in _OWN_MISTAKES or error.errno in _OWN_NUMBERS or not acts:
         return None
     left = [n for n, event in enumerate(acts) if isinstance(event, Leaving)]
     if left:
@@ -405,7 +408,7 @@ def exits_early(facts: Facts) -> Told | None:
     if facts.suspect != "server":
         asks = None if sources.has_loop_around(text, "input") else sources.line_of_call(text, "input")
         again = asks is not None and len(facts.typed) > 1
-        return facts.here(asks or leaves, "again" if again else "plain")
+        return facts.here(asks, "again") if again else facts.here(leaves, "plain")
     once = sources.calls(text, "accept") or sources.calls(text, "recvfrom", "recv")
     if once and not sources.has_loop_around(text, sources.called(once[0])):
         return facts.here(once[0].lineno, "once")

@@ -198,6 +198,16 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "no-time-limit",
+        title=Words("一直在等一个没有来的回答", "It waits for ever for an answer that did not come"),
+        hint=Words(
+            "它发出了数据报，就一直在等回答，而这一次没有回答来：UDP 不保证送到。等待要有时限：用 `settimeout(秒数)`，"
+            "捕获 `TimeoutError`，再继续往下做。",
+            "It sent its datagram and waits for the answer for ever, and this time none came: UDP does not promise delivery. Put a "
+            "limit on the waiting: call `settimeout(seconds)`, catch `TimeoutError`, and go on.",
+        ),
+    ),
+    Mistake(
         "client-loop",
         title=Words("一直在接收，等服务器关闭", "It goes on receiving until the server closes"),
         hint=Words(
@@ -232,6 +242,7 @@ from grader.model import Words
             "arrived": Words("消息已经送到，", "The message arrived, but"),
             "turn": Words("该它发送了，", "It was its turn to send, but"),
             "answered": Words("回答已经送到，", "The answer arrived, but"),
+            "unanswered": Words("这一次没有回答来，", "No answer came this time, and"),
         }
     },
     unless=(Facts.died, Facts.at_keyboard, Facts.misled, Facts.strayed),
@@ -249,10 +260,14 @@ def no_reply(facts: Facts) -> Told | None:
             return None
         if cause in ("again", "accept", "first", "select", "loop"):
             cause, more = _why_unanswered(facts, cause)
+    elif cause in ("first", "again") and _waits_for_ever(facts):
+        cause, moment = "no-time-limit", "unanswered"
     else:
         moment = "answered" if printing else "turn"
         # Nothing can be said of a client that never called, nor of one that printing is missing in.
-        if (printing and (not facts.sent or cause in ("first", "again"))) or not (printing or facts.reached):
+        if printing and (not facts.to_print_what_came or cause in ("first", "again")):
+            return None
+        if not printing and not facts.reached:
             return None
         if cause in ("first", "again"):
             cause = "client-again" if facts.received else "client-first"
@@ -262,6 +277,28 @@ def no_reply(facts: Facts) -> Told | None:
     line = (sources.line_of_loop(facts.text, stood) if cause == "busy" else None) or stood
     place = sources.line_of_last_call(facts.text, "sendto") if cause == "empty-datagram" else None
     return facts.here(place or line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
+
+
+_LIMITS = (
+    "settimeout",
+    "setdefaulttimeout",
+    "select",
+    "poll",
+    "wait_for",
+    "timeout",
+    "SO_RCVTIMEO",
+    "setblocking",
+    "alarm",
+)
+
+
+def _waits_for_ever(facts: Facts) -> bool:
+    """Of UDP: the last datagram of a client had no answer, and nothing in its file limits its waiting."""
+    limited = any(sources.line_of_name(facts.text, name) for name in _LIMITS)
+    if limited or facts.exercise.transport != "udp" or not facts.received or len(facts.texts) > 1:
+        return False
+    # That nothing was ever answered is meant only where something is to be printed without.
+    return facts.received[-1].at > facts.sent[-1].at if facts.sent else facts.failed_as("not-printed") is not None
 
 
 def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
@@ -308,7 +345,7 @@ def _stands(facts: Facts) -> tuple[str, int]:
         if len(reads) == 1 and sources.called(reads[0]) == "readline" and facts.sent and not ended:
             return "line", reads[0].lineno
         return "async", line
-    if call in _EVENTS:
+    if call in _EVENTS and name not in sources.RECEIVING:  # with a time limit a call waits in `poll` first
         return "select", line
     if name == "accept":
         return "accept", line
