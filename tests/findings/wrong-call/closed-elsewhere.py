@@ -1,0 +1,19 @@
+# exercise: tcp-hi
+# check: two-in-turn
+# never: wrong-call/closed-in-loop
+import socket
+
+
+def stop():
+    s.close()
+
+
+s = socket.socket()
+s.bind(("127.0.0.1", 8200))
+s.listen()
+while True:
+    conn, addr = s.accept()
+    conn.recv(1024)
+    conn.sendall(b"hi")
+    conn.close()
+    stop()
