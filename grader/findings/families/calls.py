@@ -225,8 +225,6 @@ _CALLS_OF = {
 def wrong_call(facts: Facts) -> Told | None:
     """The line of an error shows more than its type: this names the first thing that is certain."""
     error = facts.error
-    if facts.failure is None:
-        return None
     owed = facts.failed_as("missing", "not-printed", "send-failed")
     if owed and not facts.died and (call := facts.sent_by_listener) is not None:
         line, text = call.chain[0].line, facts.text_of(call.chain[0].file)

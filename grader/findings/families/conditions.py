@@ -206,9 +206,9 @@ _MESSAGE = re.compile(
         "timeout",
         title=Words("等得太短，回答来之前就放弃了", "It gave up before the answer came"),
         hint=Words(
-            "回答发来了，可是第 {at} 行的 `{call}` 在它到达之前就等到了 `settimeout` 的时限：TimeoutError 被 `except` 捕获，程序没有再接收。"
+            "回答来得晚一些，而第 {at} 行的 `{call}` 等到 `settimeout` 的时限就超时了：`except` 捕获了 TimeoutError，程序没有再接收。"
             "把时限设长一些，或者去掉 `settimeout`。",
-            "The answer was sent, but `{call}` in line {at} had reached the limit of `settimeout` before it came: the `except` caught the "
+            "The answer came a little later, but `{call}` in line {at} waited only as long as `settimeout` allows: the `except` caught the "
             "TimeoutError, and the program did not receive again. Allow more time, or leave `settimeout` out.",
         ),
     ),
