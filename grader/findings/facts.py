@@ -48,7 +48,7 @@ from grader.play import matching
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads, printed_texts
-from grader.spec.language import AtOnce, Check, Exercise, Repeat, Send, Step, TogetherPayload, flat
+from grader.spec.language import AtOnce, Check, Exercise, FramePayload, Repeat, Send, Step, TogetherPayload, flat
 
 T_co = TypeVar("T_co", covariant=True)
 Value = str | int
@@ -429,6 +429,16 @@ class Facts:
         head, whole = b"".join(message.data for message in self.sent[:8])[:8], sum(one.size for one in self.sent)
         widths = (width for width in (8, 4, 2) if len(head) >= width)
         return next((one for one in widths if int.from_bytes(head[:one], "big") == whole - one > 0), 0)
+
+    @fact
+    def length_cut_short(self) -> bool:
+        """The peer of the failure sent less than the length in front of it says, or not even all of that length."""
+        peer = self.failure.peer if self.failure else None
+        mine = [message for message in self.sent if message.peer == peer]
+        head, whole = b"".join(one.data for one in mine)[:8], sum(one.size for one in mine)
+        steps = (step.send for step in flat(self.check.steps) if isinstance(step, Send))
+        frames = [one for one in steps if isinstance(one, FramePayload)]
+        return any(whole < one.length + int.from_bytes(head[: one.length], one.order) for one in frames)
 
     def since_asked(self, peer: str | None) -> list[bytes] | None:
         """What came to a peer since it last asked for something; None where it never did.

@@ -1,5 +1,5 @@
 # exercise: tcp-hi
-# check: answers
+# check: starts
 # first: server-class/not-serving
 # line: 13
 import socketserver
