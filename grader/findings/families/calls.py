@@ -268,13 +268,11 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         yield "unfinished", {}
     used = sources.call_at(text, error.at, "accept", "recv", "recvfrom", *sources.TALKING)
     loop = sources.loop_around(text, error.at)
-    if error.errno == errno.EBADF and used is not None and loop is not None:
+    if used is not None and loop is not None and error.errno == errno.EBADF:
         for close in sources.calls(text, "close"):
-            if (
-                sources.owner(close) == sources.owner(used)
-                and used.lineno < close.lineno
-                and sources.covers(loop, close.lineno)
-            ):
+            again = used.lineno < close.lineno and sources.covers(loop, close.lineno)
+            leaves = sources.line(text, close.lineno + 1).lstrip().startswith(("break", "return"))
+            if again and not leaves and sources.owner(close) == sources.owner(used):
                 yield "closed-in-loop", {"name": sources.owner(used), "at": close.lineno}
 
 
