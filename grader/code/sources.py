@@ -659,12 +659,12 @@ def keeps_newlines(text: str) -> int | None:
     """Where a line as a file gives it, with its newline, is split at a sign: the last part keeps the newline."""
     if calls(text, "strip", "rstrip", "splitlines", "replace"):
         return None
-    opened = {
-        last_name(made.optional_vars if isinstance(made, ast.withitem) else made.targets[0])
-        for made in nodes(text)
-        if (isinstance(made, ast.withitem) and made.optional_vars is not None and inside(made.context_expr, {"open"}))
-        or (isinstance(made, ast.Assign) and isinstance(made.value, ast.Call) and called(made.value) == "open")
-    }
+    opened = set[str]()
+    for made in nodes(text):
+        if isinstance(made, ast.withitem) and made.optional_vars is not None and inside(made.context_expr, {"open"}):
+            opened.add(last_name(made.optional_vars))
+        elif isinstance(made, ast.Assign) and isinstance(made.value, ast.Call) and called(made.value) == "open":
+            opened.add(last_name(made.targets[0]))
     for loop in nodes(text):
         if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
             continue

@@ -279,17 +279,7 @@ def no_reply(facts: Facts) -> Told | None:
     return facts.here(place or line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
 
 
-_LIMITS = (
-    "settimeout",
-    "setdefaulttimeout",
-    "select",
-    "poll",
-    "wait_for",
-    "timeout",
-    "SO_RCVTIMEO",
-    "setblocking",
-    "alarm",
-)
+_LIMITS = ("settimeout", "setdefaulttimeout", "select", "poll", "wait_for", "SO_RCVTIMEO", "setblocking", "alarm")
 
 
 def _waits_for_ever(facts: Facts) -> bool:
