@@ -223,8 +223,8 @@ def swallowed_error(facts: Facts) -> Told | None:
     late = recorded.gave_up(facts) if facts.to_print_what_came else None
     if late is not None:
         place = late.chain[0]
-        call = sources.source_at(facts.text_of(place.file), place.line)
-        return facts.at_call(late, "timeout", at=place.line, call=call)
+        waited = sources.source_at(facts.text_of(place.file), place.line)
+        return facts.at_call(late, "timeout", at=place.line, call=waited)
     if (known := recorded.swallowed(facts)) is not None:
         return known
     if facts.failed_as("not-ended", "no-file"):
