@@ -1,10 +1,12 @@
 """Whether a right program is ever called waiting, spinning or wrong: core checks of programs that keep time themselves.
 
-    python bench/nofalse.py [--runs 5000]
+    python bench/nofalse.py [--requests 20000]
 
-The programs are those of reference/*/right that sleep, time out, select, use threads, asyncio or child processes, and
-echo servers that compute for up to a second before they answer. Half of the checks run beside busy loops, two for each core. Counted are verdicts other than passed, and `waits` and `spins`
-events that were not true: one that failed a step, or behind which the program went on by itself. Exits with 1 where
+The programs are those of reference/*/right that sleep, time out, select, use threads, asyncio or child processes, echo
+servers that compute for up to a second before they answer, and echo servers that are asked a hundred times in a check
+and receive in every way there is, polls without rest among them. Half of the requests are made beside busy loops, two
+for each core. Counted are verdicts other than passed, and `waits` and `spins` events that were not true: one that failed
+a step, or behind which the program went on by itself. A request is what the harness sends or types. Exits with 1 where
 there was one.
 """
 
@@ -65,9 +67,110 @@ COMPUTING = {
     "powers": "    3 ** 1_500_000",
     "matrix": "    try: import numpy\n    except ImportError: return\n    numpy.linalg.svd(numpy.ones((400, 400)))",
 }
+UDP_WAYS = {
+    "plain": "data, address = s.recvfrom(65535)",
+    "polls": """\
+s.setblocking(False)
+    while True:
+        try:
+            data, address = s.recvfrom(65535)
+            break
+        except BlockingIOError:
+            pass""",
+    "polls-at-rest": """\
+s.setblocking(False)
+    while True:
+        try:
+            data, address = s.recvfrom(65535)
+            break
+        except BlockingIOError:
+            time.sleep(0.002)""",
+    "times-out": """\
+s.settimeout(0.003)
+    while True:
+        try:
+            data, address = s.recvfrom(65535)
+            break
+        except TimeoutError:
+            continue""",
+    "selects": """\
+while not select.select([s], [], [], 0.01)[0]:
+        pass
+    data, address = s.recvfrom(65535)""",
+    "thread": """\
+box = []
+    taker = threading.Thread(target=lambda: box.append(s.recvfrom(65535)))
+    taker.start()
+    taker.join()
+    data, address = box[0]""",
+}
+UDP_MANY = """\
+import select, socket, threading, time
+
+def compute():
+{computes}
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 12345))
+count = 0
+while True:
+    {way}
+    count += 1
+    if count % 40 == 7:
+        compute()
+    s.sendto(data, address)
+"""
+TCP_WAYS = {
+    "plain": "data = c.recv(65535)",
+    "polls": """\
+c.setblocking(False)
+        while True:
+            try:
+                data = c.recv(65535)
+                break
+            except BlockingIOError:
+                pass
+        c.setblocking(True)""",
+    "times-out": """\
+c.settimeout(0.003)
+        while True:
+            try:
+                data = c.recv(65535)
+                break
+            except TimeoutError:
+                continue""",
+    "peeks": """\
+select.select([c], [], [])
+        data = c.recv(65535, socket.MSG_PEEK)
+        data = c.recv(len(data))""",
+}
+TCP_MANY = """\
+import select, socket, threading, time
+
+def compute():
+{computes}
+
+def serve(c):
+    count = 0
+    while True:
+        {way}
+        if not data:
+            return c.close()
+        count += 1
+        if count % 40 == 7:
+            compute()
+        c.sendall(data)
+
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("127.0.0.1", 12345))
+s.listen()
+while True:
+    threading.Thread(target=serve, args=(s.accept()[0],)).start()
+"""
 BY_ITSELF = frozenset({"received", "stray", "printed", "eof", "reset", "exited"})
 TAIL = 12
-COLUMNS = ("checks", "not passed", "false waits", "false spins")
+COLUMNS = ("checks", "requests", "not passed", "false waits", "false spins")
 
 
 def keeps_time(path: Path) -> bool:
@@ -114,12 +217,25 @@ def computing() -> Iterator[tuple[Spec, Submission, Check]]:
                 yield spec, submission, check
 
 
-def jobs(runs: int, first_seed: int) -> Iterator[Job]:
+def many() -> Iterator[tuple[Spec, Submission, Check]]:
+    """A hundred requests to echo servers that receive in every way, and compute in every way now and then."""
+    for transport, source, ways in (("udp", UDP_MANY, UDP_WAYS), ("tcp", TCP_MANY, TCP_WAYS)):
+        spec = load_exercise(Path(__file__).parent / "many" / f"{transport}-many.yaml")
+        for (name, way), (task, computes) in itertools.product(ways.items(), COMPUTING.items()):
+            file = f"{name}-{task}.py"
+            content = source.format(computes=computes, way=way).encode()
+            submission = Submission(file, {file: content}, {"server": file})
+            for check in spec.exercise.all_checks:
+                yield spec, submission, check
+
+
+def jobs(first_seed: int) -> Iterator[Job]:
+    """Without end."""
     interpreter = find_interpreter()
     run = Run(probe(interpreter), interpreter, 0, hidden=(ROOT,))
-    tasks = [*programs(), *computing()]
+    tasks = [*programs(), *computing(), *many()]
     random.Random(first_seed).shuffle(tasks)
-    for seed, (spec, submission, check) in zip(range(runs), itertools.cycle(tasks), strict=False):
+    for seed, (spec, submission, check) in enumerate(itertools.cycle(tasks)):
         mains = {name: submission.programs[name] for name in check.programs}
         yield Job(
             spec, check, submission.files, submission.sources, mains, first_seed + seed, run.machine, interpreter,
@@ -137,15 +253,22 @@ def tell(label: str, job: Job, result: CheckResult, claims: list[str]) -> None:
     sys.stdout.flush()
 
 
-def tried(label: str, runs: int, first_seed: int) -> Counter[str]:
+def tried(label: str, requests: int, first_seed: int) -> Counter[str]:
     counted: Counter[str] = Counter(dict.fromkeys(COLUMNS, 0))
-    pool = Pool(Slots.fixed(os.cpu_count() or 1))
-    for job in jobs(runs, first_seed):
-        pool.submit(job)
+    waiting = jobs(first_seed)
+
+    def more() -> bool:
+        if counted["requests"] >= requests:
+            return False
+        pool.submit(next(waiting))
+        return True
+
+    pool = Pool(Slots.fixed(os.cpu_count() or 1), more=more)
     for job, transcript in pool.results():
         result = judge(job.spec.exercise, job.check, transcript, job.spec.attachments)
         claims = false_claims(result)
         counted["checks"] += 1
+        counted["requests"] += sum(event.kind in ("sent", "typed") for event in transcript.events)
         counted["not passed"] += result.verdict != "passed"
         counted.update(f"false {kind}" for kind in claims)
         if claims or result.verdict != "passed":
@@ -155,20 +278,17 @@ def tried(label: str, runs: int, first_seed: int) -> Counter[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5000, help="checks in all; half of them under load")
+    parser.add_argument("--requests", type=int, default=20_000, help="in all; half of them under load")
     parser.add_argument("--seed", type=int, default=0, help="of the first check")
     options = parser.parse_args()
-    loaded = options.runs // 2
+    half = options.requests // 2
     print(f"{'':<8}" + "".join(f"{name:>13}" for name in COLUMNS))
     wrong = 0
-    for label, runs, load in (
-        ("idle", options.runs - loaded, contextlib.nullcontext()),
-        ("loaded", loaded, busy_machine()),
-    ):
+    for label, load in (("idle", contextlib.nullcontext()), ("loaded", busy_machine())):
         with load:
-            counted = tried(label, runs, options.seed + (label == "loaded") * options.runs)
+            counted = tried(label, half, options.seed + (label == "loaded") * options.requests)
         print(f"{label:<8}" + "".join(f"{counted[name]:>13}" for name in COLUMNS), flush=True)
-        wrong += sum(counted[name] for name in COLUMNS[1:])
+        wrong += sum(counted[name] for name in COLUMNS[2:])
     raise SystemExit(1 if wrong else 0)
 
 

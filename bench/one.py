@@ -88,11 +88,11 @@ def _noted(place: int) -> float:
 
 def measure_workers() -> None:
     """Let every worker say what it used. A process that dies with its pid namespace is in no parent's account."""
-    run, end = pool.run, program.ProcessTree.end
+    play, end = pool.Job.play, program.ProcessTree.end
 
-    def measured_run(*arguments: object) -> object:
+    def measured_play(*arguments: object) -> object:
         try:
-            return run(*arguments)  # type: ignore[arg-type]
+            return play(*arguments)  # type: ignore[arg-type]
         finally:
             _note(0, time.process_time())
 
@@ -101,7 +101,7 @@ def measure_workers() -> None:
             _note(8, _noted(8) + sum(map(_on_cpu, self.processes())))
         return end(self)
 
-    pool.run = measured_run  # type: ignore[assignment]
+    pool.Job.play = measured_play  # type: ignore[method-assign,assignment]
     program.ProcessTree.end = measured_end  # type: ignore[method-assign]
 
 

@@ -181,13 +181,20 @@ def test_a_sandbox_ends_whose_worker_was_killed_while_it_started(
 def test_bubblewrap_killed_while_it_starts_leaves_nothing(
     machine: Machine, interpreter: Interpreter, user: int
 ) -> None:
-    worker = Worker(machine, interpreter, user, loses_bubblewrap)
-    assert worker.says() == "spawned"
-    began = time.monotonic()
-    assert worker.says() == "disturbed"
-    assert time.monotonic() - began < 15, "nobody waits for a sandbox that is gone"
-    worker.gone()
-    worker.leaves_nothing()
+    for _ in range(20):
+        worker = Worker(machine, interpreter, user, loses_bubblewrap)
+        assert worker.says() == "spawned"
+        began = time.monotonic()
+        said = worker.says()
+        assert said in ("disturbed", "started")
+        assert time.monotonic() - began < 15, "nobody waits for a sandbox that is gone"
+        if said == "started":  # who kills it has no CPU at the moment that counts, and comes when it is up
+            worker.kill()
+        worker.gone()
+        worker.leaves_nothing()
+        if said == "disturbed":
+            return
+    raise AssertionError("it was never killed in time")
 
 
 @pytest.mark.parametrize("user", USERS)

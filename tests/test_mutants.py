@@ -420,6 +420,30 @@ def test_another_grader_or_seed_knows_nothing(tmp_path: Path, machine: Machine, 
                 assert not kept.known(Task(spec, candidate.submission, candidate.judged, other)).known
 
 
+def test_of_too_many_those_that_nobody_asks_for_are_forgotten(
+    tmp_path: Path, machine: Machine, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, run = little(tmp_path), Run(machine, interpreter, SEED)
+    right = programs.candidates[0].submission
+    check = programs.spec.exercise.all_checks[0]
+    seen = CheckResult(check.id, check.drives, check.group, check.title, check.points, "passed")
+    tasks = [
+        Task(programs.spec, dataclasses.replace(right, files={"server.py": b"#" * n}), (check,), run) for n in range(20)
+    ]
+    with Kept(tmp_path, "own") as kept:
+        for task in tasks:
+            kept.keep(task, seen)
+    with sqlite3.connect(tmp_path / FILE) as base:
+        base.execute("UPDATE runs SET asked = 0")
+    monkeypatch.setattr("grader.prove.kept.MOST", 10)
+    monkeypatch.setattr("grader.prove.kept.A_RUN", 1)
+    with Kept(tmp_path, "own") as kept:
+        assert all(kept.known(task).known for task in tasks[-3:])
+    with Kept(tmp_path, "own") as kept:
+        left = [bool(kept.known(task).known) for task in tasks]
+    assert sum(left) == 5 and left[-3:] == [True] * 3
+
+
 @pytest.mark.parametrize("damage", ["no database", "a row", "cut"])
 def test_a_damaged_cache_costs_time_only(
     damage: str, tmp_path: Path, machine: Machine, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch

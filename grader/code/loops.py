@@ -22,6 +22,8 @@ _AS_EMPTY = frozenset({"decode", "strip", "rstrip", "lstrip"})
 """Methods that make nothing of nothing."""
 _UNUSUAL = frozenset({"EVENT_WRITE", "POLLOUT", "EPOLLOUT", "MSG_PEEK", "socketpair"})
 """Where one of these is named, calls that look for data may find something though nobody has sent any."""
+_QUESTIONS = frozenset({"len", "bool", "int", "str", "endswith", "startswith", "strip", "lower", "upper", "decode", "find", "isdigit"})  # fmt: skip
+"""Calls that give the same for the same."""
 _NOTHING_CAME = frozenset({"BlockingIOError", "OSError", "error", "IOError", "EnvironmentError", "Exception", "BaseException"})  # fmt: skip
 
 
@@ -45,12 +47,12 @@ class _Way(Flag):
 def cannot_end(text: str, line: int, idle: Looks = Looks.UNTRIED) -> bool:
     """Whether a line belongs to a `while` that goes on for ever once it has gone round, unless something outside acts.
 
-    Its test is a true constant, or knows only names that the loop does not assign; what it does is nothing, counting, or
-    to look for data, of which it finds as much as `idle` says. No other call, no attribute and no item that could be
-    more than it seems, nothing that leaves or fails.
+    Its test is a true constant, or asks only of names that the loop does not assign; what it does is nothing, counting,
+    to ask the same again, or to look for data, of which it finds as much as `idle` says. No other call, no attribute and
+    no item that could be more than it seems, nothing that leaves or fails.
     """
     loops = [node for node in nodes(text) if isinstance(node, ast.While) and covers(node, line)]
-    if not loops:
+    if not loops or _defines(text, _QUESTIONS):
         return False
     if idle is not Looks.UNTRIED:
         # Calls named like a socket's have to be one's, and to find nothing where nothing came.
@@ -73,6 +75,8 @@ class _Turn:
     assigned: set[str] = field(default_factory=set)
     empty: set[str] = field(default_factory=set)
     """Names that hold what an empty receive has given."""
+    asked: set[str] = field(default_factory=set)
+    """Names of which something is asked."""
     passed: set[int] = field(default_factory=set)
     """The lines that it comes by."""
 
@@ -82,7 +86,8 @@ class _Turn:
         ways = self._all(loop.body)
         leaves = _Way.OUT in ways or _Way.RAISES in ways
         stays = self._truth(loop.test) is True or (_is_plain(loop.test) and not _names(loop.test) & self.assigned)
-        return not leaves and stays and self._truth(loop.test) is not False and line in self.passed
+        same = not self.asked & self.assigned  # what could be asked of them once can be asked again
+        return not leaves and stays and same and self._truth(loop.test) is not False and line in self.passed
 
     def _all(self, body: Iterable[ast.stmt]) -> _Way:
         ways = _Way.ON
@@ -128,6 +133,8 @@ class _Turn:
                 if isinstance(value, ast.BinOp) and isinstance(value.op, _STEPS):
                     sides = value.left, value.right
                     idle = any(isinstance(side, ast.Name) for side in sides) and any(map(_is_number, sides))
+                if isinstance(value, ast.Call) and _is_plain(value):
+                    idle, self.asked = True, self.asked | _names(value)
                 idle = idle and all(isinstance(target, ast.Name) for target in targets)
             case ast.AnnAssign(target=ast.Name() as target, value=ast.Constant(), simple=1):
                 idle, targets = True, [target]
@@ -261,12 +268,16 @@ def _defines(text: str, names: frozenset[str]) -> bool:
 
 
 def _is_plain(test: ast.expr) -> bool:
-    """It reads names alone, and the length of one at most: as long as they stay, so does it."""
+    """It reads names alone, and what is asked of them: as long as they stay, so does it."""
     for node in ast.walk(test):
         match node:
             case ast.Name() | ast.Compare() | ast.BoolOp() | ast.UnaryOp() | ast.Constant():
                 pass
             case ast.Call(func=ast.Name(id="len"), args=[ast.Name()], keywords=[]):
+                pass
+            case ast.Call(func=ast.Attribute(attr=name), args=[] | [ast.Constant()], keywords=[]) if name in _QUESTIONS:
+                pass
+            case ast.Attribute(value=ast.Name() | ast.Call(), attr=name) if name in _QUESTIONS:
                 pass
             case ast.expr_context() | ast.operator() | ast.boolop() | ast.unaryop() | ast.cmpop():
                 pass
@@ -281,8 +292,6 @@ def _is_number(value: ast.expr) -> bool:
 
 # ---------------------------------------------------------------- no end in sight
 
-_QUESTIONS = frozenset({"len", "bool", "int", "str", "endswith", "startswith", "strip", "lower", "upper", "decode", "find", "isdigit"})  # fmt: skip
-"""Calls that give the same for the same."""
 _FROM_OUTSIDE = frozenset({"KeyboardInterrupt", "ConnectionError", "ConnectionResetError", "BrokenPipeError"})
 
 

@@ -25,7 +25,9 @@ from grader.spec import Check, Spec
 from grader.spec.depends import check_digest
 
 MOST = 400_000
-"""Runs that are kept, some 60 MB; beyond that those that nobody has asked for longest are forgotten."""
+"""Runs that are kept, some 60 MB; beyond that half of them are forgotten, those that nobody has asked for longest."""
+A_RUN = 100
+"""Bytes on the disk that one takes at least."""
 TOGETHER = 200
 """Runs that are written at once."""
 FILE = "proofs-1.db"
@@ -104,8 +106,7 @@ class Kept:
                 "UPDATE runs SET asked = ? WHERE digest = ?", [(now, one) for one in self._asked]
             )
         )
-        most = "DELETE FROM runs WHERE digest IN (SELECT digest FROM runs ORDER BY asked DESC LIMIT -1 OFFSET ?)"
-        self._do(lambda base: base.execute(most, (MOST,)))
+        self._do(self._make_room)
         if self._base is not None:
             with suppress(sqlite3.Error):
                 self._base.close()
@@ -113,6 +114,15 @@ class Kept:
         if self._damaged and self._path is not None:
             with suppress(OSError):
                 self._path.unlink()
+
+    def _make_room(self, base: sqlite3.Connection) -> None:
+        """To count them is to read all of it: not where it is so small that they cannot be too many."""
+        pages, size, free = (
+            base.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size", "freelist_count")
+        )
+        if (pages - free) * size > MOST * A_RUN and base.execute("SELECT count(*) FROM runs").fetchone()[0] > MOST:
+            oldest = "SELECT digest FROM runs ORDER BY asked DESC LIMIT -1 OFFSET ?"
+            base.execute(f"DELETE FROM runs WHERE digest IN ({oldest})", (MOST // 2,))
 
     def _write(self) -> None:
         now = int(time.time())

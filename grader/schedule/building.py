@@ -46,13 +46,15 @@ class Build(Job):
     program: ProgramName = "server"
     command: tuple[str, ...] = ()
 
-    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
-        main = self.mains[self.program]
-        launches = {main: Launch(self.command)}
+    def sandbox(self, scratch: Path | None) -> Sandbox:
+        launches = {self.mains[self.program]: Launch(self.command)}
         plan = Plan(
             self.isolation, self.interpreter, self.files, BOUNDS, self.hidden, self.machine.bwrap, scratch, launches
         )
-        sandbox = Sandbox(plan)
+        return Sandbox(plan)
+
+    def play(self, sandbox: Sandbox, tell: Callable[[Pace], object] = lambda _: None) -> Played:
+        main = self.mains[self.program]
         sandbox.fresh_network()
         began = time.monotonic()
         program = sandbox.start(main, self.program)

@@ -1,7 +1,8 @@
-"""The unit of work: one check of one submission in a process of its own.
+"""The unit of work: one check of one submission, in a process that is forked for it or has done another of the same.
 
-The process is forked from a warm one, has one thread, and may be killed at any moment: then one check is ungraded, and
-nothing else happens. It sends back one transcript as JSON; nothing of it is ever unpickled.
+Such a worker is forked from a warm process, has one thread, and may be killed at any moment: then one check is ungraded,
+and nothing else happens. It sends back a transcript as JSON; nothing of it is ever unpickled. Then it may be given the next
+check of its submission: network, files and sandbox are fresh each time, and a worker that is not as it was ends.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ from grader.spec.language import Limits, ProgramName
 from grader.spec.values import draw
 
 END_LIMIT = 5.0  # for a process that has to clean up behind itself
+END = b"\n"  # behind an answer, and behind what is asked of a process that has given one
+GOES_ON = b'"on": true}' + END
+"""How the answer of a process ends that can do another."""
 ITS_TURN = b"\n"  # a blank before the JSON
 SIGNS = {Pace.PLAIN: ITS_TURN, Pace.COMPUTES: b"\t", Pace.RESTS: b" "}
 """More blanks: what its program does from then on."""
@@ -88,9 +92,57 @@ class Job:
     watched: bool = False
     """Whether its programs record what they do."""
 
-    def play(self, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
-        """Do it in this process, which is changed for good by it. `tell` is told what its program does, as that changes."""
-        return run(self, scratch, tell)
+    def sandbox(self, scratch: Path | None) -> Sandbox:
+        """Where its programs run. It changes this process for good."""
+        limits, machine = bounds(self.spec.exercise.limits), self.machine
+        plan = Plan(
+            self.isolation,
+            self.interpreter,
+            self.files,
+            limits,
+            self.hidden,
+            machine.bwrap,
+            scratch,
+            self.launches,
+            self.watched,
+        )
+        return Sandbox(plan)
+
+    def play(self, sandbox: Sandbox, tell: Callable[[Pace], object] = lambda _: None) -> Played:
+        """Do it. `tell` is told what its program does, as that changes."""
+        exercise = self.spec.exercise
+        wire = Wire(
+            sandbox,
+            exercise,
+            self.mains,
+            self.sources,
+            tell,
+            isolated=self.isolation != "none",
+            spun=self.kin.spun,
+            final=self.final,
+        )
+        wire.run(Play(exercise, self.check, self.cases, self.spec.attachments))
+        return Played(tuple(wire.events), sandbox.records())
+
+    def fits(self, other: Job) -> bool:
+        """Whether the process that has done the other may do this one: of the same submission, in a sandbox like that."""
+        same = self.kin is other.kin and self.spec is other.spec and self.watched == other.watched
+        return same and type(self) is type(other) is Job and not self.final and self.isolation == "full"
+
+    def asked(self) -> bytes:
+        """What a process is told that fits, to do this one: a line."""
+        told = {"check": [self.check.drives, self.check.id], "mains": self.mains, "seed": self.seed}
+        told |= {"cases": [dict(case) for case in self.cases], "spun": list(self.kin.spun)}
+        return json.dumps(told).encode() + END
+
+    def told(self, line: bytes) -> Job:
+        """The job that such a line asks for, in the process that has done this one."""
+        told = json.loads(line)
+        check = next(one for one in self.spec.exercise.all_checks if [one.drives, one.id] == told["check"])
+        kin = Kin({(file, line) for file, line in told["spun"]})
+        job = replace(self, check=check, mains=told["mains"], seed=told["seed"], kin=kin, final=False)
+        vars(job)["cases"] = tuple(told["cases"])  # drawn once, where they are needed, too
+        return job
 
     @property
     def isolation(self) -> Isolation:
@@ -149,36 +201,6 @@ def _disturbed(told: bytes) -> bool:
         return True
 
 
-def run(job: Job, scratch: Path | None, tell: Callable[[Pace], object] = lambda _: None) -> Played:
-    """Run the check in this process, which is changed for good by it."""
-    exercise = job.spec.exercise
-    limits = bounds(exercise.limits)
-    plan = Plan(
-        job.isolation,
-        job.interpreter,
-        job.files,
-        limits,
-        job.hidden,
-        job.machine.bwrap,
-        scratch,
-        job.launches,
-        job.watched,
-    )
-    play, sandbox = Play(exercise, job.check, job.cases, job.spec.attachments), Sandbox(plan)
-    wire = Wire(
-        sandbox,
-        exercise,
-        job.mains,
-        job.sources,
-        tell,
-        isolated=job.isolation != "none",
-        spun=job.kin.spun,
-        final=job.final,
-    )
-    wire.run(play)
-    return Played(tuple(wire.events), sandbox.records())
-
-
 def bounds(limits: Limits) -> Bounds:
     return Bounds(limits.memory, limits.processes, limits.cpu, limits.files, limits.disk)
 
@@ -186,16 +208,29 @@ def bounds(limits: Limits) -> Bounds:
 # ---------------------------------------------------------------- a pool of such processes
 
 
+@dataclass(eq=False)
+class _Worker:
+    """A process of ours, and the end of a line to it."""
+
+    pid: int
+    line: socket.socket
+    launches: Mapping[str, Launch]
+    """As it knows them."""
+    scratch: Path | None
+    did: Job
+    """What it was forked for, or has done since."""
+
+
 @dataclass
 class _Running:
+    """A job that a worker is at."""
+
     job: Job
     final: bool
-    pid: int
-    forked: float
-    began: float | None
+    begun: float
+    began: float | None = None
     """None until it is its turn: others may be using the port."""
-    scratch: Path | None
-    told: bytearray
+    told: bytearray = field(default_factory=bytearray)
     knew: int = 0
     """How much of what its kin share it was begun with."""
     sign: bytes = ITS_TURN
@@ -208,6 +243,11 @@ class _Running:
         if not self.told.lstrip() and data:
             self.sign, self.since = ITS_TURN if begun else signs[-1:], time.monotonic()
         self.told += data
+
+    @property
+    def over(self) -> bool:
+        """It has told all: its process could do another."""
+        return self.told.endswith(END) and bool(self.told.strip())
 
     def does(self, pace: Pace, seconds: float = 0.0) -> bool:
         """Whether it has told so, and so long ago."""
@@ -234,6 +274,8 @@ class Pool:
         self._waiting: list[Job] = []
         self._again: list[Job] = []
         """Disturbed: run again, one by one, when nothing else is left that could be the reason."""
+        self._workers: dict[int, _Worker] = {}
+        """By the number of our end of its line; so are the jobs that they are at."""
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
 
@@ -258,23 +300,32 @@ class Pool:
                     if not self._gauge.has_memory(len(self._running), job.spec.exercise.limits.memory):
                         break
                     self._waiting = [other for other in self._waiting if other is not job]
-                    self._fork(job)
+                    self._begin(job)
+                self._dismiss()
                 if not self._running:
                     if not self._again:
                         break
                     self._fork(self._again.pop(0), final=True)
 
                 for key, _ in self._selector.select(TICK):
-                    entry = self._running[key.fd]
-                    data = os.read(key.fd, 1 << 16)
+                    entry = self._running.get(key.fd)
+                    data = _heard(self._workers[key.fd].line)
+                    if entry is None:
+                        self._end(key.fd, kill=False)  # it had nothing to do, and was ended
+                        continue
                     entry.take(data)
                     entry.began = entry.began or time.monotonic()
-                    if not data:
+                    if data and not entry.over:
+                        continue
+                    answer = bytes(entry.told)
+                    if answer.endswith(GOES_ON):
+                        del self._running[key.fd]
+                    else:
                         self._end(key.fd, kill=False)
-                        if _disturbed(bytes(entry.told)) and not entry.final and not entry.job.watched:
-                            self._again.append(entry.job)
-                            continue
-                        yield entry.job, entry.job.received(bytes(entry.told))
+                    if _disturbed(answer) and not entry.final and not entry.job.watched:
+                        self._again.append(entry.job)
+                        continue
+                    yield entry.job, entry.job.received(answer)
                 self._put_off()
                 now = time.monotonic()
                 for descriptor, entry in list(self._running.items()):
@@ -299,13 +350,13 @@ class Pool:
 
     def _taken(self) -> float:
         now = time.monotonic()
-        return places_taken(now - entry.forked for entry in self._running.values() if not entry.does(Pace.RESTS))
+        return places_taken(now - entry.begun for entry in self._running.values() if not entry.does(Pace.RESTS))
 
     def _next(self) -> Job | None:
         """The job to begin next, still among those that wait."""
         now, unsure, at_length = time.monotonic(), set[int](), set[int]()
         for entry in self._running.values():
-            if entry.does(Pace.COMPUTES) or now < entry.forked + SHOWS:
+            if entry.does(Pace.COMPUTES) or now < entry.begun + SHOWS:
                 unsure.add(id(entry.job.kin))
             if entry.does(Pace.COMPUTES, AT_LENGTH):
                 at_length.add(id(entry.job.kin))
@@ -318,74 +369,123 @@ class Pool:
 
     def close(self) -> None:
         """End every worker; what it started dies with it."""
-        for descriptor in list(self._running):
-            self._end(descriptor, kill=True)
+        for descriptor in list(self._workers):
+            self._end(descriptor, kill=descriptor in self._running)
         self._selector.close()
+
+    def _begin(self, job: Job) -> None:
+        """By a worker that has nothing to do and fits, or else by a new one."""
+        for descriptor, worker in self._workers.items():
+            if descriptor not in self._running and job.fits(worker.did) and job.launches == worker.launches:
+                with suppress(OSError):  # it was ended meanwhile
+                    worker.line.sendall(job.asked())
+                    worker.did = job
+                    self._running[descriptor] = _Running(job, False, time.monotonic(), knew=len(job.kin.spun))
+                    return
+        self._fork(job)
+
+    def _dismiss(self) -> None:
+        """End the workers that have nothing to do, and whose submission has nothing more."""
+        left = {id(job.kin) for job in (*self._waiting, *self.running)}
+        for descriptor, worker in list(self._workers.items()):
+            if descriptor not in self._running and id(worker.did.kin) not in left:
+                self._end(descriptor, kill=False)
 
     def _fork(self, job: Job, *, final: bool = False) -> None:
         known, job = job, replace(job, final=True) if final else job
         scratch = scratch_folder() if job.isolation != "full" else None
-        read, write = os.pipe()
+        ours, its = socket.socketpair()
         job.warm()
         gc.freeze()  # the child shares our memory as long as nobody counts references in it
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _child(job, scratch, write, parent)
-        os.close(write)
-        os.set_blocking(read, False)
-        began = time.monotonic()
-        self._running[read] = _Running(known, final, pid, began, None, scratch, bytearray(), len(job.kin.spun))
-        self._selector.register(read, selectors.EVENT_READ)
+            ours.close()
+            _child(job, scratch, its, parent)
+        its.close()
+        ours.setblocking(False)
+        self._workers[ours.fileno()] = _Worker(pid, ours, dict(job.launches), scratch, job)
+        self._running[ours.fileno()] = _Running(known, final, time.monotonic(), knew=len(job.kin.spun))
+        self._selector.register(ours, selectors.EVENT_READ)
 
     def _end(self, descriptor: int, *, kill: bool) -> None:
         """`kill`: with a process goes its sandbox, once that is up; where there is none, it first ends what the program
         has started."""
-        entry = self._running.pop(descriptor)
+        self._running.pop(descriptor, None)
+        worker = self._workers.pop(descriptor)
         self._selector.unregister(descriptor)
-        os.close(descriptor)
+        with suppress(OSError):
+            worker.line.shutdown(socket.SHUT_RDWR)  # whoever was forked meanwhile has our end, too
+        worker.line.close()
         if kill:
             with suppress(OSError):
-                watch = os.pidfd_open(entry.pid) if hasattr(os, "pidfd_open") else -1
+                watch = os.pidfd_open(worker.pid) if hasattr(os, "pidfd_open") else -1
                 deadline = time.monotonic() + END_LIMIT
                 while time.monotonic() < deadline:
-                    os.kill(entry.pid, signal.SIGTERM)  # again: just forked, it may have taken the first one for ours
+                    os.kill(worker.pid, signal.SIGTERM)  # again: just forked, it may have taken the first one for ours
                     if watch < 0 or kernel.readable(watch, 0.25):
                         break
                 if watch >= 0:
                     os.close(watch)
             with suppress(ProcessLookupError):
-                os.kill(entry.pid, signal.SIGKILL)
-        _, status = os.waitpid(entry.pid, 0)
+                os.kill(worker.pid, signal.SIGKILL)
+        _, status = os.waitpid(worker.pid, 0)
         if sys.platform == "linux" and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
-            end_half_started(entry.pid)
-        if entry.scratch is not None:
-            remove_folder(entry.scratch)
+            end_half_started(worker.pid)
+        if worker.scratch is not None:
+            remove_folder(worker.scratch)
 
 
-def _child(job: Job, scratch: Path | None, write: int, parent: int) -> NoReturn:
+def _heard(line: socket.socket) -> bytes:
+    """What a worker says; b"" at its end, whichever that is."""
+    try:
+        return line.recv(1 << 16)
+    except ConnectionResetError:  # it has died with something unread
+        return b""
+
+
+def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> NoReturn:
     """Never returns, never lets an exception out, never runs what the parent registered for its own end."""
+    sandbox, goes_on, seen = None, True, 0
     try:
         _leave_the_terminal(parent, gently=job.isolation != "full")
-        with _its_turn(job):
-            os.write(write, ITS_TURN)
-            events, records = job.play(scratch, lambda pace: os.write(write, SIGNS[pace]))
-            answer: dict[str, Any] = {"events": [event.to_json() for event in events]}
-            answer["records"] = {name: coding.write(record) for name, record in records.items()}
-    except Disturbed as error:
-        answer = {"trouble": list(error.message), "disturbed": True}
-    except IsolationError as error:
-        answer = {"trouble": list(error.message)}
-    except BaseException as error:
-        answer = {"bug": described(error)}
-    try:
-        if scratch is not None and os.getppid() != parent:
-            remove_folder(scratch)
-        data = memoryview(json.dumps(answer).encode())
-        while data:
-            data = data[os.write(write, data) :]
+        with line.makefile("rb") as asked:
+            while goes_on:
+                answer: dict[str, Any] = {}
+                try:
+                    with _its_turn(job):
+                        line.sendall(ITS_TURN)
+                        sandbox = sandbox or job.sandbox(scratch)
+                        seen = seen or _open_descriptors()
+                        events, records = job.play(sandbox, lambda pace: line.sendall(SIGNS[pace]))
+                        answer["events"] = [event.to_json() for event in events]
+                        answer["records"] = {name: coding.write(record) for name, record in records.items()}
+                    sandbox.clear()
+                    # Nothing is left of that check, or this process does no other.
+                    goes_on = job.isolation == "full" and _open_descriptors() == seen and not _has_children()
+                except Disturbed as error:
+                    answer, goes_on = {"trouble": list(error.message), "disturbed": True}, False
+                except IsolationError as error:
+                    answer, goes_on = {"trouble": list(error.message)}, False
+                except BaseException as error:
+                    answer, goes_on = {"bug": described(error)}, False
+                if scratch is not None and os.getppid() != parent:
+                    remove_folder(scratch)
+                line.sendall(json.dumps(answer | {"on": goes_on}).encode() + END)
+                if goes_on:
+                    told = asked.readline()
+                    goes_on = told.endswith(END)
+                    job = job.told(told) if goes_on else job
     finally:
         os._exit(0)
+
+
+def _open_descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+def _has_children() -> bool:
+    return bool(kernel.children(os.getpid()))
 
 
 def described(error: BaseException) -> str:

@@ -1,8 +1,9 @@
 """Where a student's program runs: its own network, its own file system, limits, and a certain end.
 
-    Sandbox(plan)      one for each check, in a forked single-threaded process that it may change for good
+    Sandbox(plan)      in a forked single-threaded process that it may change for good, for one check after another
       .fresh_network() a network namespace nobody has used before
       .start(…)        a ProcessTree: pipes, a pidfd, a way to look at everything it started, and to end it all
+      .clear()         nothing is left of a check
 
 Layers, from the outside. The process of the check unshares a mount namespace (and, when it is not root, a user
 namespace to be allowed to). On a tmpfs in there, mounted over /sys, which nobody needs here, it stages the bare
@@ -76,7 +77,7 @@ _NO_FILES: Mapping[str, bytes] = {}
 
 
 class Sandbox:
-    """Starts one student's programs for one check. Changes the process it is made in for good: fork first."""
+    """Starts one student's programs. Changes the process it is made in for good: fork first."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -183,6 +184,15 @@ class Sandbox:
         """What the latest start of each program has recorded, where it was watched."""
         found = ((name, recorder.read_record(memory, self._plan.files)) for name, memory in self._memories.items())
         return {name: record for name, record in found if record is not None}
+
+    def clear(self) -> None:
+        """A check is over, and its programs have ended: nothing is left of what they wrote."""
+        for memory in self._memories.values():
+            os.close(memory)
+        for disk in self._disks.values():
+            if self._plan.isolation == "full":
+                kernel.unmount(str(disk))
+        self._memories, self._disks = {}, {}
 
     def read_file(self, program: str, folder: str, name: str, most: int) -> bytes | None:
         """A file of the program's latest start, by its name in `folder`; None where there is no such regular file.

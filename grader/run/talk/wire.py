@@ -139,6 +139,7 @@ class Wire:
                 self._execute(command)
         finally:
             self._tear_down()
+            self._loop.close()
 
     def _playing(self) -> Play:
         assert self._play is not None
