@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, product
@@ -122,10 +122,7 @@ class Likeness:
 
 def likeness_of(exercise: str, programs: Sequence[Work], given: Sequence[Mapping[str, str]] = ()) -> Likeness:
     """The programs of one exercise that are much alike. `given`: sources that the class was given, and its reference."""
-    class_of_it = _Class(exercise, programs, given)
-    return Likeness((), 0, tuple((exercise, student) for student in class_of_it.unread)).joined(
-        Likeness(tuple(class_of_it.groups()))
-    )
+    return _Class(exercise, programs, given).likeness()
 
 
 class _Sketch:
@@ -180,7 +177,7 @@ class _Class:
     def _weigh(self, marks: frozenset[int]) -> float:
         return math.fsum(self._weights[mark] for mark in marks)
 
-    def groups(self) -> Iterator[Alike]:
+    def likeness(self) -> Likeness:
         """Those of whom every two are alike, and what is alike beyond them pair by pair."""
         told = self._told()
         # Complete linkage: two groups become one where every program of one is like every program of the other.
@@ -199,11 +196,14 @@ class _Class:
         for pair in order:
             if group_of[pair[0]] == group_of[pair[1]]:
                 within.setdefault(group_of[pair[0]], []).append(pair)
-            elif (found := self._group(pair, [pair], told)) is not None:
-                yield found
-        for number, pairs in within.items():
-            if (found := self._group(members[number], pairs, told)) is not None:
-                yield found
+        together = [(members[number], pairs) for number, pairs in within.items()]
+        chained = [(pair, [pair]) for pair in order if group_of[pair[0]] != group_of[pair[1]]]
+        # Passages take most of the time: no more of them than are told.
+        found, left = list[Alike](), sorted((*together, *chained), key=lambda one: (-told[one[1][0]], one[1][0]))
+        while left and len(found) < MOST_GROUPS:
+            of, pairs = left.pop(0)
+            found += [group] if (group := self._group(of, pairs, told)) is not None else []
+        return Likeness(tuple(found), len(left), tuple((self._exercise, student) for student in self.unread))
 
     def _told(self) -> dict[tuple[int, int], float]:
         """How much alike any two sketches are that are much alike. One with itself, where several have handed it in."""
