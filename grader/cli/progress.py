@@ -121,6 +121,13 @@ def progress_on(
 
         yield tell
         return
+    with bar_on(console, lang, of) as draw:
+        yield draw
+
+
+@contextlib.contextmanager
+def bar_on(console: Console, lang: Lang, of: Callable[[T], Far]) -> Iterator[Callable[[T | None], None]]:
+    """The bar on a terminal, below everything that is said meanwhile."""
     from rich.file_proxy import FileProxy
     from rich.live import Live
 
@@ -140,6 +147,8 @@ def progress_on(
             ends.callback(err.flush)
             ends.enter_context(contextlib.redirect_stderr(err))
         last = -1
+        began = time.monotonic()
+        shown = float("-inf")
 
         def draw(seen: T | None) -> None:
             nonlocal shown, last
