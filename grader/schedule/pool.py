@@ -486,6 +486,8 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
                     answer, goes_on = {"trouble": list(error.message), "disturbed": True}, False
                 except IsolationError as error:
                     answer, goes_on = {"trouble": list(error.message)}, False
+                except SystemExit:  # it was told to end: by us, who do not listen any more, or by the program
+                    answer, goes_on = {"trouble": list(_DIED), "disturbed": True}, False
                 except BaseException as error:
                     answer, goes_on = {"bug": described(error)}, False
                 if scratch is not None and os.getppid() != parent:
