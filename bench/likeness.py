@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from copied import REFERENCE, WAYS, references, written_apart
 
-from grader.classroom.likeness import Likeness, Work, likeness_of
+from grader.classroom.likeness import Likeness, Compared, likeness_of
 
 
 def main() -> None:
@@ -54,8 +54,8 @@ def main() -> None:
 
 
 def _compared(programs: dict[str, str], given: list[dict[str, str]]) -> Likeness:
-    def work(name: str, text: str) -> Work:
-        return Work(name, name, name, lambda: {"server.py": text})
+    def work(name: str, text: str) -> Compared:
+        return Compared(name, name, name, lambda: {"server.py": text})
 
     return likeness_of("", [work(name, text) for name, text in programs.items()], given)
 

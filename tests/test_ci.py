@@ -171,6 +171,13 @@ def test_a_gradescope_zip_runs_as_gradescope_runs_it(tmp_path: Path, machine: ob
     told = read(tmp_path / "autograder/results/results.json")
     assert told["score"] >= 100 and {test["status"] for test in told["tests"]} == {"passed"}
 
+    # A grader that does not even begin costs nobody a mark.
+    (tmp_path / "autograder/results/results.json").unlink()
+    env["GRADER_PYTHON"] = "false"
+    ran = subprocess.run(["bash", source / "run_autograder"], env=env, cwd=source, capture_output=True, check=False)
+    assert ran.returncode == 1 and b"status 1 before any check" in ran.stderr
+    assert not (tmp_path / "autograder/results/results.json").exists()
+
 
 def test_a_package_is_the_same_for_the_same_assignment(tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):

@@ -18,7 +18,7 @@ from known_class.make import members
 
 from grader.classroom.assignment import load_assignment
 from grader.classroom.batch import Orders, grade_class
-from grader.classroom.likeness import ENOUGH, Likeness, Work, likeness_of
+from grader.classroom.likeness import ENOUGH, Likeness, Compared, likeness_of
 from grader.classroom.store import Store
 from grader.code.fingerprints import MOST_TOKENS, tokens_of
 from grader.errors import SpecError
@@ -30,9 +30,9 @@ from grader.run.box.machine import Machine
 from grader.schedule.grading import Run
 
 
-def work(student: str, text: str | Mapping[str, str], handin: str = "", digest: str = "") -> Work:
+def work(student: str, text: str | Mapping[str, str], handin: str = "", digest: str = "") -> Compared:
     files = {"server.py": text} if isinstance(text, str) else text
-    return Work(student, handin or student, digest or student, lambda: files)
+    return Compared(student, handin or student, digest or student, lambda: files)
 
 
 def compared(programs: Mapping[str, str] | Mapping[str, Mapping[str, str]], *given: Mapping[str, str]) -> Likeness:
@@ -200,7 +200,7 @@ def test_a_source_that_cannot_be_read_costs_its_own_likeness_only() -> None:
         raise RecursionError
 
     programs = [work(name, text) for name, text in LOGIN.items()]
-    programs += [work("copied", renamed(SELECT, random.Random(1))), Work("broken", "broken", "broken", broken)]
+    programs += [work("copied", renamed(SELECT, random.Random(1))), Compared("broken", "broken", "broken", broken)]
     found = likeness_of("ex", programs)
     assert told(found) == [["copied", "select-loop"]] and found.unread == (("ex", "broken"),)
 
@@ -227,7 +227,7 @@ def test_hostile_sources_take_no_more_time_than_their_size() -> None:
 
 def test_two_hundred_are_compared_in_no_time_and_always_alike() -> None:
     class_of_it = [
-        Work(one.id, one.id, one.id, lambda one=one: {"server.py": one.source.decode("utf-8", "replace")})  # type: ignore[misc]
+        Compared(one.id, one.id, one.id, lambda one=one: {"server.py": one.source.decode("utf-8", "replace")})  # type: ignore[misc]
         for one in members(200)
         if one.exercise == "class-upper"
     ]

@@ -16,7 +16,7 @@ from functools import partial
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
-from grader.classroom.likeness import Likeness, Work, likeness_of
+from grader.classroom.likeness import Likeness, Compared, likeness_of
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import Attempt, Store, slim
@@ -435,7 +435,7 @@ class _Batch:
                 if (unit := self._of.get((student, exercise))) is not None:
                     beside = [self._of[student, name].submission for name in others if (student, name) in self._of]
                     sources = partial(own_sources, unit.submission, beside)
-                    works.append(Work(student, handin.origin, unit.submission.digest, sources))
+                    works.append(Compared(student, handin.origin, unit.submission.digest, sources))
             given = [starter, part.spec.attachments, reference_of(part.spec.path)]
             found = found.joined(likeness_of(exercise, works, [sources_among(files) for files in given]))
         return found

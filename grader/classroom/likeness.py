@@ -47,7 +47,7 @@ NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Compared:
     """What one student has handed in for an exercise."""
 
     student: str
@@ -120,7 +120,7 @@ class Likeness:
         return Likeness(tuple(groups[:MOST_GROUPS]), left_out, (*self.unread, *other.unread))
 
 
-def likeness_of(exercise: str, programs: Sequence[Work], given: Sequence[Mapping[str, str]] = ()) -> Likeness:
+def likeness_of(exercise: str, programs: Sequence[Compared], given: Sequence[Mapping[str, str]] = ()) -> Likeness:
     """The programs of one exercise that are much alike. `given`: sources that the class was given, and its reference."""
     return _Class(exercise, programs, given).likeness()
 
@@ -129,7 +129,7 @@ class _Sketch:
     """Programs that are the same but for names, values and layout: one thing to compare."""
 
     def __init__(self, files: Sequence[Tokens]) -> None:
-        self.programs = list[Work]()
+        self.programs = list[Compared]()
         self.size = sum(len(file.codes) for file in files)
         self.marks = frozenset(mark for file in files for mark in fingerprints_of(file.codes))
         self.own, self.weight = frozenset[int](), 0.0
@@ -138,12 +138,12 @@ class _Sketch:
 class _Class:
     """The programs of one exercise, and what of each is its own."""
 
-    def __init__(self, exercise: str, programs: Sequence[Work], given: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, exercise: str, programs: Sequence[Compared], given: Sequence[Mapping[str, str]]) -> None:
         self._exercise = exercise
         self.unread = list[str]()
         sketches = dict[tuple[bytes, ...], _Sketch]()
 
-        def read(program: Work) -> bool:
+        def read(program: Compared) -> bool:
             files = _read(program.sources())
             key = tuple(sorted(file.codes.tobytes() for file in files))
             if key not in sketches:
@@ -267,7 +267,7 @@ def _read(sources: Mapping[str, str]) -> list[Tokens]:
     return files
 
 
-def _passages(left: Work, right: Work, common: frozenset[int]) -> tuple[Passage, ...]:
+def _passages(left: Compared, right: Compared, common: frozenset[int]) -> tuple[Passage, ...]:
     """What two programs have in common around these fingerprints, as long as it goes on."""
     sources = left.sources(), right.sources()
     ours, theirs = map(_read, sources)

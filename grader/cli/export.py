@@ -155,9 +155,9 @@ cd "$source" || exit 1  # where nothing of the student's can be taken for a modu
   --gradescope "$work/results/results.json" --time-limit 540 --accept-weaker @LANG@
 status=$?
 [ -s "$work/results/results.json" ] && exit 0
-# Without a result the platform shows nothing but a crash: say what happened.
-printf '{"score": 0, "output": "grader ended with status %d before any check: ask your teacher", "tests": []}\\n' \\
-  "$status" > "$work/results/results.json"
+# That is no student's fault, and no mark: without a result the platform says that grading failed, and shows teachers this.
+echo "grader ended with status $status before any check" >&2
+exit 1
 """
 _AUTOGRADER = """#!/usr/bin/env python3
 \"\"\"Classroom 50 runs this in the student's checkout; it leaves result.json there. Exit status 0: graded.\"\"\"
