@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from copied import REFERENCE, WAYS, references, written_apart
 
-from grader.classroom.likeness import Likeness, Compared, likeness_of
+from grader.classroom.likeness import Compared, Likeness, likeness_of
 
 
 def main() -> None:

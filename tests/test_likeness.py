@@ -18,7 +18,7 @@ from known_class.make import members
 
 from grader.classroom.assignment import load_assignment
 from grader.classroom.batch import Orders, grade_class
-from grader.classroom.likeness import ENOUGH, Likeness, Compared, likeness_of
+from grader.classroom.likeness import ENOUGH, Compared, Likeness, likeness_of
 from grader.classroom.store import Store
 from grader.code.fingerprints import MOST_TOKENS, tokens_of
 from grader.errors import SpecError

@@ -16,7 +16,7 @@ from functools import partial
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
-from grader.classroom.likeness import Likeness, Compared, likeness_of
+from grader.classroom.likeness import Compared, Likeness, likeness_of
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import Attempt, Store, slim
