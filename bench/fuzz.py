@@ -425,7 +425,7 @@ def workbook(rng: random.Random, chosen: str) -> bytes:
             if kind < 0.1:
                 data = changed(rng, data, 5)
             elif kind < 0.15:
-                data += rng.choice([b" ", b"<a>", b"\0"]) * rng.choice([1, 300_000, 90 << 20])
+                data += rng.choice([b" ", b"<a>", b"\0"]) * rng.choice([1, 300_000, 10 << 20])
             elif name.startswith("xl/worksheets") and kind < 0.8:
                 data = data.replace(*rng.choice(_SHEETS))
             new.writestr(name, data)
