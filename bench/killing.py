@@ -3,8 +3,9 @@
     python bench/killing.py ASSIGNMENT PATH... [--moments 50] [--draw 1] [--who WHO...] [-- further words for grader grade]
 
 WHO, each in its turn: the whole `grader` by SIGKILL, by SIGTERM (`terminate`) or Ctrl-C (`interrupt`), at a moment somewhere
-in the length of an undisturbed run; or, five times in the first two thirds of a run that goes on, one `worker`, one bubblewrap (`box`), or
-one of a student's processes (`program`); later, what was disturbed runs once more, and who is killed both times is told so. After each: nothing that was kept is lost, nothing of it is run a second time, nothing is
+in the length of an undisturbed run; or, three times in the first two thirds of a run that goes on, one `worker`, one bubblewrap (`box`), or
+one of a student's processes (`program`); who is
+killed in two runs of a check, one behind the other, is told so. After each: nothing that was kept is lost, nothing of it is run a second time, nothing is
 left of it among processes, mounts and temporary files, and the gradebook is that of the undisturbed run. Says what was not
 so, and exits with 1 then.
 """
@@ -31,7 +32,7 @@ from typing import Any
 PR_SET_CHILD_SUBREAPER = 36
 SIGNALS = {"grader": signal.SIGKILL, "terminate": signal.SIGTERM, "interrupt": signal.SIGINT}
 PARTS = ("worker", "box", "program")
-KILLS = 5
+KILLS = 3
 LEFT = 10.0
 """Seconds that what a killed grader has started may take to end."""
 SEED = "7"
@@ -225,8 +226,10 @@ def main() -> None:
         while number < options.moments:
             who = options.who[tried % len(options.who)]
             tried += 1
+            # Apart from each other: what was disturbed runs again at once, and is told what happens to it then.
+            part = length / 1.5 / KILLS
             moments = (
-                sorted(drawn.uniform(0, length / 1.5) for _ in range(KILLS))
+                [(number + drawn.uniform(0, 0.5)) * part for number in range(KILLS)]
                 if who in PARTS
                 else [drawn.uniform(0, length)]
             )
