@@ -3,11 +3,11 @@
     python bench/killing.py ASSIGNMENT PATH... [--moments 50] [--draw 1] [--who WHO...] [-- further words for grader grade]
 
 WHO, each in its turn: the whole `grader` by SIGKILL, by SIGTERM (`terminate`) or Ctrl-C (`interrupt`), at a moment somewhere
-in the length of an undisturbed run; or, three times in the first two thirds of a run that goes on, one `worker`, one bubblewrap (`box`), or
-one of a student's processes (`program`); who is
-killed in two runs of a check, one behind the other, is told so. After each: nothing that was kept is lost, nothing of it is run a second time, nothing is
-left of it among processes, mounts and temporary files, and the gradebook is that of the undisturbed run. Says what was not
-so, and exits with 1 then.
+in the length of an undisturbed run; or, three times in the first two thirds of a run that goes on, one `worker`, one
+bubblewrap (`box`), or one of a student's processes (`program`); who is killed in two runs of a check, one behind the
+other, is told so. After each: nothing that was kept is lost, nothing of it is run a second time, nothing is left of it
+among processes, mounts and temporary files, and the gradebook is that of the undisturbed run. Says what was not so, and
+exits with 1 then.
 """
 
 from __future__ import annotations
