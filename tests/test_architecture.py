@@ -38,6 +38,7 @@ PURE = (
     "intake.traits",
     "judge",
     "model",
+    "packets",
     "play",
     "prove.changes",
     "prove.data_changes",
@@ -56,6 +57,9 @@ PURE = (
 MAY_IMPORT = {
     "model": {"model"},
     "errors": {"model"},
+    "packets": {"packets", "model"},
+    "packets.headers": {"model"},
+    "packets.pcapng": {"model"},
     "spec": {"spec", "model", "errors"},
     "spec.depends": {"spec"},
     "spec.bundled": {"errors", "model"},
