@@ -40,7 +40,7 @@ class Capture:
     """When the transcript's clock began: nanoseconds since 1970, UTC."""
     packed: bytes
     left_out: int = 0
-    """So many in the middle are not kept: datagrams, or TCP's data and acknowledgements, which change no state."""
+    """So many in the middle are not kept: datagrams, or TCP's data and acknowledgements that change no state."""
     lost: int = 0
     """So many were never seen: what is not in the capture may have been there."""
 

@@ -1,0 +1,165 @@
+"""What is captured of a run: the packets of each network, in order, on the transcript's clock, up to the end of the talk."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+
+from conftest import Play, events, passes, talk
+
+from grader.classroom.record import pack, unpack
+from grader.model import CheckResult
+from grader.packets.connections import Abort, Connection, Outcome, connections
+from grader.packets.headers import Datagram, Notice, Packet, read_packets
+from grader.run.eyes import kernel
+from grader.run.eyes.tap import BETWEEN, FIRST, LAST, Tap
+
+ECHO = """\
+import socket
+with socket.create_server(('127.0.0.1', 9100)) as door:
+    while True:
+        conn, _ = door.accept()
+        with conn:
+            while data := conn.recv(1 << 16):
+                conn.sendall(data)
+"""
+UDP_ECHO = """\
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 9100))
+while True:
+    data, source = s.recvfrom(2000)
+    s.sendto(data, source)
+"""
+
+
+def packets(check: CheckResult, network: int = 0) -> list[Packet]:
+    assert check.transcript is not None
+    return read_packets(check.transcript.captures[network].frames)
+
+
+def only(check: CheckResult) -> Connection:
+    (connection,) = connections(packets(check))
+    return connection
+
+
+def test_the_packets_of_a_talk_are_there_in_its_order_and_at_its_time(play: Play) -> None:
+    steps = 'connect\nsend: "{{ word }}"\nexpect: "{{ word }}"\nhalf-close\neof'
+    check = passes(play(steps, drives="server", server=ECHO))
+    assert check.transcript is not None
+    (capture,) = check.transcript.captures
+    found = only(check)
+    assert (capture.program, capture.case, capture.lost, capture.left_out) == ("server", 0, 0, 0)
+    assert (found.outcome, found.first_fin, found.called.end.port) == (Outcome.CLEAN, "caller", 9100)
+    assert found.caller.size == found.called.size > 0
+    # Each packet came before what it brought about was told, and after what had brought it about.
+    (connected,), (sent,), (received,) = (events(check, kind) for kind in ("connected", "sent", "received"))
+    said = [moment.packet.at / 1e9 for moment in found.moments if moment.packet.carries.size]  # type: ignore[union-attr]
+    assert connected.t <= said[0] <= sent.t + 1e-6 and said[0] <= said[1] <= received.t + 1e-6
+    assert unpack(pack(check.transcript)) == check.transcript
+
+
+def test_a_reset_for_what_nobody_has_read_is_seen(play: Play) -> None:
+    rude = ECHO.replace("while data := conn.recv(1 << 16):\n                conn.sendall(data)", "conn.recv(1)")
+    check = talk(play('connect\nsend: "{{ han }}"\nexpect: "{{ han }}"', drives="server", server=rude))
+    found = only(check)
+    assert (found.outcome, found.reset_by, found.abort) == (Outcome.RESET, "called", Abort.ABORTED)
+
+
+def test_a_datagram_each_way_and_one_to_nobody(play: Play) -> None:
+    astray = UDP_ECHO.replace(
+        "    s.sendto(data, source)", "    s.sendto(b'!', ('127.0.0.1', 7))\n    s.sendto(data, source)"
+    )
+    check = passes(play('send: "{{ word }}"\nexpect: "{{ word }}"', drives="server", transport="udp", server=astray))
+    found = packets(check)
+    assert [type(packet.carries) for packet in found] == [Datagram, Datagram, Notice, Datagram]
+    asked, stray, notice, answer = found
+    assert (asked.target.port, stray.target.port) == (9100, 7) and asked.source == answer.target
+    assert isinstance(notice.carries, Notice) and notice.carries.port_unreachable
+    assert notice.carries.about == (stray.source, stray.target)
+
+
+def test_a_call_over_ipv6_is_as_it_was(play: Play) -> None:
+    caller = "import socket\ns = socket.create_connection(('::1', 9100))\ns.sendall(b'hi')\ns.recv(9)"
+    check = passes(play("expect: hi\nclose", client=caller))
+    found = only(check)
+    assert str(found.called.end) == "[::1]:9100" and found.caller.size == 2
+    assert found.handshake is not None
+
+
+def test_a_pair_has_two_networks(play: Play) -> None:
+    client = (
+        "import socket\ns = socket.create_connection(('127.0.0.1', 9100))\ns.sendall(b'hi')\nprint(s.recv(9).decode())"
+    )
+    check = passes(play("{at: client, printed: hi}", drives="both", client=client, server=ECHO))
+    assert check.transcript is not None
+    assert {capture.program for capture in check.transcript.captures} == {"server", "client"}
+    sides = [connections(packets(check, network)) for network in (0, 1)]
+    assert [[one.caller.size for one in side] for side in sides] == [[2], [2]]
+
+
+def test_where_there_is_no_network_of_its_own_nothing_is_captured(play: Play) -> None:
+    check = talk(play("connect", drives="server", server=ECHO, isolated=False))
+    assert check.transcript is not None and check.transcript.captures == ()
+
+
+def test_of_megabytes_the_beginning_the_end_and_the_headers_are_kept(play: Play) -> None:
+    steps = "connect\nsend: {fill: 'abc ', size: 8MiB}\nexpect: {fill: 'abc ', size: 8MiB}"
+    check = passes(play(steps, drives="server", server=ECHO))
+    assert check.transcript is not None
+    (capture,) = check.transcript.captures
+    assert len(capture.frames) <= FIRST + BETWEEN + LAST and len(capture.packed) < 200_000
+    assert only(check).handshake is not None
+
+
+# ---------------------------------------------------------------- the tap itself
+
+
+def in_a_network(work: Callable[[], str]) -> str:
+    """What `work` returns in a process with a network of its own."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            if os.geteuid():
+                kernel.unshare(kernel.CLONE_NEWUSER)
+            kernel.unshare(kernel.CLONE_NEWNET)
+            kernel.loopback_up()
+            os.write(write, work().encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with open(read) as told:
+        answer = told.read()
+    os.waitpid(pid, 0)
+    return answer
+
+
+def flooded() -> str:
+    """3000 datagrams, and behind every hundredth a look: how many are kept, left out and lost; whether the last is kept."""
+    tap = Tap(time.monotonic())
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender, socket.create_server(("127.0.0.1", 0)) as door:
+        sender.bind(("127.0.0.1", 0))
+        for number in range(3000):
+            sender.sendto(b"%d" % number, sender.getsockname())
+            if number == 1500:
+                socket.create_connection(door.getsockname()).close()
+            if number % 100 == 0:
+                tap.glance()
+    capture = tap.capture("server", 0)
+    tap.close()
+    found = read_packets(capture.frames)
+    last = [packet.carries.data for packet in found if isinstance(packet.carries, Datagram)][-1]
+    calls = [moment.say.value for one in connections(found) for moment in one.moments]
+    return f"{len(capture.frames)} {capture.left_out} {capture.lost} {last.decode()} {' '.join(calls)}"
+
+
+def test_of_a_flood_what_changes_a_state_is_kept_and_the_rest_is_counted() -> None:
+    kept, left_out, lost, last, *calls = in_a_network(flooded).split()
+    assert int(kept) + int(left_out) + int(lost) >= 3000
+    assert int(kept) <= FIRST + BETWEEN + LAST
+    if not int(lost):  # nobody was given a CPU in time, and that is told
+        assert last == "2999"
+        assert calls[:3] == ["syn", "syn-ack", "ack"] and "fin" in calls
