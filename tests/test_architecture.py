@@ -121,7 +121,7 @@ MAY_IMPORT = {
     "prove.survivors": {"prove.mutants", "play.steps", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
-        "report", "voice", "classroom.analysis", "classroom.compare", "classroom.gradebook", "intake.collected", "prove.proof",
+        "report", "voice", "packets", "classroom.analysis", "classroom.compare", "classroom.gradebook", "intake.collected", "prove.proof",
         "prove.survivors", "code", "model",
         "spec",
     },

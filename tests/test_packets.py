@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import struct
-import subprocess
 from collections.abc import Iterable
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from conftest import tshark_fields
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -265,16 +264,6 @@ def test_most_of_a_packet_costs_nothing() -> None:
 # ---------------------------------------------------------------- the file
 
 
-def fields(file: Path, *names: str) -> list[list[str]]:
-    """What tshark reads in it."""
-    if shutil.which("tshark") is None:
-        pytest.skip("TSHARK IS NOT INSTALLED: nobody else has read the files of this run (apt install tshark)")
-    wanted = [word for name in names for word in ("-e", name)]
-    command = ["tshark", "-n", "-r", str(file), "-T", "fields", "-E", "separator=|", "-E", "aggregator=;", *wanted]
-    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    return [line.split("|") for line in told.stdout.splitlines()]
-
-
 def test_tshark_reads_the_file(tmp_path: Path) -> None:
     opened = [tcp(50000, 9100, "S", 0), tcp(9100, 50000, "S.", 8, 1), tcp(50000, 9100, "P.", 1, 9, "你好".encode())]
     one = [Frame(1 + 2 * number, ipv4(6, data), 40 + number) for number, data in enumerate(opened)]
@@ -285,26 +274,24 @@ def test_tshark_reads_the_file(tmp_path: Path) -> None:
     )
     second = Network(Capture("client", 0, began, pack([Frame(2, long[:100], len(long))])), "client")
     file = tmp_path / "two.pcapng"
-    file.write_bytes(
-        pcapng([first, second], {"10.1.2.3": "alice", "::1": "bob"}, application="grader", comments=["演示"])
-    )
+    file.write_bytes(pcapng([first, second], application="grader", comments=["演示"]))
     names = ("frame.interface_name", "frame.time_epoch", "frame.len", "frame.cap_len", "tcp.flags.str", "frame.comment")
-    rows = fields(file, *names)
+    rows = tshark_fields(file, *names)
     assert [row[0] for row in rows] == ["server", "client", "server", "server"]
     assert [row[1] for row in rows] == [f"1800000000.00000000{digit}" for digit in (1, 2, 3, 5)]
     assert rows[1][2:4] == [str(len(long)), "100"]
     assert rows[3][5] == "请求 → 服务器;second"
-    assert [row[0] for row in fields(file, "tcp.payload") if row[0]] == ["你好".encode().hex()]
+    assert [row[0] for row in tshark_fields(file, "tcp.payload") if row[0]] == ["你好".encode().hex()]
 
 
 def test_the_file_of_nothing_is_a_file(tmp_path: Path) -> None:
-    (tmp_path / "none.pcapng").write_bytes(pcapng([], {}, application="grader"))
-    assert fields(tmp_path / "none.pcapng", "frame.number") == []
+    (tmp_path / "none.pcapng").write_bytes(pcapng([], application="grader"))
+    assert tshark_fields(tmp_path / "none.pcapng", "frame.number") == []
 
 
 def test_a_comment_is_cut_where_a_character_ends() -> None:
     network = Network(
         Capture("server", 0, 0, pack(frames([ipv4(17, udp(1, 2, b""))]))), "n", comments={0: ["汉" * 5000]}
     )
-    assert "汉" * 1365 in pcapng([network], {}, application="").decode("utf-8", "replace")
-    assert len(pcapng([replace(network, name="x" * 99_999)], {}, application="")) < 10_000
+    assert "汉" * 1365 in pcapng([network], application="").decode("utf-8", "replace")
+    assert len(pcapng([replace(network, name="x" * 99_999)], application="")) < 10_000

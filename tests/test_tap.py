@@ -6,13 +6,17 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from conftest import Play, events, passes, talk
+from conftest import Play, events, passes, talk, tshark_fields
 
 from grader.classroom.record import pack, unpack
+from grader.cli.speech import voice_in
 from grader.model import CheckResult
 from grader.packets.connections import Abort, Connection, Outcome, connections
 from grader.packets.headers import Datagram, Notice, Packet, read_packets
+from grader.report.data import result_json
+from grader.report.packets import pcap_files
 from grader.run.eyes import kernel
 from grader.run.eyes.tap import BETWEEN, FIRST, LAST, Tap
 
@@ -112,6 +116,30 @@ def test_of_megabytes_the_beginning_the_end_and_the_headers_are_kept(play: Play)
     (capture,) = check.transcript.captures
     assert len(capture.frames) <= FIRST + BETWEEN + LAST and len(capture.packed) < 200_000
     assert only(check).handshake is not None
+
+
+# ---------------------------------------------------------------- what is made of it
+
+
+def test_the_file_of_a_check_names_the_ends_and_says_what_was_found(play: Play, tmp_path: Path) -> None:
+    rude = ECHO.replace("while data := conn.recv(1 << 16):\n                conn.sendall(data)", "conn.recv(1)")
+    result = play('connect\nsend: "{{ han }}"\nexpect: "{{ han }}"', drives="server", server=rude)
+    files = pcap_files(result, voice_in("en"), show_hidden=False)
+    assert set(files) == {f"demo-server-{check.id}.pcapng" for check in result.checks} - {"demo-server-starts.pcapng"}
+    (tmp_path / "talk.pcapng").write_bytes(files["demo-server-talk.pcapng"])
+    rows = tshark_fields(tmp_path / "talk.pcapng", "frame.interface_name", "tcp.flags.str", "frame.comment")
+    assert rows[0][0] == "server" and "(127.0.0.1:9100): reset by server (127.0.0.1:9100)" in rows[0][2]
+    assert "R" in rows[-1][1] and "the check failed here" in rows[-1][2]
+
+
+def test_the_data_say_how_each_connection_ended(play: Play) -> None:
+    steps = 'connect\nsend: "{{ word }}"\nexpect: "{{ word }}"\nhalf-close\neof'
+    told = result_json(play(steps, drives="server", server=ECHO), voice_in("zh"), show_hidden=False)
+    (wire,) = next(check for check in told["checks"] if check["id"] == "talk")["wire"]
+    (connection,) = wire["connections"]
+    assert (connection["outcome"], connection["first_fin"]) == ("clean", "caller")
+    assert (connection["caller"]["name"], connection["called"]["name"]) == ("client", "server")
+    assert connection["caller"]["state"] == "TIME-WAIT" and connection["called"]["fin_acked"] is not None
 
 
 # ---------------------------------------------------------------- the tap itself

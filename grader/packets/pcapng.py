@@ -9,15 +9,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 from grader.model.capture import Capture
 
-_SECTION, _INTERFACE, _NAMES, _STATISTICS, _PACKET = 0x0A0D0D0A, 1, 4, 5, 6
+_SECTION, _INTERFACE, _STATISTICS, _PACKET = 0x0A0D0D0A, 1, 5, 6
 _RAW = 101
 _NANOSECONDS = b"\x09"
 _COMMENT, _APPLICATION, _IF_NAME, _IF_ABOUT, _IF_RESOLUTION, _IF_DROPPED = 1, 4, 2, 3, 9, 5
-_OF_IPV4, _OF_IPV6 = 1, 2
 _MOST_TEXT = 4096
 """Bytes of a comment or a name: more is cut."""
 
@@ -32,12 +30,10 @@ class Network:
     comments: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def pcapng(
-    networks: Sequence[Network], names: Mapping[str, str], *, application: str, comments: Sequence[str] = ()
-) -> bytes:
-    """The file. `names`: what addresses are called; `comments`: on all of it.
+def pcapng(networks: Sequence[Network], *, application: str, comments: Sequence[str] = ()) -> bytes:
+    """The file. `comments`: on all of it. Packets stand in the order of their times, whatever network they are of.
 
-    Packets stand in the order of their times, whatever network they are of.
+    No block of names: on one machine both ends have the same address, and only comments can tell who is who.
     """
     told = [_option(_COMMENT, _text(one)) for one in comments]
     told.append(_option(_APPLICATION, _text(application)))
@@ -47,13 +43,6 @@ def pcapng(
         described = [_option(_IF_NAME, _text(network.name)), _option(_IF_ABOUT, _text(network.about))]
         described.append(_option(_IF_RESOLUTION, _NANOSECONDS))
         blocks.append(_block(_INTERFACE, struct.pack("<HHI", _RAW, 0, 0) + _options(described)))
-    if names:
-        records = b""
-        for address, name in names.items():
-            number = ip_address(address).packed
-            body = number + _text(name) + b"\0"
-            records += struct.pack("<HH", _OF_IPV4 if len(number) == 4 else _OF_IPV6, len(body)) + _padded(body)
-        blocks.append(_block(_NAMES, records + bytes(4)))
     packets = list[tuple[int, bytes]]()
     for interface, network in enumerate(networks):
         for index, frame in enumerate(network.capture.frames):
@@ -85,7 +74,7 @@ def _options(options: Iterable[bytes]) -> bytes:
 
 
 def _text(text: str) -> bytes:
-    """UTF-8 without a zero, which would end a name, and no longer than an option can be."""
+    """UTF-8 without a zero, which would end it for some readers, and no longer than an option can be."""
     return text.replace("\0", "").encode("utf-8", "replace")[:_MOST_TEXT].decode("utf-8", "ignore").encode()
 
 

@@ -1,0 +1,191 @@
+"""What a check's packets show: the connections of each of its networks with the names of their ends, and the files for Wireshark."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from grader.model import CheckResult, Event, Json, Result, Transcript, program_names
+from grader.model.capture import Capture
+from grader.model.events import Accepted, Connected, LinkEnded, Relayed, Started
+from grader.packets.connections import Connection, Direction, Side, connections
+from grader.packets.headers import End, Packet, read_packets
+from grader.packets.pcapng import Network, pcapng
+from grader.report import closed
+from grader.voice import Voice
+from grader.voice.tables.packets import PACKETS
+
+_ROUNDED = 1000  # nanoseconds: events are told to the microsecond
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """One network: its packets, its connections, and the names of the ends that have one."""
+
+    capture: Capture
+    packets: tuple[Packet, ...]
+    connections: tuple[Connection, ...]
+    names: Mapping[End, str]
+
+    def name(self, end: End) -> str:
+        """With its address behind the name."""
+        return f"{self.names[end]} ({end})" if end in self.names else str(end)
+
+    def packet_at(self, t: float) -> int | None:
+        """The number of the last packet that had come by then: what is told of a moment shows in it."""
+        times = [packet.at for packet in self.packets]
+        place = bisect_right(times, round(t * 1e9) + _ROUNDED)
+        return self.packets[max(0, place - 1)].number if times else None
+
+
+def networks(transcript: Transcript) -> list[NetworkView]:
+    """Those of a check, in the order in which their conversations ended."""
+    views = []
+    for capture in transcript.captures:
+        packets = tuple(read_packets(capture.frames))
+        found = tuple(connections(packets, lost=capture.lost))
+        views.append(NetworkView(capture, packets, found, _names(transcript, capture, found)))
+    return views
+
+
+def _names(transcript: Transcript, capture: Capture, found: tuple[Connection, ...]) -> dict[End, str]:
+    """Ends by what the events say of their addresses. Whoever talks to one of our peers is the program; whoever stands between
+    two programs speaks for the other."""
+    peers = dict[str, str]()
+    for event in _events_of(transcript, capture.case):
+        match event:
+            case Connected():
+                peers[event.address] = event.peer
+            case Accepted():
+                peers[event.to] = event.peer
+    other = next((name for name in transcript.mains if name != capture.program), "")
+    names = dict[End, str]()
+    for connection in found:
+        ends = connection.caller.end, connection.called.end
+        for end, its in (ends, ends[::-1]):
+            if str(end) in peers:
+                names |= {end: peers[str(end)], its: capture.program}
+        if other:
+            calls = capture.program == "client"
+            names |= zip(ends, (capture.program, other) if calls else (other, capture.program), strict=True)
+    return names
+
+
+def _events_of(transcript: Transcript, case: int) -> Iterator[Event]:
+    """What happened in one row of `each`."""
+    now = 0
+    for event in transcript.events:
+        now = event.case if isinstance(event, Started) else now
+        if now == case:
+            yield event
+
+
+# ---------------------------------------------------------------- as data
+
+
+def wire_json(check: CheckResult) -> list[Json]:
+    """The networks of a check and how each connection ended. Packets are counted from 0 in each network."""
+    views = networks(check.transcript) if check.transcript is not None else []
+    return [
+        {
+            "program": view.capture.program,
+            "case": view.capture.case,
+            "packets": len(view.capture.frames),
+            "left_out": view.capture.left_out,
+            "lost": view.capture.lost,
+            "connections": [
+                {
+                    "outcome": connection.outcome.value,
+                    "handshake": connection.handshake,
+                    "first_fin": connection.first_fin,
+                    "reset_by": connection.reset_by,
+                    "abort": connection.abort.value if connection.abort else None,
+                    "caller": _direction(connection.caller, view),
+                    "called": _direction(connection.called, view),
+                }
+                for connection in view.connections
+            ],
+        }
+        for view in views
+    ]
+
+
+def _direction(told: Direction, view: NetworkView) -> Json:
+    return {
+        "end": str(told.end),
+        "name": view.names.get(told.end),
+        "state": told.state.value,
+        "size": told.size,
+        "fin": told.fin,
+        "fin_acked": told.fin_acked,
+        "reset": told.reset,
+        "again": list(told.again),
+        "full": list(told.full),
+        "behind_fin": told.behind_fin,
+    }
+
+
+# ---------------------------------------------------------------- as files
+
+
+def pcap_files(result: Result, voice: Voice, *, show_hidden: bool) -> dict[str, bytes]:
+    """A file for each check that has packets and may be shown, by its name."""
+    voice, files = voice.reading(PACKETS), dict[str, bytes]()
+    for check in result.checks:
+        transcript = check.transcript
+        if closed(check, show_hidden) or transcript is None or not any(view.packets for view in networks(transcript)):
+            continue
+        views = networks(transcript)
+        told = [voice.say("conversation-only"), *_missing(views, voice)]
+        shown = [_network(view, check, transcript, voice) for view in views]
+        name = f"{result.exercise}-{check.program}-{check.id}.pcapng"
+        files[name] = pcapng(shown, application=f"grader {result.grader}", comments=told)
+    return files
+
+
+def _missing(views: list[NetworkView], voice: Voice) -> Iterator[str]:
+    """What is said of packets that are not in the file."""
+    for key, count in (
+        ("left-out", sum(view.capture.left_out for view in views)),
+        ("lost", sum(view.capture.lost for view in views)),
+    ):
+        if count:
+            yield voice.say(key, n=count)
+
+
+def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voice: Voice) -> Network:
+    """An interface, and what was found, at the packets in which it shows."""
+    capture, comments = view.capture, dict[int, list[str]]()
+
+    def remark(number: int | None, text: str) -> None:
+        if number is not None:
+            comments.setdefault(number, []).append(text)
+
+    for connection in view.connections:
+        ways = voice.say("calls", caller=view.name(connection.caller.end), called=view.name(connection.called.end))
+        remark(connection.moments[0].packet.number, voice.labelled(ways, told_outcome(connection, view, voice)))
+    telling = [(finding.event, voice.labelled(voice.title(finding), voice.hint(finding))) for finding in check.findings]
+    if check.requirement is not None:
+        telling.insert(0, (check.event, voice.say("failed-here", what=voice.of(check.requirement))))
+    here = {id(event) for event in _events_of(transcript, capture.case)}
+    for index, text in telling:
+        event = transcript.events[index] if index is not None and 0 <= index < len(transcript.events) else None
+        if event is None or id(event) not in here:
+            continue
+        whose = event.source if isinstance(event, (Relayed, LinkEnded)) else getattr(event, "program", None)
+        if whose in (None, capture.program):
+            remark(view.packet_at(event.t), text)
+    row = voice.say("row", n=capture.case + 1) if len(transcript.cases) > 1 else ""
+    name = voice.of(program_names(capture.program))
+    return Network(capture, voice.beside(name, row) if row else name, voice.say("network-of", program=name), comments)
+
+
+def told_outcome(connection: Connection, view: NetworkView, voice: Voice) -> str:
+    """How a connection ended, and by whom: a few words."""
+
+    def who(side: Side | None) -> str:
+        return view.name(connection.of(side).end) if side is not None else ""
+
+    told = voice.say(f"outcome-{connection.outcome.value}", who=who(connection.reset_by or connection.first_fin))
+    return voice.beside(told, voice.say(f"abort-{connection.abort.value}")) if connection.abort is not None else told
