@@ -35,6 +35,7 @@ SHARE = 20
 
 _FIN, _SYN, _RST = 1, 2, 4
 _ROUND = 1 << 32
+_WHEN = struct.Struct("qq")
 _TIMES, _MEMORY = 35, 55  # SO_TIMESTAMPNS, SO_MEMINFO
 _RECEIVED, _MOST, _DROPPED = 0, 1, 8
 _PKTINFO, _HOPS = (49, 50), (51, 52)  # IPV6_RECVPKTINFO and what it brings, IPV6_RECVHOPLIMIT
@@ -101,14 +102,14 @@ class Tap:
             with suppress(OSError):
                 for _ in range(AT_ONCE):
                     size, ancillary, _, source = ear.sock.recvmsg_into([self._space], 256)
-                    told = {(level, kind): data for level, kind, data in ancillary}
-                    seconds, rest = struct.unpack("qq", told[socket.SOL_SOCKET, _TIMES])
+                    seconds, rest = _WHEN.unpack(ancillary[0][2])  # the kernel tells the time first
                     at = min(max(0, seconds * 1_000_000_000 + rest - ahead), now)
                     data = bytes(self._space[: min(size, WHOLE if self._kept < PLENTY else BEGINNING)])
                     if ear.version == 6:
+                        told = {kind: value for level, kind, value in ancillary if level == socket.IPPROTO_IPV6}
                         size, data = size + 40, _header(ear.protocol, size, str(source[0]), told) + data
                     else:
-                        (size,) = struct.unpack_from("!H", data, 2)  # a filter may have cut it
+                        size = data[2] << 8 | data[3]  # a filter may have cut it
                     self._kept += len(data)
                     came.append(Frame(at, data, max(size, len(data))))
                 all_of_it = False
@@ -176,10 +177,10 @@ def _ear(family: socket.AddressFamily, protocol: int) -> _Ear:
     return _Ear(sock, 6 if family == socket.AF_INET6 else 4, protocol)
 
 
-def _header(protocol: int, size: int, source: str, told: dict[tuple[int, int], bytes]) -> bytes:
+def _header(protocol: int, size: int, source: str, told: dict[int, bytes]) -> bytes:
     """Of IPv6, which no raw socket shows: as it was, but for the label of its flow."""
-    target = told[socket.IPPROTO_IPV6, _PKTINFO[1]][:16]
-    (hops,) = struct.unpack("i", told[socket.IPPROTO_IPV6, _HOPS[1]])
+    target = told[_PKTINFO[1]][:16]
+    (hops,) = struct.unpack("i", told[_HOPS[1]])
     begin = struct.pack("!IHBB", 6 << 28, size & 0xFFFF, protocol, hops & 0xFF)
     return begin + socket.inet_pton(socket.AF_INET6, source.partition("%")[0]) + target
 
