@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -16,7 +18,8 @@ from grader.model import CheckResult
 from grader.packets.connections import Abort, Connection, Outcome, connections
 from grader.packets.headers import Datagram, Notice, Packet, read_packets
 from grader.report.data import result_json
-from grader.report.packets import pcap_files
+from grader.report.html import render_html
+from grader.report.pcap import pcap_files
 from grader.run.eyes import kernel
 from grader.run.eyes.tap import BETWEEN, FIRST, LAST, Tap
 
@@ -140,6 +143,15 @@ def test_the_data_say_how_each_connection_ended(play: Play) -> None:
     assert (connection["outcome"], connection["first_fin"]) == ("clean", "caller")
     assert (connection["caller"]["name"], connection["called"]["name"]) == ("client", "server")
     assert connection["caller"]["state"] == "TIME-WAIT" and connection["called"]["fin_acked"] is not None
+
+
+def test_the_page_lists_the_packets_and_brings_the_file(play: Play) -> None:
+    result = play('connect\nsend: "{{ word }}"\nexpect: "{{ word }}"\nhalf-close\neof', drives="server", server=ECHO)
+    html = render_html(result, voice_in("zh"), show_hidden=False)
+    assert "正常关闭，先发 FIN 的是 client" in html
+    assert "FIN-WAIT-1 · CLOSE-WAIT" in html and "[SYN, ACK] Seq=0 Ack=1" in html
+    name, content = re.findall(r'download="(.*?)" href="data:application/octet-stream;base64,(.*?)"', html)[-1]
+    assert base64.b64decode(content) == pcap_files(result, voice_in("zh"), show_hidden=False)[name]
 
 
 # ---------------------------------------------------------------- the tap itself

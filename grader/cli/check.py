@@ -336,7 +336,7 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
 
         write_report(options.junit_file, junit_xml([result], voice, show_hidden=show_hidden))
     if options.pcap_folder:
-        from grader.report.packets import pcap_files
+        from grader.report.pcap import pcap_files
 
         files = pcap_files(result, voice, show_hidden=show_hidden)
         for name, data in files.items():

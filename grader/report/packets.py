@@ -1,4 +1,4 @@
-"""What a check's packets show: the connections of each of its networks with the names of their ends, and the files for Wireshark."""
+"""What a check's packets show: the connections of each of its networks, the names of their ends, and how each ended."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from grader.model import CheckResult, Event, Json, Result, Transcript, program_names
+from grader.model import CheckResult, Event, Json, Transcript, program_names
 from grader.model.capture import Capture
-from grader.model.events import Accepted, Connected, LinkEnded, Relayed, Started
+from grader.model.events import Accepted, Connected, Started
 from grader.packets.connections import Connection, Direction, Side, connections
 from grader.packets.headers import End, Packet, read_packets
-from grader.packets.pcapng import Network, pcapng
-from grader.report import closed
 from grader.voice import Voice
-from grader.voice.tables.packets import PACKETS
 
 _ROUNDED = 1000  # nanoseconds: events are told to the microsecond
 
@@ -53,7 +50,7 @@ def _names(transcript: Transcript, capture: Capture, found: tuple[Connection, ..
     """Ends by what the events say of their addresses. Whoever talks to one of our peers is the program; whoever stands between
     two programs speaks for the other."""
     peers = dict[str, str]()
-    for event in _events_of(transcript, capture.case):
+    for event in events_of(transcript, capture.case):
         match event:
             case Connected():
                 peers[event.address] = event.peer
@@ -72,7 +69,7 @@ def _names(transcript: Transcript, capture: Capture, found: tuple[Connection, ..
     return names
 
 
-def _events_of(transcript: Transcript, case: int) -> Iterator[Event]:
+def events_of(transcript: Transcript, case: int) -> Iterator[Event]:
     """What happened in one row of `each`."""
     now = 0
     for event in transcript.events:
@@ -126,59 +123,14 @@ def _direction(told: Direction, view: NetworkView) -> Json:
     }
 
 
-# ---------------------------------------------------------------- as files
+# ---------------------------------------------------------------- in words
 
 
-def pcap_files(result: Result, voice: Voice, *, show_hidden: bool) -> dict[str, bytes]:
-    """A file for each check that has packets and may be shown, by its name."""
-    voice, files = voice.reading(PACKETS), dict[str, bytes]()
-    for check in result.checks:
-        transcript = check.transcript
-        if closed(check, show_hidden) or transcript is None or not any(view.packets for view in networks(transcript)):
-            continue
-        views = networks(transcript)
-        told = [voice.say("conversation-only"), *_missing(views, voice)]
-        shown = [_network(view, check, transcript, voice) for view in views]
-        name = f"{result.exercise}-{check.program}-{check.id}.pcapng"
-        files[name] = pcapng(shown, application=f"grader {result.grader}", comments=told)
-    return files
-
-
-def _missing(views: list[NetworkView], voice: Voice) -> Iterator[str]:
-    """What is said of packets that are not in the file."""
-    for key, count in (
-        ("left-out", sum(view.capture.left_out for view in views)),
-        ("lost", sum(view.capture.lost for view in views)),
-    ):
-        if count:
-            yield voice.say(key, n=count)
-
-
-def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voice: Voice) -> Network:
-    """An interface, and what was found, at the packets in which it shows."""
-    capture, comments = view.capture, dict[int, list[str]]()
-
-    def remark(number: int | None, text: str) -> None:
-        if number is not None:
-            comments.setdefault(number, []).append(text)
-
-    for connection in view.connections:
-        ways = voice.say("calls", caller=view.name(connection.caller.end), called=view.name(connection.called.end))
-        remark(connection.moments[0].packet.number, voice.labelled(ways, told_outcome(connection, view, voice)))
-    telling = [(finding.event, voice.labelled(voice.title(finding), voice.hint(finding))) for finding in check.findings]
-    if check.requirement is not None:
-        telling.insert(0, (check.event, voice.say("failed-here", what=voice.of(check.requirement))))
-    here = {id(event) for event in _events_of(transcript, capture.case)}
-    for index, text in telling:
-        event = transcript.events[index] if index is not None and 0 <= index < len(transcript.events) else None
-        if event is None or id(event) not in here:
-            continue
-        whose = event.source if isinstance(event, (Relayed, LinkEnded)) else getattr(event, "program", None)
-        if whose in (None, capture.program):
-            remark(view.packet_at(event.t), text)
-    row = voice.say("row", n=capture.case + 1) if len(transcript.cases) > 1 else ""
-    name = voice.of(program_names(capture.program))
-    return Network(capture, voice.beside(name, row) if row else name, voice.say("network-of", program=name), comments)
+def network_title(view: NetworkView, transcript: Transcript | None, voice: Voice) -> str:
+    """The program whose network it is, and the row of `each` where there are several."""
+    name = voice.of(program_names(view.capture.program))
+    several = transcript is not None and len(transcript.cases) > 1
+    return voice.beside(name, voice.say("packets-row", n=view.capture.case + 1)) if several else name
 
 
 def told_outcome(connection: Connection, view: NetworkView, voice: Voice) -> str:
@@ -189,3 +141,19 @@ def told_outcome(connection: Connection, view: NetworkView, voice: Voice) -> str
 
     told = voice.say(f"outcome-{connection.outcome.value}", who=who(connection.reset_by or connection.first_fin))
     return voice.beside(told, voice.say(f"abort-{connection.abort.value}")) if connection.abort is not None else told
+
+
+def told_connection(connection: Connection, view: NetworkView, voice: Voice) -> str:
+    """Who called whom, and how it ended."""
+    ends = {"caller": view.name(connection.caller.end), "called": view.name(connection.called.end)}
+    return voice.labelled(voice.say("packets-calls", **ends), told_outcome(connection, view, voice))
+
+
+def missing(views: list[NetworkView], voice: Voice) -> Iterator[str]:
+    """What is said of packets that are not there."""
+    for key, count in (
+        ("packets-left-out", sum(view.capture.left_out for view in views)),
+        ("packets-lost", sum(view.capture.lost for view in views)),
+    ):
+        if count:
+            yield voice.say(key, n=count)

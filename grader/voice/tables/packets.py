@@ -8,21 +8,41 @@ from grader.model import Words
 
 PACKETS: Mapping[str, Words] = {
     "network-of": Words("{program}程序自己的网络", "the {program}'s own network"),
-    "row": Words("第 {n} 组数据", "row {n}"),
-    "calls": Words("{caller} 连接 {called}", "{caller} connects to {called}"),
-    "conversation-only": Words(
+    "packets-row": Words("第 {n} 组数据", "row {n}"),
+    "packets-calls": Words("{caller} 连接 {called}", "{caller} connects to {called}"),
+    "packets-why": Words(
+        "内核看到的每个数据包，按时间排列。序号是相对的，从 0 开始；“连接两端的状态”是这个包到达以后的状态（RFC 9293），变了才写。",
+        "Every packet as the kernel saw it. Numbers count from 0; the states are those of both ends once it had arrived (RFC 9293), where they changed.",
+    ),
+    "packets-end": Words(
         "这里是会话结束之前的数据包；评分程序收尾时关闭连接产生的数据包不在其中。",
         "These are the packets up to the end of the conversation; what the grader's own clearing up brings is not among them.",
     ),
-    "left-out": Words(
+    "packets-left-out": Words(
         "中间有 {n} 个数据包没有保存：都是数据或者对数据的确认，不改变连接的状态。",
         "{n} packets in the middle are not kept: data and its acknowledgements, which change no state.",
     ),
-    "lost": Words(
+    "packets-lost": Words(
         "还有 {n} 个数据包没有捕获到，看不到它们的内容。",
         "{n} more packets were not captured: nobody knows what they said.",
     ),
-    "failed-here": Words("检查到这里没有通过：{what}", "the check failed here: {what}"),
+    "packets-failed-here": Words("检查到这里没有通过：{what}", "the check failed here: {what}"),
+    "packets-shortened": Words("中间的 {n} 个数据包见文件", "{n} packets in between: see the file"),
+    "packets-file": Words("下载，用 Wireshark 打开（{size}）", "download for Wireshark ({size})"),
+    "packets-too-large": Words("全部数据包：加上 --pcap 文件夹", "all packets: add --pcap FOLDER"),
+    "packets": Words("数据包", "Packets"),
+    "packet-number": Words("编号", "No."),
+    "packet-time": Words("时间", "Time"),
+    "packet-from": Words("源", "Source"),
+    "packet-to": Words("目的", "Destination"),
+    "packet-protocol": Words("协议", "Protocol"),
+    "packet-length": Words("长度", "Length"),
+    "packet-states": Words("连接两端的状态", "States"),
+    "packet-info": Words("信息", "Info"),
+    "packet-again": Words("重传", "retransmission"),
+    "packet-probe": Words("探测", "probe"),
+    "packet-full": Words("窗口为 0", "zero window"),
+    "packet-unreachable": Words("端口不可达", "port unreachable"),
     # how a connection ended
     "outcome-clean": Words("正常关闭，先发 FIN 的是 {who}", "closed cleanly, with the first FIN from {who}"),
     "outcome-reset": Words("被 {who} 重置（RST）", "reset by {who} (RST)"),
