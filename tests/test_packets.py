@@ -13,12 +13,21 @@ from conftest import tshark_fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.capture import Capture, Frame, pack
-from grader.packets.connections import Abort, Connection, Outcome, Say, State, connections
-from grader.packets.headers import Datagram, End, Flag, Notice, Segment, Unread, read_packet, read_packets
-from grader.packets.pcapng import Network, pcapng
+from grader.model.capture import Capture, Frame, pack_frames
+from grader.packets.connections import Abort, Connection, HowEnded, Say, TcpState, connections_of
+from grader.packets.headers import (
+    Datagram,
+    Endpoint,
+    Flag,
+    IcmpMessage,
+    OtherProtocol,
+    Segment,
+    read_packet,
+    read_packets,
+)
+from grader.packets.pcapng import Interface, pcapng
 
-CALLER, SERVER = End("127.0.0.1", 50000), End("127.0.0.1", 9100)
+CALLER, SERVER = Endpoint("127.0.0.1", 50000), Endpoint("127.0.0.1", 9100)
 FLAGS = {"S": Flag.SYN, ".": Flag.ACK, "F": Flag.FIN, "R": Flag.RST, "P": Flag.PSH}
 
 
@@ -74,7 +83,7 @@ def course(*packets: str, lost: int = 0) -> list[Connection]:
             (ack + base["<" if way == ">" else ">"]) % 2**32 if "." in flags else 0,
         )
         made.append(ipv4(6, tcp(*ends, flags, *numbers, data, window)))
-    return connections(read_packets(frames(made)), lost=lost)
+    return connections_of(read_packets(frames(made)), lost=lost)
 
 
 OPENED = ("> S 0", "< S. 0 1", "> . 1 1")
@@ -112,7 +121,7 @@ def test_an_unreachable_port_says_whose_datagram_it_was(version: int) -> None:
     body = (b"\x03\x03" if version == 4 else b"\x01\x04") + bytes(6) + wrapped
     data = ipv4(1, body) if version == 4 else ipv6(58, body)
     packet = read_packet(Frame(0, data, len(data)))
-    assert packet is not None and isinstance(packet.carries, Notice) and packet.carries.port_unreachable
+    assert packet is not None and isinstance(packet.carries, IcmpMessage) and packet.carries.port_unreachable
     assert packet.carries.of == "udp"
     assert packet.carries.about is not None and [end.port for end in packet.carries.about] == [50000, 9100]
 
@@ -121,7 +130,7 @@ def test_a_later_piece_of_a_datagram_has_no_ports() -> None:
     data = bytearray(ipv4(17, udp(50000, 9100, b"hi")))
     data[6:8] = b"\x00\x05"
     packet = read_packet(Frame(0, bytes(data), len(data)))
-    assert packet is not None and packet.carries == Unread(44) and packet.source.port == 0
+    assert packet is not None and packet.carries == OtherProtocol(44) and packet.source.port == 0
 
 
 @given(st.binary(max_size=100), st.integers(0, 70_000))
@@ -137,7 +146,7 @@ def test_any_bytes_are_read(data: bytes, size: int) -> None:
         ipv6(58, data),
     ]
     found = read_packets(Frame(0, one, size) for one in started)
-    for connection in connections(found):
+    for connection in connections_of(found):
         assert connection.moments
 
 
@@ -161,7 +170,7 @@ def test_a_connection_that_ends_as_the_textbook_says() -> None:
         "SYN-SENT LISTEN", "ESTABLISHED SYN-RECEIVED", "ESTABLISHED ESTABLISHED", *["ESTABLISHED ESTABLISHED"] * 4,
         "FIN-WAIT-1 CLOSE-WAIT", "FIN-WAIT-2 CLOSE-WAIT", "TIME-WAIT LAST-ACK", "TIME-WAIT CLOSED",
     ]  # fmt: skip
-    assert (found.outcome, found.handshake, found.first_fin) == (Outcome.CLEAN, 2, "caller")
+    assert (found.outcome, found.handshake, found.first_fin) == (HowEnded.CLEAN, 2, "caller")
     assert (found.caller.size, found.called.size) == (2, 2)
     assert (found.caller.fin, found.caller.fin_acked, found.called.fin, found.called.fin_acked) == (7, 8, 9, 10)
 
@@ -169,7 +178,7 @@ def test_a_connection_that_ends_as_the_textbook_says() -> None:
 def test_a_fin_may_acknowledge_a_fin() -> None:
     found = only(*OPENED, "< F. 1 1", "> F. 1 2", "< . 2 2")
     assert states(found)[3:] == ["CLOSE-WAIT FIN-WAIT-1", "LAST-ACK TIME-WAIT", "CLOSED TIME-WAIT"]
-    assert (found.outcome, found.first_fin) == (Outcome.CLEAN, "called")
+    assert (found.outcome, found.first_fin) == (HowEnded.CLEAN, "called")
 
 
 def test_both_may_close_at_the_same_moment() -> None:
@@ -177,38 +186,40 @@ def test_both_may_close_at_the_same_moment() -> None:
     assert states(found)[3:] == [
         "FIN-WAIT-1 CLOSE-WAIT", "CLOSING CLOSING", "CLOSING TIME-WAIT", "TIME-WAIT TIME-WAIT",
     ]  # fmt: skip
-    assert found.outcome == Outcome.CLEAN
+    assert found.outcome == HowEnded.CLEAN
 
 
 def test_a_half_closed_connection_may_still_carry_data() -> None:
     found = only(*OPENED, "> F. 1 1", "< . 1 2", "< P. 1 2 HELLO", "> . 2 6")
-    assert (found.outcome, found.called.behind_fin, found.caller.behind_fin) == (Outcome.HALF_CLOSED, 5, 0)
+    assert (found.outcome, found.called.behind_fin, found.caller.behind_fin) == (HowEnded.HALF_CLOSED, 5, 0)
     assert states(found)[-1] == "FIN-WAIT-2 CLOSE-WAIT"
 
 
 def test_a_fin_that_nobody_acknowledges_closes_nothing() -> None:
     found = only(*OPENED, "> F. 1 1", "< F. 1 2")
-    assert (found.outcome, found.called.fin_acked) == (Outcome.HALF_CLOSED, None)
-    assert only(*OPENED, "> P. 1 1 hi").outcome == Outcome.NEVER_CLOSED
+    assert (found.outcome, found.called.fin_acked) == (HowEnded.HALF_CLOSED, None)
+    assert only(*OPENED, "> P. 1 1 hi").outcome == HowEnded.NEVER_CLOSED
 
 
 @pytest.mark.parametrize(
     ("packets", "outcome", "by", "abort"),
     [
-        (("> S 0", "< R. 0 1"), Outcome.REFUSED, "called", Abort.NOBODY_LISTENS),
-        ((*OPENED, "> P. 1 1 hi", "< R. 1 3"), Outcome.RESET, "called", Abort.ABORTED),
-        ((*OPENED, "> R. 1 1"), Outcome.RESET, "caller", Abort.ABORTED),
-        ((*OPENED, "< F. 1 1", "> . 1 2", "> P. 1 2 hi", "< R 2"), Outcome.RESET, "called", Abort.ALREADY_CLOSED),
-        (("> S 0", "< S. 0 1", "> R 1"), Outcome.RESET, "caller", Abort.ALREADY_CLOSED),
-        ((*OPENED, "> F. 1 1", "< F. 1 2", "> . 2 2", "< R. 2 2"), Outcome.CLEAN, None, None),
-        (("> S 0", "> S 0"), Outcome.HALF_OPEN, None, None),
-        (("> S 0", "< S. 0 1"), Outcome.HALF_OPEN, None, None),
+        (("> S 0", "< R. 0 1"), HowEnded.REFUSED, "called", Abort.NOBODY_LISTENS),
+        ((*OPENED, "> P. 1 1 hi", "< R. 1 3"), HowEnded.RESET, "called", Abort.ABORTED),
+        ((*OPENED, "> R. 1 1"), HowEnded.RESET, "caller", Abort.ABORTED),
+        ((*OPENED, "< F. 1 1", "> . 1 2", "> P. 1 2 hi", "< R 2"), HowEnded.RESET, "called", Abort.ALREADY_CLOSED),
+        (("> S 0", "< S. 0 1", "> R 1"), HowEnded.RESET, "caller", Abort.ALREADY_CLOSED),
+        ((*OPENED, "> F. 1 1", "< F. 1 2", "> . 2 2", "< R. 2 2"), HowEnded.CLEAN, None, None),
+        (("> S 0", "> S 0"), HowEnded.HALF_OPEN, None, None),
+        (("> S 0", "< S. 0 1"), HowEnded.HALF_OPEN, None, None),
     ],
 )
-def test_how_a_connection_ends(packets: tuple[str, ...], outcome: Outcome, by: str | None, abort: Abort | None) -> None:
+def test_how_a_connection_ends(
+    packets: tuple[str, ...], outcome: HowEnded, by: str | None, abort: Abort | None
+) -> None:
     found = only(*packets)
     assert (found.outcome, found.reset_by, found.abort) == (outcome, by, abort)
-    assert (found.caller.state == State.CLOSED) == (by is not None)
+    assert (found.caller.state == TcpState.CLOSED) == (by is not None)
 
 
 def test_what_is_said_again_is_no_news() -> None:
@@ -228,18 +239,18 @@ def test_no_room_is_noticed() -> None:
 
 def test_the_same_two_ends_may_meet_again() -> None:
     closed = (*OPENED, "> F. 1 1", "< F. 1 2", "> . 2 2")
-    assert [one.outcome for one in course(*closed, "> S 777", "< R. 0 778")] == [Outcome.CLEAN, Outcome.REFUSED]
+    assert [one.outcome for one in course(*closed, "> S 777", "< R. 0 778")] == [HowEnded.CLEAN, HowEnded.REFUSED]
 
 
 def test_what_was_lost_may_have_been_the_end() -> None:
-    assert only(*OPENED, "> F. 1 1", lost=1).outcome == Outcome.UNKNOWN
-    assert only(*OPENED, "> F. 1 1", "< F. 1 2", "> . 2 2", lost=1).outcome == Outcome.CLEAN
+    assert only(*OPENED, "> F. 1 1", lost=1).outcome == HowEnded.UNKNOWN
+    assert only(*OPENED, "> F. 1 1", "< F. 1 2", "> . 2 2", lost=1).outcome == HowEnded.CLEAN
     assert only("< S. 0 1", "> . 1 1", lost=1).handshake is None
 
 
 def test_an_end_that_calls_itself_is_no_connection_of_two() -> None:
     found = read_packets(frames([ipv4(6, tcp(9100, 9100, "S", 5)), ipv4(6, tcp(9100, 9100, "S.", 5, 6))]))
-    assert connections(found) == []
+    assert connections_of(found) == []
 
 
 # ---------------------------------------------------------------- what is kept of them
@@ -248,7 +259,7 @@ def test_an_end_that_calls_itself_is_no_connection_of_two() -> None:
 @given(st.lists(st.tuples(st.integers(-(2**40), 2**40), st.binary(max_size=90), st.integers(0, 70_000)), max_size=20))
 def test_packets_are_kept_as_they_were(told: list[tuple[int, bytes, int]]) -> None:
     made = [Frame(*one) for one in told]
-    assert list(Capture("server", 0, 0, pack(made)).frames) == made
+    assert list(Capture("server", 0, 0, pack_frames(made)).frames) == made
 
 
 @given(st.binary(max_size=60))
@@ -258,7 +269,7 @@ def test_of_other_bytes_there_are_no_packets(data: bytes) -> None:
 
 def test_most_of_a_packet_costs_nothing() -> None:
     talk = [ipv4(6, tcp(50000, 9100, ".", number, 9, options=b"\x01\x01\x08\x0a" + bytes(8))) for number in range(100)]
-    assert len(pack(frames(talk))) < 12 * len(talk)
+    assert len(pack_frames(frames(talk))) < 12 * len(talk)
 
 
 # ---------------------------------------------------------------- the file
@@ -269,10 +280,10 @@ def test_tshark_reads_the_file(tmp_path: Path) -> None:
     one = [Frame(1 + 2 * number, ipv4(6, data), 40 + number) for number, data in enumerate(opened)]
     long = ipv6(17, udp(5, 6, b"x" * 2000))
     began = 1_800_000_000_000_000_000
-    first = Network(
-        Capture("server", 0, began, pack(one), left_out=3), "server", "网络", {2: ["请求 → 服务器", "second"]}
+    first = Interface(
+        Capture("server", 0, began, pack_frames(one), left_out=3), "server", "网络", {2: ["请求 → 服务器", "second"]}
     )
-    second = Network(Capture("client", 0, began, pack([Frame(2, long[:100], len(long))])), "client")
+    second = Interface(Capture("client", 0, began, pack_frames([Frame(2, long[:100], len(long))])), "client")
     file = tmp_path / "two.pcapng"
     file.write_bytes(pcapng([first, second], application="grader", comments=["演示"]))
     names = ("frame.interface_name", "frame.time_epoch", "frame.len", "frame.cap_len", "tcp.flags.str", "frame.comment")
@@ -290,8 +301,8 @@ def test_the_file_of_nothing_is_a_file(tmp_path: Path) -> None:
 
 
 def test_a_comment_is_cut_where_a_character_ends() -> None:
-    network = Network(
-        Capture("server", 0, 0, pack(frames([ipv4(17, udp(1, 2, b""))]))), "n", comments={0: ["汉" * 5000]}
+    network = Interface(
+        Capture("server", 0, 0, pack_frames(frames([ipv4(17, udp(1, 2, b""))]))), "n", comments={0: ["汉" * 5000]}
     )
     assert "汉" * 1365 in pcapng([network], application="").decode("utf-8", "replace")
     assert len(pcapng([replace(network, name="x" * 99_999)], application="")) < 10_000

@@ -15,8 +15,8 @@ from conftest import Play, events, passes, talk, tshark_fields
 from grader.classroom.record import pack, unpack
 from grader.cli.speech import voice_in
 from grader.model import CheckResult
-from grader.packets.connections import Abort, Connection, Outcome, connections
-from grader.packets.headers import Datagram, Notice, Packet, read_packets
+from grader.packets.connections import Abort, Connection, HowEnded, connections_of
+from grader.packets.headers import Datagram, IcmpMessage, Packet, read_packets
 from grader.report.data import result_json
 from grader.report.html import render_html
 from grader.report.pcap import pcap_files
@@ -48,7 +48,7 @@ def packets(check: CheckResult, network: int = 0) -> list[Packet]:
 
 
 def only(check: CheckResult) -> Connection:
-    (connection,) = connections(packets(check))
+    (connection,) = connections_of(packets(check))
     return connection
 
 
@@ -59,7 +59,7 @@ def test_the_packets_of_a_talk_are_there_in_its_order_and_at_its_time(play: Play
     (capture,) = check.transcript.captures
     found = only(check)
     assert (capture.program, capture.case, capture.lost, capture.left_out) == ("server", 0, 0, 0)
-    assert (found.outcome, found.first_fin, found.called.end.port) == (Outcome.CLEAN, "caller", 9100)
+    assert (found.outcome, found.first_fin, found.called.end.port) == (HowEnded.CLEAN, "caller", 9100)
     assert found.caller.size == found.called.size > 0
     # Each packet came before what it brought about was told, and after what had brought it about.
     (connected,), (sent,), (received,) = (events(check, kind) for kind in ("connected", "sent", "received"))
@@ -72,7 +72,7 @@ def test_a_reset_for_what_nobody_has_read_is_seen(play: Play) -> None:
     rude = ECHO.replace("while data := conn.recv(1 << 16):\n                conn.sendall(data)", "conn.recv(1)")
     check = talk(play('connect\nsend: "{{ han }}"\nexpect: "{{ han }}"', drives="server", server=rude))
     found = only(check)
-    assert (found.outcome, found.reset_by, found.abort) == (Outcome.RESET, "called", Abort.ABORTED)
+    assert (found.outcome, found.reset_by, found.abort) == (HowEnded.RESET, "called", Abort.ABORTED)
 
 
 def test_a_datagram_each_way_and_one_to_nobody(play: Play) -> None:
@@ -81,10 +81,10 @@ def test_a_datagram_each_way_and_one_to_nobody(play: Play) -> None:
     )
     check = passes(play('send: "{{ word }}"\nexpect: "{{ word }}"', drives="server", transport="udp", server=astray))
     found = packets(check)
-    assert [type(packet.carries) for packet in found] == [Datagram, Datagram, Notice, Datagram]
+    assert [type(packet.carries) for packet in found] == [Datagram, Datagram, IcmpMessage, Datagram]
     asked, stray, notice, answer = found
     assert (asked.target.port, stray.target.port) == (9100, 7) and asked.source == answer.target
-    assert isinstance(notice.carries, Notice) and notice.carries.port_unreachable
+    assert isinstance(notice.carries, IcmpMessage) and notice.carries.port_unreachable
     assert notice.carries.about == (stray.source, stray.target)
 
 
@@ -103,7 +103,7 @@ def test_a_pair_has_two_networks(play: Play) -> None:
     check = passes(play("{at: client, printed: hi}", drives="both", client=client, server=ECHO))
     assert check.transcript is not None
     assert {capture.program for capture in check.transcript.captures} == {"server", "client"}
-    sides = [connections(packets(check, network)) for network in (0, 1)]
+    sides = [connections_of(packets(check, network)) for network in (0, 1)]
     assert [[one.caller.size for one in side] for side in sides] == [[2], [2]]
 
 
@@ -192,7 +192,7 @@ def flooded() -> str:
     tap.close()
     found = read_packets(capture.frames)
     last = [packet.carries.data for packet in found if isinstance(packet.carries, Datagram)][-1]
-    calls = [moment.say.value for one in connections(found) for moment in one.moments]
+    calls = [moment.say.value for one in connections_of(found) for moment in one.moments]
     return f"{len(capture.frames)} {capture.left_out} {capture.lost} {last.decode()} {' '.join(calls)}"
 
 

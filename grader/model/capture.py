@@ -46,7 +46,7 @@ class Capture:
 
     @property
     def frames(self) -> tuple[Frame, ...]:
-        """In the order in which they arrived. Of bytes that `pack` did not make there are none."""
+        """In the order in which they arrived. Of bytes that `pack_frames` did not make there are none."""
         with suppress(zlib.error, struct.error):
             data = zlib.decompressobj().decompress(self.packed, _MOST)
             (count,) = _COUNT.unpack_from(data)
@@ -59,7 +59,7 @@ class Capture:
         return ()
 
 
-def pack(frames: Sequence[Frame]) -> bytes:
+def pack_frames(frames: Sequence[Frame]) -> bytes:
     """Packets as `Capture` keeps them."""
     before = (0, *(frame.at for frame in frames))
     rows = (

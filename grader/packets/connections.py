@@ -1,6 +1,6 @@
 """The course of each TCP connection, from its packets: who opened it, what both ends said, who ended it, and how.
 
-    connections(packets)      one `Connection` for each, in the order in which they were opened
+    connections_of(packets)      one `Connection` for each, in the order in which they were opened
 
 Packets are seen where they arrive, in one order. So the state of an end (RFC 9293, 3.3.2) follows from what has arrived:
 its own SYN and FIN, whether they are acknowledged, and what the other had said before.
@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, NamedTuple
 
-from grader.packets.headers import End, Flag, Packet, Segment
+from grader.packets.headers import Endpoint, Flag, Packet, Segment
 
 Side = Literal["caller", "called"]
 
 
-class State(str, Enum):
+class TcpState(str, Enum):
     """Of one end, as RFC 9293 names them."""
 
     CLOSED = "CLOSED"
@@ -34,7 +34,7 @@ class State(str, Enum):
     TIME_WAIT = "TIME-WAIT"
 
 
-class Outcome(str, Enum):
+class HowEnded(str, Enum):
     """How a connection stood at the end of what was captured."""
 
     CLEAN = "clean"
@@ -80,22 +80,22 @@ class Say(str, Enum):
     """It only asks whether the other is there, or has room again."""
 
 
-class Moment(NamedTuple):
+class Arrival(NamedTuple):
     """One packet of a connection: whose, what it is, and the states of both ends once it has arrived."""
 
     packet: Packet
     side: Side
     say: Say
-    caller: State
-    called: State
+    caller: TcpState
+    called: TcpState
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
     """What one end has said. Packets by their numbers."""
 
-    end: End
-    state: State
+    end: Endpoint
+    state: TcpState
     size: int
     """Bytes of its stream, each counted once."""
     fin: int | None
@@ -116,22 +116,22 @@ class Connection:
     caller: Direction
     called: Direction
     handshake: int | None
-    outcome: Outcome
+    outcome: HowEnded
     first_fin: Side | None
     reset_by: Side | None
     abort: Abort | None
-    moments: tuple[Moment, ...]
+    moments: tuple[Arrival, ...]
 
     def of(self, side: Side) -> Direction:
         return self.caller if side == "caller" else self.called
 
 
-def connections(packets: Iterable[Packet], *, lost: int = 0) -> list[Connection]:
+def connections_of(packets: Iterable[Packet], *, lost: int = 0) -> list[Connection]:
     """Those to which the packets belong. `lost`: so many packets are not among them, and nobody knows which.
 
     An end that calls itself, from the very port that it calls, has no two sides: it is left out.
     """
-    courses, current = list[_Course](), dict[frozenset[End], _Course]()
+    courses, current = list[_Course](), dict[frozenset[Endpoint], _Course]()
     for packet in packets:
         if not isinstance(segment := packet.carries, Segment) or packet.source == packet.target:
             continue
@@ -152,7 +152,7 @@ _ROUND = 1 << 32
 class _Half:
     """One end while its packets are read. Sequence numbers are counted on beyond 32 bits."""
 
-    end: End
+    end: Endpoint
     first: int | None = None
     """The first that was seen of it: its SYN's, where that was."""
     has_syn: bool = False
@@ -202,7 +202,7 @@ class _Course:
         self._reset_by: Side | None = None
         self._abort: Abort | None = None
         self._refused = False
-        self._moments = list[Moment]()
+        self._moments = list[Arrival]()
 
     def is_over_before(self, packet: Packet, segment: Segment) -> bool:
         """Whether a packet of the same two ends opens another connection: a SYN that this one has not sent."""
@@ -230,7 +230,7 @@ class _Course:
             both = mine.first is not None and mine.is_said(mine.first + 1) and its.is_said(its.first + 1)
             if self._handshake is None and self._seen_whole and both:
                 self._handshake = packet.number
-        self._moments.append(Moment(packet, side, say, self._state("caller"), self._state("called")))
+        self._moments.append(Arrival(packet, side, say, self._state("caller"), self._state("called")))
 
     def _said(self, packet: Packet, segment: Segment, side: Side) -> Say:
         """What a segment brings that is no RST: something new, or what was said before."""
@@ -273,40 +273,36 @@ class _Course:
     def _is_clean(self) -> bool:
         return all(half.fin_acked is not None for half in self._halves.values())
 
-    def _state(self, side: Side) -> State:
+    def _state(self, side: Side) -> TcpState:
         mine, its = self._halves[side], self._halves[_OTHER[side]]
         if self._reset_by is not None:
-            return State.CLOSED
+            return TcpState.CLOSED
         if mine.first is None:
-            return State.LISTEN if side == "called" else State.CLOSED
+            return TcpState.LISTEN if side == "called" else TcpState.CLOSED
         if self._seen_whole and not mine.is_said(mine.first + 1):
-            return State.SYN_SENT if its.first is None and side == "caller" else State.SYN_RECEIVED
+            return TcpState.SYN_SENT if its.first is None and side == "caller" else TcpState.SYN_RECEIVED
         if mine.fin is None:
-            return State.CLOSE_WAIT if its.fin is not None else State.ESTABLISHED
+            return TcpState.CLOSE_WAIT if its.fin is not None else TcpState.ESTABLISHED
         if mine.fin_acked is None:
             if its.fin is None:
-                return State.FIN_WAIT_1
-            return State.LAST_ACK if mine.knew else State.CLOSING
+                return TcpState.FIN_WAIT_1
+            return TcpState.LAST_ACK if mine.knew else TcpState.CLOSING
         if mine.knew:
-            return State.CLOSED
-        return State.TIME_WAIT if its.fin is not None else State.FIN_WAIT_2
-
-    def _outcome(self, lost: int) -> Outcome:
-        if self._refused:
-            return Outcome.REFUSED
-        if self._reset_by is not None:
-            return Outcome.RESET
-        if self._is_clean():
-            return Outcome.CLEAN
-        if lost:
-            return Outcome.UNKNOWN
-        if self._seen_whole and self._handshake is None:
-            return Outcome.HALF_OPEN
-        ended = any(half.fin is not None for half in self._halves.values())
-        return Outcome.HALF_CLOSED if ended else Outcome.NEVER_CLOSED
+            return TcpState.CLOSED
+        return TcpState.TIME_WAIT if its.fin is not None else TcpState.FIN_WAIT_2
 
     def told(self, lost: int) -> Connection:
         """All that is known of it."""
+        ended = any(half.fin is not None for half in self._halves.values())
+        outcome = HowEnded.HALF_CLOSED if ended else HowEnded.NEVER_CLOSED
+        if self._reset_by is not None:
+            outcome = HowEnded.REFUSED if self._refused else HowEnded.RESET
+        elif self._is_clean():
+            outcome = HowEnded.CLEAN
+        elif lost:
+            outcome = HowEnded.UNKNOWN
+        elif self._seen_whole and self._handshake is None:
+            outcome = HowEnded.HALF_OPEN
         caller, called = (
             Direction(
                 half.end,
@@ -325,7 +321,7 @@ class _Course:
             caller,
             called,
             self._handshake,
-            self._outcome(lost),
+            outcome,
             self._first_fin,
             self._reset_by,
             self._abort,

@@ -23,7 +23,7 @@ _MOST_EXTENSIONS = 8
 _SEGMENT_SIZE, _SCALE = 2, 3
 
 
-class End(NamedTuple):
+class Endpoint(NamedTuple):
     """One end of a conversation. ICMP has no ports."""
 
     address: str
@@ -77,14 +77,14 @@ class Datagram:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class IcmpMessage:
     """An ICMP message. `about`: the ends of the packet of which it tells, by the protocol `of`."""
 
     kind: int
     code: int
     version: int
     of: str = ""
-    about: tuple[End, End] | None = None
+    about: tuple[Endpoint, Endpoint] | None = None
 
     @property
     def port_unreachable(self) -> bool:
@@ -93,7 +93,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class OtherProtocol:
     """Another protocol, by its number; 44 for a later piece of a datagram."""
 
     protocol: int
@@ -105,9 +105,9 @@ class Packet:
 
     number: int
     at: int
-    source: End
-    target: End
-    carries: Segment | Datagram | Notice | Unread = field(default=Unread(0))
+    source: Endpoint
+    target: Endpoint
+    carries: Segment | Datagram | IcmpMessage | OtherProtocol = field(default=OtherProtocol(0))
 
 
 def read_packets(frames: Iterable[Frame]) -> list[Packet]:
@@ -121,7 +121,7 @@ def read_packet(frame: Frame, number: int = 0) -> Packet | None:
     try:
         ip = _internet(frame.data, frame.size)
         ports = struct.unpack_from("!HH", frame.data, ip.start) if ip.protocol in (_TCP, _UDP) else (0, 0)
-        carries: Segment | Datagram | Notice | Unread = Unread(ip.protocol)
+        carries: Segment | Datagram | IcmpMessage | OtherProtocol = OtherProtocol(ip.protocol)
         if ip.protocol == _TCP:
             carries = _segment(frame.data, ip)
         elif ip.protocol == _UDP:
@@ -132,7 +132,7 @@ def read_packet(frame: Frame, number: int = 0) -> Packet | None:
             carries = _notice(frame.data, ip)
     except (ValueError, IndexError, struct.error):
         return None
-    return Packet(number, frame.at, End(ip.source, ports[0]), End(ip.target, ports[1]), carries)
+    return Packet(number, frame.at, Endpoint(ip.source, ports[0]), Endpoint(ip.target, ports[1]), carries)
 
 
 class _Internet(NamedTuple):
@@ -200,16 +200,16 @@ def _segment(data: bytes, ip: _Internet) -> Segment:
     )
 
 
-def _notice(data: bytes, ip: _Internet) -> Notice:
+def _notice(data: bytes, ip: _Internet) -> IcmpMessage:
     kind, code = data[ip.start], data[ip.start + 1]
     tells_of_a_packet = kind in ((3, 4, 5, 11, 12) if ip.version == 4 else (1, 2, 3, 4))
     if not tells_of_a_packet:
-        return Notice(kind, code, ip.version)
+        return IcmpMessage(kind, code, ip.version)
     inner = data[ip.start + 8 :]
     try:
         of = _internet(inner, len(inner))
         source, target = struct.unpack_from("!HH", inner, of.start) if of.protocol in (_TCP, _UDP) else (0, 0)
     except (ValueError, IndexError, struct.error):
-        return Notice(kind, code, ip.version)
+        return IcmpMessage(kind, code, ip.version)
     name = {_TCP: "tcp", _UDP: "udp"}.get(of.protocol, "")
-    return Notice(kind, code, ip.version, name, (End(of.source, source), End(of.target, target)))
+    return IcmpMessage(kind, code, ip.version, name, (Endpoint(of.source, source), Endpoint(of.target, target)))

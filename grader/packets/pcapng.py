@@ -21,7 +21,7 @@ _MOST_TEXT = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class Interface:
     """A capture as the file shows it: the name of its interface, what it says of it, and comments by number of the packet."""
 
     capture: Capture
@@ -30,7 +30,7 @@ class Network:
     comments: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def pcapng(networks: Sequence[Network], *, application: str, comments: Sequence[str] = ()) -> bytes:
+def pcapng(networks: Sequence[Interface], *, application: str, comments: Sequence[str] = ()) -> bytes:
     """The file. `comments`: on all of it. Packets stand in the order of their times, whatever network they are of.
 
     No block of names: on one machine both ends have the same address, and only comments can tell who is who.

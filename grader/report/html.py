@@ -21,7 +21,7 @@ from grader.report.exchange import CaseView, Exchange, FindingView
 from grader.report.frame import anchor_of, rendered
 from grader.report.markup import coded, payload, prose, source_lines
 from grader.report.packet_list import PacketList, packet_lists
-from grader.report.pcap import name_of, pcap_of
+from grader.report.pcap import pcap_name, pcap_of
 from grader.voice import Voice
 from grader.voice.characters import cells, encoding_of
 from grader.voice.prose import plain
@@ -300,7 +300,7 @@ class ResultView:
         data = pcap_of(check, self.result, self.voice)
         content = base64.b64encode(data).decode() if len(data) <= min(MOST_EMBEDDED, self._room) else ""
         self._room -= len(content)
-        return FileView(name_of(check, self.result), len(data), content) if data else None
+        return FileView(pcap_name(check, self.result), len(data), content) if data else None
 
     def _findings(self, check: CheckResult, anchor: str) -> Iterator[FindingView]:
         for n, finding in enumerate(check.findings, 1):

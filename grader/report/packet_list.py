@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.model import CheckResult
 from grader.packets.connections import Side
-from grader.packets.headers import Datagram, Flag, Notice, Segment, Unread
+from grader.packets.headers import Datagram, Flag, IcmpMessage, OtherProtocol, Segment
 from grader.report.packets import NetworkView, missing, network_title, networks, told_connection
 from grader.voice import Voice
 from grader.voice.tables.packets import PACKETS
@@ -90,13 +90,13 @@ def _rows(view: NetworkView, began: float, voice: Voice) -> Iterator[PacketRow]:
                     info = voice.beside(info, voice.listed(more)) if more else info
             case Datagram(size=length, data=data):
                 protocol, info = "UDP", f"Len={length}"
-            case Notice() as notice:
+            case IcmpMessage() as notice:
                 protocol = "ICMP" if notice.version == 4 else "ICMPv6"
                 info = f"type {notice.kind}, code {notice.code}"
                 if notice.port_unreachable:
                     about = str(notice.about[1]) if notice.about else ""
                     info, kind = voice.labelled(voice.say("packet-unreachable"), about), "rst"
-            case Unread(protocol=unknown):
+            case OtherProtocol(protocol=unknown):
                 protocol = f"IP {unknown}"
         source, target = (view.names.get(end, str(end)) for end in (packet.source, packet.target))
         if packet.source.port:

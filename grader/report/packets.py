@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from grader.model import CheckResult, Event, Json, Transcript, program_names
 from grader.model.capture import Capture
 from grader.model.events import Accepted, Connected, Started
-from grader.packets.connections import Connection, Direction, Side, connections
-from grader.packets.headers import End, Packet, read_packets
+from grader.packets.connections import Connection, Direction, Side, connections_of
+from grader.packets.headers import Endpoint, Packet, read_packets
 from grader.voice import Voice
 
 _ROUNDED = 1000  # nanoseconds: events are told to the microsecond
@@ -23,9 +23,9 @@ class NetworkView:
     capture: Capture
     packets: tuple[Packet, ...]
     connections: tuple[Connection, ...]
-    names: Mapping[End, str]
+    names: Mapping[Endpoint, str]
 
-    def name(self, end: End) -> str:
+    def name(self, end: Endpoint) -> str:
         """With its address behind the name."""
         return f"{self.names[end]} ({end})" if end in self.names else str(end)
 
@@ -41,12 +41,12 @@ def networks(transcript: Transcript) -> list[NetworkView]:
     views = []
     for capture in transcript.captures:
         packets = tuple(read_packets(capture.frames))
-        found = tuple(connections(packets, lost=capture.lost))
+        found = tuple(connections_of(packets, lost=capture.lost))
         views.append(NetworkView(capture, packets, found, _names(transcript, capture, found)))
     return views
 
 
-def _names(transcript: Transcript, capture: Capture, found: tuple[Connection, ...]) -> dict[End, str]:
+def _names(transcript: Transcript, capture: Capture, found: tuple[Connection, ...]) -> dict[Endpoint, str]:
     """Ends by what the events say of their addresses. Whoever talks to one of our peers is the program; whoever stands between
     two programs speaks for the other."""
     peers = dict[str, str]()
@@ -57,7 +57,7 @@ def _names(transcript: Transcript, capture: Capture, found: tuple[Connection, ..
             case Accepted():
                 peers[event.to] = event.peer
     other = next((name for name in transcript.mains if name != capture.program), "")
-    names = dict[End, str]()
+    names = dict[Endpoint, str]()
     for connection in found:
         ends = connection.caller.end, connection.called.end
         for end, its in (ends, ends[::-1]):

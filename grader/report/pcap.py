@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.model import CheckResult, Result, Transcript, program_names
 from grader.model.events import LinkEnded, Relayed
-from grader.packets.pcapng import Network, pcapng
+from grader.packets.pcapng import Interface, pcapng
 from grader.report import closed
 from grader.report.packets import NetworkView, events_of, missing, network_title, networks, told_connection
 from grader.voice import Voice
@@ -14,10 +14,10 @@ from grader.voice.tables.packets import PACKETS
 def pcap_files(result: Result, voice: Voice, *, show_hidden: bool) -> dict[str, bytes]:
     """A file for each check that has packets and may be shown, by its name."""
     checks = (check for check in result.checks if not closed(check, show_hidden))
-    return {name_of(check, result): data for check in checks if (data := pcap_of(check, result, voice))}
+    return {pcap_name(check, result): data for check in checks if (data := pcap_of(check, result, voice))}
 
 
-def name_of(check: CheckResult, result: Result) -> str:
+def pcap_name(check: CheckResult, result: Result) -> str:
     return f"{result.exercise}-{check.program}-{check.id}.pcapng"
 
 
@@ -32,7 +32,7 @@ def pcap_of(check: CheckResult, result: Result, voice: Voice) -> bytes:
     return pcapng(shown, application=f"grader {result.grader}", comments=told)
 
 
-def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voice: Voice) -> Network:
+def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voice: Voice) -> Interface:
     """An interface, and what was found, at the packets in which it shows."""
     capture, comments = view.capture, dict[int, list[str]]()
 
@@ -55,4 +55,4 @@ def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voic
             remark(view.packet_at(event.t), text)
     title = network_title(view, transcript, voice)
     about = voice.say("network-of", program=voice.of(program_names(capture.program)))
-    return Network(capture, title, about, comments)
+    return Interface(capture, title, about, comments)

@@ -14,9 +14,8 @@ import sys
 import time
 from collections import deque
 from contextlib import suppress
-from typing import NamedTuple
 
-from grader.model.capture import Capture, Frame, pack
+from grader.model.capture import Capture, Frame, pack_frames
 from grader.run.eyes import kernel
 
 FIRST, LAST, BETWEEN = 512, 256, 256
@@ -47,16 +46,46 @@ EARS = sum(map(len, _PROTOCOLS.values()))
 """Sockets that it has in a network."""
 
 
-class _Ear(NamedTuple):
-    """A socket that hears one protocol."""
+class _Ear:
+    """A raw socket that hears one protocol in the network in which it is made. Raises OSError where there is none."""
 
-    sock: socket.socket
-    version: int
-    protocol: int
+    def __init__(self, family: socket.AddressFamily, protocol: int) -> None:
+        self._protocol, self._six = protocol, family == socket.AF_INET6
+        self.sock = sock = socket.socket(family, socket.SOCK_RAW, protocol)
+        try:
+            sock.setblocking(False)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # as much as the kernel gives
+            sock.setsockopt(socket.SOL_SOCKET, _TIMES, 1)
+            if self._six:
+                for asked, _ in (_PKTINFO, _HOPS):
+                    sock.setsockopt(socket.IPPROTO_IPV6, asked, 1)
+            elif protocol == socket.IPPROTO_TCP:
+                kernel.attach_filter(sock, _HEADERS_OF_LARGE_ONES)
+            self.memory()
+        except OSError:
+            sock.close()
+            raise
 
     def memory(self) -> tuple[int, ...]:
+        """What the kernel says of its buffer."""
         told: tuple[int, ...] = struct.unpack("9I", self.sock.getsockopt(socket.SOL_SOCKET, _MEMORY, 36))
         return told
+
+    def packet(self, space: bytearray, most: int) -> tuple[int, bytes, int]:
+        """The next one: when it came (nanoseconds since 1970), its beginning, all its bytes. Raises BlockingIOError.
+
+        IPv6's header, which no raw socket shows, is as it was but for the label of its flow.
+        """
+        size, ancillary, _, source = self.sock.recvmsg_into([space], 256)
+        seconds, rest = _WHEN.unpack(ancillary[0][2])  # the kernel tells the time first
+        when, data = seconds * 1_000_000_000 + rest, bytes(space[: min(size, most)])
+        if not self._six:
+            return when, data, data[2] << 8 | data[3]  # a filter may have cut it
+        told = {kind: value for level, kind, value in ancillary if level == socket.IPPROTO_IPV6}
+        (hops,) = struct.unpack("i", told[_HOPS[1]])
+        begin = struct.pack("!IHBB", 6 << 28, size & 0xFFFF, self._protocol, hops & 0xFF)
+        ends = socket.inet_pton(socket.AF_INET6, source[0].partition("%")[0]) + told[_PKTINFO[1]][:16]
+        return when, begin + ends + data, size + 40
 
 
 class Tap:
@@ -77,7 +106,7 @@ class Tap:
         for family, protocols in _PROTOCOLS.items():
             for protocol in protocols:
                 with suppress(OSError):  # a kernel without IPv6, or one that gives nobody a raw socket
-                    self._ears.append(_ear(family, protocol))
+                    self._ears.append(_Ear(family, protocol))
 
     @property
     def works(self) -> bool:
@@ -101,15 +130,8 @@ class Tap:
         for ear in self._ears:
             with suppress(OSError):
                 for _ in range(AT_ONCE):
-                    size, ancillary, _, source = ear.sock.recvmsg_into([self._space], 256)
-                    seconds, rest = _WHEN.unpack(ancillary[0][2])  # the kernel tells the time first
-                    at = min(max(0, seconds * 1_000_000_000 + rest - ahead), now)
-                    data = bytes(self._space[: min(size, WHOLE if self._kept < PLENTY else BEGINNING)])
-                    if ear.version == 6:
-                        told = {kind: value for level, kind, value in ancillary if level == socket.IPPROTO_IPV6}
-                        size, data = size + 40, _header(ear.protocol, size, str(source[0]), told) + data
-                    else:
-                        size = data[2] << 8 | data[3]  # a filter may have cut it
+                    when, data, size = ear.packet(self._space, WHOLE if self._kept < PLENTY else BEGINNING)
+                    at = min(max(0, when - ahead), now)
                     self._kept += len(data)
                     came.append(Frame(at, data, max(size, len(data))))
                 all_of_it = False
@@ -157,32 +179,11 @@ class Tap:
         heard = any(self._take() for _ in range(MOST_TURNS))
         lost = self._lost + (not heard) + sum(ear.memory()[_DROPPED] for ear in self._ears)
         frames = (*self._first, *self._between, *self._last)
-        return Capture(program, case, self._since_1970, pack(frames), self._left_out, lost)
+        return Capture(program, case, self._since_1970, pack_frames(frames), self._left_out, lost)
 
     def close(self) -> None:
         for ear in self._ears:
             ear.sock.close()
-
-
-def _ear(family: socket.AddressFamily, protocol: int) -> _Ear:
-    sock = socket.socket(family, socket.SOCK_RAW, protocol)
-    sock.setblocking(False)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # as much as the kernel gives
-    sock.setsockopt(socket.SOL_SOCKET, _TIMES, 1)
-    if family == socket.AF_INET6:
-        for asked, _ in (_PKTINFO, _HOPS):
-            sock.setsockopt(socket.IPPROTO_IPV6, asked, 1)
-    elif protocol == socket.IPPROTO_TCP:
-        kernel.attach_filter(sock, _HEADERS_OF_LARGE_ONES)
-    return _Ear(sock, 6 if family == socket.AF_INET6 else 4, protocol)
-
-
-def _header(protocol: int, size: int, source: str, told: dict[int, bytes]) -> bytes:
-    """Of IPv6, which no raw socket shows: as it was, but for the label of its flow."""
-    target = told[_PKTINFO[1]][:16]
-    (hops,) = struct.unpack("i", told[_HOPS[1]])
-    begin = struct.pack("!IHBB", 6 << 28, size & 0xFFFF, protocol, hops & 0xFF)
-    return begin + socket.inet_pton(socket.AF_INET6, source.partition("%")[0]) + target
 
 
 def clock() -> socket.socket | None:
@@ -190,9 +191,12 @@ def clock() -> socket.socket | None:
     before would have the time at which it is read: so it is opened before there is any network."""
     if sys.platform != "linux":
         return None
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sock.setsockopt(socket.SOL_SOCKET, _TIMES, 1)
-    return sock
+    with suppress(OSError):
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, _TIMES, 1)
+        return sock
+    return None
 
 
 # What the filter says: of a packet of more than WHOLE bytes keep the headers of IP and TCP, of any other all.
