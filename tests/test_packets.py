@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from grader.model.capture import Capture, Frame, pack_frames
 from grader.packets.connections import Abort, Connection, HowEnded, Say, TcpState, connections_of
+from grader.packets.datagrams import exchanges_of
 from grader.packets.headers import (
     Datagram,
     Endpoint,
@@ -251,6 +252,14 @@ def test_what_was_lost_may_have_been_the_end() -> None:
 def test_an_end_that_calls_itself_is_no_connection_of_two() -> None:
     found = read_packets(frames([ipv4(6, tcp(9100, 9100, "S", 5)), ipv4(6, tcp(9100, 9100, "S.", 5, 6))]))
     assert connections_of(found) == []
+
+
+def test_datagrams_are_counted_each_way_and_those_that_found_nobody() -> None:
+    asked, lost = ipv4(17, udp(50000, 9100, b"hi")), ipv4(17, udp(50000, 7, b"nobody?"))
+    told = [asked, ipv4(17, udp(9100, 50000, b"HI!")), asked, lost, ipv4(1, b"\x03\x03" + bytes(6) + lost)]
+    one, other = exchanges_of(read_packets(frames(told)))
+    assert (one.first, one.other, one.sent, one.answered, one.unreachable) == (CALLER, SERVER, (2, 2), (3,), ())
+    assert (other.sent, other.answered, other.unreachable, other.began) == ((7,), (), (4,), 3)
 
 
 # ---------------------------------------------------------------- what is kept of them

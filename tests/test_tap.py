@@ -19,6 +19,7 @@ from grader.packets.connections import Abort, Connection, HowEnded, connections_
 from grader.packets.headers import Datagram, IcmpMessage, Packet, read_packets
 from grader.report.data import result_json
 from grader.report.html import render_html
+from grader.report.packets import wire_json
 from grader.report.pcap import pcap_files
 from grader.run.eyes import kernel
 from grader.run.eyes.tap import BETWEEN, FIRST, LAST, Tap
@@ -86,6 +87,9 @@ def test_a_datagram_each_way_and_one_to_nobody(play: Play) -> None:
     assert (asked.target.port, stray.target.port) == (9100, 7) and asked.source == answer.target
     assert isinstance(notice.carries, IcmpMessage) and notice.carries.port_unreachable
     assert notice.carries.about == (stray.source, stray.target)
+    (wire,) = wire_json(check)
+    assert [one["names"] for one in wire["datagrams"]] == [["client", "server"], ["server", None]]
+    assert [one["unreachable"] for one in wire["datagrams"]] == [[], [notice.number]]
 
 
 def test_a_call_over_ipv6_is_as_it_was(play: Play) -> None:
@@ -105,6 +109,14 @@ def test_a_pair_has_two_networks(play: Play) -> None:
     assert {capture.program for capture in check.transcript.captures} == {"server", "client"}
     sides = [connections_of(packets(check, network)) for network in (0, 1)]
     assert [[one.caller.size for one in side] for side in sides] == [[2], [2]]
+
+
+def test_each_row_has_a_network_and_its_ends_have_names_in_each(play: Play) -> None:
+    caller = "import socket\ns = socket.socket(type=socket.SOCK_DGRAM)\ns.sendto(input().encode(), ('127.0.0.1', 9100))\ns.recv(9)"
+    steps = 'type: "{{ x }}"\nexpect: "{{ x }}"\nsend: ok'
+    check = passes(play(steps, transport="udp", extra="each: [{x: one}, {x: three}]", client=caller))
+    told = [(one["case"], *((said["names"], said["sent"]) for said in one["datagrams"])) for one in wire_json(check)]
+    assert told == [(0, (["client", "server"], [3])), (1, (["client", "server"], [5]))]
 
 
 def test_where_there_is_no_network_of_its_own_nothing_is_captured(play: Play) -> None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from grader.model import CheckResult
 from grader.packets.connections import Side
 from grader.packets.headers import Datagram, Flag, IcmpMessage, OtherProtocol, Segment
-from grader.report.packets import NetworkView, missing, network_title, networks, told_connection
+from grader.report.packets import NetworkView, missing, network_title, networks, told_connection, told_exchange
 from grader.voice import Voice
 from grader.voice.tables.packets import PACKETS
 
 FIRST_PACKETS, LAST_PACKETS = 60, 40
 """So many are listed; the file has all."""
+MOST_TOLD = 40
+"""Connections and exchanges of a network; the file has all."""
 SHOWN = 48
 """Bytes of data that a row shows."""
 
@@ -57,6 +59,9 @@ def packet_lists(check: CheckResult, voice: Voice) -> list[PacketList]:
         first, last = (rows[:FIRST_PACKETS], rows[-LAST_PACKETS:]) if short else (rows, [])
         left = voice.say("packets-shortened", n=len(rows) - len(first) - len(last)) if short else ""
         told = tuple(told_connection(one, view, voice) for one in view.connections)
+        told += tuple(told_exchange(one, view, voice) for one in view.exchanges)
+        if len(told) > MOST_TOLD:
+            told = (*told[:MOST_TOLD], voice.say("packets-more", n=len(told) - MOST_TOLD))
         if rows:
             title = network_title(view, transcript, voice)
             lists.append(PacketList(title, told, tuple(missing([view], voice)), tuple(first), left, tuple(last)))

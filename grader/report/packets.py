@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from grader.model import CheckResult, Event, Json, Transcript, program_names
 from grader.model.capture import Capture
-from grader.model.events import Accepted, Connected, Started
+from grader.model.events import Accepted, Connected, Opened, Ready, Sent, Started
 from grader.packets.connections import Connection, Direction, Side, connections_of
+from grader.packets.datagrams import Exchange, exchanges_of
 from grader.packets.headers import Endpoint, Packet, read_packets
 from grader.voice import Voice
 
@@ -18,11 +19,12 @@ _ROUNDED = 1000  # nanoseconds: events are told to the microsecond
 
 @dataclass(frozen=True, slots=True)
 class NetworkView:
-    """One network: its packets, its connections, and the names of the ends that have one."""
+    """One network: its packets, its connections, what was said over UDP, and the names of the ends that have one."""
 
     capture: Capture
     packets: tuple[Packet, ...]
     connections: tuple[Connection, ...]
+    exchanges: tuple[Exchange, ...]
     names: Mapping[Endpoint, str]
 
     def name(self, end: Endpoint) -> str:
@@ -42,30 +44,53 @@ def networks(transcript: Transcript) -> list[NetworkView]:
     for capture in transcript.captures:
         packets = tuple(read_packets(capture.frames))
         found = tuple(connections_of(packets, lost=capture.lost))
-        views.append(NetworkView(capture, packets, found, _names(transcript, capture, found)))
+        said = tuple(exchanges_of(packets))
+        views.append(NetworkView(capture, packets, found, said, _names(transcript, capture, found, said)))
     return views
 
 
-def _names(transcript: Transcript, capture: Capture, found: tuple[Connection, ...]) -> dict[Endpoint, str]:
+def _names(
+    transcript: Transcript, capture: Capture, found: tuple[Connection, ...], said: tuple[Exchange, ...]
+) -> dict[Endpoint, str]:
     """Ends by what the events say of their addresses. Whoever talks to one of our peers is the program; whoever stands between
-    two programs speaks for the other."""
-    peers = dict[str, str]()
+    two programs speaks for the other. Over UDP our peers have no addresses in the events: they call in their order."""
+    peers, served, senders = dict[str, str](), set[int](), dict[str, None]()
+    # Told before the program starts, and the same in every row.
+    ours = (event for event in transcript.events if isinstance(event, Opened) and event.transport == "udp")
+    opened = {event.port: event.peer for event in ours}
     for event in events_of(transcript, capture.case):
         match event:
             case Connected():
                 peers[event.address] = event.peer
             case Accepted():
                 peers[event.to] = event.peer
-    other = next((name for name in transcript.mains if name != capture.program), "")
+            case Ready():
+                served |= {one.port for one in event.sockets if one.transport == "udp"}
+            case Sent():
+                senders[event.peer] = None
+    me, other = capture.program, next((name for name in transcript.mains if name != capture.program), "")
     names = dict[Endpoint, str]()
     for connection in found:
         ends = connection.caller.end, connection.called.end
         for end, its in (ends, ends[::-1]):
             if str(end) in peers:
-                names |= {end: peers[str(end)], its: capture.program}
+                names |= {end: peers[str(end)], its: me}
         if other:
-            calls = capture.program == "client"
-            names |= zip(ends, (capture.program, other) if calls else (other, capture.program), strict=True)
+            names |= zip(ends, (me, other) if me == "client" else (other, me), strict=True)
+    callers = dict[Endpoint, None]()
+    for exchange in said:
+        for end, its in ((exchange.first, exchange.other), (exchange.other, exchange.first)):
+            if end.port in opened:
+                names |= {end: opened[end.port], its: me}
+            elif end.port in served and its not in names:
+                names[end] = other if me == "client" and other else me
+                if its == exchange.first:
+                    callers[its] = None
+    own = [peer for peer in senders if peer not in opened.values()]
+    if other:
+        names |= dict.fromkeys(callers, me if me == "client" else other)
+    elif len(callers) == len(own):
+        names |= zip(callers, own, strict=True)
     return names
 
 
@@ -102,6 +127,17 @@ def wire_json(check: CheckResult) -> list[Json]:
                     "called": _direction(connection.called, view),
                 }
                 for connection in view.connections
+            ],
+            "datagrams": [
+                {
+                    "first": str(one.first),
+                    "other": str(one.other),
+                    "names": [view.names.get(one.first), view.names.get(one.other)],
+                    "sent": list(one.sent),
+                    "answered": list(one.answered),
+                    "unreachable": list(one.unreachable),
+                }
+                for one in view.exchanges
             ],
         }
         for view in views
@@ -147,6 +183,21 @@ def told_connection(connection: Connection, view: NetworkView, voice: Voice) -> 
     """Who called whom, and how it ended."""
     ends = {"caller": view.name(connection.caller.end), "called": view.name(connection.called.end)}
     return voice.labelled(voice.say("packets-calls", **ends), told_outcome(connection, view, voice))
+
+
+def told_exchange(exchange: Exchange, view: NetworkView, voice: Voice) -> str:
+    """Who sent datagrams to whom, how many, and what came back."""
+
+    def counted(sizes: tuple[int, ...]) -> str:
+        return voice.say("datagrams", n=len(sizes), size=voice.sized(sum(sizes)))
+
+    ends = voice.say("packets-sends", first=view.name(exchange.first), other=view.name(exchange.other))
+    told = [counted(exchange.sent)]
+    told.append(
+        voice.say("packets-back", what=counted(exchange.answered)) if exchange.answered else voice.say("no-answer")
+    )
+    told += [voice.say("packet-unreachable")] if exchange.unreachable else []
+    return voice.labelled(ends, voice.clauses(told))
 
 
 def missing(views: list[NetworkView], voice: Voice) -> Iterator[str]:

@@ -6,7 +6,15 @@ from grader.model import CheckResult, Result, Transcript, program_names
 from grader.model.events import LinkEnded, Relayed
 from grader.packets.pcapng import Interface, pcapng
 from grader.report import closed
-from grader.report.packets import NetworkView, events_of, missing, network_title, networks, told_connection
+from grader.report.packets import (
+    NetworkView,
+    events_of,
+    missing,
+    network_title,
+    networks,
+    told_connection,
+    told_exchange,
+)
 from grader.voice import Voice
 from grader.voice.tables.packets import PACKETS
 
@@ -42,6 +50,8 @@ def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voic
 
     for connection in view.connections:
         remark(connection.moments[0].packet.number, told_connection(connection, view, voice))
+    for exchange in view.exchanges:
+        remark(exchange.began, told_exchange(exchange, view, voice))
     telling = [(finding.event, voice.labelled(voice.title(finding), voice.hint(finding))) for finding in check.findings]
     if check.requirement is not None:
         telling.insert(0, (check.event, voice.say("packets-failed-here", what=voice.of(check.requirement))))

@@ -14,6 +14,11 @@ PACKETS: Mapping[str, Words] = {
         "内核看到的每个数据包，按时间排列。序号是相对的，从 0 开始；“连接两端的状态”是这个包到达以后的状态（RFC 9293），变了才写。",
         "Every packet as the kernel saw it. Numbers count from 0; the states are those of both ends once it had arrived (RFC 9293), where they changed.",
     ),
+    "packets-sends": Words("{first} 发给 {other}", "{first} to {other}"),
+    "packets-back": Words("回来 {what}", "{what} came back"),
+    "datagrams": Words("数据报 {n} 个（{size}）", "{n} datagrams ({size})"),
+    "no-answer": Words("没有回答", "no answer"),
+    "packets-more": Words("还有 {n} 项，见文件", "and {n} more: see the file"),
     "packets-end": Words(
         "这里是会话结束之前的数据包；评分程序收尾时关闭连接产生的数据包不在其中。",
         "These are the packets up to the end of the conversation; what the grader's own clearing up brings is not among them.",
