@@ -72,6 +72,11 @@ class ProcessTree:
         return [self._root, *kernel.descendants(self._root)]
 
     @property
+    def is_clocked(self) -> bool:
+        """Whether `cpu` is known here."""
+        return self._clock >= 0
+
+    @property
     def cpu(self) -> float:
         """Seconds that it and all that it has started have used, as far as the kernel counts them for us."""
         return kernel.seconds_of(self._clock)

@@ -37,6 +37,8 @@ OUTPUT_FACTOR = 128  # times the cap of a stream: so much output ends the progra
 TAIL = 4096
 TICK, TICK_NEAR, NEAR, REST = 0.05, 0.01, 0.5, 4
 """Between two looks at what it holds and has used; from that part of its memory on; and so many times what a look took."""
+STIRS = 0.001
+"""Seconds of CPU in which nobody comes to hold much more than before."""
 LEFTOVER_GRACE = 0.5
 DRAINS = 32  # reads that empty the largest pipe; what a leftover process goes on printing has no end
 SIGNAL_AGAIN = 0.2
@@ -102,6 +104,8 @@ class LiveProgram:
         self._typing_ends = False
         self._in_sockets = in_sockets
         self._usage, self._next_tick = Usage(in_sockets), 0.0
+        self._looked_at: float | None = None
+        """How much CPU it had used when its limits were looked at."""
         self._signalled: SentSignal | None = None
         self.program: ProcessTree | None = None
 
@@ -109,7 +113,7 @@ class LiveProgram:
         """Start it on fresh files, or `again` on those that there are. Raises IsolationError."""
         program = self._sandbox.start(self.main, self.name, files, again=again)
         self.program, self._signalled = program, None
-        self._usage, self._next_tick = Usage(self._in_sockets), self._loop.now() + TICK
+        self._usage, self._next_tick, self._looked_at = Usage(self._in_sockets), self._loop.now() + TICK, None
         self._to_type, self._typing_ends = bytearray(), False
         self._streams = {"stdout": Stream("stdout"), "stderr": Stream("stderr")}
         for name, descriptor in _outputs(program):
@@ -224,16 +228,21 @@ class LiveProgram:
 
     # ---- limits
 
-    def watch_limits(self) -> float:
+    def watch_limits(self, *, at_once: bool = False) -> float:
         """What the kernel does not count for us: memory and CPU of the whole tree, and processes where root runs them.
 
-        Returns the moment of the next look.
+        Returns the moment of the next look. Who has not run since the last one holds what it held then.
         """
         limits, program = self._exercise.limits, self.program
         if program is None:
             return float("inf")
-        if (began := self._loop.now()) < self._next_tick:
+        if (began := self._loop.now()) < self._next_tick and not at_once:
             return self._next_tick
+        used = program.cpu
+        if program.is_clocked and not at_once and self._looked_at is not None and used - self._looked_at < STIRS:
+            self._next_tick = began + TICK
+            return self._next_tick
+        self._looked_at = used
         family = program.family()
         limit = self._usage.passed(family, limits.memory, limits.processes, limits.cpu, program.cpu)
         if limit is not None:

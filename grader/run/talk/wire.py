@@ -299,6 +299,8 @@ class Wire:
         if len(self.events) > told or self._loop.now() < at:
             return  # what has happened comes first
         match decision:
+            case Tell(Ending.WAITS | Ending.SPINS) if self._passes_a_limit():
+                return  # that is what ends it, and not that it does nothing more
             case Tell():
                 self._end_wait(command, decision.ending)
             case LookAt():
@@ -307,6 +309,12 @@ class Wire:
     def _serve(self, timeout: float) -> None:
         admitted = [network.peers.admit() for network in self._networks.values()]
         self._loop.serve(0.0 if any(admitted) else timeout)
+
+    def _passes_a_limit(self) -> bool:
+        told = len(self.events)
+        for running in self._alive():
+            running.watch_limits(at_once=True)
+        return len(self.events) > told
 
     def _watch_limits(self) -> float:
         for network in self._networks.values():
