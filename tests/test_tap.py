@@ -122,6 +122,7 @@ def test_each_row_has_a_network_and_its_ends_have_names_in_each(play: Play) -> N
 def test_where_there_is_no_network_of_its_own_nothing_is_captured(play: Play) -> None:
     check = talk(play("connect", drives="server", server=ECHO, isolated=False))
     assert check.transcript is not None and check.transcript.captures == ()
+    assert wire_json(check) == []
 
 
 def test_of_megabytes_the_beginning_the_end_and_the_headers_are_kept(play: Play) -> None:

@@ -14,8 +14,7 @@ def result_json(result: Result, voice: Voice, *, show_hidden: bool) -> Json:
     for check, shown in zip(result.checks, told["checks"], strict=True):
         if closed(check, show_hidden):
             continue
-        if wire := wire_json(check):
-            shown["wire"] = wire
+        shown["wire"] = wire_json(check)
         for finding, one in zip(check.findings, shown["findings"], strict=True):
             one |= {"title": voice.title(finding), "hint": voice.hint(finding)}
     return told

@@ -107,7 +107,10 @@ def events_of(transcript: Transcript, case: int) -> Iterator[Event]:
 
 
 def wire_json(check: CheckResult) -> list[Json]:
-    """The networks of a check and how each connection ended. Packets are counted from 0 in each network."""
+    """The networks of a check, how each connection ended, what was said over UDP; nothing where it had no network of its own.
+
+    Packets are counted from 0 in each network.
+    """
     views = networks(check.transcript) if check.transcript is not None else []
     return [
         {
