@@ -163,6 +163,9 @@ def test_the_page_lists_the_packets_and_brings_the_file(play: Play) -> None:
     html = render_html(result, voice_in("zh"), show_hidden=False)
     assert "正常关闭，先发 FIN 的是 client" in html
     assert "FIN-WAIT-1 · CLOSE-WAIT" in html and "[SYN, ACK] Seq=0 Ack=1" in html
+    drawn = re.findall(r'<li class="row packet peer-1">.*?<p class="act">(.*?)</p>', html, re.S)
+    told = [re.sub(r"<.*?>", "", row).removeprefix("client ") for row in drawn]
+    assert told[:3] == ["→ SYN", "← SYN, ACK", "→ ACK"] and {"→ FIN, ACK", "← FIN, ACK"} <= set(told)
     name, content = re.findall(r'download="(.*?)" href="data:application/octet-stream;base64,(.*?)"', html)[-1]
     assert base64.b64decode(content) == pcap_files(result, voice_in("zh"), show_hidden=False)[name]
 

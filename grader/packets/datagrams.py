@@ -9,7 +9,7 @@ from grader.packets.headers import Datagram, Endpoint, IcmpMessage, Packet
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class DatagramFlow:
     """The datagrams between two ends, by their sizes. `first` has begun; `other` may never have said anything."""
 
     first: Endpoint
@@ -22,14 +22,14 @@ class Exchange:
     """Its first packet."""
 
 
-def exchanges_of(packets: Iterable[Packet]) -> list[Exchange]:
+def exchanges_of(packets: Iterable[Packet]) -> list[DatagramFlow]:
     """Those to which the packets belong, in the order in which they began."""
-    found = dict[frozenset[Endpoint], Exchange]()
+    found = dict[frozenset[Endpoint], DatagramFlow]()
     for packet in packets:
         match packet.carries:
             case Datagram(size=size):
                 key = frozenset((packet.source, packet.target))
-                one = found.setdefault(key, Exchange(packet.source, packet.target, began=packet.number))
+                one = found.setdefault(key, DatagramFlow(packet.source, packet.target, began=packet.number))
                 if packet.source == one.first:
                     found[key] = replace(one, sent=(*one.sent, size))
                 else:

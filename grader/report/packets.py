@@ -10,7 +10,7 @@ from grader.model import CheckResult, Event, Json, Transcript, program_names
 from grader.model.capture import Capture
 from grader.model.events import Accepted, Connected, Opened, Ready, Sent, Started
 from grader.packets.connections import Connection, Direction, Side, connections_of
-from grader.packets.datagrams import Exchange, exchanges_of
+from grader.packets.datagrams import DatagramFlow, exchanges_of
 from grader.packets.headers import Endpoint, Packet, read_packets
 from grader.voice import Voice
 
@@ -24,7 +24,7 @@ class NetworkView:
     capture: Capture
     packets: tuple[Packet, ...]
     connections: tuple[Connection, ...]
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[DatagramFlow, ...]
     names: Mapping[Endpoint, str]
 
     def name(self, end: Endpoint) -> str:
@@ -50,7 +50,7 @@ def networks(transcript: Transcript) -> list[NetworkView]:
 
 
 def _names(
-    transcript: Transcript, capture: Capture, found: tuple[Connection, ...], said: tuple[Exchange, ...]
+    transcript: Transcript, capture: Capture, found: tuple[Connection, ...], said: tuple[DatagramFlow, ...]
 ) -> dict[Endpoint, str]:
     """Ends by what the events say of their addresses. Whoever talks to one of our peers is the program; whoever stands between
     two programs speaks for the other. Over UDP our peers have no addresses in the events: they call in their order."""
@@ -188,7 +188,7 @@ def told_connection(connection: Connection, view: NetworkView, voice: Voice) -> 
     return voice.labelled(voice.say("packets-calls", **ends), told_outcome(connection, view, voice))
 
 
-def told_exchange(exchange: Exchange, view: NetworkView, voice: Voice) -> str:
+def told_exchange(exchange: DatagramFlow, view: NetworkView, voice: Voice) -> str:
     """Who sent datagrams to whom, how many, and what came back."""
 
     def counted(sizes: tuple[int, ...]) -> str:

@@ -11,8 +11,8 @@ PACKETS: Mapping[str, Words] = {
     "packets-row": Words("第 {n} 组数据", "row {n}"),
     "packets-calls": Words("{caller} 连接 {called}", "{caller} connects to {called}"),
     "packets-why": Words(
-        "内核看到的每个数据包，按时间排列。序号是相对的，从 0 开始；“连接两端的状态”是这个包到达以后的状态（RFC 9293），变了才写。",
-        "Every packet as the kernel saw it. Numbers count from 0; the states are those of both ends once it had arrived (RFC 9293), where they changed.",
+        "内核看到的每个数据包，按时间排列。序号是相对的，从 0 开始；“连接两端的状态”是这个包到达以后的状态（RFC 9293；先写发起连接的一端），变了才写。",
+        "Every packet as the kernel saw it. Numbers count from 0; the states are those of both ends once it had arrived (RFC 9293), where they changed, the one that called first.",
     ),
     "packets-sends": Words("{first} 发给 {other}", "{first} to {other}"),
     "packets-back": Words("回来 {what}", "{what} came back"),
