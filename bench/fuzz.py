@@ -23,6 +23,7 @@ import tarfile
 import tempfile
 import time
 import traceback
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from pathlib import Path
 
 from grader import findings
 from grader.classroom.assignment import load_assignment
+from grader.classroom.overrides import read_overrides
 from grader.classroom.store import Attempt, Store
 from grader.classroom.subject import Subject
 from grader.code import flow, loops, names, sources
@@ -38,10 +40,14 @@ from grader.intake.collect import collect
 from grader.intake.collected import Student
 from grader.intake.roster import read_roster
 from grader.intake.submission import find_submission
+from grader.intake.table import changed as rewritten
+from grader.intake.table import read_table, with_cells
 from grader.report.html import render_html
 from grader.report.intake import intake_lines
 from grader.report.terminal import at_terminal, check_details
 from grader.spec import load_exercise
+from grader.spec.problems import format_problem
+from grader.spec.source import text_to_show
 from grader.voice import Voice
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -347,6 +353,125 @@ def try_assignment(rng: random.Random, folder: Path) -> None:
     _told_with_places(lambda: read_roster(folder / "class.csv"), folder / "class.csv")
 
 
+_TABLES = (
+    "学号,姓名,班级\n2023001,张三,1\n2023002,李四,2\n", "id,name\n1,Ana Berg\n2,赵甲\n", "Matrikelnr.;Nachname;Vorname\n77;Berg;Ana\n",
+    "某某大学成绩登记表,,,\n课程：计算机网络,,教师：某某,\n,,,\n序号,学号/工号,姓名,总评\n1,2023001,张三,\n2,2023002,李四,\n",
+    'Student,ID,SIS User ID,Section,HW 1 (7)\n,,,,Manual Posting\n    Points Possible,,,,10\n"Berg, Ana",3,2023001,Net 1,8\n"Student, Test",4,,Net 1,\n',
+    'Identifier,"Full name","ID number","Email address",Grade,"Maximum grade"\n"Participant 30",赵甲,2023001,a@b.c,,100.00\n',
+    '"Last Name"\t"First Name"\t"Username"\t"Student ID"\n"赵"\t"甲"\t"zj"\t"2023001"\n', "sep=;\r\nid;name\r\n=\"0012\";x\r\n",
+    "OrgDefinedId,Username,Last Name,First Name,HW <MaxPoints:10>,End-of-Line Indicator\n#2023001,#zj,赵,甲,,#\n",
+)  # fmt: skip
+_OVERRIDES = (
+    "student,exercise,check,points,comment\n2023001,udp-echo,*,10,late train\n2023002,,echoes-ascii,excused,\n",
+    "学号,练习,检查,分数,备注\n2023001,udp-echo,starts,3,\n",
+)
+_CELLS = (
+    "", '"', '""', '"""', '"a', 'a"b', "=1+1", "@SUM(A1)", "-1", "1e999", "2.0231E+9", "NaN", "\u202a2023001", "20\u030123001", "x" * 200,
+    "x" * 140_000, ",", ";", "\t", "|", "\r", "\n", "\0", "\x1b[31m", "\ud7ff", "２０２３００１", "::error::", "*", "/", "server/", "excused",
+    "学号", "id", "name", "Points Possible", "(read only)", "sep=,", "\x85", "\u2028", "Participant 9", "999999999999999999999", "1,5",
+)  # fmt: skip
+_ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "utf-7", "utf-32")
+
+
+def table(rng: random.Random, chosen: str) -> bytes:
+    """A table as platforms and offices write it, with cells, lines, separators, encodings and bytes that are not."""
+    lines = chosen.split("\n")
+    for _ in range(rng.randint(0, 5)):
+        at, kind = rng.randrange(len(lines)), rng.random()
+        if kind < 0.45:
+            cells = lines[at].split(",")
+            cells[rng.randrange(len(cells))] = rng.choice(_CELLS)
+            lines[at] = ",".join(cells)
+        elif kind < 0.6:
+            lines[at:at] = lines[at : at + rng.randint(1, 5)] * rng.choice([1, 2, 5000])
+        elif kind < 0.7:
+            lines[at:at] = ["总表", "", ",,,,"] * rng.choice([1, 3, 40])
+        elif kind < 0.8:
+            del lines[at]
+            lines = lines or [""]
+        elif kind < 0.9:
+            lines[at] += rng.choice(",;\t|") * rng.choice([1, 300, 16_384, 900_000])
+        else:
+            lines[at] *= rng.choice([2, 2000])
+    text = rng.choice(["\n", "\n", "\r\n", "\r"]).join(lines)
+    data = text.encode(rng.choice(_ENCODINGS) if rng.random() < 0.5 else "utf-8", "replace")
+    return changed(rng, data, 5) if rng.random() < 0.3 else data
+
+
+_SHEETS: tuple[tuple[bytes, bytes], ...] = (
+    (b'r="B2"', b'r="XFD1048576"'), (b"<sheetData>", b'<sheetData><row r="1048576"><c r="A1048576"/></row>'), (b'r="A1"', b'r="A0"'),
+    (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), (b't="n"', b't="d"'), (b'r="2"', b'r="x"'),
+    (b"</sheetData>", b'</sheetData><dataValidations><dataValidation sqref="A1:XFD1048576"/></dataValidations>'), (b"<v>", b"<v>1e999"),
+    (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "' + b"&a;" * 500 + b'">]><worksheet'), (b'<dimension ref="', b'<dimension ref="A1:XFD1048576'),
+    (b"<cols>", b'<cols><col min="1" max="99999999" width="9"/>'), (b"</row>", b"</row>" + b'<row r="9"><c r="A9"/></row>' * 90_000),
+)  # fmt: skip
+"""What stands in a sheet, and what may stand there instead."""
+
+
+def workbook(rng: random.Random, chosen: str) -> bytes:
+    """The same as a workbook, with members that are damaged, lacking, or unfold without end."""
+    import openpyxl
+
+    book, packed, made = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    for line in chosen.split("\n"):
+        cells = [cell.strip('"') for cell in line.split(",")]
+        book.active.append([int(cell) if cell.isdigit() and rng.random() < 0.5 else cell for cell in cells])
+    book.save(packed)
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data, kind = old.read(name), rng.random()
+            if kind < 0.05:
+                continue
+            if kind < 0.1:
+                data = changed(rng, data, 5)
+            elif kind < 0.15:
+                data += rng.choice([b" ", b"<a>", b"\0"]) * rng.choice([1, 300_000, 10 << 20])
+            elif name.startswith("xl/worksheets") and kind < 0.8:
+                data = data.replace(*rng.choice(_SHEETS))
+            new.writestr(name, data)
+    return changed(rng, made.getvalue()) if rng.random() < 0.3 else made.getvalue()
+
+
+def try_roster(rng: random.Random, folder: Path) -> None:
+    """It is read, or every mistake has its line; nobody in it has a name that a terminal obeys."""
+    chosen = rng.choice(_TABLES)
+    path = folder / ("class.xlsx" if (is_book := rng.random() < 0.3) else "class.csv")
+    path.write_bytes(workbook(rng, chosen) if is_book else table(rng, chosen))
+
+    def reads() -> None:
+        for student in read_roster(path).students:
+            shown = student.id + student.name + student.group
+            need(
+                bool(student.id) and not any(unicodedata.category(char) in ("Cc", "Cf") for char in shown), repr(shown)
+            )
+
+    _told_with_places(reads, path)
+    _told_with_places(lambda: _written_again(path), path)
+
+
+def _written_again(path: Path) -> None:
+    """A table in which nothing is changed is what it was."""
+    read = read_table(path, to_change=True)
+    if read.workbook is None:
+        need(rewritten(read, {}) == path.read_bytes(), "another table than that which was read")
+    else:
+        with_cells(read, {(at, 0): "x" for at, _ in enumerate(read.rows[:3])})
+
+
+def try_overrides(rng: random.Random, folder: Path) -> None:
+    """What a teacher has decided is read, or told of with its line."""
+    chosen = rng.choice(_OVERRIDES)
+    path = folder / ("overrides.xlsx" if (is_book := rng.random() < 0.2) else "overrides.csv")
+    path.write_bytes(workbook(rng, chosen) if is_book else table(rng, chosen))
+    exercise = load_exercise(ROOT / "exercises/udp-echo.yaml").exercise
+
+    def reads() -> None:
+        for one in read_overrides(path, [exercise]):
+            need(bool(one.student) and (one.points is None or one.points >= 0), repr(one))
+
+    _told_with_places(reads, path)
+
+
 def _told_with_places(reads: Callable[[], object], *paths: Path) -> None:
     try:
         reads()
@@ -355,7 +480,11 @@ def _told_with_places(reads: Callable[[], object], *paths: Path) -> None:
         for problem in error.problems:
             text = problem.path.read_bytes().decode("utf-8", "replace") if problem.path.is_file() else ""
             need(problem.path in paths or problem.path.suffix == ".yaml", f"{problem.path}")
-            need(1 <= problem.line <= text.count("\n") + text.count("\r") + 40 and problem.column >= 1, f"{problem}")
+            breaks = text.count("\n") + text.count("\r") + 40
+            need(problem.line >= 1 and problem.column >= 1, f"{problem}")
+            need(problem.line <= breaks or problem.path.suffix == ".xlsx", f"{problem}")
+            shown = format_problem(problem, text_to_show(problem.path), "en")
+            need("\x1b" not in shown and len(shown) < 5000, repr(shown[:5000]))
     except UsageError as error:
         need(bool(error.message.zh and error.message.en), "it is said in both languages")
 
@@ -404,6 +533,8 @@ KINDS: Mapping[str, Kind] = {
     "archives": Kind(try_archive, 4.0),
     "exercises": Kind(try_exercise),
     "assignments": Kind(try_assignment),
+    "rosters": Kind(try_roster, 6.0),
+    "overrides": Kind(try_overrides, 3.0),
     "stores": Kind(try_store),
 }
 
@@ -416,7 +547,7 @@ def failure(kind: str, seed: int, case: int) -> str:
         _one(kind, seed, case, write)
     os.close(write)
     said, end = b"", time.monotonic() + 20 * KINDS[kind].seconds
-    while time.monotonic() < end:
+    while time.monotonic() < end + _without_a_cpu(pid):
         if select.select([read], [], [], 0.5)[0]:
             if not (data := os.read(read, 1 << 16)):
                 break
@@ -428,6 +559,13 @@ def failure(kind: str, seed: int, case: int) -> str:
     if os.WIFSIGNALED(status):
         return f"{kind} {case}: ended by {signal.Signals(os.WTERMSIG(status)).name}: it takes too long\n"
     return f"{kind} {case}: {said.decode()}" if said else ""
+
+
+def _without_a_cpu(pid: int) -> float:
+    """Seconds that it has waited for one, which are nobody's fault."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    return 0.0
 
 
 def _one(kind: str, seed: int, case: int, write: int) -> None:

@@ -1,20 +1,24 @@
 """What programs that mean ill really get of each limit, how much beyond it, and for how long.
 
-    python bench/limits.py [NAME…] [--runs 3]
+    python -m bench.limits [NAME…] [--runs 3] [--as-user] [--isolation network|none]
 
 Each attack takes what it can, says itself what it holds at which moment, and stops at some multiple of its limit,
 whatever happens. Told are the most that it held, as a multiple of the limit, for how long it held more than 1.3 times of
 it, until all of it was gone, and what ended it. Where a limit is refused by the kernel there is nothing to end: `refused`.
+As an ordinary user, and at weaker levels of isolation, all of it happens in namespaces of their own (`apart`, which needs root).
 Exits with 1 where something was above 1.3 times its limit for more than 100 ms, or not told as the limit that it passed.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.apart import begin_apart, begun_apart
 from grader.intake.submission import Submission
 from grader.model import CheckResult
 from grader.model.events import Exited, Killed, OutputCame
@@ -56,6 +60,8 @@ class Attack:
     limit: str
     size: float
     source: str
+    only_full: bool = False
+    """Nothing ends or refuses it without bubblewrap, which docs/isolation.md says."""
 
 
 ATTACKS = {
@@ -237,6 +243,158 @@ for _ in range(20):
         os._exit(0)
 time.sleep(5)
 """),
+    "sockets that nobody has accepted": Attack("memory", MEMORY, """
+kept, held = [], 0
+while held < MOST and len(kept) < 100:
+    listening = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    kept.append(listening)
+    for at in range(4000):
+        with socket.socket() as one:
+            one.setblocking(False)
+            if one.connect_ex(listening.getsockname()) not in (0, 115):
+                break
+        held += 3 << 10
+        if at % 200 == 0:
+            tell(held)
+time.sleep(5)
+"""),
+    "left on Unix sockets that nobody has accepted": Attack("memory", MEMORY, """
+kept, held = [], 0
+while held < MOST and len(kept) < 50:
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind("\\0x%d" % len(kept))
+    listening.listen(4096)
+    kept.append(listening)
+    for _ in range(200):
+        with socket.socket(socket.AF_UNIX) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * MIB)
+            one.setblocking(False)
+            try:
+                one.connect(listening.getsockname())
+                while held < MOST:
+                    held += one.send(b"x" * 65536)
+            except BlockingIOError:
+                pass
+        tell(held)
+time.sleep(5)
+"""),
+    "unread netlink": Attack("memory", MEMORY, """
+import struct
+kept, held = [], 0
+wrong = struct.pack("IHHII", 16 + 1024, 999, 1 | 4, 1, 0) + bytes(1024)
+while held < MOST and len(kept) < 240:
+    sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * MIB)
+    sock.setblocking(False)
+    sock.bind((0, 0))
+    kept.append(sock)
+    try:
+        for at in range(4000):
+            sock.send(wrong, socket.MSG_DONTWAIT)
+            held += 1280  # of an answer that refuses, at the least
+            if at % 100 == 0:
+                tell(held)
+    except OSError:
+        pass
+for _ in range(50):
+    time.sleep(0.1)
+"""),
+    "epolls that watch everything": Attack("memory", MEMORY, """
+import select
+for _ in range(12):
+    if os.fork() == 0:
+        held, epolls = 0, [select.epoll() for _ in range(120)]
+        files = [os.eventfd(0) for _ in range(120)]
+        for epoll in epolls:
+            for file in files:
+                epoll.register(file, select.EPOLLIN)
+            held += len(files) * 200
+            tell(held)
+        time.sleep(5)
+        os._exit(0)
+for _ in range(50):
+    time.sleep(0.1)
+"""),
+    "locks on single bytes": Attack("memory", MEMORY, """
+import fcntl
+for at in range(8):
+    if os.fork() == 0:
+        held, kept = 0, []
+        for number in range(200):
+            kept.append(open(f"/tmp/{at}-{number}", "wb"))
+            for byte in range(1000):
+                fcntl.lockf(kept[-1], fcntl.LOCK_EX, 1, 2 * byte)
+            held += 1000 * 192
+            tell(held)
+        time.sleep(5)
+        os._exit(0)
+for _ in range(50):
+    time.sleep(0.1)
+"""),
+    "pages given to a pipe": Attack("", MEMORY, """
+import fcntl
+libc, held = ctypes.CDLL(None), 0
+read, write = os.pipe()
+fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, MIB)
+os.set_blocking(write, False)
+libc.vmsplice.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_uint]
+for _ in range(128):
+    area = mmap.mmap(-1, 4 * MIB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    view = (ctypes.c_char * (4 * MIB)).from_buffer(area)
+    start = -(-ctypes.addressof(view) // (2 * MIB)) * 2 * MIB
+    area.madvise(14)  # MADV_HUGEPAGE
+    ctypes.memset(start, 1, 2 * MIB)
+    piece = (ctypes.c_ulong * 2)(start, 4096)
+    if libc.vmsplice(write, ctypes.addressof(piece), 1, 0) < 0:
+        break
+    held += 2 * MIB
+    del view
+    area.close()
+    tell(held)
+time.sleep(1)
+"""),
+    "pages that a socket has not copied": Attack("", MEMORY, """
+listening = socket.create_server(("127.0.0.1", 0))
+one = socket.create_connection(listening.getsockname())
+other, held = listening.accept()[0], 0
+one.setblocking(False)
+try:
+    one.setsockopt(socket.SOL_SOCKET, 60, 1)  # SO_ZEROCOPY
+    for _ in range(64):
+        try:
+            while True:
+                one.send(b"x" * 65536)
+        except BlockingIOError:
+            pass
+        area = bytes(MIB)
+        one.send(area, 0x4000000)  # MSG_ZEROCOPY
+        held += MIB
+        tell(held)
+except OSError:
+    pass
+time.sleep(1)
+"""),
+    "programs of socket filters": Attack("", MEMORY, """
+import struct
+held, kept = 0, []
+code = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0xFFFF) * 3900)
+program = struct.pack("HxxxxxxP", 3900, ctypes.addressof(code))
+try:
+    for _ in range(200):
+        sock = socket.socket(type=socket.SOCK_DGRAM)
+        sock.setsockopt(socket.SOL_SOCKET, 26, program)
+        kept.append(sock)
+        held += 3900 * 8 * 3
+        tell(held)
+except OSError:
+    pass
+time.sleep(1)
+"""),
+    "watches of files, and rings": Attack("", MEMORY, """
+libc, ring = ctypes.CDLL(None), ctypes.c_ulong(0)
+got = [libc.inotify_init1(0), libc.syscall(206, 4000, ctypes.byref(ring)), libc.syscall(444, 0, 0, 1), libc.syscall(317, 2, 0, None)]
+tell(MOST if max(got) >= 0 else 0)
+"""),
     "memory files": Attack("", MEMORY, """
 try:
     descriptor = os.memfd_create("x")
@@ -381,7 +539,11 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("names", nargs="*", help="only these attacks")
     options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--as-user", action="store_true", help="as an ordinary user")
+    options.add_argument("--isolation", choices=["full", "network", "none"], default="full")
     asked = options.parse_args()
+    if (asked.as_user or asked.isolation != "full") and not begun_apart():
+        return begin_apart("limits", sys.argv[1:], as_user=asked.as_user, whole=asked.isolation != "full")
     place = Path(os.environ.get("TMPDIR", "/tmp"), f"limits-{os.getpid()}.yaml")
     place.write_text(EXERCISE, "utf-8")
     try:
@@ -389,19 +551,24 @@ def main() -> int:
     finally:
         place.unlink()
     interpreter = find_interpreter()
-    run, bad = Run(probe(interpreter), interpreter, 7), 0
+    machine, guard = probe(interpreter), GUARD.read_bytes()
+    if asked.isolation != "full":
+        machine, guard = dataclasses.replace(machine, isolation=asked.isolation), b""
+    if machine.isolation != asked.isolation:
+        raise SystemExit(f"there is no isolation `{asked.isolation}` here: {machine.parts}")
+    run, bad = Run(machine, interpreter, 7), 0
     print(f"{'attack':42} {'limit':9} {'most':>6} {'above':>8}  ended by")
     for name, attack in ATTACKS.items():
         if asked.names and name not in asked.names:
             continue
-        files = {"script.py": (HEAD + attack.source).encode(), "inside.py": GUARD.read_bytes()}
+        files = {"script.py": (HEAD + attack.source).encode(), "inside.py": guard}
         found = list[Measured]()
         for _ in range(asked.runs):
             result = grade(spec, Submission("one", files, {"script": "script.py"}), run)
             found.append(measured(result.checks[-1], attack))
         most, above = max(one.most for one in found), max(one.above for one in found)
         ended = {one.ended for one in found}
-        wrong = ended != {attack.limit} or above > TOO_LONG
+        wrong = (ended != {attack.limit} or above > TOO_LONG) and not (attack.only_full and asked.isolation != "full")
         bad += wrong
         told = " ".join(sorted(ended)) or "refused"
         print(

@@ -30,8 +30,6 @@ _WEAK = Words(
     "ini file",
 )
 _MACHINE: pytest.StashKey[Machine | None] = pytest.StashKey()
-_SEED: pytest.StashKey[int] = pytest.StashKey()
-"""One seed a run, so that all its checks can be repeated together."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,6 +42,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("grader_lang", "the language of the explanations: zh or en")
     parser.addini("grader_packages", "distributions that the programs may import", type="args", default=[])
     parser.addini("grader_accept_weaker", "grade where there is no full isolation, too", type="bool", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One seed a run, so that all its checks can be repeated together; workers are told that of who started them."""
+    if config.option.grader_seed is None:
+        told = getattr(config, "workerinput", {})
+        config.option.grader_seed = told.get("grader_seed", random.randrange(1_000_000))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Of xdist: what a worker is told."""
+    node.workerinput["grader_seed"] = node.config.option.grader_seed
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """How to repeat the run."""
+    return [] if _submission_in(config) is None else [f"grader: --grader-seed {config.option.grader_seed}"]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -171,11 +187,10 @@ class CheckItem(pytest.Item):
         stash[_MACHINE] = machine
         if machine.isolation != "full" and not config.getini("grader_accept_weaker"):
             raise IsolationError(_WEAK)
-        seed = config.getoption("--grader-seed")
         return Run(
             machine,
             interpreter,
-            stash.setdefault(_SEED, random.randrange(1_000_000)) if seed is None else int(seed),
+            int(config.option.grader_seed),
             hidden=never_shown(spec, submission.places),
             notes=machine_notes(machine),
         )
@@ -195,8 +210,14 @@ class CheckItem(pytest.Item):
     def runtest(self) -> None:
         """Say how it went: a bonus check that fails is an expected failure, for it costs nothing."""
         told = self._told()
+        assert self._result is not None
         finding = [("finding", one.id) for one in told.findings[:1] if not told.hidden]
-        self.user_properties += [("points", told.points), ("earned", told.earned), *finding]
+        self.user_properties += [
+            ("points", told.points),
+            ("earned", told.earned),
+            ("seed", self._result.seed),
+            *finding,
+        ]
         lines = self._lines()
         if told.verdict == "skipped":
             pytest.skip(lines[0] if lines else told.verdict)
@@ -227,9 +248,10 @@ def _voice(config: pytest.Config) -> Voice:
 
 def _in_words(error: GraderError, lang: Lang) -> str:
     from grader.spec.problems import format_problem
+    from grader.spec.source import text_to_show
 
     if isinstance(error, SpecError):
-        texts = {problem.path: problem.path.read_text("utf-8", "replace") for problem in error.problems}
+        texts = {path: text_to_show(path) for path in {problem.path for problem in error.problems}}
         return "\n".join(format_problem(problem, texts[problem.path], lang) for problem in error.problems)
     message = getattr(error, "message", None)
     return message.in_(lang) if isinstance(message, Words) else str(error)

@@ -126,6 +126,18 @@ def test_it_says_what_is_missing(tmp_path: Path) -> None:
     assert run.returncode == 2 and "CLASSROOM is not set" in run.stderr
 
 
+@pytest.mark.parametrize("page", ["ci.md", "ci.zh.md"])
+def test_the_problem_matcher_of_the_docs_reads_the_terminal(repository: Graded, page: str) -> None:
+    task = json.loads((ROOT / "docs" / page).read_text("utf-8").partition("```json")[2].partition("```")[0])["tasks"][0]
+    place = repository[0] / "hello/client.py"
+    words = [word.replace("${file}", str(place)) for word in task["args"]]
+    words[words.index("udp-echo")] = "tcp-hello"
+    told = grader(*words, "--check", "prints-a-chinese-answer", "--no-recorder", cwd=repository[0]).stdout
+    pattern = task["problemMatcher"]["pattern"]
+    found = [match for line in told.split("\n") if (match := re.search(pattern["regexp"], line))]
+    assert [(match[pattern["file"]], match[pattern["line"]]) for match in found] == [("client.py", "10")], told
+
+
 def test_a_gradescope_zip_runs_as_gradescope_runs_it(tmp_path: Path, machine: object) -> None:
     """The layout of its documentation: source, submission, results; nothing of ours but what is in the zip."""
     (tmp_path / "hw.yaml").write_text("assignment: hw\nlang: zh\nroster: names.csv\nexercises: [tcp-hello]\n")
@@ -158,6 +170,13 @@ def test_a_gradescope_zip_runs_as_gradescope_runs_it(tmp_path: Path, machine: ob
     assert ran.returncode == 0, ran.stdout + ran.stderr
     told = read(tmp_path / "autograder/results/results.json")
     assert told["score"] >= 100 and {test["status"] for test in told["tests"]} == {"passed"}
+
+    # A grader that does not even begin costs nobody a mark.
+    (tmp_path / "autograder/results/results.json").unlink()
+    env["GRADER_PYTHON"] = "false"
+    ran = subprocess.run(["bash", source / "run_autograder"], env=env, cwd=source, capture_output=True, check=False)
+    assert ran.returncode == 1 and b"status 1 before any check" in ran.stderr
+    assert not (tmp_path / "autograder/results/results.json").exists()
 
 
 def test_a_package_is_the_same_for_the_same_assignment(tmp_path: Path) -> None:

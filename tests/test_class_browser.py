@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,11 @@ import pytest
 import sample_class as classes
 from test_report_browser import CONTRAST, SCHEMES, opened
 
+from grader.classroom.compare import compare
+from grader.classroom.course import semester_of
 from grader.report.classroom import class_files, page_links, render_index
+from grader.report.classroom.compared import compared_page
+from grader.report.classroom.course import course_page
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -67,6 +72,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = classes.large()
     large = render_index(book, classes.voice("zh"), pages=page_links(book))
     (place / "large.html").write_text(large, encoding="utf-8")
+    told = [json.loads((place / f"small-{lang}" / "results.json").read_text("utf-8")) for lang in ("zh", "en")]
+    one = next(one for one in told[1]["students"] if one["mark"]["total"])
+    for check in (check for result in one["results"].values() for check in result["checks"]):
+        check |= {"verdict": "failed", "earned": 0, "why": "the answer is not what was asked for, " * 3}
+    voice = classes.voice("en")
+    (place / "course.html").write_text(course_page(semester_of(told, 60), voice, {}), encoding="utf-8")
+    (place / "compared.html").write_text(compared_page(compare(*told), voice), encoding="utf-8")
     return place
 
 
@@ -281,6 +293,37 @@ def test_a_check_is_sorted_by_what_needs_a_look(index: Any) -> None:
 
 
 # ---------------------------------------------------------------- filtering
+
+
+@pytest.mark.parametrize("place", ["class", "course"])
+def test_chinese_names_are_found_by_their_pinyin(browser: Any, folder: Path, place: str) -> None:
+    pytest.importorskip("pypinyin", reason="pypinyin is not installed: pip install 'socket-grader[pinyin]'")
+    path = folder / ("small-en/index.html" if place == "class" else "course.html")
+    page = opened(browser, path.as_uri())
+    for text, names in (
+        ("ouyang", ["欧阳若兮"]), ("oyrx", ["欧阳若兮"]), ("OuYangRuoXi", ["欧阳若兮"]), ("zhang w", ["张伟", "张伟"]),
+        ("zhw", ["张伟", "张伟"]), ("wei", ["张伟", "张伟"]), ("zhang 004", ["张伟"]), ("ada", ["Ada Lovelace"]), ("xiou", []),
+    ):  # fmt: skip
+        page.locator("#find").fill(text)
+        sync_api.expect(page.locator("#grid tbody th:visible bdi")).to_have_text(names)
+    assert page.problems == []
+    page.context.close()
+
+
+def test_the_course_and_the_comparison_fit_a_phone_and_lack_nothing_without_a_script(
+    browser: Any, folder: Path
+) -> None:
+    for name in ("course", "compared"):
+        page = opened(browser, (folder / f"{name}.html").as_uri(), viewport={"width": 400, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        narrow = "[...document.querySelectorAll('main :is(td, th, li) > *')].filter((e) => e.textContent.length > 12 && e.checkVisibility() && e.getBoundingClientRect().width < 40).length"
+        assert page.evaluate(narrow) == 0, f"{name} has words in a column of a letter's width"
+        page.emulate_media(color_scheme="dark")
+        assert page.problems == []
+        page.context.close()
+    bare = opened(browser, (folder / "course.html").as_uri(), java_script_enabled=False)
+    assert bare.locator("#grid tbody tr").count() == 17 and not bare.locator(".controls").is_visible()
+    bare.context.close()
 
 
 def test_filter_by_text_status_group_and_verdict(index: Any) -> None:

@@ -123,6 +123,19 @@ def test_without_its_exercises_there_is_nothing_to_demonstrate(monkeypatch: pyte
     assert shown.exit_code == 2 and "came without its exercises" in shown.stderr
 
 
+def test_a_locale_without_an_encoding_loses_no_word() -> None:
+    bare = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+    }
+    words = [sys.executable, "-m", "grader", "list", "--lang", "zh"]
+    told = subprocess.run(words, env=bare, capture_output=True, check=True).stdout
+    assert "?" not in told.decode("utf-8") and HAN.search(told.decode("utf-8"))
+
+
 # ---------------------------------------------------------------- while a line is typed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +33,7 @@ def results(marks: dict[str, float | None], **of: str) -> dict[str, Any]:
         }
         for one, mark in marks.items()
     ]  # fmt: skip
-    return {"assignment": {"id": "hw1", "title": "First homework"}, "students": students}
+    return {"schema": "grader/class/1", "assignment": {"id": "hw1", "title": "First homework"}, "students": students}
 
 
 MARKS: dict[str, float | None] = {"2026990001": 87.5, "2026990004": 117.0, "2026990006": None}
@@ -258,6 +259,58 @@ def test_the_table_itself_is_never_written_over(tmp_path: Path) -> None:
         "en",
     ]
     assert CliRunner().invoke(main, words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "told", ["[" * 9000, "[]", "7", '{"students": 3}', '{"students": [{"id": 1, "name": 2}]}', "\0", None]
+)
+def test_results_that_are_damaged_are_said(tmp_path: Path, told: str | None) -> None:
+    """Also where a pipe stands in their place, which nobody writes to."""
+    place, table = tmp_path / "results.json", tmp_path / "t.csv"
+    place.write_text(told, "utf-8") if told is not None else os.mkfifo(place)
+    table.write_text(TABLE_OF_ONE, "utf-8")
+    for words in (
+        ["fill", str(table), "--from", str(tmp_path), "--out", "x.csv"],
+        ["feedback", str(tmp_path), "--out", "x.zip"],
+        ["compare", str(tmp_path), str(tmp_path)],
+    ):
+        ran = CliRunner().invoke(main, [*words, "--lang", "en"])
+        assert (ran.exit_code, "results.json" in ran.output) == (2, True), ran.output
+
+
+def test_a_pipe_is_no_table_and_a_full_disk_is_said(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "class.csv")
+    words = [
+        "fill",
+        str(tmp_path / "class.csv"),
+        "--from",
+        str(tmp_path),
+        "--out",
+        str(tmp_path / "x.csv"),
+        "--lang",
+        "en",
+    ]
+    ran = CliRunner().invoke(main, words)
+    assert (ran.exit_code, "not a regular file" in ran.output) == (2, True), ran.output
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/results.json").write_text(json.dumps(results(MARKS)), "utf-8")
+    (tmp_path / "t.csv").write_text(TABLE_OF_ONE, "utf-8")
+    (tmp_path / "a file").touch()
+    words = [
+        "fill",
+        str(tmp_path / "t.csv"),
+        "--from",
+        str(tmp_path / "out"),
+        "--out",
+        str(tmp_path / "a file/x.csv"),
+        "--lang",
+        "en",
+    ]
+    ran = CliRunner().invoke(main, words)
+    assert (ran.exit_code, "cannot be written" in ran.output) == (4, True), ran.output
+
+
+TABLE_OF_ONE = "id,name,mark\n2026990001,x,\n"
 
 
 def test_a_workbook_keeps_everything_else(tmp_path: Path) -> None:

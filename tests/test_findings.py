@@ -103,7 +103,7 @@ def test_ids() -> None:
 ORDER = """
 build-failed crashed uncaught
 
-acts-as-server listen-missing main-guard not-awaited port-in-use unknown-host wrong-address wrong-port wrong-transport
+acts-as-server listen-missing main-guard not-awaited port-in-use server-class unknown-host wrong-address wrong-port wrong-transport
 waits-for-keyboard
 
 bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard thread-work
@@ -112,7 +112,7 @@ swallowed-error one-client-only wrong-count one-recv-for-a-frame frame-length me
 not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
 reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
-busy-wait connections-not-closed printed-as-bytes prints-nothing
+busy-wait connections-not-closed garbled printed-as-bytes prints-nothing
 
 decode-error missing-file needs-display python2 shadows-module missing-module source-encoding str-sent-as-bytes
 bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp
@@ -168,7 +168,7 @@ def test_every_module_of_families_is_collected() -> None:
 
 
 def test_what_a_student_wrote_is_never_a_template() -> None:
-    finding = Finding("traceback/other", {"error": "ValueError", "message": "{0} {x} %s {{"})
+    finding = Finding("traceback/other", {"error": "ValueError", "report": "ValueError: {0} {x} %s {{"})
     for lang in LANGS:
         assert "{0} {x} %s {{" in findings.hint(finding, lang)
 
@@ -188,7 +188,7 @@ def test_there_is_advice_for_every_failure(code: FailureCode) -> None:
 
 
 def test_the_first_finding_is_the_advice() -> None:
-    finding = Finding("traceback/other", {"error": "E", "message": "m"})
+    finding = Finding("traceback/other", {"error": "E", "report": "E: m"})
     result = CheckResult(
         "c", "server", "core", Words("甲", "A"), 1, "failed", failure=FailureCode.MISSING, findings=(finding,)
     )

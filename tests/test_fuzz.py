@@ -37,3 +37,9 @@ def test_what_goes_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ZeroDivisionError" in failure("fails", 1, 5)
     assert "hangs 5" in failure("hangs", 1, 5)
     assert "grows 5" in failure("grows", 1, 5)
+
+
+@pytest.mark.parametrize(("kind", "seed", "case"), [("assignments", 2811, 28)])
+def test_what_once_went_wrong(kind: str, seed: int, case: int) -> None:
+    """A name of kilobytes, which no file can have."""
+    assert not failure(kind, seed, case)

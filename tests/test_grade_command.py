@@ -19,8 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT, SEED
 from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exercise
+
+from grader.cli import main
 
 HOSTILE = (
     "fork_bomb", "kills_everybody", "prints_for_ever", "allocates", "floods", "daemon", "stops_itself", "changes_itself",
@@ -361,6 +364,12 @@ def test_what_would_have_gone_otherwise_is_told_as_needing_a_run(desk: Desk) -> 
     desk.grade()
     desk.correct('- expect: "1 {{ word }}"', '- expect: "3 {{ word }}"')
     desk.correct('- expect: "SHOUT"', '- expect: "shout"')
+    typed = {
+        "_GRADER_COMPLETE": "bash_complete",
+        "COMP_WORDS": f"grader rejudge {desk.out} --check tw",
+        "COMP_CWORD": "4",
+    }
+    assert CliRunner().invoke(main, env=typed, prog_name="grader").stdout.split() == ["plain,twice"]
     again = desk.command("rejudge", desk.out, "--check", "twice")
     assert (again.returncode, "2 checks have to be run" in again.stdout) == (3, True), again.stdout
     assert desk.results()["2023001"]["mark"]["total"] is None, "a mark that is not known is no zero"

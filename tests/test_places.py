@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from conftest import Play, passes
 
 from grader.cli import main
+from grader.run.box import landlock
 from grader.run.box.remedies import Surroundings, without_bubblewrap, without_namespaces
 from grader.run.box.sandbox import NOBODY, keeps_root
 from grader.run.eyes import kernel
@@ -52,6 +53,82 @@ def test_that_a_program_waits_is_seen_without_isolation(play: Play) -> None:
     assert check.verdict == "failed"
     assert check.transcript is not None and any(event.kind == "waits" for event in check.transcript.events)
     assert time.monotonic() - began < 60
+
+
+TRIES = """\
+import multiprocessing, os, signal, socket, tempfile
+
+def held(attempt):
+    try:
+        attempt()
+    except PermissionError:
+        return "held"
+    return "free"
+
+def signalled():
+    if {scoped}:
+        os.kill(os.getppid(), 0)
+    else:
+        raise PermissionError
+
+door = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+door.bind(("127.0.0.1", 9100))
+tempfile.TemporaryFile().write(b"mine")
+open("mine", "w").write("mine")
+os.makedirs("folder"); os.rename("mine", "folder/mine")
+multiprocessing.Queue().put(1)
+open("/etc/hosts").read(), open(os.devnull, "w").write("mine"), os.listdir("/usr")
+tried = [
+    lambda: open({secret!r}).read(), lambda: open({secret!r}, "a"), lambda: os.listdir({folder!r}),
+    lambda: os.remove({secret!r}), lambda: open({secret!r} + "2", "w"), lambda: os.symlink("/", {secret!r} + "3"),
+    lambda: open(f"/proc/{{os.getppid()}}/environ").read(), signalled,
+]
+said = " ".join(map(held, tried))
+while True:
+    _, who = door.recvfrom(2000)
+    door.sendto(said.encode(), who)
+"""
+
+
+@pytest.mark.skipif(not landlock.version(), reason="NO LANDLOCK in this kernel: what it holds is not tried")
+def test_without_a_sandbox_a_program_gets_at_its_own_folder_only(play: Play, tmp_path: Path) -> None:
+    secret = tmp_path / "exercise.yaml"
+    secret.write_text("the answers")
+    tmp_path.chmod(0o777)
+    server = TRIES.format(secret=str(secret), folder=str(tmp_path), scoped=landlock.version() >= 6)
+    asked = f"send: {{text: now}}\nexpect: {{text: {' '.join(['held'] * 8)}}}"
+    passes(play(asked, drives="server", isolated=False, transport="udp", server=server))
+    assert secret.read_text() == "the answers" and [path.name for path in tmp_path.glob("exercise*")] == [secret.name]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a network")
+def test_where_the_loopback_is_down_no_program_fails(play: Play) -> None:
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            kernel.unshare(kernel.CLONE_NEWNET)
+            before = [
+                check.verdict for check in play(TALK, drives="server", isolated=False, server=CLOSES_FIRST).checks
+            ]
+            kernel.loopback_up()
+            os.write(write, f"{before} {kernel.loopback_works()}".encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with open(read) as told:
+        said = told.read()
+    os.waitpid(pid, 0)
+    assert said == "['ungraded', 'ungraded'] True"
+
+
+@pytest.mark.skipif(not landlock.version(), reason="NO LANDLOCK in this kernel: what it holds is not tried")
+def test_a_program_that_needs_tmp_is_nobodys_fault(play: Play) -> None:
+    result = play(TALK, drives="server", isolated=False, server=f'open("/tmp/log.txt", "a")\n{CLOSES_FIRST}')
+    check = next(check for check in result.checks if check.id == "talk")
+    assert check.verdict == "ungraded" and check.why is not None
+    starts = next(check for check in result.checks if check.id == "starts")
+    assert starts.verdict == "ungraded" and starts.why is not None and "/tmp" in starts.why.en
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give its rights up")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -43,7 +44,11 @@ def test_points_and_the_mistake_are_properties(pytester: pytest.Pytester, reposi
 
 def test_a_right_program_passes_with_workers(pytester: pytest.Pytester, repository: Path, machine: object) -> None:
     shutil.copy(ROOT / "reference/tcp-hello/client.py", repository / "client.py")
-    run(pytester, "-n", "2").assert_outcomes(passed=7)
+    ended = run(pytester, "-n", "2", "-o", "junit_family=xunit1", "--junitxml=r.xml")
+    ended.assert_outcomes(passed=7)
+    ended.stdout.re_match_lines([r"grader: --grader-seed \d+$"])
+    text = (pytester.path / "r.xml").read_text("utf-8")
+    assert len(set(re.findall('name="seed" value="([0-9]+)"', text))) == 1  # the same for all workers
 
 
 def test_an_assignment_has_its_exercises(pytester: pytest.Pytester, repository: Path) -> None:

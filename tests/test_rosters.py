@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from grader.errors import SpecError
 from grader.intake.collected import Student
 from grader.intake.roster import Roster, read_roster
+from grader.intake.table import read_table
 
 ZHAO, ANA = Student("2026990001", "赵甲"), Student("2026990004", "Ana Berg")
 CANVAS = """\
@@ -100,9 +102,29 @@ def test_a_workbook_with_title_rows(tmp_path: Path) -> None:
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old kind (.xls): save it as .xlsx"),
         (b"PK\x03\x04 nothing", "does not open"),
+        (b"," * 400_000, "more than 300,000 cells"),
     ],
 )
 def test_workbooks_that_cannot_be_read(tmp_path: Path, raw: bytes, why: str) -> None:
     with pytest.raises(SpecError) as caught:
         roster(tmp_path, raw)
     assert why in caught.value.problems[0].message.en
+
+
+def test_a_workbook_that_says_to_be_endless_costs_a_sentence(tmp_path: Path) -> None:
+    """It is read in a process with limits of time and memory, also where it is to be written again."""
+    openpyxl = pytest.importorskip("openpyxl", reason="WORKBOOKS ARE NOT TESTED: openpyxl is not installed")
+    book = openpyxl.Workbook()
+    book.active.append(["id", "name"])
+    book.active.append(["2026990001", "赵甲"])
+    book.save(tmp_path / "right.xlsx")
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(tmp_path / "right.xlsx") as old, zipfile.ZipFile(tmp_path / "wrong.xlsx", "w") as new:
+        for name in old.namelist():
+            merged = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+            data = old.read(name)
+            new.writestr(name, data.replace(b"</sheetData>", merged) if name == sheet else data)
+    assert [one.id for one in read_roster(tmp_path / "wrong.xlsx").students] == ["2026990001"]
+    with pytest.raises(SpecError) as caught:
+        read_table(tmp_path / "wrong.xlsx", to_change=True)
+    assert "far too large" in caught.value.problems[0].message.en

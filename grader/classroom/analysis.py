@@ -112,6 +112,8 @@ class Cluster:
     failure: str
     title: Words | None
     """The finding in words; None without a finding."""
+    example: Finding | None
+    """It as the first of the members is told it."""
     members: Mapping[str, tuple[Key, ...]]
     """The students, each once, and the checks that it cost them."""
 
@@ -139,6 +141,7 @@ class Analysis:
 
     def __init__(self, book: Gradebook, title: Say) -> None:
         self.book, self._title = book, title
+        self._statuses: dict[str, Status] = {}
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -171,11 +174,20 @@ class Analysis:
         }
 
     def status(self, one: Graded) -> Status:
-        if one.handin is None:
-            return one.standing
-        # Of this one alone: the page of one student asks for nothing else.
-        unrun = any(_unrun(check) for result in one.results.values() for check in result.checks)
-        return "unfinished" if unrun or self.book.unfinished_of(one) else one.standing
+        if one.student.id not in self._statuses:
+            # Of this one alone: the page of one student asks for nothing else.
+            unrun = one.handin is not None and (
+                any(_unrun(check) for result in one.results.values() for check in result.checks)
+                or self.book.unfinished_of(one)
+            )
+            self._statuses[one.student.id] = "unfinished" if unrun else one.standing
+        return self._statuses[one.student.id]
+
+    @cached_property
+    def cells(self) -> Mapping[str, tuple[Seen, ...]]:
+        """What stands in the row of each student, column by column."""
+        keys = [column.key for column in self.columns]
+        return {one.student.id: tuple(self.seen(one, key) for key in keys) for one in self.book.graded}
 
     def seen(self, one: Graded, key: Key) -> Seen:
         """What stands in the cell of a student and a check."""
@@ -215,15 +227,13 @@ class Analysis:
         shares, scores = dict[str, dict[str, float]](), dict[str, float]()
         for one in self.book.graded:
             # What a core point of each exercise counts, and all core points that were earned, by that weight.
-            worth = shares[one.student.id] = {
-                exercise: weights.get(exercise, 0) / result.score.possible
-                for exercise, result in one.results.items()
-                if result.score.possible
-            }
-            scores[one.student.id] = sum(share * one.results[name].score.earned for name, share in worth.items())
+            counted = {name: score for name, result in one.results.items() if (score := result.score).possible}
+            worth = {name: weights.get(name, 0) / score.possible for name, score in counted.items()}
+            shares[one.student.id] = worth
+            scores[one.student.id] = sum(worth[name] * score.earned for name, score in counted.items())
 
         found = []
-        for column in self.columns:
+        for place, column in enumerate(self.columns):
             key, passed, rest = column.key, list[float](), list[float]()
             for student, checks in self.checks.items():
                 check = checks.get(key)
@@ -232,7 +242,7 @@ class Analysis:
                     passed.append(float(check.verdict == "passed"))
                     rest.append(scores[student] - check.earned * share)
             alike = len(set(passed)) < 2 or max(rest) - min(rest) < 1e-9
-            count = Counter(self.seen(one, key) for one in self.book.graded)
+            count = Counter(row[place] for row in self.cells.values())
             found.append(
                 CheckFigures(
                     column,
@@ -253,18 +263,26 @@ class Analysis:
         """Failed checks by their first finding, told in its words: what costs core points comes first, then what most share."""
         members: dict[tuple[str, str, str, str], dict[str, list[Key]]] = {}
         titles: dict[tuple[str, str, str, str], Words | None] = {}
+        examples: dict[tuple[str, str, str, str], Finding | None] = {}
+        said: dict[tuple[object, ...], Words] = {}
         for one in self.book.graded:
             for key, check in self.checks[one.student.id].items():
                 if check.verdict != "failed":
                     continue
                 finding = check.findings[0] if check.findings else None
-                title = Words(self._title(finding, "zh"), self._title(finding, "en")) if finding is not None else None
+                title = None
+                if finding is not None:
+                    what = finding.id, finding.file, finding.line, repr(finding.fields)
+                    if what not in said:  # a large class says few things many times
+                        said[what] = Words(self._title(finding, "zh"), self._title(finding, "en"))
+                    title = said[what]
                 # The same mistake may be about different things, which its title names: this module or that.
                 named = (
                     (finding.id, title.en) if finding is not None and title is not None else ("", check.failure or "")
                 )
                 same = (key.exercise, key.program, *named)
                 titles.setdefault(same, title)
+                examples.setdefault(same, finding)
                 members.setdefault(same, {}).setdefault(one.student.id, []).append(key)
         places = {each.exercise: place for place, each in enumerate(self.book.exercises)}
         core = {column.key for column in self.columns if column.group == "core"}
@@ -275,6 +293,7 @@ class Analysis:
                 same[2],
                 "" if same[2] else same[3],
                 titles[same],
+                examples[same],
                 {student: tuple(keys) for student, keys in who.items()},
             )
             for same, who in members.items()

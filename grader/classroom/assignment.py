@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import os
 import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ from grader.classroom.overrides import read_overrides
 from grader.classroom.words import AssignmentWords
 from grader.errors import Problem, SpecError, UsageError
 from grader.intake.collected import Student
+from grader.intake.paths import read_path
 from grader.intake.roster import read_roster
 from grader.model import Lang, Words
 from grader.spec import Spec, load_exercise
@@ -34,6 +36,7 @@ from grader.spec.plain import plain_data
 from grader.spec.problems import in_file_order, near, shown
 from grader.spec.reading import MOST_OF_A_RULE
 from grader.spec.source import Loc, Source, decode, read_bytes
+from grader.spec.toolchains import is_code
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Assignment:
     """The assignment file; None where one exercise stands in its place."""
     warnings: tuple[Problem, ...] = ()
     """What is allowed, and has to be said: a due date in the zone of this machine."""
+    starter: Mapping[str, bytes] = field(default_factory=dict)
+    """Files that the class was given to begin with."""
 
     @property
     def weighted(self) -> tuple[Weighted, ...]:
@@ -164,7 +169,7 @@ class _Reading:
         if isinstance(name := self._data.get("roster"), str):
             path = self._source.path.parent / name
             try:
-                if path.is_file():
+                if os.path.isfile(path):
                     read = read_roster(path)
                     roster = read.students
                     self._warnings += read.warnings
@@ -175,13 +180,14 @@ class _Reading:
         if isinstance(name := self._data.get("overrides"), str):
             path = self._source.path.parent / name
             try:
-                if path.is_file():
+                if os.path.isfile(path):
                     overrides = read_overrides(path, [spec.exercise for spec in specs])
                 else:
                     self._wrong(("overrides",), _NO_OVERRIDES.format(name=shown(name)))
             except SpecError as error:
                 self._elsewhere += error.problems
         extensions = self._extensions(due, roster)
+        starter = self._starter()
         if words is None or self._problems or self._elsewhere:
             raise SpecError([*in_file_order(self._source.path, self._problems), *dict.fromkeys(self._elsewhere)])
         several = len(specs) > 1
@@ -206,6 +212,7 @@ class _Reading:
             words.packages,
             self._source.path,
             tuple(self._warnings),
+            starter,
         )
 
     def _wrong(self, loc: Loc, message: Words, meant: str | None = None) -> None:
@@ -257,7 +264,7 @@ class _Reading:
         """A file beside the assignment, or one of the exercises that everybody knows."""
         beside = self._source.path.parent
         if name.endswith((".yaml", ".yml")):
-            if (beside / name).is_file():
+            if os.path.isfile(beside / name):
                 return beside / name
             self._wrong(
                 loc, _NO_FILE.format(name=shown(name)), near(name, (file.name for file in beside.glob("*.y*ml")))
@@ -265,12 +272,30 @@ class _Reading:
             return None
         known = self._known
         here = [
-            path for path in (beside / f"{name}.yaml", beside / f"{name}.yml") if "/" not in name and path.is_file()
+            path
+            for path in (beside / f"{name}.yaml", beside / f"{name}.yml")
+            if "/" not in name and os.path.isfile(path)
         ]
         if name in known or here:
             return known.get(name) or here[0]
         self._wrong(loc, _NO_EXERCISE.format(name=shown(name)), near(name, known))
         return None
+
+    def _starter(self) -> dict[str, bytes]:
+        """What the class was given to begin with; where that is no program, it is said."""
+        found, listed = dict[str, bytes](), self._data.get("starter")
+        for number, name in enumerate(listed if isinstance(listed, list) else [listed]):
+            loc: Loc = ("starter", number) if isinstance(listed, list) else ("starter",)
+            if isinstance(name, str):
+                try:
+                    files = read_path(self._source.path.parent / name)
+                except UsageError:
+                    self._wrong(loc, _NO_STARTER.format(name=shown(name)))
+                    continue
+                if not any(map(is_code, files)):
+                    self._warnings.append(self._source.on(loc, _NO_CODE.format(name=shown(name)), None, "warning"))
+                found |= {f"{number}/{file}": data for file, data in files.items()}
+        return found
 
     # ------------------------------------------------------------ the due date
 
@@ -325,6 +350,10 @@ _NO_EXTENSION = Words(
 )
 _NO_STUDENT = Words("名单里没有 “{name}”", "there is no `{name}` on the roster")
 _NO_OVERRIDES = Words("作业文件旁边没有 “{name}”", "there is no `{name}` beside the assignment file")
+_NO_STARTER = Words(
+    "作业文件旁边没有 “{name}”，或者读不了", "there is no `{name}` beside the assignment file, or it cannot be read"
+)
+_NO_CODE = Words("“{name}” 里没有程序，比较时用不上", "there is no program in `{name}`: it makes no difference")
 _DAYS = re.compile(r"\+?(\d{1,3})\s*(d|days?|天)?")
 
 

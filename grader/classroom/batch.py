@@ -16,7 +16,8 @@ from functools import partial
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
-from grader.classroom.programs import submission_of
+from grader.classroom.likeness import Compared, Likeness, likeness_of
+from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import Attempt, Store, slim
 from grader.classroom.subject import subject_of, subjects_of
@@ -31,6 +32,7 @@ from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all,
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool
 from grader.spec import Check
+from grader.spec.bundled import reference_of
 from grader.spec.problems import near
 
 _NOBODY = Words(
@@ -75,7 +77,7 @@ def _unseen(error: str) -> _Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """How far a run has come. Checks that were known before are not counted."""
+    """How far a run has come. Checks that were known before are counted by themselves."""
 
     done: int
     total: int
@@ -86,6 +88,8 @@ class Moment:
     all_students: int
     running: tuple[tuple[Student, str], ...]
     """Whose checks run just now, by the check's id."""
+    known: int
+    """Checks of which a result was kept; of these are the failed in `failing`, too."""
     alone: bool = False
     """What could not be told is being run again, one after another."""
 
@@ -263,6 +267,7 @@ class _Batch:
             missing = 0
             for attempt in attempts:
                 self._known += len(unit.runs[attempt])
+                self._failing += sum(check.verdict == "failed" for check in unit.runs[attempt].values())
                 self._idle[id(unit), attempt] = idle = unit.idle(attempt)
                 missing += sum(1 for check in unit.todo if check_key(check) not in idle)
             self._total += missing
@@ -354,7 +359,15 @@ class _Batch:
         ended = sum(1 for left in self._open.values() if left <= 0)
         self._progress(
             Moment(
-                self._done, self._total, self._failing, self._untold, ended, len(self._open), self._running, self._alone
+                self._done,
+                self._total,
+                self._failing,
+                self._untold,
+                ended,
+                len(self._open),
+                self._running,
+                self._known,
+                self._alone,
             )
         )
 
@@ -405,10 +418,27 @@ class _Batch:
             tuple(dict.fromkeys(notes)),
             unfinished,
             assignment.extensions,
+            spared(self._likeness, lambda error: Likeness(unread=tuple((name, student) for student, name in self._of))),
         )
         left = self._total - self._done
         full = partial(self._full, standing=standing)
         return Outcome(book, full, self._ran, self._known, left, self._judged, self._otherwise)
+
+    def _likeness(self) -> Likeness:
+        """Whose programs are much alike, exercise by exercise: of those who were graded, each one's chosen hand-in."""
+        found, starter = Likeness(), self._assignment.starter
+        for part in self._assignment.parts:
+            exercise = part.spec.exercise.id
+            works = []
+            for handin in self._collected.chosen:
+                student, others = handin.student.id, [name for name in self._runs if name != exercise]
+                if (unit := self._of.get((student, exercise))) is not None:
+                    beside = [self._of[student, name].submission for name in others if (student, name) in self._of]
+                    sources = partial(own_sources, unit.submission, beside)
+                    works.append(Compared(student, handin.origin, unit.submission.digest, sources))
+            given = [starter, part.spec.attachments, reference_of(part.spec.path)]
+            found = found.joined(likeness_of(exercise, works, [sources_among(files) for files in given]))
+        return found
 
     def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
         found = {}

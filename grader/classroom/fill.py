@@ -52,21 +52,18 @@ class Filled:
 
 
 def marks_of(results: Mapping[str, Any]) -> list[Marked]:
-    """The marks of an output folder's `results.json`. Raises UsageError where it is none."""
-    try:
-        return [
-            Marked(
-                one["id"],
-                one["name"],
-                tuple(one.get("also", ())),
-                one["mark"]["total"] if one["mark"]["sure"] else None,
-                bool(one["mark"].get("excused")),
-                one["standing"] != "missing",
-            )
-            for one in results["students"]
-        ]
-    except (KeyError, TypeError):
-        raise UsageError(_NO_RESULTS) from None
+    """The marks of an output folder's `results.json`. Raises KeyError or TypeError for other data."""
+    return [
+        Marked(
+            one["id"],
+            one["name"],
+            tuple(one.get("also", ())),
+            one["mark"]["total"] if one["mark"]["sure"] else None,
+            bool(one["mark"].get("excused")),
+            one["standing"] != "missing",
+        )
+        for one in results["students"]
+    ]
 
 
 def fill(table: Table, results: Mapping[str, Any], column: str | None = None) -> Filled:
@@ -268,10 +265,6 @@ def _spellings(name: str) -> set[str]:
     return {"".join(order) for order in permutations(words)} - {""}
 
 
-_NO_RESULTS = Words(
-    "这个文件夹里没有 results.json，或者不是 grader grade 写的",
-    "there is no results.json in the folder that `grader grade` has written",
-)
 _NO_IDS = Words("表格里找不到学号、登录名或姓名的列", "the table has no column of ids, logins or names")
 _NO_COLUMN = Words(
     "没有（或者不止一列）叫 “{name}”{meant}；可以是：{there}",

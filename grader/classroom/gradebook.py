@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from grader.classroom.likeness import Likeness
 from grader.intake.collected import Collected, HandIn, Student
 from grader.model import CheckResult, Result, Words
 
@@ -20,6 +21,8 @@ Bonus = Literal["add", "cap", "ignore"]
 Standing = Literal["graded", "incomplete", "unread", "missing"]
 """Of one student: all is told; something could not be told; nothing of it could be read; nothing was handed in."""
 
+CLASS_SCHEMA = "grader/class/1"
+"""What a class's `results.json` is written as."""
 NOT_RUN = Words("还没有运行", "not run yet")
 """Why a check is `ungraded` that was not run, because the run was ended before it."""
 
@@ -92,7 +95,7 @@ class Graded:
             return "unread"
         if self.handin is None:
             return "missing"
-        complete = not self.unclear and all(result.score.complete for result in self.results.values())
+        complete = not self.unclear and all(result.complete for result in self.results.values())
         return "graded" if complete else "incomplete"
 
     def override(self, exercise: str, check: CheckResult | None = None) -> Override | None:
@@ -156,6 +159,8 @@ class Gradebook:
     """Checks that were not run, because the run was ended."""
     extensions: Mapping[str, datetime.datetime] = field(default_factory=dict)
     """When it is due for those who have more time, by id."""
+    likeness: Likeness = field(default_factory=Likeness)
+    """Whose programs are much alike. For the teacher alone."""
 
     @property
     def decided(self) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import fnmatch
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grader.classroom.assignment import Assigned
 from grader.errors import UnclearError, UsageError
 from grader.intake.collected import HandIn
+from grader.intake.decoding import SOURCE_CAP, source_text
 from grader.intake.naming import plain_name
 from grader.intake.submission import Submission, submission_among
 from grader.model import Words
@@ -57,6 +58,26 @@ def submission_of(handin: HandIn, part: Assigned) -> Submission:
         note = _FLAT.format(folder=part.folder)
         return dataclasses.replace(found, notes=(note, *found.notes))
     return found
+
+
+def own_sources(submission: Submission, beside: Sequence[Submission]) -> dict[str, str]:
+    """The texts that belong to the exercise of `submission`: not the programs of the others, where all lie in one folder."""
+    own = set(submission.programs.values())
+    others = {(name, one.files[name]) for one in beside for name in one.programs.values() if name not in own}
+    return {
+        name: text
+        for name, text in submission.sources.items()
+        if not name.lower().endswith(_DATA) and (name, submission.files[name]) not in others
+    }
+
+
+def sources_among(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The texts of programs among any files."""
+    return {name: source_text(data[:SOURCE_CAP]) for name, data in files.items() if is_code(name)}
+
+
+_DATA = (".json", ".toml", ".lock", ".mod", ".sum")
+"""Endings of what belongs to a program and is none."""
 
 
 def _numbered(near: list[str], number: int) -> str | None:

@@ -39,6 +39,12 @@ Listed = Annotated[PartWords, BeforeValidator(lambda value: {"exercise": value} 
 """`- udp-echo` is short for `- {exercise: udp-echo}`."""
 
 
+Paths = Annotated[
+    tuple[str, ...], Field(strict=False), BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
+]
+"""`starter: skeleton` is short for `starter: [skeleton]`."""
+
+
 class AssignmentWords(Model):
     """An assignment as its file says it."""
 
@@ -56,6 +62,7 @@ class AssignmentWords(Model):
     lang: Literal["zh", "en"] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31)] | None = None
     packages: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    starter: Paths = ()
     limit: Duration | None = None
     limits: Limits = Limits()
 
@@ -100,6 +107,11 @@ KEYS: Mapping[type[Model], Mapping[str, Words]] = {
             "The seed that what is drawn for each hand-in follows from.",
         ),
         "packages": Words("学生可以 import 的第三方包", "Distributions that students may import."),
+        "starter": Words(
+            "发给学生的起始代码：这个文件旁边的文件或文件夹。比较程序是否相似时，里面有的都不算",
+            "What the class was given to begin with: files or folders beside this file. Where programs are compared, "
+            "what it holds is nobody's own.",
+        ),
         "limit": Words("每一步的时限，代替练习里的", "The limit of a step, in place of the exercises' own."),
         "limits": Words(
             "资源，代替练习里的；只写要改的", "Limits in place of the exercises' own; only those that change."
@@ -133,6 +145,8 @@ def assignment_schema() -> dict[str, Any]:
         describe_keys(made if model is AssignmentWords else definitions[model.__name__], keys, model)
     part = made["properties"]["exercises"]
     part["items"] = {"anyOf": [{"type": "string"}, part["items"]]}
+    starter = made["properties"]["starter"]
+    made["properties"]["starter"] = {"description": starter.pop("description"), "anyOf": [{"type": "string"}, starter]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "assignment.schema.json",

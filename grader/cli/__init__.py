@@ -15,6 +15,7 @@ from grader.cli.bilingual import BilingualGroup, Option
 from grader.cli.check import check_command
 from grader.cli.ci import ci_command
 from grader.cli.compare import compare_command
+from grader.cli.course import course_command
 from grader.cli.demo import demo
 from grader.cli.export import export_command
 from grader.cli.feedback import feedback_command
@@ -57,7 +58,7 @@ _FIRST_WAY = {
         "  - a virtual machine with Linux (such as Lima: `limactl start`), and grader inside",
     ),
 }
-_RUN_NOTHING = ("list", "show", "lint", "new", "fill")
+_RUN_NOTHING = ("list", "show", "lint", "new", "fill", "course")
 
 
 @click.group(
@@ -86,6 +87,7 @@ for _command in (
     feedback_command,
     rejudge_command,
     compare_command,
+    course_command,
     ci_command,
     export_command,
     list_exercises_command,

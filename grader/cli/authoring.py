@@ -155,7 +155,7 @@ def lint(wanted: tuple[str, ...], exercises: Path | None, lang: Lang) -> None:
 @option(
     "--fix",
     is_flag=True,
-    told=Words("给出补上缺少部分的命令；不会替你运行。", "Show the commands that mend what is missing; none is run."),
+    told=Words("给出补上缺少部分的命令；不会替你运行。", "Show the commands that fix what is missing; none is run."),
 )
 @lang_option
 def doctor(fix: bool, lang: Lang) -> None:

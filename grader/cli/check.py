@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import hashlib
 import json
+import os
 import random
 import shlex
 from collections.abc import Callable, Iterator, Sequence
@@ -355,7 +356,7 @@ def _watch(options: CheckOptions) -> NoReturn:
     except ImportError:
         raise UsageError(_NO_WATCHFILES) from None
     for path in options.places:
-        if not path.exists():
+        if not os.path.exists(path):
             raise UsageError(_NOWHERE.format(path=path))
     from grader.report.terminal import at_terminal, round_line
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
 from grader.cli.output import make_console, write_bytes
+from grader.cli.results import NO_RESULTS, class_results
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import UsageError
 from grader.model import Json, Lang, Words
@@ -60,29 +60,13 @@ def _compare(options: CompareOptions) -> None:
 
     if options.new is not None and options.back is not None:
         raise UsageError(_BACK)
-    new = _results(options.new or options.old)
-    old = _results(options.old) if options.new is not None else _before(options.old, options.back or 1)
-    try:
-        found = compare(old, new)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise UsageError(_NO_RESULTS.format(folder=options.old)) from None
+    old = class_results(options.old, Json) if options.new is not None else _before(options.old, options.back or 1)
+    found = class_results(options.new or options.old, lambda new: compare(old, new))
     voice, console = voice_in(options.lang), make_console()
     for line in compared_lines(found, voice):
         console.print(line)
     if options.html is not None:
         write_bytes(str(options.html), compared_page(found, voice).encode())
-
-
-def _results(folder: Path) -> Json:
-    """What a folder holds, or the file itself."""
-    place = folder / "results.json" if folder.is_dir() else folder
-    try:
-        told = json.loads(place.read_text("utf-8"))
-        if told["schema"] != "grader/class/1":
-            raise ValueError
-    except (OSError, ValueError, TypeError, KeyError):
-        raise UsageError(_NO_RESULTS.format(folder=folder)) from None
-    return dict(told)
 
 
 def _before(folder: Path, back: int) -> Json:
@@ -91,7 +75,7 @@ def _before(folder: Path, back: int) -> Json:
     from grader.classroom.store import Store
 
     if not (folder / STORE).is_file():
-        raise UsageError(_NO_RESULTS.format(folder=folder))
+        raise UsageError(NO_RESULTS.format(folder=folder))
     with Store(folder / STORE) as store:
         kept = moments(store)
     if len(kept) <= back:
@@ -100,10 +84,6 @@ def _before(folder: Path, back: int) -> Json:
 
 
 _BACK = Words("--back 只用于一个文件夹", "--back is for one folder")
-_NO_RESULTS = Words(
-    "{folder} 里没有 grader grade 写的 results.json",
-    "there is no results.json of `grader grade` in {folder}",
-)
 _NO_MOMENT = Words(
     "{folder} 的结果只变过 {n} 次，没有更早的可以比较",
     "the results in {folder} have changed {n} times since they were first written; there is nothing earlier to compare with",

@@ -42,7 +42,7 @@ def quietly(offer: Offer) -> Callable[[click.Context, click.Parameter, str], lis
 def exercise_ids(ctx: click.Context, incomplete: str) -> Iterable[CompletionItem]:
     """Ids of exercises; a file may be named as well."""
     known = [path.stem for path in list_exercises(ctx.params.get("exercises"))]
-    return [*_beginning(known, incomplete), CompletionItem(incomplete, type="file")]
+    return [*beginning(known, incomplete), CompletionItem(incomplete, type="file")]
 
 
 @quietly
@@ -52,7 +52,7 @@ def check_ids(ctx: click.Context, incomplete: str) -> Iterable[CompletionItem]:
 
     exercise = load_exercise(find_exercise(_first_word(ctx), ctx.params.get("exercises"))).exercise
     program = ctx.params.get("program")
-    return _beginning((one.id for one in exercise.all_checks if program in (None, one.drives)), incomplete)
+    return beginning((one.id for one in exercise.all_checks if program in (None, one.drives)), incomplete)
 
 
 @quietly
@@ -65,7 +65,7 @@ def students_and_checks(ctx: click.Context, incomplete: str) -> Iterable[Complet
     assignment: Assignment = load_assignment(_first_word(ctx), ctx.params.get("exercises"), ctx.params.get("program"))
     students = (assignment.roster or ()) if roster is None else read_roster(roster).students
     people = [one.id if one.id.startswith(incomplete) else one.name for one in students]
-    return _beginning(
+    return beginning(
         [*people, *(one.id for part in assignment.parts for one in part.spec.exercise.all_checks)], incomplete
     )
 
@@ -76,7 +76,7 @@ def _first_word(ctx: click.Context) -> str:
     return str(read or ctx.args[0])
 
 
-def _beginning(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
+def beginning(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
     """Each word once. One with a space or a line break in it cannot be said to a shell."""
     fit = [word for word in words if word.startswith(incomplete) and word.isprintable() and " " not in word]
     return [CompletionItem(word) for word in dict.fromkeys(fit) if word]

@@ -28,7 +28,7 @@ _NEXT = Words(
     "  grader list    # 全部练习\n"
     "  grader new my-exercise    # 给老师：写一个自己的练习",
     "\nWhat to try next:\n"
-    "  cp {path} .    # copy the program, mend it as it says, and grade it again:\n"
+    "  cp {path} .    # copy the program, fix it as it says, and grade it again:\n"
     "  grader check {exercise} {name}\n"
     "  grader show {exercise}    # the task and its checks\n"
     "  grader list    # all exercises\n"

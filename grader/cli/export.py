@@ -20,6 +20,7 @@ from grader.cli.completion import exercise_ids
 from grader.cli.options import FILE, exercises_option, lang_option
 from grader.cli.output import write_bytes
 from grader.cli.speech import errors_in_words
+from grader.errors import UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 Platform = Literal["gradescope", "classroom50"]
 
+_NOT_INSTALLED = Words(
+    "要导出，grader 得先安装好（pip install .）：包里要写出它需要哪些库",
+    "to be exported grader has to be installed (pip install .): the package says what it needs",
+)
 _WRITTEN = Words("写好了 {out}（{files} 个文件，{size} KiB）。", "{out} is written ({files} files, {size} KiB).")
 _NEXT = {
     "gradescope": Words(
@@ -110,7 +115,11 @@ def _files(platform: Platform, assignment: Assignment) -> Iterator[tuple[str, by
     written = {"assignment": assignment.id, "title": {"zh": assignment.title.zh, "en": assignment.title.en}}
     text = yaml.safe_dump({**written, **kept, "exercises": parts}, allow_unicode=True, sort_keys=False)
     yield "assignment/assignment.yaml", text.encode(), False
-    needed = [one for one in importlib.metadata.requires("socket-grader") or () if "extra ==" not in one]
+    try:
+        required = importlib.metadata.requires("socket-grader") or ()
+    except importlib.metadata.PackageNotFoundError:
+        raise UsageError(_NOT_INSTALLED) from None
+    needed = [one for one in required if "extra ==" not in one]
     yield "requirements.txt", ("\n".join(sorted(needed)) + "\n").encode(), False
     lang = f"--lang {assignment.lang}" if assignment.lang else ""
     for name, script in _SCRIPTS[platform].items():
@@ -128,6 +137,8 @@ cd "$(dirname "$0")"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends bubblewrap python3 python3-venv
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || {
+  echo "grader needs Python 3.10 or newer: choose a newer base image (Ubuntu 22.04)"; exit 1; }
 python3 -m venv /opt/grader
 /opt/grader/bin/pip install --quiet --disable-pip-version-check -r requirements.txt @PACKAGES@
 """
@@ -139,13 +150,14 @@ python=/opt/grader/bin/python
 [ -x "$python" ] || python=${GRADER_PYTHON:-python3}
 export PYTHONPATH="$source/lib" PYTHONDONTWRITEBYTECODE=1
 mkdir -p "$work/results"
+cd "$source" || exit 1  # where nothing of the student's can be taken for a module
 "$python" -m grader ci "$source/assignment/assignment.yaml" "$work/submission" -o "$work/reports" \\
   --gradescope "$work/results/results.json" --time-limit 540 --accept-weaker @LANG@
 status=$?
 [ -s "$work/results/results.json" ] && exit 0
-# Without a result the platform shows nothing but a crash: say what happened.
-printf '{"score": 0, "output": "grader ended with status %d before any check: ask your teacher", "tests": []}\\n' \\
-  "$status" > "$work/results/results.json"
+# That is no student's fault, and no mark: without a result the platform says that grading failed, and shows teachers this.
+echo "grader ended with status $status before any check" >&2
+exit 1
 """
 _AUTOGRADER = """#!/usr/bin/env python3
 \"\"\"Classroom 50 runs this in the student's checkout; it leaves result.json there. Exit status 0: graded.\"\"\"
@@ -157,13 +169,19 @@ from pathlib import Path
 
 here = Path(os.environ.get("CLASSROOM50_BUNDLE_DIR") or Path(__file__).resolve().parent)
 python = here / "venv/bin/python"
-if not python.exists():
-    venv.create(here / "venv", with_pip=True)
-    install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(here / "requirements.txt")]
-    subprocess.run([*install, *"@PACKAGES@".split()], check=True)
-command = [str(python), "-m", "grader", "ci", str(here / "assignment/assignment.yaml"), "."]
+if not (here / "venv/done").exists():
+    try:
+        venv.create(here / "venv", with_pip=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(here / "requirements.txt")]
+        subprocess.run([*install, *"@PACKAGES@".split()], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"grader could not be installed (on Debian it needs python3-venv, and pip a network): {error}")
+    (here / "venv/done").touch()
+# The checkout is the current folder: nothing in it may be taken for a module.
+start = f"import sys; sys.path[0] = {str(here / 'lib')!r}; from grader.cli import main; main()"
+command = [str(python), "-c", start, "ci", str(here / "assignment/assignment.yaml"), "."]
 options = ["--classroom50", "result.json", "-o", str(here / "reports"), "--accept-weaker"] + "@LANG@".split()
-ended = subprocess.run([*command, *options], env={**os.environ, "PYTHONPATH": str(here / "lib")})
+ended = subprocess.run([*command, *options])
 sys.exit(0 if ended.returncode in (0, 1) else ended.returncode)
 """
 _SCRIPTS = {

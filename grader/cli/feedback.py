@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from grader.cli.bilingual import argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
 from grader.cli.output import make_console, write_bytes
+from grader.cli.results import class_results
 from grader.cli.speech import errors_in_words, inert_lines
 from grader.errors import UsageError
 from grader.model import Lang, Words
@@ -48,10 +48,7 @@ def feedback_command(options: FeedbackOptions) -> None:
 def _feedback(options: FeedbackOptions) -> None:
     from grader.classroom.feedback import feedback_of
 
-    try:
-        pages, without = feedback_of(json.loads((options.folder / "results.json").read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise UsageError(_NO_RESULTS.format(folder=options.folder)) from None
+    pages, without = class_results(options.folder, feedback_of)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for page in pages:
@@ -71,10 +68,6 @@ def _feedback(options: FeedbackOptions) -> None:
         make_console().print(inert_lines(words.in_(options.lang)))
 
 
-_NO_RESULTS = Words(
-    "{folder} 里没有 grader grade 写的 results.json",
-    "there is no results.json of `grader grade` in {folder}",
-)
 _NO_PAGE = Words(
     "无法读取 {page}（{why}）：再运行一次 grader grade，会重新写报告",
     "{page} cannot be read ({why}): the same `grader grade` once more writes the pages anew",

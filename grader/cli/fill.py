@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.cli.bilingual import argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
-from grader.cli.output import make_console
+from grader.cli.output import make_console, write_bytes
+from grader.cli.results import class_results
 from grader.cli.speech import errors_in_words, inert_lines
 from grader.errors import UsageError
 from grader.model import Lang, Words
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -68,24 +64,17 @@ def fill_command(options: FillOptions) -> None:
 def _fill(options: FillOptions) -> int:
     """The exit status."""
     from grader.classroom.fill import fill
-    from grader.intake.table import changed, names_in, read_table, save_workbook
+    from grader.intake.table import changed, names_in, read_table, with_cells
 
-    try:
-        results = json.loads((options.from_folder / "results.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        raise UsageError(_NO_RESULTS.format(folder=options.from_folder)) from None
     if options.out.exists() and options.out.samefile(options.table):
         raise UsageError(_SAME)
     table = read_table(options.table, to_change=True)
-    filled = fill(table, results, options.column)
-    try:
-        if table.workbook is not None:
-            save_workbook(table, filled.cells, options.out)
-        else:
-            texts = {place: "" if value is None else str(value) for place, value in filled.cells.items()}
-            options.out.write_bytes(changed(table, texts))
-    except OSError as error:
-        raise UsageError(_NOT_WRITTEN.format(path=options.out, why=error.strerror)) from None
+    filled = class_results(options.from_folder, lambda results: fill(table, results, options.column))
+    if table.workbook is not None:
+        made = with_cells(table, filled.cells)
+    else:
+        made = changed(table, {place: "" if value is None else str(value) for place, value in filled.cells.items()})
+    write_bytes(str(options.out), made)
 
     marks = sum(isinstance(value, float) or bool(value and value not in ("EX", "-")) for value in filled.cells.values())
     told = [_WRITTEN.format(n=marks, column=filled.column, path=options.out)]
@@ -107,14 +96,9 @@ def _fill(options: FillOptions) -> int:
     return 3 if lost or filled.untold else 0
 
 
-_NO_RESULTS = Words(
-    "{folder} 里没有 results.json：--from 要指向 grader grade 的输出文件夹",
-    "there is no results.json in {folder}: --from takes the output folder of `grader grade`",
-)
 _SAME = Words(
     "--out 不能是同一个文件：原来的表格要留着", "--out has to be another file: the table itself stays as it is"
 )
-_NOT_WRITTEN = Words("无法写入 {path}：{why}", "{path} cannot be written: {why}")
 _WRITTEN = Words("“{column}”：填了 {n} 个总评，写到 {path}", "`{column}`: {n} marks, written to {path}")
 _SCALED = Words("按这一列的满分 {most} 换算", "scaled to the column's maximum, {most}")
 _CAPPED = Words("超过满分，按满分填（{n}）：{who}", "beyond the maximum, and capped ({n}): {who}")

@@ -29,7 +29,7 @@ from grader.cli.options import (
     quiet_option,
 )
 from grader.cli.output import make_console
-from grader.cli.progress import duration, progress_on
+from grader.cli.progress import duration, of_class, progress_on
 from grader.cli.speech import errors_in_words, inert_lines, locale_language, show_problems, voice_in
 from grader.errors import Problem, UsageError
 from grader.model import Lang, Words
@@ -304,7 +304,7 @@ class ClassRun:
             )
 
         began = time.monotonic()
-        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet) as show:
+        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet, of_class) as show:
             outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False
             show(None)
@@ -419,6 +419,10 @@ def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     beyond = sum((mark.told or 0) > 100 for mark in book.marks.values())
     if beyond:
         yield _BEYOND.format(n=beyond)
+    if groups := book.likeness.groups:
+        yield _ALIKE.format(
+            n=len(groups) + book.likeness.left_out, students=len({one for each in groups for one in each.students})
+        )
     for one in book.graded:
         if one.standing == "incomplete" or book.unfinished_of(one):
             yield _INCOMPLETE.format(student=one.student)
@@ -451,6 +455,10 @@ _BEYOND = Words(
     "有 {n} 人的总评超过 100：有的平台因此拒绝整个表格。用 bonus: cap 封顶，或者用 grader fill 填表（它会封顶）",
     "{n} marks are above 100, for which some platforms refuse a whole table: `bonus: cap` caps them, and so does "
     "`grader fill`",
+)
+_ALIKE = Words(
+    "有 {n} 处程序很相似（{students} 人）：请自己看一看，在 index.html 的“很相似的程序”里",
+    "Programs much alike: {n} places, {students} students; look yourself, under “Programs much alike” in index.html",
 )
 _OVERRIDES = Words(
     "改过的分数里有不认识的学生：{names}", "the overrides name students of whom nothing is known: {names}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,23 @@ _WITHOUT = {
         "No sandbox: programs run in your own system, one at a time. One that is meant to can forge its marks.",
     ),
 }
+_CONFINED = {
+    "network": Words(
+        "没有使用沙箱：网络是隔离的，内核（Landlock）让程序只能写自己的文件夹，读不到你的文件。这仍然比沙箱弱。",
+        "No sandbox: the network is isolated, and the kernel (Landlock) lets programs write their own folder only and read "
+        "none of your files. That is still less than a sandbox.",
+    ),
+    "none": Words(
+        "没有使用沙箱：程序直接运行在你的系统里，一次一个；内核（Landlock）让它们只能写自己的文件夹，读不到你的文件。"
+        "这仍然比沙箱弱。",
+        "No sandbox: programs run in your own system, one at a time; the kernel (Landlock) lets them write their own folder "
+        "only and read none of your files. That is still less than a sandbox.",
+    ),
+}
 _NO_SANDBOX = Words(
-    "这台机器上没有完整的隔离：程序看得到你的文件，存心作假的程序可以伪造成绩。运行 grader doctor 看看怎样得到隔离；"
+    "这台机器上没有完整的隔离，存心作假的程序可以伪造成绩。运行 grader doctor 看看怎样得到隔离；"
     "如果程序是你自己写的，可以加上 --no-sandbox",
-    "this machine gives no full isolation: programs would see your files, and one that is meant to could forge its marks. "
+    "this machine gives no full isolation, and a program that is meant to could forge its marks. "
     "`grader doctor` says how to get it; if the program is your own, add --no-sandbox",
 )
 
@@ -55,7 +69,15 @@ def need_sandbox(machine: Machine, asked: bool) -> None:
 
 def machine_notes(machine: Machine) -> tuple[Words, ...]:
     """What has to be said where programs are not fully isolated."""
-    return () if machine.isolation == "full" else (_WITHOUT[machine.isolation],)
+    if machine.isolation == "full":
+        return ()
+    from grader.run.box import landlock
+    from grader.run.box.interpreter import find_interpreter
+    from grader.run.box.machine import STAYS_ROOT
+    from grader.run.box.sandbox import stays_root
+
+    level = (_CONFINED if landlock.version() else _WITHOUT)[machine.isolation]
+    return (level, STAYS_ROOT) if stays_root(find_interpreter()) else (level,)
 
 
 def never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -65,4 +87,6 @@ def never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
     if (package.parent / "pyproject.toml").exists():
         ours.append(package.parent)
     given = [path.resolve() if path.is_dir() else path.resolve().parent for path in places]
-    return (*ours, spec.path.resolve().parent, *given, Path.home(), Path.cwd())
+    with suppress(RuntimeError):  # a container's user may have no name, and no home
+        given.append(Path.home())
+    return (*ours, spec.path.resolve().parent, *given, Path.cwd())

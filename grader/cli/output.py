@@ -34,6 +34,9 @@ def make_console(*, stderr: bool = False) -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
+        def show_cursor(self, show: bool = True) -> bool:
+            return False  # it stays: whoever is killed while something is drawn leaves a terminal that can be used
+
     # On a terminal rich knows the width; a log gets plain lines that nothing wraps.
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else 100

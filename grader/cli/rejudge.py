@@ -6,7 +6,11 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+from click.shell_completion import CompletionItem
+
 from grader.cli.bilingual import argument, option, subcommand, taking
+from grader.cli.completion import beginning, quietly
 from grader.cli.grade import ClassRun, remembered
 from grader.cli.options import FILE, assignment_lang_option, quiet_option
 from grader.cli.speech import errors_in_words, locale_language
@@ -22,6 +26,24 @@ class RejudgeOptions:
     check: tuple[str, ...]
     quiet: bool
     lang: Lang | None
+
+
+@quietly
+def recorded_checks(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """The checks of the class in the output folder on the line."""
+    from grader.classroom.assignment import load_assignment
+    from grader.classroom.publish import STORE
+    from grader.classroom.store import Store
+
+    place = Path(ctx.params.get("out") or ctx.args[0]) / STORE
+    if not place.is_file():
+        return []
+    with Store(place) as store:
+        said = remembered(store)
+    if said is None:
+        return []
+    parts = load_assignment(said.assignment, said.exercises, said.program).parts
+    return beginning((one.id for part in parts for one in part.spec.exercise.all_checks), incomplete)
 
 
 @subcommand(
@@ -42,6 +64,7 @@ class RejudgeOptions:
     multiple=True,
     metavar="ID",
     told=Words("只重新判定这些检查（可以写多次）。", "Judge nothing but these checks again (repeatable)."),
+    shell_complete=recorded_checks,
 )
 @quiet_option
 @assignment_lang_option

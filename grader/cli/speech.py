@@ -99,22 +99,11 @@ def fail(message: str) -> NoReturn:
 def show_problems(problems: list[Problem], lang: Lang) -> None:
     """Each problem of a file: its line, a caret, what was meant."""
     from grader.spec.problems import format_problem
+    from grader.spec.source import text_to_show
 
+    texts = {path: text_to_show(path) for path in {problem.path for problem in problems}}
     for problem in problems:
-        text = ""
-        with contextlib.suppress(OSError):
-            text = _readable(problem.path.read_bytes())
-        click.echo(inert_lines(format_problem(problem, text, lang)) + "\n", err=True)
-
-
-def _readable(raw: bytes) -> str:
-    """The text of a file of which a line is to be shown; nothing for a workbook."""
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return ""
-    for encoding in ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            return raw.decode(encoding)
-    return raw.decode("utf-8", "replace")
+        click.echo(inert_lines(format_problem(problem, texts[problem.path], lang)) + "\n", err=True)
 
 
 def inert_lines(text: str) -> str:

@@ -5,12 +5,14 @@ Only a reader that leaves (`| head`) ends a command, as it ends others.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import io
 import os
 import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 from grader.cli.status import Status
 from grader.model import Lang, Words
@@ -79,7 +81,7 @@ def lasting_streams() -> Iterator[_Lasting | None]:
     sys.stdout, sys.stderr = (
         io.TextIOWrapper(
             io.BufferedWriter(raw),
-            encoding=old.encoding if old is not None else "utf-8",
+            encoding=_encoding(old),
             errors="replace",  # never die for a character that the terminal's encoding lacks
             line_buffering=raw.isatty() or raw is made[2],
         )
@@ -95,6 +97,13 @@ def lasting_streams() -> Iterator[_Lasting | None]:
         with contextlib.suppress(OSError):
             sys.stderr.flush()
         sys.stdin, sys.stdout, sys.stderr = before
+
+
+def _encoding(stream: TextIO | None) -> str:
+    """The stream's own; a locale without one (`LC_ALL=C`) says nothing of who reads, who mostly reads UTF-8."""
+    asked = os.environ.get("PYTHONIOENCODING", "")
+    plain = stream is None or (codecs.lookup(stream.encoding).name == "ascii" and not asked)
+    return "utf-8" if plain or stream is None else stream.encoding
 
 
 def status_of(status: int, output: _Lasting | None, lang: Lang) -> int:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,18 +21,17 @@ from grader.cli.options import (
     no_sandbox_option,
     quiet_option,
 )
-from grader.cli.output import live_line, make_console, need_writable, write_page, write_report
+from grader.cli.output import make_console, need_writable, write_page, write_report
+from grader.cli.progress import of_proof, progress_on
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import Problem, SpecError, UsageError
 from grader.model import Lang, Words
-from grader.spec.bundled import exercises_in, find_exercise, list_exercises
+from grader.spec.bundled import exercises_in, find_exercise, list_exercises, programs_folder
 from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from grader.prove.proof import Proof
-    from grader.prove.verify import Programs, Progress
+    from grader.prove.verify import Programs
     from grader.schedule.grading import Run
 
 _NO_EXERCISES = Words("{folder} 里没有练习", "there are no exercises in {folder}")
@@ -47,8 +43,6 @@ _KNOWN = Words(
     "其中 {n} 次运行的结果是以前得到的（--fresh：全部重新运行）",
     "{n} of the runs are known from before (--fresh runs all of them anew)",
 )
-EVERY = 5.0
-"""Seconds between two lines that tell how far it has come, where they stay."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +191,11 @@ def _proven(options: VerifyOptions) -> list[Proof]:
         hidden = never_shown(programs.spec, (programs.folder, programs.folder.parent))
         return Run(this, interpreter, options.seed, hidden=hidden)
 
-    with Kept(cache_folder(), own_digest(), fresh=options.fresh) as kept, _progress(console, options.quiet) as tell:
-        tell(0, sum(len(programs.candidates) for programs in found), found[0].spec.exercise.id)
+    def log(line: str) -> None:
+        click.echo(f"  {line}", err=True)
+
+    bar = progress_on(console, voice.lang, options.quiet, of_proof, log, at_once=True)
+    with Kept(cache_folder(), own_digest(), fresh=options.fresh) as kept, bar as tell:
         proofs = verify(found, run_of, options.times, tell, kept, quick=options.quick)
         if options.mutants:
             survivals = try_mutants(found, run_of, options.sample, tell, kept)
@@ -215,30 +212,9 @@ def _proven(options: VerifyOptions) -> list[Proof]:
     return proofs
 
 
-@contextmanager
-def _progress(console: Console, quiet: bool) -> Iterator[Progress]:
-    """How far it has come: one line that changes on a terminal, elsewhere a line now and then."""
-    if quiet:
-        yield lambda done, every, name: None
-        return
-    if console.is_terminal:
-        with live_line(console) as show:
-            yield lambda done, every, name: show(f"{done}/{every}  {inert_line(name)}")
-        return
-    told = float("-inf")
-
-    def tell(done: int, every: int, name: str) -> None:
-        nonlocal told
-        if (now := time.monotonic()) >= told + EVERY:
-            told = now
-            click.echo(f"  {done}/{every}  {inert_line(name)}", err=True)
-
-    yield tell
-
-
 def _gather(options: VerifyOptions) -> list[Programs]:
     """The exercises with their programs. What is wrong with any of them is said at once, before anything runs."""
-    from grader.prove.verify import gather, programs_folder
+    from grader.prove.verify import gather
     from grader.spec import load_exercise
 
     own = options.exercises

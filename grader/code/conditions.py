@@ -49,6 +49,29 @@ def fixed_conditions(text: str) -> Iterator[Fixed]:
             yield Fixed(test.lineno, how, sources.written(test), name, tuple(sorted(values)))
 
 
+class Identity(NamedTuple):
+    """A comparison with `is` of something with what is written in the file."""
+
+    line: int
+    written: str
+    name: str
+    value: str | bytes
+    negated: bool
+
+
+def compared_by_identity(text: str) -> Iterator[Identity]:
+    """`x is "bye"`: what is made while the program runs is another object than what its file holds, however alike.
+
+    Python keeps one object of a single character, and of none: there it may well hold.
+    """
+    for node in sources.nodes(text):
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+            value = getattr(node.comparators[0], "value", None)
+            if isinstance(node.comparators[0], ast.Constant) and isinstance(value, (str, bytes)) and len(value) > 1:
+                negated = isinstance(node.ops[0], ast.IsNot)
+                yield Identity(node.lineno, sources.written(node), sources.written(node.left), value, negated)
+
+
 class Guard(NamedTuple):
     """A question for another name than `"__main__"`: what is written, and the first line under it."""
 

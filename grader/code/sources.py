@@ -8,10 +8,12 @@ bounded here, once.
 from __future__ import annotations
 
 import ast
+import codecs
 import difflib
 import re
 import warnings
 from collections.abc import Collection
+from contextlib import suppress
 from functools import lru_cache
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
@@ -173,6 +175,21 @@ def line_of_encoding(text: str, *encodings: str) -> int | None:
     return None
 
 
+def line_of_decoding(text: str, *encodings: str) -> int | None:
+    """Where bytes are made text with one of these, under whichever of its names."""
+    wanted = {codecs.lookup(one).name for one in encodings}
+    for call in calls(text, "decode", "str", "makefile", "open"):
+        for value in [*call.args, *(keyword.value for keyword in call.keywords)]:
+            with suppress(LookupError, ValueError):
+                if isinstance(value, ast.Constant) and codecs.lookup(str(value.value)[:_LONG_NAME]).name in wanted:
+                    return call.lineno
+    return None
+
+
+_LONG_NAME = 40
+"""Characters of a name that may be one of an encoding."""
+
+
 def line_of_repeated_answer(text: str) -> int | None:
     """Where one request may be answered more than once.
 
@@ -181,8 +198,11 @@ def line_of_repeated_answer(text: str) -> int | None:
     sends, receives = _holding(text, SENDING), _holding(text, RECEIVING)
     loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
     sending = [loop for loop in loops if loop in sends and loop not in receives]
-    if sending:
-        return int(max(loop.lineno for loop in sending))
+    return int(max(loop.lineno for loop in sending)) if sending else two_sends_in_a_row(text)
+
+
+def two_sends_in_a_row(text: str) -> int | None:
+    """The second of two sends of the same block: both are done, one after the other."""
     for node in nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list):
@@ -612,3 +632,45 @@ def names_imported_at(text: str, number: int) -> set[str]:
     """What a line takes from modules by name: `a` of `from b import a`."""
     found = (node for node in nodes(text) if isinstance(node, ast.ImportFrom) and covers(node, number))
     return {alias.name for node in found for alias in node.names}
+
+
+def stops_at_a_short_piece(text: str) -> int | None:
+    """Where a loop stops receiving because a piece was shorter than it could have been: `if len(data) < 1024: break`."""
+    held = received_names(text)
+    for loop in nodes(text):
+        if not isinstance(loop, (ast.While, ast.For)):
+            continue
+        sizes = {written(call.args[0]) for call in ast.walk(loop) if isinstance(call, ast.Call) and _takes_some(call)}
+        for test in (node.test for node in ast.walk(loop) if isinstance(node, (ast.If, ast.While))):
+            if not isinstance(test, ast.Compare) or len(test.ops) != 1 or written(test.comparators[0]) not in sizes:
+                continue
+            counted = test.left.args if isinstance(test.left, ast.Call) and called(test.left) == "len" else []
+            if counted and isinstance(test.ops[0], (ast.Lt, ast.NotEq, ast.Eq)) and last_name(counted[0]) in held:
+                return test.lineno
+    return None
+
+
+def _takes_some(call: ast.Call) -> bool:
+    """It receives at most a number of bytes."""
+    return called(call) in ("recv", "read") and bool(call.args)
+
+
+def keeps_newlines(text: str) -> int | None:
+    """Where a line as a file gives it, with its newline, is split at a sign: the last part keeps the newline."""
+    if calls(text, "strip", "rstrip", "splitlines", "replace"):
+        return None
+    opened = set[str]()
+    for made in nodes(text):
+        if isinstance(made, ast.withitem) and made.optional_vars is not None and inside(made.context_expr, {"open"}):
+            opened.add(last_name(made.optional_vars))
+        elif isinstance(made, ast.Assign) and isinstance(made.value, ast.Call) and called(made.value) == "open":
+            opened.add(last_name(made.targets[0]))
+    for loop in nodes(text):
+        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+            continue
+        if last_name(loop.iter) in opened - {""} or inside(loop.iter, {"open", "readlines"}):
+            for call in calls(text, "split"):
+                at_a_sign = bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value
+                if at_a_sign and owner(call) == loop.target.id and covers(loop, call.lineno):
+                    return call.lineno
+    return None

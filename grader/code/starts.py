@@ -209,3 +209,36 @@ def keeps_its_copy(text: str) -> int | None:
         if made is not None:
             return made
     return None
+
+
+_SERVER_CLASSES = ("TCPServer", "UDPServer", "ThreadingTCPServer", "ThreadingUDPServer", "ForkingTCPServer")
+_SERVING = ("serve_forever", "handle_request", "process_request", "get_request")
+
+
+def never_serves(text: str) -> tuple[int, str] | None:
+    """Where a server of `socketserver` is made that nothing sets to work, and the name of its class."""
+    if sources.line_of_import(text, "socketserver") is None or any(sources.line_of_name(text, one) for one in _SERVING):
+        return None
+    own = {
+        node.name
+        for node in sources.nodes(text)
+        if isinstance(node, ast.ClassDef) and any(sources.last_name(base) in _SERVER_CLASSES for base in node.bases)
+    }
+    made = sources.calls(text, *_SERVER_CLASSES, *own)
+    return (made[0].lineno, sources.called(made[0])) if made else None
+
+
+def without_handle(text: str) -> tuple[int, str] | None:
+    """The first class that is derived from a handler of `socketserver` itself and defines no `handle`: its name, and the
+    line of the method that was meant, else its own."""
+    handlers = {"BaseRequestHandler", "StreamRequestHandler", "DatagramRequestHandler"}
+    for node in sources.nodes(text):
+        if not isinstance(node, ast.ClassDef) or {sources.last_name(base) for base in node.bases} - handlers:
+            continue
+        methods = [one for one in node.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        names = [one.name for one in methods]
+        assigned = any(isinstance(one, (ast.Assign, ast.AnnAssign)) for one in node.body)
+        if node.bases and not assigned and "handle" not in names:
+            near = sources.nearest("handle", names)
+            return next((one.lineno for one in methods if one.name == near), node.lineno), node.name
+    return None

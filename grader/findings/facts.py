@@ -47,8 +47,8 @@ from grader.model.record import Call, Record
 from grader.play import matching
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
-from grader.play.steps import expected_payloads
-from grader.spec.language import AtOnce, Check, Exercise, Repeat, Send, Step, TogetherPayload, flat
+from grader.play.steps import expected_payloads, printed_texts
+from grader.spec.language import AtOnce, Check, Exercise, FramePayload, Repeat, Send, Step, TogetherPayload, flat
 
 T_co = TypeVar("T_co", covariant=True)
 Value = str | int
@@ -415,6 +415,30 @@ class Facts:
             for n, event in enumerate(self.case, self._begin)
             if isinstance(event, OutputCame) and event.stream == "stdout"
         ]
+
+    @fact
+    def to_print_what_came(self) -> bool:
+        """What was to be printed is something that was sent to the program, not something that it finds out itself."""
+        said = {message.data.decode(self.exercise.encoding, "replace").strip() for message in self.sent} - {""}
+        texts = printed_texts(self.check.steps, self.play.renderer(self.case_number))
+        return any(one in text or text.strip() in one for text in texts for one in said)
+
+    @fact
+    def length_in_front(self) -> int:
+        """Of how many bytes a length, the high byte first, stands in front of all that was sent to it; 0: there is none."""
+        head, whole = b"".join(message.data for message in self.sent[:8])[:8], sum(one.size for one in self.sent)
+        widths = (width for width in (8, 4, 2) if len(head) >= width)
+        return next((one for one in widths if int.from_bytes(head[:one], "big") == whole - one > 0), 0)
+
+    @fact
+    def length_cut_short(self) -> bool:
+        """The peer of the failure sent less than the length in front of it says, or not even all of that length."""
+        peer = self.failure.peer if self.failure else None
+        mine = [message for message in self.sent if message.peer == peer]
+        head, whole = b"".join(one.data for one in mine)[:8], sum(one.size for one in mine)
+        steps = (step.send for step in flat(self.check.steps) if isinstance(step, Send))
+        frames = [one for one in steps if isinstance(one, FramePayload)]
+        return any(whole < one.length + int.from_bytes(head[: one.length], one.order) for one in frames)
 
     def since_asked(self, peer: str | None) -> list[bytes] | None:
         """What came to a peer since it last asked for something; None where it never did.

@@ -142,6 +142,14 @@ def swallowed(facts: Facts) -> Told | None:
     return None
 
 
+def gave_up(facts: Facts) -> Call | None:
+    """The last call that was to receive, where its time was over and the program went on without it."""
+    last = next(iter(reversed(facts.recorded("recv", "recvfrom", "recv_into"))), None)
+    over = last is not None and last.error.rpartition(".")[2] in ("TimeoutError", "timeout")
+    caught = any(one.kind in ("TimeoutError", "timeout") and one.handled for one in facts.record.raised)
+    return last if over and caught and facts.failed_as("not-printed") else None
+
+
 def was_quiet(facts: Facts, handler: int) -> bool:
     """Whether it is known that no error came to an `except`."""
     return facts.watched and facts.record.complete and not any(handler in one.handled for one in facts.record.raised)

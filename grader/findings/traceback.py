@@ -30,6 +30,11 @@ class Traceback:
         return self.error.rpartition(".")[2]
 
     @property
+    def report(self) -> str:
+        """Its last line, as Python writes it: the type alone where there is no message."""
+        return f"{self.error}: {self.message}" if self.message else self.error
+
+    @property
     def errno(self) -> int | None:
         """The number of the system's error, where it is one."""
         number = _ERRNO.match(self.message)

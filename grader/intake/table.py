@@ -5,10 +5,16 @@ What is read can be written again with single cells changed and every other byte
 
 from __future__ import annotations
 
+import importlib.util
+import io
+import json
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +24,11 @@ from grader.model import Words
 from grader.spec.source import read_bytes
 
 _LONGEST_CELL = 131_072
-_MOST_ROWS = 100_000
+_MOST_ROWS, _MOST_CELLS = 100_000, 300_000
+_HEADER_CELLS = 1000
+"""So many columns are looked at for what they hold."""
+_SECONDS, _MEMORY = 2, 192 << 20
+"""That a workbook may take to be read."""
 _TITLES = 20
 """So many rows may stand above the header."""
 _EXCEL_TEXT = re.compile(r"""=?"(.*)"|'(.+)""", re.DOTALL)
@@ -74,14 +84,12 @@ def read_table(path: Path, *, to_change: bool = False) -> Table:
         raise SpecError([Problem(path, 1, 1, _OLD_WORKBOOK)])
     mark, encoding, text = _decoded(path, raw)
     begin = re.match(r"sep=(.)\r?\n", text)
-    lines = [line for line in text[: 1 << 20].splitlines() if line.strip()]
+    lines = list(islice((line for line in text.splitlines() if line.strip()), _TITLES))
 
     def fits(separator: str) -> tuple[int, int]:
         """How much of a header it shows, and how often it stands in the first line."""
-        rows = [
-            TableRow(0, tuple(TableCell(_shown(cell.strip('"'))) for cell in one.split(separator)))
-            for one in lines[:_TITLES]
-        ]
+        split = (one.split(separator, _HEADER_CELLS)[:_HEADER_CELLS] for one in lines)
+        rows = [TableRow(0, tuple(TableCell(_shown(cell.strip('"')[:99])) for cell in cells)) for cells in split]
         found = find_header(rows)
         return found.score if found else 0, lines[0].count(separator) if lines else 0
 
@@ -114,7 +122,7 @@ _PIECE = re.compile(r'"(?:[^"]|"")*"')
 def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[TableRow]:
     """Each row that is not blank. Raises SpecError for a quote that is not closed: it would swallow what comes behind it."""
     plain = re.compile(rf"[^{re.escape(separator)}\r\n]*")
-    line, end = 1 + text.count("\n", 0, at), len(text)
+    line, end, left = 1 + text.count("\n", 0, at), len(text), _MOST_CELLS
     while at < end:
         cells, begun = list[TableCell](), line
         while True:
@@ -129,6 +137,8 @@ def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[TableRow]:
             line += text.count("\n", start, at)
             shown = text[start + 1 : at - 1].replace('""', '"') if quoted else text[start:at]
             cells.append(TableCell(_shown(shown), start, at))
+            if (left := left - 1) < 0:
+                raise SpecError([Problem(path, begun, 1, _TOO_LARGE)])
             if at >= end or text[at] != separator:
                 break
             at += 1
@@ -146,27 +156,70 @@ def _shown(text: str) -> str:
 
 def _workbook(path: Path, to_change: bool) -> Table:
     """The first sheet of a workbook that has a header; else its first. Raises SpecError."""
-    try:
+    if importlib.util.find_spec("openpyxl") is None:
+        raise SpecError([Problem(path, 1, 1, _NO_OPENPYXL)])
+
+    def opened() -> Any:
         import openpyxl
-    except ImportError:
-        raise SpecError([Problem(path, 1, 1, _NO_OPENPYXL)]) from None
-    try:
-        book = openpyxl.load_workbook(path, data_only=not to_change, keep_vba=to_change and path.suffix == ".xlsm")
-        tables = []
-        for sheet in book.worksheets:
-            rows = []
-            for number, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, values_only=True), 1):
+
+        vba = to_change and path.suffix == ".xlsm"
+        return openpyxl.load_workbook(path, data_only=not to_change, keep_vba=vba, read_only=not to_change)
+
+    def sheets() -> list[list[tuple[int, list[str]]]]:
+        """Of each sheet the lines that are not blank, with their numbers. Raises whatever a parser of foreign bytes may."""
+        found, left = list[list[tuple[int, list[str]]]](), _MOST_CELLS
+        for sheet in opened().worksheets:
+            if not to_change:
+                sheet.reset_dimensions()  # what it says of its own size need not be so
+            found.append([])
+            # Asked for a number of rows, openpyxl would make cells for all of them.
+            for number, cells in enumerate(islice(sheet.iter_rows(values_only=True), _MOST_ROWS), 1):
+                if (left := left - len(cells)) < 0:
+                    raise ValueError("too many cells")
                 # As it is shown: no `.0` behind a whole number.
                 plain = (int(one) if isinstance(one, float) and one.is_integer() else one for one in cells)
-                shown = tuple(TableCell("" if one is None else _shown(str(one))) for one in plain)
-                if any(cell.text for cell in shown):
-                    rows.append(TableRow(number, shown))
-            tables.append(Table(path, tuple(rows), workbook=book, sheet=sheet))
-    except Exception:  # whatever a parser of foreign bytes may raise
+                shown = ["" if one is None else _shown(str(one)) for one in plain]
+                if any(shown):
+                    found[-1].append((number, shown))
+        return found
+
+    try:
+        tables = [
+            Table(path, tuple(TableRow(number, tuple(map(TableCell, cells))) for number, cells in rows))
+            for rows in _aside(sheets)
+        ]
+        chosen = next((at for at, table in enumerate(tables) if find_header(table.rows)), 0)
+        book = opened() if to_change else None
+        return replace(tables[chosen], workbook=book, sheet=book.worksheets[chosen] if book is not None else None)
+    except Exception:
         raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)]) from None
-    if not tables:
-        raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)])
-    return next((table for table in tables if find_header(table.rows)), tables[0])
+
+
+def _aside(look: Callable[[], Any]) -> Any:
+    """What a look finds, in a process of its own with limits: a workbook of a page can be made to unfold without end.
+
+    Raises ValueError where it finds nothing.
+    """
+    if not hasattr(os, "fork"):
+        return look()
+    import resource
+
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        with suppress(BaseException):
+            resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+            with suppress(OSError), open("/proc/self/statm") as size:
+                most = int(size.read().split()[0]) * resource.getpagesize() + _MEMORY
+                resource.setrlimit(resource.RLIMIT_AS, (most, most))
+            with open(write, "wb") as answer:
+                answer.write(json.dumps(look()).encode())
+        os._exit(0)
+    os.close(write)
+    with open(read, "rb") as told:
+        found = told.read()
+    os.waitpid(pid, 0)
+    return json.loads(found)
 
 
 # ---------------------------------------------------------------- the header
@@ -224,7 +277,11 @@ def find_header(rows: Sequence[TableRow]) -> Header | None:
     found = list[Header]()
     for at, row in enumerate(rows[:_TITLES]):
         ranks, kinds = list[int | None](), list[Kind | None]()
-        for cell in row.cells:
+        for cell in row.cells[:_HEADER_CELLS]:
+            if not cell.text:
+                ranks.append(None)
+                kinds.append(None)
+                continue
             whole = plain_header(cell.text)
             parts = [plain_header(part) for part in re.split(r"[/|(（\[【:：\n]", cell.text)]
             held = [word for word in ("学号", "姓名", "班级") if word in whole and len(whole) < 12]
@@ -274,11 +331,13 @@ def changed(table: Table, cells: Mapping[tuple[int, int], str]) -> bytes:
     return table.mark + "".join((*pieces, text[at:])).encode(table.encoding)
 
 
-def save_workbook(table: Table, cells: Mapping[tuple[int, int], float | str | None], path: Path) -> None:
-    """Write a workbook with these cells changed."""
+def with_cells(table: Table, cells: Mapping[tuple[int, int], float | str | None]) -> bytes:
+    """A workbook with these cells changed."""
     for (number, column), value in cells.items():
         table.sheet.cell(table.rows[number].line, column + 1).value = value
-    table.workbook.save(path)
+    made = io.BytesIO()
+    table.workbook.save(made)
+    return made.getvalue()
 
 
 def names_in(told: Iterable[str]) -> str:
@@ -291,6 +350,9 @@ _OPEN_QUOTE = Words(
     "从这一行起有一个引号没有闭合，或者有一格长得不像话",
     "a quote is opened in this line and not closed, or a cell is far too long",
 )
+_TOO_LARGE = Words(
+    "表格有 300,000 多格：请只留下需要的列", "the table has more than 300,000 cells: keep the columns that are needed"
+)
 _OLD_WORKBOOK = Words(
     "这是旧格式的 Excel 工作簿（.xls）：请在 Excel 或 WPS 里另存为 .xlsx 或 CSV",
     "this is an Excel workbook of the old kind (.xls): save it as .xlsx or CSV in Excel or WPS",
@@ -300,7 +362,8 @@ _NO_OPENPYXL = Words(
     "this is an Excel workbook: run `pip install 'socket-grader[tables]'` first, or save it as CSV",
 )
 _BROKEN_WORKBOOK = Words(
-    "这个 Excel 工作簿打不开：请另存为 CSV", "this is an Excel workbook that does not open: save it as CSV"
+    "这个 Excel 工作簿打不开，或者大得不像话：请另存为 CSV",
+    "this is an Excel workbook that does not open, or is far too large: save it as CSV",
 )
 _NO_TEXT = Words(
     "看不出文件的编码：请存成 UTF-8 的 CSV", "the encoding of the file is unknown: save it as CSV in UTF-8"

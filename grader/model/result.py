@@ -287,14 +287,18 @@ class Result:
             value = sum(getattr(check, what) for check in self.checks if check.group == group)
             return int(value) if value == int(value) else round(value, 2)
 
-        unsure = any(check.verdict in ("ungraded", "unstable") for check in self.checks if check.group == "core")
         return Score(
             total("core", "earned"),
             total("core", "points"),
-            not unsure,
+            self.complete,
             total("bonus", "earned"),
             total("bonus", "points"),
         )
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything core could be told."""
+        return not any(check.verdict in ("ungraded", "unstable") for check in self.checks if check.group == "core")
 
     @property
     def exit_status(self) -> int:

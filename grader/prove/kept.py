@@ -37,10 +37,12 @@ _DEFINED = ("passed", "failed")
 """Verdicts that follow from the run itself."""
 
 
-def cache_folder() -> Path:
-    """Where the user's caches of this program lie."""
+def cache_folder() -> Path | None:
+    """Where the user's caches of this program lie; None for a user without a home."""
     given = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(given) if os.path.isabs(given) else Path.home() / ".cache") / "grader"
+    with suppress(RuntimeError):
+        return (Path(given) if os.path.isabs(given) else Path.home() / ".cache") / "grader"
+    return None
 
 
 class Kept:

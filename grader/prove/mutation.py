@@ -21,7 +21,7 @@ from grader.prove.kept import Kept
 from grader.prove.mutants import Mutant, mutants_of
 from grader.prove.proof import judged_by
 from grader.prove.survivors import CAUGHT, Fate, Named, Survival, Tried, fate_of, nearest_check, order_of_trial, told_in
-from grader.prove.verify import Candidate, Programs, Progress, hurried, run_through
+from grader.prove.verify import Advance, Candidate, Programs, Progress, hurried, run_through
 from grader.schedule.grading import Run, Task
 from grader.spec import Exercise, Spec
 from grader.spec.faults import faults
@@ -38,6 +38,7 @@ OF_EACH_RIGHT = 3
 MORE_SEEDS = 2
 """Other values that a survivor meets, before it is called one."""
 NAMES = "mutants.yaml"
+_SO_FAR = Words("抓到 {n}", "{n} caught")
 
 
 class _Entry(Model):
@@ -94,6 +95,9 @@ class _Trial:
         """The right program that it was one change before."""
         return id(self.programs), self.origin.name, self.program
 
+    def __str__(self) -> str:
+        return f"{self.programs.spec.exercise.id}  {self.mutant.operator}"
+
     def end(self, fate: Fate, by: str = "", because: Words | None = None) -> None:
         file = self.origin.name if self.origin.kind == "right" else self.origin.submission.programs[self.program]
         seen = nearest_check(self.programs.spec.exercise, self.program, self.mutant) if fate == "left" else ""
@@ -115,7 +119,7 @@ def try_mutants(
     wanted: list[Programs],
     run_of: Callable[[Programs], Run],
     sample: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress = lambda advance: None,
     kept: Kept | None = None,
 ) -> list[Survival]:
     """Run the mutants of all exercises through one pool; of each exercise a `sample` of so many, drawn by its seed.
@@ -126,20 +130,22 @@ def try_mutants(
     every = [list(_trials(programs, run_of(programs), known)) for programs, known in zip(wanted, names, strict=True)]
     drawn = [[trial for trial in trials if trial.drawn] for trials in every]
     chosen = [trial for trials in drawn for trial in (trials if sample is None else sorted(trials, key=_lot)[:sample])]
+    owners: dict[int, tuple[Task, _Trial]] = {}
+    advance = Advance(len(chosen), _SO_FAR.format(n=0), progress, lambda task: str(owners[id(task)][1]))
     for again in range(1 + MORE_SEEDS):
         tasks = [(trial.task(again), trial) for trial in chosen if trial.over is None]
         tasks = [(kept.known(task) if kept else task, trial) for task, trial in tasks]
         owners = {id(task): (task, trial) for task, trial in tasks}
-        for task, result in run_through([task for task, _ in tasks], kept):
+        advance.kept += sum(fate_of(tuple(task.known.values())) is not None for task, _ in tasks)
+        for task, result in run_through([task for task, _ in tasks], kept, advance.look):
             trial, fate = owners[id(task)][1], fate_of(result.checks)
             trial.told |= told_in(result.checks)
             if trial.named is not None and (fate is None or fate[0] not in CAUGHT):
                 trial.end(trial.named.fate, "", trial.named.because)
             elif fate is not None and (fate[0] != "ungraded" or again == MORE_SEEDS):
                 trial.end(*fate)
-            if progress is not None:
-                done = sum(trial.over is not None for trial in chosen)
-                progress(done, len(chosen), f"{trial.programs.spec.exercise.id}  {trial.mutant.operator}")
+            over = [each.over.fate for each in chosen if each.over is not None]
+            advance.ended(str(trial), len(over), _SO_FAR.format(n=sum(fate in CAUGHT for fate in over)))
     survivors = [trial for trial in chosen if trial.over is None]
     # What the right program is told as well says nothing about the mutant.
     unchanged = {trial.made_from: trial.task(0, unchanged=True) for trial in survivors if trial.told}

@@ -17,7 +17,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,37 @@ WRONG_CPU = 5.0
 HEAD = 20
 """Lines at the beginning of a wrong program in which it says what it claims."""
 
-Progress = Callable[[int, int, str], None]
-"""Called with the number of programs done, the number of all, and the one that has just ended."""
+
+@dataclass(slots=True)
+class Advance:
+    """How far a proof has come, in programs or in mutants. It goes on: whoever is told looks at it at once."""
+
+    total: int
+    counted: Words
+    """How many of those that are done ended in which way."""
+    told: Progress
+    name_of: Callable[[Task], str]
+    kept: int = 0
+    """Those that had nothing to run: everything was known from before."""
+    done: int = 0
+    name: str = ""
+    """The one that has just ended."""
+    running: tuple[str, ...] = ()
+
+    def look(self, running: Sequence[tuple[Task, Check]]) -> None:
+        """These run now."""
+        self.running = tuple(f"{self.name_of(task)}  {check.id}" for task, check in running)
+        self.told(self)
+
+    def ended(self, name: str, done: int, counted: Words) -> None:
+        """One has ended."""
+        self.name, self.done, self.counted = name, done, counted
+        self.told(self)
+
+
+Progress = Callable[[Advance], None]
+"""Called when a program has ended, and when one of its checks has."""
+_OTHERWISE = Words("和说明不一样 {n}", "{n} otherwise than claimed")
 
 
 @dataclass(frozen=True)
@@ -74,20 +103,6 @@ class Programs:
     """Programs that are left out, because this machine cannot run them."""
 
 
-def programs_folder(path: Path, given: Path | None = None) -> Path:
-    """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
-    name, here = path.stem, Path.cwd()
-    reference = path.resolve().parent.parent / "reference" / name
-    seen_from_here = reference.relative_to(here) if reference.is_relative_to(here) else reference
-    places = [given / name] if given is not None else [path.parent / name, seen_from_here]
-    for place in places:
-        if place.is_dir():
-            return place
-    where = ", ".join(str(place) for place in places)
-    raise UsageError(_NO_FOLDER.format(name=name, where=where))
-
-
-_NO_FOLDER = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
 _NO_REFERENCE = Words("{folder} 里没有参考程序 {file}", "there is no reference program {file} in {folder}")
 
 
@@ -249,7 +264,7 @@ def verify(
     wanted: list[Programs],
     run_of: Callable[[Programs], Run],
     times: int,
-    progress: Progress | None = None,
+    progress: Progress = lambda advance: None,
     kept: Kept | None = None,
     *,
     quick: bool = False,
@@ -265,6 +280,11 @@ def verify(
         for candidate, tasks in _tasks(programs, run, times, quick)
     ]
 
+    of_one: dict[tuple[int, str], list[_Entry]] = {}
+    """The entries of each program."""
+    for entry in entries:
+        of_one.setdefault((id(entry.programs), entry.candidate.name), []).append(entry)
+
     def waiting(entry: _Entry) -> float:
         """Seconds that its longest check waits where the program does not answer: what the check says, and limits."""
         hangs = 0.0 if entry.candidate.kind in ("reference", "right") else 2 * SHORT_LIMIT
@@ -273,36 +293,42 @@ def verify(
     # What waits longest takes long and costs nothing: begun first, it waits while the others work.
     entries.sort(key=waiting, reverse=True)
     owner = {id(task): entry for entry in entries for task in entry.tasks}
-    for task, result in run_through([task for entry in entries for task in entry.tasks], kept):
+    known = sum(all(len(task.known) == len(task.checks) for task in entry.tasks) for entry in entries)
+    otherwise = 0
+    advance = Advance(len(entries), _OTHERWISE.format(n=0), progress, lambda task: str(owner[id(task)]), known)
+    advance.name = wanted[0].spec.exercise.id if wanted else ""
+    progress(advance)
+    for task, result in run_through([task for entry in entries for task in entry.tasks], kept, advance.look):
         entry = owner[id(task)]
         entry.take(result)
-        if entry.seen is not None and progress is not None:
-            done = sum(each.seen is not None for each in entries)
-            progress(done, len(entries), f"{entry.programs.spec.exercise.id}  {entry.candidate.name}")
+        own = of_one[id(entry.programs), entry.candidate.name]
+        if entry.seen is not None:
+            if all(each.seen is not None for each in own):
+                breaches = Proof(entry.programs.spec.exercise, (_row(own),), times).breaches
+                otherwise += any(breach.name == entry.candidate.name for breach in breaches)
+            advance.ended(str(entry), advance.done + 1, _OTHERWISE.format(n=otherwise))
     proofs = []
     for programs in wanted:
-        own = [entry for entry in entries if entry.programs is programs]
-        seen: dict[str, dict[Key, Seen]] = {}
-        for entry in own:  # the replays of a program are one row
-            seen.setdefault(entry.candidate.name, {}).update(entry.seen or {})
-        first = {candidate.name: candidate for candidate in reversed(programs.candidates)}
-        rows = (Row(one.kind, name, one.program, one.claim, seen[name]) for name, one in reversed(first.items()))
-        proof = Proof(programs.spec.exercise, tuple(rows), times, programs.notes)
+        names = dict.fromkeys(candidate.name for candidate in programs.candidates)
+        rows = tuple(_row(of_one[id(programs), name]) for name in names)
+        proof = Proof(programs.spec.exercise, rows, times, programs.notes)
         proofs.append(proof)
-        broken = {breach.name for breach in proof.breaches}
-        for entry in own:
-            if kept is not None and entry.candidate.name in broken:
-                for task in entry.tasks:
-                    kept.forget(task)
+        broken = {breach.name for breach in proof.breaches} & names.keys()
+        for task in (task for name in broken for entry in of_one[id(programs), name] for task in entry.tasks):
+            if kept is not None:
+                kept.forget(task)
     return proofs
 
 
-def run_through(tasks: list[Task], kept: Kept | None) -> Iterator[tuple[Task, Result]]:
-    """Every task with its result, as they end; each run is kept as soon as it is over."""
+def run_through(
+    tasks: list[Task], kept: Kept | None, look: Callable[[Sequence[tuple[Task, Check]]], None] = lambda running: None
+) -> Iterator[tuple[Task, Result]]:
+    """Every task with its result, as they end; each run is kept as soon as it is over. `look` is shown what runs."""
 
-    def keep(task: Task, result: CheckResult | None, _: object) -> None:
+    def keep(task: Task, result: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
         if kept is not None and result is not None:
             kept.keep(task, result)
+        look(running)
 
     least = max((task.run.slots.least for task in tasks), default=1)
     pool = Slots(least * WAITING, least * WAITING * 4) if least > 1 else Slots.fixed(1)
@@ -344,6 +370,16 @@ class _Entry:
         if len(self.results) == len(self.tasks):
             self.seen = observe(self.results, self.candidate.judged)
             self.results.clear()  # transcripts are large
+
+    def __str__(self) -> str:
+        return f"{self.programs.spec.exercise.id}  {self.candidate.name}"
+
+
+def _row(own: list[_Entry]) -> Row:
+    """What was seen of one program, or of the replays of one."""
+    first = own[0].candidate
+    seen = {name: each for entry in own for name, each in (entry.seen or {}).items()}
+    return Row(first.kind, first.name, first.program, first.claim, seen)
 
 
 def _tasks(programs: Programs, run: Run, times: int, quick: bool) -> Iterator[tuple[Candidate, Iterator[Task]]]:

@@ -25,12 +25,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def rendered(template: str, look: str, voice: Voice, **values: object) -> str:
-    """A page with the style and the script called `look`, where it has them: they are all that it may use."""
-    style, script = (TEMPLATES / "report.css").read_text(encoding="utf-8"), ""
-    if look != "report" and (own := TEMPLATES / f"{look}.css").exists():
-        style += own.read_text(encoding="utf-8")
-    if (own := TEMPLATES / f"{look}.js").exists():
-        script = own.read_text(encoding="utf-8").strip()
+    """A page with the styles and the scripts of its `look`, a word or several, behind the style of every page: they are
+    all that it may use."""
+    style, script = (
+        "".join(path.read_text(encoding="utf-8") for path in paths if path.exists()).strip()
+        for paths in (
+            [TEMPLATES / f"{name}.css" for name in dict.fromkeys(("report", *look.split()))],
+            [TEMPLATES / f"{name}.js" for name in look.split()],
+        )
+    )
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else ""
     assets = {"style": Markup(style), "script": Markup(script), "script_digest": digest}
     words = {"w": voice.say, "told": voice.of, "voice": voice}

@@ -227,6 +227,7 @@ class _Grading:
         self._alike: dict[Key, list[CheckResult]] = {}
         self._kin = Kin()
         for result in task.known.values():
+            self._kin.spun |= spun_in(result)
             self._stop_where_enough(result)
 
     @property

@@ -12,6 +12,7 @@ import fcntl
 import gc
 import json
 import os
+import re
 import selectors
 import signal
 import socket
@@ -27,9 +28,11 @@ from typing import Any, NamedTuple, NoReturn
 
 from grader.errors import Disturbed, IsolationError
 from grader.model import Capture, Event, Isolation, Transcript, Words, coding, read_event
+from grader.model.events import OutputCame
 from grader.model.record import Record
 from grader.play.scenario import Play
 from grader.run.box.interpreter import Interpreter
+from grader.run.box.landlock import open_to_programs
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
@@ -123,6 +126,9 @@ class Job:
             final=self.final,
         )
         wire.run(Play(exercise, self.check, self.cases, self.spec.attachments))
+        said = (event.data for event in wire.events if isinstance(event, OutputCame) and event.stream == "stderr")
+        if sandbox.is_confined and _REFUSED.search(b"".join(said)):
+            raise IsolationError(_OWN_FOLDER)
         return Played(tuple(wire.events), sandbox.records(), tuple(wire.captures))
 
     def fits(self, other: Job) -> bool:
@@ -160,6 +166,8 @@ class Job:
         assert stacks.compiled_hook(recorder.hook()) if self.watched else stacks.compiled_hook()
         if self.isolation == "full":
             box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
+        elif sys.platform == "linux":
+            open_to_programs(self.interpreter, self.hidden)
 
     def transcript(self, events: tuple[Event, ...], **rest: Any) -> Transcript:
         return Transcript(
@@ -202,6 +210,14 @@ def _disturbed(told: bytes) -> bool:
         return "disturbed" in json.loads(told)
     except ValueError:
         return True
+
+
+_REFUSED = re.compile(rb"/tmp/(?!grader-).*permission denied|permission denied.*/tmp/(?!grader-)", re.IGNORECASE)
+_OWN_FOLDER = Words(
+    "程序要用 /tmp 里的文件；没有沙箱时它只能写自己的文件夹，所以无法评定（有完整的隔离就可以）",
+    "the program uses files in /tmp; without a sandbox it may write its own folder only, so this cannot be graded (with full "
+    "isolation it can)",
+)
 
 
 def bounds(limits: Limits) -> Bounds:
@@ -273,6 +289,7 @@ class Pool:
     ) -> None:
         self._gauge, self._continues, self._more = Gauge(slots), continues, more
         box_arguments.cache_clear()
+        open_to_programs.cache_clear()
         remove_abandoned()
         self._waiting: list[Job] = []
         self._again: list[Job] = []
@@ -455,6 +472,8 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
     sandbox, goes_on, seen = None, True, 0
     try:
         _leave_the_terminal(parent, gently=job.isolation != "full")
+        if sys.platform == "linux":
+            kernel.go_before_others()
         with line.makefile("rb") as asked:
             while goes_on:
                 answer: dict[str, Any] = {}
@@ -474,6 +493,8 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
                     answer, goes_on = {"trouble": list(error.message), "disturbed": True}, False
                 except IsolationError as error:
                     answer, goes_on = {"trouble": list(error.message)}, False
+                except SystemExit:  # it was told to end: by us, who do not listen any more, or by the program
+                    answer, goes_on = {"trouble": list(_DIED), "disturbed": True}, False
                 except BaseException as error:
                     answer, goes_on = {"bug": described(error)}, False
                 if scratch is not None and os.getppid() != parent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 
@@ -41,7 +42,7 @@ def _wrong_file(path: Path, name: str) -> Words | None:
         return Words("文件要在练习文件旁边：不能有 “..” 或 “\\”", "`..` and `\\` cannot be used in a path")
     try:
         file = path.parent / name
-        if not file.is_file():
+        if not os.path.isfile(file):
             missing = Words("练习旁边没有文件 “{name}”", "there is no file `{name}` beside the exercise")
             return missing.format(name=shown(name))
         if not file.resolve().is_relative_to(path.parent.resolve()):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import os
 import re
 from pathlib import Path
 
@@ -16,6 +18,8 @@ _UNKNOWN = Words(
 _NO_SAMPLE = Words(
     "这里的 grader 没有带练习和示例作业", "this grader came without its exercises and without the hand-in to show"
 )
+_NO_PROGRAMS = Words("没有 {name} 的程序：应该在 {where}", "there are no programs of {name}: they should be in {where}")
+_REFERENCE = frozenset({"server", "client", "script"})
 _NO_FOLDER = Words("找不到练习文件夹 {path}", "there is no folder of exercises at {path}")
 
 
@@ -75,9 +79,30 @@ def find_exercise(name: str, own: Path | None = None) -> Path:
     known = {path.stem: path for path in list_exercises(own)}
     if name in known:
         return known[name]
-    here = [path for path in (Path(f"{name}.yaml"), Path(f"{name}.yml")) if path.is_file()]
+    here = [path for path in (Path(f"{name}.yaml"), Path(f"{name}.yml")) if os.path.isfile(path)]
     if here and path.name == name:
         return here[0]
     near = difflib.get_close_matches(name, known, 1)
     hint = Words(f"是不是 {near[0]}？", f"Did you mean {near[0]}? ") if near else Words("", "")
     raise UsageError(_UNKNOWN.format(name=name, hint=hint))
+
+
+def programs_folder(path: Path, given: Path | None = None) -> Path:
+    """Where the programs of the exercise at `path` lie. Raises UsageError where there are none."""
+    name, here = path.stem, Path.cwd()
+    reference = path.resolve().parent.parent / "reference" / name
+    seen_from_here = reference.relative_to(here) if reference.is_relative_to(here) else reference
+    places = [given / name] if given is not None else [path.parent / name, seen_from_here]
+    for place in places:
+        if place.is_dir():
+            return place
+    where = ", ".join(str(place) for place in places)
+    raise UsageError(_NO_PROGRAMS.format(name=name, where=where))
+
+
+def reference_of(path: Path) -> dict[str, bytes]:
+    """The reference programs of the exercise at `path`, by their names; none where they do not lie here."""
+    with contextlib.suppress(UsageError, OSError):
+        files = sorted(one for one in programs_folder(path).iterdir() if one.stem in _REFERENCE and one.is_file())
+        return {one.name: one.read_bytes() for one in files}
+    return {}

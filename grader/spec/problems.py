@@ -53,7 +53,7 @@ def format_problem(problem: Problem, text: str, lang: Lang) -> str:
     colon = "：" if lang == "zh" else ": "
     place = f"{visible(str(problem.path))}:{problem.line}:{problem.column}"
     out = [f"{label}{colon}{visible(problem.message.in_(lang))}", f"  --> {place}"]
-    lines = BREAK.split(text)
+    lines = BREAK.split(text, problem.line)
     if problem.line <= len(lines) and lines[problem.line - 1].strip():
         number = str(problem.line)
         line, caret = _window(lines[problem.line - 1], problem.column - 1, problem.length)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +41,21 @@ def read_bytes(path: Path) -> bytes:
 
 def _unreadable(path: Path, message: Words, line: int = 1, column: int = 1) -> SpecError:
     return SpecError([Problem(path, line, column, message)])
+
+
+def text_to_show(path: Path) -> str:
+    """The text of a file of which a line is to be shown; nothing for a workbook, and for what cannot be read: a pipe, a
+    file of any size may be what is wrong with it."""
+    try:
+        raw = read_bytes(path)
+    except SpecError:
+        return ""
+    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return ""
+    for encoding in ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "replace")
 
 
 def decode(path: Path, raw: bytes) -> str:

@@ -1,3 +1,4 @@
+# must: memory
 import inside
 
 try:

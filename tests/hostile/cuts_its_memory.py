@@ -1,3 +1,4 @@
+# must: memory
 import inside
 import ctypes
 import os

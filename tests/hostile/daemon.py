@@ -1,3 +1,5 @@
+# must: fails
+# check: stops
 import inside
 import ctypes
 import os

@@ -1,3 +1,4 @@
+# must: answers
 import inside
 import os
 

@@ -1,3 +1,4 @@
+# must: memory; none: fails
 import inside
 import os
 import socket

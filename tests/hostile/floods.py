@@ -1,3 +1,4 @@
+# must: fails
 import inside
 import socket
 

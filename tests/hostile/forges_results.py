@@ -1,3 +1,5 @@
+# must: fails
+# prints: reached []
 """Without a sandbox: writes a transcript of a right run into every pipe of its parents, and ends them. It never answers."""
 
 import base64

@@ -1,3 +1,4 @@
+# must: answers; network: processes; network as user: answers; none: processes
 import inside
 import os
 import signal

@@ -1,3 +1,4 @@
+# must: cpu
 import inside
 import os
 import signal

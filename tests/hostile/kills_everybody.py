@@ -1,3 +1,4 @@
+# must: answers; network as user: ungraded, dead; none: answers, ungraded, dead
 import inside
 import os
 import signal

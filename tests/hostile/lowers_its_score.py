@@ -1,3 +1,5 @@
+# must: answers
+# prints: score 1000
 import inside
 import os
 import time

@@ -1,3 +1,4 @@
+# must: output
 import inside
 import os
 

@@ -1,3 +1,5 @@
+# must: answers; network: answers and gets something; none: answers and gets something
+# prints: semget -1 msgget -1 shmget -1
 import inside
 import ctypes
 import ctypes.util

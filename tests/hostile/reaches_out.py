@@ -1,3 +1,5 @@
+# must: answers; none: answers and gets something
+# prints: {"reached": [], "devices": ["lo"]}
 import inside
 import json
 import socket

@@ -1,3 +1,5 @@
+# must: answers; network: answers and gets something; none: answers and gets something
+# prints: []
 import inside
 import ctypes
 import json

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from grader.code import names, sources
-from grader.findings.facts import Facts, Told, quoted
+from grader.findings.facts import Facts, Leaving, Told, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.play.scenario import Failure
@@ -90,10 +90,20 @@ def eval_of_input(facts: Facts) -> Told | None:
         "each",
         title=Words("每比较一次就回答一次", "It answers at each comparison"),
         hint=Words(
-            "一次请求收到了 {times} 个回答，应有的 {wanted} 就夹在其中：第 {at} 行的循环每转一圈就发送一次。"
+            "一次请求收到了 {times} 个回答，应有的 {wanted} 就夹在其中：第 {at} 行的循环每执行一轮就发送一次。"
             "先把循环走完、得出结果，循环结束以后再发送一次。",
             "One request got {times} answers, and the right one, {wanted}, is among them: the loop at line {at} sends in each of its "
-            "rounds. Let the loop find the result first, and send once, behind it.",
+            "rounds. Let the loop find the result first, and send once, after the loop.",
+        ),
+    ),
+    Mistake(
+        "among",
+        title=Words("一个请求回答了几个数据报", "One request gets several datagrams"),
+        hint=Words(
+            "一个请求发出了几个数据报：先发的是 {got}，题目要的 {wanted} 在它后面。UDP 的每个 `sendto` 都是单独的一条消息，"
+            "客户端只要一个回答：去掉多余的那一次发送。",
+            "One request got several datagrams: {got} was sent first, and {wanted}, which is asked for, came after it. With UDP every "
+            "`sendto` is a message of its own, and the client wants one answer: remove the extra one.",
         ),
     ),
     explains=("extra-data", "nearly-right/other-answer"),
@@ -104,7 +114,13 @@ def replied_twice(facts: Facts) -> Told | None:
     if failure is None or failure.peer in facts.check.peers:
         return None
     if failure.code == "mismatch" and facts.exercise.transport == "tcp":
-        return _at_each_comparison(facts)
+        return _at_each_comparison(facts) if facts.suspect == "server" else None
+    written = sources.written_texts(facts.text, facts.exercise.encoding)
+    twice, came = sources.two_sends_in_a_row(facts.text), facts.actual
+    if twice is not None and failure.code == "mismatch" and facts.suspect == "server" and came in written:
+        for wanted in (one for one in facts.wanted if one in written and one != came):
+            said = {name: quoted(data, facts.exercise.encoding) for name, data in (("got", came), ("wanted", wanted))}
+            return facts.here(twice, "among", **said)
     surplus = _same_again(facts, failure) if facts.exercise.transport == "udp" else None
     if surplus is None and failure.code != "mismatch":
         surplus = _surplus(facts, failure)
@@ -127,7 +143,8 @@ def _at_each_comparison(facts: Facts) -> Told | None:
         return None
     texts = sources.written_texts(facts.text, facts.exercise.encoding)
     for wanted in facts.wanted:
-        pieces = _made_of(facts.actual, texts | {wanted})
+        # A mark of a byte or two, such as a newline that is misspelt, is no answer.
+        pieces = _made_of(facts.actual, {text for text in texts if len(text) > 2} | {wanted})
         if pieces is not None and len(pieces) > 1 and wanted in pieces:
             return facts.here(line, "each", times=len(pieces), wanted=quoted(wanted, facts.exercise.encoding), at=line)
     return None
@@ -198,6 +215,17 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         ),
     ),
     Mistake(
+        "gone",
+        title=Words("客户端没发完就关闭了，程序却回答了", "It answers a client that closed before all had come"),
+        hint=Words(
+            "客户端已经关闭了连接，该发的还没有发完，程序却还是发送了 {extra}。`recv` 返回 `b''` 就是对方关闭了，它不是一条空的消息，"
+            "也不是长度 0：这时丢掉不完整的内容，关闭这个连接，不要回答。",
+            "The client had closed the connection before all of its message had come, and the program sent {extra} all the same. When "
+            "`recv` returns `b''`, the other side has closed: that is no empty message, and no length of 0. Drop what is "
+            "incomplete, close this connection, and do not answer.",
+        ),
+    ),
+    Mistake(
         "client",
         title=Words("客户端多发了数据", "The client sends more than it should"),
         hint=Words(
@@ -213,12 +241,18 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
 def extra_data(facts: Facts) -> Told | None:
     """Something came that can be seen, and that no step asks for."""
     failure, data = facts.failed_as("extra", "not-silent"), facts.actual
-    if failure is None or failure.peer in facts.check.peers or not data.strip(_INVISIBLE):
+    if failure is None or failure.peer in facts.check.peers:
+        return None
+    if not data.strip(_INVISIBLE) and not (failure.code == "not-silent" and facts.length_cut_short):
         return None
     # The last thing that the peer sent was to be answered, or not.
     steps = [step for step in facts.check.steps if isinstance(step, (Send, Expect)) and step.peer == failure.peer]
     due = not steps or isinstance(steps[-1], Expect)
     cause = "client" if facts.suspect == "client" else "behind" if due else "unasked"
+    # Nothing was to be answered, for it went in the middle of what it said.
+    left = any(isinstance(event, Leaving) and event.peer == failure.peer for event in facts.until_failure)
+    if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
+        cause = "gone"
     calls = sources.calls(facts.text, *sources.TALKING)
     line = calls[0].lineno if len(calls) == 1 else None
     line = line or sources.line_of_text(facts.text, data.decode(facts.exercise.encoding, "replace"))
@@ -341,8 +375,8 @@ def canned_answer(facts: Facts) -> Told | None:
         "nul",
         title=Words("多了零字节", "It sends extra zero bytes"),
         hint=Words(
-            "内容是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分）。屏幕上看不出来，但对方会收到它。只发送真正收到的那几个字节，例如 `buffer[:n]`。",
-            "The text is right, but {where} there are extra zero bytes (`\\0`, the unused rest of a buffer). You "
+            "内容是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分，或者补齐长度用的）。屏幕上看不出来，但对方会收到它。只发送真正收到的那几个字节，例如 `buffer[:n]`。",
+            "The text is right, but {where} there are extra zero bytes (`\\0`, the unused rest of a buffer, or padding). You "
             "cannot see it on the screen, but the other side gets it. Send only the bytes that really arrived, such "
             "as `buffer[:n]`.",
         ),

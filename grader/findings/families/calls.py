@@ -50,29 +50,39 @@ _CALLS_OF = {
     Stage.FAILS,
     Mistake(
         "listener",
-        title=Words("往负责等待的套接字里发送", "It sends with the socket that waits for clients"),
+        title=Words("用监听套接字发送数据", "It sends with the listening socket"),
         hint=Words(
-            "`{name}` 是负责等待客户端的套接字（或者要发送的对象里有它），它没有连接任何人，发送就会失败。"
-            "发送要用 `accept` 返回的连接；把所有连接放进列表时，不要把它也放进去。",
-            "`{name}` is the socket that waits for clients, or holds it at this moment: it is connected to nobody, so sending "
-            "fails. Send with the connections that `accept` returned; where you keep all connections in a list, keep this one "
-            "out of it.",
+            "`{name}` 是监听套接字（或者要发送的那些套接字里有它），它没有连接任何客户端，用它发送就会失败。"
+            "发送要用 `accept` 返回的连接；如果把所有连接放在一个列表里，发送时要跳过它。",
+            "`{name}` is the listening socket (or holds it at this moment): it is connected to no client, so sending "
+            "fails. Send with the connections that `accept` returned; if you keep all sockets in one list, skip this one "
+            "when you send.",
+        ),
+    ),
+    Mistake(
+        "closed-in-loop",
+        title=Words("`{name}` 在循环里被关闭了", "`{name}` is closed inside the loop"),
+        hint=Words(
+            "第 {at} 行在循环里关闭了 `{name}`，循环再回到这一行时，它已经不能用了。"
+            "把第 {at} 行移到循环外面：不再需要它的时候才关闭。",
+            "Line {at} closes `{name}` inside the loop, so when the loop comes back to this line, it cannot be used any more. Move line "
+            "{at} out of the loop: close it only when it is not needed any more.",
         ),
     ),
     Mistake(
         "broadcast",
-        title=Words("没有允许广播", "Broadcasting was not allowed"),
+        title=Words("没有打开广播", "Broadcast is not switched on"),
         hint=Words(
-            "{host} 是广播地址，系统要先得到允许才让发送：在发送之前加一行 "
-            "`{name}.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)`。如果只想找一台服务器，用它自己的地址，例如 `'127.0.0.1'`。",
-            "{host} is a broadcast address, and the system lets you send there only if you say so first: before sending, add "
+            "{host} 是广播地址，要先打开广播选项，系统才让发送：在发送之前加一行 "
+            "`{name}.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)`。如果只想联系一台服务器，用它自己的地址，例如 `'127.0.0.1'`。",
+            "{host} is a broadcast address, and the system lets you send there only after you switch broadcast on: before sending, add "
             "`{name}.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)`. To reach one server use its own address, such as "
             "`'127.0.0.1'`.",
         ),
     ),
     Mistake(
         "raw",
-        title=Words("原始套接字需要管理员权限", "A raw socket needs an administrator"),
+        title=Words("创建原始套接字需要管理员权限", "A raw socket needs an administrator"),
         hint=Words(
             "这种套接字（`SOCK_RAW`、`AF_PACKET`）只有管理员能创建。用题目要求的 `socket.SOCK_STREAM` 或 `socket.SOCK_DGRAM`。",
             "Only administrators may make this kind of socket (`SOCK_RAW`, `AF_PACKET`). Use `socket.SOCK_STREAM` or "
@@ -81,14 +91,12 @@ _CALLS_OF = {
     ),
     Mistake(
         "unfinished",
-        title=Words(
-            "套接字设成了不等待，connect 还没有完成", "Its socket does not wait, and connecting had only begun"
-        ),
+        title=Words("套接字是非阻塞的，connect 还没有完成", "Its socket is non-blocking, and connect had only begun"),
         hint=Words(
-            "套接字设成了不等待（`setblocking(False)` 或 `settimeout(0)`），`connect` 只开始连接，还没有连上就返回了，用报错来说明这一点。"
-            "去掉这个设置；一定要用的话，放到 `connect` 之后。",
-            "The socket was told not to wait (`setblocking(False)`, `settimeout(0)`), so `connect` only begins, and says by this "
-            "error that it is not done. Take the setting out, or put it behind `connect`.",
+            "套接字设成了非阻塞（`setblocking(False)` 或 `settimeout(0)`，也就是不等待），`connect` 只开始连接，还没有连上就返回了，这个错误说的就是这一点。"
+            "去掉这个设置，或者把它放到 `connect` 之后。",
+            "The socket is non-blocking: it was told not to wait (`setblocking(False)`, `settimeout(0)`). So `connect` only begins, and this "
+            "error says that it is not finished. Remove that setting, or put it after `connect`.",
         ),
     ),
     Mistake(
@@ -97,7 +105,7 @@ _CALLS_OF = {
         hint=Words(
             "前面是一条完整的 JSON，后面还有别的内容：几条消息一次到达了（TCP 不保留消息的边界）。"
             "把收到的接在一起，按约定的结尾（例如换行）切成一条条，再逐条 `json.loads`。",
-            "One whole JSON text is there and more stands behind it: several messages arrived at once (TCP keeps no borders "
+            "There is one whole JSON text, and more after it: several messages arrived at once (TCP keeps no boundaries "
             "between them). Put together what arrives, cut it at the agreed end, such as a newline, and call `json.loads` on "
             "each.",
         ),
@@ -114,19 +122,19 @@ _CALLS_OF = {
     ),
     Mistake(
         "swapped",
-        title=Words("`{call}` 返回的两样东西接反了", "What `{call}` returns is taken in the wrong order"),
+        title=Words("`{call}` 返回的两个值接反了", "What `{call}` returns is taken in the wrong order"),
         hint=Words(
-            "第 {at} 行把 `{call}` 返回的两样东西接反了，所以 `{name}` 里是地址。它先给出{first}，再给出地址：`{right}`。",
+            "第 {at} 行把 `{call}` 返回的两个值接反了，所以 `{name}` 里是地址。它先给出{first}，再给出地址：`{right}`。",
             "Line {at} takes what `{call}` returns in the wrong order, so `{name}` holds the address. It returns {first} first, then "
             "the address: `{right}`.",
         ),
     ),
     Mistake(
         "no-brackets",
-        title=Words("`{name}` 后面少了括号", "The brackets behind `{name}` are missing"),
+        title=Words("`{name}` 后面少了括号", "`{name}` is missing its brackets"),
         hint=Words(
             "第 {at} 行的 `{name}` 只是方法的名字，没有调用它：后面加上括号，`{name}()`。",
-            "`{name}` in line {at} is only the name of a method and does not call it: write brackets behind it, `{name}()`.",
+            "`{name}` in line {at} is only the name of a method and does not call it: write brackets after it, `{name}()`.",
         ),
     ),
     Mistake(
@@ -153,16 +161,16 @@ _CALLS_OF = {
         "module-called",
         title=Words("`{name}` 是模块，不能直接调用", "`{name}` is a module and cannot be called"),
         hint=Words(
-            "`import {name}` 以后，`{name}` 是模块；要调用的是它里面的函数：`{right}(…)`。",
-            "After `import {name}`, `{name}` is the module; what can be called stands inside it: `{right}(…)`.",
+            "`import {name}` 以后，`{name}` 是模块；能调用的是它里面的函数或类：`{right}(…)`。",
+            "After `import {name}`, `{name}` is the module; what you can call is inside it: `{right}(…)`.",
         ),
     ),
     Mistake(
         "not-callable",
-        title=Words("`{name}` 不能当函数调用", "`{name}` is no function"),
+        title=Words("`{name}` 不能当函数调用", "`{name}` is not a function"),
         hint=Words(
             "这一行在 `{name}` 后面写了括号，可是它里面是一个值，不是函数。看看它是不是和一个函数同名，或者两个值之间少了逗号、运算符。",
-            "Brackets stand behind `{name}`, which holds a value and no function. See whether a variable has the name of a function, "
+            "`{name}` is followed by brackets, but it holds a value and is not a function. Check whether a variable has the name of a function, "
             "or whether a comma or an operator is missing.",
         ),
     ),
@@ -194,11 +202,11 @@ _CALLS_OF = {
     ),
     Mistake(
         "port-text",
-        title=Words("端口是文字，不是数", "The port is text, not a number"),
+        title=Words("端口是字符串，不是整数", "The port is a string, not a number"),
         hint=Words(
-            "地址里的端口要是整数，这里给的是文字（从键盘或命令行读来的都是文字）：先 `int(…)`。",
-            "The port in an address is a whole number, and text was given (what is read from the keyboard or the command line is "
-            "text): use `int(…)` first.",
+            "地址里的端口必须是整数，这里给的是字符串（从键盘或命令行读来的都是字符串）：先用 `int(…)` 转换。",
+            "The port in an address has to be a whole number, and a string was given (what is read from the keyboard or the command line is "
+            "a string): use `int(…)` first.",
         ),
     ),
     Mistake(
@@ -210,22 +218,20 @@ _CALLS_OF = {
             "`{module}.{name}`.",
         ),
     ),
-    lead=Words("Python 报告了 {error}：{message}。", "Python reported {error}: {message}."),
+    lead=Words("Python 报告了 {report}。", "Python reported {report}."),
     terms={"first": {"data": Words("数据", "the data"), "connection": Words("连接", "the connection")}},
     explains=(*FAILED, "no-reply", "never-called", "died-of-client", "accept-pair-unpacked", "recvfrom-on-tcp"),
 )
 def wrong_call(facts: Facts) -> Told | None:
     """The line of an error shows more than its type: this names the first thing that is certain."""
     error = facts.error
-    if facts.failure is None:
-        return None
     owed = facts.failed_as("missing", "not-printed", "send-failed")
     if owed and not facts.died and (call := facts.sent_by_listener) is not None:
         line, text = call.chain[0].line, facts.text_of(call.chain[0].file)
         raised = next((one for one in facts.record.raised if one.errno == call.errno), None)
         made = sources.call_at(text, line, call.name)
-        said = {"error": call.error, "message": raised.message if raised is not None else ""}
-        return facts.at_call(call, "listener", name=sources.owner(made) if made is not None else "s", **said)
+        report = f"{call.error}: {raised.message}" if raised is not None and raised.message else call.error
+        return facts.at_call(call, "listener", name=sources.owner(made) if made is not None else "s", report=report)
     if error is None or not facts.died:
         return None
     text = facts.error_text
@@ -234,7 +240,7 @@ def wrong_call(facts: Facts) -> Told | None:
     if found is None:
         return None
     cause, fields = found
-    return facts.at_error(cause, error=error.error, message=error.message, **fields)
+    return facts.at_error(cause, report=error.report, **fields)
 
 
 def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
@@ -260,6 +266,14 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         yield "raw", {}
     if error.errno == errno.EINPROGRESS:
         yield "unfinished", {}
+    used = sources.call_at(text, error.at, "accept", "recv", "recvfrom", *sources.TALKING)
+    loop = sources.loop_around(text, error.at)
+    if used is not None and loop is not None and error.errno == errno.EBADF:
+        for close in sources.calls(text, "close"):
+            again = used.lineno < close.lineno and sources.covers(loop, close.lineno)
+            leaves = sources.line(text, close.lineno + 1).lstrip().startswith(("break", "return"))
+            if again and not leaves and sources.owner(close) == sources.owner(used):
+                yield "closed-in-loop", {"name": sources.owner(used), "at": close.lineno}
 
 
 def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:

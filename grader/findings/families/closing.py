@@ -29,9 +29,9 @@ from grader.model.events import StreamEnded, StreamReset
         hint=Words(
             "它在这个连接上回答过，然后关闭了连接，而客户端还在等下一个回答。看看是接收和回答不在循环里（只做了一次），"
             "还是走到 `close()` 之前少发了一个回答；一般要等 `recv` 返回 `b''`（客户端关闭了）才 `close()`。",
-            "It answered on this connection and then closed it, while the client waited for one more answer. See whether receiving "
-            "and answering stand in no loop and happen once, or whether an answer is missing before `close()`. Mostly the time to "
-            "close is when `recv` returns `b''`: the client has closed.",
+            "It answered on this connection and then closed it, while the client waited for one more answer. Check whether receiving "
+            "and answering are outside any loop and happen only once, or whether an answer is missing before `close()`. The time to "
+            "close is usually when `recv` returns `b''`: the client has closed.",
         ),
     ),
     Mistake(
@@ -44,12 +44,12 @@ from grader.model.events import StreamEnded, StreamReset
             server=Words(
                 "连接是程序这一边关闭的，这时客户端还没有得到回答。看看走到 `close()`（或离开 `with`、从函数返回）之前，"
                 "有没有接收和发送，是不是有错误被 `except` 藏了起来。",
-                "The program closed the connection, and the client had no answer yet. See whether it receives and sends before it comes "
+                "The program closed the connection before the client had an answer. Check whether it receives and sends before it comes "
                 "to `close()` (or leaves a `with`, or the function), and whether an `except` hides an error.",
             ),
             client=Words(
                 "连接是程序这一边关闭的，该发送的还没有发送。看看 `close()`（或 `with` 的结尾）是不是来得太早。",
-                "The program closed the connection before it had sent what is asked for. See whether `close()`, or the end of a "
+                "The program closed the connection before it had sent what is asked for. Check whether `close()`, or the end of a "
                 "`with`, comes too early.",
             ),
         ),
@@ -70,7 +70,7 @@ from grader.model.events import StreamEnded, StreamReset
         title=Words("shutdown 把接收也关掉了", "shutdown has ended receiving, too"),
         hint=Words(
             "`SHUT_RDWR` 把两个方向都关了，后面的 `recv` 什么也收不到。只想说明“我发完了”，用 `shutdown(socket.SHUT_WR)`。",
-            "`SHUT_RDWR` ends both directions, and `recv` behind it gets nothing. To say only “I have sent all”, use "
+            "`SHUT_RDWR` ends both directions, so a `recv` after it gets nothing. To say only “I have sent all”, use "
             "`shutdown(socket.SHUT_WR)`.",
         ),
         explains=("prints-nothing", "never-receives", "exits-early"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from grader.code import conditions, names, sources
+from grader.code import conditions, names, sources, starts
 from grader.findings import recorded
-from grader.findings.facts import Facts, Told
+from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
 from grader.model.events import OutputCame, Sent, Typed
@@ -42,6 +42,43 @@ def main_guard(facts: Facts) -> Told | None:
 
 
 @family(
+    "server-class",
+    Stage.FOUND,
+    Mistake(
+        "not-serving",
+        title=Words("没有调用 serve_forever", "`serve_forever` is never called"),
+        hint=Words(
+            "第 {at} 行只是创建了服务器对象（`{name}`）：它绑定了端口，却没有人去接受和处理连接。在后面调用它的 `serve_forever()`。",
+            "Line {at} only creates the server object (`{name}`): it binds the port, but nothing accepts and serves clients. Call "
+            "`serve_forever()` on it after that.",
+        ),
+    ),
+    Mistake(
+        "no-handle",
+        title=Words("类 `{name}` 里没有 handle 方法", "The class `{name}` has no method `handle`"),
+        hint=Words(
+            "客户端来的时候，`socketserver` 调用的是 `handle` 方法，而类 `{name}` 里没有它，所以什么也没有做就结束了。"
+            "处理客户端的方法要叫 `handle`，一个字母也不能差：`def handle(self):`。",
+            "For each client `socketserver` calls the method `handle`, and the class `{name}` has none, so nothing is done and the "
+            "client gets no answer. The method that serves a client has to be called exactly that: `def handle(self):`.",
+        ),
+    ),
+    explains=(*FAILED, "no-reply", "ends-connection", "message-boundaries"),
+    unless=(Facts.died,),
+)
+def server_class(facts: Facts) -> Told | None:
+    """A class of `socketserver` lacks what makes it work, and nothing was answered."""
+    if not (facts.nothing_came or facts.failed_as("not-listening", "refused", "send-failed", "not-printed")):
+        return None
+    if facts.received:
+        return None
+    if (idle := starts.never_serves(facts.text)) is not None:
+        return facts.here(idle[0], "not-serving", at=idle[0], name=idle[1])
+    lacking = starts.without_handle(facts.text)
+    return facts.here(lacking[0], "no-handle", name=lacking[1]) if lacking is not None else None
+
+
+@family(
     "fixed-condition",
     Stage.TAKES,
     Mistake(
@@ -73,6 +110,17 @@ def main_guard(facts: Facts) -> Told | None:
             "`{name} in ({first}, {second})`.",
         ),
     ),
+    Mistake(
+        "is",
+        title=Words("用 is 比较字符串", "Strings are compared with `is`"),
+        hint=Words(
+            "`{written}`：`is` 问的是“是不是同一个对象”，不是“内容相不相同”。收到或输入的 {first} 和写在程序里的内容一样，"
+            "却是另一个对象，所以程序没有认出它。比较内容要用 `==`（不相等用 `!=`）：`{right}`。",
+            "`{written}`: `is` asks whether both are the same object, not whether they have the same content. The {first} that arrived "
+            "or was typed has the content that the program asks for, but is another object, so it is not recognised. Compare "
+            "content with `==` (or `!=`): `{right}`.",
+        ),
+    ),
     title=Words("这个条件总是成立", "This condition always holds"),
     explains=("exits-early", "canned-answer", "no-reply", "one-message-only", "not-closed", "waits-for-keyboard"),
     unless=(Facts.died, Facts.not_found),
@@ -81,6 +129,13 @@ def fixed_condition(facts: Facts) -> Told | None:
     """A condition comes out the same whatever came, in a program that did the wrong thing behind it."""
     if facts.failure is None or not (facts.sent or facts.typed):
         return None
+    said = {message.data.strip() for message in (*facts.sent, *facts.typed)}
+    for one in conditions.compared_by_identity(facts.text):
+        value = one.value if isinstance(one.value, bytes) else one.value.encode(facts.exercise.encoding, "replace")
+        if value in said and not (facts.record.hits_of(facts.file) and not facts.ran(one.line)):
+            right = f"{one.name} {'!=' if one.negated else '=='} {one.value!r}"
+            first = quoted(value, facts.exercise.encoding)
+            return facts.here(one.line, "is", written=one.written[:80], first=first, right=right[:80])
     for fixed in conditions.fixed_conditions(facts.text):
         if facts.record.hits_of(facts.file) and not facts.ran(fixed.line):
             continue  # it never came there
@@ -108,8 +163,8 @@ _MESSAGE = re.compile(
     Mistake(
         "text",
         hint=Words(
-            "`{call}` 只能发送字节（bytes），这里给的却是文字（str），所以 Python 每次都在这一行报 TypeError，什么也没有发出去；"
-            "第 {handler} 行的 `except` 接住了这个错误，程序又往下走。先 `.encode('{encoding}')` 再发送；`except` 里至少要 `print(repr(e))`。",
+            "`{call}` 只能发送字节（bytes），这里给的却是字符串（str），所以 Python 每次都在这一行报 TypeError，什么也没有发出去；"
+            "第 {handler} 行的 `except` 捕获了这个错误，程序又接着往下运行。先 `.encode('{encoding}')` 再发送；`except` 里至少要 `print(repr(e))`。",
             "`{call}` sends bytes, and is given text (str): Python raises a TypeError in this line every time and nothing is sent, "
             "while the `except` in line {handler} catches the error and the program goes on. Use `.encode('{encoding}')` before sending; and in an "
             "`except`, `print(repr(e))` at least.",
@@ -122,17 +177,17 @@ _MESSAGE = re.compile(
             "程序运行时出了错，第 {handler} 行的 `except` 只打印了它的说明：{message}。错误发生在 `try` 里面，后面的几行（例如发送回答）"
             "就都没有执行。先改掉这个错误；想知道它在哪一行，在 `except` 里写 `traceback.print_exc()`。",
             "An error happened, and the `except` in line {handler} printed only what it says: {message}. It happened under the "
-            "`try`, and the lines behind it, such as the sending, were not run. Mend that error first; to see its line, use "
+            "`try`, and the lines after it, such as the sending, were not run. Fix that error first; to see its line, use "
             "`traceback.print_exc()` in the `except`.",
         ),
     ),
     Mistake(
         "caught",
         hint=Words(
-            "第 {at} 行出了错：`{error}`。第 {handler} 行的 `except` 接住了这个错误，`try` 里面后面的几行（例如发送回答）就都没有执行。"
-            "先改正第 {at} 行；`except` 只接住你预料到的那种错误。",
-            "Line {at} failed: `{error}`. The `except` in line {handler} caught that error, and the lines behind it under the "
-            "`try`, such as the sending, were not run. Mend line {at} first, and let `except` catch only the errors that you "
+            "第 {at} 行出了错：`{error}`。第 {handler} 行的 `except` 捕获了这个错误，`try` 里面后面的几行（例如发送回答）就都没有执行。"
+            "先改正第 {at} 行；`except` 只捕获你预料到的那种错误。",
+            "Line {at} failed: `{error}`. The `except` in line {handler} caught that error, and the lines after it under the "
+            "`try`, such as the sending, were not run. Fix line {at} first, and let `except` catch only the errors that you "
             "expect.",
         ),
         explains=("never-called", "not-concurrent", "one-client-only", "one-message-only"),
@@ -143,9 +198,19 @@ _MESSAGE = re.compile(
         hint=Words(
             "第 {at} 行在线程池的线程里出了错：`{error}`。线程池把错误留在 `submit` 返回的对象里，没有人看，屏幕上也看不到。先改正第 {at} 行。",
             "Line {at} failed in a thread of the pool: `{error}`. The pool keeps an error in what `submit` returns, where "
-            "nobody has looked, and nothing of it is seen on the screen. Mend line {at} first.",
+            "nobody has looked, and nothing of it is seen on the screen. Fix line {at} first.",
         ),
         explains=("never-called", "not-concurrent", "one-client-only", "one-message-only"),
+    ),
+    Mistake(
+        "timeout",
+        title=Words("等得太短，回答来之前就放弃了", "It gave up before the answer came"),
+        hint=Words(
+            "回答来得晚一些，而第 {at} 行的 `{call}` 等到 `settimeout` 的时限就超时了：`except` 捕获了 TimeoutError，程序没有再接收。"
+            "把时限设长一些，或者去掉 `settimeout`。",
+            "The answer came a little later, but `{call}` in line {at} waited only as long as `settimeout` allows: the `except` caught the "
+            "TimeoutError, and the program did not receive again. Allow more time, or leave `settimeout` out.",
+        ),
     ),
     title=Words("出了错，`except` 把它藏起来了", "An error that `except` hides"),
     explains=(*FAILED, "no-reply", "prints-nothing", "pair-lost", "never-receives", "ends-connection", "canned-answer"),
@@ -155,6 +220,11 @@ def swallowed_error(facts: Facts) -> Told | None:
     """Something was due and did not come, and an `except` has met an error: it is known, or shown, or sure."""
     if facts.failed_as("missing", "not-printed", "not-ended", "no-file", "mismatch", "send-failed") is None:
         return None
+    late = recorded.gave_up(facts) if facts.to_print_what_came else None
+    if late is not None:
+        place = late.chain[0]
+        waited = sources.source_at(facts.text_of(place.file), place.line)
+        return facts.at_call(late, "timeout", at=place.line, call=waited)
     if (known := recorded.swallowed(facts)) is not None:
         return known
     if facts.failed_as("not-ended", "no-file"):

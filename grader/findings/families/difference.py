@@ -13,6 +13,8 @@ from grader.play.scenario import Failure
 
 Answer = tuple[str, dict[str, Value]]
 
+_SHORT = 400
+"""Characters of a text whose parts may be in the wrong order."""
 _COMPARED = 65536
 """So much of what came is looked at: what is longer was cut for the record."""
 
@@ -24,34 +26,34 @@ _COMPARED = 65536
         "order",
         title=Words("整数的字节顺序反了", "The bytes of a number are in the wrong order"),
         hint=Words(
-            "每 {width} 个字节倒过来就对了：整数发送时字节顺序反了。网络上一般用大端（高位在前）：`struct.pack('!…')`，"
+            "每 {width} 个字节前后颠倒过来就对了：整数发送时字节顺序反了。网络上一般用大端（高位在前）：`struct.pack('!…')`，"
             "`to_bytes({width}, 'big')`；`struct` 的格式不写 `!`、`>` 或 `<` 时，用的是这台电脑自己的顺序。",
-            "With each {width} bytes turned round it would be right: a number was sent in the wrong byte order. Networks mostly use "
+            "With every {width} bytes in reverse order it would be right: a number was sent in the wrong byte order. Networks mostly use "
             "big-endian, the high byte first: `struct.pack('!…')`, `to_bytes({width}, 'big')`. A format of `struct` without "
             "`!`, `>` or `<` takes the order of your own computer.",
         ),
     ),
     Mistake(
         "line-ends",
-        title=Words("行末的换行不对", "The lines end in the wrong way"),
+        title=Words("行末的换行不对", "The line endings are wrong"),
         hint=Words(
-            "文字是对的，只有行末不同：应当是 `{wanted}`，发来的是 `{got}`。",
-            "The text is right, and only the ends of its lines differ: `{wanted}` was expected and `{got}` came.",
+            "内容是对的，只有行末的换行不同：应当是 `{wanted}`，发来的是 `{got}`。",
+            "The text is right, only its line endings differ: `{wanted}` was expected and `{got}` came.",
         ),
     ),
     Mistake(
         "escapes",
-        title=Words("反斜杠被当成文字发出去了", "A backslash is sent as it is written"),
+        title=Words("反斜杠被原样发出去了", "A backslash is sent as it is written"),
         hint=Words(
-            "`{got}` 被原样发了出去：反斜杠是一个字符，后面的字母是另一个。在普通引号里写一个反斜杠（`'\\n'`），Python 才把它变成换行；"
-            "写两个（`'\\\\n'`），或者用 `r'…'`，就只是文字。",
+            "`{got}` 被原样发了出去：反斜杠是一个字符，后面的字母是另一个。在普通引号里写一个反斜杠（`'\\n'`），Python 才把它转换成换行；"
+            "写两个（`'\\\\n'`），或者用 `r'…'`，就只是普通的字符。",
             "`{got}` was sent as it is written: the backslash as one character and the letter as another. Python makes a newline of "
-            "it where one backslash stands in plain quotes (`'\\n'`); two of them (`'\\\\n'`), or `r'…'`, are only text.",
+            "it where one backslash stands in plain quotes (`'\\n'`); two of them (`'\\\\n'`), or `r'…'`, stay as they are.",
         ),
     ),
     Mistake(
         "slash",
-        title=Words("`/n` 不是换行", "`/n` is no newline"),
+        title=Words("`/n` 不是换行", "`/n` is not a newline"),
         hint=Words(
             "发来的是 `{got}`，用的是斜杠；换行要用反斜杠：`{wanted}`。",
             "`{got}` came, with a slash; a newline is written with a backslash: `{wanted}`.",
@@ -62,17 +64,28 @@ _COMPARED = 65536
         title=Words("少了一个空行", "An empty line is missing"),
         hint=Words(
             "内容都对，只是少了空行（例如 HTTP 的头部和正文之间的 `\\r\\n\\r\\n`）：对方靠它知道前一部分在哪里结束。",
-            "All of it is right but for an empty line that is missing, such as the one between the headers of HTTP and its body "
-            "(`\\r\\n\\r\\n`): by it the other side knows where the first part ends.",
+            "Everything is right except that an empty line is missing, such as the one between the headers of HTTP and its body "
+            "(`\\r\\n\\r\\n`): that is how the other side knows where the first part ends.",
         ),
     ),
     Mistake(
         "no-newline",
         title=Words("末尾少了换行", "The newline at its end is missing"),
         hint=Words(
-            "文字是对的，只是末尾少了 `{wanted}`：对方靠它知道这条消息结束了。发送时加上它。",
-            "The text is right, but `{wanted}` is missing at its end: by it the other side knows that the message is complete. Add it "
+            "内容是对的，只是末尾少了 `{wanted}`：对方靠它知道这条消息结束了。发送时加上它。",
+            "The text is right, but `{wanted}` is missing at its end: that is how the other side knows that the message is complete. Add it "
             "when you send.",
+        ),
+    ),
+    Mistake(
+        "stripped",
+        title=Words("两端的空格或换行不见了", "The spaces or newlines at its ends are gone"),
+        hint=Words(
+            "中间的内容是对的，两端的空格或换行却不见了：第 {at} 行的 `{call}` 会把它们去掉。题目要求原样的地方不要用它；"
+            "只想去掉换行，用 `.rstrip('\\n')`；末尾要有换行的，发送时再加上。",
+            "The text is right, but the spaces or newlines at its ends are gone: `{call}` in line {at} removes them. Leave it out where "
+            "the text is to stay as it is; to remove a newline alone use `.rstrip('\\n')`; where a newline has to be at the "
+            "end, add it when you send.",
         ),
     ),
     Mistake(
@@ -80,42 +93,51 @@ _COMPARED = 65536
         title=Words("发出去的全是零字节", "It sends nothing but zero bytes"),
         hint=Words(
             "发来的是 {count} 个零字节。`bytes(数)` 得到的是那么多个零字节，不是这个数的写法：发送数字用 `str(数).encode()`。",
-            "{count} zero bytes came. `bytes(number)` makes so many zero bytes, and not the number in digits: to send a number use "
+            "{count} zero bytes came. `bytes(number)` makes that many zero bytes, not the digits of the number: to send a number use "
             "`str(number).encode()`.",
         ),
     ),
     Mistake(
         "quotes",
-        title=Words("多了一对引号", "It is in quotes"),
+        title=Words("多了一对引号", "There are quotes around it"),
         hint=Words(
-            "内容是对的，外面多了一对引号：`repr` 和 `json.dumps` 会给文字加上引号。直接发送文字：`文字.encode('{encoding}')`。",
-            "It is right, and stands in quotes: `repr` and `json.dumps` put them round a text. Send the text itself: "
+            "内容是对的，外面多了一对引号：`repr` 和 `json.dumps` 会给字符串加上引号。直接发送字符串本身：`text.encode('{encoding}')`。",
+            "The text is right, but it has quotes around it: `repr` and `json.dumps` add them. Send the string itself: "
             "`text.encode('{encoding}')`.",
         ),
     ),
     Mistake(
         "earlier",
-        title=Words("前面的消息又发了一遍", "What came before is sent once more"),
+        title=Words("前面的消息又发了一遍", "Earlier messages are sent again"),
         hint=Words(
             "这一条是对的，可是前面还带着更早的内容：{extra}。收集消息的变量用完以后没有清空；每条消息开始前要把它设回空的。",
-            "This message is right, but earlier ones stand in front of it: {extra}. A variable that collects what comes was not "
-            "emptied: set it back before each message.",
+            "This message is right, but earlier data comes before it: {extra}. A variable that collects what arrives was not "
+            "emptied: reset it before each message.",
         ),
     ),
     Mistake(
         "front",
-        title=Words("前面多了内容", "There is something in front of it"),
+        title=Words("前面多了内容", "There is extra data in front"),
         hint=Words(
-            "后面是对的，前面多了 {extra}。只发送题目要求的内容。",
-            "The rest is right, and {extra} stands in front of it. Send exactly what is asked for.",
+            "后面的内容是对的，但前面多了 {extra}。只发送题目要求的内容。",
+            "The rest is right, but {extra} comes before it. Send exactly what is asked for.",
         ),
     ),
     Mistake(
         "behind",
-        title=Words("后面多了内容", "There is something behind it"),
+        title=Words("后面多了内容", "There is extra data at the end"),
         hint=Words(
-            "前面是对的，后面多了 {extra}。只发送题目要求的内容。",
-            "It begins right, and {extra} stands behind it. Send exactly what is asked for.",
+            "前面的内容是对的，但后面多了 {extra}。只发送题目要求的内容。",
+            "It begins right, but {extra} comes after it. Send exactly what is asked for.",
+        ),
+    ),
+    Mistake(
+        "turned",
+        title=Words("两部分的前后次序反了", "Its two parts are in the wrong order"),
+        hint=Words(
+            "内容都在，只是两部分的次序反了：{second} 应当在 {first} 前面。看看拼接的那一行。",
+            "Everything is there, but its two parts are in the wrong order: {second} has to come before {first}. Look at the line that "
+            "puts them together.",
         ),
     ),
     Mistake(
@@ -123,17 +145,17 @@ _COMPARED = 65536
         title=Words("只来了前面一段", "Only its beginning came"),
         hint=Words(
             "只来了前面 {there} 个字节，应有 {asked} 个，来的部分是对的。看看后面的部分有没有发送，发送之前是不是截短了。",
-            "Only the first {there} bytes came, of {asked}, and these are right. See whether the rest is sent at all, and whether "
+            "Only the first {there} of {asked} bytes came, and these are right. Check whether the rest is sent at all, and whether "
             "it is cut short before it is sent.",
         ),
     ),
     Mistake(
         "send",
-        title=Words("send 只发送了一部分", "send has sent a part only"),
+        title=Words("send 只发送了一部分", "send() sent only a part"),
         hint=Words(
             "只来了前面 {there} 个字节，应有 {asked} 个。`send` 不保证把内容全部发出去，它返回的是发出了多少；"
             "用 `sendall`，它会一直发到完。",
-            "Only the first {there} bytes came, of {asked}. `send` need not send all that it is given: it returns how much it has "
+            "Only the first {there} of {asked} bytes came. `send` may send less than it is given: it returns how much it has "
             "sent. Use `sendall`, which goes on until all is sent.",
         ),
     ),
@@ -141,8 +163,19 @@ _COMPARED = 65536
         "character",
         title=Words("有一个字符不同", "One character differs"),
         hint=Words(
-            "只有第 {at} 个字符不同：应当是 {wanted}，发来的是 {got}。把题目里的文字原样复制过来。",
+            "只有第 {at} 个字符不同：应当是 {wanted}，发来的是 {got}。把题目里的内容原样复制过来。",
             "Only character {at} differs: {wanted} was expected and {got} came. Copy the text from the exercise.",
+        ),
+    ),
+    Mistake(
+        "file-newline",
+        title=Words("从文件读出的内容带着换行", "What is read from the file has a newline at its end"),
+        hint=Words(
+            "发来的 {got} 是另一种情况的回答。第 {at} 行把文件里的一行切开，而从文件读出的行末尾带着换行 `\\n`："
+            "切出来的最后一部分也带着它，和收到的内容就不相等。先去掉换行再切：`line.rstrip('\\n')`，或者用不写参数的 `split()`。",
+            "{got} is the answer to another case. Line {at} splits a line of a file, and such a line ends with a newline `\\n`: the "
+            "last part keeps it, so it does not equal what was received. Remove the newline first, with `line.rstrip('\\n')`, or "
+            "use `split()` without arguments.",
         ),
     ),
     Mistake(
@@ -150,19 +183,19 @@ _COMPARED = 65536
         title=Words("发来的是另一种情况的回答", "This is the answer to something else"),
         hint=Words(
             "发来的 {got} 是题目里另一种情况的回答。看看是哪个条件选了它，或者它是不是前一条消息的回答，来晚了。",
-            "{got} is what the exercise wants in another case. See which condition has chosen it, or whether it is the answer to an "
-            "earlier message and comes too late.",
+            "{got} is what the exercise wants in another case. Check which condition chose it, or whether it is the answer to an "
+            "earlier message that comes too late.",
         ),
     ),
     Mistake(
         "printed",
         title=BySide(
-            server=Words("回答打印出来了，没有发送", "The answer was printed, and not sent"),
-            client=Words("该发送的打印出来了，没有发送", "It was printed, and not sent"),
+            server=Words("回答打印出来了，没有发送", "The answer was printed, not sent"),
+            client=Words("该发送的打印出来了，没有发送", "It was printed, not sent"),
         ),
         hint=Words(
             "{wanted} 出现在屏幕上，却没有发给对方：`print` 只显示给坐在这台电脑前的人看，发给对方要用 `send`、`sendall` 或 `sendto`。",
-            "{wanted} stands on the screen, and was not sent: `print` only shows it to whoever sits at this computer. To give it to the "
+            "{wanted} is on the screen, but was not sent: `print` only shows it to whoever sits at this computer. To give it to the "
             "other side use `send`, `sendall` or `sendto`.",
         ),
         explains=("no-reply", "ends-connection"),
@@ -187,16 +220,27 @@ def nearly_right(facts: Facts) -> Told | None:
         return None
     if (part := recorded.sent_a_part(facts)) is not None:
         return facts.at_call(part, "send", there=part.got or 0, asked=part.asked or 0)
+    for strip in sources.calls(facts.text, "strip", "lstrip", "rstrip"):
+        # What came is just what this very method leaves.
+        if not strip.args and any(
+            data != one and data == getattr(one, sources.called(strip))() for one in facts.wanted
+        ):
+            return facts.here(strip.lineno, "stripped", at=strip.lineno, call=sources.written(strip)[:40])
     if (grown := recorded.grows(facts)) is not None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
+    if facts.failed_as("missing") and data in facts.wanted:  # it is all there, but for the end of its line
+        line = sources.line_of_last_call(facts.text, *sources.TALKING, "write")
+        return facts.here(line, "no-newline", wanted="\\n")
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
     if found is None:
         return None
     cause, fields = found
-    line = None
+    line = sources.keeps_newlines(facts.text) if cause == "other-answer" else None
+    if line is not None:
+        return facts.here(line, "file-newline", at=line, **fields)
     if cause == "zeros":
         line = sources.line_of_call(facts.text, "bytes", "bytearray")
     elif cause in ("order", "send"):
@@ -273,6 +317,11 @@ def _how(data: bytes, wanted: bytes, encoding: str) -> Answer | None:
         return "quotes", {}
 
     got, asked = data.decode(encoding, "replace"), wanted.decode(encoding, "replace")
+    if len(got) == len(asked) <= _SHORT and got != asked and got in asked + asked:
+        at = len(got) - (asked + asked).index(got)
+        first, second = got[:at], got[at:]
+        if min(len(first.strip()), len(second.strip())) > 1:
+            return "turned", {"first": quoted(first.encode(), "utf-8"), "second": quoted(second.encode(), "utf-8")}
     if len(got) != len(asked) or len(asked) < 4:
         return None
     differ = [n for n, (one, other) in enumerate(zip(got, asked, strict=True)) if one != other]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import re
 from dataclasses import replace
 
 from grader.code import names, sources
-from grader.findings.facts import Facts, Told
+from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.play import matching
@@ -19,6 +20,7 @@ _NAMES = {
     "utf-16": ("utf-16", "utf16", "utf-16-le", "utf-16-be"),
     "bom": ("utf-8-sig",),
 }
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
 
 
@@ -103,7 +105,7 @@ def reply_encoding(facts: Facts) -> Told | None:
         if not wanted or data.startswith(wanted):
             continue
         cause = _encoded_as(data, wanted, encoding)
-        if cause is None and pieces and _REPLACED in data and _REPLACED not in wanted:
+        if cause is None and pieces and _REPLACED.encode() in data and _REPLACED.encode() not in wanted:
             cause = "cut"
         if cause is not None:
             line = names.line_of_kind(text, names.QUOTED) if cause == "literal" else None
@@ -111,9 +113,6 @@ def reply_encoding(facts: Facts) -> Told | None:
             line = line or sources.line_of_call(text, *sources.TALKING)
             return facts.here(line, cause, asked=encoding, call=f"recv({size})")
     return None
-
-
-_REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
 
 
 def _encoded_as(data: bytes, wanted: bytes, encoding: str) -> str | None:
@@ -171,6 +170,40 @@ def printed_as_bytes(facts: Facts) -> Told | None:
 
 
 @family(
+    "garbled",
+    Stage.SHOWS,
+    Mistake(
+        "",
+        hint=Words(
+            "发来的是 {asked} 编码的 {wanted}，程序却按 {used} 解码，打印出来就成了 {shown}。用同一种编码来解码：`.decode('{asked}')`。",
+            "{wanted} was sent in {asked}, but the program decoded it as {used} and printed {shown}. Decode it with the encoding "
+            "in which it was sent: `.decode('{asked}')`.",
+        ),
+    ),
+    title=Words("解码用错了编码，打印出来的是乱码", "Decoded with the wrong encoding, so what is printed is garbled"),
+)
+def garbled(facts: Facts) -> Told | None:
+    """A text that was to be printed stands there as its bytes read in another encoding."""
+    asked, shown = facts.exercise.encoding, facts.stdout.decode("utf-8", "replace")
+    if facts.failed_as("not-printed") is None:
+        return None
+    texts = printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
+    for text in (one.strip() for one in texts if not one.isascii()):
+        for codec in (one for one in _READ_AS if codecs.lookup(one).name != codecs.lookup(asked).name):
+            for errors in ("replace", "ignore"):
+                read = text.encode(asked, "replace").decode(codec, errors)
+                if read != text and not read.isascii() and read.strip(_REPLACED) and read in shown:
+                    line = sources.line_of_decoding(facts.text, *_NAMES.get(codec, (codec,)))
+                    said = {"wanted": quoted(text.encode(), "utf-8"), "shown": quoted(read.encode(), "utf-8")}
+                    return facts.here(line, asked=asked, used=codec, **said)
+    return None
+
+
+_READ_AS = ("gbk", "latin-1", "cp1252", "utf-8", "utf-16-le", "big5")
+"""What beginners decode with, in place of the encoding that was asked for."""
+
+
+@family(
     "prints-nothing",
     Stage.SHOWS,
     Mistake(
@@ -195,7 +228,7 @@ def printed_as_bytes(facts: Facts) -> Told | None:
 def prints_nothing(facts: Facts) -> Told | None:
     """It receives, and be it only to throw away what came; nothing that prints uses it."""
     failure, thread, text = facts.failed_as("not-printed"), facts.stands, facts.text
-    if failure is None or not facts.sent or (thread is not None and not thread.call):
+    if failure is None or not facts.to_print_what_came or (thread is not None and not thread.call):
         return None  # where it is busy, it is elsewhere
     held, line = names.received(text), sources.line_of_call(text, *sources.TAKING)
     if line is None or names.prints(text, held) or (not held and facts.suspect == "server"):

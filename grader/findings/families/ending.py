@@ -25,7 +25,7 @@ from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Recei
             "程序没有自己结束，而是被 SIGKILL 终止的；评测没有发这个信号，重新运行一次也是这样。看看程序有没有用 `os.kill` 给自己"
             "或者自己的进程组发信号，或者以状态 137 结束。",
             "The program did not end by itself: SIGKILL ended it, which the grader has not sent, and a second run went the same "
-            "way. See whether the program sends a signal to itself or to its own group with `os.kill`, or exits with status 137.",
+            "way. Check whether the program sends a signal to itself or to its own group with `os.kill`, or exits with status 137.",
         ),
     ),
     Mistake(
@@ -35,7 +35,7 @@ from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Recei
             "程序被暂停了（SIGSTOP、SIGTSTP 一类的信号），没有人会让它继续，所以它什么也不回答。评测没有发这个信号：看看程序"
             "有没有用 `os.kill` 给自己发信号。",
             "The program is stopped (by SIGSTOP, or a signal like it), nobody will let it go on, and so it answers nothing. The "
-            "grader has not sent that signal: see whether the program sends it to itself with `os.kill`.",
+            "grader has not sent that signal: check whether the program sends it to itself with `os.kill`.",
         ),
     ),
     title=Words("程序被信号终止或暂停了", "A signal ended or stopped the program"),
@@ -304,13 +304,16 @@ def died_of_client(facts: Facts) -> Told | None:
 
 
 _OWN_MISTAKES = frozenset({"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError"})
+_OWN_NUMBERS = frozenset(
+    {errno.EBADF, errno.EDESTADDRREQ, errno.EINVAL, errno.ENOTSOCK, errno.EOPNOTSUPP, errno.EISCONN}
+)
 """They would have come with any client. So would the use of a socket that the program itself has closed."""
 
 
 def _blow(facts: Facts, error: Traceback) -> str | None:
     """What a client did right before the traceback, where that is what the program died of."""
     acts = [event for event in facts.before_error if event.peer not in facts.check.peers]
-    if error.error in _OWN_MISTAKES or error.errno == errno.EBADF or not acts:
+    if error.error in _OWN_MISTAKES or error.errno in _OWN_NUMBERS or not acts:
         return None
     left = [n for n, event in enumerate(acts) if isinstance(event, Leaving)]
     if left:
@@ -405,7 +408,7 @@ def exits_early(facts: Facts) -> Told | None:
     if facts.suspect != "server":
         asks = None if sources.has_loop_around(text, "input") else sources.line_of_call(text, "input")
         again = asks is not None and len(facts.typed) > 1
-        return facts.here(asks or leaves, "again" if again else "plain")
+        return facts.here(asks, "again") if again else facts.here(leaves, "plain")
     once = sources.calls(text, "accept") or sources.calls(text, "recvfrom", "recv")
     if once and not sources.has_loop_around(text, sources.called(once[0])):
         return facts.here(once[0].lineno, "once")

@@ -110,7 +110,7 @@ _BY_NUMBER = {
     Mistake(
         "value-error",
         hint=Words(
-            "类型没错，但值不对：例如 传给 `int()` 的字符串不是数字，或者要赋给两个变量，右边却不是两个值。先用 `print(repr(x))` 看看它。",
+            "类型没错，但值不对：例如传给 `int()` 的字符串不是数字，或者要赋给两个变量，右边却不是两个值。先用 `print(repr(x))` 看看它。",
             "The type is right and the value is not: for example `int()` of a string that is not a number, or two "
             "variables on the left and not two values on the right. Look at it first with `print(repr(variable))`.",
         ),
@@ -364,7 +364,7 @@ _BY_NUMBER = {
     Mistake(
         "no-socket",
         hint=Words(
-            "对不是套接字的对象做了套接字的操作。",
+            "这个操作只能对套接字做，这里用的却不是套接字。",
             "Something that is not a socket was used as one.",
         ),
     ),
@@ -393,7 +393,7 @@ _BY_NUMBER = {
     Mistake(
         "no-address",
         hint=Words(
-            "没有说要发给谁：UDP 用 `sendto(data, 地址)`，`addr` 就是 `recvfrom` 返回的那个地址。",
+            "没有说要发给谁：UDP 用 `sendto(data, addr)`，`addr` 就是 `recvfrom` 返回的那个地址。",
             "The address to send to is missing: UDP uses `sendto(data, addr)`, with the address that `recvfrom` "
             "returned.",
         ),
@@ -422,8 +422,8 @@ _BY_NUMBER = {
     Mistake(
         "would-block",
         hint=Words(
-            "现在没有数据，而套接字设成了不等待（`setblocking(False)`）。去掉这个设置，程序就会等到数据来。",
-            "There is no data yet, and the socket was told not to wait (`setblocking(False)`). Without that it waits until "
+            "现在没有数据，而套接字设成了非阻塞（`setblocking(False)`，也就是不等待）。去掉这个设置，程序就会一直等到数据来。",
+            "There is no data yet, and the socket is non-blocking: it was told not to wait (`setblocking(False)`). Without that it waits until "
             "data comes.",
         ),
     ),
@@ -437,8 +437,8 @@ _BY_NUMBER = {
     Mistake("other", hint=NOTHING),
     title=Words("程序出错退出（{error}）", "The program failed with {error}"),
     lead=Words(
-        "Python 报告了 {error}：{message}。先看这一行：错误是在执行它时发生的。",
-        "Python reported {error}: {message}. Look at this line first: that is where it happened.",
+        "Python 报告了 {report}。先看这一行：错误是在执行它时发生的。",
+        "Python reported {report}. Look at this line first: that is where it happened.",
     ),
     explains=("never-bound", "exits-early", "never-called", "no-reply"),
 )
@@ -452,4 +452,4 @@ def traceback(facts: Facts) -> Told | None:
     name = next(iter(error.quoted), "")
     if cause == "name-error" and name in sys.stdlib_module_names & sources.names_at(facts.error_text, error.at):
         cause = "not-imported"
-    return facts.at_error(cause, error=error.error, message=error.message or "-")
+    return facts.at_error(cause, error=error.error, report=error.report)

@@ -82,7 +82,7 @@ def file_missing(facts: Facts) -> Told | None:
         hint=Words(
             "文件只有前面 {there} 个字节，应有 {asked} 个：程序只 `recv` 了一次，而一次 `recv` 只给出已经到的一部分。"
             "在循环里接收，每次都写进文件，直到 `recv` 返回 `b''`（对方发完并关闭）或者收够长度。",
-            "The file has the first {there} bytes only, of {asked}: the program calls `recv` once, which returns what has "
+            "The file has only the first {there} of {asked} bytes: the program calls `recv` once, which returns what has "
             "arrived so far. Receive in a loop and write each piece, until `recv` returns `b''` (the other side has sent all "
             "and closed) or the length is reached.",
         ),
@@ -105,7 +105,7 @@ def file_missing(facts: Facts) -> Told | None:
         hint=Words(
             "文件只有前面 {there} 个字节，应有 {asked} 个：末尾少了一段。看看循环什么时候停（`recv` 返回的字节数少，不等于对方发完了），"
             "最后一块有没有写进去，文件有没有关闭。",
-            "The file has the first {there} bytes only, of {asked}: its end is missing. See when the loop stops (a short piece "
+            "The file has only the first {there} of {asked} bytes: its end is missing. Check when the loop stops (a short piece "
             "from `recv` does not mean that all has come), whether the last piece is written, and whether the file is closed.",
         ),
     ),
@@ -134,7 +134,7 @@ def file_missing(facts: Facts) -> Told | None:
         title=Words("文件换了一种编码", "The file is in another encoding"),
         hint=Words(
             "内容是对的，但文件里用的是另一种编码。收到的字节原样写入（`open(name, 'wb')`），就不会变。",
-            "The text is right, but it stands in the file in another encoding. Write the bytes as they came (`open(name, 'wb')`), "
+            "The text is right, but the file holds it in another encoding. Write the bytes as they came (`open(name, 'wb')`), "
             "and nothing changes.",
         ),
     ),

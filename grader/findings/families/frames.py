@@ -81,13 +81,13 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
         "read",
         title=Words("读长度时字节顺序反了", "It reads the length with its bytes in the wrong order"),
         hint=Words(
-            "程序读长度时把字节顺序弄反了：要用{order}。一个小的长度反过来读就成了几千万，程序一直在等这么多字节。"
+            "程序读长度时把字节顺序弄反了：要用{order}。反过来读，长度就成了另一个数（小的常常变成几千万），程序等的字节数也就不对了。"
             "`struct.unpack` 用 `'{format}'`，`int.from_bytes` 用 `'{name}'`。",
-            "The program reads the length with its bytes in the wrong order: it is {order}. Read the other way round, a small "
-            "length becomes tens of millions, and the program waits for so many bytes. Use `'{format}'` in `struct.unpack`, or "
+            "The program reads the length with its bytes in the wrong order: it is {order}. Read the other way round it is another "
+            "number (a small one often becomes tens of millions), so the program waits for the wrong number of bytes. Use `'{format}'` in `struct.unpack`, or "
             "`'{name}'` in `int.from_bytes`.",
         ),
-        explains=("no-reply",),
+        explains=("no-reply", "exits-early", "spins-after-disconnect", "limit-cpu", "nearly-right/part"),
     ),
     title=Words("消息前面的长度不对", "The length in front of the message is wrong"),
     terms={
@@ -100,6 +100,10 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
 def frame_length(facts: Facts) -> Told | None:
     """A frame was asked for, and the length in front of what came is wrong; or it read a length backwards."""
     failure, step = facts.failed_as("mismatch", "missing"), facts.step
+    if facts.failure is not None and (width := facts.length_in_front) and facts.exercise.transport == "tcp":
+        line = _reads_backwards(facts.text, "big")
+        if line is not None:
+            return facts.here(line, "read", order="big", name="big", format=f">{_FORMATS[width]}")
     if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
         return None
     frame, text = step.expect, facts.text
@@ -109,9 +113,9 @@ def frame_length(facts: Facts) -> Told | None:
         "width": frame.length,
         "format": (">" if frame.order == "big" else "<") + _FORMATS[frame.length],
     }
-    if facts.nothing_came:
-        line = _reads_backwards(text, frame.order)
-        return facts.here(line, "read", **order) if line and facts.sent else None
+    line = _reads_backwards(text, frame.order) if facts.sent and failure.code == "missing" else None
+    if line is not None:
+        return facts.here(line, "read", **order)
     if failure.expected is None or failure.expected.data is None or failure.expected.size is not None:
         return None
     wanted, came = failure.expected.data, facts.actual
@@ -186,8 +190,8 @@ def _reads_backwards(text: str, order: str) -> int | None:
         "one-more",
         title=Words("循环多等一个字节", "The loop waits for one byte too many"),
         hint=Words(
-            "条件写的是 `<=`：收够了以后循环还要再来一次，多要一个字节，那是下一条消息的，或者永远不会来。改成 `<`。",
-            "The condition says `<=`: with all bytes there the loop goes round once more and wants another, which belongs to the "
+            "条件写的是 `<=`：收够了以后循环还要再执行一次，多要一个字节，而那个字节属于下一条消息，或者永远不会来。改成 `<`。",
+            "The condition says `<=`: when all bytes are there, the loop runs once more and asks for another one, which belongs to the "
             "next message or never comes. Write `<`.",
         ),
     ),

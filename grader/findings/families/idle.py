@@ -94,7 +94,7 @@ def connections_not_closed(facts: Facts) -> Told | None:
     ),
     Mistake(
         "makefile",
-        title=Words("makefile 还开着，连接就没有真的关闭", "A makefile is still open, and so the connection is"),
+        title=Words("makefile 还开着，连接就没有真的关闭", "A makefile is still open, so the connection is, too"),
         hint=Words(
             "`close()` 执行了，可是第 {at} 行用 `makefile` 得到的文件对象还开着，它拿着同一个连接：两个都关闭了，连接才真的关闭。"
             "把它也 `close()`，或者用 `with`。",
@@ -116,7 +116,7 @@ def connections_not_closed(facts: Facts) -> Told | None:
         "open",
         hint=Words(
             "最后一次发送之后要关闭这个连接；看看关闭它的那一行有没有执行到，是不是还有别的进程拿着它。",
-            "Close it after the last sending: see whether the line that closes it is reached, and whether another process still "
+            "Close it after the last sending: check whether the line that closes it is reached, and whether another process still "
             "holds it.",
         ),
     ),
@@ -160,10 +160,10 @@ def not_closed(facts: Facts) -> Told | None:
     Stage.SHOWS,
     Mistake(
         "nonblocking",
-        title=Words("套接字不等待，循环停不下来", "Its socket is non-blocking, so its loop never rests"),
+        title=Words("套接字是非阻塞的，循环停不下来", "Its socket is non-blocking, so its loop never rests"),
         hint=Words(
-            "这一行让套接字不等待，于是循环一刻不停。去掉它，让 `recv`、`accept` 自己等；要同时等几个，用 `select` 或线程。",
-            "This line makes the socket non-blocking, so the loop never rests. Remove it and let `recv` or `accept` "
+            "这一行把套接字设成了非阻塞（没有数据也不等待），于是循环一刻不停。去掉它，让 `recv`、`accept` 自己等；要同时等几个，用 `select` 或线程。",
+            "This line makes the socket non-blocking: it does not wait for data, so the loop never rests. Remove it and let `recv` or `accept` "
             "wait; to wait for several at once use `select`, or threads.",
         ),
     ),
@@ -266,11 +266,11 @@ def spins_after_disconnect(facts: Facts) -> Told | None:
         "looks",
         title=Words("不停地查看有没有数据，没有往下走", "It looks for data without pause, and gets no further"),
         hint=Words(
-            "程序停在这一行的循环里，一刻不停地调用 `{call}`，占满了 CPU：套接字不等待（第 {at} 行），没有数据时立刻返回。"
+            "程序停在这一行的循环里，一刻不停地调用 `{call}`，占满了 CPU：套接字是非阻塞的（第 {at} 行），没有数据也立刻返回。"
             "在它往下走以前，不会再有新的数据，所以循环停不下来。收到数据后要走出这个循环，去做下一步；"
             "去掉第 {at} 行，让 `{call}` 自己等。",
             "The program is stuck in the loop at this line and calls `{call}` again and again, which keeps the CPU "
-            "busy: its socket does not wait (line {at}), and without data the call returns at once. Nothing more is sent to "
+            "busy: its socket is non-blocking (line {at}), so without data the call returns at once. Nothing more is sent to "
             "it before it goes on, so the loop never ends. Once data has come, the program has to leave this loop for the "
             "next step. Remove line {at}, and let `{call}` do the waiting.",
         ),

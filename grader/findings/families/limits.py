@@ -133,7 +133,7 @@ _REFUSALS = {errno.EMFILE: "open", errno.EFBIG: "size", errno.ENOSPC: "size"}
         title=Words("写的文件太大", "It writes too large a file"),
         hint=Words(
             "程序写的文件太大了，超过了 {disk} MB，系统拒绝继续写。检查写文件的循环会不会停下来。",
-            "The program wrote more than {disk} MB to files, and the system refused the rest. Look whether the loop that "
+            "The program wrote more than {disk} MB to files, and the system refused the rest. Check whether the loop that "
             "writes ever stops.",
         ),
     ),

@@ -89,8 +89,8 @@ def needs_display(facts: Facts) -> Told | None:
         "typo",
         title=Words("模块名 `{module}` 拼错了", "The module `{module}` is misspelt"),
         hint=Words(
-            "标准库里有一个名字很像的，是不是拼错了？{near}",
-            "The standard library has one with a similar name; is it misspelt? {near}",
+            "标准库里有一个名字很像的模块：{near}。是不是拼错了？",
+            "The standard library has {near}. Is that what you meant?",
         ),
     ),
     Mistake(

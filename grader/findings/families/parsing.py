@@ -105,7 +105,7 @@ def python2(facts: Facts) -> Told | None:
             "Python 读不了这个文件：它不是用 UTF-8 保存的（多半是 GBK），而 Python 默认按 UTF-8 读，这一行的汉字就读不出来。在编辑器里把文件另存为 UTF-8；"
             "或者在文件的第一行写 `# -*- coding: gbk -*-`。",
             "Python cannot read this file: it is not saved as UTF-8 (GBK most likely), and UTF-8 is what Python expects, so "
-            "the text on this line makes no sense to it. Save the file as UTF-8 in your editor, or make "
+            "it cannot read the text on this line. Save the file as UTF-8 in your editor, or make "
             "`# -*- coding: gbk -*-` its first line.",
         ),
     ),
@@ -183,8 +183,8 @@ def source_encoding(facts: Facts) -> Told | None:
         title=Words("缩进不对", "The indentation is wrong"),
         hint=Words(
             "缩进（行首的空白）不对：`:` 后面的下一行要多缩进 4 个空格，同一块里的各行要对齐。",
-            "The indentation (the spaces at the start of the line) is wrong: below a line that ends in `:` it grows "
-            "by four spaces, and the lines of one block stand in one column.",
+            "The indentation (the spaces at the start of the line) is wrong: after a line that ends in `:` indent by "
+            "four more spaces, and give all lines of one block the same indentation.",
         ),
     ),
     Mistake(

@@ -30,12 +30,12 @@ UNHEARD = (*FAILED, "never-called", "no-reply", "waits-for-keyboard")
     ),
     Mistake(
         "class",
-        title=Words("端口还被上一次运行占着", "The run before still holds the port"),
+        title=Words("端口还被上一次运行占着", "The previous run still holds the port"),
         hint=Words(
             "绑定失败：端口 {port} 还被上一次运行占着（连接断开后系统会保留它一分钟）。`socketserver` 在创建服务器对象时就绑定了，"
             "所以要在创建**之前**写 `socketserver.TCPServer.allow_reuse_address = True`，或者写在自己的服务器类里。",
-            "Binding failed: port {port} is still held by the run before (the system keeps it for a minute after a connection). "
-            "`socketserver` binds when the server object is made, so **before** that write "
+            "Binding failed: port {port} is still held by the previous run (the system keeps it for a minute after a connection). "
+            "`socketserver` binds when the server object is created, so **before** that line write "
             "`socketserver.TCPServer.allow_reuse_address = True`, or put it into a class of your own.",
         ),
     ),
@@ -154,8 +154,8 @@ def _where(facts: Facts, row: SocketAt) -> dict[str, Value]:
         hint=Words(
             "程序没有调用 `bind`，所以系统随便给了它一个端口（这一次是 {actual}），客户端在 {transport} 端口 {asked} 找不到它。"
             "创建套接字以后加一行 `bind(('127.0.0.1', {asked}))`。",
-            "The program calls no `bind`, so the system gave it any free port ({actual} this time), and no client finds it at "
-            "{transport} port {asked}. Behind making the socket, add `bind(('127.0.0.1', {asked}))`.",
+            "The program does not call `bind`, so the system gave it some free port ({actual} this time), and no client finds it at "
+            "{transport} port {asked}. After the line that creates the socket, add `bind(('127.0.0.1', {asked}))`.",
         ),
     ),
     Mistake(
@@ -326,7 +326,7 @@ def wrong_address(facts: Facts) -> Told | None:
         title=Words("没有调用 bind", "It never calls bind"),
         hint=Words(
             "程序里没有一行 `bind`：服务器要用它占住端口。创建套接字以后加一行 `bind(('127.0.0.1', {asked}))`。",
-            "No line of it calls `bind`, by which a server takes its port. Behind making the socket, add "
+            "No line of the program calls `bind`, with which a server takes its port. After the line that creates the socket, add "
             "`bind(('127.0.0.1', {asked}))`.",
         ),
     ),

@@ -34,10 +34,10 @@ from grader.spec.language import PeerStep, Send, flat
     Mistake(
         "encoded",
         hint=Words(
-            "`{name}` 已经用 `.encode()` 变成了 bytes，却和文字（str）比较。Python 里 bytes 和 str 永远不相等，"
-            "所以 {constant} 认不出来。先比较文字，再 `.encode()`。",
-            "`{name}` was made bytes with `.encode()` and is compared with text (str). In Python bytes and str are never equal, so "
-            "{constant} was not noticed. Compare the text first, and use `.encode()` after that.",
+            "`{name}` 已经用 `.encode()` 转换成了 bytes，却和字符串（str）比较。Python 里 bytes 和 str 永远不相等，"
+            "所以 {constant} 认不出来。先用字符串比较，再 `.encode()`。",
+            "`{name}` was turned into bytes with `.encode()` and is compared with a string (str). In Python bytes and str are never equal, so "
+            "{constant} is not recognised. Compare the string first, and use `.encode()` after that.",
         ),
     ),
     Mistake(
@@ -118,6 +118,15 @@ def buffer_too_small(facts: Facts) -> Told | None:
             "whole.",
         ),
     ),
+    Mistake(
+        "short",
+        title=Words("收到的比要的少，就以为对方发完了", "Takes a short piece for the end"),
+        hint=Words(
+            "第 {at} 行看到收到的字节比 `recv` 要的少，就当作对方发完了。可是 `recv` 返回多少，只说明这时到了多少，后面可能还有。",
+            "Line {at} takes it for the end when fewer bytes came than `recv` had asked for. But what `recv` returns is only what has "
+            "arrived so far, and more may follow.",
+        ),
+    ),
     title=Words("把一次 recv 当成了一条消息（粘包）", "Treats one recv() as one message"),
     close=Words(
         "TCP 只保证字节的顺序，不保留消息的边界。把收到的字节接在一起，"
@@ -133,6 +142,12 @@ def message_boundaries(facts: Facts) -> Told | None:
     failure = facts.failure
     if failure is None or facts.exercise.transport != "tcp":
         return None
+    several = len(facts.sent) > 1 or failure.code == "not-silent"
+    short = sources.stops_at_a_short_piece(facts.text) if facts.sent and several else None
+    if short is not None and facts.failed_as(
+        "not-silent", "mismatch", "extra", "missing", "not-printed", "send-failed"
+    ):
+        return facts.here(short, "short", at=short)
     if not names.takes_one_receive_for_one_message(facts.text):
         return None
     how: str | None = None

@@ -27,7 +27,7 @@ from grader.model import Words
         "line",
         title=Words("在等一个不会来的换行", "It waits for a newline that does not come"),
         hint=Words(
-            "按行读取（`readline`，或者用 `for` 走过 `makefile`）要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`。",
+            "按行读取（`readline`，或者用 `for` 一行行读 `makefile`）要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`。",
             "Reading by lines (`readline`, or a `for` over a `makefile`) returns only when a newline comes, and this message has none "
             "at its end. Use `recv` instead.",
         ),
@@ -65,21 +65,23 @@ from grader.model import Words
         "passed-on",
         title=Words("消息没有传到另一个客户端", "The message did not reach another client"),
         hint=Words(
-            "{sender} 说了话，{peer} 应当收到，却什么也没有收到；程序又回来接收了。检查：每个 `accept` 来的连接有没有放进列表；"
-            "发送的循环是不是走完了整个列表（有没有太早 `break` 或 `return`）；有没有错误被 `except` 藏起来。",
-            "{sender} has spoken and {peer} should hear it, but got nothing; the program is back at receiving. See whether every "
+            "{sender} 发了一条消息，{peer} 应当收到，却什么也没有收到；程序又回去接收了。检查：每个 `accept` 来的连接有没有放进列表；"
+            "发送的循环是不是遍历了整个列表（有没有太早 `break` 或 `return`）；有没有错误被 `except` 藏起来。",
+            "{sender} sent a message and {peer} should get it, but got nothing; the program is back at receiving. Check whether every "
             "connection from `accept` is put into the list, whether the loop that sends goes through all of it (no early `break` or "
             "`return`), and whether an `except` hides an error.",
         ),
     ),
     Mistake(
         "skips",
-        title=Words("边走边删，跳过了一个客户端", "It takes out of the list while going through it, and skips one"),
+        title=Words(
+            "一边循环一边删除，跳过了一个客户端", "It removes from the list while looping over it, and skips one"
+        ),
         hint=Words(
-            "{peer} 应当收到，却什么也没有收到。第 {removal} 行从循环正在走的列表里拿掉一个，后面的就往前移一位，下一个因此被跳过。"
-            "走一个副本：`for x in list(列表):`。",
-            "{peer} should have got something and did not. Line {removal} takes one out of the very list that the loop goes through: "
-            "the rest move up by one, and the next is skipped. Go through a copy: `for x in list(people):`.",
+            "{peer} 应当收到，却什么也没有收到。第 {removal} 行从正在循环的列表里删掉一个，后面的就往前移一位，下一个因此被跳过。"
+            "循环时用一个副本：`for x in list(列表):`。",
+            "{peer} should have got something and did not. Line {removal} removes an item from the very list that the loop goes through: "
+            "the rest move up by one, and the next one is skipped. Loop over a copy: `for x in list(people):`.",
         ),
     ),
     Mistake(
@@ -95,12 +97,12 @@ from grader.model import Words
     ),
     Mistake(
         "worker",
-        title=Words("和这个客户端说话的线程已经结束了", "The thread that talks with this client has ended"),
+        title=Words("负责这个客户端的线程已经结束了", "The thread for this client has ended"),
         hint=Words(
-            "主程序在等新的客户端，而和这个客户端说话的线程已经不在了：它没有回答就结束了，或者根本没有启动。"
+            "主程序在等新的客户端，而负责这个客户端的线程已经不在了：它没有回答就结束了，或者根本没有启动。"
             "检查线程有没有 `start()`，它的函数是不是太早 `return`，有没有错误被 `except` 藏起来。",
-            "The main program waits for new clients, and the thread that was to talk with this one is there no more: it has ended "
-            "without answering, or was never started. See whether `start()` is called, whether its function returns too early, and "
+            "The main program waits for new clients, but there is no thread that serves this one any more: it has ended "
+            "without answering, or was never started. Check whether `start()` is called, whether its function returns too early, and "
             "whether an `except` hides an error.",
         ),
     ),
@@ -110,20 +112,30 @@ from grader.model import Words
         hint=Words(
             "它在这里等下一件事，而发来的消息还没有得到回答。检查：收到消息的那个分支有没有发送；这个连接有没有放进要等的列表（或注册过）；"
             "发送是不是要等一个不会来的“可写”。",
-            "It waits here for the next event, and what was sent has no answer yet. See whether the branch that receives also sends, "
+            "It waits here for the next event, and what was sent has no answer yet. Check whether the branch that receives also sends, "
             "whether this connection is in the list that is watched (or registered), and whether the sending waits for a “writable” "
             "that is never asked for.",
         ),
     ),
     Mistake(
         "async",
-        title=Words("asyncio 的任务都在等", "All tasks of asyncio wait"),
+        title=Words("asyncio 的任务都在等", "All asyncio tasks are waiting"),
         hint=Words(
-            "asyncio 的程序不管等什么，都停在这一行。看看和这个客户端说话的函数停在哪个 `await`："
+            "用 asyncio 的程序不管在等什么，看上去都停在这一行。看看负责这个客户端的函数停在哪个 `await`："
             "`readline()` 要等到换行，`readexactly(n)` 要等够 n 个字节；`write` 之后要 `await writer.drain()`。",
-            "Whatever a program of asyncio waits for, it stands in this line. See at which `await` the function is that talks with "
-            "this client: `readline()` wants a newline, `readexactly(n)` wants all n bytes; behind `write` comes "
-            "`await writer.drain()`.",
+            "An asyncio program always seems to be at this line, whatever it waits for. Find the `await` at which the function "
+            "that serves this client stands: `readline()` waits for a newline, `readexactly(n)` for all n bytes; after "
+            "`write` comes `await writer.drain()`.",
+        ),
+    ),
+    Mistake(
+        "empty-datagram",
+        title=Words("asyncio 没有发送空的数据报", "asyncio does not send an empty datagram"),
+        hint=Words(
+            "这次要发送的是空的数据报（0 字节）。在这个版本的 Python 里，asyncio 的 `transport.sendto(b'')` 什么也不发送，也不报错。"
+            "要能发送空的数据报，就用普通的套接字：`recvfrom` 和 `sendto`。",
+            "What had to be sent this time is an empty datagram (0 bytes). In this version of Python, `transport.sendto(b'')` of asyncio "
+            "sends nothing and reports no error. To send empty datagrams use an ordinary socket: `recvfrom` and `sendto`.",
         ),
     ),
     Mistake(
@@ -186,6 +198,16 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "no-time-limit",
+        title=Words("一直在等一个没有来的回答", "It waits for ever for an answer that did not come"),
+        hint=Words(
+            "它发出了数据报，就一直在等回答，而这一次没有回答来：UDP 不保证送到。等待要有时限：用 `settimeout(秒数)`，"
+            "捕获 `TimeoutError`，再继续往下做。",
+            "It sent its datagram and waits for the answer for ever, and this time none came: UDP does not promise delivery. Put a "
+            "limit on the waiting: call `settimeout(seconds)`, catch `TimeoutError`, and go on.",
+        ),
+    ),
+    Mistake(
         "client-loop",
         title=Words("一直在接收，等服务器关闭", "It goes on receiving until the server closes"),
         hint=Words(
@@ -220,6 +242,7 @@ from grader.model import Words
             "arrived": Words("消息已经送到，", "The message arrived, but"),
             "turn": Words("该它发送了，", "It was its turn to send, but"),
             "answered": Words("回答已经送到，", "The answer arrived, but"),
+            "unanswered": Words("这一次没有回答来，", "No answer came this time, and"),
         }
     },
     unless=(Facts.died, Facts.at_keyboard, Facts.misled, Facts.strayed),
@@ -237,18 +260,35 @@ def no_reply(facts: Facts) -> Told | None:
             return None
         if cause in ("again", "accept", "first", "select", "loop"):
             cause, more = _why_unanswered(facts, cause)
+    elif cause in ("first", "again") and _waits_for_ever(facts):
+        cause, moment = "no-time-limit", "unanswered"
     else:
         moment = "answered" if printing else "turn"
         # Nothing can be said of a client that never called, nor of one that printing is missing in.
-        if (printing and (not facts.sent or cause in ("first", "again"))) or not (printing or facts.reached):
+        if printing and (not facts.to_print_what_came or cause in ("first", "again")):
+            return None
+        if not printing and not facts.reached:
             return None
         if cause in ("first", "again"):
             cause = "client-again" if facts.received else "client-first"
-        elif cause not in ("busy", "line", "to-end", "count", "async", "select"):
+        elif cause not in ("busy", "line", "to-end", "count", "async", "select", "empty-datagram"):
             cause = {"loop": "client-loop", "sleep": "client-sleep"}.get(cause, "client-else")
     # Where in its loop it was met is chance.
     line = (sources.line_of_loop(facts.text, stood) if cause == "busy" else None) or stood
-    return facts.here(line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
+    place = sources.line_of_last_call(facts.text, "sendto") if cause == "empty-datagram" else None
+    return facts.here(place or line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
+
+
+_LIMITS = ("settimeout", "setdefaulttimeout", "select", "poll", "wait_for", "SO_RCVTIMEO", "setblocking", "alarm")
+
+
+def _waits_for_ever(facts: Facts) -> bool:
+    """Of UDP: the last datagram of a client had no answer, and nothing in its file limits its waiting."""
+    limited = any(sources.line_of_name(facts.text, name) for name in _LIMITS)
+    if limited or facts.exercise.transport != "udp" or not facts.received or len(facts.texts) > 1:
+        return False
+    # That nothing was ever answered is meant only where something is to be printed without.
+    return facts.received[-1].at > facts.sent[-1].at if facts.sent else facts.failed_as("not-printed") is not None
 
 
 def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
@@ -283,6 +323,9 @@ def _stands(facts: Facts) -> tuple[str, int]:
     if not call:
         return "busy", line
     if call in _EVENTS and sources.line_of_import(text, "asyncio") is not None:
+        said = facts.said_last
+        if said is not None and not said.strip(b"\r\n") and facts.exercise.transport == "udp":
+            return "empty-datagram", line
         # What the tasks wait for, where the file leaves one answer only.
         reads = tasks.awaited(text, "read", "readline", "readexactly", "readuntil")
         stood = recorded.awaits(facts)
@@ -292,7 +335,7 @@ def _stands(facts: Facts) -> tuple[str, int]:
         if len(reads) == 1 and sources.called(reads[0]) == "readline" and facts.sent and not ended:
             return "line", reads[0].lineno
         return "async", line
-    if call in _EVENTS:
+    if call in _EVENTS and name not in sources.RECEIVING:  # with a time limit a call waits in `poll` first
         return "select", line
     if name == "accept":
         return "accept", line

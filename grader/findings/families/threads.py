@@ -17,23 +17,23 @@ from grader.model.events import Connected
     Stage.TAKES,
     Mistake(
         "called",
-        title=Words("线程的函数被当场调用了", "The thread's function is called on the spot"),
+        title=Words("线程的函数被直接调用了", "The thread's function is called right away"),
         hint=Words(
-            "`{name}(…)` 带着括号，是现在就调用这个函数：主程序自己走了进去，等它返回以后才轮到线程，线程也就没有事做。"
-            "交给线程的是函数本身，不带括号，参数另写：`target={name}, args=(参数,)`。",
-            "`{name}(…)` with its brackets calls the function here and now: the main program goes into it itself, and the thread "
-            "is made only when it comes back, with nothing to do. Hand over the function without brackets, and its "
-            "arguments beside it: `target={name}, args=(value,)`.",
+            "`{name}(…)` 带着括号，就是马上调用这个函数：主程序自己去执行它，等它返回以后才创建线程，而线程已经没有事可做。"
+            "交给线程的应该是函数本身，不带括号，参数另外写：`target={name}, args=(参数,)`。",
+            "`{name}(…)` with brackets calls the function right here: the main program runs it itself, and the thread is "
+            "created only when it returns, with nothing left to do. Pass the function without brackets, and its "
+            "arguments separately: `target={name}, args=(value,)`.",
         ),
     ),
     Mistake(
         "not-started",
-        title=Words("创建了线程，却没有启动", "A thread is made and never started"),
+        title=Words("创建了线程，却没有启动", "A thread is created but never started"),
         hint=Words(
-            "这里创建了线程（`{name}`），但没有调用它的 `start()`，所以它的函数一次也没有执行，没有人去和客户端说话。"
+            "这里创建了线程（`{name}`），但没有调用它的 `start()`，所以它的函数一次也没有执行，没有代码去和客户端收发。"
             "在后面调用这个线程的 `start()`。",
-            "A thread is created here (`{name}`), and its `start()` is never called: its function never runs, and nobody talks "
-            "with the client. Call the thread's `start()` behind it.",
+            "A thread is created here (`{name}`), but its `start()` is never called: its function never runs, and nobody talks "
+            "with the client. Call the thread's `start()` after this line.",
         ),
     ),
     Mistake(
@@ -41,28 +41,28 @@ from grader.model.events import Connected
         title=Words("用了 run()，没有用 start()", "It calls run() instead of start()"),
         hint=Words(
             "`run()` 在这里直接执行线程的函数，主程序要等它做完；同时运行要用 `start()`。",
-            "`run()` executes the thread's function right here, and the main program waits until it is done. To have it run "
-            "beside the rest call `start()`.",
+            "`run()` executes the thread's function right here, and the main program waits until it is done. To run it "
+            "at the same time as the rest, call `start()`.",
         ),
     ),
     Mistake(
         "joined",
-        title=Words("启动线程后马上 join，又变成一个一个来", "It joins each thread right after starting it"),
+        title=Words("启动线程后马上 join，又成了一个接一个", "It joins each thread right after starting it"),
         hint=Words(
             "主程序停在第 {at} 行：`join()` 要等这个线程结束才返回，所以在这个客户端离开之前，主程序不会再 `accept` 别人。"
             "去掉循环里的 `join()`。",
-            "The main program stands in line {at}: `join()` returns only when the thread has ended, so nobody else is accepted "
-            "before this client has gone. Take the `join()` out of the loop.",
+            "The main program waits at line {at}: `join()` returns only when the thread has ended, so nobody else is accepted "
+            "until this client has left. Remove the `join()` from the loop.",
         ),
     ),
     Mistake(
         "closed",
         title=Words("线程还在用的连接，被主程序关掉了", "The main program closes the thread's connection"),
         hint=Words(
-            "线程刚刚启动，还要用 `{name}` 和客户端说话，第 {at} 行就在主程序里把它关闭了。"
-            "去掉这一行，由线程自己在说完以后关闭。",
+            "线程刚刚启动，还要用 `{name}` 和客户端收发，主程序的第 {at} 行就把它关闭了。"
+            "去掉这一行，让线程在收发完以后自己关闭。",
             "The thread has only just started, and needs `{name}` to talk with its client; line {at} closes it in the main program "
-            "meanwhile. Take this line out, and let the thread close it when it has finished.",
+            "at the same time. Remove this line, and let the thread close it when it has finished.",
         ),
     ),
     Mistake(
@@ -70,9 +70,9 @@ from grader.model.events import Connected
         title=Words("离开 with 时，线程还在用的连接被关掉了", "Leaving `with` closes the thread's connection"),
         hint=Words(
             "线程是在 `with` 里面启动的，`with` 一结束就关闭了连接，线程却还要用它。"
-            "不要在这里用 `with`，由线程自己在说完以后关闭。",
-            "The thread was started inside a `with`, which closes the connection as soon as it is left, while the thread still "
-            "needs it. Use no `with` here, and let the thread close the connection when it has finished.",
+            "不要在这里用 `with`，让线程在收发完以后自己关闭。",
+            "The thread was started inside a `with`, which closes the connection as soon as the block ends, while the thread still "
+            "needs it. Do not use `with` here, and let the thread close the connection when it has finished.",
         ),
     ),
     Mistake(

@@ -198,9 +198,9 @@ def bytes_and_text(facts: Facts) -> Told | None:
         "cut",
         title=Words("半个汉字无法解码", "Half a character cannot be decoded"),
         hint=Words(
-            "发来的内容是对的，但一个字占好几个字节，程序只收到了它的一部分：把 `recv` 的数字改大，TCP 还要把收到的字节接起来，收完整了再 `decode`。",
-            "The text was sent correctly, but a character takes several bytes and only a part of one was received: use a "
-            "larger number in `recv`, and with TCP join what comes and `decode` once it is complete.",
+            "发来的内容是对的，但一个字占好几个字节，这时只收到了它的一部分：{more}。",
+            "The text was sent correctly, but a character takes several bytes and only a part of one had been received: "
+            "{more}.",
         ),
     ),
     Mistake(
@@ -238,6 +238,15 @@ def bytes_and_text(facts: Facts) -> Told | None:
         "这一行要把收到的字节按 {codec} 解码，但它们不是合法的 {codec} 编码。",
         "This line decodes bytes as {codec}, but they are not valid {codec}.",
     ),
+    terms={
+        "more": {
+            "tcp": Words(
+                "TCP 的一次 `recv` 只给出已经到的字节，要先把它们接起来，收完整了再 `decode`",
+                "one `recv` of TCP returns what has arrived so far, so join what comes, and `decode` once it is complete",
+            ),
+            "udp": Words("把 `recvfrom` 括号里的数字改大", "use a larger number in `recvfrom`"),
+        }
+    },
     explains=(*FAILED, "died-of-client"),
 )
 def decode_error(facts: Facts) -> Told | None:
@@ -260,4 +269,4 @@ def decode_error(facts: Facts) -> Told | None:
     if not same:
         return facts.at_error("codec", codec=codec)
     complete = all(is_text(data, asked, cut=True) for data in whole)
-    return facts.at_error("cut" if complete else "raw", codec=codec)
+    return facts.at_error("cut" if complete else "raw", codec=codec, more=facts.exercise.transport)

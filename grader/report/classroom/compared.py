@@ -74,7 +74,7 @@ class ComparedPage:
         return [self.voice.say(key, who=self.voice.listed(who)) for key, who in both if who]
 
     def called(self, one: Person) -> str:
-        return f"{one.name} ({one.id})" if one.name else one.id
+        return self.voice.beside(one.name, one.id) if one.name else one.id
 
     def marks(self, one: Person) -> str:
         """Both marks; a status in words where it is not the same."""
@@ -91,8 +91,8 @@ class ComparedPage:
         """One end of a change: glyph, points, and what was wrong."""
         if side is None:
             return self.voice.say("not-there")
-        why = f" ({unmarked(inert_line(side.why))})" if side.why else ""
-        return f"{GLYPHS.get(side.verdict, '')} {number(side.earned)}{why}"
+        told = f"{GLYPHS.get(side.verdict, '')} {number(side.earned)}"
+        return self.voice.beside(told, unmarked(inert_line(side.why))) if side.why else told
 
     def reasons(self, one: Person) -> str:
         """What was not the same for this student."""

@@ -14,18 +14,17 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, Column, Key
-from grader.classroom.gradebook import Gradebook, Graded
+from grader.classroom.gradebook import CLASS_SCHEMA, Gradebook, Graded
+from grader.classroom.likeness import Excerpt, Likeness, Pair
 from grader.intake.collected import HandIn
 from grader.model import Json, Result
-from grader.report.classroom.naming import cluster_title, when
+from grader.report.classroom.naming import cluster_hint, cluster_title, when
 from grader.report.data import result_json
 from grader.report.junit import cases_of, document, suite, told_case
 from grader.voice import Voice
 from grader.voice.characters import inert
 from grader.voice.tables.classroom import CLASSROOM
 from grader.voice.voice import number
-
-CLASS_SCHEMA = "grader/class/1"
 
 # ---------------------------------------------------------------- grades.csv
 
@@ -62,11 +61,11 @@ def grades_csv(book: Gradebook, voice: Voice) -> bytes:
         header += [f"{column_name(column)} ({number(column.points)})" for column in own]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(text) for text in header])
+    writer.writerow([safe_cell(text) for text in header])
     for one in book.graded:
         cells = _cells(analysis, columns, one, voice)
         writer.writerow(
-            ["" if cell is None else _safe(cell) if isinstance(cell, str) else number(cell) for cell in cells]
+            ["" if cell is None else safe_cell(cell) if isinstance(cell, str) else number(cell) for cell in cells]
         )
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
@@ -103,7 +102,7 @@ def _cells(
                 yield 0 if seen == "lacking" and exercise not in one.unclear else None
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """A text that every spreadsheet shows as it is."""
     shown = inert(text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " "), keep="").strip()
     if _WHEN.fullmatch(shown):
@@ -153,6 +152,7 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
         },
         "students": [_student(analysis, one, voice, pages) for one in book.graded],
         "analysis": _analysis(analysis, voice),
+        "likeness": _likeness(book.likeness),
     }
     text = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode()
     return text.replace("##[", "#\\u0023[") + "\n"  # as a command GitHub's runner would take it; in JSON it is the same
@@ -242,6 +242,7 @@ def _analysis(analysis: Analysis, voice: Voice) -> Json:
             "finding": cluster.finding or None,
             "failure": cluster.failure or None,
             "title": cluster_title(cluster, voice),
+            "hint": cluster_hint(cluster, voice),
             "checks": [_key(key) for key in cluster.checks],
             "students": {student: [_key(key) for key in keys] for student, keys in cluster.members.items()},
         }
@@ -256,6 +257,37 @@ def _analysis(analysis: Analysis, voice: Voice) -> Json:
         "checks": checks,
         "clusters": clusters,
         "identical": [{"exercise": group.exercise, "students": list(group.students)} for group in analysis.identical],
+    }
+
+
+def _likeness(found: Likeness) -> Json:
+    """Whose programs are much alike, and where to look; no verdict."""
+
+    def place(excerpt: Excerpt) -> Json:
+        return {"file": excerpt.file, "first": excerpt.first, "last": excerpt.last}
+
+    def told(pair: Pair) -> Json:
+        return {
+            "students": list(pair.students),
+            "likeness": round(pair.likeness, 1),
+            "shares": [round(share, 3) for share in pair.shares],
+            "tokens": list(pair.tokens),
+            "passages": [
+                {"left": place(one.left), "right": place(one.right), "tokens": one.tokens} for one in pair.passages
+            ],
+        }
+
+    return {
+        "groups": [
+            {
+                "exercise": group.exercise,
+                "students": list(group.students),
+                "pairs": [told(pair) for pair in group.pairs],
+            }
+            for group in found.groups
+        ],
+        "left_out": found.left_out,
+        "not_compared": [{"exercise": exercise, "student": student} for exercise, student in found.unread],
     }
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Seen
 from grader.classroom.gradebook import Gradebook
+from grader.classroom.likeness import Excerpt, Pair
 from grader.report.classroom.histogram import Histogram
 from grader.report.classroom.matrix import LETTERS, ColumnView, Matrix, StudentLink
-from grader.report.classroom.naming import cluster_title, when
+from grader.report.classroom.naming import cluster_hint, cluster_title, name_of, when
 from grader.report.classroom.notices import notices
 from grader.report.frame import rendered
 from grader.voice import Voice
@@ -22,11 +24,14 @@ from grader.voice.tables.classroom import CLASSROOM
 from grader.voice.tables.page import PAGE
 from grader.voice.voice import number
 
+MOST_LINKED = 100
+"""Students of one mistake to whom there are links: in a class of thousands they would be most of the page."""
+
 
 def render_index(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
     """The teacher's page. `pages`: where it finds the page of each student, relative to itself, by id."""
     page = IndexPage(book, voice, pages)
-    return rendered("class.html.j2", "class", page.voice, page=page, book=book)
+    return rendered("class.html.j2", "shared class", page.voice, page=page, book=book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,12 @@ class ClusterView:
     id: str
     title: str
     heading: str
+    hint: str
+    """What the first of them is told to do; only where there are several."""
     where: str
     checks: list[tuple[ColumnView, int]]
     links: list[StudentLink]
+    """Of the first of them, where they are very many: the matrix shows them all."""
     rows: str
     """Numbers of the rows of its students, as the script wants them."""
 
@@ -75,6 +83,39 @@ class IdenticalView:
     what: str
     links: list[StudentLink]
     rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class BesideView:
+    """Two places of two programs, side by side: whose each is, where, and its numbered lines."""
+
+    left: tuple[str, str, list[tuple[int, str]]]
+    right: tuple[str, str, list[tuple[int, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two programs that are much alike, as one line that opens."""
+
+    people: list[tuple[str, str]]
+    """Both names, each with the share of that one's own that the other has as well."""
+    sizes: str
+    passages: list[BesideView]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeView:
+    """Students whose programs are much alike, and those of their pairs that are most alike."""
+
+    heading: str
+    what: str
+    links: list[StudentLink]
+    rows: str
+    pairs: list[PairView]
+
+
+MOST_BESIDE = 40
+"""Pairs that are shown side by side; of all others the places are in `results.json`."""
 
 
 class IndexPage:
@@ -128,7 +169,7 @@ class IndexPage:
 
     @property
     def contents(self) -> list[tuple[str, str]]:
-        keys = ("attention", "matrix", "marks", "per-check", "clusters", "identical")
+        keys = ("attention", "matrix", "marks", "per-check", "clusters", "identical", "alike")
         return [(key, self.voice.say(key)) for key in keys]
 
     # ---------------------------------------------------------------- the marks
@@ -213,9 +254,13 @@ class IndexPage:
                     f"c{place}",
                     title,
                     self._heading(len(cluster.members), title),
+                    cluster_hint(cluster, self.voice) if len(cluster.members) > 1 else "",
                     where,
                     [(views[key], sum(key in keys for keys in cluster.members.values())) for key in cluster.checks],
-                    [self.matrix.link(students[student], keys[0]) for student, keys in cluster.members.items()],
+                    [
+                        self.matrix.link(students[student], keys[0])
+                        for student, keys in islice(cluster.members.items(), MOST_LINKED)
+                    ],
                     self.matrix.numbers(tuple(cluster.members)),
                 )
             )
@@ -241,6 +286,46 @@ class IndexPage:
             rows = self.matrix.numbers(group.students)
             views.append(IdenticalView(self._heading(len(group.students), what), what, links, rows))
         return views
+
+    # ---------------------------------------------------------------- programs that are much alike
+
+    @property
+    def alike(self) -> list[AlikeView]:
+        """Who they are, and what to look at: the least likely to be chance first. Never a verdict."""
+        students = {one.student.id: one.student for one in self.book.graded}
+        titles = {each.exercise: each.title for each in self.book.exercises}
+        views, room = [], MOST_BESIDE
+        for group in self.book.likeness.groups:
+            what = self.voice.say("alike-in", exercise=self.voice.of(titles[group.exercise]))
+            links = [self.matrix.link(students[student]) for student in group.students]
+            pairs = [self._pair(pair) for pair in group.pairs[: max(0, room)]]
+            room -= len(pairs)
+            heading, rows = self._heading(len(group.students), what), self.matrix.numbers(group.students)
+            views.append(AlikeView(heading, what, links, rows, pairs))
+        return views
+
+    def _pair(self, pair: Pair) -> PairView:
+        names = {one.student.id: name_of(one.student) for one in self.book.graded}
+
+        def half(student: str, excerpt: Excerpt) -> tuple[str, str, list[tuple[int, str]]]:
+            place = self.voice.say("lines-of", file=excerpt.file, first=excerpt.first, last=excerpt.last)
+            return names[student], place, list(enumerate(excerpt.text.split("\n"), excerpt.first))
+
+        people = [
+            (names[student], self.voice.percent(100 * share))
+            for student, share in zip(pair.students, pair.shares, strict=True)
+        ]
+        one, other = pair.students
+        passages = [BesideView(half(one, passage.left), half(other, passage.right)) for passage in pair.passages]
+        return PairView(people, self.voice.say("sizes", a=pair.tokens[0], b=pair.tokens[1]), passages)
+
+    @property
+    def not_compared(self) -> list[StudentLink]:
+        """Whose programs could not be looked into for that."""
+        students = {one.student.id: one.student for one in self.book.graded}
+        return [
+            self.matrix.link(students[name]) for name in dict.fromkeys(name for _, name in self.book.likeness.unread)
+        ]
 
     # ---------------------------------------------------------------- the run
 

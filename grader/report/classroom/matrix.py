@@ -11,7 +11,7 @@ from markupsafe import Markup
 from grader.classroom.analysis import Analysis, Column, Key, Seen
 from grader.classroom.gradebook import Graded
 from grader.intake.collected import Student
-from grader.report.classroom.naming import days_late, name_of
+from grader.report.classroom.naming import days_late, name_of, speller
 from grader.report.classroom.student import part_at
 from grader.report.frame import anchor_of
 from grader.voice import Voice
@@ -67,6 +67,8 @@ class StudentRow:
     note: str
     """Status and lateness in words, where there is anything to say."""
     late: bool
+    spelt: str
+    """The name in pinyin, for the search."""
     cells: Markup
 
 
@@ -144,14 +146,14 @@ class Matrix:
         """1 where each exercise has a column for its points."""
         return int(len(self.book.exercises) > 1)
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         return sorted({one.student.group for one in self.book.graded if one.student.group})
 
     @property
     def seen(self) -> list[tuple[str, str, Seen]]:
         """What cells there are: letter, glyph and verdict, for the key and the filter."""
-        there = {self.analysis.seen(one, column.key) for one in self.book.graded for column in self.analysis.columns}
+        there = {seen for row in self.analysis.cells.values() for seen in row}
         return [(letter, GLYPHS[seen], seen) for seen, letter in LETTERS.items() if seen in there]
 
     @property
@@ -166,25 +168,24 @@ class Matrix:
     @property
     def rows(self) -> Iterator[StudentRow]:
         # The number of the cluster that a failed check belongs to.
-        cluster_of = {
-            (student, key): place
-            for place, cluster in enumerate(self.analysis.clusters)
-            for student, keys in cluster.members.items()
-            for key in keys
-        }
+        cluster_of: dict[str, dict[Key, int]] = {}
+        for place, shared in enumerate(self.analysis.clusters):
+            for student, keys in shared.members.items():
+                cluster_of.setdefault(student, {}).update(dict.fromkeys(keys, place))
+        spelt = speller()
         for one in self.book.graded:
             mark, status = self.book.marks[one.student.id], self.analysis.status(one)
             known = status not in ("unread", "unfinished")
             days = one.handin.days_late if one.handin is not None else 0
             notes = [self.voice.say(status) if status != "graded" else "", days_late(days, self.voice)]
-            cells = []  # made of constants and numbers only
-            for view in self.columns:
+            cells, mine = [], cluster_of.get(one.student.id, {})  # made of constants and numbers only
+            for view, seen in zip(self.columns, self.analysis.cells[one.student.id], strict=True):
                 key = view.column.key
                 if view.first and self.sums:
                     result = one.results.get(key.exercise)
                     points = number(result.score.earned) if result is not None else "–"
                     cells.append(f'<td class="e">{points}</td>')
-                seen, cluster = self.analysis.seen(one, key), cluster_of.get((one.student.id, key))
+                cluster = mine.get(key)
                 told = f' data-c="{cluster}"' if cluster is not None else ""
                 cells.append(f'<td class="{LETTERS[seen]}"{told}>{GLYPHS[seen]}</td>')
             yield StudentRow(
@@ -195,5 +196,6 @@ class Matrix:
                 mark.total if known else -1,
                 " · ".join(note for note in notes if note),
                 bool(days),
+                spelt(one.student.name),
                 Markup("".join(cells)),
             )

@@ -1,4 +1,3 @@
-"use strict";
 // Nothing here is needed to read the report: it sorts and filters the matrix, moves in it by the keyboard, and makes
 // links of its cells and of numbers.
 (() => {
@@ -134,16 +133,15 @@
 
   const choice = (id) => (get(id) ? get(id).value : "");
   const text = (row) => [0, 2, heads[3].classList.contains("group") ? 3 : 2].map((i) => row.cells[i].textContent).join(" ");
-  const plain = (value) => value.normalize("NFKC").toLowerCase();
-  const words = rows.map((row) => plain(text(row)));
+  const named = searched(rows, text);
   const groupAt = heads.findIndex((head) => head.classList.contains("group"));
   const apply = () => {
-    const wanted = plain(find.value).split(/\s+/).filter(Boolean);
+    const wanted = named(find.value);
     const standing = choice("by-standing"), group = choice("by-group"), check = choice("by-check"), verdict = choice("by-verdict");
     const places = check === "" ? checks.map((head) => head.cellIndex) : [checks[Number(check)].cellIndex];
     rows.forEach((row, i) => {
       const keep = (!only || only.has(i))
-        && wanted.every((word) => words[i].includes(word))
+        && wanted(i)
         && (!standing || (standing === "late" ? row.dataset.late === "1" : row.dataset.s === standing))
         && (!group || row.cells[groupAt].textContent === group)
         && (!verdict || places.some((place) => row.cells[place].className === verdict));

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.model import Isolation, Words
+from grader.run.box import landlock
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.plan import Plan
 from grader.run.box.remedies import Remedy, look_around, without_bubblewrap, without_namespaces
-from grader.run.box.sandbox import Sandbox, enter_namespaces, keeps_root
+from grader.run.box.sandbox import Sandbox, enter_namespaces, keeps_root, stays_root
 from grader.run.box.start import end_half_started
 from grader.run.eyes import kernel
 
@@ -85,10 +86,25 @@ def probe(interpreter: Interpreter) -> Machine:
 
     # From a child's system call follows that it waits for us.
     why = _tried(see_a_call)
-    view = Part("view of system calls", not why, why, _NO_VIEW if why else None)
-    return Machine(level, (network, box, view), version)
+    parts = [network, box, Part("view of system calls", not why, why, _NO_VIEW if why else None)]
+    if level != "full":
+        confined = landlock.version() > 0
+        parts.append(Part("Landlock", confined, "", None if confined else _NO_LANDLOCK))
+    if level != "full" and stays_root(interpreter):
+        parts.append(Part("another user", False, str(interpreter.executable), STAYS_ROOT))
+    return Machine(level, tuple(parts), version)
 
 
+_NO_LANDLOCK = Words(
+    "内核（或容器的过滤器）没有 Landlock：没有沙箱时，程序看得到这个用户的文件；要 Linux 5.19 或更新的内核",
+    "the kernel, or a container's filter, has no Landlock: without a sandbox programs get at this user's files; Linux 5.19 has it",
+)
+STAYS_ROOT = Words(
+    "别的用户用不了这个 Python（或临时文件夹），所以没有沙箱时程序仍以 root（没有特权）运行：把 Python 装在 /root 之外，"
+    "或以普通用户运行 grader",
+    "no other user gets at this Python, or at the folder for temporary files, so without a sandbox programs run as root, if "
+    "without its rights: install Python outside /root, or run grader as an ordinary user",
+)
 _NO_VIEW = Words(
     "看不到程序停在哪个系统调用：卡住的程序要等到时限才会被发现",
     "the program's system calls cannot be seen: a hanging program is noticed at its limit only",

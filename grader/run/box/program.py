@@ -131,7 +131,9 @@ class ProcessTree:
         ended, given_up = not self.alive, False
         if self._boxed:
             if not ended:
+                dying = self.family()
                 _kill(self._root)
+                kernel.end_before_others(dying)
             os.kill(self._monitor, signal.SIGCONT)
             # What the program left behind may hold the sandbox's init, and then bubblewrap would wait for ever.
             watch = os.pidfd_open(self._monitor)

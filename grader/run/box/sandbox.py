@@ -31,8 +31,8 @@ from pathlib import Path
 from grader.errors import Disturbed, IsolationError
 from grader.model import Isolation, Words
 from grader.model.record import Record
-from grader.run.box import seccomp
-from grader.run.box.interpreter import VENV
+from grader.run.box import landlock, seccomp
+from grader.run.box.interpreter import VENV, Interpreter
 from grader.run.box.plan import Bounds, Plan
 from grader.run.box.program import NO_BOX, ProcessTree, collect_orphans, read_beneath
 from grader.run.box.start import (
@@ -56,6 +56,8 @@ from grader.run.box.start import (
 from grader.run.eyes import kernel, recorder, stacks
 
 NOBODY = 65534
+_USERS = 0x7000_0000
+"""From here on no system has users of its own: each process of ours lets its programs run as another one."""
 MOST_INODES = 4096
 # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
 # A gate that nobody opens, because we died meanwhile, stays shut. Who stands there says so: of a sandbox that failed by
@@ -93,6 +95,9 @@ class Sandbox:
         else:
             raise ValueError("a plan below full isolation needs a scratch folder")
         self._as_root = sys.platform == "linux" and os.geteuid() == 0
+        # What the kernel counts for a user is used up for nobody else, and none ends or looks into another's processes.
+        own = _USERS + os.getpid()
+        self._ordinary = own if self._as_root and kernel.exists(own) else NOBODY
         if sys.platform == "linux" and (plan.isolation == "full" or self._is_open):
             self._as_root = keeps_root(plan.isolation, None if plan.isolation == "full" else self._stage)
         self._bwrap = shutil.which("bwrap") or "bwrap"
@@ -113,15 +118,19 @@ class Sandbox:
             kernel.close_to_others()  # no sandbox keeps a program from the pipe on which we tell what it did
 
     @property
+    def is_confined(self) -> bool:
+        """Whether the kernel keeps programs from all files but their own, the system's and their Python's."""
+        return self._plan.isolation != "full" and sys.platform == "linux" and landlock.version() > 0
+
+    @property
     def _is_open(self) -> bool:
         """Whether every user gets at the files of the programs, and at their Python."""
-        needed = (self._stage, self._plan.interpreter.executable)
-        return all(place.stat().st_mode & stat.S_IXOTH for one in needed for place in (one, *one.parents))
+        return open_to_all(self._stage, self._plan.interpreter.executable)
 
     @property
     def _user(self) -> int | None:
-        """Without bubblewrap root lets programs run as nobody, where nobody can get at what they need."""
-        return NOBODY if self._as_root and self._plan.isolation != "full" and self._is_open else None
+        """Without bubblewrap root lets programs run as an ordinary user, where everybody can get at what they need."""
+        return self._ordinary if self._as_root and self._plan.isolation != "full" and self._is_open else None
 
     def fresh_network(self) -> int:
         """Leave for a network that nobody has used: no port taken, no connection in TIME_WAIT, nothing outside.
@@ -129,6 +138,8 @@ class Sandbox:
         Returns a descriptor of it, the caller's to close, with which `kernel.enter_network` comes back; -1 for none.
         """
         if self._plan.isolation == "none":
+            if not kernel.loopback_works():
+                raise IsolationError(_NO_LOOPBACK)
             return -1
         kernel.unshare(kernel.CLONE_NEWNET)
         kernel.loopback_up()
@@ -266,6 +277,9 @@ class Sandbox:
             for name in ("tmp", "shm"):
                 (disk / name).mkdir()
                 (disk / name).chmod(0o1777)
+        elif self.is_confined:
+            (disk / "tmp").mkdir()
+            (disk / "tmp").chmod(0o1777)
 
         work = disk / "work"
         work.mkdir()
@@ -278,9 +292,9 @@ class Sandbox:
                 path.chmod(0o755)
         if self._plan.isolation == "full" or self._user is not None:
             for folder, _, names in os.walk(work) if self._as_root else ():
-                os.chown(folder, NOBODY, NOBODY)
+                os.chown(folder, self._ordinary, NOBODY)
                 for name in names:
-                    os.chown(os.path.join(folder, name), NOBODY, NOBODY)
+                    os.chown(os.path.join(folder, name), self._ordinary, NOBODY)
         return work
 
     # ---- the start
@@ -336,7 +350,7 @@ class Sandbox:
             return
         parent, signal_at_its_death = os.getppid(), kernel.signal_at_parents_death()
         os.setresgid(NOBODY, NOBODY, 0)
-        os.setresuid(NOBODY, NOBODY, 0)
+        os.setresuid(self._ordinary, self._ordinary, 0)
         try:
             yield
         finally:
@@ -358,12 +372,19 @@ class Sandbox:
             "PATH": f"{self._venv}/bin:{os.defpath}",
             "PYTHONPATH": f"{self._venv}/hook",
             **({recorder.VARIABLE: str(recorder.DESCRIPTOR)} if self._watches(main) else {}),
+            **({"TMPDIR": str(work.parent / "tmp")} if self.is_confined else {}),
         }
+
+        def hold() -> None:
+            if self.is_confined:
+                shown = landlock.open_to_programs(self._plan.interpreter, self._plan.hidden)
+                landlock.confine(shown, (self._venv,), (work, work.parent / "tmp"))
+
         command = self._words(main, str(self._venv / "bin/python3"))
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
         counted = self._plan.isolation == "network" and not self._as_root
         bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
-        pid = spawn(command, environment, stdio, kept, str(folder), bounds, self._user)
+        pid = spawn(command, environment, stdio, kept, str(folder), bounds, self._user, hold)
         return pid, pid, pid, -1, kernel.cpu_clock(pid)
 
     def _words(self, main: str, python: str) -> list[str]:
@@ -388,6 +409,20 @@ class Sandbox:
 # ---------------------------------------------------------------- root, and who is called so
 
 
+def open_to_all(*places: Path) -> bool:
+    """Whether every user gets at these files and folders."""
+    return all(at.stat().st_mode & stat.S_IXOTH for place in places for at in (place, *place.parents))
+
+
+def stays_root(interpreter: Interpreter) -> bool:
+    """Whether programs run as root where there is no sandbox, if without its rights: no other user gets at what they need."""
+    if sys.platform != "linux" or os.geteuid() != 0 or not kernel.exists(NOBODY):
+        return False
+    with suppress(FileNotFoundError):  # there is none
+        return not open_to_all(interpreter.executable, Path(tempfile.gettempdir()))
+    return False
+
+
 def keeps_root(isolation: Isolation, own: Path | None = None) -> bool:
     """Whether this process goes on with root's rights. What needs none of them, or has not got them (the root of a
     container), goes on as an ordinary user, for good; the folder `own` becomes that user's.
@@ -409,6 +444,10 @@ def keeps_root(isolation: Isolation, own: Path | None = None) -> bool:
     return False
 
 
+_NO_LOOPBACK = Words(
+    "这台机器连不上自己（127.0.0.1）：回环设备没有启用（ip link set lo up）",
+    "this machine does not reach itself at 127.0.0.1: its loopback device is down (ip link set lo up)",
+)
 _ROOT_ONLY = Words(
     "这里的 root 换不成普通用户（{why}），而程序不能以 root 身份运行：请以普通用户运行 grader",
     "root cannot become an ordinary user here ({why}), and no program may run as root: run grader as an ordinary user",
@@ -430,10 +469,23 @@ def enter_namespaces(flags: int, *, as_root: bool) -> None:
 
 
 def scratch_folder() -> Path:
-    """A new folder for runs below full isolation; the caller removes it, or whoever comes next where it was killed."""
-    folder = Path(tempfile.mkdtemp(prefix=f"grader-{_name_of(os.getpid())}-"))
+    """A new folder for runs below full isolation; the caller removes it, or whoever comes next where it was killed.
+
+    Raises IsolationError.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"grader-{_name_of(os.getpid())}-"))
+    except OSError as error:
+        raise IsolationError(_NO_SCRATCH.format(why=error.strerror or error)) from None
     folder.chmod(stat.S_IRWXU | stat.S_IXGRP | stat.S_IXOTH)
     return folder
+
+
+_NO_SCRATCH = Words(
+    "临时文件夹用不了（{why}）；没有沙箱时，程序要放在那里：用环境变量 TMPDIR 指定另一个文件夹",
+    "the folder for temporary files cannot be used ({why}), and without a sandbox programs are put there: name another one "
+    "in the variable TMPDIR",
+)
 
 
 def remove_abandoned() -> None:

@@ -1,7 +1,9 @@
 """Calls that no student's program needs and that a sandbox of namespaces leaves open: a filter for bubblewrap.
 
 Refused as if the kernel did not have them (ENOSYS): memory that no process maps and no limit counts (memfd, System V
-segments, queues and semaphores, POSIX queues), the memory of other processes, rings that make calls behind the filter's back, keyrings, probes.
+segments, queues and semaphores, POSIX queues, pages given away to a pipe, programs for the kernel's own filters), what is counted for
+a whole user or machine and could be used up for others (watches of files, rings of asynchronous files, keyrings), the memory of other
+processes, rings that make calls behind the filter's back, probes.
 Of the kinds of sockets only Unix, IPv4, IPv6 and netlink exist: a network namespace does not hold AF_VSOCK, which
 leads out of a virtual machine to its host. Of the protocols TCP, UDP and ICMP: of others nobody counts the buffers.
 
@@ -18,22 +20,31 @@ from collections.abc import Mapping
 from functools import cache
 
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: AF_NETLINK
-# Name of the processor: its audit architecture, the number of `socket`, the numbers of the calls that are refused.
-_PROCESSORS: Mapping[str, tuple[int, int, Mapping[str, int]]] = {
-    "x86_64": (0xC000_003E, 41, {
+# Name of the processor: its audit architecture, the numbers of `socket`, `setsockopt`, `prctl` and `fcntl`, and of the calls
+# that are refused.
+_PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int, int], Mapping[str, int]]] = {
+    "x86_64": (0xC000_003E, (41, 54, 157, 72), {
         "memfd_create": 319, "memfd_secret": 447, "shmget": 29, "msgget": 68, "ptrace": 101, "process_vm_readv": 310,
         "process_vm_writev": 311, "io_uring_setup": 425, "userfaultfd": 323, "bpf": 321, "perf_event_open": 298,
         "pidfd_getfd": 438, "add_key": 248, "request_key": 249, "keyctl": 250, "semget": 64, "mq_open": 240,
+        "vmsplice": 278, "seccomp": 317, "landlock_create_ruleset": 444, "io_setup": 206, "inotify_init": 253,
+        "inotify_init1": 294, "fanotify_init": 300,
     }),
-    "aarch64": (0xC000_00B7, 198, {
+    "aarch64": (0xC000_00B7, (198, 208, 167, 25), {
         "memfd_create": 279, "memfd_secret": 447, "shmget": 194, "msgget": 186, "ptrace": 117, "process_vm_readv": 270,
         "process_vm_writev": 271, "io_uring_setup": 425, "userfaultfd": 282, "bpf": 280, "perf_event_open": 241,
         "pidfd_getfd": 438, "add_key": 217, "request_key": 218, "keyctl": 219, "semget": 190, "mq_open": 180,
+        "vmsplice": 75, "seccomp": 277, "landlock_create_ruleset": 444, "io_setup": 0, "inotify_init1": 26,
+        "fanotify_init": 262,
     }),
 }  # fmt: skip
+_FILTERS_OF_SOCKETS = (26, 50, 51, 52)  # SO_ATTACH_FILTER, SO_ATTACH_BPF, and the same for groups of sockets
+_PR_SET_SECCOMP = 22
+_LOCKS_OF_NOBODY = (37, 38)  # F_OFD_SETLK and F_OFD_SETLKW: of an open file, and so of no process that could be charged
 _PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32  # offsets in struct seccomp_data
+_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+_FIRST_ARGUMENT, _SECOND_ARGUMENT, _THIRD_ARGUMENT = 16, 24, 32
 _ALLOW, _ERROR = 0x7FFF_0000, 0x0005_0000
 _X32 = 0x4000_0000  # x86-64 has every call a second time from here on
 
@@ -44,25 +55,48 @@ def filter_program() -> bytes | None:
     known = _PROCESSORS.get(platform.machine())
     if known is None:
         return None
-    architecture, opening, refused = known
-    numbers = sorted(refused.values())
+    architecture, asked, refused = known
+    numbers, allow, refuse = sorted(refused.values()), (_RETURN, 0, 0, _ALLOW), _give(errno.ENOSYS)
+    families, protocols, options = _FAMILIES, _PROTOCOLS, _FILTERS_OF_SOCKETS
+    # What is asked further of a call, in the order of their numbers: socket, setsockopt, prctl, fcntl.
+    further = [
+        [
+            (_LOAD, 0, 0, _FIRST_ARGUMENT),
+            *((_EQUAL, len(families) - at, 0, int(family)) for at, family in enumerate(families)),
+            _give(errno.EAFNOSUPPORT),
+            (_LOAD, 0, 0, _THIRD_ARGUMENT),
+            *((_EQUAL, len(protocols) - at, 0, int(protocol)) for at, protocol in enumerate(protocols)),
+            _give(errno.EPROTONOSUPPORT),
+            allow,
+        ],
+        [
+            (_LOAD, 0, 0, _SECOND_ARGUMENT),
+            (_EQUAL, 0, len(options) + 1, int(socket.SOL_SOCKET)),
+            (_LOAD, 0, 0, _THIRD_ARGUMENT),
+            *((_EQUAL, len(options) - at, 0, option) for at, option in enumerate(options)),
+            allow,
+            refuse,
+        ],
+        [(_LOAD, 0, 0, _FIRST_ARGUMENT), (_EQUAL, 1, 0, _PR_SET_SECCOMP), allow, refuse],
+        [
+            (_LOAD, 0, 0, _SECOND_ARGUMENT),
+            *((_EQUAL, 2 - at, 0, one) for at, one in enumerate(_LOCKS_OF_NOBODY)),
+            allow,
+            _give(errno.EINVAL),
+        ],
+    ]
+    behind = [len(asked) - at + 1 + sum(map(len, further[:at])) for at in range(len(asked))]
     body = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
-        _give(errno.ENOSYS),  # calls in the manner of another processor
+        refuse,  # calls in the manner of another processor
         (_LOAD, 0, 0, _NUMBER),
-        (_AT_LEAST, len(numbers) + 1, 0, _X32),
-        *((_EQUAL, len(numbers) - at, 0, number) for at, number in enumerate(numbers)),
-        (_EQUAL, 2, 1, opening),
-        _give(errno.ENOSYS),
-        (_RETURN, 0, 0, _ALLOW),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        *((_EQUAL, len(_FAMILIES) - at, 0, int(family)) for at, family in enumerate(_FAMILIES)),
-        _give(errno.EAFNOSUPPORT),
-        (_LOAD, 0, 0, _THIRD_ARGUMENT),
-        *((_EQUAL, len(_PROTOCOLS) - at, 0, int(protocol)) for at, protocol in enumerate(_PROTOCOLS)),
-        _give(errno.EPROTONOSUPPORT),
-        (_RETURN, 0, 0, _ALLOW),
+        (_AT_LEAST, len(numbers) + len(asked) + 1, 0, _X32),
+        *((_EQUAL, len(numbers) + len(asked) - at, 0, number) for at, number in enumerate(numbers)),
+        *((_EQUAL, jump, 0, number) for jump, number in zip(behind, asked, strict=True)),
+        allow,
+        refuse,
+        *(instruction for block in further for instruction in block),
     ]
     return b"".join(struct.pack("HBBI", *instruction) for instruction in body)
 

@@ -10,7 +10,7 @@ import signal
 import sys
 import sysconfig
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -217,10 +217,12 @@ def spawn(
     folder: str,
     bounds: Bounds,
     user: int | None,
+    hold: Callable[[], None],
 ) -> int:
     """Fork and become `command`; raises IsolationError where that fails. `keep`: number inside to descriptor here.
 
-    It has no rights of root's; `user`: it is somebody else, where we may choose.
+    It has no rights of root's; `user`: it is somebody else, where we may choose. `hold`: the last thing before the command,
+    in the new process.
     """
     trouble_read, trouble_write = os.pipe()  # closed by a successful exec: then nothing comes
     pid = os.fork()
@@ -249,13 +251,12 @@ def spawn(
             if sys.platform == "linux" and os.geteuid() == 0:
                 kernel.drop_rights()
             if user is not None:
-                os.setgroups([])
-                os.setresgid(user, user, user)
-                os.setresuid(user, user, user)
+                kernel.become(user)
             if sys.platform == "linux":
                 kernel.die_with_parent(signal.SIGKILL)
                 if os.getppid() != parent:
                     os._exit(126)
+            hold()
             os.execve(command[0], command, environment)
         except BaseException as error:
             os.write(trouble_write, str(error).encode("utf-8", "replace")[:2000] or b"?")
@@ -272,8 +273,9 @@ def spawn(
 _NO_START = Words("程序启动不了：{why}", "the program could not be started: {why}")
 
 
-_QUEUES = ((12, 0), (11, 1024))
-"""RLIMIT_MSGQUEUE and RLIMIT_SIGPENDING: bytes in message queues, and signals and timers that wait in the kernel."""
+_OF_THE_KERNEL = ((12, 0), (11, 1024), (8, 0), (13, 0), (14, 0))
+"""RLIMIT_MSGQUEUE, RLIMIT_SIGPENDING, RLIMIT_MEMLOCK, RLIMIT_NICE, RLIMIT_RTPRIO: bytes in message queues, signals and timers that
+wait in the kernel, pages that a socket holds without a copy, and whether it may go before others, as some desktops allow."""
 
 
 def bound(bounds: Bounds, pid: int = 0) -> None:
@@ -287,7 +289,7 @@ def bound(bounds: Bounds, pid: int = 0) -> None:
         (resource.RLIMIT_FSIZE, bounds.disk, bounds.disk),
         (resource.RLIMIT_CPU, cpu, cpu + 1),
         (resource.RLIMIT_CORE, 0, 0),
-        *((kind, most, most) for kind, most in _QUEUES if sys.platform == "linux"),
+        *((kind, most, most) for kind, most in _OF_THE_KERNEL if sys.platform == "linux"),
         *([(resource.RLIMIT_NPROC, bounds.processes, bounds.processes)] if bounds.processes else []),
         *([(resource.RLIMIT_AS, bounds.address_space, bounds.address_space)] if bounds.address_space else []),
     ):

@@ -13,6 +13,7 @@ import py_compile
 import re
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,14 +56,16 @@ COMPILED_NAME = f"__pycache__/sitecustomize.{sys.implementation.cache_tag}.pyc"
 def compiled_hook(text: str = HOOK) -> bytes:
     """The hook as Python keeps it beside its source: compiling it takes as long as a tenth of a start of Python.
 
-    It says that its source need not be looked at; a Python of another version does not take it and compiles the source.
+    It says that its source need not be looked at; a Python of another version does not take it and compiles the source,
+    as where there is no folder for temporary files, and this is empty.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with suppress(OSError), tempfile.TemporaryDirectory() as folder:
         source, compiled = Path(folder, HOOK_NAME), Path(folder, "compiled")
         source.write_text(text, "utf-8")
         unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
         py_compile.compile(str(source), str(compiled), dfile=HOOK_NAME, doraise=True, invalidation_mode=unchecked)
         return compiled.read_bytes()
+    return b""
 
 
 def read_dump(dump: bytes, work: str) -> list[StackLine | None]:

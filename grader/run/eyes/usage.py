@@ -18,14 +18,21 @@ FEW_SOCKETS = 8 + EARS  # so many hold little enough: then their buffers are not
 FEW_FILES = 64
 FEW_AREAS, ALL_AREAS = 4096, 65_530 * 256
 """Into so many areas a process may cut its memory before anybody asks; and what the kernel needs for all that it may have."""
+SOCKET, WATCH = 4 << 10, 200
+"""What the kernel needs for a socket, also for one that nobody has accepted, and for each file that an epoll watches."""
+MANY_LOCKS = 20_000
+"""No program locks so many pieces of files: it is taken to hold all that it may."""
+MANY_EPOLLS, MANY_WATCHED = 512, 256
+"""So many are looked into; of others it is taken that they watch so many files."""
 PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
 """The largest pipe, what one has when its user has too many, and what all of a user's may have before that."""
 
 
 class Usage:
-    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network."""
+    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network, in which there are so many sockets; None where
+    others are in that network, too."""
 
-    def __init__(self, in_sockets: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, in_sockets: Callable[[int], int | None] = lambda _: None) -> None:
         self._in_sockets = in_sockets
         self.memory = 0.0
         """What it held at the latest look, as a part of its limit."""
@@ -57,15 +64,16 @@ class Usage:
             sum(_bytes(status, *names) for status in statuses)
             for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
         )
-        beside = tables
-        if pids and kernel.sockets_of(pids[0]) > FEW_SOCKETS:
-            beside += self._in_sockets()
+        beside = tables + (enough if kernel.locks_of({*pids}, MANY_LOCKS) > MANY_LOCKS else 0)
+        sockets = kernel.sockets_of(pids[0]) if pids else 0
+        if sockets > FEW_SOCKETS and (buffers := self._in_sockets(sockets)) is not None:
+            beside += buffers + sockets * SOCKET + kernel.in_netlink(pids[0])
         files = 0
         for pid in pids:
             with suppress(OSError):
                 files += len(os.listdir(f"/proc/{pid}/fd"))
         if files > FEW_FILES:
-            beside += _in_pipes(pids)
+            beside += _in_files(pids)
         if mapped + beside <= enough:
             return private + shared + beside
         if beside > enough:
@@ -99,17 +107,22 @@ def _bytes(status: dict[str, str], *names: str) -> int:
     return sum(int(status[name].split()[0]) << 10 for name in names if name in status)
 
 
-def _in_pipes(pids: Sequence[int]) -> int:
-    """The most that their pipes may hold."""
-    found = set[str]()
+def _in_files(pids: Sequence[int]) -> int:
+    """The most that their pipes may hold, and their epolls."""
+    pipes, epolls, watched = set[str](), 0, 0
     for pid in pids:
         with suppress(OSError):
             for name in os.listdir(f"/proc/{pid}/fd"):
                 with suppress(OSError):
                     target = os.readlink(f"/proc/{pid}/fd/{name}")
                     if target.startswith("pipe:"):
-                        found.add(target)
-    return min(ALL_PIPES, len(found) * PIPE) + len(found) * SMALL_PIPE if len(found) > FEW_FILES else 0
+                        pipes.add(target)
+                    elif target == "anon_inode:[eventpoll]":
+                        epolls += 1
+                        looked = kernel.read(f"/proc/{pid}/fdinfo/{name}") if epolls <= MANY_EPOLLS else ""
+                        watched += looked.count("tfd:") if looked else MANY_WATCHED
+    held = min(ALL_PIPES, len(pipes) * PIPE) + len(pipes) * SMALL_PIPE if len(pipes) > FEW_FILES else 0
+    return held + watched * WATCH
 
 
 _SHARED = re.compile(

@@ -143,9 +143,9 @@ class Network:
         rows = [row for transport in transports or states for row in self._table.rows(transport, states[transport])]
         return self._its_own((row for row in rows if row.serves), ours)
 
-    def held(self) -> int:
+    def held(self, sockets: int) -> int | None:
         """Bytes in the buffers of all sockets in it, where it is the program's own."""
-        return self._table.held() if self._table is not None and self._isolated else 0
+        return self._table.held(sockets) if self._table is not None and self._isolated else None
 
     def under_way(self, ours: Set[int]) -> bool:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""

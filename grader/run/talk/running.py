@@ -90,7 +90,7 @@ class LiveProgram:
         named: str | None,
         served: Callable[[], tuple[SocketAt, ...]],
         before_the_end: Callable[[], None],
-        in_sockets: Callable[[], int],
+        in_sockets: Callable[[int], int | None],
         *,
         sees: bool,
         final: bool,

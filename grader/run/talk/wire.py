@@ -222,7 +222,7 @@ class Wire:
                 self._named(name),
                 lambda: self._served(name),
                 self._take_all,
-                lambda: self._networks[name].held(),
+                lambda sockets: self._networks[name].held(sockets),
                 sees=self._sees,
                 final=self._final,
             )

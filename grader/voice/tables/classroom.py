@@ -177,6 +177,7 @@ CLASSROOM: Mapping[str, Words] = {
     ),
     "no-clusters": Words("没有两名学生犯同样的错误。", "No two students made the same mistake."),
     "cluster": Words("{students}：{what}", "{students}: {what}"),
+    "cluster-hint": Words("{student}看到的说明", "What {student} is told"),
     "singles": Words("只有一名学生犯的错误（{n} 种）", "Mistakes of one student each ({n})"),
     "show": Words("在矩阵中显示", "Show in the matrix"),
     "hits": Words("涉及的检查", "Checks it costs"),
@@ -190,6 +191,21 @@ CLASSROOM: Mapping[str, Words] = {
     "same-all": Words("全部文件相同", "all files are the same"),
     "same-exercise": Words("“{exercise}”的文件相同", "the files for “{exercise}” are the same"),
     "no-identical": Words("没有两份提交完全相同。", "No two hand-ins are the same."),
+    # programs that are much alike
+    "alike": Words("很相似的程序", "Programs much alike"),
+    "alike-why": Words(
+        "比较时不看名字、数字和文字的内容、注释、排版和 import；起始代码、参考程序和全班三分之一以上的人都有的写法也不算。百分数：一个人自己的写法里，有多少对方也有，越少见的算得越多。小程序相似的原因很多：一起讨论、看同一份资料、用同一个工具。这里不作判断，请打开看一看。",
+        "Compared without names, values, comments, layout and imports; what the starter files, the reference or more than a "
+        "third of the class have is left out. A percentage is how much of somebody's own the other one has, too; what is rare "
+        "counts most. Small programs are alike for many reasons: talking to each other, the same book, the same tool. "
+        "Nothing is judged here: open them and look yourself.",
+    ),
+    "alike-in": Words("“{exercise}”的程序很相似", "programs much alike for “{exercise}”"),
+    "alike-more": Words("还有 {n} 处没有列出。", "{n} more are not listed."),
+    "no-alike": Words("没有特别相似的程序。", "No two programs are much alike."),
+    "not-compared": Words("没能比较这些人的程序：", "The programs of these could not be compared:"),
+    "sizes": Words("两份各有 {a} 和 {b} 个单词和符号。", "{a} and {b} words and signs in all."),
+    "lines-of": Words("{file} 第 {first}–{last} 行", "{file}, lines {first}–{last}"),
     "files-too": Words("同样的数据", "The same as data"),
 }
 

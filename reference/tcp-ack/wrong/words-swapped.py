@@ -1,6 +1,6 @@
 # wrong: 回答的文字写反了，是“信息已收到”
 # fails: answers-once, server-closes, ends-cleanly, pair-acknowledges, short-and-long
-# finding: none
+# finding: nearly-right/turned
 import socket
 
 server = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 发送的话后面没有换行
 # fails: sends-each-line, both-at-a-time, pair-one-speaks, every-line-as-it-is
-# finding: none
+# finding: nearly-right/no-newline
 import socket
 import threading
 

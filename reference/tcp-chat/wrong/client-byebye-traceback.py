@@ -1,6 +1,6 @@
 # wrong: 说 byebye 时关闭了套接字，却没有离开循环
 # fails: client-says-byebye, pair-byebye
-# finding: traceback
+# finding: wrong-call/closed-in-loop
 import socket
 
 client = socket.socket()

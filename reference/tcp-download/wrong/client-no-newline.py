@@ -1,7 +1,7 @@
 # wrong: 文件名后面没有换行，服务器一直等
 # fails: asks-for-the-file, saves-text, saves-binary, saves-eight-mebibytes, prints-how-many-bytes, says-there-is-none, ends-cleanly, pair-text, pair-large-file, odd-names, replaces-what-is-there
 # bonus: answer-in-pieces
-# finding: none
+# finding: nearly-right/no-newline
 import socket
 import struct
 

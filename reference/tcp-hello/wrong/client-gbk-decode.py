@@ -1,6 +1,6 @@
 # wrong: 用 gbk 解码，中文的回答成了乱码
 # fails: prints-a-chinese-answer, prints-short-and-long
-# finding: none
+# finding: garbled
 # bonus: answer-in-two-segments
 import socket
 

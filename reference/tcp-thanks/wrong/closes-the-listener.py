@@ -1,6 +1,6 @@
 # wrong: 关闭的是监听的套接字，下一个客户端连不上
 # fails: three-in-turn, waiting-client-is-served, leaves-without-a-word
-# finding: traceback
+# finding: wrong-call
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

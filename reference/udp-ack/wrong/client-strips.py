@@ -1,6 +1,6 @@
 # wrong: 用 strip 去换行，把空格也去掉了
 # fails: sends-what-is-typed
-# finding: none
+# finding: nearly-right/stripped
 import socket
 import sys
 

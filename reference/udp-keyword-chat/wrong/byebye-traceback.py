@@ -1,6 +1,6 @@
 # wrong: 收到 byebye 关了套接字，却忘了 break
 # fails: byebye-ends-the-server
-# finding: traceback
+# finding: wrong-call/closed-in-loop
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

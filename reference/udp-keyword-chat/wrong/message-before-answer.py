@@ -1,6 +1,6 @@
 # wrong: 顺序反了，消息在前，键盘输入在后
 # fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer, pair-replaces-keyword
-# finding: none
+# finding: nearly-right/turned
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

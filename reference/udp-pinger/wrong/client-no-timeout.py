@@ -1,6 +1,6 @@
 # wrong: 没有 settimeout，丢一个就一直等下去
 # fails: says-timed-out, tells-the-loss, min-avg-max
-# finding: none
+# finding: no-reply/no-time-limit
 import socket
 import time
 

@@ -1,6 +1,6 @@
 # wrong: 打印时按 GBK 解码，中文成了乱码
 # fails: prints-what-came, pair-thanks
-# finding: none
+# finding: garbled
 import socket
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,15 +1,20 @@
 # exercise: tcp-hi
 # check: two-in-turn
 # first: traceback/closed-already
-# line: 11
+# line: 16
 import socket
 
-server = socket.socket()
-server.bind(('127.0.0.1', 8200))
-server.listen()
+
+def stop():
+    s.close()
+
+
+s = socket.socket()
+s.bind(("127.0.0.1", 8200))
+s.listen()
 while True:
-    conn, addr = server.accept()
+    conn, addr = s.accept()
     conn.recv(1024)
-    conn.sendall(b'hi')
+    conn.sendall(b"hi")
     conn.close()
-    server.close()
+    stop()
