@@ -16,7 +16,7 @@ from grader.run.box.machine import Machine
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel
 from grader.schedule.grading import Progress, Run, Task, grade_all, wanted_checks
-from grader.schedule.pool import Pool
+from grader.schedule.pool import Job, Pool
 from grader.schedule.slots import Slots
 from grader.spec import load_exercise
 
@@ -120,6 +120,16 @@ def test_a_process_that_is_not_as_it_was_does_no_other(
     monkeypatch.setattr(Sandbox, "clear", forgets)
     assert verdicts(grade(ECHO)) == PASSED
     assert len(forks) == CHECKS
+
+
+def test_a_check_of_which_much_has_to_be_told_is_done_by_the_same_process(
+    grade: Callable[..., Result], forks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than the line to the process holds at once."""
+    asked = Job.asked
+    monkeypatch.setattr(Job, "asked", lambda self: asked(self).replace(b"{", b"{" + b" " * (2 << 20), 1))
+    assert verdicts(grade(ECHO)) == PASSED
+    assert len(forks) == 1
 
 
 @pytest.mark.parametrize("seen", [True, False])

@@ -429,9 +429,9 @@ class _Batch:
         found, starter = Likeness(), self._assignment.starter
         for part in self._assignment.parts:
             exercise = part.spec.exercise.id
-            works = []
+            others, works = [name for name in self._runs if name != exercise], []
             for handin in self._collected.chosen:
-                student, others = handin.student.id, [name for name in self._runs if name != exercise]
+                student = handin.student.id
                 if (unit := self._of.get((student, exercise))) is not None:
                     beside = [self._of[student, name].submission for name in others if (student, name) in self._of]
                     sources = partial(own_sources, unit.submission, beside)

@@ -398,13 +398,16 @@ class Pool:
 
     def _begin(self, job: Job) -> None:
         """By a worker that has nothing to do and fits, or else by a new one."""
-        for descriptor, worker in self._workers.items():
+        for descriptor, worker in list(self._workers.items()):
             if descriptor not in self._running and job.fits(worker.did) and job.launches == worker.launches:
-                with suppress(OSError):  # it was ended meanwhile
+                try:
                     worker.line.sendall(job.asked())
-                    worker.did = job
-                    self._running[descriptor] = _Running(job, False, time.monotonic(), knew=len(job.kin.spun))
-                    return
+                except OSError:  # it was ended meanwhile, or stopped: what it has heard of this is of no use
+                    self._end(descriptor, kill=True)
+                    continue
+                worker.did = job
+                self._running[descriptor] = _Running(job, False, time.monotonic(), knew=len(job.kin.spun))
+                return
         self._fork(job)
 
     def _dismiss(self) -> None:
@@ -426,7 +429,7 @@ class Pool:
             ours.close()
             _child(job, scratch, its, parent)
         its.close()
-        ours.setblocking(False)
+        ours.settimeout(END_LIMIT)  # it is read when something is there, and takes what it is told at once
         self._workers[ours.fileno()] = _Worker(pid, ours, dict(job.launches), scratch, job)
         self._running[ours.fileno()] = _Running(known, final, time.monotonic(), knew=len(job.kin.spun))
         self._selector.register(ours, selectors.EVENT_READ)
@@ -488,7 +491,9 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
                         answer["captures"] = [coding.write(capture) for capture in played.captures]
                     sandbox.clear()
                     # Nothing is left of that check, or this process does no other.
-                    goes_on = job.isolation == "full" and _open_descriptors() == seen and not _has_children()
+                    goes_on = (
+                        job.isolation == "full" and _open_descriptors() == seen and not kernel.children(os.getpid())
+                    )
                 except Disturbed as error:
                     answer, goes_on = {"trouble": list(error.message), "disturbed": True}, False
                 except IsolationError as error:
@@ -510,10 +515,6 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
 
 def _open_descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
-
-
-def _has_children() -> bool:
-    return bool(kernel.children(os.getpid()))
 
 
 def described(error: BaseException) -> str:

@@ -12,7 +12,7 @@ def work(conn):
     try:
         for line in conn.makefile('rb'):
             print(line.decode('utf-8').strip())
-            for one in people:
+            for one in list(people):
                 if one is not conn:
                     one.sendall(line)
     except ConnectionResetError:
