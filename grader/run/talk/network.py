@@ -13,6 +13,7 @@ from grader.model import Words
 from grader.play.scenario import Play
 from grader.run.eyes import kernel, observe
 from grader.run.eyes.dials import Dial, Dials
+from grader.run.eyes.tap import Tap
 from grader.run.talk.loop import Loop
 from grader.run.talk.peers import Peers
 from grader.spec.language import Exercise
@@ -61,6 +62,7 @@ class Network:
         self._loop, self._exercise, self._isolated = loop, exercise, isolated
         self._table = kernel.SocketTable() if isolated else readable_table()
         self._dials: Dials | None = None
+        self.tap = Tap(loop.began) if isolated else None
         self.peers = Peers(loop, exercise, play, self._table, isolated, spares_the_port=not isolated and not restarts)
 
     def need_the_port(self) -> None:
@@ -163,6 +165,8 @@ class Network:
     def close(self) -> None:
         """Once the program is gone."""
         self.peers.close()
+        if self.tap is not None:
+            self.tap.close()
         if self._dials is not None:
             for sock in self._dials.sockets:
                 self._loop.unwatch(sock)
