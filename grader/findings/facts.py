@@ -44,7 +44,9 @@ from grader.model.events import (
     Waits,
 )
 from grader.model.record import Call, Record
+from grader.packets.connections import Abort, Connection
 from grader.play import matching
+from grader.play.claims import traffic_of
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads, printed_texts
@@ -687,6 +689,18 @@ class Facts:
     def half_closed(self) -> int:
         """How many connections its other sides have closed, and it has not."""
         return self.program.sockets.states.get("close-wait", 0) if self.program.sockets is not None else 0
+
+    @fact
+    def broken_off(self) -> Connection | None:
+        """The first connection that the program's end broke off by itself: its RST answers nothing. As packets show it."""
+        case = self.failure.case if self.failure is not None else 0
+        traffic = None
+        if self.check.drives != "both":
+            traffic = traffic_of(self.exercise, self.check, self.transcript, case)
+        if traffic is None:
+            return None
+        ends = (one for one in traffic.talk if one.reset_by == traffic.own_side(one) and one.abort is Abort.ABORTED)
+        return next(ends, None)
 
     # ------------------------------------------------------------ what it told of itself in a second run
 
