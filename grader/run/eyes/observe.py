@@ -25,8 +25,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from grader.errors import IsolationError
-from grader.model import Words
 from grader.run.eyes import kernel, stacks
 
 Arguments = tuple[int, ...]
@@ -345,7 +343,7 @@ def exact_bytes(pid: int, *names: str) -> int:
 def socket_inodes(pids: Iterable[int]) -> set[int]:
     """The sockets that these processes hold.
 
-    Raises IsolationError where one of them does not let itself be looked into: what it has open is not known then.
+    Raises PermissionError where one of them does not let itself be looked into: what it has open is not known then.
     """
     found = set()
     for pid in pids:
@@ -357,21 +355,12 @@ def socket_inodes(pids: Iterable[int]) -> set[int]:
                         found.add(int(inode.strip("[]")))
         except PermissionError:
             # One that ends is nobody's any more, either; but it has no memory.
-            with suppress(OSError):
+            with suppress(FileNotFoundError, ProcessLookupError):
                 if "VmSize" in kernel.status(pid):
-                    raise IsolationError(_HIDES) from None
+                    raise
         except OSError:
             continue
     return found
-
-
-_HIDES = Words(
-    "程序不让别人查看它打开了什么（例如调用了 prctl(PR_SET_DUMPABLE, 0)，或换了用户），这里又没有它自己的网络，"
-    "看不出哪些套接字是它的：这一项不计分（有完整的隔离就可以评定）",
-    "the program does not let anybody see what it has open (by prctl(PR_SET_DUMPABLE, 0), say, or as another user), and "
-    "here it has no network of its own, so nobody can tell which sockets are its own: this counts neither way (with full "
-    "isolation it can be graded)",
-)
 
 
 def thread_count(pids: Iterable[int]) -> int:
