@@ -109,7 +109,7 @@ waits-for-keyboard
 bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard thread-work
 swallowed-error one-client-only wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
 
-not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
+closed-before-answer not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
 reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
 busy-wait connections-not-closed garbled printed-as-bytes prints-nothing

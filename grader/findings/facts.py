@@ -46,7 +46,7 @@ from grader.model.events import (
 from grader.model.record import Call, Record
 from grader.packets.connections import Abort, Connection
 from grader.play import matching
-from grader.play.claims import traffic_of
+from grader.play.claims import Traffic, traffic_of
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads, printed_texts
@@ -691,16 +691,20 @@ class Facts:
         return self.program.sockets.states.get("close-wait", 0) if self.program.sockets is not None else 0
 
     @fact
+    def traffic(self) -> Traffic | None:
+        """What went over the network of the case, where it has one program and was captured."""
+        if self.check.drives == "both":
+            return None
+        return traffic_of(self.exercise, self.check, self.transcript, self.case_number)
+
+    @fact
     def broken_off(self) -> Connection | None:
         """The first connection that the program's end broke off by itself: its RST answers nothing. As packets show it."""
-        case = self.failure.case if self.failure is not None else 0
-        traffic = None
-        if self.check.drives != "both":
-            traffic = traffic_of(self.exercise, self.check, self.transcript, case)
-        if traffic is None:
-            return None
-        ends = (one for one in traffic.talk if one.reset_by == traffic.own_side(one) and one.abort is Abort.ABORTED)
-        return next(ends, None)
+        traffic = self.traffic
+        for one in traffic.talk if traffic is not None else ():
+            if traffic is not None and one.reset_by == traffic.own_side(one) and one.abort is Abort.ABORTED:
+                return one
+        return None
 
     # ------------------------------------------------------------ what it told of itself in a second run
 

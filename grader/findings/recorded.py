@@ -179,7 +179,7 @@ def held_open(facts: Facts) -> Told | None:
 
 def bytes_unread(facts: Facts, arrived: int) -> int | None:
     """How many of the bytes that came to its only connection it never received; None where that is not known."""
-    accepted = facts.recorded("accept") if facts.suspect == "server" else facts.recorded("connect")
+    accepted = [call for call in facts.recorded("accept", "connect", "connect_ex") if not call.waits and not call.error]
     taken = facts.recorded("recv", "recv_into", "recvfrom")
     if not facts.record.complete or len(accepted) > 1 or not taken or facts.recorded("makefile") or facts.restarted:
         return None

@@ -39,6 +39,14 @@ _OTHER: dict[Side, Side] = {"caller": "called", "called": "caller"}
 _SIDES: dict[End, Side] = {"client": "caller", "server": "called"}
 
 
+class Astray(NamedTuple):
+    """What the program has sent to somebody else than those that it talks to: to whom, when, and what, over UDP."""
+
+    to: Endpoint
+    at: int
+    data: bytes = b""
+
+
 class Unlike(NamedTuple):
     """What packets show otherwise than was claimed. `at`: when it showed. `seen`: it does not rest on what is not there."""
 
@@ -88,16 +96,32 @@ class Traffic:
         return "called" if served else "caller"
 
     @cached_property
-    def strays(self) -> tuple[tuple[Endpoint, int], ...]:
-        """Whom else the program has sent to than those that it talks to, and when."""
+    def astray(self) -> tuple[Astray, ...]:
+        """What the program has sent to others than those that it talks to."""
         port, sent = self.exercise.port, [one for one in self.packets if isinstance(one.carries, Datagram)]
-        clients = {one.source.port for one in sent if one.target.port == port}
+        clients = {one.source.port for one in sent if one.target.port == port} - {port}
         ours = self.ours | (clients if self.capture.program == "server" else {port})
         known = ours | {port, _NAMES}
-        told = [(one.target, one.at) for one in sent if one.source.port not in ours and one.target.port not in known]
+        told = [
+            Astray(one.target, one.at, one.carries.data)
+            for one in sent
+            if isinstance(one.carries, Datagram) and one.source.port not in ours and one.target.port not in known
+        ]
         calls = (one for one in self.connections if self.own_side(one) == "caller")
-        told += [(one.called.end, one.moments[0].packet.at) for one in calls if one.called.end.port not in known]
+        told += [Astray(one.called.end, one.moments[0].packet.at) for one in calls if one.called.end.port not in known]
         return tuple(told)
+
+    @property
+    def to_itself(self) -> bool:
+        """Whether a server has sent datagrams to its own port, from there."""
+        datagrams = (one for one in self.packets if isinstance(one.carries, Datagram))
+        return any(one.source.port == one.target.port == self.exercise.port for one in datagrams)
+
+    @property
+    def missed(self) -> tuple[Endpoint, ...]:
+        """The ends at which an answer from the exercise's port found nobody."""
+        notices = (one.carries.about for one in self.packets if isinstance(one.carries, IcmpMessage))
+        return tuple(about[1] for about in notices if about is not None and about[0].port == self.exercise.port)
 
     def time_of(self, number: int | None) -> int | None:
         """When a packet came."""
@@ -227,8 +251,8 @@ def contradictions(wire: WireClaims, traffic: Traffic) -> Iterator[Unlike]:
         match packet.carries:
             case IcmpMessage(port_unreachable=True, of="udp", about=(_, end)) if end.port != _NAMES:
                 yield Unlike("unreachable", _UNREACHABLE.format(end=end), packet.at, seen=True)
-    for end, at in traffic.strays if wire.elsewhere else ():
-        yield Unlike("elsewhere", _ELSEWHERE.format(end=end), at, seen=True)
+    for one in traffic.astray if wire.elsewhere else ():
+        yield Unlike("elsewhere", _ELSEWHERE.format(end=one.to), one.at, seen=True)
 
 
 def contradictions_in(connection: Connection, wire: WireClaims, traffic: Traffic) -> Iterator[Unlike]:

@@ -129,13 +129,42 @@ def ends_connection(facts: Facts) -> Told | None:
         return None
     if not mine and failure.code != "send-failed":
         return None
-    if mine and isinstance(mine[-1], StreamReset):
-        return _broken_off(facts, line) or facts.here(line, "reset")
     if not any(message.peer == failure.peer for message in facts.received):
+        if mine and isinstance(mine[-1], StreamReset):
+            return _broken_off(facts, line) or facts.here(line, "reset")
         return facts.here(line, "unanswered")
     if (handle := sources.handler_without_loop(text)) is not None:
         return facts.here(handle, "handler")
     return facts.here(line, "after-first") if facts.suspect == "server" else facts.here(line, "unanswered")
+
+
+@family(
+    "closed-before-answer",
+    Stage.SENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "数据包里看得到：服务器的回答到了 {to}，那里已经没有套接字了（ICMP 端口不可达）。回答会发到你发送时用的那个套接字："
+            "收到回答之前不要关闭它，也不要换一个新的，用同一个套接字 `recvfrom`。",
+            "The packets show that the server's answer came to {to}, where there was no socket any more (ICMP port unreachable). An "
+            "answer goes to the socket that was used for sending: do not close it before the answer is there, and do not take a new "
+            "one; call `recvfrom` on the same socket.",
+        ),
+    ),
+    title=Words("回答来的时候，套接字已经关闭了", "Its socket is closed when the answer comes"),
+    explains=("never-receives", "prints-nothing", "no-reply", "exits-early"),
+    unless=(Facts.died,),
+)
+def closed_before_answer(facts: Facts) -> Told | None:
+    """A client's answer found nobody at the port that it had sent from, though it calls something to receive it."""
+    waits = sources.calls(facts.text, *sources.TAKING)
+    if not facts.failed_as("not-printed", "missing", "not-ended", "packets") or facts.suspect != "client" or not waits:
+        return None
+    missed = facts.traffic.missed if facts.traffic is not None and facts.exercise.transport == "udp" else ()
+    if not missed:
+        return None
+    closing = sources.calls(facts.text, "close")
+    return facts.here(closing[0].lineno if closing else waits[0].lineno, to=str(missed[0]))
 
 
 def _broken_off(facts: Facts, line: int | None) -> Told | None:
