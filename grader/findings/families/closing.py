@@ -129,9 +129,11 @@ def ends_connection(facts: Facts) -> Told | None:
         return None
     if not mine and failure.code != "send-failed":
         return None
-    if not any(message.peer == failure.peer for message in facts.received):
-        if mine and isinstance(mine[-1], StreamReset):
-            return _broken_off(facts, line) or facts.here(line, "reset")
+    answered = any(message.peer == failure.peer for message in facts.received)
+    # What a server leaves unread behind its answer is the next request.
+    if mine and isinstance(mine[-1], StreamReset) and not (answered and facts.suspect == "server"):
+        return _broken_off(facts, line) or facts.here(line, "reset")
+    if not answered:
         return facts.here(line, "unanswered")
     if (handle := sources.handler_without_loop(text)) is not None:
         return facts.here(handle, "handler")
