@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from grader.model import CheckResult, Event, Transcript
 from grader.model.events import (
@@ -21,6 +21,7 @@ from grader.model.events import (
     FileSeen,
     Flooded,
     HalfClosed,
+    Impaired,
     KeyboardEnded,
     LimitPassed,
     Linked,
@@ -88,6 +89,10 @@ class TalkRow:
     """The moment at which the check failed."""
     arrow: str = ""
     """Which way it went."""
+    way: Literal["", "begins", "ends"] = ""
+    """Of what the link does not let pass at once: it only sets out, or it is what arrives later."""
+    lost: bool = False
+    """It never arrives."""
     details: tuple[str, ...] = ()
     stream: str = ""
     case: int = 0
@@ -127,11 +132,12 @@ class Case:
 
 
 _TO_PROGRAM = (Connected, Sent, Closed, HalfClosed, Aborted)
-_FROM_PROGRAM = (Accepted, Received, Stray, StreamEnded, StreamReset, Flooded)
+_FROM_PROGRAM = (Accepted, Received, Stray, StreamEnded, StreamReset, Flooded, Impaired)
 _PEERS = (*_TO_PROGRAM, *_FROM_PROGRAM, Opened, Refused, SendFailed)
 _TO_KEYBOARD = (Typed, KeyboardEnded, Signalled)
 _SCREEN = (*_TO_KEYBOARD, OutputCame, OutputCut)
 _NETWORK = (Linked, LinkRefused, Relayed, LinkEnded)
+_CARRIED = (Relayed, Impaired)
 _ACROSS = (StepBegan, LimitPassed, Quiet, Paused, Ended)
 _LOOKS = ("file", "sockets", "quiet")
 _JOINED = ("sent", "received", "stray", "printed", "relayed", "dialled", "accepted")
@@ -264,10 +270,10 @@ class _Telling:
         told = details(event, self._voice, self._sources, stderr)
         if isinstance(event, _NETWORK) or (self._pair and isinstance(event, _PEERS)):
             lane, program = NETWORK, ""
-            if isinstance(event, (Linked, Relayed, LinkEnded)):
+            if isinstance(event, (Linked, LinkEnded, *_CARRIED)):
                 source = "client" if isinstance(event, Linked) else sender(event.source)
                 arrow = "→" if source == "client" else "←"
-            link = event.link if isinstance(event, _NETWORK) else None
+            link = event.link if isinstance(event, (*_NETWORK, Impaired)) else None
             told = (self._voice.say("link", n=link),) if self._links and link is not None else ()
         elif isinstance(event, _PEERS):
             lane = event.peer or "client"
@@ -286,9 +292,21 @@ class _Telling:
             whose = ({thread.program for thread in event.threads} & set(_PAIR)) or self._alive
             program = str(next(iter(whose))) if self._pair and len(whose) == 1 else ""
             lane = PROGRAM if program or not self._pair else ACROSS
-        text = what(event, self._voice)
+        fate = event.fate if isinstance(event, (Sent, Received, *_CARRIED)) else None
+        begins = isinstance(event, Impaired)
         return TalkRow(
-            0, lane, event.kind, text, data, arrow=arrow, details=told, stream=stream, program=program, size=size
+            0,
+            lane,
+            event.kind,
+            what(event, self._voice),
+            data,
+            arrow=arrow,
+            way="begins" if begins else "ends" if fate and isinstance(event, Relayed) else "",
+            lost=fate == "lost",
+            details=told,
+            stream=stream,
+            program=program,
+            size=size,
         )
 
 

@@ -368,7 +368,8 @@ def _talk(check: CheckResult, voice: Voice) -> Iterator[Text]:
         more = "" if row.all_bytes is None or row.all_bytes <= TALK_BYTES else f"… {voice.sized(row.all_bytes)}"
         told = " ".join(part for part in (whose, row.text + data + more, count, *row.details) if part)
         mark, style = ("✗", "red") if row.mark else ("│", "dim" if row.kind == "step" else "")
-        yield Text(f"{INDENT}{mark} {row.t:8.3f} {row.arrow or ' '} {inert_line(told)}", style)
+        arrow = "×" if row.lost else row.arrow or " "
+        yield Text(f"{INDENT}{mark} {row.t:8.3f} {arrow} {inert_line(told)}", style)
 
 
 def _calls(check: CheckResult, voice: Voice) -> Iterator[Text]:

@@ -43,6 +43,7 @@ from grader.run.talk.wire import Wire
 from grader.schedule.slots import TICK, Gauge, Slots, places_taken
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName
+from grader.spec.links import plan_link
 from grader.spec.values import draw
 
 END_LIMIT = 5.0  # for a process that has to clean up behind itself
@@ -124,6 +125,7 @@ class Job:
             isolated=self.isolation != "none",
             spun=self.kin.spun,
             final=self.final,
+            link=plan_link(exercise, self.check, self.seed),
         )
         wire.run(Play(exercise, self.check, self.cases, self.spec.attachments))
         said = (event.data for event in wire.events if isinstance(event, OutputCame) and event.stream == "stderr")
