@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sample_results as samples
+from test_report_html import html_of, talking
 
 from grader.errors import SpecError
+from grader.model import Lang
 from grader.model.events import Impaired, Received, Relayed, Sent
 from grader.packets.headers import Flag, Segment, read_packets
-from grader.report.conversation import NETWORK, PROGRAM, TalkRow, Track
+from grader.report.conversation import NETWORK, PROGRAM, TalkRow, Track, rows
 from grader.report.ladder import Ladder
+from grader.report.terminal import at_terminal, talk_line
 from grader.spec import load_exercise
 from grader.spec.language import LinkConditions, OneWay
 from grader.spec.links import LinkPlan, Treatment
@@ -37,14 +41,14 @@ def test_a_share_is_lost_exactly_and_the_seed_says_which(share: int) -> None:
     """Never many in a row, never none: a right program has the same chances with every seed."""
 
     def lost(dice: str, to: str = "server", peer: str = "") -> list[int]:
-        plan = LinkPlan(LinkConditions(lose=share), dice)
+        plan = LinkPlan(LinkConditions.model_validate({"lose": f"{share}%"}), dice)
         return [number for number, fate in enumerate(fates(plan, to, range(1, 1001), peer), 1) if fate == "lost"]
 
     assert len(lost("a")) == 10 * share
     assert lost("a") == lost("a")
     if share < 100:
         assert len({tuple(lost("a")), tuple(lost("b")), tuple(lost("a", "client")), tuple(lost("a", peer="bob"))}) == 4
-    in_fives = LinkPlan(LinkConditions(lose=20), "a")
+    in_fives = LinkPlan(LinkConditions.model_validate({"lose": "20%"}), "a")
     assert all(fates(in_fives, "server", range(n, n + 5)).count("lost") == 1 for n in range(1, 1001, 5))
 
 
@@ -75,7 +79,7 @@ def test_the_server_of_a_pair_gets_what_the_link_leaves(play: Play) -> None:
         [
             "{at: server, printed: 1 3 3 5 7 6 8 4}",
             "{at: client, type: go}",
-            "{at: server, printed: 9}",
+            "{at: server, printed: '9'}",
         ]
     )
     link = "link: {to-server: {lose: [2], twice: [3], late: {4: 300ms}, swap: [6, 7]}}"
@@ -97,7 +101,7 @@ def test_the_server_of_a_pair_gets_what_the_link_leaves(play: Play) -> None:
 def test_a_lone_one_of_two_arrives_all_the_same(play: Play) -> None:
     """It waits for one that never comes; meanwhile nobody is said to wait in vain."""
     client = SAYS_NINE.replace("range(1, 9)", "range(1, 2)")
-    steps = "{at: server, printed: 1}"
+    steps = "{at: server, printed: '1'}"
     link = "link: {to-server: {swap: [1, 2]}}"
     passes(play(steps, drives="both", transport="udp", extra=link, server=SAYS_EACH, client=client))
 
@@ -219,7 +223,7 @@ def test_a_slow_link_with_a_small_window_carries_all_of_a_stream(play: Play) -> 
     scale = next(one.scale or 0 for port, one in segments if port != 9100 and Flag.SYN in one.flags)
     open_to = [one.window << scale for port, one in segments if port != 9100 and Flag.SYN not in one.flags]
     assert open_to and max(open_to) <= 4096
-    assert max(one.size for port, one in segments if port == 9100) <= 1024
+    assert max(one.size for port, one in segments if port == 9100) <= 4096
 
 
 # ---------------------------------------------------------------- what is refused
@@ -309,3 +313,23 @@ def test_what_is_lost_does_not_arrive_in_the_picture() -> None:
     alone = Ladder([Track("client"), Track(PROGRAM)])
     (wire,) = alone.arrows(TalkRow(0, "client", "sent", "", arrow="→", lost=True))
     assert wire.head == "lost"
+
+
+@pytest.mark.parametrize(
+    ("lang", "lost", "late", "again"),
+    [
+        ("en", "client sends datagram 2; the link loses it", "late from server", "once more from client"),
+        ("zh", "客户端发出第 2 个数据报，链路把它丢了", "服务器发出的晚到了", "客户端发出的又到一次"),
+    ],
+)
+def test_what_the_link_did_is_told_on_the_page_and_the_terminal(lang: Lang, lost: str, late: str, again: str) -> None:
+    check = samples.lossy_pair()
+    assert check.transcript is not None
+    lines = [
+        talk_line(row, check.transcript, at_terminal(samples.voice(lang))).plain
+        for row in rows(check.transcript, check, talking(lang))
+    ]
+    assert sum(" × " in line for line in lines) == 2 and any(f"× {lost} “ping 2”" in line for line in lines), lines
+    assert all(any(said in line for line in lines) for said in (late, again)), lines
+    html = html_of(samples.result(check), lang)
+    assert lost in html and html.count('class="wire before lost"') == 2

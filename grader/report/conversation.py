@@ -152,7 +152,7 @@ def is_pair(transcript: Transcript) -> bool:
 
 def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkRow]:
     """The whole conversation: the failing moment marked, prints that belong together joined, what repeats told once."""
-    telling = _Telling(transcript, voice)
+    telling = Telling(transcript, voice)
     start = transcript.events[0].t if transcript.events else 0.0
     found: list[TalkRow] = []
     case, marked = 0, failing_moment(transcript, check)
@@ -234,8 +234,8 @@ def _counted(found: Iterable[TalkRow]) -> list[TalkRow]:
     return counted
 
 
-class _Telling:
-    """Says where an event stands in the picture, and which way it went."""
+class Telling:
+    """Says where an event stands in the picture, and which way it went; asked of each event in turn."""
 
     def __init__(self, transcript: Transcript, voice: Voice) -> None:
         self._voice, self._sources = voice, transcript.sources

@@ -25,21 +25,24 @@ class ImpairedLink:
         self, deliver: Callable[[Fate | None], object], withhold: Callable[[int, Treatment], object] = lambda *_: None
     ) -> Fate | None:
         """Take the next datagram, and say what becomes of it. `deliver` is called as often as it arrives, now or later, and
-        told what the link has done to it; `withhold` first, where it does not arrive now."""
+        told what the link has done to it; `withhold` where it does not arrive now, once it is known that it is on its way."""
         self._count += 1
         treatment, behind = self._plan(self._count), self._behind
         self._behind = None
-        if treatment is None or treatment.fate == "twice":
-            deliver(None)
-            if treatment is not None:
-                deliver("twice")
-        else:
-            withhold(self._count, treatment)
         match treatment:
+            case None:
+                deliver(None)
+            case Treatment("twice"):
+                deliver(None)
+                deliver("twice")
             case Treatment("late", float(seconds)):
                 self._loop.after(seconds, lambda: deliver("late"))
+                withhold(self._count, treatment)
             case Treatment("swapped"):
                 self._behind = self._loop.after(LONGEST_SWAP, lambda: deliver("swapped"))
+                withhold(self._count, treatment)
+            case _:
+                withhold(self._count, treatment)
         if behind is not None:
             behind.fire()
         return None if treatment is None else treatment.fate

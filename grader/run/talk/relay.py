@@ -316,6 +316,7 @@ def _narrow(sock: socket.socket, way: OneWay) -> None:
     Said before anybody calls, for a handshake tells how far a window may ever open.
     """
     if way.window is not None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * way.window)  # else it would grow by itself
+        # Of a buffer's room, which it doubles, the kernel opens more or less as a window: this much is never too much.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 3 * way.window // 5)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_WINDOW_CLAMP, way.window)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, way.window // 4)

@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from math import inf
 
@@ -17,6 +18,7 @@ from grader.code import sources as code
 from grader.code.loops import Looks, cannot_end, shows_no_end
 from grader.errors import IsolationError
 from grader.model import Capture, Event, SocketAt, ThreadAt, Words
+from grader.model.capture import Frame
 from grader.model.events import (
     CpuUsed,
     Dialled,
@@ -85,6 +87,8 @@ _NO_PAIR = Words(
 )
 COMPUTES = 0.05  # seconds of a thread without a system call: it is not about to end
 SETTLES = 0.3  # seconds in which a program that has opened its port comes to wait, or ends
+Watcher = Callable[[Event | Frame, str], object]
+"""Is told of an event, or of a packet with the program in whose network it was."""
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
 
@@ -103,17 +107,18 @@ class Wire:
         spun: Collection[tuple[str, int]] = (),
         final: bool = True,
         link: LinkPlan | None = None,
+        watcher: Watcher | None = None,
     ) -> None:
         """`mains`: the file of each program that runs; `sources`: what the student wrote.
 
         `paced` is told what they do, as that changes. `spun`: the lines, by file, in which other checks failed because
         the program went round and round. `final`: it is not run again. `link`: what lies between the program and whom it
-        talks with, where that does not just pass everything on.
+        talks with, where that does not just pass everything on. `watcher` is told of everything as it happens.
         """
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
         self._sources, self._spun = sources, spun if exercise.limits.cpu > SPIN_SECONDS + 1 else ()
         self._pace, self._paced, self._final = Pace.PLAIN, paced, final
-        self._pair, self._case, self._link = len(mains) > 1, 0, link
+        self._pair, self._case, self._link, self._watcher = len(mains) > 1, 0, link, watcher
         self._loop = Loop(self._hear, self._watch_limits)
         self._running: dict[str, LiveProgram] = {}
         self._networks: dict[str, Network] = {}
@@ -152,6 +157,9 @@ class Wire:
         return self._play
 
     def _hear(self, event: Event) -> None:
+        if self._watcher is not None:
+            self._show_packets()  # those that have brought it come first
+            self._watcher(event, "")
         self._playing().feed(event)
         self._still = None
         self._sight = self._sight.stir(
@@ -250,6 +258,7 @@ class Wire:
             isolated=self._isolated,
             restarts=self._playing().restarts,
             links=self._direction,
+            heard=partial(self._see, name) if self._watcher is not None else None,
         )
         self._networks[name] = network
         if exercise.transport == "none":
@@ -332,7 +341,18 @@ class Wire:
             running.watch_limits(at_once=True)
         return len(self.events) > told
 
+    def _see(self, program: str, frame: Frame) -> None:
+        if self._watcher is not None:
+            self._watcher(frame, program)
+
+    def _show_packets(self) -> None:
+        for network in self._networks.values():
+            if network.tap is not None:
+                network.tap.read_now()
+
     def _watch_limits(self) -> float:
+        if self._watcher is not None:
+            self._show_packets()
         for network in self._networks.values():
             if network.tap is not None:
                 network.tap.glance()
