@@ -22,7 +22,7 @@ with socket.socket(type=socket.SOCK_DGRAM) as sock:
     data, peer = sock.recvfrom(2000)
     print("\\x1b[2J heard", flush=True)
     time.sleep({seconds})
-    sock.sendto(data.upper(), peer)
+    sock.sendto(data.lower(), peer)
     sock.recvfrom(2000)
 """
 
@@ -68,7 +68,7 @@ def test_it_is_live(tmp_path: Path) -> None:
     rest = lines_until(process, "client ← server  UDP")
     assert time.monotonic() - began > 1.5, rest
     end, _ = process.communicate(timeout=30)
-    assert "0/8" in end and "✗" in end and process.returncode == 1
+    assert "✗ Answers in capitals" in end and "0/8" in end and process.returncode == 1
 
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:

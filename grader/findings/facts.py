@@ -143,12 +143,13 @@ class Facts:
         wanting, (since, typed) = self.failure.program, self.last_typed or (0, None)
         # Where nothing is typed, the client begins: that is how it calls.
         at = typed.program if typed is not None else "client"
-        passed = [event.source for event in events[since:] if isinstance(event, (Relayed, Impaired))]
+        passed = [event.source for event in events[since:] if isinstance(event, Relayed)]
+        lost = [event.source for event in events[since:] if isinstance(event, Impaired)]
         if any(isinstance(event, LinkRefused) for event in events[since:]) and not passed:
             return "server"
         if at == wanting:  # it typed, and should print the answer
             other = next(name for name in self.check.programs if name != at)
-            return wanting if other in passed or at not in passed else other
+            return wanting if other in (*passed, *lost) or at not in passed else other
         return wanting if at in passed else at
 
     @property

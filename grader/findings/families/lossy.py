@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.code import sources
-from grader.findings.facts import Facts, Told, quoted
+from grader.findings.facts import Facts, Told, Value, quoted
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
 from grader.model.events import Waits
@@ -63,6 +63,17 @@ from grader.model.events import Waits
             "what it says): the next one to come need not be it.",
         ),
     ),
+    Mistake(
+        "several",
+        title=Words("链路丢失、重复或推迟了数据报", "The link lost, doubled or delayed datagrams"),
+        hint=Words(
+            "到这里为止，丢失 {lost} 个，重复 {twice} 个，晚到或换了先后 {late} 个，这不是程序的错。要看的是程序怎样应付：等待有没有时限，"
+            "到时间以后有没有重发（或者按题目的要求继续）；收到的是不是正在等的那一个；重复的、晚到的有没有又算一次。",
+            "Up to here it lost {lost}, doubled {twice}, and delivered {late} late or out of order. That is no fault of the program's; "
+            "the question is what it makes of that: whether its waiting has a limit, and whether it sends again behind that (or goes "
+            "on as the task says); whether what comes is what it waits for; whether something counts once more that came twice or late.",
+        ),
+    ),
     lead=Words(
         "这项检查的链路会丢失、重复或推迟数据报。", "In this check the link loses, doubles or delays datagrams."
     ),
@@ -72,7 +83,9 @@ def lossy_link(facts: Facts) -> Told | None:
     """What the link has done, where the check failed behind it."""
     if facts.failure is None or not facts.impairments:
         return None
-    stood = facts.stands if isinstance(facts.moment, Waits) and facts.stands_in in sources.TAKING else None
+    # A server may wait for ever: it is its client who has to ask again.
+    waits = facts.suspect == "client" and isinstance(facts.moment, Waits) and facts.stands_in in sources.TAKING
+    stood = facts.stands if waits else None
     lost = [event.data for _, event in facts.impairments if event.fate == "lost"]
     if facts.died:
         timed_out = facts.error is not None and facts.error.kind in ("TimeoutError", "timeout")
@@ -81,6 +94,10 @@ def lossy_link(facts: Facts) -> Told | None:
     if stood is not None and lost:
         message, call = quoted(lost[-1] or b"", facts.exercise.encoding), sources.source_at(facts.text, stood.line)
         return facts.here(stood.line, "waits", message=message, at=stood.line, call=call)
+    fates = [event.fate for _, event in facts.impairments]
     at, last = facts.impairments[-1]
+    if len({*fates} - {"swapped", "late"}) + bool({*fates} & {"swapped", "late"}) > 1:
+        counts: dict[str, Value] = {"lost": fates.count("lost"), "twice": fates.count("twice")}
+        return Told("several", {**counts, "late": fates.count("late") + fates.count("swapped")})
     cause = last.fate if last.fate in ("lost", "twice") else "order"
     return Told(cause, {"message": quoted(last.data or b"", facts.exercise.encoding)}, event=at)

@@ -1,7 +1,7 @@
 # wrong: 记着还没有超时的编号，收到了却不划掉：重复的回答又算一次
 # fails: -
 # bonus: pair-lossy-link
-# finding: lossy-link
+# finding: lossy-link/several
 import socket
 import time
 
