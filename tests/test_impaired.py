@@ -305,14 +305,14 @@ def test_what_is_lost_does_not_arrive_in_the_picture() -> None:
 
     row = TalkRow(0, NETWORK, "impaired", "", arrow="→", way="begins", lost=True)
     (middle, other), box = pair.middles, pair.start(Track(NETWORK))
-    assert wires(row) == [(f"{middle} / {box}", "lost")]
+    assert wires(row) == [(f"{middle} / {box}", "to-nowhere")]
     back = TalkRow(0, NETWORK, "impaired", "", arrow="←", way="begins", lost=True)
-    assert wires(back) == [(f"{box + 1} / {other}", "lost")]
+    assert wires(back) == [(f"{box + 1} / {other}", "to-nowhere")]
     late = TalkRow(0, NETWORK, "relayed", "", arrow="→", way="ends")
     assert wires(late) == [(f"{box + 1} / {other}", "to-right")]
     alone = Ladder([Track("client"), Track(PROGRAM)])
     (wire,) = alone.arrows(TalkRow(0, "client", "sent", "", arrow="→", lost=True))
-    assert wire.head == "lost"
+    assert wire.head == "to-nowhere"
 
 
 @pytest.mark.parametrize(
@@ -332,4 +332,4 @@ def test_what_the_link_did_is_told_on_the_page_and_the_terminal(lang: Lang, lost
     assert sum(" × " in line for line in lines) == 2 and any(f"× {lost} “ping 2”" in line for line in lines), lines
     assert all(any(said in line for line in lines) for said in (late, again)), lines
     html = html_of(samples.result(check), lang)
-    assert lost in html and html.count('class="wire before lost"') == 2
+    assert lost in html and html.count('class="wire before to-nowhere"') == 2
