@@ -68,6 +68,9 @@ STDERR_KEPT = 16384
 FIRST_ROWS, LAST_ROWS, ROWS_ROUND_MARK = 120, 80, 4
 
 
+Way = Literal["", "begins", "ends"]
+
+
 class Track(NamedTuple):
     """`lane` is a peer's name, PROGRAM, SCREEN, NETWORK or ACROSS; `program` is empty where only one runs."""
 
@@ -89,7 +92,7 @@ class TalkRow:
     """The moment at which the check failed."""
     arrow: str = ""
     """Which way it went."""
-    way: Literal["", "begins", "ends"] = ""
+    way: Way = ""
     """Of what the link does not let pass at once: it only sets out, or it is what arrives later."""
     lost: bool = False
     """It never arrives."""
@@ -292,22 +295,13 @@ class Telling:
             whose = ({thread.program for thread in event.threads} & set(_PAIR)) or self._alive
             program = str(next(iter(whose))) if self._pair and len(whose) == 1 else ""
             lane = PROGRAM if program or not self._pair else ACROSS
-        fate = event.fate if isinstance(event, (Sent, Received, *_CARRIED)) else None
-        begins = isinstance(event, Impaired)
-        return TalkRow(
-            0,
-            lane,
-            event.kind,
-            what(event, self._voice),
-            data,
-            arrow=arrow,
-            way="begins" if begins else "ends" if fate and isinstance(event, Relayed) else "",
-            lost=fate == "lost",
-            details=told,
-            stream=stream,
-            program=program,
-            size=size,
+        row = TalkRow(
+            0, lane, event.kind, what(event, self._voice), data, arrow=arrow, stream=stream, program=program, size=size
         )
+        fate = event.fate if isinstance(event, (Sent, Received, *_CARRIED)) else None
+        late = fate is not None and isinstance(event, Relayed)
+        way: Way = "begins" if isinstance(event, Impaired) else "ends" if late else ""
+        return replace(row, details=told, way=way, lost=fate == "lost")
 
 
 # --- what a view needs beside the rows
