@@ -138,7 +138,10 @@ class Network:
         found = [row for row in rows if row.inode and row.inode not in ours]
         if self._isolated or not found:
             return found
-        its = observe.socket_inodes(self._processes())
+        try:
+            its = observe.socket_inodes(self._processes())
+        except PermissionError:
+            raise IsolationError(_HIDES) from None
         return [row for row in found if row.inode in its]
 
     def serving(self, ours: Set[int], *transports: str) -> list[kernel.SocketRow]:
@@ -195,3 +198,12 @@ def readable_table() -> kernel.SocketTable | None:
     if table is not None:
         table.close()
     return None
+
+
+_HIDES = Words(
+    "程序不让别人查看它打开了什么（例如调用了 prctl(PR_SET_DUMPABLE, 0)，或换了用户），这里又没有它自己的网络，"
+    "看不出哪些套接字是它的：这一项不计分（有完整的隔离就可以评定）",
+    "the program does not let anybody see what it has open (by prctl(PR_SET_DUMPABLE, 0), say, or as another user), and "
+    "here it has no network of its own, so nobody can tell which sockets are its own: this counts neither way (with full "
+    "isolation it can be graded)",
+)
