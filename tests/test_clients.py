@@ -373,6 +373,25 @@ def test_a_reset_is_passed_on(play: Play) -> None:
     assert [event.how for event in events(check, "link-ended")] == ["reset"]
 
 
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_what_a_client_prints_before_it_waits_has_not_come_from_the_server(play: Play, transport: str) -> None:
+    """However late it is given a CPU: here it computes between what it sends and what it prints."""
+    kind = "DGRAM" if transport == "udp" else "STREAM"
+    server = f"import socket\ns = socket.socket(type=socket.SOCK_{kind})\ns.bind(('127.0.0.1', 9100))\n" + (
+        "data, who = s.recvfrom(99)\ns.sendto(data, who)\ninput()"
+        if transport == "udp"
+        else "s.listen()\nc, _ = s.accept()\nc.send(c.recv(99))\ninput()"
+    )
+    client = (
+        f"import socket, time\ns = socket.socket(type=socket.SOCK_{kind})\ns.connect(('127.0.0.1', 9100))\nline = input()\n"
+        "s.send(line.encode())\nuntil = time.process_time() + 0.1\nwhile time.process_time() < until: pass\n"
+    )
+    steps = "{at: client, type: hello}\n{at: client, printed: hello}"
+    of_its_own = play(steps, drives="both", transport=transport, server=server, client=client + "print(line)\ninput()")
+    fails(of_its_own, "not-printed")
+    passes(play(steps, drives="both", transport=transport, server=server, client=client + "print(s.recv(99).decode())"))
+
+
 def test_a_pair_needs_networks_of_its_own(play: Play) -> None:
     check = talk(play(PAIR, drives="both", isolated=False, client=SPEAKER, server=ECHO.format(answer="data.upper()")))
     assert check.verdict == "ungraded" and check.why is not None

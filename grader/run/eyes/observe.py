@@ -363,6 +363,16 @@ def socket_inodes(pids: Iterable[int]) -> set[int]:
     return found
 
 
+def runs(pids: Iterable[int]) -> bool:
+    """Whether one of their threads has a CPU or is to be given one."""
+    for pid in pids:
+        with suppress(OSError):
+            for task in os.listdir(f"/proc/{pid}/task"):
+                if kernel.read(f"/proc/{pid}/task/{task}/stat").rpartition(") ")[2].startswith("R"):
+                    return True
+    return False
+
+
 def thread_count(pids: Iterable[int]) -> int:
     """How many threads these processes have: limits on processes count those."""
     total = 0

@@ -33,6 +33,7 @@ MOST_LINKS = 64
 MOST_HELD = 64  # datagrams for one that takes none at the moment
 AT_ONCE = 1 << 16  # bytes that are read at a time
 SHARES = 20  # of a second, in which a slow link carries a piece each
+GLANCE, PATIENCE = 0.002, 1.0  # seconds between two looks at whether the client still runs, and for all of them together
 MANY = 2048  # pieces of one direction: from then on small ones are collected before they are passed on
 
 Enter = Callable[[str], None]
@@ -52,7 +53,9 @@ class Link:
     open: set[str] = field(default_factory=lambda: {"client", "server"})
     """Whose direction is not ended yet."""
     paused: set[str] = field(default_factory=set)
-    """Who is not read at the moment, for the link is slow."""
+    """Who is not read at the moment, for the link is slow, or the client not ready to hear."""
+    asked: bool = False
+    """The client has said something, and nothing came back yet."""
 
 
 _OTHER = {"client": "server", "server": "client"}
@@ -62,10 +65,19 @@ class Relay:
     """Waits in the client's network for its calls. `enter` takes this process into the network of a program."""
 
     def __init__(
-        self, loop: Loop, exercise: Exercise, enter: Enter, ways: Mapping[str, tuple[ImpairedLink | None, OneWay]]
+        self,
+        loop: Loop,
+        exercise: Exercise,
+        enter: Enter,
+        ways: Mapping[str, tuple[ImpairedLink | None, OneWay]],
+        client_runs: Callable[[], bool],
     ) -> None:
-        """Made in the client's network. `ways`: what the link does on the way to each program: to datagrams, to a stream."""
+        """Made in the client's network. `ways`: what the link does on the way to each program: to datagrams, to a stream.
+
+        `client_runs`: whether the client is about to do something by itself; if not, what it has printed has been told.
+        """
         self._loop, self._exercise, self._enter, self._ways = loop, exercise, enter, ways
+        self._client_runs, self._patience = client_runs, PATIENCE
         self._links: list[Link] = []
         self._called = 0
         self._calls: dict[int, tuple[socket.socket, socket.socket]] = {}
@@ -163,6 +175,11 @@ class Relay:
         other = _OTHER[side]
         if side not in link.open or side in link.paused or link.held[other]:
             return
+        if side == "server" and link.asked and self._patience > 0 and self._client_runs():
+            # What it prints before it comes to wait has not come from the server: nothing is handed to it until then.
+            self._patience -= GLANCE
+            self._put_off(link, side, GLANCE)
+            return
         if self._exercise.transport == "udp":
             self._answer(link, side)
             return
@@ -181,12 +198,15 @@ class Relay:
         link.held[other] += data
         self._pass_on(link, side)
         if way.rate:
-            link.paused.add(side)
-            self._loop.unwatch_readable(link.ends[side])
-            self._loop.after(len(data) / way.rate, lambda: self._resume(link, side))
+            self._put_off(link, side, len(data) / way.rate)
         elif side in link.open and not link.held[other]:
             pieces = link.pieces[side]
             self._loop.read_often(link.ends[side], lambda: self._readable(link, side), pieces - MANY, len(data))
+
+    def _put_off(self, link: Link, side: str, seconds: float) -> None:
+        link.paused.add(side)
+        self._loop.unwatch_readable(link.ends[side])
+        self._loop.after(seconds, lambda: self._resume(link, side))
 
     def _resume(self, link: Link, side: str) -> None:
         link.paused.discard(side)
@@ -298,6 +318,7 @@ class Relay:
         before = link.passed[side]
         link.passed[side] += len(data)
         link.pieces[side] += 1
+        link.asked = side == "client"
         return data[: max(0, MOST_TOLD - before)]
 
     def _tell(self, link: Link, side: str, data: bytes, fate: Fate | None = None) -> None:

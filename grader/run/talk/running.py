@@ -291,6 +291,16 @@ class LiveProgram:
         self._loop.read_often(descriptor, self._reader(name, descriptor), stream.events, len(data))
         return True
 
+    def runs(self) -> bool:
+        """Whether it is about to do something by itself. If not, what it has printed so far is told."""
+        if observe.runs(self.processes()):
+            return True
+        for name, descriptor in _outputs(self.program) if self.program is not None else ():
+            for _ in range(DRAINS):
+                if self.program is None or not self._read_output(name, descriptor):
+                    break
+        return False
+
     def _exited(self) -> None:
         program = self.program
         if program is None:

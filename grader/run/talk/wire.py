@@ -276,6 +276,7 @@ class Wire:
                     exercise,
                     lambda to: kernel.enter_network(self._networks[to].descriptor),
                     {to: (self._direction("", to), conditions.towards(to)) for to in ("server", "client")},
+                    lambda: name in self._running and self._running[name].runs(),
                 )
             else:
                 network.listen(command.listening)
