@@ -7,7 +7,7 @@ each with these lines at its top:
     # program: client             which program it is (may be left out: the server; of a pair both are graded)
     # check: echoes-ascii         the check that tells
     # first: wrong-port/waits     its first finding is this one ...
-    # line: 9                     ... at this line of the program (may be left out)
+    # line: 9                     ... at this line of the program (may be left out; `-`: no line is named)
     # file: lib.py               ... of this file (may be left out: the program itself)
     # limit: 2                    seconds that a step may take (may be left out: 3)
     # never: wrong-port           (instead of first) no check of it has a finding of this family
@@ -66,7 +66,8 @@ def test_a_finding_is_told_where_it_is_deserved_and_nowhere_else(path: Path, gra
     assert first is not None and first.is_of(said["first"]), told
     if "line" in said:
         name = "server.py" if path.is_dir() else path.name
-        assert (first.file, first.line) == (said.get("file", name), int(said["line"]))
+        where = (None, None) if said["line"] == "-" else (said.get("file", name), int(said["line"]))
+        assert (first.file, first.line) == where
     for lang in ("zh", "en"):
         sentence = findings.hint(first, lang)
         assert sentence and not re.search(r"\{[a-z_]*\}", sentence)

@@ -178,7 +178,7 @@ def never_called(facts: Facts) -> Told | None:
         if idle is not None:
             call = sources.called(sources.calls(text, *sources.CALLING)[0])
             return facts.here(idle.lineno, "uncalled", call=call, **fields)
-        line = sources.line_of_call(text, *sources.CALLING)
+        line = facts.only(*sources.CALLING)
         return facts.here(line, "gone" if facts.exited is not None else "waits", **fields)
     if not thread.call:
         line = sources.line_of_loop(text, thread.line) or thread.line

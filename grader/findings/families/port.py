@@ -6,7 +6,7 @@ import errno
 from contextlib import suppress
 from ipaddress import ip_address
 
-from grader.code import names, sources
+from grader.code import clike, names, sources
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import SocketAt, Words
@@ -101,6 +101,16 @@ _LISTENING = ("create_server", "start_server", "TCPServer", "ThreadingTCPServer"
             "`{name}.listen()`.",
         ),
     ),
+    Mistake(
+        "c",
+        hint=Words(
+            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen` 才进入监听状态，`accept` 才能接受连接；这个程序没有调用它，所以 `accept` 失败，返回 -1，客户端连接不上。"
+            "在 `bind` 和 `accept` 之间加一行 `listen({name}, 5);`。",
+            "After `bind`, a TCP server has to call `listen`: only then does the socket listen, and `accept` can take connections. "
+            "This program does not, so `accept` fails and returns -1, and no client can connect. Between `bind` and `accept`, add the "
+            "line `listen({name}, 5);`.",
+        ),
+    ),
     title=Words("忘了调用 `listen`", "`listen` is missing"),
     explains=FAILED,
 )
@@ -109,6 +119,11 @@ def listen_missing(facts: Facts) -> Told | None:
     error = facts.error
     if facts.exercise.transport != "tcp" or facts.suspect != "server":
         return None
+    if error is None and not facts.is_python:
+        text = facts.compiled_text
+        accepts = clike.calls(text, "accept", "accept4") if clike.calls(text, "bind") and facts.not_found else []
+        accept = accepts[0] if accepts and not clike.names(text, "listen") and accepts[0].arguments else None
+        return facts.at(facts.file, accept.line, "c", name=accept.arguments[0]) if accept is not None else None
     if error is None:
         bind = next(iter(sources.calls(facts.text, "bind")), None)
         starts = sources.calls(facts.text, "listen", *_LISTENING)
@@ -402,7 +417,7 @@ def other_address(facts: Facts) -> Told | None:
     if facts.suspect != "client":
         return None
     for host in facts.called_hosts:
-        own, line = host.startswith("127.") or host == "::1", sources.line_of_text(facts.text, host)
+        own, line = host.startswith("127.") or host == "::1", min(sources.lines_of_text(facts.text, host), default=None)
         typed = any(host.encode() in message.data for message in facts.typed)
         # Other names of this computer count only where the program itself writes them.
         if host != "127.0.0.1" and not typed and (not own or line is not None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.code import names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Words
@@ -163,7 +164,7 @@ def message_boundaries(facts: Facts) -> Told | None:
         steps = [step for step in facts.check.steps if isinstance(step, PeerStep) and step.peer == failure.peer]
         order = "".join({"send": "s", "expect": "e", "silence": ""}.get(step.verb, "-") for step in steps)
         how = "glued" if re.search(r"see", order) else "split" if re.search(r"sse(?!e)", order) else None
-    return facts.here(sources.line_of_call(facts.text, "recv"), how) if how else None
+    return facts.here(facts.only("recv"), how) if how else None
 
 
 @family(
@@ -186,5 +187,5 @@ def never_receives(facts: Facts) -> Told | None:
         return None
     if not facts.received or any(sources.calls(text, "accept", *names.COMES) for text in facts.texts):
         return None
-    line = sources.line_of_last_call(facts.text, *sources.TALKING)
-    return facts.here(line, call="recvfrom(1024)" if facts.exercise.transport == "udp" else "recv(1024)")
+    sent = recorded.last(facts, *sources.TALKING)
+    return facts.at_place(sent, call="recvfrom(1024)" if facts.exercise.transport == "udp" else "recv(1024)")
