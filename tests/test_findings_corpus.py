@@ -73,7 +73,7 @@ def test_a_finding_is_told_where_it_is_deserved_and_nowhere_else(path: Path, gra
         assert sentence and not re.search(r"\{[a-z_]*\}", sentence)
 
 
-ELSEWHERE = {"build-failed", "crashed", "uncaught", "unexplained"}
+ELSEWHERE = {"build-failed", "crashed", "sizeof", "uncaught", "unexplained", "whole-line"}
 """Families told of other languages (test_languages), and of ourselves (test_gate)."""
 
 

@@ -104,7 +104,10 @@ def ends_connection(facts: Facts) -> Told | None:
         return None
     listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
     closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
-    line = closing[-1].lineno if closing else None
+    taken = {(call.process, call.made) for call in facts.recorded("accept")}
+    closed = [call for call in facts.recorded("close", "shutdown") if not taken or (call.process, call.on) in taken]
+    place, line = closed[-1].chain[0] if closed else None, facts.which(call.lineno for call in closing)
+    line = place.line if place is not None and place.file == facts.file else line
     if mine and isinstance(mine[-1], StreamReset):
         return facts.here(line, "reset")
     if not any(message.peer == failure.peer for message in facts.received):

@@ -168,7 +168,7 @@ def printed_as_bytes(facts: Facts) -> Told | None:
     if not any(matching.only_as_bytes_literal(facts.stdout, text, encoding) for text in texts):
         return None
     at = next((n for n, data in facts.printed if _LITERAL.search(data)), None)
-    return replace(facts.here(names.print_of_bytes(facts.text), encoding=encoding), event=at)
+    return replace(facts.here(facts.which(names.prints_of_bytes(facts.text)), encoding=encoding), event=at)
 
 
 @family(

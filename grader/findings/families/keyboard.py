@@ -136,7 +136,10 @@ def ignores_keyboard(facts: Facts) -> Told | None:
         ):
             return None
     typed = facts.typed[-1].data.decode("utf-8", "replace").strip()
-    return facts.here(names.first_text_used(facts.text), typed=f"“{typed[:60]}”")
+    # The text that was sent, or printed, instead of what was typed.
+    said = facts.received[-1].data if facts.received else facts.stdout.strip()
+    lines = sources.lines_of_text(facts.text, said.decode(facts.exercise.encoding, "replace"))
+    return facts.here(facts.which(lines), typed=f"“{typed[:60]}”")
 
 
 @family(

@@ -1,0 +1,13 @@
+# exercise: udp-pinger
+# program: client
+# check: ten-pings
+# never: no-reply/no-time-limit
+import socket
+import time
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for number in range(1, 11):
+    s.sendto(f"Ping {number} {time.time()}".encode(), ("127.0.0.1", 12000))
+    data, addr = s.recvfrom(1024)
+    print(data.decode(), "1 ms")
+    data, addr = s.recvfrom(1024)
