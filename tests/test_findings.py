@@ -271,6 +271,25 @@ def test_who_holds_the_port() -> None:
     assert found(again)["port-in-use"].cause == "before"
 
 
+@pytest.mark.parametrize(
+    ("line", "port", "told"),
+    [
+        ("s.bind(('', 80))", PORT, "wrong-call/low-port"),
+        ("open('/etc/shadow')", PORT, "traceback/permission"),
+        ("s.bind(('', 80))", 80, "traceback/permission"),
+    ],
+)
+def test_who_may_not_bind_hears_which_port_to_take(line: str, port: int, told: str) -> None:
+    made = exercise(f"port: {port}\nsteps: [listens]")
+    refused = bound_again("[Errno 13] Permission denied").replace("OSError", "PermissionError")
+    dialogue = Dialogue(made, by_hand=[AwaitReady]) << printed(refused, "stderr") << exited(1)
+    (finding,) = found(dialogue, f"import socket\ns = socket.socket()\n{line}\n").values()
+    assert (finding.id, finding.line) == (told, 3)
+    for lang in LANGS:
+        said_of_it = findings.hint(finding, lang)
+        assert (str(port) in said_of_it) == (told == "wrong-call/low-port") and "sudo" not in said_of_it
+
+
 ALARM = "transport: tcp\npeers: {alarm: {transport: udp, port: 9100}}\nignore: extra-data\nsteps: "
 
 

@@ -90,7 +90,8 @@ def buffer_too_small(facts: Facts) -> Told | None:
     # The message whose answer failed: the last of that peer, or of all where no peer is named.
     of_peer = [message for message in facts.sent if failure.peer is None or message.peer == failure.peer]
     longest = len((of_peer or facts.sent)[-1].data)
-    size, line = max(names.sizes(facts.text), default=(longest, 0))
+    sizes = names.sizes(facts.text)
+    size, line = max([one for one in sizes if facts.ran(one[1])] or sizes, default=(longest, 0))
     if size >= longest:
         return None
     if facts.exercise.transport == "tcp" and not names.takes_one_receive_for_one_message(facts.text):
