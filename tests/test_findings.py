@@ -106,13 +106,13 @@ build-failed crashed uncaught
 acts-as-server listen-missing main-guard not-awaited port-in-use server-class unknown-host wrong-address wrong-port wrong-transport
 waits-for-keyboard
 
-bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard thread-work
-swallowed-error one-client-only wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
+bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard sizeof thread-work
+swallowed-error one-client-only whole-line wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
 
-not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
+not-concurrent not-flushed one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
 reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
-busy-wait connections-not-closed garbled printed-as-bytes prints-nothing
+busy-wait connections-not-closed garbled printed-as-bytes prints-nothing wrong-unit
 
 decode-error missing-file needs-display python2 shadows-module missing-module source-encoding str-sent-as-bytes
 bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp

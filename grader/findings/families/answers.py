@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from grader.code import names, sources
 from grader.findings import recorded
-from grader.findings.facts import Facts, Leaving, Told, quoted
+from grader.findings.facts import Facts, Leaving, Told, Value, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.model.events import Received
@@ -139,7 +139,7 @@ def replied_twice(facts: Facts) -> Told | None:
     repeats = sources.sending_loops(facts.text) or sources.sends_in_a_row(facts.text)
     if failure.code == "mismatch" and asked_once and not repeats:
         return None  # each request got one answer: it is the one before that came late
-    fields = {"times": times, "extra": quoted(extra, encoding)}
+    fields: dict[str, Value] = {"times": times, "extra": quoted(extra, encoding)}
     if facts.suspect == "server" and (line := _sent_again(facts, extra)) is not None:
         return facts.here(line, "again", **fields)
     return facts.at_place(recorded.sender(facts, extra), "again", **fields)

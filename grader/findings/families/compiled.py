@@ -290,7 +290,12 @@ _TAKES_LINES = ("readLine", "nextLine", "ReadString", "ReadLine", "NewScanner", 
 def whole_line(facts: Facts) -> Told | None:
     """A program in another language waits, and what was sent to it ends without the newline that it reads up to."""
     failure, text = facts.nothing_came, facts.compiled_text
-    if failure is None or failure.because != "waits" or not facts.sent or facts.sent[-1].data.endswith((b"\n", b"\r")):
+    if (
+        failure is None
+        or failure.because not in ("waits", "limit")
+        or not facts.sent
+        or facts.sent[-1].data.endswith((b"\n", b"\r"))
+    ):
         return None
     reads = clike.calls(text, *_TAKES_LINES)
     if len(reads) != 1 or clike.calls(text, "read", "recv", "recvfrom", "readNBytes", "readAllBytes", "receive"):

@@ -121,9 +121,9 @@ def listen_missing(facts: Facts) -> Told | None:
         return None
     if error is None and not facts.is_python:
         text = facts.compiled_text
-        accepts = clike.calls(text, "accept", "accept4") if clike.calls(text, "bind") and facts.not_found else []
-        accept = accepts[0] if accepts and not clike.names(text, "listen") and accepts[0].arguments else None
-        return facts.at(facts.file, accept.line, "c", name=accept.arguments[0]) if accept is not None else None
+        listens = clike.names(text, "listen") or not clike.calls(text, "bind") or not facts.not_found
+        takes = next((call for call in clike.calls(text, "accept", "accept4") if call.arguments and not listens), None)
+        return facts.at(facts.file, takes.line, "c", name=takes.arguments[0]) if takes is not None else None
     if error is None:
         bind = next(iter(sources.calls(facts.text, "bind")), None)
         starts = sources.calls(facts.text, "listen", *_LISTENING)
@@ -281,6 +281,13 @@ def wrong_transport(facts: Facts) -> Told | None:
     return None
 
 
+def _is_group(host: str) -> bool:
+    """Whether this is a multicast address."""
+    with suppress(ValueError):
+        return ip_address(host).is_multicast
+    return False
+
+
 @family(
     "wrong-address",
     Stage.FOUND,
@@ -302,6 +309,28 @@ def wrong_transport(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "group",
+        title=Words("绑定在组播地址上", "It is bound to a multicast address"),
+        hint=Words(
+            "程序绑定在 {address} 上，那是组播地址（224 到 239 开头）：这样只收得到发给这个组的数据报，直接发到 127.0.0.1 的收不到。"
+            "绑定 `''`（本机的所有地址）；要加入组，再用 `setsockopt` 设置 `IP_ADD_MEMBERSHIP`。",
+            "The program is bound to {address}, which is a multicast address (they begin with 224 to 239): so it gets only what is sent "
+            "to that group, and nothing that is sent to 127.0.0.1. Bind `''` (all addresses of this machine); a group is joined "
+            "with `setsockopt` and `IP_ADD_MEMBERSHIP`.",
+        ),
+    ),
+    Mistake(
+        "to-group",
+        title=Words("发往组播地址，服务器收不到", "It sends to a multicast address, not to the server"),
+        hint=Words(
+            "客户端发往 {address}，那是组播地址（224 到 239 开头）：只有加入了这个组的程序（`IP_ADD_MEMBERSHIP`）收得到，而服务器在 127.0.0.1 的端口 {port}。"
+            "把地址改成 `'127.0.0.1'`。",
+            "The client sends to {address}, which is a multicast address (they begin with 224 to 239): only programs that have joined this "
+            "group (`IP_ADD_MEMBERSHIP`) get it, and the server is at 127.0.0.1, port {port}. Use `'127.0.0.1'` as the address.",
+        ),
+        explains=UNHEARD,
+    ),
+    Mistake(
         "ipv6",
         title=Words("套接字是 IPv6 的", "It is an IPv6 socket"),
         hint=Words(
@@ -318,9 +347,15 @@ def wrong_transport(facts: Facts) -> Told | None:
 def wrong_address(facts: Facts) -> Told | None:
     """The right port at an address that nobody reaches; or `bind` did not take the address."""
     exercise, error = facts.exercise, facts.error
+    missed = facts.failed_as("not-called") or facts.nothing_came
+    if facts.suspect == "client" and missed and not facts.reached and exercise.transport == "udp":
+        for call in sources.calls(facts.text, "sendto", "connect"):
+            host = names.host_of(facts.text, call) or ""
+            if _is_group(host) and (facts.ran(call.lineno) or not facts.watched):
+                return facts.here(call.lineno, "to-group", address=f"`{host}`", port=exercise.port)
     for row in facts.open_instead:
         if row.transport == exercise.transport and row.port == exercise.port:
-            cause = "ipv6" if ":" in row.address else "elsewhere"
+            cause = "ipv6" if ":" in row.address else "group" if _is_group(row.address) else "elsewhere"
             return facts.here(sources.line_of_call(facts.text, "bind"), cause, address=row.address)
     if error is None or facts.suspect != "server":
         return None
