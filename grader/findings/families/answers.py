@@ -140,7 +140,7 @@ def replied_twice(facts: Facts) -> Told | None:
     if failure.code == "mismatch" and asked_once and not repeats:
         return None  # each request got one answer: it is the one before that came late
     fields: dict[str, Value] = {"times": times, "extra": quoted(extra, encoding)}
-    if facts.suspect == "server" and (line := _sent_again(facts, extra)) is not None:
+    if (line := _sent_again(facts, extra)) is not None:
         return facts.here(line, "again", **fields)
     return facts.at_place(recorded.sender(facts, extra), "again", **fields)
 
@@ -274,6 +274,8 @@ def extra_data(facts: Facts) -> Told | None:
     gone = [n for n, event in enumerate(mine) if isinstance(event, Leaving)]
     came = [n for n, event in enumerate(mine) if isinstance(event, Received)]
     left = bool(gone) and (not came or came[-1] > gone[-1])
+    # One that had received something each time did not take the end for a message.
+    left = left and (not facts.watched or any(call.got == 0 for call in facts.recorded("recv", "recv_into")))
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
     return facts.at_place(recorded.sender(facts), cause, extra=quoted(data, facts.exercise.encoding))

@@ -364,6 +364,7 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     said, longest = names.constants_sent(facts.text), len(facts.sent[-1].data) if facts.sent else 0
     # One that knows no other answer, or has not received all of the question, has another mistake.
     chosen = (said is None or len(said) != 1) and not any(size < longest for size, _ in names.sizes(facts.text))
-    if data in others | literal and chosen:
+    # The beginning of what was asked for may also be all that was sent of it.
+    if data in others | literal and chosen and not wanted.startswith(data):
         return "other-answer", {"got": quoted(data, encoding)}
     return None

@@ -148,6 +148,8 @@ def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str
             return None
         if swapped == len(body):
             return "order", said
+        if _are_frames(data, frame):
+            return None  # what comes behind the first is another one
         if said == len(body) + width:
             return "header", said
         return ("characters" if said == len(body.decode(encoding, "ignore")) else "wrong"), said
@@ -157,6 +159,15 @@ def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str
         if data[:other] in (len(body).to_bytes(other, "big"), len(body).to_bytes(other, "little")):
             return "width", other
     return None
+
+
+def _are_frames(data: bytes, frame: FramePayload) -> bool:
+    """Whether all of it is messages, each with its right length in front."""
+    at = count = 0
+    while at + frame.length <= len(data):
+        at += frame.length + int.from_bytes(data[at : at + frame.length], frame.order)
+        count += 1
+    return count > 1 and at == len(data)
 
 
 def _reads_backwards(text: str, order: str) -> list[int]:

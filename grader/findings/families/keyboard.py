@@ -124,10 +124,9 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
             cause = "more"
     if cause is None:
         return None
-    place = facts.at(reader.file, reader.line, cause, typed=len(facts.typed))
-    reads = clike.calls(facts.compiled_text, *_READING)
-    line = reads[0].line if len(reads) == 1 else None
-    return replace(place, file=facts.file, line=line) if place.line is None and line is not None else place
+    reads = clike.calls(facts.compiled_text, *_READING) if reader.line is None else []
+    told = facts.at(reader.file, reader.line, cause, typed=len(facts.typed))
+    return replace(told, file=facts.file, line=reads[0].line) if len(reads) == 1 else told
 
 
 _READING = ("scanf", "fgets", "getchar", "getline", "gets", "readLine", "nextLine", "nextInt", "next")

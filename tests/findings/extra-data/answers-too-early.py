@@ -1,4 +1,5 @@
 # exercise: tcp-framed
+# recorder: on
 # check: frame-never-complete
 # never: extra-data/gone
 import socket

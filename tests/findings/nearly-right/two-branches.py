@@ -1,6 +1,6 @@
 # exercise: udp-shout
 # recorder: on
-# check: twice
+# check: capitals
 # first: nearly-right/behind
 # line: 13
 import socket

@@ -1,6 +1,6 @@
 # exercise: udp-time
 # program: client
-# check: measures
+# check: starts
 # first: wrong-address/to-group
 # line: 12
 import socket
