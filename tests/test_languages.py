@@ -207,8 +207,8 @@ def capitals(answer: str = "{{ word }}", end: str = "") -> Spec:
 
 
 def told_first(result: Result) -> tuple[str, int | None]:
-    """The first finding of the check, and its line."""
-    found = next(check for check in result.checks if check.id == "answers").findings
+    """The first finding of what failed first, and its line."""
+    found = next((check.findings for check in result.checks if check.verdict == "failed"), ())
     return (found[0].id, found[0].line) if found else ("none", None)
 
 

@@ -275,7 +275,11 @@ def extra_data(facts: Facts) -> Told | None:
     came = [n for n, event in enumerate(mine) if isinstance(event, Received)]
     left = bool(gone) and (not came or came[-1] > gone[-1])
     # One that had received something each time did not take the end for a message.
-    left = left and (not facts.watched or any(call.got == 0 for call in facts.recorded("recv", "recv_into")))
+    if left and (sends := facts.recorded(*sources.TALKING)):
+        took = [
+            call for call in facts.recorded("recv", "recv_into") if call.on == sends[-1].on and call.t < sends[-1].t
+        ]
+        left = any(call.got == 0 for call in took)
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
     return facts.at_place(recorded.sender(facts), cause, extra=quoted(data, facts.exercise.encoding))

@@ -108,9 +108,13 @@ def ends_connection(facts: Facts) -> Told | None:
     closed = [call for call in facts.recorded("close", "shutdown") if not taken or (call.process, call.on) in taken]
     place, line = closed[-1].chain[0] if closed else None, facts.which(call.lineno for call in closing)
     line = place.line if place is not None and place.file == facts.file else line
-    if mine and isinstance(mine[-1], StreamReset):
+    # What was asked after an answer may be there or not when it closes: only the wording of the system differs.
+    said = [one.at for one in facts.sent if one.peer == failure.peer]
+    came = [one.at for one in facts.received if one.peer == failure.peer]
+    again = bool(said and came) and said[-1] > came[-1]
+    if mine and isinstance(mine[-1], StreamReset) and not again:
         return facts.here(line, "reset")
-    if not any(message.peer == failure.peer for message in facts.received):
+    if not came:
         return facts.here(line, "unanswered")
     if (handle := sources.handler_without_loop(text)) is not None:
         return facts.here(handle, "handler")
