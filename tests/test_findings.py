@@ -103,7 +103,7 @@ def test_ids() -> None:
 ORDER = """
 build-failed crashed uncaught
 
-acts-as-server listen-missing main-guard not-awaited port-in-use server-class unknown-host wrong-address wrong-port wrong-transport
+acts-as-server main-guard no-code listen-missing not-awaited port-in-use server-class unknown-host wrong-address wrong-port wrong-transport
 waits-for-keyboard
 
 bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard sizeof thread-work

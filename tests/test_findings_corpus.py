@@ -73,6 +73,30 @@ def test_a_finding_is_told_where_it_is_deserved_and_nowhere_else(path: Path, gra
         assert sentence and not re.search(r"\{[a-z_]*\}", sentence)
 
 
+SOURCE = 'import socket\n\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ns.bind(("", 12345))\ns.recv(9)\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "no-code/empty"),
+        (SOURCE.encode("utf-16"), "source-encoding/utf-16"),
+        (SOURCE.encode("utf-16-le"), "source-encoding/utf-16"),
+        (SOURCE.encode("utf-16-be"), "source-encoding/utf-16"),
+        (SOURCE.encode() + b"\0", "syntax-error/no-text"),
+        (f"<!DOCTYPE html><pre>{SOURCE}</pre>".encode(), "syntax-error/web-page"),
+        (SOURCE.encode("utf-8-sig"), None),
+    ],
+)
+def test_a_file_in_which_python_finds_no_program_is_told_so(
+    tmp_path: Path, grade_program: Grade, content: bytes, told: str | None
+) -> None:
+    path = tmp_path / "server.py"
+    path.write_bytes(content)
+    starts = grade_program("udp-echo", path, limit=SHORT_LIMIT, program="server").checks[0]
+    assert (starts.findings[0].id if starts.findings else None) == told
+
+
 ELSEWHERE = {"build-failed", "crashed", "sizeof", "uncaught", "unexplained", "whole-line"}
 """Families told of other languages (test_languages), and of ourselves (test_gate)."""
 
