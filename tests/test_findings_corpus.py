@@ -84,6 +84,8 @@ SOURCE = 'import socket\n\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\
         (SOURCE.encode("utf-16-le"), "source-encoding/utf-16"),
         (SOURCE.encode("utf-16-be"), "source-encoding/utf-16"),
         (SOURCE.encode() + b"\0", "syntax-error/no-text"),
+        (b"{\\rtf1\\ansi " + SOURCE.encode() + b"}", "syntax-error/rich-text"),
+        (b"PK\x03\x04" + b"\0" * 30 + b"word/document.xml", "no-code/archive"),
         (f"<!DOCTYPE html><pre>{SOURCE}</pre>".encode(), "syntax-error/web-page"),
         (SOURCE.encode("utf-8-sig"), None),
     ],
@@ -91,9 +93,8 @@ SOURCE = 'import socket\n\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\
 def test_a_file_in_which_python_finds_no_program_is_told_so(
     tmp_path: Path, grade_program: Grade, content: bytes, told: str | None
 ) -> None:
-    path = tmp_path / "server.py"
-    path.write_bytes(content)
-    starts = grade_program("udp-echo", path, limit=SHORT_LIMIT, program="server").checks[0]
+    (tmp_path / "server.py").write_bytes(content)
+    starts = grade_program("udp-echo", tmp_path, limit=SHORT_LIMIT, program="server").checks[0]
     assert (starts.findings[0].id if starts.findings else None) == told
 
 

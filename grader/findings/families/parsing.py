@@ -129,10 +129,21 @@ def python2(facts: Facts) -> Told | None:
             "Export it as a Python file from the notebook's menu, and hand in that `.py`.",
         ),
     ),
+    Mistake(
+        "archive",
+        title=Words("这是压缩包或文档，不是程序", "This is an archive or a document, not a program"),
+        hint=Words(
+            "文件的内容是压缩包，或者 Word 文档（它其实也是压缩包），只是改了后缀名，里面没有可以运行的程序。把代码保存成纯文本（UTF-8）的 `.py` 文件再交。",
+            "The file holds an archive, or a Word document (which is one, too), under another ending, and there is no program in it that could be "
+            "run. Save the code as a plain text file (UTF-8) with the ending `.py`, and hand that in.",
+        ),
+    ),
     explains=(*FAILED, "never-called", "no-reply", "listen-missing", "ignores-keyboard", "prints-nothing"),
 )
 def no_code(facts: Facts) -> Told | None:
     """There is nothing in its file that does anything."""
+    if facts.failure is not None and facts.text.startswith("PK\x03\x04"):
+        return Told("archive", {}, facts.file)
     parsed = sources.tree(facts.text) if facts.is_python and facts.file in facts.transcript.sources else None
     if parsed is None or facts.failure is None:
         return None
@@ -234,6 +245,16 @@ _MARKED = re.compile(r"Non-UTF-8 code starting with '\\x(?:ff|fe)'")
         ),
     ),
     Mistake(
+        "rich-text",
+        title=Words("这是 RTF 文档，不是纯文本", "This is an RTF document, not plain text"),
+        hint=Words(
+            "文件的内容是 RTF 文档（写字板、TextEdit 默认这样保存）：代码之间夹着排版的记号。把代码复制到纯文本文件里，保存成 `.py` 再交"
+            "（TextEdit：“格式”菜单里选“制作纯文本”）。",
+            "The file holds an RTF document, as WordPad and TextEdit save by default: the code is mixed with marks for its layout. Copy the code "
+            "into a plain text file and save that as `.py` (in TextEdit: Format, Make Plain Text).",
+        ),
+    ),
+    Mistake(
         "web-page",
         title=Words("这是网页，不是程序", "This is a web page, not a program"),
         hint=Words(
@@ -316,6 +337,8 @@ def _kind(parse: SyntaxError, text: str) -> str:
         return "no-text"
     if line.lstrip().startswith("```"):
         return "fence"
+    if text.startswith("{\\rtf"):
+        return "rich-text"
     if _WEB_PAGE.match(text):
         return "web-page"
     if isinstance(parse, TabError):
