@@ -535,7 +535,7 @@ def test_loops_in_loops_do_not_add_up() -> None:
 def test_the_time_for_a_source_in_c_follows_its_size(part: str) -> None:
     cpu, text = time.process_time(), part * (200_000 // len(part))
     clike.sizeof_sent(text)
-    clike.calls(text, "send", "bind")
+    clike.invocations(text, "send", "bind")
     clike.closes_what_it_makes(text)
     assert time.process_time() - cpu < 2
 

@@ -27,7 +27,7 @@ _MOST_CALLS = 100
 """... and calls of it."""
 
 
-class Call(NamedTuple):
+class Invocation(NamedTuple):
     """A call: its line, its name, its arguments as they are written."""
 
     line: int
@@ -46,9 +46,9 @@ def code(text: str) -> str:
     return _NO_CODE.sub(blank, text[:_MOST])
 
 
-def calls(text: str, *names: str) -> list[Call]:
+def invocations(text: str, *names: str) -> list[Invocation]:
     """Calls of functions or methods of these names, in the order of the file."""
-    source, found = code(text), list[Call]()
+    source, found = code(text), list[Invocation]()
     for match in islice(re.finditer(rf"\b({'|'.join(names)})\s*\(", source), _MOST_CALLS):
         arguments, depth, begin = list[str](), 1, match.end()
         for at, sign in enumerate(source[match.end() : match.end() + _LONGEST], match.end()):
@@ -57,7 +57,9 @@ def calls(text: str, *names: str) -> list[Call]:
                 arguments.append(source[begin:at].strip())
                 begin = at + 1
             if depth == 0:
-                found.append(Call(source.count("\n", 0, match.start()) + 1, match[1], tuple(filter(None, arguments))))
+                found.append(
+                    Invocation(source.count("\n", 0, match.start()) + 1, match[1], tuple(filter(None, arguments)))
+                )
                 break
     return found
 
@@ -74,7 +76,7 @@ def sizeof_sent(text: str) -> list[tuple[int, str, str]]:
         # What a function is given for an array is a pointer.
         kind = "array" if match["array"] and match["end"] != ")" else "pointer"
         declared.setdefault(match["name"], set()).add(kind)
-    for call in calls(text, "send", "sendto", "write"):
+    for call in invocations(text, "send", "sendto", "write"):
         size = _SIZEOF.fullmatch(call.arguments[2]) if len(call.arguments) > 2 else None
         kinds = declared.get(size[1], set()) if size is not None and size[1] in call.arguments[1] else set()
         if size is not None and len(kinds) == 1:

@@ -20,7 +20,7 @@ _LOOKED_AT = 400
 """Sends, of which one may have been the wrong one: the last."""
 
 
-def sender(facts: Facts, data: bytes = b"") -> Place | None:
+def sending_line(facts: Facts, data: bytes = b"") -> Place | None:
     """The line that sent the bytes with which it went wrong, or these: as it was recorded, else where it can be no other."""
     data = data or facts.actual
     sends = [call for call in facts.recorded(*sources.SENDING) if call.asked and not call.error]

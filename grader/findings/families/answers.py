@@ -142,13 +142,13 @@ def replied_twice(facts: Facts) -> Told | None:
     fields: dict[str, Value] = {"times": times, "extra": quoted(extra, encoding)}
     if (line := _sent_again(facts, extra)) is not None:
         return facts.here(line, "again", **fields)
-    return facts.at_place(recorded.sender(facts, extra), "again", **fields)
+    return facts.at_place(recorded.sending_line(facts, extra), "again", **fields)
 
 
 def _sent_again(facts: Facts, extra: bytes, *, in_a_loop: bool = False) -> int | None:
     """Where more was sent than was asked for: the loop that sends, or the second of two sends in a row; None where that is
     not known."""
-    made, loops = recorded.sender(facts, extra), sources.sending_loops(facts.text)
+    made, loops = recorded.sending_line(facts, extra), sources.sending_loops(facts.text)
     if made is not None and made.file == facts.file:
         around = [loop.lineno for loop in loops if sources.covers(loop, made.line)]
         return around[0] if around else None if in_a_loop else made.line
@@ -282,7 +282,7 @@ def extra_data(facts: Facts) -> Told | None:
         left = any(call.got == 0 for call in took)
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
-    return facts.at_place(recorded.sender(facts), cause, extra=quoted(data, facts.exercise.encoding))
+    return facts.at_place(recorded.sending_line(facts), cause, extra=quoted(data, facts.exercise.encoding))
 
 
 # ---------------------------------------------------------------- to whom
@@ -371,7 +371,7 @@ def canned_answer(facts: Facts) -> Told | None:
         return None  # a client may well send what is written in it; only this is not what was asked for
     if facts.exercise.only_answer(facts.check.drives) is not None:
         return None  # the right answer is always the same, too: only it is not this one
-    return facts.at_place(recorded.sender(facts), got=quoted(value, facts.exercise.encoding))
+    return facts.at_place(recorded.sending_line(facts), got=quoted(value, facts.exercise.encoding))
 
 
 @family(
@@ -446,7 +446,7 @@ def trailing_bytes(facts: Facts) -> Told | None:
         return None
     where, tail = surplus
     cause = "nul" if b"\0" in tail else "crlf" if b"\r" in tail else "newline" if b"\n" in tail else "blank"
-    return facts.at_place(recorded.sender(facts, data), cause, where=where)
+    return facts.at_place(recorded.sending_line(facts, data), cause, where=where)
 
 
 @family(
@@ -491,6 +491,6 @@ def _nearly(facts: Facts, same: Callable[[str], str]) -> Told | None:
         got, text = facts.actual.decode(encoding, "replace"), wanted.decode(encoding)
         if got and got != text and same(got) == same(text):
             line = facts.which(sources.lines_of_text(facts.text, got))
-            place = Place(facts.file, line) if line else recorded.sender(facts)
+            place = Place(facts.file, line) if line else recorded.sending_line(facts)
             return facts.at_place(place, wanted=quoted(wanted, encoding), got=quoted(facts.actual, encoding))
     return None

@@ -243,12 +243,17 @@ def not_flushed(facts: Facts) -> Told | None:
     if facts.is_python:
         return _not_flushed_file(facts)
     text = facts.compiled_text
-    made = clike.calls(text, "PrintWriter", "BufferedWriter", "BufferedOutputStream")
-    if not made or not facts.file.endswith(".java") or clike.calls(text, "flush") or clike.closes_what_it_makes(text):
+    made = clike.invocations(text, "PrintWriter", "BufferedWriter", "BufferedOutputStream")
+    if (
+        not made
+        or not facts.file.endswith(".java")
+        or clike.invocations(text, "flush")
+        or clike.closes_what_it_makes(text)
+    ):
         return None
     first = made[0]
     automatic = any(one.arguments[-1:] == ("true",) for one in made)
-    if automatic and clike.calls(text, "println", "printf", "format"):
+    if automatic and clike.invocations(text, "println", "printf", "format"):
         return None
     return facts.at(facts.file, first.line, "print" if automatic else "java", name=first.name)
 
@@ -297,7 +302,7 @@ def whole_line(facts: Facts) -> Told | None:
         or facts.sent[-1].data.endswith((b"\n", b"\r"))
     ):
         return None
-    reads = clike.calls(text, *_TAKES_LINES)
-    if len(reads) != 1 or clike.calls(text, "read", "recv", "recvfrom", "readNBytes", "readAllBytes", "receive"):
+    reads = clike.invocations(text, *_TAKES_LINES)
+    if len(reads) != 1 or clike.invocations(text, "read", "recv", "recvfrom", "readNBytes", "readAllBytes", "receive"):
         return None
     return facts.at(facts.file, reads[0].line, at=reads[0].line, call=reads[0].name)

@@ -230,7 +230,7 @@ def nearly_right(facts: Facts) -> Told | None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
     if facts.failed_as("missing") and data in facts.wanted:  # it is all there, but for the end of its line
-        return facts.at_place(recorded.sender(facts), "no-newline", wanted="\\n")
+        return facts.at_place(recorded.sending_line(facts), "no-newline", wanted="\\n")
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
@@ -242,7 +242,7 @@ def nearly_right(facts: Facts) -> Told | None:
         return facts.here(line, "file-newline", at=line, **fields)
     makers = {"zeros": ("bytes", "bytearray"), "order": ("pack", "to_bytes")}.get(cause, ())
     line = facts.only(*makers) if makers else None
-    place = Place(facts.file, line) if line else recorded.sender(facts)
+    place = Place(facts.file, line) if line else recorded.sending_line(facts)
     return facts.at_place(place, cause, **{"encoding": encoding, **fields})
 
 

@@ -112,7 +112,7 @@ def reply_encoding(facts: Facts) -> Told | None:
         if cause is not None:
             line = names.line_of_kind(text, names.QUOTED) if cause == "literal" else None
             line = piece if cause == "cut" else line or sources.line_of_encoding(text, *_NAMES.get(cause, ()))
-            place = Place(facts.file, line) if line else recorded.sender(facts)
+            place = Place(facts.file, line) if line else recorded.sending_line(facts)
             return facts.at_place(place, cause, asked=encoding, call=f"recv({size})")
     return None
 

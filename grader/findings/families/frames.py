@@ -126,7 +126,7 @@ def frame_length(facts: Facts) -> Told | None:
         return None
     cause, got = found
     packs = None if cause == "missing" else facts.only("pack", "to_bytes", "zfill", "ljust", "rjust")
-    place = Place(facts.file, packs) if packs else recorded.sender(facts)
+    place = Place(facts.file, packs) if packs else recorded.sending_line(facts)
     counted = {"asked": len(wanted) - frame.length, "got": got, "there": len(came) - frame.length}
     return facts.at_place(place, cause, **order, **counted)
 

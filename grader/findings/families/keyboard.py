@@ -124,7 +124,7 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
             cause = "more"
     if cause is None:
         return None
-    reads = clike.calls(facts.compiled_text, *_READING) if reader.line is None else []
+    reads = clike.invocations(facts.compiled_text, *_READING) if reader.line is None else []
     told = facts.at(reader.file, reader.line, cause, typed=len(facts.typed))
     return replace(told, file=facts.file, line=reads[0].line) if len(reads) == 1 else told
 

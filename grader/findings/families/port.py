@@ -121,8 +121,10 @@ def listen_missing(facts: Facts) -> Told | None:
         return None
     if error is None and not facts.is_python:
         text = facts.compiled_text
-        listens = clike.names(text, "listen") or not clike.calls(text, "bind") or not facts.not_found
-        takes = next((call for call in clike.calls(text, "accept", "accept4") if call.arguments and not listens), None)
+        listens = clike.names(text, "listen") or not clike.invocations(text, "bind") or not facts.not_found
+        takes = next(
+            (call for call in clike.invocations(text, "accept", "accept4") if call.arguments and not listens), None
+        )
         return facts.at(facts.file, takes.line, "c", name=takes.arguments[0]) if takes is not None else None
     if error is None:
         bind = next(iter(sources.calls(facts.text, "bind")), None)
