@@ -14,7 +14,18 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from grader.errors import Bug
-from grader.model import CheckResult, Finding, Happening, Observed, SocketAt, Transcript, Words, coding, read_event
+from grader.model import (
+    Capture,
+    CheckResult,
+    Finding,
+    Happening,
+    Observed,
+    SocketAt,
+    Transcript,
+    Words,
+    coding,
+    read_event,
+)
 from grader.model.failure import Because, FailureCode
 from grader.model.record import Record
 from grader.model.seen import Exit
@@ -24,6 +35,7 @@ _KINDS: Mapping[str, Any] = {
 }
 
 
+_CODED: Mapping[str, Any] = {kind.__name__: kind for kind in (Capture, Record)}
 _ENUMS: Mapping[str, Callable[[str], object]] = {"failure": FailureCode.of, "because": Because}
 """Fields of a CheckResult that are words of our own."""
 
@@ -56,8 +68,8 @@ def _plain(value: object) -> Any:
         return ["numbered", [[name, _plain(part)] for name, part in value.items()]]
     if isinstance(value, Happening):
         return ["Event", value.to_json()]
-    if isinstance(value, Record):
-        return ["Record", coding.write(value)]
+    if isinstance(value, (Record, Capture)):
+        return [type(value).__name__, coding.write(value)]
     if is_dataclass(value) and type(value).__name__ in _KINDS:
         told = {}
         for each in fields(value):
@@ -82,8 +94,8 @@ def _value(plain: Any) -> Any:
         return tuple(parts) if kind == "tuple" else list(parts)
     if kind == "numbered":
         return {number: _value(part) for number, part in rest[0]}
-    if kind == "Record":
-        return coding.read(Record, rest[0])
+    if kind in _CODED:
+        return coding.read(_CODED[kind], rest[0])
     if kind == "Event" and "info" not in rest[0]:
         return read_event(rest[0])
     named = {name: _value(part) for name, part in rest[0].items()}
