@@ -20,8 +20,11 @@ _LOOKED_AT = 400
 """Sends, of which one may have been the wrong one: the last."""
 
 
-def sending_line(facts: Facts, data: bytes = b"") -> Place | None:
-    """The line that sent the bytes with which it went wrong, or these: as it was recorded, else where it can be no other."""
+def sending_line(facts: Facts, data: bytes = b"", *, lacks: bool = False) -> Place | None:
+    """The line that sent the bytes with which it went wrong, or these: as it was recorded, else where it can be no other.
+
+    Where something `lacks`, it is the one that sent what stands in front of that.
+    """
     data = data or facts.actual
     sends = [call for call in facts.recorded(*sources.SENDING) if call.asked and not call.error]
     if not sends:
@@ -30,12 +33,13 @@ def sending_line(facts: Facts, data: bytes = b"") -> Place | None:
     again, latest = facts.failed_as("extra", "not-silent") is not None, sends[-_LOOKED_AT:]
     pairs = () if again else (enumerate(zip_longest(data, one)) for one in facts.wanted)
     differs = max((next((n for n, (got, asked) in pair if got != asked), 0) for pair in pairs), default=0)
-    at = min(differs, max(len(data) - 1, 0))
+    at = max(0, min(differs - lacks, len(data) - 1))
     made = [call for n in range(len(latest)) if (call := _sent_by(latest[n:], data, at)) is not None]
     # Where all that a call sent is known, the wrong bytes may be the end of it.
     made = made or [call for call in latest if data and call.asked == len(call.data) and call.data.endswith(data)]
-    if made and again:
-        return made[-1].place
+    # What is too much of a stream stands at its end: whoever sent last has sent it.
+    if again and (made or facts.exercise.transport == "tcp"):
+        return (made or latest)[-1].place
     places = {call.chain[0] for call in made or sends}
     return places.pop() if len(places) == 1 else None
 

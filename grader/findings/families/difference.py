@@ -242,7 +242,8 @@ def nearly_right(facts: Facts) -> Told | None:
         return facts.here(line, "file-newline", at=line, **fields)
     makers = {"zeros": ("bytes", "bytearray"), "order": ("pack", "to_bytes")}.get(cause, ())
     line = facts.only(*makers) if makers else None
-    place = Place(facts.file, line) if line else recorded.sending_line(facts)
+    lacks = cause in ("empty-line", "no-newline", "part")
+    place = Place(facts.file, line) if line else recorded.sending_line(facts, lacks=lacks)
     return facts.at_place(place, cause, **{"encoding": encoding, **fields})
 
 
