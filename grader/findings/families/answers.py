@@ -363,7 +363,7 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
 )
 def canned_answer(facts: Facts) -> Told | None:
     """All that it sends is one text that is written in it."""
-    said = names.constants_sent(facts.text) if facts.failed_as("mismatch") else None
+    said = names.constants_sent(facts.text) if facts.failed_as("mismatch", "missing") else None
     if said is None or len(said) != 1:
         return None
     ((_, value),) = said
