@@ -299,21 +299,24 @@ def decode_error(facts: Facts) -> Told | None:
         ),
     ),
     title=Words("数对了，单位不对", "The right time in the wrong unit"),
-    unless=(Facts.died,),
+    unless=(Facts.died, Facts.unreadable),
 )
 def wrong_unit(facts: Facts) -> Told | None:
     """What was to be printed is a time that is known to us, and what stands there is it in another unit."""
     failure = facts.failed_as("not-printed")
     if failure is None or failure.expected is None or failure.expected.kind != "pattern" or not failure.expected.text:
         return None
+    numbers = {node.value for node in sources.nodes(facts.text) if isinstance(node, ast.Constant)}
+    converts = any(by in numbers for by in (1000, 1_000_000, 0.001)) or "_ns" in facts.text
     told = [event for event in facts.until_failure if isinstance(event, (Received, Sent))]
     waited = [later.t - one.t for one, later in pairwise(told) if isinstance(one, Received) and isinstance(later, Sent)]
     printed = (failure.actual.data or b"").decode("utf-8", "replace").splitlines()
     for line in (one[:_WIDTH] for one in printed[-_LINES:]):
         said = [float(number) * _SECONDS[unit] for number, unit in _TIME.findall(line)]
-        for times in (1e3, 1e-3, 1e6, 1e-6):
+        # Seconds are never converted, others always: a number that only happens to be near has another source.
+        for times in (1e-3, 1e-6) if converts else (1e3,):
             other = _NUMBER.sub(lambda number, by=times: f"{float(number[0]) * by:.3f}", line)  # type: ignore[misc]
-            is_it = any(wait > _LONG and wait <= one * times < 1.5 * wait for wait in waited for one in said)
+            is_it = any(wait > _LONG and 0.9 * wait <= one * times < 1.5 * wait for wait in waited for one in said)
             if is_it and matching.find_pattern(other.encode(), 0, failure.expected.text, ended=True) is not None:
                 cause, by = ("larger", times) if times > 1 else ("smaller", 1 / times)
                 return facts.here(facts.only("print"), cause, shown=quoted(line.encode(), "utf-8"), times=round(by))
