@@ -40,7 +40,7 @@ from grader.findings.mistake import Family, Mistake, Stage, family
 from grader.model import CheckResult, Finding, Lang, Observed, ObservedKind, Words
 from grader.model.failure import FailureCode
 from grader.model.words import NOTHING
-from grader.play import expectations, scenario
+from grader.play import claims, expectations, scenario
 from grader.play.scenario import AwaitReady, Stop
 from grader.voice.observed import KINDS, said, sentence
 
@@ -109,7 +109,8 @@ waits-for-keyboard
 bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard sizeof thread-work
 swallowed-error one-client-only whole-line wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
 
-not-concurrent not-flushed one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
+closed-before-answer not-concurrent not-flushed one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer
+ends-connection
 reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
 busy-wait connections-not-closed garbled printed-as-bytes prints-nothing wrong-unit
@@ -177,7 +178,7 @@ def test_what_a_student_wrote_is_never_a_template() -> None:
 
 
 def test_every_way_to_fail_comes_from_somewhere() -> None:
-    texts = "".join(inspect.getsource(module) for module in (scenario, expectations, judge))
+    texts = "".join(inspect.getsource(module) for module in (scenario, expectations, claims, judge))
     assert [code for code in FailureCode if f"FailureCode.{code.name}" not in texts] == []
 
 

@@ -44,7 +44,9 @@ from grader.model.events import (
     Waits,
 )
 from grader.model.record import Call, Place, Record
+from grader.packets.connections import Abort, Connection
 from grader.play import matching
+from grader.play.claims import Traffic, traffic_of
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads, printed_texts
@@ -692,6 +694,22 @@ class Facts:
     def half_closed(self) -> int:
         """How many connections its other sides have closed, and it has not."""
         return self.program.sockets.states.get("close-wait", 0) if self.program.sockets is not None else 0
+
+    @fact
+    def traffic(self) -> Traffic | None:
+        """What went over the network of the case, where it has one program and was captured."""
+        if self.check.drives == "both":
+            return None
+        return traffic_of(self.exercise, self.check, self.transcript, self.case_number)
+
+    @fact
+    def broken_off(self) -> Connection | None:
+        """The first connection that the program's end broke off by itself: its RST answers nothing. As packets show it."""
+        traffic = self.traffic
+        for one in traffic.talk if traffic is not None else ():
+            if traffic is not None and one.reset_by == traffic.own_side(one) and one.abort is Abort.ABORTED:
+                return one
+        return None
 
     # ------------------------------------------------------------ what it told of itself in a second run
 

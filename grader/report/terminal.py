@@ -29,7 +29,7 @@ from grader.voice.characters import (
     part_of,
 )
 from grader.voice.happened import failing_event, open_sockets, sockets_in_words, standing
-from grader.voice.observed import sentence
+from grader.voice.observed import IN_WORDS, sentence
 from grader.voice.prose import plain, unmarked, wrapped
 from grader.voice.tables.common import GLYPHS, NOTICE
 from grader.voice.tables.conversation import CONVERSATION
@@ -126,7 +126,7 @@ def _details(check: CheckResult, result: Result, voice: Voice, width: int, told:
             continue
         name = voice.say(key) + " " * (label - cell_len(voice.say(key)))
         lines += _labelled(name, observed_line(side, voice, check.difference, room), width)
-        lines += _prose(voice.of(side.note), width) if side.note is not None else []
+        lines += _prose(voice.of(side.note), width) if side.note is not None and side.kind not in IN_WORDS else []
         if key == "actual" and check.difference is not None and side.data is not None:
             lines.append(_pointer(check, side, voice, label, room))
     # Where the program was when the check failed: what it waited for, what it had open.

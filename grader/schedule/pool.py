@@ -250,6 +250,8 @@ class _Running:
     began: float | None = None
     """None until it is its turn: others may be using the port."""
     told: bytearray = field(default_factory=bytearray)
+    begun_to_tell: bool = False
+    """Its events: megabytes, perhaps."""
     knew: int = 0
     """How much of what its kin share it was begun with."""
     sign: bytes = ITS_TURN
@@ -258,9 +260,10 @@ class _Running:
 
     def take(self, data: bytes) -> None:
         """What it says. Once it tells its events, it does nothing more."""
-        signs, begun, _ = data.partition(b"{")
-        if not self.told.lstrip() and data:
-            self.sign, self.since = ITS_TURN if begun else signs[-1:], time.monotonic()
+        if not self.begun_to_tell and data:
+            signs, brace, _ = data.partition(b"{")
+            self.begun_to_tell = bool(brace)
+            self.sign, self.since = ITS_TURN if brace else signs[-1:], time.monotonic()
         self.told += data
 
     @property

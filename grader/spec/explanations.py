@@ -303,6 +303,12 @@ EXPLANATIONS: Mapping[str, Callable[[Spot, Context], Said]] = {
     "greater_than_equal": _range("“{key}” 至少是 {limit}", "`{key}` has to be at least {limit}", "ge"),
     "less_than_equal": _range("“{key}” 最多是 {limit}", "`{key}` has to be at most {limit}", "le"),
     "too_short": too_few,
+    "no_claim": too_few,
+    "sizes": _wanted(
+        "字节数（0 到 65507），或者几个字节数的列表 [2, 6]",
+        "a number of bytes (0 to 65507), or a list of them such as [2, 6]",
+        meant_number,
+    ),
     "string_too_long": too_long,
     "none_required": nothing_behind,
     "verb": no_verb,

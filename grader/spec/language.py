@@ -51,6 +51,7 @@ DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|min)$")
 SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$")
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 MOST_MADE = 64 << 20
+LARGEST_DATAGRAM = 65507
 _BYTES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
@@ -84,6 +85,14 @@ def read_amount(value: object) -> int:
     return size
 
 
+def read_sizes(value: object) -> tuple[int, ...]:
+    """The sizes of one datagram or of several, in their order."""
+    sizes = value if isinstance(value, (list, tuple)) and value else [value]
+    if not all(type(size) is int and 0 <= size <= LARGEST_DATAGRAM for size in sizes):
+        raise PydanticCustomError("sizes", "a number of bytes, or a list of them")
+    return tuple(sizes)
+
+
 def read_words(value: object) -> Words:
     """A text, or one in both languages."""
     if isinstance(value, Words):
@@ -110,6 +119,12 @@ Duration = Annotated[
 _WRITTEN_SIZE = WithJsonSchema({"type": "string", "pattern": SIZE.pattern, "examples": ["64KiB", "256MiB"]})
 Size = Annotated[int, BeforeValidator(read_size), _WRITTEN_SIZE]
 Amount = Annotated[int, BeforeValidator(read_amount), _WRITTEN_SIZE]
+_SIZE_IN_BYTES = {"type": "integer", "minimum": 0, "maximum": LARGEST_DATAGRAM}
+Sizes = Annotated[
+    tuple[int, ...],
+    BeforeValidator(read_sizes),
+    WithJsonSchema({"oneOf": [_SIZE_IN_BYTES, {"type": "array", "minItems": 1, "items": _SIZE_IN_BYTES}]}),
+]
 Bilingual = Annotated[
     Words,
     BeforeValidator(read_words),
@@ -336,6 +351,67 @@ Shown = Annotated[
 """What a program prints."""
 
 
+# ---------------------------------------------------------------- what packets show
+
+End = Literal["server", "client"]
+"""One of the two ends of a conversation at the exercise's port, whoever plays it."""
+
+
+class ResetBy(Model):
+    """A RST, from whom, and what it is."""
+
+    by: End
+    because: Literal["already-closed", "aborted"] | None = None
+
+
+class Datagrams(Model):
+    """How many datagrams each end sends to the other, and how many bytes each of them has."""
+
+    client: Sizes | None = None
+    server: Sizes | None = None
+
+
+class WireClaims(Model):
+    """What the packets at the exercise's port have to show. Each key is a claim of its own."""
+
+    streams: ClassVar[frozenset[str]] = frozenset(
+        {
+            "handshake",
+            "first-fin",
+            "outcome",
+            "reset",
+            "half-close",
+            "after-fin",
+            "refused",
+            "zero-window",
+            "retransmissions",
+        }
+    )
+    """The claims about TCP, ..."""
+    messages: ClassVar[frozenset[str]] = frozenset({"datagrams", "unreachable"})
+    """... and those about UDP."""
+
+    handshake: Literal["complete"] | None = None
+    first_fin: End | None = None
+    outcome: Literal["clean", "reset", "half-closed", "never-closed"] | None = None
+    reset: Literal["none", "server", "client"] | ResetBy | None = None
+    half_close: Literal["honoured"] | None = None
+    after_fin: Literal["none"] | None = None
+    refused: Literal["none"] | None = None
+    zero_window: Literal["none"] | None = None
+    retransmissions: Literal["none"] | None = None
+    datagrams: Datagrams | None = None
+    unreachable: Literal["none"] | None = None
+    elsewhere: Literal["none"] | None = None
+
+    @model_validator(mode="after")
+    def _claims_something(self) -> WireClaims:
+        sizes = self.datagrams
+        if not any(getattr(self, name) for name in type(self).model_fields) or sizes == Datagrams():
+            raise PydanticCustomError("no_claim", "at least one claim")
+        return self
+
+
 # ---------------------------------------------------------------- steps
 
 
@@ -545,6 +621,18 @@ class FileBody(Model):
     holds: Payload
 
 
+class OnTheWire(Step):
+    verb = "wire"
+    doc = Words(
+        "到这里为止捕获的数据包应表明的事（键见下面的 wire）；写在检查上，说的是整个检查",
+        "What the packets that were captured up to here have to show (its keys: see `wire` below); as a key of a check, those of "
+        "all of it.",
+    )
+    example = "wire: {elsewhere: none}"
+    drives = ("server", "client")
+    wire: WireClaims
+
+
 class File(ProgramStep, Waiting):
     verb = "file"
     doc = Words("程序写出的文件，以及里面的内容", "A file that the program has written, and what it holds.")
@@ -664,6 +752,7 @@ AnyStep = Annotated[
         | Annotated[Listens, Tag("listens")]
         | Annotated[Idle, Tag("idle")]
         | Annotated[Sockets, Tag("sockets")]
+        | Annotated[OnTheWire, Tag("wire")]
         | Annotated[Signal, Tag("signal")]
         | Annotated[Exits, Tag("exits")]
         | Annotated[Running, Tag("running")]
@@ -773,6 +862,8 @@ class Check(Model):
     """Beside the program before it starts."""
     limit: Duration | None = None
     ignore: Literal["extra-data"] | None = None
+    wire: WireClaims | None = None
+    """What the packets of all of it have to show."""
     steps: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
 
     @field_validator("steps", mode="after")
@@ -825,7 +916,9 @@ class Exercise(Model):
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every text that steps and rows hold: templates, and words that are none."""
-        steps = [step.model_dump(exclude={"peer", "limit", "at"}) for check in self.checks for step in check.steps]
+        steps = [
+            step.model_dump(exclude={"peer", "limit", "at", "wire"}) for check in self.checks for step in check.steps
+        ]
         rows = [row for check in self.checks for row in check.each]
         return frozenset(strings_in([steps, rows]))
 

@@ -12,11 +12,11 @@ import regex
 from grader.errors import Problem
 from grader.model import Words
 from grader.spec.attachments import attachments
-from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramStep
+from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramStep, WireClaims
 from grader.spec.problems import near, shown
 from grader.spec.source import Loc, Node, Source, Tree
 from grader.spec.templates import commands, encodings, templates
-from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads
+from grader.spec.written import all_steps, as_list, as_mapping, checks, claims_of_packets, payloads
 
 MOST_REPEATS = 100_000
 MOST_PATTERN = 20_000
@@ -166,6 +166,61 @@ def transports(source: Source, data: Tree) -> Iterator[Problem]:
             if transport == "udp" and "eof" in as_mapping(payload):
                 never = Words("UDP 没有连接，也就没有 “eof”", "UDP has no connection, so there is no `eof`")
                 yield source.on_key((*loc, "eof"), never)
+
+
+def wires(source: Source, data: Tree) -> Iterator[Problem]:
+    """What is claimed of packets can be so: they are the program's own, of its transport, and end by what somebody does."""
+    for check, loc, claims, before in claims_of_packets(data):
+        drives, transport = check.get("drives"), str(data.get("transport"))
+        if drives in ("both", "script"):
+            if len(loc) == 3:  # of a step it is said already that it does not exist there
+                yield source.on_key(loc, _NOT_ITS_OWN)
+            continue
+        other = {"udp": WireClaims.streams, "tcp": WireClaims.messages}.get(transport, frozenset())
+        for key in claims.keys() & other:
+            wrong = Words("“{key}” 不能用在 {transport} 练习里", "`{key}` does not exist in a {transport} exercise")
+            yield source.on_key((*loc, key), wrong.format(key=key, transport=transport.upper()))
+        if any(step.verb == "signal" or (step.verb == "restart" and step.keys["restart"] != "none") for step in before):
+            yield source.on_key(loc, _ENDED_FROM_OUTSIDE)
+        verbs = {step.verb for step in before}
+        ours = {"server": "client", "client": "server"}.get(str(drives))
+        reset = as_mapping(claims.get("reset")).get("by", claims.get("reset"))
+        ends_itself = bool(verbs & {"close", "half-close"})
+        for key, needs_our_end in (
+            ("outcome", claims.get("outcome") == "clean"),
+            ("first-fin", claims.get("first-fin") == ours),
+            ("half-close", True),
+        ):
+            if transport == "tcp" and key in claims and needs_our_end and not ends_itself:
+                yield source.on((*loc, key), _NOBODY_CLOSES)
+        if transport == "tcp" and reset == ours is not None and not verbs & {"close", "reset"}:
+            yield source.on((*loc, "reset"), _NOBODY_RESETS)
+        if {"half-close", "after-fin"} <= claims.keys():
+            yield source.on_key((*loc, "after-fin"), _CONTRADICTION.format(other="half-close"))
+        by_reset = reset in ("server", "client")
+        if "reset" in claims and (
+            (claims.get("outcome") == "clean" and by_reset) or (claims.get("outcome") == "reset" and reset == "none")
+        ):
+            yield source.on_key((*loc, "reset"), _CONTRADICTION.format(other="outcome"))
+
+
+_NOT_ITS_OWN = Words(
+    "wire 只能用在 drives: server 或 client 的检查里：两个程序之间的数据包由评分程序转发",
+    "`wire` needs `drives: server` or `drives: client`: between two programs the packets are those of the grader, which relays",
+)
+_ENDED_FROM_OUTSIDE = Words(
+    "程序在这之前被信号结束：那时的 FIN 和 RST 是系统发的，说明不了程序",
+    "the program is ended by a signal before this: the FIN or RST of that moment is the system's, and tells nothing of it",
+)
+_NOBODY_CLOSES = Words(
+    "永远不会成立：前面没有一步关闭对端的连接（close 或 half-close）",
+    "this never holds: no step before it closes the peer's end (`close` or `half-close`)",
+)
+_NOBODY_RESETS = Words(
+    "永远不会成立：前面没有一步让对端发出 RST（reset）",
+    "this never holds: no step before it makes the peer reset (`reset`)",
+)
+_CONTRADICTION = Words("永远不会成立：和 “{other}” 矛盾", "this never holds beside `{other}`")
 
 
 def harness_peers(source: Source, data: Tree) -> Iterator[Problem]:
@@ -340,6 +395,7 @@ RULES: tuple[Rule, ...] = (
     network,
     places,
     transports,
+    wires,
     harness_peers,
     same_columns,
     amounts,
