@@ -121,7 +121,7 @@ bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp
 by-signal died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files limit-memory limit-processes
 port-kept left-running ignores-interrupt spins-after-disconnect limit-cpu limit-output spins
 
-never-receives not-closed pair-lost traceback exits-early never-bound never-called no-reply unexplained
+lossy-link never-receives not-closed pair-lost traceback exits-early never-bound never-called no-reply unexplained
 
 bound-elsewhere other-address
 """

@@ -22,6 +22,7 @@ from grader.cli.feedback import feedback_command
 from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
 from grader.cli.options import lang_option
+from grader.cli.play import play_command
 from grader.cli.rejudge import rejudge_command
 from grader.cli.speech import fail
 from grader.cli.verify import verify_command
@@ -82,6 +83,7 @@ def main(context: click.Context, lang: Lang) -> None:
 for _command in (
     demo,
     check_command,
+    play_command,
     grade_command,
     fill_command,
     feedback_command,

@@ -24,6 +24,7 @@ from grader.model.events import (
     Exited,
     FileSeen,
     HalfClosed,
+    Impaired,
     Killed,
     LimitPassed,
     Linked,
@@ -145,11 +146,12 @@ class Facts:
         # Where nothing is typed, the client begins: that is how it calls.
         at = typed.program if typed is not None else "client"
         passed = [event.source for event in events[since:] if isinstance(event, Relayed)]
+        lost = [event.source for event in events[since:] if isinstance(event, Impaired)]
         if any(isinstance(event, LinkRefused) for event in events[since:]) and not passed:
             return "server"
         if at == wanting:  # it typed, and should print the answer
             other = next(name for name in self.check.programs if name != at)
-            return wanting if other in passed or at not in passed else other
+            return wanting if other in (*passed, *lost) or at not in passed else other
         return wanting if at in passed else at
 
     @property
@@ -362,6 +364,18 @@ class Facts:
         return [event for event in self.until_failure[since:] if isinstance(event, Relayed)]
 
     @fact
+    def impairments(self) -> list[tuple[int, Sent | Received | Relayed | Impaired]]:
+        """What the link has done to datagrams up to the failing moment, with the numbers of its events.
+
+        Where it has, what came and what did not come is not the program's doing alone.
+        """
+        return [
+            (n, event)
+            for n, event in enumerate(self.until_failure, self._begin)
+            if isinstance(event, (Sent, Received, Relayed, Impaired)) and event.fate is not None
+        ]
+
+    @fact
     def last_typed(self) -> tuple[int, Typed] | None:
         """What was typed last, at whichever program, and the place of that event in the case."""
         typed = [(n, event) for n, event in enumerate(self.until_failure) if isinstance(event, Typed)]
@@ -373,12 +387,14 @@ class Facts:
         to, by = list[Message](), list[Message]()
         for n, event in enumerate(self.until_failure, self._begin):
             match event:
-                case Relayed():
+                case Relayed() if event.to == self.suspect or event.fate is None:
                     message = Message(n, None, event.data, event.size or len(event.data))
                     (to if event.to == self.suspect else by).append(message)
-                case Sent() if self.check.drives != "both":
+                case Impaired() if event.source == self.suspect:  # said, whatever becomes of it
+                    by.append(Message(n, event.peer, event.data, len(event.data)))
+                case Sent() if self.check.drives != "both" and event.fate != "lost":
                     to.append(Message(n, event.peer, event.data, event.size or len(event.data)))
-                case Received() if self.check.drives != "both" and event.peer not in self.check.peers:
+                case Received(fate=None) if self.check.drives != "both" and event.peer not in self.check.peers:
                     data = event.data or b""
                     by.append(Message(n, event.peer, data, event.size or len(data)))
         return to, by

@@ -49,6 +49,9 @@ class Model(BaseModel):
 
 DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|min)$")
 SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$")
+SHARE = re.compile(r"^(\d{1,3})\s*%$")
+NUMBER = r"^[1-9][0-9]{0,5}$"
+SLOWEST = 1 << 10
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 MOST_MADE = 64 << 20
 LARGEST_DATAGRAM = 65507
@@ -93,6 +96,23 @@ def read_sizes(value: object) -> tuple[int, ...]:
     return tuple(sizes)
 
 
+def read_rate(value: object) -> int:
+    """The bytes a second of a rate as it is written."""
+    size = value[:-2] if isinstance(value, str) and value.endswith("/s") else None
+    if size is None or SIZE.match(size) is None or (rate := read_size(size)) < SLOWEST:
+        raise PydanticCustomError("rate", "a rate such as 64KiB/s, at least 1KiB/s")
+    return rate
+
+
+def read_losses(value: object) -> tuple[int, ...] | int:
+    """Which datagrams are lost, by their numbers from 1; or how many of a hundred."""
+    if isinstance(value, str) and (share := SHARE.match(value)) and 1 <= int(share[1]) <= 100:
+        return int(share[1])
+    if isinstance(value, (list, tuple)) and value and all(type(one) is int and one > 0 for one in value):
+        return tuple(value)
+    raise PydanticCustomError("losses", "numbers of datagrams from 1, such as [2, 5], or a share such as 20%")
+
+
 def read_words(value: object) -> Words:
     """A text, or one in both languages."""
     if isinstance(value, Words):
@@ -125,6 +145,24 @@ Sizes = Annotated[
     BeforeValidator(read_sizes),
     WithJsonSchema({"oneOf": [_SIZE_IN_BYTES, {"type": "array", "minItems": 1, "items": _SIZE_IN_BYTES}]}),
 ]
+Rate = Annotated[
+    int,
+    BeforeValidator(read_rate),
+    WithJsonSchema({"type": "string", "pattern": f"{SIZE.pattern[:-1]}/s$", "examples": ["64KiB/s", "1MiB/s"]}),
+]
+Losses = Annotated[
+    tuple[int, ...] | int,
+    BeforeValidator(read_losses),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1}},
+                {"type": "string", "pattern": SHARE.pattern},
+            ]
+        }
+    ),
+]
+Numbers = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(strict=False)]
 Bilingual = Annotated[
     Words,
     BeforeValidator(read_words),
@@ -845,6 +883,33 @@ class HarnessPeer(Model):
     address: Annotated[str, Field(pattern=r"^127(\.[0-9]{1,3}){3}$")] = "127.0.0.1"
 
 
+class OneWay(Model):
+    """What a link does to what goes over it in one direction: to datagrams by their numbers from 1, to a stream by its size.
+
+    Of two in `swap` the first goes behind the second. `lose` may be how many of a hundred: which ones, the seed says.
+    """
+
+    lose: Losses = ()
+    twice: Numbers = ()
+    late: dict[Annotated[str, Field(pattern=NUMBER)], Duration] = {}
+    swap: Numbers = ()
+    rate: Rate | None = None
+    window: Annotated[Size, Field(ge=SLOWEST, le=64 << 10)] | None = None
+
+
+class LinkConditions(OneWay):
+    """What the link between the program and those who talk with it does: in both directions alike, or in each its own."""
+
+    to_server: OneWay | None = None
+    to_client: OneWay | None = None
+
+    def towards(self, program: str) -> OneWay:
+        """The direction to the server, or to the client."""
+        if self.to_server is None and self.to_client is None:
+            return self
+        return (self.to_server if program == "server" else self.to_client) or OneWay()
+
+
 class Check(Model):
     """One graded conversation."""
 
@@ -860,6 +925,7 @@ class Check(Model):
     peers: dict[Annotated[str, Field(pattern=KEBAB, max_length=20)], HarnessPeer] = {}
     files: dict[str, Payload] = {}
     """Beside the program before it starts."""
+    link: LinkConditions | None = None
     limit: Duration | None = None
     ignore: Literal["extra-data"] | None = None
     wire: WireClaims | None = None

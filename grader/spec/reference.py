@@ -28,9 +28,11 @@ from grader.spec.language import (
     HexPayload,
     Limits,
     Line,
+    LinkConditions,
     MappingText,
     Matches,
     Model,
+    OneWay,
     Program,
     RandomPayload,
     Recipe,
@@ -58,6 +60,24 @@ FORMS: tuple[type[Form], ...] = (
     EndOfStream,
 )
 
+_ONE_WAY = {
+    "lose": Words(
+        "UDP：这些编号的数据报丢失（每个方向各自从 1 数）；或者百分比：20% 是每五个里丢一个，丢哪个由种子决定",
+        "UDP: these datagrams are lost, by their numbers (each direction counts from 1); or a share: 20% is one of each "
+        "five, and the seed says which",
+    ),
+    "twice": Words("UDP：这些数据报到两次", "UDP: these datagrams arrive twice"),
+    "late": Words("UDP：这些数据报晚到这么久", "UDP: these datagrams arrive so much later"),
+    "swap": Words(
+        "UDP：相邻的两个交换先后；后一个 3 秒内没有来，前一个就照样送到",
+        "UDP: two neighbours change places; where the second does not come within 3 s, the first arrives all the same",
+    ),
+    "rate": Words("TCP，两个程序之间：每秒这么多字节", "TCP, between two programs: so many bytes a second"),
+    "window": Words(
+        "TCP，两个程序之间：路上同时最多这么多字节（1KiB 到 64KiB）",
+        "TCP, between two programs: so many bytes on the way at once (1KiB to 64KiB)",
+    ),
+}
 # What a key means. A key without an entry here fails the tests.
 KEYS: dict[type[Model], dict[str, Words]] = {
     Exercise: {
@@ -143,6 +163,10 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "files": Words(
             "启动前放在程序旁边的文件：名字和内容", "files beside the program before it starts: name and content"
         ),
+        "link": Words(
+            "程序和对方之间的链路会做什么；不写就是什么也不丢",
+            "what the link between the program and the other side does; unless said otherwise it loses nothing",
+        ),
         "limit": Words("这个检查里每个等待步骤的时限", "how long its waiting steps wait"),
         "ignore": Words(
             "extra-data：结束后多来的数据不算错", "extra-data: what comes unasked at the end is no failure"
@@ -226,6 +250,12 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "port": Words("端口", "its port"),
         "address": Words("地址，127. 开头", "its address, beginning with 127."),
     },
+    OneWay: _ONE_WAY,
+    LinkConditions: {
+        **_ONE_WAY,
+        "to-server": Words("只管到服务器的方向", "the direction to the server alone"),
+        "to-client": Words("只管到客户端的方向", "the direction to the client alone"),
+    },
 }
 STEP_KEYS: dict[str, Words] = {
     "as": Words(
@@ -252,6 +282,8 @@ HEADINGS: dict[type[Model], Words] = {
     Datagrams: Words("数据报（datagrams）", "Datagrams (`datagrams`)"),
     ResetBy: Words("重置（reset）", "Reset (`reset`)"),
     Limits: Words("资源（limits）", "Limits (`limits`)"),
+    OneWay: Words("链路的一个方向（to-server、to-client）", "One direction of a link (`to-server`, `to-client`)"),
+    LinkConditions: Words("链路（link）", "Link (`link`)"),
 }
 
 
