@@ -103,16 +103,17 @@ def test_ids() -> None:
 ORDER = """
 build-failed crashed uncaught
 
-acts-as-server listen-missing main-guard not-awaited port-in-use server-class unknown-host wrong-address wrong-port wrong-transport
+acts-as-server main-guard no-code listen-missing not-awaited port-in-use server-class unknown-host wrong-address wrong-port wrong-transport
 waits-for-keyboard
 
-bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard thread-work
-swallowed-error one-client-only wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
+bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard sizeof thread-work
+swallowed-error one-client-only whole-line wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
 
-closed-before-answer not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
+closed-before-answer not-concurrent not-flushed one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer
+ends-connection
 reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
-busy-wait connections-not-closed garbled printed-as-bytes prints-nothing
+busy-wait connections-not-closed garbled printed-as-bytes prints-nothing wrong-unit
 
 decode-error missing-file needs-display python2 shadows-module missing-module source-encoding str-sent-as-bytes
 bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp
@@ -269,6 +270,25 @@ def test_who_holds_the_port() -> None:
     again.by_hand(AwaitReady, Stop)
     again << exited(None, 9) << printed(bound_again(), "stderr") << exited(1)
     assert found(again)["port-in-use"].cause == "before"
+
+
+@pytest.mark.parametrize(
+    ("line", "port", "told"),
+    [
+        ("s.bind(('', 80))", PORT, "wrong-call/low-port"),
+        ("open('/etc/shadow')", PORT, "traceback/permission"),
+        ("s.bind(('', 80))", 80, "traceback/permission"),
+    ],
+)
+def test_who_may_not_bind_hears_which_port_to_take(line: str, port: int, told: str) -> None:
+    made = exercise(f"port: {port}\nsteps: [listens]")
+    refused = bound_again("[Errno 13] Permission denied").replace("OSError", "PermissionError")
+    dialogue = Dialogue(made, by_hand=[AwaitReady]) << printed(refused, "stderr") << exited(1)
+    (finding,) = found(dialogue, f"import socket\ns = socket.socket()\n{line}\n").values()
+    assert (finding.id, finding.line) == (told, 3)
+    for lang in LANGS:
+        said_of_it = findings.hint(finding, lang)
+        assert (str(port) in said_of_it) == (told == "wrong-call/low-port") and "sudo" not in said_of_it
 
 
 ALARM = "transport: tcp\npeers: {alarm: {transport: udp, port: 9100}}\nignore: extra-data\nsteps: "

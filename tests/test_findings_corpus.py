@@ -7,7 +7,7 @@ each with these lines at its top:
     # program: client             which program it is (may be left out: the server; of a pair both are graded)
     # check: echoes-ascii         the check that tells
     # first: wrong-port/waits     its first finding is this one ...
-    # line: 9                     ... at this line of the program (may be left out)
+    # line: 9                     ... at this line of the program (may be left out; `-`: no line is named)
     # file: lib.py               ... of this file (may be left out: the program itself)
     # limit: 2                    seconds that a step may take (may be left out: 3)
     # never: wrong-port           (instead of first) no check of it has a finding of this family
@@ -66,14 +66,41 @@ def test_a_finding_is_told_where_it_is_deserved_and_nowhere_else(path: Path, gra
     assert first is not None and first.is_of(said["first"]), told
     if "line" in said:
         name = "server.py" if path.is_dir() else path.name
-        assert (first.file, first.line) == (said.get("file", name), int(said["line"]))
+        where = (None, None) if said["line"] == "-" else (said.get("file", name), int(said["line"]))
+        assert (first.file, first.line) == where
     for lang in ("zh", "en"):
         sentence = findings.hint(first, lang)
         assert sentence and not re.search(r"\{[a-z_]*\}", sentence)
 
 
-ELSEWHERE = {"build-failed", "crashed", "uncaught", "unexplained"}
-"""Families told of other languages (test_languages), and of ourselves (test_gate)."""
+SOURCE = 'import socket\n\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ns.bind(("", 12345))\ns.recv(9)\n'
+FORMS: list[tuple[bytes, str | None]] = [
+    (b"", "no-code/empty"),
+    (SOURCE.encode("utf-16"), "source-encoding/utf-16"),
+    (SOURCE.encode("utf-16-le"), "source-encoding/utf-16"),
+    (SOURCE.encode("utf-16-be"), "source-encoding/utf-16"),
+    (SOURCE.encode() + b"\0", "syntax-error/no-text"),
+    (b"{\\rtf1\\ansi " + SOURCE.encode() + b"}", "syntax-error/rich-text"),
+    (b"PK\x03\x04" + b"\0" * 30 + b"word/document.xml", "no-code/archive"),
+    (f"<!DOCTYPE html><pre>{SOURCE}</pre>".encode(), "syntax-error/web-page"),
+    (SOURCE.encode("utf-8-sig"), None),
+]
+
+
+@pytest.mark.parametrize(("content", "told"), FORMS)
+def test_a_file_in_which_python_finds_no_program_is_told_so(
+    tmp_path: Path, grade_program: Grade, content: bytes, told: str | None
+) -> None:
+    (tmp_path / "server.py").write_bytes(content)
+    starts = grade_program("udp-echo", tmp_path, limit=SHORT_LIMIT, program="server").checks[0]
+    assert (starts.findings[0].id if starts.findings else None) == told
+
+
+ELSEWHERE = {
+    "build-failed", "crashed", "listen-missing/c", "not-flushed/java", "not-flushed/print", "sizeof", "uncaught", "unexplained",
+    "whole-line", "wrong-call/low-port",
+}  # fmt: skip
+"""What is told of other languages (test_languages), of ourselves (test_gate), of what this machine allows (test_findings)."""
 
 
 def test_every_family_has_its_pair() -> None:
@@ -95,11 +122,11 @@ def test_a_program_claims_what_there_is() -> None:
 @pytest.mark.parametrize("id", sorted(KNOWN - {one.id for one in CATALOGUE.values() if "" not in one.mistakes}))
 def test_every_mistake_has_a_program(id: str) -> None:
     """In the corpus, or among the wrong programs of an exercise."""
-    proven = {claims(path).get("first") for path in PROGRAMS}
+    proven = {claims(path).get("first") for path in PROGRAMS} | {told for _, told in FORMS}
     named = re.compile(r"^# finding: *(\S+)", re.MULTILINE)
     for path in ROOT.glob("reference/*/wrong/**/*.py"):
         proven |= set(named.findall(path.read_bytes()[:2000].decode("latin-1")))
-    if id not in proven and id.partition("/")[0] not in ELSEWHERE:
+    if id not in proven and ELSEWHERE.isdisjoint([id, id.partition("/")[0]]):
         pytest.skip(f"NOT PROVEN: no program is told {id}")
 
 

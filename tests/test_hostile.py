@@ -30,7 +30,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.code.sources import line_of_repeated_answer
+from grader.code import clike
+from grader.code.sources import sending_loops
 from grader.findings import last_traceback
 from grader.intake.decoding import source_text
 from grader.run.box.interpreter import Interpreter, find_interpreter
@@ -522,8 +523,21 @@ def test_no_forged_report_of_an_error_breaks_us() -> None:
 def test_loops_in_loops_do_not_add_up() -> None:
     deep = "\n".join(" " * depth + "while 1:" for depth in range(98))
     cpu = time.process_time()
-    assert line_of_repeated_answer(f"{deep}\n{' ' * 98}{'a;' * 50_000}") is None
+    assert sending_loops(f"{deep}\n{' ' * 98}{'a;' * 50_000}") == []
+    sends = f"{deep}\n" + "\n".join(f"{' ' * 98}s.send(a)" for _ in range(3000))
+    assert len(sending_loops(sends)) == 1
     assert time.process_time() - cpu < 5
+
+
+@pytest.mark.parametrize(
+    "part", ["/*", '"', "'", "send(", "send(a,b,sizeof(b));char *b;", "char x", "char *", "x = new ", "(" * 9 + "("]
+)
+def test_the_time_for_a_source_in_c_follows_its_size(part: str) -> None:
+    cpu, text = time.process_time(), part * (200_000 // len(part))
+    clike.sizeof_sent(text)
+    clike.invocations(text, "send", "bind")
+    clike.closes_what_it_makes(text)
+    assert time.process_time() - cpu < 2
 
 
 # ---------------------------------------------------------------- what a program finds

@@ -13,7 +13,7 @@ from grader.intake import paths as reading
 from grader.intake import submission as intake
 from grader.intake.decoding import source_text
 from grader.intake.paths import read_path
-from grader.intake.submission import Submission, find_submission
+from grader.intake.submission import Submission, find_submission, submission_among
 from grader.model import Words, program_names
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
@@ -253,9 +253,26 @@ def test_who_hands_in_no_program_hears_what_to_do(folder: Path, name: str, conte
     assert found(put(folder, server=SERVER)).notes == ()  # beside a program it is nobody's business
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04" + b"\0" * 30, "archive"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml", "document"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 30, "document"),
+        (b"Rar!\x1a\x07\x00", "archive"),
+        (b"\xcb\x0d\r\n\0\0\0\0" + b"\0" * 30, "compiled"),
+        (b"\x7fELF\x02\x01", "compiled"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b'{"cells": [], "nbformat": 4}', "notebook"),
+    ],
+)
+def test_what_is_no_program_is_none_whatever_it_is_called(folder: Path, content: bytes, told: str) -> None:
+    assert told in refused(place(folder, "server.py", content)).en
+    # In a class it may be all that was handed in: a note stands beside what fails.
+    assert any(told in note.en for note in submission_among(PAIR, {"server.py": content}, "x", "x").notes)
+
+
 def test_a_zip_is_no_server_whatever_it_is_called(folder: Path) -> None:
-    path = place(folder, "server.py", b"PK\x03\x04" + b"\0" * 30)
-    assert "archive" in refused(path).en
     with pytest.raises(UsageError):
         find_submission(PAIR, [place(folder, "hw.zip", b"PK\x03\x04")])
 

@@ -167,6 +167,111 @@ def test_a_file_of_another_language_is_never_read_as_python(tmp_path: Path, grad
     assert not {finding.family for finding in starts.findings} & {"syntax-error", "python2", "source-encoding"}
 
 
+# ---------------------------------------------------------------- mistakes of their own
+
+TCP = UDP.replace("SOCK_DGRAM", "SOCK_STREAM").replace("12345", "14001")
+SERVES = """\
+int main(void)
+{
+    int server = bound();
+    LISTENS;
+    for (;;) {
+        int conn = accept(server, NULL, NULL);
+        BUFFER;
+        int n = recv(conn, text, 100, 0);
+        if (n <= 0) return 1;
+        /* send(conn, text, sizeof(text), 0); */
+        send(conn, SENT, 0);
+        close(conn);
+    }
+}
+"""
+
+
+def capitals(answer: str = "{{ word }}", end: str = "") -> Spec:
+    """An exercise with one check: a server sends back what it is sent, or more."""
+    steps = ["connect", {"send": "{{ word }}" + end}, {"expect": answer + end}, "eof"]
+    one = {
+        "id": "answers",
+        "title": "t",
+        "drives": "server",
+        "points": 100,
+        "let": {"word": "{{ fresh.word(12) }}"},
+        "steps": steps,
+    }
+    made: dict[str, Any] = {
+        "id": "demo", "title": "t", "statement": "t", "transport": "tcp", "port": 14001,
+        "programs": {"server": {"files": ["*.c", "*.java"]}}, "checks": [one],
+    }  # fmt: skip
+    return Spec(Exercise.model_validate(made), Path("demo.yaml"), "", {})
+
+
+def told_first(result: Result) -> tuple[str, int | None]:
+    """The first finding of what failed first, and its line."""
+    found = next((check.findings for check in result.checks if check.verdict == "failed"), ())
+    return (found[0].id, found[0].line) if found else ("none", None)
+
+
+@pytest.mark.parametrize(
+    ("told", "listens", "buffer", "sent"),
+    [
+        ("sizeof/pointer", "listen(server, 5)", "char *text = calloc(1, 100)", "text, sizeof(text)"),
+        ("sizeof/array", "listen(server, 5)", "char text[100]; memset(text, 0, 100)", "text, sizeof text"),
+        ("listen-missing/c", "", "char text[100]", "text, n"),
+        ("trailing-bytes/nul", "listen(server, 5)", "char text[100]; memset(text, 0, 100)", "text, strlen(text) + 1"),
+        ("nearly-right/part", "listen(server, 5)", "char text[100]", "text, n - 1"),
+        ("none", "listen(server, 5)", "char text[100]", "text, n"),
+    ],
+)
+def test_what_goes_wrong_in_c_only_is_told(
+    tmp_path: Path, grade_program: Grade, told: str, listens: str, buffer: str, sent: str
+) -> None:
+    text = TCP + SERVES.replace("LISTENS", listens).replace("BUFFER", buffer).replace("SENT", sent)
+    family, line = told_first(graded(grade_program, tmp_path, "server.c", text, capitals()))
+    assert family == told
+    if line is not None:
+        where = "accept(" if "listen" in told else "        send("
+        assert text.split("\n")[line - 1].count(where)
+
+
+JAVA = """\
+import java.io.*;
+import java.net.*;
+
+public class Server {
+    public static void main(String[] args) throws IOException {
+        ServerSocket server = new ServerSocket(14001);
+        while (true) {
+            Socket conn = server.accept();
+            BufferedReader in = new BufferedReader(new InputStreamReader(conn.getInputStream()));
+            PrintWriter out = new PrintWriter(MADE);
+            String line = in.readLine();
+            out.SAID;
+            conn.close();
+        }
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "made", "said", "end"),
+    [
+        ("not-flushed/java", "conn.getOutputStream()", 'print(line + "\\n")', "\n"),
+        ("not-flushed/print", "conn.getOutputStream(), true", 'print(line + "\\n")', "\n"),
+        ("whole-line", "conn.getOutputStream(), true", "println(line)", ""),
+    ],
+)
+def test_what_goes_wrong_in_java_is_told(
+    tmp_path: Path, grade_program: Grade, told: str, made: str, said: str, end: str
+) -> None:
+    need(tmp_path / "Server.java")
+    text = JAVA.replace("MADE", made).replace("SAID", said)
+    spec = capitals(end=end)
+    family, line = told_first(graded(grade_program, tmp_path, "Server.java", text, spec))
+    assert (family, line) == (told, 11 if told == "whole-line" else 10)
+
+
 # ---------------------------------------------------------------- building
 
 

@@ -23,8 +23,10 @@ from grader import findings
 from grader.classroom.record import pack, unpack
 from grader.model import CheckResult, Finding, Result, Transcript, Words, coding
 from grader.model.events import Killed, Received, Started
+from grader.model.failure import FailureCode
 from grader.model.record import Call, Hits, Place, Raised, Record
 from grader.report.calls import calls_of
+from grader.report.causes import causes
 from grader.report.html import render_html
 from grader.report.terminal import at_terminal, check_details
 from grader.run.eyes import inside, recorder
@@ -425,6 +427,17 @@ def test_a_cause_is_told_of_those_that_seemed_to_have_the_same() -> None:
     other = likewise(failed("b", before, aside), failed("a", before), failed("a", new))
     assert [(one.id, one.event) for one in other.findings] == [("swallowed-error/text", None), ("wrong-case", None)]
     assert likewise(failed("b", before), failed("a", before), failed("a", before)) == failed("b", before)
+
+
+def test_a_line_that_is_known_now_does_not_refute_the_same_mistake_elsewhere() -> None:
+    before, now = Finding("nearly-right/behind"), Finding("nearly-right/behind", {}, "server.py", 3)
+    wrong = {"failure": FailureCode.MISMATCH}
+    first, again = failed("a", before, **wrong), failed("b", before, **wrong)
+    assert likewise(again, first, replace(first, findings=(now,))) == again
+    (cause,) = causes([again, replace(first, findings=(now,))], show_hidden=True)
+    assert (cause.finding, [check.id for check in cause.checks]) == (now, ["a", "b"])
+    elsewhere = failed("c", replace(now, line=9), **wrong)
+    assert len(causes([replace(first, findings=(now,)), again, elsewhere], show_hidden=True)) == 3
 
 
 # ---------------------------------------------------------------- the calls, line by line

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.code import names, sources
+from grader.code import clike, names, sources
 
 SERVER = '''"""bind(8083) and sendto(x) are only words here."""
 import socket  # eval(x)
@@ -66,17 +66,20 @@ def test_what_does_not_run_text(text: str) -> None:
 
 def test_the_loop_that_answers_again_and_again() -> None:
     looped = "while True:\n    d, a = s.recvfrom(9)\n    for x in users:\n        s.sendto(x, a)\n"
-    assert sources.line_of_repeated_answer(looped) == 3
+    assert [loop.lineno for loop in sources.sending_loops(looped)] == [3]
+    deeper = looped + "        for y in x:\n            s.sendto(y, a)\n"
+    assert [loop.lineno for loop in sources.sending_loops(deeper)] == [5]
     in_a_row = "while True:\n    d, a = s.recvfrom(9)\n    s.sendto(d, a)\n    print(d)\n    s.sendto(d, a)\n"
-    assert sources.line_of_repeated_answer(in_a_row) == 5
+    assert sources.sending_loops(in_a_row) == []
+    assert [[send.lineno for send in sends] for sends in sources.sends_in_a_row(in_a_row)] == [[3, 5]]
 
 
 def test_one_answer_to_each_request_is_no_repetition() -> None:
-    assert sources.line_of_repeated_answer(SERVER) is None
+    assert sources.sending_loops(SERVER) == sources.sends_in_a_row(SERVER) == []
     either = (
         "while 1:\n    d, a = s.recvfrom(9)\n    if d:\n        s.sendto(d, a)\n    else:\n        s.sendto(b'', a)\n"
     )
-    assert sources.line_of_repeated_answer(either) is None
+    assert sources.sending_loops(either) == sources.sends_in_a_row(either) == []
 
 
 def test_a_file_that_does_not_parse_has_no_places() -> None:
@@ -84,7 +87,7 @@ def test_a_file_that_does_not_parse_has_no_places() -> None:
         assert sources.tree(text) is None
         assert sources.calls(text, "bind") == []
         assert sources.line_of_number(text, 1) is None
-        assert sources.line_of_repeated_answer(text) is None
+        assert sources.sending_loops(text) == sources.sends_in_a_row(text) == []
         assert sources.call_that_runs_text(text) is None
 
 
@@ -96,7 +99,9 @@ def test_a_warning_of_the_compiler_is_nobodys_business() -> None:
 def test_any_text_has_an_answer(text: str) -> None:
     sources.line_of_call(text, "bind")
     sources.line_of_encoding(text, "gbk")
-    sources.line_of_repeated_answer(text)
+    sources.sending_loops(text)
+    sources.sends_in_a_row(text)
+    clike.sizeof_sent(text)
 
 
 @pytest.mark.parametrize(

@@ -279,18 +279,6 @@ def _host(text: str, call: ast.Call) -> ast.expr | None:
     return None
 
 
-def first_text_used(text: str) -> int | None:
-    """The first line that gives a name a text: where a fixed text stands for what should be asked for."""
-    for node in sources.nodes(text):
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Constant)
-            and isinstance(node.value.value, str | bytes)
-        ):
-            return node.lineno
-    return None
-
-
 # ---------------------------------------------------------------- where what was received goes
 
 
@@ -389,8 +377,9 @@ def prints(text: str, names: frozenset[str] | None = None) -> list[ast.Call]:
     return [call for call, parts in given if any(mentions(part, names) for part in parts)]
 
 
-def print_of_bytes(text: str) -> int | None:
-    """The line that prints bytes as they are."""
+def prints_of_bytes(text: str) -> list[int]:
+    """The lines that print bytes as they are."""
+    found = list[int]()
     for call in sources.calls(text, "print"):
         for argument in call.args:
             inner = [argument]
@@ -399,8 +388,8 @@ def print_of_bytes(text: str) -> int | None:
             elif isinstance(argument, ast.BinOp):
                 inner = [argument.right]
             if any(kind(text, part) in (BYTES, QUOTED) for part in inner):
-                return call.lineno
-    return None
+                found.append(call.lineno)
+    return found
 
 
 # ---------------------------------------------------------------- how it receives

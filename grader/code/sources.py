@@ -12,7 +12,7 @@ import codecs
 import difflib
 import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import lru_cache
 
@@ -190,27 +190,24 @@ _LONG_NAME = 40
 """Characters of a name that may be one of an encoding."""
 
 
-def line_of_repeated_answer(text: str) -> int | None:
-    """Where one request may be answered more than once.
-
-    The innermost loop that sends without receiving; otherwise the second of two sends in a row of the same block.
-    """
+def sending_loops(text: str) -> list[Loop]:
+    """The loops that send without receiving, of such loops in loops the innermost: one request may get several answers."""
     sends, receives = _holding(text, SENDING), _holding(text, RECEIVING)
     loops = [node for node in nodes(text) if isinstance(node, (ast.For, ast.While))]
-    sending = [loop for loop in loops if loop in sends and loop not in receives]
-    return int(max(loop.lineno for loop in sending)) if sending else two_sends_in_a_row(text)
+    found = sorted((one for one in loops if one in sends and one not in receives), key=lambda loop: loop.lineno)
+    # What a loop has inside begins next, and before its end.
+    return [one for n, one in enumerate(found) if not any(covers(one, inner.lineno) for inner in found[n + 1 : n + 2])]
 
 
-def two_sends_in_a_row(text: str) -> int | None:
-    """The second of two sends of the same block: both are done, one after the other."""
+def sends_in_a_row(text: str) -> list[list[ast.Call]]:
+    """The sends of each block that has several: all of them are done, one after the other."""
+    found = list[list[ast.Call]]()
     for node in nodes(text):
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(body, list):
-                alone = [one for one in body if isinstance(one, ast.Expr)]
-                twice = [one for one in alone if isinstance(one.value, ast.Call) and called(one.value) in TALKING]
-                if len(twice) > 1:
-                    return twice[1].lineno
-    return None
+            alone = [one.value for one in body if isinstance(one, ast.Expr)] if isinstance(body, list) else []
+            sends = [one for one in alone if isinstance(one, ast.Call) and called(one) in TALKING]
+            found += [sends] if len(sends) > 1 else []
+    return found
 
 
 def _holding(text: str, names: Collection[str]) -> set[ast.AST]:
@@ -420,10 +417,10 @@ def loop_around(text: str, line: int) -> Loop | None:
     return max(loops, key=lambda loop: loop.lineno, default=None)
 
 
-def written_texts(text: str, encoding: str) -> set[bytes]:
-    """The texts and bytes that stand in it as they are, in this encoding."""
+def written_texts(parts: Iterable[ast.AST], encoding: str) -> set[bytes]:
+    """The texts and bytes that stand there as they are, in this encoding."""
     found = set[bytes]()
-    for node in nodes(text):
+    for node in parts:
         match node:
             case ast.Constant(value=str() as value):
                 found.add(value.encode(encoding, "replace"))
@@ -432,16 +429,15 @@ def written_texts(text: str, encoding: str) -> set[bytes]:
     return found
 
 
-def line_of_text(text: str, wanted: str) -> int | None:
+def lines_of_text(text: str, wanted: str) -> list[int]:
     """Where this very text is written."""
-    lines: list[int] = [
+    return [
         node.lineno
         for node in nodes(text)
         if isinstance(node, ast.Constant)
         and node.value in (wanted, wanted.encode("utf-8", "replace"))
         and isinstance(node.value, (str, bytes))
     ]
-    return min(lines, default=None)
 
 
 def handler_at(text: str, line: int) -> ast.ExceptHandler | None:
@@ -630,14 +626,15 @@ def line_that_lingers_not(text: str) -> int | None:
 
 
 def line_that_says(text: str, data: bytes) -> int | None:
-    """The sending call in which what came begins: a text is written there that the bytes have at their front."""
+    """The one sending call in which what came begins: a text is written there that the bytes have at their front."""
+    found = set[int]()
     for call in calls(text, *SENDING):
         for node in (inner for part in call.args for inner in ast.walk(part)):
             value = node.value if isinstance(node, ast.Constant) else None
             written = value.encode("utf-8", "replace") if isinstance(value, str) else value
             if isinstance(written, bytes) and len(written) > 1 and data.startswith(written[:6]):
-                return call.lineno
-    return None
+                found.add(call.lineno)
+    return found.pop() if len(found) == 1 else None
 
 
 def names_imported_at(text: str, number: int) -> set[str]:

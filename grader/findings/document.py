@@ -102,7 +102,11 @@ def examples(corpus: Path) -> Mapping[str, Example]:
         said = dict(re.findall(r"^# (first|line|file|program): *(.*?) *$", head[:2000], re.MULTILINE))
         text = (path.parent / said["file"]).read_text("utf-8", "replace") if "file" in said else head
         lines = text.splitlines()
-        if "first" not in said or "line" not in said or len(lines) >= found.get(said["first"], (1000,))[0]:
+        if (
+            "first" not in said
+            or not said.get("line", "-").isdigit()
+            or len(lines) >= found.get(said["first"], (1000,))[0]
+        ):
             continue
         line = int(said["line"])
         # From behind the lines that claim something, and behind blank ones.

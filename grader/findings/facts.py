@@ -7,7 +7,7 @@ say is asked of `grader.code`.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -44,7 +44,7 @@ from grader.model.events import (
     Typed,
     Waits,
 )
-from grader.model.record import Call, Record
+from grader.model.record import Call, Place, Record
 from grader.packets.connections import Abort, Connection
 from grader.play import matching
 from grader.play.claims import Traffic, traffic_of
@@ -184,6 +184,11 @@ class Facts:
     def text(self) -> str:
         """The text of its file; nothing where that is no Python."""
         return self.transcript.sources.get(self.file, "") if self.is_python else ""
+
+    @property
+    def compiled_text(self) -> str:
+        """The text of its file where that is in C or one of its relatives: Java, Go, JavaScript."""
+        return "" if self.is_python else self.transcript.sources.get(self.file, "")
 
     def text_of(self, file: str | None) -> str:
         return self.transcript.sources.get(file or "", "")
@@ -764,6 +769,23 @@ class Facts:
         sends = self.recorded("send", "sendall")
         return next((one for one in sends if one.errno in (32, 107) and (one.process, one.on) in listening), None)
 
+    # ------------------------------------------------------------ which line did it
+
+    def which(self, lines: Iterable[int]) -> int | None:
+        """The line of its file that did something, of all that could have: the only one, or the only one that ran.
+
+        None where several ran, or where that is not known: naming one of them would be a guess.
+        """
+        could = {*lines}
+        did = {line for line in could if self.ran(line)} or could
+        return did.pop() if len(did) == 1 else None
+
+    def only(self, *names: str) -> int | None:
+        """The line that calls one of these, where it can be no other."""
+        if any(sources.calls(text, *names) for text in self.texts[1:]):
+            return None
+        return self.which(call.lineno for call in sources.calls(self.text, *names))
+
     # ------------------------------------------------------------ answers
 
     def at(self, file: str | None, line: int | None, cause: str = "", /, **fields: Value) -> Told:
@@ -772,7 +794,11 @@ class Facts:
 
     def at_call(self, call: Call, cause: str = "", /, **fields: Value) -> Told:
         """An answer at the student's line that made a recorded call."""
-        return Told(cause, fields, call.chain[0].file, call.chain[0].line)
+        return self.at_place(call.place, cause, **fields)
+
+    def at_place(self, place: Place | None, cause: str = "", /, **fields: Value) -> Told:
+        """An answer with its place, where that is known."""
+        return Told(cause, fields, place.file, place.line) if place is not None else Told(cause, fields)
 
     def here(self, line: int | None, cause: str = "", /, **fields: Value) -> Told:
         """An answer at a line of the program's own file, or without a place."""

@@ -7,12 +7,64 @@ from inside the program: it is good for words.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
 
 from grader.code import conditions, sources, starts
 from grader.findings.facts import Facts, Told, quoted
 from grader.model.record import Call, Place
+
+# ---------------------------------------------------------------- which line
+
+_LOOKED_AT = 400
+"""Sends, of which one may have been the wrong one: the last."""
+
+
+def sending_line(facts: Facts, data: bytes = b"", *, lacks: bool = False) -> Place | None:
+    """The line that sent the bytes with which it went wrong, or these: as it was recorded, else where it can be no other.
+
+    Where something `lacks`, it is the one that sent what stands in front of that.
+    """
+    data = data or facts.actual
+    sends = [call for call in facts.recorded(*sources.SENDING) if call.asked and not call.error]
+    if not sends:
+        line = facts.only(*sources.SENDING) or sources.line_that_says(facts.text, data)
+        return Place(facts.file, line) if line else None
+    again, latest = facts.failed_as("extra", "not-silent") is not None, sends[-_LOOKED_AT:]
+    pairs = () if again else (enumerate(zip_longest(data, one)) for one in facts.wanted)
+    differs = max((next((n for n, (got, asked) in pair if got != asked), 0) for pair in pairs), default=0)
+    at = max(0, min(differs - lacks, len(data) - 1))
+    made = [call for n in range(len(latest)) if (call := _sent_by(latest[n:], data, at)) is not None]
+    # Where all that a call sent is known, the wrong bytes may be the end of it.
+    made = made or [call for call in latest if data and call.asked == len(call.data) and call.data.endswith(data)]
+    # What is too much of a stream stands at its end: whoever sent last has sent it.
+    if again and (made or facts.exercise.transport == "tcp"):
+        return (made or latest)[-1].place
+    places = {call.chain[0] for call in made or sends}
+    return places.pop() if len(places) == 1 else None
+
+
+def _sent_by(sends: Sequence[Call], data: bytes, at: int) -> Call | None:
+    """Of calls that sent these bytes, one behind the other, the one that sent the byte at a place; None where they did not."""
+    sent, found = 0, None
+    for call in sends:
+        if (call.process, call.on) != (sends[0].process, sends[0].on):
+            continue
+        if call.data[: len(data) - sent] != data[sent : sent + len(call.data)]:
+            return None
+        sent += (call.got if call.name == "send" else None) or call.asked or 0
+        found = call if found is None and sent > at else found
+        if sent >= len(data):
+            break
+    return found if sent == len(data) else None
+
+
+def last(facts: Facts, *names: str) -> Place | None:
+    """The line that called one of these last: as it was recorded, else where it can be no other."""
+    calls = facts.recorded(*names)
+    line = None if calls else facts.only(*names)
+    return calls[-1].place if calls else Place(facts.file, line) if line else None
+
 
 # ---------------------------------------------------------------- threads
 

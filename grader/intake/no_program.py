@@ -44,8 +44,33 @@ _KINDS: tuple[tuple[tuple[str, ...], Words], ...] = (
     ((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".heic", ".webp"), _PICTURE),
 )
 _TEXTS = (".txt", ".text")
-_MAGIC: tuple[tuple[bytes, Words], ...] = ((b"PK\x03\x04", _ARCHIVE), (b"%PDF-", _DOCUMENT), (b"{\\rtf", _DOCUMENT))
+_MAGIC: tuple[tuple[bytes, Words], ...] = (
+    (b"%PDF-", _DOCUMENT),
+    (b"{\\rtf", _DOCUMENT),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _DOCUMENT),
+    (b"Rar!\x1a\x07", _ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
+    (b"\x1f\x8b\x08", _ARCHIVE),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"\x7fELF", _COMPILED),
+    (b"MZ\x90", _COMPILED),
+    (b"\xca\xfe\xba\xbe", _COMPILED),
+)
 """What a file is whose ending says something else."""
+_OFFICE = (b"word/", b"xl/", b"ppt/", b"content.xml", b"[Content_Types].xml")
+"""What stands in an archive that is a document."""
+
+
+def is_no_text(data: bytes) -> Words | None:
+    """What to do with a file that is no text, by what it begins with; None where that says nothing."""
+    if data.startswith(b"PK\x03\x04"):
+        return _DOCUMENT if any(name in data[:4096] for name in _OFFICE) else _ARCHIVE
+    if data[2:8] == b"\r\n\0\0\0\0":  # what Python compiles: a number of its version, and flags
+        return _COMPILED
+    if data[:1] == b"{" and b'"cells"' in data[:4096] and b'"nbformat' in data:
+        return _NOTEBOOK
+    return next((words for start, words in _MAGIC if data.startswith(start)), None)
 
 
 def what_instead(names: Sequence[str], files: Mapping[str, bytes]) -> Words | None:
@@ -60,7 +85,6 @@ def what_instead(names: Sequence[str], files: Mapping[str, bytes]) -> Words | No
         if low.endswith(_TEXTS):
             stem = name.rpartition(".")[0]
             return _RENAMED.format(file=name, name=stem) if "." in stem.rpartition("/")[2] else _TEXT.format(file=name)
-        for start, words in _MAGIC:
-            if files[name].startswith(start):
-                return words.format(file=name)
+        if (found := is_no_text(files[name])) is not None:
+            return found.format(file=name)
     return None

@@ -16,7 +16,7 @@ from grader.errors import UsageError
 from grader.intake.choice import choose, only_main, patterns_of
 from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
 from grader.intake.modules import Links, Project, built_with, project_of
-from grader.intake.no_program import what_instead
+from grader.intake.no_program import is_no_text, what_instead
 from grader.intake.paths import read_path
 from grader.intake.traits import Traits, traits_of
 from grader.model import Words, program_names
@@ -170,7 +170,9 @@ def _no_program(exercise: Exercise, program: ProgramName, files: Mapping[str, by
 
 def _unreadable(files: Mapping[str, bytes], programs: Mapping[ProgramName, str]) -> list[Words]:
     """What no language can read, whatever is in it."""
-    return [_UTF_16.format(file=name) for name in dict.fromkeys(programs.values()) if is_utf_16(files[name])]
+    mains = dict.fromkeys(programs.values())
+    wide = [_UTF_16.format(file=name) for name in mains if is_utf_16(files[name])]
+    return wide + [found.format(file=name) for name in mains if (found := is_no_text(files[name])) is not None]
 
 
 _NOTHING = Words("{path} 里没有可以评分的文件", "there is no file to grade in {path}")

@@ -45,13 +45,19 @@ class Cause:
 
 def causes(checks: Iterable[CheckResult], *, show_hidden: bool) -> list[Cause]:
     """All of them, the costliest first: core points count before bonus. The first finding of a check is its cause."""
-    listed = tuple(checks)
+    listed, places = tuple(checks), dict[tuple[object, ...], set[tuple[object, ...]]]()
+    for check in listed:
+        for one in (found for found in check.findings[:1] if found.line):
+            places.setdefault((check.program, one.id), set()).add((one.id, one.file, one.line))
     grouped: dict[tuple[object, ...], list[CheckResult]] = {}
     for check in listed:
         if check.verdict == "failed" and not closed(check, show_hidden):
             found = check.findings[0] if check.findings else None
-            what = (found.id, found.file, found.line) if found is not None else (check.failure,)
-            grouped.setdefault((check.program if found is None or found.file is None else "", *what), []).append(check)
+            what: tuple[object, ...] = (found.id, found.file, found.line) if found is not None else (check.failure,)
+            if found is not None and not found.line and len(known := places.get((check.program, found.id), set())) == 1:
+                (what,) = known  # the same mistake, and the one place of it that is known
+            of = check.program if found is None or what[1:] == (None, None) else ""
+            grouped.setdefault((of, *what), []).append(check)
     every = []
     for group in grouped.values():
         missing, blocked = {(check.program, check.id) for check in group}, list[CheckResult]()
@@ -59,5 +65,8 @@ def causes(checks: Iterable[CheckResult], *, show_hidden: bool) -> list[Cause]:
             if check.verdict == "skipped" and (check.program, check.need) in missing:
                 missing.add((check.program, check.id))
                 blocked.append(check)
+        group.sort(
+            key=lambda check: not (check.findings and check.findings[0].line)
+        )  # explained where the place is known
         every.append(Cause(group[0].findings[0] if group[0].findings else None, tuple(group), tuple(blocked)))
     return sorted(every, key=lambda cause: cause.lost, reverse=True)

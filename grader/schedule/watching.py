@@ -69,7 +69,7 @@ def likewise(other: CheckResult, before: CheckResult, now: CheckResult) -> Check
     Where wrong bytes came, these have a reason of their own: nothing new is said of them.
     """
     cause = next(iter(now.findings), None)
-    dropped = [one for one in before.findings if _place(one) not in map(_place, now.findings)]
+    dropped = [one for one in before.findings if not any(_is_still(one, told) for told in now.findings)]
     refuted = {_place(one) for one in (left_beside(cause, dropped) if cause is not None else dropped)}
     left = tuple(one for one in other.findings if _place(one) not in refuted)
     if cause is None or cause in before.findings or other.failure != now.failure or now.failure in _BYTES:
@@ -82,6 +82,11 @@ _BYTES = (FailureCode.MISMATCH, FailureCode.EXTRA)
 
 def _place(finding: Finding) -> tuple[object, ...]:
     return finding.id, finding.file, finding.line
+
+
+def _is_still(one: Finding, told: Finding) -> bool:
+    """What was told is told again; that its line has come to be known does not refute it where it is not."""
+    return one.id == told.id and (_place(one) == _place(told) or None in (one.line, told.line))
 
 
 def _outcome(result: CheckResult) -> tuple[object, ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import pairwise
 
 from grader.code import names, sources
-from grader.findings.facts import Facts, Leaving, Told, quoted
+from grader.findings import recorded
+from grader.findings.facts import Facts, Leaving, Told, Value, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
+from grader.model.events import Received
+from grader.model.record import Place
 from grader.play.scenario import Failure
 from grader.spec.language import Expect, PeerStep, Send, Silence, flat
 
@@ -115,33 +119,49 @@ def replied_twice(facts: Facts) -> Told | None:
         return None
     if failure.code == "mismatch" and facts.exercise.transport == "tcp":
         return _at_each_comparison(facts) if facts.suspect == "server" else None
-    written = sources.written_texts(facts.text, facts.exercise.encoding)
-    twice, came = sources.two_sends_in_a_row(facts.text), facts.actual
-    if twice is not None and failure.code == "mismatch" and facts.suspect == "server" and came in written:
-        for wanted in (one for one in facts.wanted if one in written and one != came):
-            said = {name: quoted(data, facts.exercise.encoding) for name, data in (("got", came), ("wanted", wanted))}
-            return facts.here(twice, "among", **said)
+    encoding, came = facts.exercise.encoding, facts.actual
+    several = failure.code == "mismatch" and facts.suspect == "server"
+    for first, *more in sources.sends_in_a_row(facts.text) if several else ():
+        later = sources.written_texts((part for call in more for part in ast.walk(call)), encoding)
+        # Where the same is also sent elsewhere, it may have come from there, alone.
+        elsewhere = [call for call in sources.calls(facts.text, *sources.TALKING) if call is not first]
+        texts = sources.written_texts((part for call in elsewhere for part in ast.walk(call)), encoding)
+        for wanted in (one for one in facts.wanted if one in later and one != came):
+            if came in sources.written_texts(ast.walk(first), encoding) - texts:
+                return facts.here(first.lineno, "among", got=quoted(came, encoding), wanted=quoted(wanted, encoding))
     surplus = _same_again(facts, failure) if facts.exercise.transport == "udp" else None
     if surplus is None and failure.code != "mismatch":
         surplus = _surplus(facts, failure)
     if surplus is None:
         return None
     times, extra = surplus
-    line = sources.line_of_repeated_answer(facts.text)
     asked_once = facts.suspect == "server" and len(facts.since_asked(failure.peer) or ()) <= 1
-    if failure.code == "mismatch" and asked_once and line is None:
+    repeats = sources.sending_loops(facts.text) or sources.sends_in_a_row(facts.text)
+    if failure.code == "mismatch" and asked_once and not repeats:
         return None  # each request got one answer: it is the one before that came late
-    if facts.suspect != "server":
-        line = sources.line_of_last_call(facts.text, *sources.TALKING)
-    return facts.here(line, "again", times=times, extra=quoted(extra, facts.exercise.encoding))
+    fields: dict[str, Value] = {"times": times, "extra": quoted(extra, encoding)}
+    if (line := _sent_again(facts, extra)) is not None:
+        return facts.here(line, "again", **fields)
+    return facts.at_place(recorded.sending_line(facts, extra), "again", **fields)
+
+
+def _sent_again(facts: Facts, extra: bytes, *, in_a_loop: bool = False) -> int | None:
+    """Where more was sent than was asked for: the loop that sends, or the second of two sends in a row; None where that is
+    not known."""
+    made, loops = recorded.sending_line(facts, extra), sources.sending_loops(facts.text)
+    if made is not None and made.file == facts.file:
+        around = [loop.lineno for loop in loops if sources.covers(loop, made.line)]
+        return around[0] if around else None if in_a_loop else made.line
+    rows = [] if loops or in_a_loop else [sends[1].lineno for sends in sources.sends_in_a_row(facts.text)]
+    return facts.which([*(loop.lineno for loop in loops), *rows])
 
 
 def _at_each_comparison(facts: Facts) -> Told | None:
     """The stream is made of several of the program's own texts, the right one among them, and a loop sends them."""
-    line = sources.line_of_repeated_answer(facts.text)
+    line = _sent_again(facts, facts.actual, in_a_loop=True)
     if line is None:
         return None
-    texts = sources.written_texts(facts.text, facts.exercise.encoding)
+    texts = sources.written_texts(sources.nodes(facts.text), facts.exercise.encoding)
     for wanted in facts.wanted:
         # A mark of a byte or two, such as a newline that is misspelt, is no answer.
         pieces = _made_of(facts.actual, {text for text in texts if len(text) > 2} | {wanted})
@@ -249,15 +269,20 @@ def extra_data(facts: Facts) -> Told | None:
     steps = [step for step in facts.check.steps if isinstance(step, (Send, Expect)) and step.peer == failure.peer]
     due = not steps or isinstance(steps[-1], Expect)
     cause = "client" if facts.suspect == "client" else "behind" if due else "unasked"
-    # Nothing was to be answered, for it went in the middle of what it said.
-    left = any(isinstance(event, Leaving) and event.peer == failure.peer for event in facts.until_failure)
+    # Nothing was to be answered, for it went in the middle of what it said; and what came was sent after that.
+    mine = [event for event in facts.until_failure if getattr(event, "peer", None) == failure.peer]
+    gone = [n for n, event in enumerate(mine) if isinstance(event, Leaving)]
+    came = [n for n, event in enumerate(mine) if isinstance(event, Received)]
+    left = bool(gone) and (not came or came[-1] > gone[-1])
+    # One that had received something each time did not take the end for a message.
+    if left and (sends := facts.recorded(*sources.TALKING)):
+        took = [
+            call for call in facts.recorded("recv", "recv_into") if call.on == sends[-1].on and call.t < sends[-1].t
+        ]
+        left = any(call.got == 0 for call in took)
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
-    calls = sources.calls(facts.text, *sources.TALKING)
-    line = calls[0].lineno if len(calls) == 1 else None
-    line = line or sources.line_of_text(facts.text, data.decode(facts.exercise.encoding, "replace"))
-    line = line or sources.line_of_repeated_answer(facts.text)
-    return facts.here(line, cause, extra=quoted(data, facts.exercise.encoding))
+    return facts.at_place(recorded.sending_line(facts), cause, extra=quoted(data, facts.exercise.encoding))
 
 
 # ---------------------------------------------------------------- to whom
@@ -323,21 +348,22 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
     """An answer came from another port, or to another client."""
     if facts.failure is None or facts.suspect != "server" or facts.exercise.transport != "udp":
         return None
-    line = sources.line_of_last_call(facts.text, "sendto", "send")
+    sent = recorded.last(facts, "sendto", "send")
     if facts.nothing_came and facts.strayed:
-        return facts.here(line, "port")
+        return facts.at_place(sent, "port")
     if facts.failed_as("missing", "check-limit") and facts.traffic is not None and facts.traffic.to_itself:
-        return facts.here(line, "itself", port=facts.exercise.port)
+        return facts.at_place(sent, "itself", port=facts.exercise.port)
     if facts.nothing_came and facts.traffic is not None:
         for packet in facts.traffic.astray:
             if packet.data and packet.data in facts.wanted:
                 senders = [one.first for one in facts.traffic.exchanges]
-                return facts.here(line, "nobody", to=str(packet.to), sender=str(senders[-1]) if senders else "?")
+                return facts.at_place(sent, "nobody", to=str(packet.to), sender=str(senders[-1]) if senders else "?")
     if facts.misled is None:
         return None
     arrived = {(came.peer, came.data) for came in facts.received}
     # What one peer got by mistake had come to the right one, too.
-    return facts.here(line, "everyone" if len({data for _, data in arrived}) < len(arrived) else "other")
+    cause = "everyone" if len({data for _, data in arrived}) < len(arrived) else "other"
+    return facts.at_place(sent, cause)
 
 
 # ---------------------------------------------------------------- nearly right
@@ -369,15 +395,15 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
 )
 def canned_answer(facts: Facts) -> Told | None:
     """All that it sends is one text that is written in it."""
-    said = names.constants_sent(facts.text) if facts.failed_as("mismatch") else None
+    said = names.constants_sent(facts.text) if facts.failed_as("mismatch", "missing") else None
     if said is None or len(said) != 1:
         return None
-    ((line, value),) = said
+    ((_, value),) = said
     if facts.actual != value or (facts.suspect != "server" and not facts.typed):
         return None  # a client may well send what is written in it; only this is not what was asked for
     if facts.exercise.only_answer(facts.check.drives) is not None:
         return None  # the right answer is always the same, too: only it is not this one
-    return facts.here(line, got=quoted(value, facts.exercise.encoding))
+    return facts.at_place(recorded.sending_line(facts), got=quoted(value, facts.exercise.encoding))
 
 
 @family(
@@ -406,10 +432,12 @@ def canned_answer(facts: Facts) -> Told | None:
         "nul",
         title=Words("多了零字节", "It sends extra zero bytes"),
         hint=Words(
-            "内容是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分，或者补齐长度用的）。屏幕上看不出来，但对方会收到它。只发送真正收到的那几个字节，例如 `buffer[:n]`。",
+            "内容是对的，但{where}多了若干个零字节（`\\0`，缓冲区里没用到的部分，或者补齐长度用的）。屏幕上看不出来，但对方会收到它。"
+            "只发送真正收到的那几个字节：Python 里写 `buffer[:n]`，C 里长度用 `recv` 返回的数（字符串用 `strlen`，不要加 1），"
+            "Java 里用 `packet.getLength()`。",
             "The text is right, but {where} there are extra zero bytes (`\\0`, the unused rest of a buffer, or padding). You "
-            "cannot see it on the screen, but the other side gets it. Send only the bytes that really arrived, such "
-            "as `buffer[:n]`.",
+            "cannot see it on the screen, but the other side gets it. Send only the bytes that really arrived: `buffer[:n]` in "
+            "Python; in C the number that `recv` returned, or `strlen` of a string without adding 1; `packet.getLength()` in Java.",
         ),
     ),
     Mistake(
@@ -450,7 +478,7 @@ def trailing_bytes(facts: Facts) -> Told | None:
         return None
     where, tail = surplus
     cause = "nul" if b"\0" in tail else "crlf" if b"\r" in tail else "newline" if b"\n" in tail else "blank"
-    return facts.here(sources.line_of_last_call(facts.text, *sources.TALKING), cause, where=where)
+    return facts.at_place(recorded.sending_line(facts, data), cause, where=where)
 
 
 @family(
@@ -494,6 +522,7 @@ def _nearly(facts: Facts, same: Callable[[str], str]) -> Told | None:
     for wanted, encoding in facts.options if facts.failed_as("mismatch", "missing") else ():
         got, text = facts.actual.decode(encoding, "replace"), wanted.decode(encoding)
         if got and got != text and same(got) == same(text):
-            line = sources.line_of_text(facts.text, got) or sources.line_of_call(facts.text, *sources.TALKING)
-            return facts.here(line, wanted=quoted(wanted, encoding), got=quoted(facts.actual, encoding))
+            line = facts.which(sources.lines_of_text(facts.text, got))
+            place = Place(facts.file, line) if line else recorded.sending_line(facts)
+            return facts.at_place(place, wanted=quoted(wanted, encoding), got=quoted(facts.actual, encoding))
     return None

@@ -47,9 +47,9 @@ def unknown_host(facts: Facts) -> Told | None:
     Mistake(
         "tcp",
         hint=Words(
-            "这个程序要做客户端，也就是主动联系服务器；它却用 `{call}` 等别人来联系它，于是两边都在等。"
+            "这个程序要做客户端，也就是主动联系服务器；它却像服务器那样，用 `{call}` 等别人来联系它。"
             "去掉 `bind`、`listen` 和 `accept`，改成一行 `connect(('127.0.0.1', {port}))`，再用这个套接字收发。",
-            "This program should be a client, which contacts the server; but `{call}` waits to be contacted, so both sides wait. "
+            "This program should be a client, which contacts the server; but with `{call}` it waits to be contacted, as a server does. "
             "Remove `bind`, `listen` and `accept`, write `connect(('127.0.0.1', {port}))` instead, and send and "
             "receive with that same socket.",
         ),
@@ -57,9 +57,9 @@ def unknown_host(facts: Facts) -> Told | None:
     Mistake(
         "udp",
         hint=Words(
-            "这个程序要做客户端，也就是主动联系服务器；它却用 `{call}` 等别人来联系它，于是两边都在等。"
+            "这个程序要做客户端，也就是主动联系服务器；它却像服务器那样，用 `{call}` 等别人来联系它。"
             "去掉 `bind`：客户端不需要固定的端口，直接 `sendto(data, ('127.0.0.1', {port}))`。",
-            "This program should be a client, which contacts the server; but `{call}` waits to be contacted, so both sides wait. "
+            "This program should be a client, which contacts the server; but with `{call}` it waits to be contacted, as a server does. "
             "Remove `bind`: a client needs no fixed port. Just call `sendto(data, ('127.0.0.1', {port}))`.",
         ),
     ),
@@ -178,7 +178,7 @@ def never_called(facts: Facts) -> Told | None:
         if idle is not None:
             call = sources.called(sources.calls(text, *sources.CALLING)[0])
             return facts.here(idle.lineno, "uncalled", call=call, **fields)
-        line = sources.line_of_call(text, *sources.CALLING)
+        line = facts.only(*sources.CALLING)
         return facts.here(line, "gone" if facts.exited is not None else "waits", **fields)
     if not thread.call:
         line = sources.line_of_loop(text, thread.line) or thread.line

@@ -90,6 +90,14 @@ _CALLS_OF = {
         ),
     ),
     Mistake(
+        "low-port",
+        title=Words("1024 以下的端口，普通程序不能绑定", "Ports below 1024 are not for ordinary programs"),
+        hint=Words(
+            "系统不让普通程序绑定 1024 以下的端口。题目要求的是端口 {asked}：在 `{call}` 里写它。",
+            "The system does not let ordinary programs bind a port below 1024. The exercise asks for port {asked}: use it in `{call}`.",
+        ),
+    ),
+    Mistake(
         "unfinished",
         title=Words("套接字是非阻塞的，connect 还没有完成", "Its socket is non-blocking, and connect had only begun"),
         hint=Words(
@@ -262,6 +270,9 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
             yield "broadcast", {"name": sources.owner(call) or "s", "host": f"`{host}`" if host else "…"}
         elif made is not None:
             yield "raw", {}
+        bind = sources.call_at(text, error.at, "bind", "create_server", "start_server", "TCPServer", "UDPServer")
+        if bind is not None and facts.exercise.port >= 1024:
+            yield "low-port", {"asked": facts.exercise.port, "call": sources.called(bind)}
     if error.errno == errno.EPERM and sources.call_at(text, error.at, "socket") is not None:
         yield "raw", {}
     if error.errno == errno.EINPROGRESS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.code import names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
@@ -43,7 +44,7 @@ def one_client_only(facts: Facts) -> Told | None:
         only_first = facts.misled is not None and set(arrived) == {facts.misled} == set(senders[:1])
         if not only_first or len(set(senders)) < 2 or len(arrived) < 2:
             return None
-        return facts.here(sources.line_of_last_call(facts.text, "sendto"), "address")
+        return facts.at_place(recorded.last(facts, "sendto"), "address")
     if not facts.unanswered or not facts.received or not facts.met_again:
         return None
     line = names.outside_loops(facts.text, "accept")

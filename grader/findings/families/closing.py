@@ -107,7 +107,10 @@ def ends_connection(facts: Facts) -> Told | None:
         return None
     listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
     closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
-    line = closing[-1].lineno if closing else None
+    taken = {(call.process, call.made) for call in facts.recorded("accept")}
+    closed = [call for call in facts.recorded("close", "shutdown") if not taken or (call.process, call.on) in taken]
+    place, line = closed[-1].chain[0] if closed else None, facts.which(call.lineno for call in closing)
+    line = place.line if place is not None and place.file == facts.file else line
     if facts.failed_as("reset", "packets"):
         return _broken_off(facts, line)
     ended = [event for event in facts.until_failure if isinstance(event, (StreamEnded, StreamReset))]
@@ -165,8 +168,8 @@ def closed_before_answer(facts: Facts) -> Told | None:
     missed = facts.traffic.missed if facts.traffic is not None and facts.exercise.transport == "udp" else ()
     if not missed:
         return None
-    closing = sources.calls(facts.text, "close")
-    return facts.here(closing[0].lineno if closing else waits[0].lineno, to=str(missed[0]))
+    lines = [call.lineno for call in sources.calls(facts.text, "close") or waits]
+    return facts.here(facts.which(lines), to=str(missed[0]))
 
 
 def _broken_off(facts: Facts, line: int | None) -> Told | None:

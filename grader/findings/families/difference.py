@@ -9,6 +9,7 @@ from grader.findings import recorded
 from grader.findings.facts import Facts, Told, Value, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
+from grader.model.record import Place
 from grader.play.scenario import Failure
 
 Answer = tuple[str, dict[str, Value]]
@@ -215,8 +216,7 @@ def nearly_right(facts: Facts) -> Told | None:
         for wanted, codec in facts.options if facts.nothing_came else ():
             bare = wanted.strip()
             if len(bare) > 1 and bare in facts.stdout.splitlines() and not any(bare in one for one in known):
-                printing = sources.line_of_last_call(facts.text, "print")
-                return facts.here(printing, "printed", wanted=quoted(bare, codec))
+                return facts.here(facts.only("print"), "printed", wanted=quoted(bare, codec))
         return None
     if (part := recorded.sent_a_part(facts)) is not None:
         return facts.at_call(part, "send", there=part.got or 0, asked=part.asked or 0)
@@ -230,8 +230,7 @@ def nearly_right(facts: Facts) -> Told | None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
     if facts.failed_as("missing") and data in facts.wanted:  # it is all there, but for the end of its line
-        line = sources.line_of_last_call(facts.text, *sources.TALKING, "write")
-        return facts.here(line, "no-newline", wanted="\\n")
+        return facts.at_place(recorded.sending_line(facts), "no-newline", wanted="\\n")
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
@@ -241,13 +240,11 @@ def nearly_right(facts: Facts) -> Told | None:
     line = sources.keeps_newlines(facts.text) if cause == "other-answer" else None
     if line is not None:
         return facts.here(line, "file-newline", at=line, **fields)
-    if cause == "zeros":
-        line = sources.line_of_call(facts.text, "bytes", "bytearray")
-    elif cause in ("order", "send"):
-        line = sources.line_of_last_call(facts.text, *(("pack", "to_bytes") if cause == "order" else ("send",)))
-    line = line or sources.line_that_says(facts.text, data)
-    line = line or sources.line_of_last_call(facts.text, *sources.TALKING, "write")
-    return facts.here(line, cause, **{"encoding": encoding, **fields})
+    makers = {"zeros": ("bytes", "bytearray"), "order": ("pack", "to_bytes")}.get(cause, ())
+    line = facts.only(*makers) if makers else None
+    lacks = cause in ("empty-line", "no-newline", "part")
+    place = Place(facts.file, line) if line else recorded.sending_line(facts, lacks=lacks)
+    return facts.at_place(place, cause, **{"encoding": encoding, **fields})
 
 
 def _and_behind(facts: Facts) -> list[bytes]:
@@ -282,6 +279,9 @@ def _part(facts: Facts, failure: Failure) -> Answer | None:
         return None
     if facts.sent and there in dict(names.sizes(facts.text)):
         return None  # no more was received at a time
+    said = names.constants_sent(facts.text)
+    if said is not None and len(said) == 1 and facts.exercise.only_answer(facts.check.drives) is None:
+        return None  # what it always sends is no part of anything
     sends = sources.calls(facts.text, "send", "sendall", "write")
     large = facts.exercise.transport == "tcp" and whole > _COMPARED
     cause = "send" if large and sends and sources.called(sends[-1]) == "send" else "part"
@@ -368,6 +368,7 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     said, longest = names.constants_sent(facts.text), len(facts.sent[-1].data) if facts.sent else 0
     # One that knows no other answer, or has not received all of the question, has another mistake.
     chosen = (said is None or len(said) != 1) and not any(size < longest for size, _ in names.sizes(facts.text))
-    if data in others | literal and chosen:
+    # The beginning of what was asked for may also be all that was sent of it.
+    if data in others | literal and chosen and not wanted.startswith(data):
         return "other-answer", {"got": quoted(data, encoding)}
     return None

@@ -8,9 +8,11 @@ import re
 from dataclasses import replace
 
 from grader.code import names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
+from grader.model.record import Place
 from grader.play import matching
 from grader.play.steps import printed_texts
 
@@ -110,8 +112,8 @@ def reply_encoding(facts: Facts) -> Told | None:
         if cause is not None:
             line = names.line_of_kind(text, names.QUOTED) if cause == "literal" else None
             line = piece if cause == "cut" else line or sources.line_of_encoding(text, *_NAMES.get(cause, ()))
-            line = line or sources.line_of_call(text, *sources.TALKING)
-            return facts.here(line, cause, asked=encoding, call=f"recv({size})")
+            place = Place(facts.file, line) if line else recorded.sending_line(facts)
+            return facts.at_place(place, cause, asked=encoding, call=f"recv({size})")
     return None
 
 
@@ -166,7 +168,7 @@ def printed_as_bytes(facts: Facts) -> Told | None:
     if not any(matching.only_as_bytes_literal(facts.stdout, text, encoding) for text in texts):
         return None
     at = next((n for n, data in facts.printed if _LITERAL.search(data)), None)
-    return replace(facts.here(names.print_of_bytes(facts.text), encoding=encoding), event=at)
+    return replace(facts.here(facts.which(names.prints_of_bytes(facts.text)), encoding=encoding), event=at)
 
 
 @family(
@@ -230,8 +232,9 @@ def prints_nothing(facts: Facts) -> Told | None:
     failure, thread, text = facts.failed_as("not-printed"), facts.stands, facts.text
     if failure is None or not facts.to_print_what_came or (thread is not None and not thread.call):
         return None  # where it is busy, it is elsewhere
-    held, line = names.received(text), sources.line_of_call(text, *sources.TAKING)
-    if line is None or names.prints(text, held) or (not held and facts.suspect == "server"):
+    held, taking = names.received(text), sources.calls(text, *sources.TAKING)
+    if not taking or names.prints(text, held) or (not held and facts.suspect == "server"):
         return None
     printed = failure.actual is not None and failure.actual.kind == "printed"
+    line = facts.which(call.lineno for call in taking)
     return facts.here(line, "else" if printed else "nothing", encoding=facts.exercise.encoding)

@@ -46,7 +46,7 @@ def by_signal(facts: Facts) -> Told | None:
     ended = facts.exited
     if facts.failure is None:
         return None
-    line = sources.line_of_call(facts.text, "kill", "killpg", "raise_signal", "pthread_kill")
+    line = facts.only("kill", "killpg", "raise_signal", "pthread_kill")
     if any(thread.call == "stopped" for thread in facts.threads):
         return facts.here(line, "stopped")
     killed = ended is not None and ended.signal == signal.SIGKILL and ended.why is None and facts.limit is None
@@ -123,7 +123,7 @@ def left_running(facts: Facts) -> Told | None:
     worker = next((thread for thread in threads[1:] if thread.file), None)
     if worker is None:
         return None
-    line = sources.line_of_call(facts.text, "Thread", "ThreadPoolExecutor", "start_new_thread")
+    line = facts.only("Thread", "ThreadPoolExecutor", "start_new_thread")
     return facts.here(line, "thread", names=worker.function or "?")
 
 
@@ -404,14 +404,14 @@ def exits_early(facts: Facts) -> Told | None:
         return None
     if (daemon := sources.line_of_daemon(text)) is not None:
         return facts.here(daemon, "daemon")
-    leaves = sources.line_of_call(text, "exit", "_exit", "quit")
+    leaves = facts.only("exit", "_exit", "quit")
     if facts.suspect != "server":
-        asks = None if sources.has_loop_around(text, "input") else sources.line_of_call(text, "input")
-        again = asks is not None and len(facts.typed) > 1
-        return facts.here(asks, "again") if again else facts.here(leaves, "plain")
-    once = sources.calls(text, "accept") or sources.calls(text, "recvfrom", "recv")
-    if once and not sources.has_loop_around(text, sources.called(once[0])):
-        return facts.here(once[0].lineno, "once")
+        once = sources.calls(text, "input") and not sources.has_loop_around(text, "input")
+        again = bool(once) and len(facts.typed) > 1
+        return facts.here(facts.only("input"), "again") if again else facts.here(leaves, "plain")
+    takes = sources.calls(text, "accept") or sources.calls(text, "recvfrom", "recv")
+    if takes and not sources.has_loop_around(text, sources.called(takes[0])):
+        return facts.here(takes[0].lineno, "once")
     # Its port is closed, or its connection reset; whether it has ended was not seen where it has not.
     return facts.here(leaves, "plain") if ended is not None else None
 

@@ -356,9 +356,9 @@ _BY_NUMBER = {
     Mistake(
         "permission",
         hint=Words(
-            "系统不允许这样做：1024 以下的端口需要管理员权限，或者没有权限读写这个文件。用题目要求的端口。",
-            "The system forbids it: ports below 1024 are for administrators, or you have no permission for this file. "
-            "Use the port that the exercise asks for.",
+            "系统不允许这样做：例如没有权限读写这个文件。只用程序自己文件夹里的文件，以及题目要求的端口。",
+            "The system forbids it: for example, there is no permission for this file. Use files in the program's own folder "
+            "only, and the port that the exercise asks for.",
         ),
     ),
     Mistake(

@@ -54,13 +54,13 @@ def file_missing(facts: Facts) -> Told | None:
     if not facts.failed_as("no-file") or not isinstance(facts.step, File):
         return None
     name = f"`{facts.written.name if facts.written else ''}`"
-    line, thread = sources.line_of_call(facts.text, *_OPENING), facts.stands
-    if line is None:
-        return facts.here(sources.line_of_last_call(facts.text, *sources.TAKING), "never-opens", name=name)
+    thread = facts.stands
+    if not sources.calls(facts.text, *_OPENING):
+        return facts.here(facts.only(*sources.TAKING), "never-opens", name=name)
     if thread is not None:
         call = sources.source_at(facts.text, thread.line)
         return facts.here(thread.line, "stands", name=name, at=thread.line, call=call)
-    return facts.here(line, "elsewhere", name=name)
+    return facts.here(facts.only(*_OPENING), "elsewhere", name=name)
 
 
 @family(
@@ -175,22 +175,24 @@ def file_differs(facts: Facts) -> Told | None:
         return None
     if failure.code == "send-failed":
         files = any(isinstance(step, File) for step in facts.check.steps)
-        line = sources.line_of_last_call(text, "recv", "read")
-        return facts.here(line, "left") if files and line and not names.receives_in_a_loop(text) else None
+        once = sources.calls(text, "recv", "read")
+        return (
+            facts.here(facts.only("recv", "read"), "left")
+            if files and once and not names.receives_in_a_loop(text)
+            else None
+        )
     expected = failure.expected
     if there is None or not isinstance(facts.step, File) or expected is None or expected.data is None:
         return None
     cause = _difference(there, expected, facts.exercise.encoding)
     if cause == "cut" and not names.receives_in_a_loop(text):
         cause = "one-recv"
-    opens = sources.line_of_call(text, *_OPENING)
+    calls: tuple[str, ...] = ("write", "writelines", "write_bytes", "write_text")
     if cause == "one-recv":
-        line = sources.line_of_last_call(text, "recv", "recvfrom", "read")
+        calls = ("recv", "recvfrom", "read")
     elif cause in ("text", "newlines", "encoding"):
         calls = ("decode", "str", "makefile") if cause == "text" else ("decode", "makefile")
-        line = sources.line_of_call(text, *calls) or opens
-    else:
-        line = sources.line_of_call(text, "write", "writelines", "write_bytes", "write_text") or opens
+    line = facts.only(*calls) if sources.calls(text, *calls) else facts.only(*_OPENING)
     asked = expected.size or len(expected.data)
     size, difference = there.size or 0, there.difference or 0
     more = max(0, size - asked)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 
 from grader.code import names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
+from grader.model.record import Place
 from grader.spec.language import Expect, FramePayload, Send, TogetherPayload, flat
 
 _MOST = 20
@@ -101,21 +103,21 @@ def frame_length(facts: Facts) -> Told | None:
     """A frame was asked for, and the length in front of what came is wrong; or it read a length backwards."""
     failure, step = facts.failed_as("mismatch", "missing"), facts.step
     if facts.failure is not None and (width := facts.length_in_front) and facts.exercise.transport == "tcp":
-        line = _reads_backwards(facts.text, "big")
-        if line is not None:
-            return facts.here(line, "read", order="big", name="big", format=f">{_FORMATS[width]}")
+        lines = _reads_backwards(facts.text, "big")
+        if lines:
+            return facts.here(facts.which(lines), "read", order="big", name="big", format=f">{_FORMATS[width]}")
     if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
         return None
-    frame, text = step.expect, facts.text
+    frame = step.expect
     order: dict[str, Value] = {
         "order": frame.order,
         "name": frame.order,
         "width": frame.length,
         "format": (">" if frame.order == "big" else "<") + _FORMATS[frame.length],
     }
-    line = _reads_backwards(text, frame.order) if facts.sent and failure.code == "missing" else None
-    if line is not None:
-        return facts.here(line, "read", **order)
+    lines = _reads_backwards(facts.text, frame.order) if facts.sent and failure.code == "missing" else []
+    if lines:
+        return facts.here(facts.which(lines), "read", **order)
     if failure.expected is None or failure.expected.data is None or failure.expected.size is not None:
         return None
     wanted, came = failure.expected.data, facts.actual
@@ -123,11 +125,10 @@ def frame_length(facts: Facts) -> Told | None:
     if found is None:
         return None
     cause, got = found
-    sends = sources.line_of_call(text, *sources.TALKING)
-    packs = sources.line_of_last_call(text, "pack", "to_bytes", "zfill", "ljust", "rjust")
-    line = sends if cause == "missing" else packs or sources.line_of_last_call(text, "len") or sends
+    packs = None if cause == "missing" else facts.only("pack", "to_bytes", "zfill", "ljust", "rjust")
+    place = Place(facts.file, packs) if packs else recorded.sending_line(facts)
     counted = {"asked": len(wanted) - frame.length, "got": got, "there": len(came) - frame.length}
-    return facts.here(line, cause, **order, **counted)
+    return facts.at_place(place, cause, **order, **counted)
 
 
 def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str) -> tuple[str, int] | None:
@@ -147,6 +148,8 @@ def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str
             return None
         if swapped == len(body):
             return "order", said
+        if _are_frames(data, frame):
+            return None  # what comes behind the first is another one
         if said == len(body) + width:
             return "header", said
         return ("characters" if said == len(body.decode(encoding, "ignore")) else "wrong"), said
@@ -158,18 +161,33 @@ def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str
     return None
 
 
-def _reads_backwards(text: str, order: str) -> int | None:
-    """Where a length is read in the other order, or in that of the machine."""
-    wrong = ("<", "=", "@") if order == "big" else (">", "!")
-    for call in sources.calls(text, "unpack", "unpack_from", "calcsize", "Struct", "from_bytes"):
+def _are_frames(data: bytes, frame: FramePayload) -> bool:
+    """Whether all of it is messages, each with its right length in front."""
+    at = count = 0
+    while at + frame.length <= len(data):
+        at += frame.length + int.from_bytes(data[at : at + frame.length], frame.order)
+        count += 1
+    return count > 1 and at == len(data)
+
+
+def _reads_backwards(text: str, order: str) -> list[int]:
+    """Where numbers are read in the other order, or in that of the machine; nowhere, where a place reads them right."""
+    found = list[int]()
+    marks = {"big": "big", "little": "little", ">": "big", "!": "big"}
+    for call in sources.calls(text, "unpack", "unpack_from", "Struct", "from_bytes"):
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
         written = [part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-        if sources.called(call) == "from_bytes":
-            if written and written[0] in ("big", "little") and written[0] != order:
-                return call.lineno
-        elif written and (written[0].startswith(wrong) or (order == "big" and written[0][:1] in "BHILQihlq")):
-            return call.lineno
-    return None
+        if not written or (sources.called(call) != "from_bytes" and not _OF_SEVERAL_BYTES & {*written[0]}):
+            continue
+        # The machine's own order is the other one on every machine that anybody has.
+        if marks.get(written[0] if sources.called(call) == "from_bytes" else written[0][:1], "little") == order:
+            return []
+        found.append(call.lineno)
+    return found
+
+
+_OF_SEVERAL_BYTES = frozenset("hHiIlLqQnN")
+"""What in a format of `struct` has an order of bytes."""
 
 
 @family(

@@ -52,9 +52,8 @@ def connections_not_closed(facts: Facts) -> Told | None:
         return None
     if facts.unreadable:
         return facts.here(None, "open", count=facts.half_closed)
-    closing = sources.line_of_last_call(facts.text, "close")
-    line = closing or sources.line_of_call(facts.text, "accept")
-    return facts.here(line, "unreached" if closing else "never", count=facts.half_closed)
+    cause = "unreached" if sources.calls(facts.text, "close") else "never"
+    return facts.here(facts.only("close" if cause == "unreached" else "accept"), cause, count=facts.half_closed)
 
 
 @family(
@@ -151,8 +150,8 @@ def not_closed(facts: Facts) -> Told | None:
     if closing and (fork := starts.keeps_its_copy(text)) is not None:
         return facts.here(fork, "fork")
     if closing or sources.uses_with(text):
-        return facts.here(closing[-1].lineno if closing else None, "unreached")
-    return facts.here(sources.line_of_last_call(text, *sources.TALKING), "never")
+        return facts.here(facts.which(call.lineno for call in closing), "unreached")
+    return facts.at_place(recorded.last(facts, *sources.TALKING), "never")
 
 
 @family(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grader.code import names, sources
+from dataclasses import replace
+
+from grader.code import clike, flow, names, sources
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
@@ -23,20 +25,31 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
         "before",
         hint=Words(
             "程序停在这一行，等人在键盘上输入，而且这时还没有打开端口。评分时没有人在键盘前：题目没有要求在这里输入。"
-            "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
+            "去掉读键盘的这一句（`input()`、`sys.stdin`，C 里是 `scanf`、`fgets`），把端口、地址这样的值直接写在程序里。",
             "The program has stopped at this line, waiting for keyboard input, and it has not opened its port yet. "
-            "Nobody types anything here: the exercise does not ask for it. Remove this `input()` (or the reading of "
-            "`sys.stdin`), and write values such as the port or the address into the program.",
+            "Nobody types anything here: the exercise does not ask for it. Remove what reads the keyboard (`input()`, "
+            "`sys.stdin`; in C `scanf`, `fgets`), and write values such as the port or the address into the program.",
         ),
     ),
     Mistake(
         "instead",
         hint=Words(
             "程序停在这一行，等人在键盘上输入，所以客户端等不到回答。评分时没有人在键盘前：题目没有要求在这里输入。"
-            "去掉这个 `input()`（或读取 `sys.stdin`），把端口、地址这样的值直接写在程序里。",
+            "去掉读键盘的这一句（`input()`、`sys.stdin`，C 里是 `scanf`、`fgets`），把端口、地址这样的值直接写在程序里。",
             "The program has stopped at this line, waiting for keyboard input, so the client never gets its answer. "
-            "Nobody types anything here: the exercise does not ask for it. Remove this `input()` (or the reading of "
-            "`sys.stdin`), and write values such as the port or the address into the program.",
+            "Nobody types anything here: the exercise does not ask for it. Remove what reads the keyboard (`input()`, "
+            "`sys.stdin`; in C `scanf`, `fgets`), and write values such as the port or the address into the program.",
+        ),
+    ),
+    Mistake(
+        "answer",
+        title=Words("程序在等键盘输入，没有自己回答", "It waits for the keyboard instead of answering by itself"),
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，所以客户端等不到回答。评分时没有人在键盘前：题目要求程序自己回答。"
+            "去掉读键盘的这一句，用收到的内容得出要发送的回答。",
+            "The program has stopped at this line, waiting for keyboard input, so the client never gets its answer. Nobody types "
+            "anything here: the exercise asks for a program that answers by itself. Remove what reads the keyboard, and make the answer "
+            "from what was received.",
         ),
     ),
     Mistake(
@@ -95,6 +108,11 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
         # Where lines are typed it may be right to wait for one, and something else is missing.
         typing = any(isinstance(step, (Type, TypeEnd)) for step in flat(facts.check.steps))
         cause = "before" if failure.code == "not-listening" else None if typing else "instead"
+        # Behind what receives, in the same loop: what is typed is to be the answer.
+        text, line = facts.text_of(reader.file), reader.line or 0
+        loop = sources.loop_around(text, line) if cause == "instead" and facts.sent else None
+        if (flow.line_of_call_in(loop, *sources.TAKING) or line) < line:
+            cause = "answer"
     elif failure.code == "not-ended":
         if not names.in_loop(facts.text, reader.line or 0):
             cause = "end"
@@ -107,7 +125,13 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
             cause = "more"
     if cause is None:
         return None
-    return facts.at(reader.file, reader.line, cause, typed=len(facts.typed))
+    reads = clike.invocations(facts.compiled_text, *_READING) if reader.line is None else []
+    told = facts.at(reader.file, reader.line, cause, typed=len(facts.typed))
+    return replace(told, file=facts.file, line=reads[0].line) if len(reads) == 1 else told
+
+
+_READING = ("scanf", "fgets", "getchar", "getline", "gets", "readLine", "nextLine", "nextInt", "next")
+"""What reads the keyboard in C, C++ and Java."""
 
 
 @family(
@@ -137,7 +161,10 @@ def ignores_keyboard(facts: Facts) -> Told | None:
         ):
             return None
     typed = facts.typed[-1].data.decode("utf-8", "replace").strip()
-    return facts.here(names.first_text_used(facts.text), typed=f"“{typed[:60]}”")
+    # The text that was sent, or printed, instead of what was typed.
+    said = facts.received[-1].data if facts.received else facts.stdout.strip()
+    lines = sources.lines_of_text(facts.text, said.decode(facts.exercise.encoding, "replace"))
+    return facts.here(facts.which(lines), typed=f"“{typed[:60]}”")
 
 
 @family(

@@ -113,13 +113,11 @@ def pair_lost(facts: Facts) -> Told | None:
     if facts.stands is not None:
         line: int | None = facts.stands.line
     elif cause in ("not-called", "ports"):
-        line = sources.line_of_call(facts.text, *sources.CALLING)
+        line = facts.only(*sources.CALLING)
     elif cause == "refused":
-        line = sources.line_of_call(facts.text, "accept")
-    elif facts.sent:
-        line = sources.line_of_last_call(facts.text, *sources.TAKING)
+        line = facts.only("accept")
     else:
-        line = sources.line_of_call(facts.text, *sources.TALKING)
+        line = facts.only(*(sources.TAKING if facts.sent else sources.TALKING))
     text = quoted(message, facts.exercise.encoding) if message or arrived else ""
     port = dialled[0].port if dialled else 0
     return facts.here(line, cause, program=at, message=text, port=port, asked=facts.exercise.port)

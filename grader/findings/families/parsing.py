@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import unicodedata
 
@@ -11,6 +12,7 @@ from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
 
 _PROMPT = re.compile(r"\s*(?:>>> ?|In ?\[\d+\]:|Out ?\[\d+\]:|\$ |PS [A-Z]:)")
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 _OLD_EXCEPT = re.compile(r"\s*except\s+(?:[\w.]+|\([\w., ]+\))\s*,\s*\w+\s*:")
 _OLD_PRINT = re.compile(r"""\s*(?:print|exec)\s+["'\w(]""")
 _QUOTES = frozenset("‘’“”„‚«»`´＂＇")
@@ -97,10 +99,76 @@ def python2(facts: Facts) -> Told | None:
 
 
 @family(
+    "no-code",
+    Stage.FOUND,
+    Mistake(
+        "empty",
+        title=Words("文件是空的", "The file is empty"),
+        hint=Words(
+            "文件里什么也没有：多半是没有保存，或者交错了文件。在编辑器里保存，打开看一看，再交。",
+            "There is nothing in this file: it was not saved, most likely, or is the wrong one. Save it in your editor, look into it, and "
+            "hand it in again.",
+        ),
+    ),
+    Mistake(
+        "comments",
+        title=Words("文件里只有注释，没有代码", "The file has comments only, and no code"),
+        hint=Words(
+            "文件里只有注释或说明文字，没有一行会执行的代码，所以程序马上就结束了。注释（`#` 后面的内容）不会执行：去掉代码前面的 `#`，或者换成正确的文件。",
+            "The file has comments or explanations only and not a line that does anything, so the program ends at once. What stands "
+            "behind `#` is not run: remove the `#` in front of the code, or hand in the right file.",
+        ),
+    ),
+    Mistake(
+        "notebook",
+        title=Words("这是 Jupyter 笔记本，不是程序", "This is a notebook, not a program"),
+        hint=Words(
+            "文件的内容是 Jupyter 笔记本（`.ipynb`），只是改了后缀名：Python 把它当作一个字典读过去，什么也不做。"
+            "在笔记本里另存为（导出）Python 文件，交那个 `.py`。",
+            "The file holds a Jupyter notebook (`.ipynb`) under another ending: Python reads it as one dictionary and does nothing. "
+            "Export it as a Python file from the notebook's menu, and hand in that `.py`.",
+        ),
+    ),
+    Mistake(
+        "archive",
+        title=Words("这是压缩包或文档，不是程序", "This is an archive or a document, not a program"),
+        hint=Words(
+            "文件的内容是压缩包，或者 Word 文档（它其实也是压缩包），只是改了后缀名，里面没有可以运行的程序。把代码保存成纯文本（UTF-8）的 `.py` 文件再交。",
+            "The file holds an archive, or a Word document (which is one, too), under another ending, and there is no program in it that could be "
+            "run. Save the code as a plain text file (UTF-8) with the ending `.py`, and hand that in.",
+        ),
+    ),
+    explains=(*FAILED, "never-called", "no-reply", "listen-missing", "ignores-keyboard", "prints-nothing"),
+)
+def no_code(facts: Facts) -> Told | None:
+    """There is nothing in its file that does anything."""
+    if facts.failure is not None and facts.text.startswith("PK\x03\x04"):
+        return Told("archive", {}, facts.file)
+    parsed = sources.tree(facts.text) if facts.is_python and facts.file in facts.transcript.sources else None
+    if parsed is None or facts.failure is None:
+        return None
+    plain = [one for one in parsed.body if not isinstance(one, ast.Expr) or not isinstance(one.value, ast.Constant)]
+    if not plain:
+        return Told("comments" if facts.text.strip() else "empty", {}, facts.file)
+    alone = plain[0].value if len(plain) == 1 and isinstance(plain[0], ast.Expr) else None
+    keys = [getattr(key, "value", None) for key in alone.keys] if isinstance(alone, ast.Dict) else []
+    return Told("notebook", {}, facts.file) if "cells" in keys else None
+
+
+@family(
     "source-encoding",
     Stage.FAILS,
     Mistake(
-        "",
+        "utf-16",
+        title=Words("文件是用 UTF-16 保存的", "The file is saved as UTF-16"),
+        hint=Words(
+            "Python 读不了这个文件：它是用 UTF-16 保存的（记事本里叫 Unicode），而 Python 只读 UTF-8 这样的编码。在编辑器里把文件另存为 UTF-8。",
+            "Python cannot read this file: it is saved as UTF-16 (Notepad calls that Unicode), and Python expects UTF-8. Save it as UTF-8 in "
+            "your editor.",
+        ),
+    ),
+    Mistake(
+        "other",
         hint=Words(
             "Python 读不了这个文件：它不是用 UTF-8 保存的（多半是 GBK），而 Python 默认按 UTF-8 读，这一行的汉字就读不出来。在编辑器里把文件另存为 UTF-8；"
             "或者在文件的第一行写 `# -*- coding: gbk -*-`。",
@@ -122,9 +190,15 @@ def source_encoding(facts: Facts) -> Told | None:
     # An error inside `eval` leaves a line that ran and hands text to Python.
     runners = ("eval", "exec", "literal_eval", "compile", "parse")
     ran = sources.call_at(facts.error_text, error.at, *runners) is not None
-    if foreign is None or ran or (facts.program.ready and name == facts.file):
+    if ran or (facts.program.ready and name == facts.file):
         return None
-    return facts.at(name, foreign)
+    # What it says of a file in which every other byte is zero; what we have read of it has none.
+    if ("null bytes" in error.message or _MARKED.match(error.message)) and text.strip() and "\0" not in text:
+        return Told("utf-16", {}, name)
+    return facts.at(name, foreign, "other") if foreign is not None else None
+
+
+_MARKED = re.compile(r"Non-UTF-8 code starting with '\\x(?:ff|fe)'")
 
 
 # ---------------------------------------------------------------- syntax
@@ -158,6 +232,44 @@ def source_encoding(facts: Facts) -> Told | None:
             "这里有一个看不见的特殊字符（例如网页里的不换行空格）。删掉这一行的空白，自己重新输入。",
             "There is an invisible character here, such as a no-break space from a web page. Delete the spaces on "
             "this line and type them again.",
+        ),
+    ),
+    Mistake(
+        "no-text",
+        title=Words("这不是文本文件", "This is no text file"),
+        hint=Words(
+            "文件里有零字节，所以它不是纯文本的源程序：多半是文档、压缩包、图片或编译后的文件，只是改了后缀名。"
+            "把代码保存成纯文本（UTF-8）的 `.py` 文件再交。",
+            "There are zero bytes in it, so it is no source in plain text: most likely a document, an archive, a picture or a compiled file "
+            "under another ending. Save the code as a plain text file (UTF-8) with the ending `.py`, and hand that in.",
+        ),
+    ),
+    Mistake(
+        "rich-text",
+        title=Words("这是 RTF 文档，不是纯文本", "This is an RTF document, not plain text"),
+        hint=Words(
+            "文件的内容是 RTF 文档（写字板、TextEdit 默认这样保存）：代码之间夹着排版的记号。把代码复制到纯文本文件里，保存成 `.py` 再交"
+            "（TextEdit：“格式”菜单里选“制作纯文本”）。",
+            "The file holds an RTF document, as WordPad and TextEdit save by default: the code is mixed with marks for its layout. Copy the code "
+            "into a plain text file and save that as `.py` (in TextEdit: Format, Make Plain Text).",
+        ),
+    ),
+    Mistake(
+        "web-page",
+        title=Words("这是网页，不是程序", "This is a web page, not a program"),
+        hint=Words(
+            "文件的内容是一个网页（HTML），例如把下载页面另存成了 `.py`。只把代码本身复制到一个纯文本文件里再交。",
+            "The file holds a web page (HTML), such as a page that was saved as `.py`. Copy only the code into a plain text file, and hand "
+            "that in.",
+        ),
+    ),
+    Mistake(
+        "fence",
+        title=Words("复制了 Markdown 的标记", "The marks of Markdown were copied along"),
+        hint=Words(
+            "这里复制了 Markdown 的标记（三个反引号），它不是程序的一部分：删掉这样的行，以及代码前后的说明文字。",
+            "The marks of Markdown (three backticks) were copied along. They are no part of the program: delete those lines, and the "
+            "explanations around the code.",
         ),
     ),
     Mistake(
@@ -221,6 +333,14 @@ def _kind(parse: SyntaxError, text: str) -> str:
     line = sources.line(text, parse.lineno)
     if _PROMPT.match(line):
         return "prompt"
+    if "\0" in text:
+        return "no-text"
+    if line.lstrip().startswith("```"):
+        return "fence"
+    if text.startswith("{\\rtf"):
+        return "rich-text"
+    if _WEB_PAGE.match(text):
+        return "web-page"
     if isinstance(parse, TabError):
         return "tabs"
     if isinstance(parse, IndentationError):

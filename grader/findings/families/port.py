@@ -6,7 +6,7 @@ import errno
 from contextlib import suppress
 from ipaddress import ip_address
 
-from grader.code import names, sources
+from grader.code import clike, names, sources
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import SocketAt, Words
@@ -101,6 +101,16 @@ _LISTENING = ("create_server", "start_server", "TCPServer", "ThreadingTCPServer"
             "`{name}.listen()`.",
         ),
     ),
+    Mistake(
+        "c",
+        hint=Words(
+            "TCP 服务器的套接字绑定（`bind`）以后，还要调用 `listen` 才进入监听状态，`accept` 才能接受连接；这个程序没有调用它，所以 `accept` 失败，返回 -1，客户端连接不上。"
+            "在 `bind` 和 `accept` 之间加一行 `listen({name}, 5);`。",
+            "After `bind`, a TCP server has to call `listen`: only then does the socket listen, and `accept` can take connections. "
+            "This program does not, so `accept` fails and returns -1, and no client can connect. Between `bind` and `accept`, add the "
+            "line `listen({name}, 5);`.",
+        ),
+    ),
     title=Words("忘了调用 `listen`", "`listen` is missing"),
     explains=FAILED,
 )
@@ -109,6 +119,13 @@ def listen_missing(facts: Facts) -> Told | None:
     error = facts.error
     if facts.exercise.transport != "tcp" or facts.suspect != "server":
         return None
+    if error is None and not facts.is_python:
+        text = facts.compiled_text
+        listens = clike.names(text, "listen") or not clike.invocations(text, "bind") or not facts.not_found
+        takes = next(
+            (call for call in clike.invocations(text, "accept", "accept4") if call.arguments and not listens), None
+        )
+        return facts.at(facts.file, takes.line, "c", name=takes.arguments[0]) if takes is not None else None
     if error is None:
         bind = next(iter(sources.calls(facts.text, "bind")), None)
         starts = sources.calls(facts.text, "listen", *_LISTENING)
@@ -266,6 +283,13 @@ def wrong_transport(facts: Facts) -> Told | None:
     return None
 
 
+def _is_group(host: str) -> bool:
+    """Whether this is a multicast address."""
+    with suppress(ValueError):
+        return ip_address(host).is_multicast
+    return False
+
+
 @family(
     "wrong-address",
     Stage.FOUND,
@@ -287,6 +311,28 @@ def wrong_transport(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "group",
+        title=Words("绑定在组播地址上", "It is bound to a multicast address"),
+        hint=Words(
+            "程序绑定在 {address} 上，那是组播地址（224 到 239 开头）：这样只收得到发给这个组的数据报，直接发到 127.0.0.1 的收不到。"
+            "绑定 `''`（本机的所有地址）；要加入组，再用 `setsockopt` 设置 `IP_ADD_MEMBERSHIP`。",
+            "The program is bound to {address}, which is a multicast address (they begin with 224 to 239): so it gets only what is sent "
+            "to that group, and nothing that is sent to 127.0.0.1. Bind `''` (all addresses of this machine); a group is joined "
+            "with `setsockopt` and `IP_ADD_MEMBERSHIP`.",
+        ),
+    ),
+    Mistake(
+        "to-group",
+        title=Words("发往组播地址，服务器收不到", "It sends to a multicast address, not to the server"),
+        hint=Words(
+            "客户端发往 {address}，那是组播地址（224 到 239 开头）：只有加入了这个组的程序（`IP_ADD_MEMBERSHIP`）收得到，而服务器在 127.0.0.1 的端口 {port}。"
+            "把地址改成 `'127.0.0.1'`。",
+            "The client sends to {address}, which is a multicast address (they begin with 224 to 239): only programs that have joined this "
+            "group (`IP_ADD_MEMBERSHIP`) get it, and the server is at 127.0.0.1, port {port}. Use `'127.0.0.1'` as the address.",
+        ),
+        explains=UNHEARD,
+    ),
+    Mistake(
         "ipv6",
         title=Words("套接字是 IPv6 的", "It is an IPv6 socket"),
         hint=Words(
@@ -303,9 +349,15 @@ def wrong_transport(facts: Facts) -> Told | None:
 def wrong_address(facts: Facts) -> Told | None:
     """The right port at an address that nobody reaches; or `bind` did not take the address."""
     exercise, error = facts.exercise, facts.error
+    missed = facts.failed_as("not-called") or facts.nothing_came
+    if facts.suspect == "client" and missed and not facts.reached and exercise.transport == "udp":
+        for call in sources.calls(facts.text, "sendto", "connect"):
+            host = names.host_of(facts.text, call) or ""
+            if _is_group(host) and (facts.ran(call.lineno) or not facts.watched):
+                return facts.here(call.lineno, "to-group", address=f"`{host}`", port=exercise.port)
     for row in facts.open_instead:
         if row.transport == exercise.transport and row.port == exercise.port:
-            cause = "ipv6" if ":" in row.address else "elsewhere"
+            cause = "ipv6" if ":" in row.address else "group" if _is_group(row.address) else "elsewhere"
             return facts.here(sources.line_of_call(facts.text, "bind"), cause, address=row.address)
     if error is None or facts.suspect != "server":
         return None
@@ -402,7 +454,7 @@ def other_address(facts: Facts) -> Told | None:
     if facts.suspect != "client":
         return None
     for host in facts.called_hosts:
-        own, line = host.startswith("127.") or host == "::1", sources.line_of_text(facts.text, host)
+        own, line = host.startswith("127.") or host == "::1", min(sources.lines_of_text(facts.text, host), default=None)
         typed = any(host.encode() in message.data for message in facts.typed)
         # Other names of this computer count only where the program itself writes them.
         if host != "127.0.0.1" and not typed and (not own or line is not None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.code import names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told, quoted
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Words
@@ -89,7 +90,8 @@ def buffer_too_small(facts: Facts) -> Told | None:
     # The message whose answer failed: the last of that peer, or of all where no peer is named.
     of_peer = [message for message in facts.sent if failure.peer is None or message.peer == failure.peer]
     longest = len((of_peer or facts.sent)[-1].data)
-    size, line = max(names.sizes(facts.text), default=(longest, 0))
+    sizes = names.sizes(facts.text)
+    size, line = max([one for one in sizes if facts.ran(one[1])] or sizes, default=(longest, 0))
     if size >= longest:
         return None
     if facts.exercise.transport == "tcp" and not names.takes_one_receive_for_one_message(facts.text):
@@ -163,7 +165,7 @@ def message_boundaries(facts: Facts) -> Told | None:
         steps = [step for step in facts.check.steps if isinstance(step, PeerStep) and step.peer == failure.peer]
         order = "".join({"send": "s", "expect": "e", "silence": ""}.get(step.verb, "-") for step in steps)
         how = "glued" if re.search(r"see", order) else "split" if re.search(r"sse(?!e)", order) else None
-    return facts.here(sources.line_of_call(facts.text, "recv"), how) if how else None
+    return facts.here(facts.only("recv"), how) if how else None
 
 
 @family(
@@ -186,5 +188,5 @@ def never_receives(facts: Facts) -> Told | None:
         return None
     if not facts.received or any(sources.calls(text, "accept", *names.COMES) for text in facts.texts):
         return None
-    line = sources.line_of_last_call(facts.text, *sources.TALKING)
-    return facts.here(line, call="recvfrom(1024)" if facts.exercise.transport == "udp" else "recv(1024)")
+    sent = recorded.last(facts, *sources.TALKING)
+    return facts.at_place(sent, call="recvfrom(1024)" if facts.exercise.transport == "udp" else "recv(1024)")

@@ -275,7 +275,7 @@ def no_reply(facts: Facts) -> Told | None:
             cause = {"loop": "client-loop", "sleep": "client-sleep"}.get(cause, "client-else")
     # Where in its loop it was met is chance.
     line = (sources.line_of_loop(facts.text, stood) if cause == "busy" else None) or stood
-    place = sources.line_of_last_call(facts.text, "sendto") if cause == "empty-datagram" else None
+    place = facts.only("sendto") if cause == "empty-datagram" else None
     return facts.here(place or line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import codecs
 import errno
+import re
+from itertools import pairwise
 
 from grader.code import sources
-from grader.findings.facts import Facts, Told, is_text
+from grader.findings.facts import Facts, Told, is_text, quoted
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.model import Words
+from grader.model.events import Received, Sent
+from grader.play import matching
 
 _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
 
@@ -270,3 +274,71 @@ def decode_error(facts: Facts) -> Told | None:
         return facts.at_error("codec", codec=codec)
     complete = all(is_text(data, asked, cut=True) for data in whole)
     return facts.at_error("cut" if complete else "raw", codec=codec, more=facts.exercise.transport)
+
+
+@family(
+    "wrong-unit",
+    Stage.SHOWS,
+    Mistake(
+        "larger",
+        hint=Words(
+            "打印的是 {shown}；如果其中的数是现在的 {times} 倍，就对了。`time.time()` 和 `perf_counter()` 给出的是秒，1 秒 = 1000 毫秒："
+            "要毫秒，就乘以 1000 再打印。",
+            "{shown} was printed; it would be right if the number were {times} times as large. `time.time()` and `perf_counter()` count "
+            "seconds, and a second has 1000 milliseconds: multiply by 1000 where milliseconds are asked for.",
+        ),
+    ),
+    Mistake(
+        "smaller",
+        hint=Words(
+            "打印的是 {shown}；如果其中的数是现在的 1/{times}，就对了。看看有没有多乘了一次 1000，或者量出来的是微秒、纳秒："
+            "1 秒 = 1000 毫秒 = 1000000 微秒，`perf_counter_ns()` 给出的是纳秒。",
+            "{shown} was printed; it would be right if the number were divided by {times}. Check whether it is multiplied by 1000 once too "
+            "often, or is in microseconds or nanoseconds: a second has 1000 milliseconds and 1,000,000 microseconds, and "
+            "`perf_counter_ns()` counts nanoseconds.",
+        ),
+    ),
+    title=Words("数对了，单位不对", "The right time in the wrong unit"),
+    unless=(Facts.died, Facts.unreadable),
+)
+def wrong_unit(facts: Facts) -> Told | None:
+    """What was to be printed is a time that is known to us, and what stands there is it in another unit."""
+    failure = facts.failed_as("not-printed")
+    if failure is None or failure.expected is None or failure.expected.kind != "pattern" or not failure.expected.text:
+        return None
+    numbers = {node.value for node in sources.nodes(facts.text) if isinstance(node, ast.Constant)}
+    converts = any(by in numbers for by in (1000, 1_000_000, 0.001)) or "_ns" in facts.text
+    told = [event for event in facts.until_failure if isinstance(event, (Received, Sent))]
+    waited = [later.t - one.t for one, later in pairwise(told) if isinstance(one, Received) and isinstance(later, Sent)]
+    printed = (failure.actual.data or b"").decode("utf-8", "replace").splitlines()
+    for line in (one[:_WIDTH] for one in printed[-_LINES:]):
+        said = [float(number) * _SECONDS[unit] for number, unit in _TIME.findall(line)]
+        # Seconds are never converted, others always: a number that only happens to be near has another source.
+        for times in (1e-3, 1e-6) if converts else (1e3,):
+            other = _NUMBER.sub(lambda number, by=times: f"{float(number[0]) * by:.3f}", line)  # type: ignore[misc]
+            is_it = any(wait > _LONG and 0.9 * wait <= one * times < 1.5 * wait for wait in waited for one in said)
+            if is_it and matching.find_pattern(other.encode(), 0, failure.expected.text, ended=True) is not None:
+                cause, by = ("larger", times) if times > 1 else ("smaller", 1 / times)
+                return facts.here(facts.only("print"), cause, shown=quoted(line.encode(), "utf-8"), times=round(by))
+    return None
+
+
+_LINES, _WIDTH = 12, 200
+"""So much of what was printed is looked at: its last lines, and the beginning of each."""
+_LONG = 0.1
+"""Seconds that an answer was waited for: what is shorter may be anything."""
+_SECONDS = {
+    "ms": 1e-3,
+    "毫秒": 1e-3,
+    "s": 1.0,
+    "sec": 1.0,
+    "seconds": 1.0,
+    "秒": 1.0,
+    "us": 1e-6,
+    "微秒": 1e-6,
+    "ns": 1e-9,
+    "纳秒": 1e-9,
+}
+_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,15})?(?:e-?\d{1,2})?")
+_TIME = re.compile(rf"(?<![\d.])({_NUMBER.pattern})\s*({'|'.join(_SECONDS)})(?![A-Za-z])")
+"""A number with a unit of time."""

@@ -1,5 +1,6 @@
 # wrong: 打印的是秒，后面却写 ms
 # fails: measures-the-time, min-avg-max
+# finding: wrong-unit/larger
 import socket
 import time
 

@@ -2,6 +2,6 @@
 # program: script
 # check: shouts
 # first: ignores-keyboard
-# line: 6
+# line: -
 text = 'hello'
 print(text.upper())

@@ -1,7 +1,8 @@
 # exercise: udp-echo
 # check: three-clients
 # first: one-client-only/address
-# line: 13
+# line: 14
+# recorder: on
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

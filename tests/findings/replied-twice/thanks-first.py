@@ -1,7 +1,7 @@
 # exercise: udp-shout
 # check: thanks
 # first: replied-twice/among
-# line: 12
+# line: 11
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: starts
-# first: source-encoding
+# first: source-encoding/other
 # line: 9
 import socket
 

@@ -1,0 +1,6 @@
+# exercise: udp-echo
+# check: starts
+# never: no-code
+import socket
+
+socket.socket()
