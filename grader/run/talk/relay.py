@@ -33,7 +33,10 @@ MOST_LINKS = 64
 MOST_HELD = 64  # datagrams for one that takes none at the moment
 AT_ONCE = 1 << 16  # bytes that are read at a time
 SHARES = 20  # of a second, in which a slow link carries a piece each
-GLANCE, PATIENCE = 0.002, 1.0  # seconds between two looks at whether the client still runs, and for all of them together
+GLANCE, PATIENCE = (
+    0.002,
+    1.0,
+)  # seconds between two looks at whether the client still runs, and for all of them together
 MANY = 2048  # pieces of one direction: from then on small ones are collected before they are passed on
 
 Enter = Callable[[str], None]
