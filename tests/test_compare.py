@@ -137,8 +137,8 @@ def test_the_page_says_the_same_and_prints_nothing_as_it_is(told: dict[str, Any]
     assert "default-src 'none'" in page
 
 
-def files(told: dict[str, Any]) -> list[tuple[str, bytes]]:
-    return [("results.json", json.dumps(told, indent=1).encode())]
+def files(told: dict[str, Any]) -> list[tuple[str, list[bytes]]]:
+    return [("results.json", [json.dumps(told, indent=1).encode()])]
 
 
 def test_a_folder_is_compared_with_what_stood_there_before(tmp_path: Path, told: dict[str, Any]) -> None:

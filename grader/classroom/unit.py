@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.classroom.assignment import Assigned
 from grader.classroom.gradebook import NOT_RUN
-from grader.classroom.store import Attempt
+from grader.classroom.store import Attempt, Known
 from grader.classroom.subject import Subject
 from grader.intake.collected import Student
 from grader.intake.submission import Submission
@@ -42,13 +42,12 @@ class Unit:
     """The checks that are wanted, or known, or follow from what is known."""
     runs: dict[Attempt, dict[Key, CheckResult]] = field(default_factory=dict)
 
-    def known(
-        self, read: Callable[[Subject], Mapping[Attempt, Mapping[Key, CheckResult]]]
-    ) -> Mapping[Attempt, Mapping[Key, CheckResult]]:
+    def known(self, read: Callable[[Collection[Subject]], Mapping[bytes, Known]]) -> Known:
         """What is kept of its checks, with their titles and points as they are now."""
         found: dict[Attempt, dict[Key, CheckResult]] = {}
+        kept = read(self.subjects.values())
         for check in self.checks:
-            for attempt, results in read(self.subjects[check_key(check)]).items():
+            for attempt, results in kept.get(self.subjects[check_key(check)].digest, {}).items():
                 if (result := results.get(check_key(check))) is not None:
                     found.setdefault(attempt, {})[check_key(check)] = replace(
                         result,
@@ -60,7 +59,7 @@ class Unit:
                     )
         return found
 
-    def load(self, known: Mapping[Attempt, Mapping[Key, CheckResult]], wanted: Collection[Key], repeat: int) -> None:
+    def load(self, known: Known, wanted: Collection[Key], repeat: int) -> None:
         """Take what earlier runs have told."""
         self.runs = {attempt: dict(results) for attempt, results in known.items()}
         first = [self.runs.setdefault(Attempt(False, number), {}) for number in range(repeat)]

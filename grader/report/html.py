@@ -103,6 +103,8 @@ class CheckView:
     outputs: tuple[OutputView, ...] = ()
     calls: tuple[CallList, ...] = ()
     """Of a second run, where it failed alike."""
+    unrecorded: bool = False
+    """It was run, and what happened was not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,7 @@ class ResultView:
             outputs=tuple(self._outputs(check)),
             calls=spared(lambda: tuple(calls_of(check, voice)), lambda _: ()),
             same=same,
+            unrecorded=check.transcript is None and check.why is None and check.verdict in ("passed", "failed"),
         )
 
     def _findings(self, check: CheckResult, anchor: str) -> Iterator[FindingView]:
