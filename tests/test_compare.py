@@ -168,7 +168,7 @@ def test_two_folders(tmp_path: Path, told: dict[str, Any]) -> None:
     one["mark"]["total"] -= 5
     for name, each in (("old", told), ("new", other)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "results.json").write_bytes(files(each)[0][1])
+        (tmp_path / name / "results.json").write_bytes(files(each)[0][1][0])
     run = CliRunner().invoke(main, ["compare", str(tmp_path / "old"), str(tmp_path / "new"), "--lang", "en"])
     assert (run.exit_code, "Lost (1)" in run.output) == (0, True), run.output
 

@@ -22,7 +22,7 @@ from grader.classroom.parts import Shard
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import TOGETHER, Attempt, Store, slim
-from grader.classroom.subject import subject_of, subjects_of
+from grader.classroom.subject import Subject, subject_of, subjects_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
@@ -76,6 +76,18 @@ class _Unseen:
     """A hand-in that could not be looked into: a fault of ours, and no zero."""
 
     message: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a hand-in is for one exercise."""
+
+    submission: Submission
+    run: Run
+    whole: Subject
+    """What the results of all its checks depend on."""
+    checks: tuple[Check, ...]
+    lacks: Words | None
 
 
 def _unseen(error: str) -> _Unseen:
@@ -214,22 +226,8 @@ class _Batch:
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
         own = own_digest()
-        for handin in self._collected.chosen:
-            for part in self._assignment.parts:
-                student, exercise = handin.student, part.spec.exercise
-                found = spared(partial(self._unit_of, handin, part, own), _unseen)
-                if found is None:
-                    continue
-                if isinstance(found, Unit):
-                    found.students.append(student)
-                    self._of[student.id, exercise.id] = found
-                    continue
-                if isinstance(found, UnclearError):
-                    self._unclear.setdefault(student.id, set()).add(exercise.id)
-                self._lacking.setdefault(student.id, {})[exercise.id] = found.message
-                if isinstance(found, _Unseen):
-                    self._unseen.setdefault(student.id, found.message)
-
+        with self._store.together():
+            self._look_into(own)
         self._judged = self._otherwise = self._unrecorded = 0
         self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
         self._running: tuple[tuple[Student, str], ...] = ()
@@ -240,24 +238,50 @@ class _Batch:
 
     # ---------------------------------------------------------------- who handed in what
 
-    def _unit_of(self, handin: HandIn, part: Assigned, own: str) -> Unit | UsageError | _Unseen | None:
-        """What is run for a hand-in, which others may share; why it lacks the exercise, where it does. None where it is
-        of another shard."""
+    def _look_into(self, own: str) -> None:
+        """Find out what is to be run, and of whom; why it is not, where it is not."""
+        for handin in self._collected.chosen:
+            for part in self._assignment.parts:
+                student, exercise = handin.student, part.spec.exercise
+                found: Unit | UsageError | _Unseen
+                work = spared(partial(self._work_of, handin, part, own), _unseen)
+                if work is None:
+                    continue
+                found = self._unit_of(part, work) if isinstance(work, _Work) else work
+                if isinstance(found, Unit):
+                    found.students.append(student)
+                    self._of[student.id, exercise.id] = found
+                    continue
+                if isinstance(found, UnclearError):
+                    self._unclear.setdefault(student.id, set()).add(exercise.id)
+                self._lacking.setdefault(student.id, {})[exercise.id] = found.message
+                if isinstance(found, _Unseen):
+                    self._unseen.setdefault(student.id, found.message)
+
+    def _work_of(self, handin: HandIn, part: Assigned, own: str) -> _Work | UsageError | None:
+        """What is to be run for a hand-in; why it lacks the exercise, where it does. None where it is of another shard."""
         try:
             submission = submission_of(handin, part)
         except UsageError as error:
             return error
         if self._orders.shard is not None and not self._orders.shard.holds(part.spec.exercise.id, submission):
             return None
-        exercise, run = part.spec.exercise, drawn_anew(self._runs[part.spec.exercise.id], submission)
-        subject = subject_of(part.spec, submission, run, own)
-        unit = self._units.get((exercise.id, subject.digest))
-        if unit is None:
-            lacks = missing_tool(exercise, submission)
-            checks = wanted_checks(part.spec, submission)
-            unit = Unit(part, submission, run, subjects_of(part.spec, subject, checks, run.seed), checks, [], lacks)
-            self._units[exercise.id, subject.digest] = unit
-        return unit
+        run = drawn_anew(self._runs[part.spec.exercise.id], submission)
+        checks, lacks = wanted_checks(part.spec, submission), missing_tool(part.spec.exercise, submission)
+        return _Work(submission, run, subject_of(part.spec, submission, run, own), checks, lacks)
+
+    def _unit_of(self, part: Assigned, work: _Work) -> Unit | _Unseen:
+        """The unit of it, which others may share."""
+        key = part.spec.exercise.id, work.whole.digest
+        if key not in self._units:
+            subjects = self._store.subjects_in(work.whole)
+            if subjects is None:
+                drawn = spared(partial(subjects_of, part.spec, work.whole, work.checks, work.run.seed), _unseen)
+                if isinstance(drawn, _Unseen):
+                    return drawn
+                self._store.note_subjects(work.whole, subjects := drawn)
+            self._units[key] = Unit(part, work.submission, work.run, subjects, work.checks, [], work.lacks)
+        return self._units[key]
 
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""

@@ -42,6 +42,7 @@ TOGETHER = 1.0
 
 _NEW_IN_3 = """
 CREATE TABLE IF NOT EXISTS patterns (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS parts (whole BLOB PRIMARY KEY, subjects BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, shows BLOB NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
 """
 _TABLES = """
@@ -382,6 +383,22 @@ class Store:
     def remember(self, name: str, value: str) -> None:
         with self._writing():
             self._do("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
+
+    # ---------------------------------------------------------------- subjects
+
+    def subjects_in(self, whole: Subject) -> Mapping[Key, Subject] | None:
+        """The subjects of all checks of a submission, where they were found out before: values are drawn for it."""
+        for (packed,) in self._rows("SELECT subjects FROM parts WHERE whole = ?", whole.digest):
+            conduct, *rows = self._unpacked(packed)
+            return {(program, check): Subject(whole.whole, conduct, own) for program, check, own in rows}
+        return None
+
+    def note_subjects(self, whole: Subject, subjects: Mapping[Key, Subject]) -> None:
+        """So that nobody has to find them out again. It follows from `whole`, and can be lost."""
+        conduct = next((subject.conduct for subject in subjects.values()), "")
+        packed = pack([conduct, *([*key, subject.own] for key, subject in subjects.items())])
+        with self._writing():
+            self._do("INSERT OR REPLACE INTO parts VALUES (?, ?)", whole.digest, packed)
 
     # ---------------------------------------------------------------- pages
 

@@ -47,15 +47,16 @@ class Unit:
         found: dict[Attempt, dict[Key, CheckResult]] = {}
         kept = read(self.subjects.values())
         for check in self.checks:
+            points = int(check.points) if check.points == int(check.points) else check.points
             for attempt, results in kept.get(self.subjects[check_key(check)].digest, {}).items():
                 if (result := results.get(check_key(check))) is not None:
                     found.setdefault(attempt, {})[check_key(check)] = replace(
                         result,
                         title=check.title,
                         group=check.group,
-                        points=check.points,
+                        points=points,
                         hidden=check.hidden,
-                        earned=check.points if result.verdict == "passed" else 0,
+                        earned=points if result.verdict == "passed" else 0,
                     )
         return found
 
