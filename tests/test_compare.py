@@ -186,7 +186,7 @@ def _emptied(path: Path) -> None:
 @pytest.mark.parametrize("spoil", [Path.unlink, _cut, _emptied, lambda path: path.write_text("[]", "utf-8")])
 def test_what_is_no_grading_is_said(tmp_path: Path, told: dict[str, Any], spoil: Callable[[Path], object]) -> None:
     place = tmp_path / "results.json"
-    place.write_bytes(files(told)[0][1])
+    place.write_bytes(files(told)[0][1][0])
     spoil(place)
     run = CliRunner().invoke(main, ["compare", str(tmp_path), str(tmp_path), "--lang", "en"])
     assert (run.exit_code, "no results.json of `grader grade`" in " ".join(run.output.split())) == (2, True), run.output

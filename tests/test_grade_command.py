@@ -75,10 +75,10 @@ class Desk:
         return process
 
     def wait_for_results(self, count: int) -> None:
-        """Its log grows with every result, from 41 KB when nothing is known; nobody may open the store meanwhile."""
+        """Its log grows with every hand-in that is over, from 75 KB when nothing is known; nobody may open the store meanwhile."""
         log, deadline = self.out / "store.sqlite-wal", time.monotonic() + WITHIN
         pause = select.poll()
-        while not log.exists() or log.stat().st_size < 50_000 * count:
+        while not log.exists() or log.stat().st_size < 75_000 + 25_000 * count:
             assert time.monotonic() < deadline
             pause.poll(10)
 
