@@ -127,7 +127,10 @@ def player(answers: Mapping[Name, Transcript]) -> Any:
                 name = program_of(next(iter(job.sources.values())))
                 drives, check = job.check.drives, job.check.id
                 answer = answers.get((name, drives, check, job.watched)) or answers[name, drives, check, False]
-                yield job, replace(answer, sources=job.sources, mains=dict(job.mains))
+                yield (
+                    job,
+                    replace(answer, sources=job.sources, mains={str(name): file for name, file in job.mains.items()}),
+                )
 
         def close(self) -> None:
             self.running.clear()

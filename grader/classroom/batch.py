@@ -276,10 +276,13 @@ class _Batch:
         if key not in self._units:
             subjects = self._store.subjects_in(work.whole)
             if subjects is None:
-                drawn = spared(partial(subjects_of, part.spec, work.whole, work.checks, work.run.seed), _unseen)
+                drawn: Mapping[Key, Subject] | _Unseen = spared(
+                    lambda: subjects_of(part.spec, work.whole, work.checks, work.run.seed), _unseen
+                )
                 if isinstance(drawn, _Unseen):
                     return drawn
-                self._store.note_subjects(work.whole, subjects := drawn)
+                subjects = drawn
+                self._store.note_subjects(work.whole, subjects)
             self._units[key] = Unit(part, work.submission, work.run, subjects, work.checks, [], work.lacks)
         return self._units[key]
 
