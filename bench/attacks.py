@@ -1,6 +1,6 @@
 """What becomes of each attack of `tests/hostile`, at each level of isolation, as root and as an ordinary user: a table.
 
-    python -m bench.attacks [NAME…] [--place PLACE …] [--lang zh]
+    python -m bench.attacks [NAME…] [--place PLACE …]
 
 Each program says in its head what must become of it:
 

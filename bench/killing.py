@@ -1,9 +1,12 @@
-"""Whether `kill -9` of the whole grader ever costs anything: a class is graded, killed at random moments, and graded on.
+"""Whether a kill ever costs anything: a class is graded while somebody kills, and graded on where that ended the grader.
 
-    python bench/killing.py ASSIGNMENT PATH... [--moments 50] [--draw 1] [-- further words for grader grade]
+    python bench/killing.py ASSIGNMENT PATH... [--moments 50] [--draw 1] [--who WHO...] [-- further words for grader grade]
 
-Each moment lies somewhere in the length of an undisturbed run. After each: nothing that was kept is lost, nothing of it
-is run a second time, nothing is left running, and the gradebook is that of the undisturbed run. Says what was not so, and
+WHO, each in its turn: the whole `grader` by SIGKILL, by SIGTERM (`terminate`) or Ctrl-C (`interrupt`), at a moment somewhere
+in the length of an undisturbed run; or, three times in the first two thirds of a run that goes on, one `worker`, one
+bubblewrap (`box`), or one of a student's processes (`program`); who is killed in two runs of a check, one behind the
+other, is told so. After each: nothing that was kept is lost, nothing of it is run a second time, nothing is left of it
+among processes, mounts and temporary files, and the gradebook is that of the undisturbed run. Says what was not so, and
 exits with 1 then.
 """
 
@@ -21,11 +24,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
+SIGNALS = {"grader": signal.SIGKILL, "terminate": signal.SIGTERM, "interrupt": signal.SIGINT}
+PARTS = ("worker", "box", "program")
+KILLS = 3
 LEFT = 10.0
 """Seconds that what a killed grader has started may take to end."""
 SEED = "7"
@@ -54,15 +61,38 @@ class Command:
             raise SystemExit(f"grader grade ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def kill(self, folder: Path, after: float) -> bool:
-        """Whether it was still running `after` so many seconds, and was killed."""
+    def kill(self, folder: Path, who: str, moments: list[float]) -> int:
+        """How many of them met one, at these moments (seconds from the beginning)."""
+        began, met = time.monotonic(), 0
         grader = subprocess.Popen(self.words(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         watch = os.pidfd_open(grader.pid)
-        ended = bool(select.select([watch], [], [], after)[0])
+        for moment in moments:
+            if select.select([watch], [], [], max(0.0, began + moment - time.monotonic()))[0]:
+                break
+            if who in SIGNALS:
+                grader.send_signal(SIGNALS[who])
+                met += 1
+            elif victims := parts_of(grader.pid)[who]:
+                with suppress(ProcessLookupError):
+                    os.kill(random.choice(victims), signal.SIGKILL)
+                    met += 1
         os.close(watch)
-        grader.send_signal(signal.SIGKILL)
-        grader.wait()
-        return not ended
+        grader.wait(120.0)
+        return met
+
+
+def parts_of(grader: int) -> dict[str, list[int]]:
+    """What runs below a grader: its own processes, the sandboxes that those have made, and what runs in them."""
+    found: dict[str, list[int]] = {who: [] for who in PARTS}
+    below = [(pid, "worker") for pid in _children(grader)]
+    while below:
+        pid, who = below.pop()
+        with suppress(OSError):
+            is_box = Path(f"/proc/{pid}/comm").read_text() == "bwrap\n"
+            who = "box" if is_box else "program" if who == "box" else who
+            found[who].append(pid)
+            below += [(child, who) for child in _children(pid)]
+    return found
 
 
 def adopt_orphans() -> None:
@@ -74,7 +104,7 @@ def adopt_orphans() -> None:
 def left_running(within: float = LEFT) -> list[str]:
     """What still runs of a grader that is dead, and does not end by itself. It is ended then."""
     deadline = time.monotonic() + within
-    while children := _children():
+    while children := _children(os.getpid()):
         for pid in children:
             watch = os.pidfd_open(pid)
             select.select([watch], [], [], max(0.0, deadline - time.monotonic()))
@@ -88,8 +118,19 @@ def left_running(within: float = LEFT) -> list[str]:
     return []
 
 
-def _children() -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()]
+def _children(parent: int) -> list[int]:
+    tasks = os.listdir(f"/proc/{parent}/task")
+    return [int(pid) for task in tasks for pid in Path(f"/proc/{parent}/task/{task}/children").read_text().split()]
+
+
+def left_lying(mounts: str) -> list[str]:
+    """What is left of mounts and in the folder for temporary files."""
+    more = set(Path("/proc/self/mountinfo").read_text().splitlines()) - set(mounts.splitlines())
+    return [f"mount {line.split()[4]}" for line in sorted(more)] + [f"file {one}" for one in os.listdir(_temporary())]
+
+
+def _temporary() -> str:
+    return os.environ["TMPDIR"]
 
 
 def rows(folder: Path) -> list[Row]:
@@ -130,10 +171,12 @@ def _results(student: dict[str, Any]) -> dict[str, Any]:
     return results if isinstance(results, dict) else {str(number): one for number, one in enumerate(results)}
 
 
-def once(command: Command, folder: Path, after: float, wanted: dict[str, Any]) -> tuple[list[str], str, bool]:
-    """One killed run, and the same command again: what was wrong, what has happened, and whether it was killed at all."""
-    wrong = []
-    killed = command.kill(folder, after)
+def once(
+    command: Command, folder: Path, who: str, moments: list[float], wanted: dict[str, Any]
+) -> tuple[list[str], str, int]:
+    """One disturbed run, and the same command again: what was wrong, what has happened, and how many kills met."""
+    wrong, mounts = list[str](), Path("/proc/self/mountinfo").read_text()
+    met = command.kill(folder, who, moments)
     if left := left_running():
         wrong.append(f"left running: {', '.join(left)}")
     before = rows(folder)
@@ -147,12 +190,15 @@ def once(command: Command, folder: Path, after: float, wanted: dict[str, Any]) -
         wrong += [
             f"{name}: {found.get(name)} and not {wanted.get(name)}"
             for name in wanted
-            if found.get(name) != wanted[name]
-        ]
+            if name != "grades" and found.get(name) != wanted[name]
+        ] or ["grades.csv is another"]
     if left := left_running():
         wrong.append(f"left running at the end: {', '.join(left)}")
-    told = f"{'killed' if killed else 'had ended'} after {after:.2f} s with {len(before)} of {len(every)} results kept"
-    return wrong, told, killed
+    if left := left_lying(mounts):
+        wrong.append(f"left lying: {', '.join(left)}")
+    when = ", ".join(f"{moment:.2f}" for moment in moments)
+    told = f"{who:9} {met} of {len(moments)} met, at {when} s; {len(before)} of {len(every)} results kept"
+    return wrong, told, met
 
 
 def main() -> None:
@@ -161,12 +207,16 @@ def main() -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--moments", type=int, default=50)
     parser.add_argument("--draw", type=int, default=1, help="other moments")
+    parser.add_argument("--who", nargs="+", choices=(*SIGNALS, *PARTS), default=["grader"])
     cut = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     options = parser.parse_args(sys.argv[1:cut])
     command = Command(options.assignment, options.paths, sys.argv[cut + 1 :])
     adopt_orphans()
     drawn, bad = random.Random(options.draw), 0
     with tempfile.TemporaryDirectory() as place:
+        os.environ["TMPDIR"] = str(Path(place, "temporary"))
+        os.mkdir(_temporary(), 0o1777)
+        os.chmod(place, 0o755)
         began = time.monotonic()
         command.finish(Path(place, "undisturbed"))
         length = time.monotonic() - began
@@ -174,11 +224,19 @@ def main() -> None:
         print(f"undisturbed: {length:.1f} s, {len(rows(Path(place, 'undisturbed')))} results", flush=True)
         number = tried = 0
         while number < options.moments:
+            who = options.who[tried % len(options.who)]
             tried += 1
-            wrong, told, killed = once(command, Path(place, str(tried)), drawn.uniform(0, length), wanted)
+            # Apart from each other: what was disturbed runs again at once, and is told what happens to it then.
+            part = length / 1.5 / KILLS
+            moments = (
+                [(number + drawn.uniform(0, 0.5)) * part for number in range(KILLS)]
+                if who in PARTS
+                else [drawn.uniform(0, length)]
+            )
+            wrong, told, met = once(command, Path(place, str(tried)), who, moments, wanted)
             bad += bool(wrong)
-            number += killed
-            length *= 1.05 if killed else 0.8  # what else the machine does changes: the moments shall lie inside a run
+            number += bool(met)
+            length *= 1.05 if met else 0.8  # what else the machine does changes: the moments shall lie inside a run
             print(f"{number:>3}  {told}{''.join(f'{chr(10)}     ✗ {one}' for one in wrong)}", flush=True)
     print(f"{options.moments} moments, {bad} bad")
     raise SystemExit(1 if bad else 0)

@@ -29,6 +29,10 @@ _WEAK = Words(
     "this machine gives no full isolation (grader doctor); to grade all the same, set grader_accept_weaker = true in the "
     "ini file",
 )
+_NO_SUBMISSION = Words(
+    "{file} 要评测的程序在哪里？请写 --grader-submission 文件夹，或在 ini 里写 grader_submission",
+    "where are the programs that {file} grades? Say --grader-submission DIR, or grader_submission in the ini file",
+)
 _MACHINE: pytest.StashKey[Machine | None] = pytest.StashKey()
 
 
@@ -63,8 +67,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Our own YAML files, where a submission is named."""
-    if file_path.suffix not in (".yaml", ".yml") or _submission_in(parent.config) is None:
+    """Our own YAML files, where a submission is named; who names such a file alone is told what is missing."""
+    asked = _submission_in(parent.config) is not None or parent.session.isinitpath(file_path)
+    if file_path.suffix not in (".yaml", ".yml") or not asked:
         return None
     from grader.classroom.assignment import is_assignment
     from grader.spec.bundled import is_exercise
@@ -89,6 +94,8 @@ class AssignmentFile(pytest.File):
         """What there is to check."""
         from grader.classroom.assignment import load_assignment
 
+        if _submission_in(self.config) is None:
+            raise self.CollectError(_NO_SUBMISSION.format(file=self.name).in_(_voice(self.config).lang))
         try:
             assignment = load_assignment(str(self.path))
         except GraderError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from zlib import crc32
@@ -145,6 +147,16 @@ def fails(result: Result, code: str, **wanted: object) -> CheckResult:
     assert check.verdict == "failed", (check.verdict, check.why)
     assert {"code": check.failure} | {key: getattr(check, key) for key in wanted} == {"code": code} | wanted
     return check
+
+
+def tshark_fields(file: Path, *names: str) -> list[list[str]]:
+    """What tshark reads in a file, a row for each packet."""
+    if shutil.which("tshark") is None:
+        pytest.skip("TSHARK IS NOT INSTALLED: nobody else has read the files of this run (apt install tshark)")
+    wanted = [word for name in names for word in ("-e", name)]
+    command = ["tshark", "-n", "-r", str(file), "-T", "fields", "-E", "separator=|", "-E", "aggregator=;", *wanted]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return [line.split("|") for line in told.stdout.splitlines()]
 
 
 # Shared cores make any single example slow; the time limit of pytest is what catches a hang.

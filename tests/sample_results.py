@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from handmade import frames, ipv4, tcp, udp
 from happened import happened
 
 from grader.model import CheckResult, Event, Finding, Lang, Observed, Result, Transcript, Words
+from grader.model.capture import Capture, Frame, pack_frames
 from grader.voice import Explains, Voice
 
 BIDI = "\u202egnp.\u2066x"
@@ -125,13 +127,45 @@ def passed() -> CheckResult:
     )
 
 
+def captured() -> tuple[Capture, ...]:
+    """A connection that ends as it should, and one that is reset; the packets of each row in its own network."""
+    asked, told = '{"张三": "123"}'.encode(), "登录成功!".encode()
+    to, back = (50000, 8083), (8083, 50000)
+    opened = [tcp(*to, "S", 0), tcp(*back, "S.", 0, 1), tcp(*to, ".", 1, 1), tcp(*to, "P.", 1, 1, asked)]
+    n, m = 1 + len(asked), 1 + len(told)
+    first = [
+        *opened,
+        tcp(*back, "P.", 1, n, told),
+        tcp(*to, "F.", n, m),
+        tcp(*back, "F.", m, n + 1),
+        tcp(*to, ".", n + 1, m + 1),
+    ]
+    both = (first, [*opened, tcp(*to, "P.", 1, 1, asked), tcp(*back, "R.", 1, n, window=0)])
+    return tuple(
+        Capture(
+            "server",
+            case,
+            1_800_000_000 * 10**9,
+            pack_frames(
+                [
+                    Frame(34_000_000 + case * 10**8 + one.at, one.data, one.size)
+                    for one in frames(ipv4(6, each) for each in said)
+                ]
+            ),
+            left_out=3,
+            lost=case,
+        )
+        for case, said in enumerate(both)
+    )
+
+
 def wrong_encoding() -> CheckResult:
     """Several rows of `each`; the second one is answered in GBK."""
     gbk = "登录成功!".encode("gbk")
     events = [
         *start(),
         happened(0.034, "step", info={"step": [1]}),
-        happened(0.035, "connected", "client"),
+        happened(0.035, "connected", "client", info={"address": "127.0.0.1:50000"}),
         happened(0.035, "step", info={"step": [2]}),
         happened(0.036, "sent", "client", '{"张三": "123"}'.encode()),
         happened(0.037, "step", info={"step": [3]}),
@@ -169,7 +203,7 @@ def wrong_encoding() -> CheckResult:
         findings=(found,),
         connections=("clean",),
         duration=0.31,
-        transcript=transcript("each-account", events, cases),
+        transcript=replace(transcript("each-account", events, cases), captures=captured()),
     )
 
 
@@ -378,6 +412,9 @@ def hostile() -> Result:
         happened(0.92, "send-failed", "client", HOSTILE_BYTES, {"why": HOSTILE}),
         happened(0.93, "end"),
     ]
+    bytes_of_all_kinds = [HOSTILE_BYTES[n : n + 40] for n in range(0, len(HOSTILE_BYTES), 40)]
+    datagrams = [ipv4(17, udp(5, 6, data)) for data in (*bytes_of_all_kinds, *[b"x"] * 100)]
+    said = Capture(HOSTILE, 0, 0, pack_frames(frames([b"\x45", *datagrams])))
     path = f"{HOSTILE}\ud800.py"
     found = Finding("hostile", {"is": HOSTILE, "asked": "utf-8"}, path, 2)
     bad = check(
@@ -395,7 +432,9 @@ def hostile() -> Result:
         difference=0,
         findings=(found,),
         why=Words(HOSTILE, HOSTILE),
-        transcript=transcript("hostile", events, ({"value": HOSTILE},), path, f"x = 1\n# {HOSTILE}\n"),
+        transcript=replace(
+            transcript("hostile", events, ({"value": HOSTILE},), path, f"x = 1\n# {HOSTILE}\n"), captures=(said,)
+        ),
     )
     return result(
         bad,

@@ -40,6 +40,7 @@ PURE = (
     "intake.traits",
     "judge",
     "model",
+    "packets",
     "play",
     "prove.changes",
     "prove.data_changes",
@@ -58,6 +59,9 @@ PURE = (
 MAY_IMPORT = {
     "model": {"model"},
     "errors": {"model"},
+    "packets": {"packets", "model"},
+    "packets.headers": {"model"},
+    "packets.pcapng": {"model"},
     "spec": {"spec", "model", "errors"},
     "spec.depends": {"spec"},
     "spec.bundled": {"errors", "model"},
@@ -121,7 +125,7 @@ MAY_IMPORT = {
     "prove.survivors": {"prove.mutants", "play.steps", "model", "spec"},
     "prove.starter": {"errors", "model", "spec"},
     "report": {
-        "report", "voice", "classroom.analysis", "classroom.compare", "classroom.course", "classroom.gradebook",
+        "report", "voice", "packets", "classroom.analysis", "classroom.compare", "classroom.course", "classroom.gradebook",
         "classroom.likeness", "intake.collected", "prove.proof", "prove.survivors", "code", "model",
         "spec",
     },

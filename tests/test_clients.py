@@ -142,7 +142,7 @@ s = socket.create_connection(('127.0.0.1', 9100))
 for _ in range(4):
     print(len(s.recv(1024)))
 """
-    steps = 'accept\npause: 300ms\n{send: "{{ han }}", cut: [4, 5]}\nprinted: "4"\nprinted: "1"\nprinted: "4"\n'
+    steps = 'accept\npause: 300ms\n{send: "{{ han }}", cut: [4, -4]}\nprinted: "4"\nprinted: "1"\nprinted: "4"\n'
     check = passes(play(steps + "send: {text: '{{ han }}', encoding: gbk}\nprinted: '6'", client=source))
     assert [event.data and len(event.data) for event in events(check, "sent")] == [4, 1, 4, 6]
     waited = [event.t for event in events(check, "accepted", "sent")]

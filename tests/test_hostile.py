@@ -614,6 +614,13 @@ def test_without_a_sandbox_it_is_said_and_nothing_stays(desk: Desk) -> None:
     assert ran.verdicts["stops-on-interrupt"] == "failed"
 
 
+def test_without_a_sandbox_its_lines_are_known_wherever_it_has_gone(desk: Desk) -> None:
+    source = "import os, socket\nos.chdir('/')\ns = socket.socket(type=socket.SOCK_DGRAM)\ns.bind(('', 12345))\ns.recv(9)\ns.recv(9)\n"
+    ran = desk.check(desk.write(source), "--no-sandbox", *ECHO)
+    waits = [event for event in ran.events("echoes-ascii") if event["event"] == "waits"]
+    assert 6 in [one.get("line") for event in waits for one in event["threads"]], waits
+
+
 def test_two_without_a_sandbox_take_turns(desk: Desk) -> None:
     path = desk.write((REFERENCE / "udp-echo/server.py").read_text())
     runs = [

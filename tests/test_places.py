@@ -16,6 +16,7 @@ from grader.run.box import landlock
 from grader.run.box.remedies import Surroundings, without_bubblewrap, without_namespaces
 from grader.run.box.sandbox import NOBODY, keeps_root
 from grader.run.eyes import kernel
+from grader.run.eyes.observe import socket_inodes
 
 PORT = 9100
 CLOSES_FIRST = """\
@@ -120,6 +121,30 @@ def test_where_the_loopback_is_down_no_program_fails(play: Play) -> None:
         said = told.read()
     os.waitpid(pid, 0)
     assert said == "['ungraded', 'ungraded'] True"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_who_hides_what_is_open_is_neither_bound_nor_unbound() -> None:
+    """An ordinary user sees nothing of it, and nobody's mark follows from that; of one that has ended there is nothing to see."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            hidden = os.fork() or signal.pause()  # another user's than that which it began as
+            ended = os.fork() or os._exit(0)
+            os.waitid(os.P_PID, ended, os.WEXITED | os.WNOWAIT)
+            os.write(write, f"{socket_inodes([ended])} ".encode())
+            socket_inodes([hidden])
+        except PermissionError:
+            os.write(write, b"hides")
+        finally:
+            os.kill(hidden, signal.SIGKILL)
+            os._exit(0)
+    os.close(write)
+    with open(read) as told:
+        assert told.read() == "set() hides"
+    os.waitpid(pid, 0)
 
 
 @pytest.mark.skipif(not landlock.version(), reason="NO LANDLOCK in this kernel: what it holds is not tried")

@@ -70,7 +70,10 @@ def test_a_mistake_of_the_author_has_its_line(pytester: pytest.Pytester, reposit
 
 def test_it_takes_nothing_where_no_submission_is_named(pytester: pytest.Pytester, repository: Path) -> None:
     pytester.makeini("[pytest]\n")
-    run(pytester, "tcp-hello.yaml").assert_outcomes()
+    run(pytester).assert_outcomes()
+    ended = run(pytester, "tcp-hello.yaml", "--grader-lang", "en")
+    ended.assert_outcomes(errors=1)
+    assert "where are the programs that tcp-hello.yaml grades?" in ended.stdout.str()
     shutil.rmtree(repository)
     ended = run(pytester, "--grader-submission", "nowhere", "-k", "sends-hello")
     ended.assert_outcomes(errors=1, deselected=6)

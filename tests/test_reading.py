@@ -953,6 +953,18 @@ error: `connect` does not exist in a UDP exercise
 """,
     ),
     Mistake(
+        "a cut where nothing is cut off",
+        "en",
+        step("      - {send: hello, cut: [0, -2]}\n").replace("transport: udp", "transport: tcp"),
+        """\
+error: a cut at 0 cuts nothing off
+  --> demo.yaml:13:29
+   |
+13 |       - {send: hello, cut: [0, -2]}
+   |                             ^
+""",
+    ),
+    Mistake(
         "an end of stream over UDP",
         "en",
         step("      - expect: {any: [a, {eof: true}]}\n"),

@@ -420,6 +420,9 @@ def test_without_names_the_exercises_of_this_folder_are_proven(tmp_path: Path) -
     (tmp_path / "roster.yaml").write_text("students: []\n")
     run = grader("verify", "--times", 1, cwd=tmp_path)
     assert run.returncode == 1 and "2 exercises" in run.stdout, run.stdout + run.stderr
+    # What does not hold stands at the end of a long log, too, each exercise's before the line that sums up.
+    assert run.stdout.count("✗ one: ") == run.stdout.count("✗ two: ") == 2, run.stdout
+    assert "claimed" in run.stdout.split("✗ one: ")[-1], run.stdout
     assert run.stderr.splitlines()[0] == "  0/12  one"
     again = grader("verify", "--times", 1, "--json", "-", cwd=tmp_path)
     assert [one["exercise"] for one in json.loads(again.stdout)["exercises"]] == ["one", "two"]

@@ -18,7 +18,7 @@ from grader.model.failure import FailureCode
 from grader.model.seen import Exit
 from grader.voice import observed
 from grader.voice.prose import spans, unmarked, wrapped
-from grader.voice.tables import classroom, common, conversation, exports, handins, page, proof, task, terminal
+from grader.voice.tables import classroom, common, conversation, exports, handins, packets, page, proof, task, terminal
 
 PACKAGE = Path(__file__).resolve().parents[1] / "grader"
 TABLES: Mapping[str, Mapping[str, Words]] = {
@@ -33,12 +33,13 @@ TABLES: Mapping[str, Mapping[str, Words]] = {
     "kinds of programs": proof.KINDS,
     "task": task.TASK,
     "handins": handins.HANDINS,
+    "packets": packets.PACKETS,
     "limits": observed.LIMITS,
     "ends": observed.ENDS,
 }
 BY_CODE = ("failures", "kinds of programs", "limits", "ends")
 """Tables whose keys are codes of what happened, not names in our own code."""
-PREFIXES = {"program", "isolation", "of", "dialled", "wait", "printed", "bonus"}
+PREFIXES = {"program", "isolation", "of", "dialled", "wait", "printed", "bonus", "outcome", "abort", "packet"}
 """What stands before a code in the name of a text."""
 
 

@@ -304,24 +304,9 @@ class _Batch:
     # ---------------------------------------------------------------- the run
 
     def outcome(self) -> Outcome:
-        units, repeat, touched = list(self._units.values()), self._orders.repeat, list[Unit]()
+        units, repeat = list(self._units.values()), self._orders.repeat
         before = self._store.newest
-        with self._store.together():
-            for unit in units:
-                asked = list[Check]()
-                if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
-                    asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
-                for name in map(check_key, asked) if self._orders.regrade else ():
-                    self._store.forget(unit.subjects[name], [name])
-                known = unit.known(self._store.known_of)
-                told = {name for results in known.values() for name in results}
-                unknown = [check for check in unit.checks if check_key(check) not in told]
-                unknown = [] if self._orders.regrade or unit.lacks is not None else unknown
-                if self._judge_again(unit, [one for one in unknown if self._orders.run or one in asked]):
-                    known = unit.known(self._store.known_of)
-                touched += [unit] if asked and self._orders.run else []
-                wanted = set(map(check_key, with_needs(unit.part.spec, asked))) if self._orders.run else set()
-                unit.load(known, wanted, repeat)
+        touched = self._loaded()
         attempts = [Attempt(False, number) for number in range(repeat)]
         for unit in units:
             missing = 0
@@ -335,7 +320,7 @@ class _Batch:
                 self._open[student.id] = self._open.get(student.id, 0) + missing
         self._over = sum(not left for left in self._open.values())
         run = next(iter(self._runs.values()))
-        own_slots = run.isolation == "none" or self._orders.slots is None
+        fixed = None if self._orders.slots is None else Slots.fixed(self._orders.slots)
         self._pass(
             (
                 (unit, unit.task(attempt, {}), attempt)
@@ -343,7 +328,7 @@ class _Batch:
                 for unit in units
                 if not unit.runs[attempt].keys() >= set(map(check_key, unit.todo))
             ),
-            run.slots if own_slots or self._orders.slots is None else Slots.fixed(self._orders.slots),
+            run.slots if fixed is None or run.isolation == "none" else fixed,
         )
         # What could not be told or does not agree, alone on the machine.
         settled = {id(unit): unit.settled(repeat) for unit in units}
@@ -359,10 +344,33 @@ class _Batch:
             self._alone = True
             self._pass(iter(again), Slots.fixed(1))
             self._alone = False
-        self._pass(self._second(touched), run.slots if self._orders.slots is None else Slots.fixed(self._orders.slots))
+        self._pass(self._second(touched), fixed or run.slots)
         if self._orders.transcripts == "none":
             self._store.let_go(before)
         return self._added_up()
+
+    def _loaded(self) -> list[Unit]:
+        """Take what earlier runs have told, and judge again what they have recorded; the units of which something is
+        wanted."""
+        touched = list[Unit]()
+        with self._store.together():
+            for unit in self._units.values():
+                asked = list[Check]()
+                if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
+                    asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
+                for name in map(check_key, asked) if self._orders.regrade else ():
+                    self._store.forget(unit.subjects[name], [name])
+                known = unit.known(self._store.known_of)
+                told = {name for results in known.values() for name in results}
+                may = unit.lacks is None and not self._orders.regrade
+                unknown = [check for check in unit.checks if may and check_key(check) not in told]
+                if self._judge_again(unit, [one for one in unknown if self._orders.run or one in asked]):
+                    known = unit.known(self._store.known_of)
+                asked = asked if self._orders.run else []
+                touched += [unit] if asked else []
+                wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
+                unit.load(known, wanted, self._orders.repeat)
+        return touched
 
     def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Task, Attempt]]:
         """When all have their verdicts: what has failed once more, watched, to be explained. It counts nowhere."""

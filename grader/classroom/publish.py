@@ -186,15 +186,11 @@ def _maker(folder: Path, making: Sequence[Make]) -> int:
 
 def moments(store: Store) -> list[Json]:
     """Every `results.json` that was written here and differs from the one before, the newest last."""
-    return [json.loads(_opened(packed)) for packed in _packed(store)]
+    return [json.loads(zlib.decompress(base64.b64decode(packed))) for packed in _packed(store)]
 
 
 def _packed(store: Store) -> list[str]:
     return list(json.loads(store.fact(_MOMENTS) or "[]"))
-
-
-def _opened(packed: str) -> bytes:
-    return zlib.decompress(base64.b64decode(packed))
 
 
 def _as_moment(store: Store, content: Iterable[bytes]) -> Iterator[bytes]:

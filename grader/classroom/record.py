@@ -18,6 +18,7 @@ from typing import Any
 
 from grader.errors import Bug
 from grader.model import (
+    Capture,
     CheckResult,
     Finding,
     Happening,
@@ -38,6 +39,7 @@ _KINDS: Mapping[str, Any] = {
 }
 
 
+_CODED: Mapping[str, Any] = {kind.__name__: kind for kind in (Capture, Record)}
 _ENUMS: Mapping[str, Callable[[str], object]] = {"failure": FailureCode.of, "because": Because}
 """Fields of a CheckResult that are words of our own."""
 
@@ -116,8 +118,8 @@ def _plain(value: object, long: dict[bytes, int]) -> Any:
         if len(data := told.get("data") or "") > 2 * LONG:
             told["data"] = ["at", long.setdefault(base64.b64decode(data), len(long))]
         return ["Event", told]
-    if isinstance(value, Record):
-        return ["Record", coding.write(value)]
+    if isinstance(value, (Record, Capture)):
+        return [type(value).__name__, coding.write(value)]
     if is_dataclass(value) and type(value).__name__ in _KINDS:
         told = {}
         for each in fields(value):
@@ -145,8 +147,8 @@ def _value(plain: Any, long: Sequence[bytes]) -> Any:
         return tuple(parts) if kind == "tuple" else list(parts)
     if kind == "numbered":
         return {number: _value(part, long) for number, part in rest[0]}
-    if kind == "Record":
-        return coding.read(Record, rest[0])
+    if kind in _CODED:
+        return coding.read(_CODED[kind], rest[0])
     if kind == "Event" and "info" not in rest[0]:
         told = rest[0]
         if isinstance(told.get("data"), list):

@@ -29,7 +29,7 @@ from grader.cli.options import (
     packages_option,
     quiet_option,
 )
-from grader.cli.output import live_line, make_console, need_writable, tell_github, write_page, write_report
+from grader.cli.output import live_line, make_console, need_writable, tell_github, write_bytes, write_page, write_report
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import SpecError, UsageError
 from grader.model import CheckResult, Lang, Result, Words
@@ -47,6 +47,11 @@ _NO_WATCHFILES = Words(
     "--watch 需要 watchfiles：pip install watchfiles", "--watch needs watchfiles: pip install watchfiles"
 )
 _NOWHERE = Words("找不到 {path}：请检查路径和文件名", "{path} does not exist: check the path and the name")
+_PCAP = Words("数据包：{folder}（{n} 个文件）", "Packets: {folder} ({n} files)")
+_NO_PACKETS = Words(
+    "没有捕获到数据包：程序没有自己的网络，或者没有通信。",
+    "No packets: the program had no network of its own, or nothing was said.",
+)
 _WAITING = Words("正在等待文件改动，按 Ctrl-C 结束。", "Waiting for a change; Ctrl-C ends.")
 
 
@@ -64,6 +69,7 @@ class CheckOptions:
     json_file: str | None
     html_file: str | None
     junit_file: str | None
+    pcap_folder: str | None
     seed: int | None
     repeat: int
     show_hidden: bool
@@ -142,6 +148,15 @@ class CheckOptions:
 )
 @option("--junit", "junit_file", metavar="FILE", told=Words("写出 JUnit XML。", "Write JUnit XML."))
 @option(
+    "--pcap",
+    "pcap_folder",
+    metavar="DIR",
+    told=Words(
+        "把每项检查的数据包写到这个文件夹，用 Wireshark 打开（pcapng）。",
+        "Write the packets of each check into this folder, for Wireshark (pcapng).",
+    ),
+)
+@option(
     "--watch",
     is_flag=True,
     told=Words("程序文件一有改动就重新评测。", "Grade again whenever the program changes."),
@@ -194,6 +209,8 @@ def graded(options: CheckOptions) -> Result:
     need_writable(options.html_file, page=True)
     need_writable(options.json_file)
     need_writable(options.junit_file)
+    if options.pcap_folder:
+        need_writable(f"{options.pcap_folder}/", page=True)
     from grader.intake.paths import in_repository
     from grader.intake.submission import find_submission
     from grader.run.box.interpreter import find_interpreter
@@ -319,6 +336,14 @@ def _write(result: Result, options: CheckOptions, voice: Voice) -> None:
         from grader.report.junit import junit_xml
 
         write_report(options.junit_file, junit_xml([result], voice, show_hidden=show_hidden))
+    if options.pcap_folder:
+        from grader.report.pcap import pcap_files
+
+        files = pcap_files(result, voice, show_hidden=show_hidden)
+        for name, data in files.items():
+            write_bytes(str(Path(options.pcap_folder) / name), data)
+        told = _PCAP.format(n=len(files), folder=inert_line(options.pcap_folder)) if files else _NO_PACKETS
+        click.echo(voice.of(told), err=options.to_stderr)
     tell_github([result], voice, err=options.to_stderr)
 
 
@@ -381,7 +406,7 @@ def graded_digest(options: CheckOptions) -> str:
         return repr(error.problems)
     except UsageError as error:
         return error.message.en
-    written = (options.html_file, options.json_file, options.junit_file)
+    written = (options.html_file, options.json_file, options.junit_file, options.pcap_folder)
     ours = {Path(name).resolve() for name in written if name and name != "-"}
     total = hashlib.sha256(spec.digest.encode())
     for name in sorted(submission.files):

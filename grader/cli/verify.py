@@ -206,6 +206,10 @@ def _proven(options: VerifyOptions) -> list[Proof]:
         if not options.quiet:
             console.print()
     if len(proofs) > 1:
+        # Once more at the end, where a log is read first (and where a long one is not cut).
+        for proof in (proof for proof in proofs if not (proof.holds or options.quiet)):
+            for line in proof_lines(proof, voice, matrix=False):
+                console.print(line)
         console.print(sum_line(proofs, voice))
     if kept.found:
         console.print(voice.of(_KNOWN.format(n=kept.found)), style="dim")

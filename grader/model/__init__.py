@@ -1,5 +1,6 @@
 """What everybody talks about: texts, events, transcripts, verdicts. Frozen values, no I/O."""
 
+from grader.model.capture import Capture, Frame
 from grader.model.events import EVENTS, Event, Happening, read_event
 from grader.model.result import (
     RESULT_SCHEMA,
@@ -22,9 +23,11 @@ __all__ = [
     "EVENTS",
     "LISTED",
     "RESULT_SCHEMA",
+    "Capture",
     "CheckResult",
     "Event",
     "Finding",
+    "Frame",
     "Happening",
     "Isolation",
     "Json",

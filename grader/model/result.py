@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from grader.model import coding
+from grader.model.capture import Capture
 from grader.model.events import Event
 from grader.model.failure import Because, FailureCode
 from grader.model.record import Record
@@ -72,6 +73,8 @@ class Transcript:
     """Set when the machine could not do what the run needs: ungraded, too."""
     records: Mapping[str, Record] = field(default_factory=dict)
     """By program: what it has told of itself in a second run that failed alike. For words only, never for a verdict."""
+    captures: tuple[Capture, ...] = ()
+    """What went over each network of its own that this check had; none where the machine gives no such network."""
 
     @property
     def main(self) -> str:

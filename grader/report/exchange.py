@@ -13,6 +13,7 @@ from grader.report.comparison import LARGE, PayloadView, SideView, reading
 from grader.report.conversation import TalkRow, Track
 from grader.report.ladder import Arrow, Ladder
 from grader.report.markup import hex_rows, payload
+from grader.report.packet_rows import packet_rows
 from grader.voice import Voice
 from grader.voice.characters import cells
 
@@ -73,6 +74,8 @@ class CaseView:
     """Who the peers are."""
     ladder: Ladder
     rows: tuple[RowView, ...]
+    has_packets: bool
+    """Among the rows are packets, which are shown to whoever wants them."""
 
 
 class Exchange:
@@ -109,10 +112,14 @@ class Exchange:
         if names and not conversation.is_pair(transcript):
             key = "played-servers" if transcript.program == "client" else "played-clients"
             introduction = voice.say(key, names=voice.listed(names))
+        drawn = packet_rows(transcript, voice)
         for case in conversation.cases(transcript, conversation.shortened(rows, voice, told=told)):
             heading = voice.say("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
-            views = tuple(self._row(row, ladder, transcript) for row in case.rows)
-            yield CaseView(heading, case.values, lanes, lives, introduction, ladder, views)
+            known = {track.lane for track in tracks} | {conversation.ACROSS}
+            beside = [row for row in drawn if row.case == case.number and row.lane in known]
+            merged = sorted((*case.rows, *beside), key=lambda row: row.t)
+            views = tuple(self._row(row, ladder, transcript) for row in merged)
+            yield CaseView(heading, case.values, lanes, lives, introduction, ladder, views, bool(beside))
 
     def _heading(self, track: Track, transcript: Transcript) -> str:
         """What stands over a column."""

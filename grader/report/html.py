@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -19,14 +20,19 @@ from grader.report.comparison import SideView, place_of, side_view
 from grader.report.exchange import CaseView, Exchange, FindingView
 from grader.report.frame import anchor_of, rendered
 from grader.report.markup import coded, payload, prose, source_lines
+from grader.report.packet_list import PacketList, packet_lists
+from grader.report.pcap import pcap_name, pcap_of
 from grader.voice import Voice
 from grader.voice.characters import cells, encoding_of
 from grader.voice.prose import plain
 from grader.voice.tables.conversation import CONVERSATION
+from grader.voice.tables.packets import PACKETS
 from grader.voice.tables.page import PAGE
 from grader.voice.voice import date_and_time, number
 
 OUTPUT_CAP = 16 * 1024
+MOST_EMBEDDED = 64 * 1024
+"""Of a file that stands in the page."""
 PAGE_PAYLOAD = 768 * 1024
 """Bytes of payload that one page shows unfolded or folded; beyond that only beginnings are shown."""
 SOURCE_FILES = 20
@@ -81,6 +87,15 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """The packets as a file that can be taken from the page; without content where that is too much for it."""
+
+    name: str
+    size: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckView:
     """One check."""
 
@@ -103,6 +118,8 @@ class CheckView:
     outputs: tuple[OutputView, ...] = ()
     calls: tuple[CallList, ...] = ()
     """Of a second run, where it failed alike."""
+    packets: tuple[PacketList, ...] = ()
+    file: FileView | None = None
     unrecorded: bool = False
     """It was run, and what happened was not kept."""
 
@@ -141,7 +158,7 @@ class ResultView:
         zone: datetime.tzinfo | None = None,
     ) -> None:
         self.result, self.show_hidden = result, show_hidden
-        self.voice = voice.reading(CONVERSATION, PAGE)
+        self.voice = voice.reading(CONVERSATION, PACKETS, PAGE)
         self.at, self.part = at, part
         self._room, self._zone = PAGE_PAYLOAD, zone
         self._causes = causes(result.checks, show_hidden=show_hidden)
@@ -276,9 +293,17 @@ class ResultView:
             cases=cases,
             outputs=tuple(self._outputs(check)),
             calls=spared(lambda: tuple(calls_of(check, voice)), lambda _: ()),
+            packets=spared(lambda: tuple(packet_lists(check, voice)), lambda _: ()),
+            file=spared(lambda: self._file(check), lambda _: None),
             same=same,
             unrecorded=check.transcript is None and check.why is None and check.verdict in ("passed", "failed"),
         )
+
+    def _file(self, check: CheckResult) -> FileView | None:
+        data = pcap_of(check, self.result, self.voice)
+        content = base64.b64encode(data).decode() if len(data) <= min(MOST_EMBEDDED, self._room) else ""
+        self._room -= len(content)
+        return FileView(pcap_name(check, self.result), len(data), content) if data else None
 
     def _findings(self, check: CheckResult, anchor: str) -> Iterator[FindingView]:
         for n, finding in enumerate(check.findings, 1):

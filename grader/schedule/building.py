@@ -71,7 +71,7 @@ class Build(Job):
             events.append(Killed(now, limit or "size"))
         events.append(Exited(now, status, number, (), ()))
         events += [FileSeen(now, data, name, found=True) for name, data in (made or {}).items()]
-        return Played(tuple(events), {})
+        return Played(tuple(events), {}, ())
 
 
 def _follow(program: ProcessTree) -> tuple[bytes, str]:

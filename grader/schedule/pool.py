@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from grader.errors import Disturbed, IsolationError
-from grader.model import Event, Isolation, Transcript, Words, coding, read_event
+from grader.model import Capture, Event, Isolation, Transcript, Words, coding, read_event
 from grader.model.events import OutputCame
 from grader.model.record import Record
 from grader.play.scenario import Play
@@ -37,7 +37,7 @@ from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
 from grader.run.box.start import box_arguments, end_half_started
-from grader.run.eyes import kernel, recorder, stacks
+from grader.run.eyes import kernel, recorder, stacks, tap
 from grader.run.talk.waiting import Pace
 from grader.run.talk.wire import Wire
 from grader.schedule.slots import TICK, Gauge, Slots, places_taken
@@ -60,10 +60,11 @@ GRACE = 5  # times the limit of a check, which is the program's own time: then i
 
 
 class Played(NamedTuple):
-    """What came of a job: what happened, and what watched programs have recorded."""
+    """What came of a job: what happened, what watched programs have recorded, and what went over the networks."""
 
     events: tuple[Event, ...]
     records: Mapping[str, Record]
+    captures: tuple[Capture, ...]
 
 
 @dataclass(eq=False)
@@ -128,7 +129,7 @@ class Job:
         said = (event.data for event in wire.events if isinstance(event, OutputCame) and event.stream == "stderr")
         if sandbox.is_confined and _REFUSED.search(b"".join(said)):
             raise IsolationError(_OWN_FOLDER)
-        return Played(tuple(wire.events), sandbox.records())
+        return Played(tuple(wire.events), sandbox.records(), tuple(wire.captures))
 
     def fits(self, other: Job) -> bool:
         """Whether the process that has done the other may do this one: of the same submission, in a sandbox like that."""
@@ -190,7 +191,9 @@ class Job:
             if "bug" in answer:
                 return self.transcript((), bug=str(answer["bug"]))
             records = {name: coding.read(Record, record) for name, record in answer["records"].items()}
-            return self.transcript(tuple(read_event(event) for event in answer["events"]), records=records)
+            captures = tuple(coding.read(Capture, one) for one in answer["captures"])
+            events = tuple(read_event(event) for event in answer["events"])
+            return self.transcript(events, records=records, captures=captures)
         except (ValueError, KeyError, TypeError):
             return self.transcript((), trouble=_DIED)
 
@@ -295,6 +298,7 @@ class Pool:
         """By the number of our end of its line; so are the jobs that they are at."""
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
+        self._clock = tap.clock()
 
     def submit(self, job: Job) -> None:
         self._waiting.append(job)
@@ -389,6 +393,8 @@ class Pool:
         for descriptor in list(self._workers):
             self._end(descriptor, kill=descriptor in self._running)
         self._selector.close()
+        if self._clock is not None:
+            self._clock.close()
 
     def _begin(self, job: Job) -> None:
         """By a worker that has nothing to do and fits, or else by a new one."""
@@ -479,9 +485,10 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
                         line.sendall(ITS_TURN)
                         sandbox = sandbox or job.sandbox(scratch)
                         seen = seen or _open_descriptors()
-                        events, records = job.play(sandbox, lambda pace: line.sendall(SIGNS[pace]))
-                        answer["events"] = [event.to_json() for event in events]
-                        answer["records"] = {name: coding.write(record) for name, record in records.items()}
+                        played = job.play(sandbox, lambda pace: line.sendall(SIGNS[pace]))
+                        answer["events"] = [event.to_json() for event in played.events]
+                        answer["records"] = {name: coding.write(record) for name, record in played.records.items()}
+                        answer["captures"] = [coding.write(capture) for capture in played.captures]
                     sandbox.clear()
                     # Nothing is left of that check, or this process does no other.
                     goes_on = (

@@ -397,14 +397,14 @@ class Send(PeerStep):
     verb = "send"
     doc = Words(
         "发送：TCP 一次写完；UDP 一个数据报。TCP 的第一次发送之前会自动连接。"
-        "pieces: 1 一个字节一个字节地发；cut: [3, 7] 在这些位置切开；程序取走一块后再发下一块",
+        "pieces: 1 一个字节一个字节地发；cut: [3, 7] 在这些位置切开（-2 从末尾数）；程序取走一块后再发下一块",
         "Send: TCP in one call, UDP as one datagram. A TCP peer that is not connected yet connects first. `pieces: 1`: one "
-        "byte at a time; `cut: [3, 7]`: cut at these offsets; the next piece goes when the program has taken the last.",
+        "byte at a time; `cut: [3, 7]`: cut at these offsets (-2: from the end); the next piece goes when the program has taken the last.",
     )
     example = "send: 你好 {{ word }}"
     send: Payload
     pieces: Annotated[int, Field(ge=1, le=65536)] | None = None
-    cut: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(strict=False)] = ()
+    cut: Annotated[tuple[int, ...], Field(strict=False)] = ()
 
 
 class Expect(PeerStep, Waiting):

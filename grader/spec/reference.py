@@ -162,7 +162,9 @@ STEP_KEYS: dict[str, Words] = {
     "form": Words("text：b'…' 不算；word：要单独成词", "text: Python's b'…' does not count; word: it stands alone"),
     "stream": Words("any：stderr 上的也算", "any: what stands on stderr counts, too"),
     "pieces": Words("每块几个字节", "how many bytes each piece has"),
-    "cut": Words("在这些字节处切开", "the offsets in bytes at which it is cut"),
+    "cut": Words(
+        "在这些字节处切开；负数从末尾数", "the offsets in bytes at which it is cut; negative ones from the end"
+    ),
     "when": Words("模板，得 False 就跳过这一步", "a template: the step is left out where it gives False"),
 }
 HEADINGS: dict[type[Model], Words] = {

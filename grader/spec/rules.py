@@ -158,6 +158,10 @@ def transports(source: Source, data: Tree) -> Iterator[Problem]:
             if transport == "udp" and key in step.keys and step.verb == "send":
                 whole = Words("一个数据报总是完整的，没有 “{key}”", "a datagram comes whole: there is no `{key}`")
                 yield source.on_key((*step.loc, key), whole.format(key=key))
+        for number, at in enumerate(as_list(step.keys.get("cut"))):
+            if at == 0 and type(at) is int:
+                nothing = Words("切在 0 处等于没有切", "a cut at 0 cuts nothing off")
+                yield source.on((*step.loc, "cut", number), nothing)
         for loc, payload in payloads(step):
             if transport == "udp" and "eof" in as_mapping(payload):
                 never = Words("UDP 没有连接，也就没有 “eof”", "UDP has no connection, so there is no `eof`")

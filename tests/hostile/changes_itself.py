@@ -1,4 +1,4 @@
-# must: answers
+# must: answers; network: answers, ungraded; none: answers, ungraded
 import inside
 import glob
 import os

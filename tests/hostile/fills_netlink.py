@@ -1,4 +1,4 @@
-# must: memory; none: memory, fails
+# must: memory; none: memory, fails, cpu
 import inside
 import os
 import socket

@@ -1,4 +1,4 @@
-# must: memory; none: fails
+# must: memory; none: fails, cpu
 import inside
 import socket
 import time

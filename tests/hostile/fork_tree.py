@@ -1,4 +1,4 @@
-# must: answers; network: processes; network as user: answers; none: processes
+# must: answers; network: processes, memory; network as user: answers; none: processes, memory
 import inside
 import os
 import signal

@@ -1,4 +1,4 @@
-# must: answers; network as user: ungraded, dead; none: answers, ungraded, dead
+# must: answers; network as user: answers, ungraded, dead; none: answers, ungraded, dead
 import inside
 import os
 import signal

@@ -1,4 +1,4 @@
-# must: answers
+# must: answers; none: answers, ungraded
 import inside
 import ctypes
 

@@ -1,4 +1,4 @@
-# must: answers; network: answers and gets something; none: answers and gets something
+# must: answers; network: answers, answers and gets something; none: answers, answers and gets something
 # prints: []
 import inside
 import glob
@@ -35,7 +35,7 @@ for name in ("grader", "yaml", "pydantic", "click", "pip"):
     try:
         if getattr(importlib.import_module(name), "__file__", None):  # a mask is a namespace package
             seen.append(f"import {name}")
-    except ImportError:
+    except (ImportError, OSError):
         pass
 print(json.dumps(seen), flush=True)
 inside.serve(sock)

@@ -1,9 +1,10 @@
-# must: answers; network: answers and gets something; none: answers and gets something
+# must: answers; network: answers and gets something, fails and gets something; none: answers and gets something, fails and gets something
 # prints: []
 import inside
 import ctypes
 import json
 import os
+import resource
 import socket
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -47,7 +48,7 @@ attempt("shmget", lambda: libc.shmget(0, 1 << 20, 0o1600))
 attempt("memfd", lambda: os.memfd_create("x"))
 attempt("keyring", lambda: libc.syscall(248, b"user", b"a", b"b", 1, -3))
 attempt("io_uring", lambda: libc.syscall(425, 4, ctypes.create_string_buffer(120)))
-attempt("limits", done(lambda: __import__("resource").setrlimit(6, (4096, 4096))))
+attempt("limits", done(lambda: resource.setrlimit(6, (4096, 4096))))
 attempt("hostname", lambda: libc.sethostname(b"x", 1))
 print(json.dumps(got), flush=True)
 inside.serve()

@@ -195,7 +195,7 @@ class Matrix:
                     result = one.results.get(exercise)
                     points = number(result.score.earned) if result is not None else "–"
                     cells.append(f'<td class="e">{points}</td>')
-                cells += _packed(own, seen, mine) if packed else _cells(own, seen, mine)
+                cells += _cells(own, seen, mine, packed)
             yield StudentRow(
                 one,
                 self._pages.get(one.student.id, ""),
@@ -217,14 +217,13 @@ class Matrix:
         return found
 
 
-def _cells(keys: list[Key], seen: Mapping[Key, Seen], clusters: Mapping[Key, int]) -> Iterator[str]:
+def _cells(keys: list[Key], seen: Mapping[Key, Seen], clusters: Mapping[Key, int], packed: bool) -> Iterator[str]:
+    """A cell each; or all in one: a letter each, and the clusters of those that have one, by their places."""
+    if packed:
+        letters = "".join(LETTERS[seen[key]] for key in keys)
+        told = ",".join(f"{place}:{clusters[key]}" for place, key in enumerate(keys) if key in clusters)
+        yield f'<td class="packed" style="grid-column: span {len(keys)}" data-c="{told}">{letters}</td>'
+        return
     for key in keys:
         told = f' data-c="{clusters[key]}"' if key in clusters else ""
         yield f'<td class="{LETTERS[seen[key]]}"{told}>{GLYPHS[seen[key]]}</td>'
-
-
-def _packed(keys: list[Key], seen: Mapping[Key, Seen], clusters: Mapping[Key, int]) -> Iterator[str]:
-    """All of them in one: a letter each, and in order the clusters of those that have one, by their places."""
-    letters = "".join(LETTERS[seen[key]] for key in keys)
-    told = ",".join(f"{place}:{clusters[key]}" for place, key in enumerate(keys) if key in clusters)
-    yield f'<td class="packed" style="grid-column: span {len(keys)}" data-c="{told}">{letters}</td>'

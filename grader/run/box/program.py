@@ -38,15 +38,17 @@ class ProcessTree:
         gate: int,
         clock: int,
         others: dict[int, int],
+        work: str,
     ) -> None:
         """`others`: the monitors of all programs of this process, which are not this one's to end, and their networks.
 
-        `gate`: of a sandbox, where it says that it stands; -1 without one. `clock`: see `kernel.cpu_clock`.
+        `gate`: of a sandbox, where it says that it stands; -1 without one. `clock`: see `kernel.cpu_clock`. `work`: the
+        folder of its files as it sees them.
         """
         boxed, self._gate, self._clock = gate >= 0, gate, clock
         self._monitor, self._root, self._boxed, self._others = monitor, root, boxed, others
         others[monitor] = kernel.network_of(pid)
-        self._stacks = stacks
+        self._stacks, self._work = stacks, f"{work}/"
         self.pid = pid
         self.stdin, self.stdout, self.stderr = pipes
         self.pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
@@ -88,7 +90,6 @@ class ProcessTree:
 
     def places(self) -> dict[int, list[stacks.StackLine | None]]:
         """Where the threads of each Python process stand, oldest first; processes without the hook are left out."""
-        work = "/work/" if self._boxed else f"{os.path.realpath(f'/proc/{self.pid}/cwd')}/"
         deadline = time.monotonic() + ANSWER_LIMIT
         found = dict[int, list[stacks.StackLine | None]]()
         for pid in self.processes():
@@ -100,7 +101,7 @@ class ProcessTree:
                 while not dump and (left := deadline - time.monotonic()) > 0:
                     os.kill(pid, stacks.SIGNAL)
                     dump = self._answer(min(left, ASK_AGAIN))
-                if threads := stacks.read_dump(dump, work):
+                if threads := stacks.read_dump(dump, self._work):
                     found[pid] = threads
         return found
 

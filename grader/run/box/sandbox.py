@@ -177,7 +177,8 @@ class Sandbox:
         for end in (stdin[1], stdout[0], stderr[0], dumps[0]):
             os.set_blocking(end, False)
         pipes = (stdin[1], stdout[0], stderr[0])
-        return ProcessTree(monitor, root, pid, pipes, dumps[0], gate, clock, self._monitors)
+        seen = "/work" if gate >= 0 else os.path.realpath(work)
+        return ProcessTree(monitor, root, pid, pipes, dumps[0], gate, clock, self._monitors, seen)
 
     def _new_memory(self, main: str, name: str) -> dict[int, int]:
         """What a watched program records into, by the number that it has inside."""

@@ -6,16 +6,17 @@ lets nothing else through, so that a large transfer costs nothing. Sources: raw(
 
 from __future__ import annotations
 
-import ctypes
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+from grader.run.eyes import kernel
+
 MOST = 20  # different places that are told of one program
-_IPV6_RECVPKTINFO, _SO_ATTACH_FILTER = 49, 26
+_IPV6_RECVPKTINFO = 49
 _SYN_OF_SYN_AND_ACK = (0x12, 0x02)
 
 
@@ -43,11 +44,7 @@ class Dials:
                     sock.setblocking(False)
                     if family == socket.AF_INET6:
                         sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_RECVPKTINFO, 1)
-                    rules = _calls_only(protocol, port, header=family == socket.AF_INET)
-                    held = ctypes.create_string_buffer(rules, len(rules))
-                    layout = "HL" if struct.calcsize("P") == 8 else "HI"
-                    program = struct.pack(layout, len(rules) // 8, ctypes.addressof(held))
-                    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+                    kernel.attach_filter(sock, _calls_only(protocol, port, header=family == socket.AF_INET))
                     self.sockets.append(sock)
 
     def close(self) -> None:
@@ -83,12 +80,12 @@ _LDB_IND, _LDH_IND, _LDX_MSH, _LDX_IMM = 0x50, 0x48, 0xB1, 0x01
 _JEQ, _AND, _RET = 0x15, 0x54, 0x06
 
 
-def _calls_only(protocol: int, port: int, *, header: bool) -> bytes:
+def _calls_only(protocol: int, port: int, *, header: bool) -> Sequence[tuple[int, int, int, int]]:
     """TCP: a SYN without ACK. UDP: everything but what comes from the harness's own port."""
     skip = (_LDX_MSH, 0, 0, 0) if header else (_LDX_IMM, 0, 0, 0)  # over the IP header, where there is one
     if protocol == socket.IPPROTO_TCP:
         mask, wanted = _SYN_OF_SYN_AND_ACK
-        rules = [
+        return [
             skip,
             (_LDB_IND, 0, 0, 13),
             (_AND, 0, 0, mask),
@@ -96,6 +93,4 @@ def _calls_only(protocol: int, port: int, *, header: bool) -> bytes:
             (_RET, 0, 0, 128),
             (_RET, 0, 0, 0),
         ]
-    else:
-        rules = [skip, (_LDH_IND, 0, 0, 0), (_JEQ, 0, 1, port), (_RET, 0, 0, 0), (_RET, 0, 0, 128)]
-    return b"".join(struct.pack("HBBI", *rule) for rule in rules)
+    return [skip, (_LDH_IND, 0, 0, 0), (_JEQ, 0, 1, port), (_RET, 0, 0, 0), (_RET, 0, 0, 128)]

@@ -15,7 +15,7 @@ import select
 import socket
 import struct
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -217,6 +217,17 @@ def first_unprivileged_port() -> int:
 def unprivileged_ports_from_zero() -> None:
     """Let programs without rights bind ports below 1024 in this network."""
     Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").write_text("0")
+
+
+def attach_filter(sock: socket.socket, rules: Sequence[tuple[int, int, int, int]]) -> None:
+    """Let the kernel run a small program (socket(7), SO_ATTACH_FILTER) over what comes: how many bytes of it are kept."""
+    code = b"".join(struct.pack("HBBI", *rule) for rule in rules)
+    held = ctypes.create_string_buffer(code, len(code))
+    layout = "HL" if struct.calcsize("P") == 8 else "HI"
+    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack(layout, len(rules), ctypes.addressof(held)))
+
+
+_SO_ATTACH_FILTER = 26
 
 
 # ---------------------------------------------------------------- the time of processes that nobody waits for

@@ -341,15 +341,25 @@ def exact_bytes(pid: int, *names: str) -> int:
 
 
 def socket_inodes(pids: Iterable[int]) -> set[int]:
-    """The sockets that these processes hold."""
+    """The sockets that these processes hold.
+
+    Raises PermissionError where one of them does not let itself be looked into: what it has open is not known then.
+    """
     found = set()
     for pid in pids:
-        with suppress(OSError):
+        try:
             for name in os.listdir(f"/proc/{pid}/fd"):
-                with suppress(OSError, ValueError):
+                with suppress(FileNotFoundError, ValueError):
                     kind, _, inode = os.readlink(f"/proc/{pid}/fd/{name}").partition(":")
                     if kind == "socket":
                         found.add(int(inode.strip("[]")))
+        except PermissionError:
+            # One that ends is nobody's any more, either; but it has no memory.
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if "VmSize" in kernel.status(pid):
+                    raise
+        except OSError:
+            continue
     return found
 
 

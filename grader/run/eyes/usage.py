@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from grader.run.eyes import kernel, observe
+from grader.run.eyes.tap import EARS
 
-FEW_SOCKETS = 8  # so many hold little enough: then their buffers are not looked at
+FEW_SOCKETS = 8 + EARS  # so many hold little enough: then their buffers are not looked at
 FEW_FILES = 64
 FEW_AREAS, ALL_AREAS = 4096, 65_530 * 256
 """Into so many areas a process may cut its memory before anybody asks; and what the kernel needs for all that it may have."""

@@ -13,6 +13,7 @@ from grader.model import Words
 from grader.play.scenario import Play
 from grader.run.eyes import kernel, observe
 from grader.run.eyes.dials import Dial, Dials
+from grader.run.eyes.tap import Tap
 from grader.run.talk.loop import Loop
 from grader.run.talk.peers import Peers
 from grader.spec.language import Exercise
@@ -61,6 +62,7 @@ class Network:
         self._loop, self._exercise, self._isolated = loop, exercise, isolated
         self._table = kernel.SocketTable() if isolated else readable_table()
         self._dials: Dials | None = None
+        self.tap = Tap(loop.began) if isolated else None
         self.peers = Peers(loop, exercise, play, self._table, isolated, spares_the_port=not isolated and not restarts)
 
     def need_the_port(self) -> None:
@@ -130,7 +132,10 @@ class Network:
         found = [row for row in rows if row.inode and row.inode not in ours]
         if self._isolated or not found:
             return found
-        its = observe.socket_inodes(self._processes())
+        try:
+            its = observe.socket_inodes(self._processes())
+        except PermissionError:
+            raise IsolationError(_HIDES) from None
         return [row for row in found if row.inode in its]
 
     def serving(self, ours: Set[int], *transports: str) -> list[kernel.SocketRow]:
@@ -163,6 +168,8 @@ class Network:
     def close(self) -> None:
         """Once the program is gone."""
         self.peers.close()
+        if self.tap is not None:
+            self.tap.close()
         if self._dials is not None:
             for sock in self._dials.sockets:
                 self._loop.unwatch(sock)
@@ -185,3 +192,12 @@ def readable_table() -> kernel.SocketTable | None:
     if table is not None:
         table.close()
     return None
+
+
+_HIDES = Words(
+    "程序不让别人查看它打开了什么（例如调用了 prctl(PR_SET_DUMPABLE, 0)，或换了用户），这里又没有它自己的网络，"
+    "看不出哪些套接字是它的：这一项不计分（有完整的隔离就可以评定）",
+    "the program does not let anybody see what it has open (by prctl(PR_SET_DUMPABLE, 0), say, or as another user), and "
+    "here it has no network of its own, so nobody can tell which sockets are its own: this counts neither way (with full "
+    "isolation it can be graded)",
+)

@@ -16,7 +16,7 @@ from math import inf
 from grader.code import sources as code
 from grader.code.loops import Looks, cannot_end, shows_no_end
 from grader.errors import IsolationError
-from grader.model import Event, SocketAt, ThreadAt, Words
+from grader.model import Capture, Event, SocketAt, ThreadAt, Words
 from grader.model.events import (
     CpuUsed,
     Dialled,
@@ -109,7 +109,7 @@ class Wire:
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
         self._sources, self._spun = sources, spun if exercise.limits.cpu > SPIN_SECONDS + 1 else ()
         self._pace, self._paced, self._final = Pace.PLAIN, paced, final
-        self._pair = len(mains) > 1
+        self._pair, self._case = len(mains) > 1, 0
         self._loop = Loop(self._hear, self._watch_limits)
         self._running: dict[str, LiveProgram] = {}
         self._networks: dict[str, Network] = {}
@@ -125,6 +125,8 @@ class Wire:
         self._watch = Watch(None)
         self._opened = inf
         self._check_due = self._loop.began + exercise.limits.check
+        self.captures = list[Capture]()
+        """What went over each network, once its conversation is over."""
 
     @property
     def events(self) -> list[Event]:
@@ -205,7 +207,7 @@ class Wire:
     # ---- starting
 
     def _start(self, command: Start) -> None:
-        name = command.program
+        name, self._case = command.program, command.case
         if command.restart:
             self._networks[name].peers.count_anew()
         else:
@@ -315,6 +317,9 @@ class Wire:
         return len(self.events) > told
 
     def _watch_limits(self) -> float:
+        for network in self._networks.values():
+            if network.tap is not None:
+                network.tap.glance()
         return min((running.watch_limits() for running in self._running.values()), default=float("inf"))
 
     def _begin_wait(self, command: AwaitReady | Stop | Wait) -> None:
@@ -490,7 +495,13 @@ class Wire:
             self._relay.read_all()
 
     def _tear_down(self) -> None:
-        """First the programs, then our ends of their connections: closing those could be taken for evidence."""
+        """First the programs, then our ends of their connections: closing those could be taken for evidence.
+
+        What the packets of that would show is evidence of nothing: the captures end here.
+        """
+        for name, network in self._networks.items():
+            if network.tap is not None and network.tap.works:
+                self.captures.append(network.tap.capture(name, self._case))
         for running in self._running.values():
             running.tear_down()
         if self._relay is not None:

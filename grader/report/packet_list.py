@@ -1,0 +1,120 @@
+"""The packets of a check as Wireshark lists them, with the states of both ends: rows for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.model import CheckResult
+from grader.packets.connections import Side
+from grader.packets.headers import Datagram, Flag, IcmpMessage, OtherProtocol, Segment
+from grader.report.packets import NetworkView, missing, network_title, networks, told_connection, told_exchange
+from grader.voice import Voice
+from grader.voice.tables.packets import PACKETS
+
+FIRST_PACKETS, LAST_PACKETS = 60, 40
+"""So many are listed; the file has all."""
+MOST_TOLD = 40
+"""Connections and exchanges of a network; the file has all."""
+SHOWN = 48
+"""Bytes of data that a row shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PacketRow:
+    """A packet as Wireshark lists it, and the state of each end where it has changed. `kind`: how it looks."""
+
+    number: int
+    time: str
+    source: str
+    target: str
+    protocol: str
+    size: int
+    info: str
+    data: bytes
+    cut: bool
+    states: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PacketList:
+    """The packets of one network. `between`: so many of them are not listed behind the first rows."""
+
+    title: str
+    connections: tuple[str, ...]
+    missing: tuple[str, ...]
+    first: tuple[PacketRow, ...]
+    between: str
+    last: tuple[PacketRow, ...]
+
+
+def packet_lists(check: CheckResult, voice: Voice) -> list[PacketList]:
+    """A list for each network of a check in which anything was said."""
+    transcript, voice = check.transcript, voice.reading(PACKETS)
+    lists = []
+    for view in networks(transcript) if transcript is not None else ():
+        rows = list(_rows(view, transcript.events[0].t if transcript and transcript.events else 0.0, voice))
+        short = len(rows) > FIRST_PACKETS + LAST_PACKETS
+        first, last = (rows[:FIRST_PACKETS], rows[-LAST_PACKETS:]) if short else (rows, [])
+        left = voice.say("packets-shortened", n=len(rows) - len(first) - len(last)) if short else ""
+        told = tuple(told_connection(one, view, voice) for one in view.connections)
+        told += tuple(told_exchange(one, view, voice) for one in view.exchanges)
+        if len(told) > MOST_TOLD:
+            told = (*told[:MOST_TOLD], voice.say("packets-more", n=len(told) - MOST_TOLD))
+        if rows:
+            title = network_title(view, transcript, voice)
+            lists.append(PacketList(title, told, tuple(missing([view], voice)), tuple(first), left, tuple(last)))
+    return lists
+
+
+def _rows(view: NetworkView, began: float, voice: Voice) -> Iterator[PacketRow]:
+    moments = {moment.packet.number: (moment, one) for one in view.connections for moment in one.moments}
+    first = {
+        (id(one), moment.side): moment.packet.carries.seq
+        for one in view.connections
+        for moment in reversed(one.moments)
+        if isinstance(moment.packet.carries, Segment)
+    }
+    before = dict[int, tuple[str, str]]()
+    for packet in view.packets:
+        size, time = view.capture.frames[packet.number].size, f"{packet.at / 1e9 - began:.6f}"
+        protocol, info, data, states, kind = "", "", b"", "", ""
+        match packet.carries:
+            case Segment(data=data) as segment:
+                protocol, info = "TCP", _numbers(segment)
+                if packet.number in moments:
+                    moment, connection = moments[packet.number]
+                    now = moment.caller.value, moment.called.value
+                    states = " · ".join(now) if before.get(id(connection)) != now else ""
+                    before[id(connection)], kind = now, moment.say.value
+                    other: Side = "called" if moment.side == "caller" else "caller"
+                    info = _numbers(segment, first[id(connection), moment.side], first.get((id(connection), other), 0))
+                    more = [voice.say(f"packet-{kind}")] if kind in ("again", "probe") else []
+                    more += [voice.say("packet-full")] if packet.number in connection.of(moment.side).full else []
+                    info = voice.beside(info, voice.listed(more)) if more else info
+            case Datagram(size=length, data=data):
+                protocol, info = "UDP", f"Len={length}"
+            case IcmpMessage() as notice:
+                protocol = "ICMP" if notice.version == 4 else "ICMPv6"
+                info = f"type {notice.kind}, code {notice.code}"
+                if notice.port_unreachable:
+                    about = str(notice.about[1]) if notice.about else ""
+                    info, kind = voice.labelled(voice.say("packet-unreachable"), about), "rst"
+            case OtherProtocol(protocol=unknown):
+                protocol = f"IP {unknown}"
+        source, target = (view.names.get(end, str(end)) for end in (packet.source, packet.target))
+        if packet.source.port:
+            info = f"{packet.source.port} → {packet.target.port} {info}"
+        end = SHOWN
+        while end > SHOWN - 4 and data[end : end + 1] and data[end] & 0xC0 == 0x80:  # not in the middle of a character
+            end -= 1
+        cut = len(data) > end
+        yield PacketRow(packet.number, time, source, target, protocol, size, info, data[:end], cut, states, kind)
+
+
+def _numbers(segment: Segment, first: int = 0, acked: int = 0) -> str:
+    """Flags and numbers as Wireshark writes them, which count from 0 where the beginning is known."""
+    flags = ", ".join(str(flag.name) for flag in Flag if flag in segment.flags)
+    ack = f" Ack={(segment.ack - acked) % (1 << 32)}" if Flag.ACK in segment.flags else ""
+    return f"[{flags}] Seq={(segment.seq - first) % (1 << 32)}{ack} Win={segment.window} Len={segment.size}"
