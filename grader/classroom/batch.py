@@ -276,9 +276,11 @@ class _Batch:
         if key not in self._units:
             subjects = self._store.subjects_in(work.whole)
             if subjects is None:
-                drawn: Mapping[Key, Subject] | _Unseen = spared(
-                    lambda: subjects_of(part.spec, work.whole, work.checks, work.run.seed), _unseen
-                )
+
+                def draw() -> Mapping[Key, Subject] | _Unseen:
+                    return subjects_of(part.spec, work.whole, work.checks, work.run.seed)
+
+                drawn = spared(draw, _unseen)
                 if isinstance(drawn, _Unseen):
                     return drawn
                 subjects = drawn

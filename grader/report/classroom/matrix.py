@@ -179,6 +179,9 @@ class Matrix:
         for place, shared in enumerate(self.analysis.clusters):
             for student, keys in shared.members.items():
                 cluster_of.setdefault(student, {}).update(dict.fromkeys(keys, place))
+        parts: dict[str, list[Key]] = {}
+        for view in self.columns:
+            parts.setdefault(view.column.key.exercise, []).append(view.column.key)
         spelt = speller()
         for one in self.book.graded:
             mark, status = self.book.marks[one.student.id], self.analysis.status(one)
@@ -190,7 +193,7 @@ class Matrix:
             seen = dict(
                 zip((view.column.key for view in self.columns), self.analysis.cells[one.student.id], strict=True)
             )
-            for exercise, own in self._parts.items():
+            for exercise, own in parts.items():
                 if self.sums:
                     result = one.results.get(exercise)
                     points = number(result.score.earned) if result is not None else "–"
@@ -207,14 +210,6 @@ class Matrix:
                 spelt(one.student.name),
                 Markup("".join(cells)),
             )
-
-    @cached_property
-    def _parts(self) -> Mapping[str, list[Key]]:
-        """The columns of each exercise."""
-        found: dict[str, list[Key]] = {}
-        for view in self.columns:
-            found.setdefault(view.column.key.exercise, []).append(view.column.key)
-        return found
 
 
 def _cells(keys: list[Key], seen: Mapping[Key, Seen], clusters: Mapping[Key, int], packed: bool) -> Iterator[str]:
