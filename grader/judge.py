@@ -14,6 +14,7 @@ from grader.findings.families.compiled import build_failed
 from grader.model import CheckResult, Event, Finding, Transcript, Words
 from grader.model.events import Closed, Connected, StreamEnded, StreamReset
 from grader.model.failure import FailureCode
+from grader.play.claims import endings, failed_claim
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
 
@@ -42,10 +43,19 @@ def judge(
             play.feed(event)
         if play.command is not None:
             return ungraded(check, _CUT_SHORT, transcript)
+        # Packets are judged when all is over; every claim that stands there was made before anything else failed.
+        claim = failed_claim(exercise, check, transcript, play.claimed)
+        if isinstance(claim, Words):
+            if play.failure is None:
+                return ungraded(check, claim, transcript)
+        elif claim is not None:
+            play.failure = claim
         failure = play.failure
         told = replace(
             _told(check, transcript), steps=play.told, findings=findings.find(exercise, check, transcript, play)
         )
+        seen = endings(exercise, transcript)
+        told = replace(told, connections=told.connections if seen is None else seen)
         if failure is None:
             return replace(told, verdict="passed", earned=told.points)
         # Of the row that failed, the values that differ from row to row.
@@ -127,7 +137,7 @@ def _told(check: Check, transcript: Transcript | None) -> CheckResult:
 
 
 def connections(events: tuple[Event, ...]) -> tuple[str, ...]:
-    """How each TCP connection of the transcript ended: clean, reset, half-open (only we closed), or never."""
+    """How each TCP connection ended as the events tell it: clean, reset, half-open (only we closed), or never."""
     endings: list[str] = []
     latest: dict[str, int] = {}  # a peer has one connection at a time
     for event in events:

@@ -13,12 +13,13 @@ ORDINARY: Mapping[str, Any] = {
     "name": "a.txt", "found": False, "cpu": 0.0, "seconds": 1.0, "stream": "stdout", "dropped": 1, "status": 0,
     "signal": None, "leftovers": [], "threads": [], "limit": "cpu", "port": 9000, "transport": "tcp",
     "from": "127.0.0.1:50000", "to": "127.0.0.1:9000", "address": "127.0.0.1:50000", "why": "ECONNREFUSED", "bytes": 1,
-    "link": 1, "how": "eof", "step": [1], "of": "step", "for": 0.3, "data": b"",
+    "link": 1, "fate": "lost", "number": 1, "how": "eof", "step": [1], "of": "step", "for": 0.3, "data": b"",
 }  # fmt: skip
 """What the fields of an event hold where nothing is said."""
 OF_KIND: Mapping[str, Mapping[str, Any]] = {
     "signalled": {"signal": "SIGINT"},
     "relayed": {"from": "client", "to": "server"},
+    "impaired": {"from": "client"},
     "link-ended": {"from": "client"},
 }
 

@@ -542,6 +542,38 @@ def pair() -> CheckResult:
     return _of("both", made, events, {"server": "server.py", "client": "client.py"})
 
 
+def lossy_pair() -> CheckResult:
+    """Both programs over UDP, and a link that does to datagrams whatever a link can do."""
+    mine, its = {"program": "client"}, {"program": "server"}
+    there, back = {"from": "client", "to": "server", "link": 1}, {"from": "server", "to": "client", "link": 1}
+    events = [
+        happened(0, "started", info={"case": 0, "restart": False, **its}),
+        happened(0.1, "ready", info={"sockets": SOCKETS, **its}),
+        happened(0.2, "started", info={"case": 0, "restart": False, **mine}),
+        happened(0.3, "linked", info={"link": 1}),
+        happened(0.3, "relayed", data=b"ping 1", info=there),
+        happened(0.31, "relayed", data=b"pong 1", info=back),
+        happened(0.4, "impaired", data=b"ping 2", info={"from": "client", "link": 1, "fate": "lost", "number": 2}),
+        happened(1.4, "relayed", data=b"ping 3", info=there),
+        happened(1.4, "relayed", data=b"ping 3", info={**there, "fate": "twice"}),
+        happened(
+            1.41, "impaired", data=b"pong 3",
+            info={"from": "server", "link": 1, "fate": "late", "number": 2, "seconds": 0.3},
+        ),
+        happened(1.42, "impaired", data=b"pong 3", info={"from": "server", "link": 1, "fate": "swapped", "number": 3}),
+        happened(1.71, "relayed", data=b"pong 3", info={**back, "fate": "late"}),
+        happened(1.75, "impaired", data=b"ping 4", info={"from": "client", "link": 1, "fate": "lost", "number": 4}),
+        happened(2.0, "waits", info={"threads": [{"call": "recvfrom", "file": "client.py", "line": 3, **mine}]}),
+        happened(2.1, "end"),
+    ]  # fmt: skip
+    made = check(
+        "pair-lossy-link", "链路会丢包", "The link loses datagrams", "failed", 20, step=1, event=13,
+        expected=text("20%"), actual=Observed("nothing"),
+        findings=(Finding("lossy-link/waits", {"message": "“ping 4”", "at": 3, "call": "sock.recv(100)"}, "client.py", 3),),
+    )  # fmt: skip
+    return _of("both", made, events, {"server": "server.py", "client": "client.py"})
+
+
 def pair_without_networks() -> CheckResult:
     return replace(
         check("pair-bye", "两个程序一起结束", "Both end", "ungraded", 10),

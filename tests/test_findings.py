@@ -40,7 +40,7 @@ from grader.findings.mistake import Family, Mistake, Stage, family
 from grader.model import CheckResult, Finding, Lang, Observed, ObservedKind, Words
 from grader.model.failure import FailureCode
 from grader.model.words import NOTHING
-from grader.play import expectations, scenario
+from grader.play import claims, expectations, scenario
 from grader.play.scenario import AwaitReady, Stop
 from grader.voice.observed import KINDS, said, sentence
 
@@ -109,7 +109,7 @@ waits-for-keyboard
 bytes-compared-with-str eval-of-input file-differs file-missing fixed-condition ignores-keyboard thread-work
 swallowed-error one-client-only wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
 
-not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
+closed-before-answer not-concurrent one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer ends-connection
 reply-to-wrong-peer trailing-bytes wrong-case wrong-width
 
 busy-wait connections-not-closed garbled printed-as-bytes prints-nothing
@@ -120,7 +120,7 @@ bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp
 by-signal died-of-client end-of-keyboard-input exit-status interrupt-traceback limit-files limit-memory limit-processes
 port-kept left-running ignores-interrupt spins-after-disconnect limit-cpu limit-output spins
 
-never-receives not-closed pair-lost traceback exits-early never-bound never-called no-reply unexplained
+lossy-link never-receives not-closed pair-lost traceback exits-early never-bound never-called no-reply unexplained
 
 bound-elsewhere other-address
 """
@@ -177,7 +177,7 @@ def test_what_a_student_wrote_is_never_a_template() -> None:
 
 
 def test_every_way_to_fail_comes_from_somewhere() -> None:
-    texts = "".join(inspect.getsource(module) for module in (scenario, expectations, judge))
+    texts = "".join(inspect.getsource(module) for module in (scenario, expectations, claims, judge))
     assert [code for code in FailureCode if f"FailureCode.{code.name}" not in texts] == []
 
 

@@ -7,6 +7,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+from handmade import ipv4
+from handmade import udp as udp_packet
 from hypothesis import given
 from hypothesis import strategies as st
 from playbook import (
@@ -36,6 +38,7 @@ from playbook import (
 
 from grader.judge import connections, judge, ungraded, without
 from grader.model import EVENTS, CheckResult, Event, Result, ThreadAt, Transcript, Words, read_event
+from grader.model.capture import Capture, Frame, pack_frames
 from grader.model.events import CpuUsed, Ended
 from grader.play.commands import AwaitReady, Measure
 from grader.schedule.grading import combine
@@ -158,7 +161,7 @@ EXAMPLES = {
     "repeat": "{repeat: {times: 2, steps: [{send: a}, {expect: a}]}}",
     "at-once": "{at-once: [{as: a, send: x}, {as: a, expect: x}, {as: b, silence: 1s}]}",
     "accept": "accept", "pause": "pause: 1s", "idle": "{at: client, idle: 1s}", "sockets": "sockets: {close-wait: 0}",
-    "file": "file: {name: a, holds: {random: 65KiB, from: x}}",
+    "file": "file: {name: a, holds: {random: 65KiB, from: x}}", "wire": "wire: {elsewhere: none}",
 }  # fmt: skip
 UDP_VERBS = [verb for verb in VERBS if "udp" in VERBS[verb].transports]
 
@@ -212,9 +215,12 @@ def transcript_of(made: Exercise, events: list[Event], source: str = "import soc
     return Transcript("check", "server", SEED, "full", ({},), mains, {"server.py": source}, tuple(events))
 
 
-@given(exercises(), st.lists(nonsense | sensible, max_size=40))
-def test_no_sequence_of_events_makes_the_judge_fail(made: Exercise, events: list[Event]) -> None:
-    transcript = transcript_of(made, events)
+@given(exercises(), st.lists(nonsense | sensible, max_size=40), st.integers(0, 200_000_000_000))
+def test_no_sequence_of_events_makes_the_judge_fail(made: Exercise, events: list[Event], at: int) -> None:
+    """Whenever the packet came that a claim of the check forbids."""
+    stray = Frame(at, ipv4(17, udp_packet(1, 9999, b"hi")), 30)
+    captures = [Capture("server", 0, 0, pack_frames([stray]))] if at % 2 else []
+    transcript = replace(transcript_of(made, events), captures=tuple(captures))
     result = judge(made, made.checks[0], transcript)
     assert judge(made, made.checks[0], transcript) == result
     assert result.verdict in ("passed", "failed", "ungraded")
@@ -240,7 +246,8 @@ def test_a_run_and_the_judge_agree(made: Exercise, data: st.DataObject) -> None:
         if dialogue.play.command is not None:
             dialogue << waits()
     failure, result = dialogue.play.failure, dialogue.judged()
-    dialogue.verify(result.verdict == ("failed" if failure else "passed"), f"{result.verdict}: {result.why}")
+    wanted = "failed" if failure else "ungraded" if dialogue.play.claimed else "passed"  # there are no packets here
+    dialogue.verify(result.verdict == wanted, f"{result.verdict}: {result.why}")
     assert result.failure == (failure.code if failure else None)
     again = tuple(read_event(json.loads(json.dumps(one.to_json()))) for one in dialogue.events)
     recorded = judge(made, dialogue.check, replace(dialogue.transcript(), events=again, sources={"server.py": ""}))

@@ -39,7 +39,10 @@ TABLES: Mapping[str, Mapping[str, Words]] = {
 }
 BY_CODE = ("failures", "kinds of programs", "limits", "ends")
 """Tables whose keys are codes of what happened, not names in our own code."""
-PREFIXES = {"program", "isolation", "of", "dialled", "wait", "printed", "bonus", "outcome", "abort", "packet"}
+PREFIXES = {
+    "program", "isolation", "of", "dialled", "wait", "printed", "bonus", "outcome", "abort", "packet",
+    "sent", "received", "relayed", "impaired",
+}  # fmt: skip
 """What stands before a code in the name of a text."""
 
 

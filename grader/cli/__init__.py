@@ -23,6 +23,7 @@ from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
 from grader.cli.merge import merge_command
 from grader.cli.options import lang_option
+from grader.cli.play import play_command
 from grader.cli.rejudge import rejudge_command
 from grader.cli.speech import fail
 from grader.cli.verify import verify_command
@@ -83,6 +84,7 @@ def main(context: click.Context, lang: Lang) -> None:
 for _command in (
     demo,
     check_command,
+    play_command,
     grade_command,
     fill_command,
     feedback_command,

@@ -27,12 +27,12 @@ class Status(IntEnum):
 
 _MEANINGS = {
     Status.WELL: Words(
-        "check：core 检查全部通过；grade：全部得出了结论，不论分数高低；其他命令：一切正常",
-        "check: all core checks passed; grade: everything is told, whatever the marks are; others: all is well",
+        "check、play：core 检查全部通过；grade：全部得出了结论，不论分数高低；其他命令：一切正常",
+        "check, play: all core checks passed; grade: everything is told, whatever the marks are; others: all is well",
     ),
     Status.FAILED: Words(
-        "check：有 core 检查没有通过；verify：有不成立的；doctor：缺少需要的东西",
-        "check: a core check did not pass; verify: something does not hold; doctor: something needed is missing",
+        "check、play：有 core 检查没有通过；verify：有不成立的；doctor：缺少需要的东西",
+        "check, play: a core check did not pass; verify: something does not hold; doctor: something needed is missing",
     ),
     Status.WRONG: Words("命令、练习或作业文件有错：什么都没有运行", "the command or a file is wrong: nothing was run"),
     Status.UNTOLD: Words("有没能评定或读取的：再运行一次", "something could not be told or read: run it again"),

@@ -617,6 +617,18 @@ def named(text: str, *names: str) -> bool:
     return any(last_name(node) in names for node in nodes(text))
 
 
+def line_that_lingers_not(text: str) -> int | None:
+    """Where SO_LINGER is set to no time: `struct.pack("ii", 1, 0)`, or its eight bytes."""
+    for call in calls(text, "setsockopt"):
+        if len(call.args) == 3 and last_name(call.args[1]) == "SO_LINGER":
+            found = [node.value for node in ast.walk(call.args[2]) if isinstance(node, ast.Constant)]
+            packed = [value for value in found if isinstance(value, bytes)]
+            numbers = [value for value in found if type(value) is int]
+            if any(value[:4].strip(b"\0") and not value[4:].strip(b"\0") for value in packed) or numbers[1:] == [0]:
+                return call.lineno
+    return None
+
+
 def line_that_says(text: str, data: bytes) -> int | None:
     """The sending call in which what came begins: a text is written there that the bytes have at their front."""
     for call in calls(text, *SENDING):

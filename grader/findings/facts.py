@@ -24,6 +24,7 @@ from grader.model.events import (
     Exited,
     FileSeen,
     HalfClosed,
+    Impaired,
     Killed,
     LimitPassed,
     Linked,
@@ -44,7 +45,9 @@ from grader.model.events import (
     Waits,
 )
 from grader.model.record import Call, Record
+from grader.packets.connections import Abort, Connection
 from grader.play import matching
+from grader.play.claims import Traffic, traffic_of
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads, printed_texts
@@ -143,11 +146,12 @@ class Facts:
         # Where nothing is typed, the client begins: that is how it calls.
         at = typed.program if typed is not None else "client"
         passed = [event.source for event in events[since:] if isinstance(event, Relayed)]
+        lost = [event.source for event in events[since:] if isinstance(event, Impaired)]
         if any(isinstance(event, LinkRefused) for event in events[since:]) and not passed:
             return "server"
         if at == wanting:  # it typed, and should print the answer
             other = next(name for name in self.check.programs if name != at)
-            return wanting if other in passed or at not in passed else other
+            return wanting if other in (*passed, *lost) or at not in passed else other
         return wanting if at in passed else at
 
     @property
@@ -355,6 +359,18 @@ class Facts:
         return [event for event in self.until_failure[since:] if isinstance(event, Relayed)]
 
     @fact
+    def impairments(self) -> list[tuple[int, Sent | Received | Relayed | Impaired]]:
+        """What the link has done to datagrams up to the failing moment, with the numbers of its events.
+
+        Where it has, what came and what did not come is not the program's doing alone.
+        """
+        return [
+            (n, event)
+            for n, event in enumerate(self.until_failure, self._begin)
+            if isinstance(event, (Sent, Received, Relayed, Impaired)) and event.fate is not None
+        ]
+
+    @fact
     def last_typed(self) -> tuple[int, Typed] | None:
         """What was typed last, at whichever program, and the place of that event in the case."""
         typed = [(n, event) for n, event in enumerate(self.until_failure) if isinstance(event, Typed)]
@@ -366,12 +382,14 @@ class Facts:
         to, by = list[Message](), list[Message]()
         for n, event in enumerate(self.until_failure, self._begin):
             match event:
-                case Relayed():
+                case Relayed() if event.to == self.suspect or event.fate is None:
                     message = Message(n, None, event.data, event.size or len(event.data))
                     (to if event.to == self.suspect else by).append(message)
-                case Sent() if self.check.drives != "both":
+                case Impaired() if event.source == self.suspect:  # said, whatever becomes of it
+                    by.append(Message(n, event.peer, event.data, len(event.data)))
+                case Sent() if self.check.drives != "both" and event.fate != "lost":
                     to.append(Message(n, event.peer, event.data, event.size or len(event.data)))
-                case Received() if self.check.drives != "both" and event.peer not in self.check.peers:
+                case Received(fate=None) if self.check.drives != "both" and event.peer not in self.check.peers:
                     data = event.data or b""
                     by.append(Message(n, event.peer, data, event.size or len(data)))
         return to, by
@@ -687,6 +705,22 @@ class Facts:
     def half_closed(self) -> int:
         """How many connections its other sides have closed, and it has not."""
         return self.program.sockets.states.get("close-wait", 0) if self.program.sockets is not None else 0
+
+    @fact
+    def traffic(self) -> Traffic | None:
+        """What went over the network of the case, where it has one program and was captured."""
+        if self.check.drives == "both":
+            return None
+        return traffic_of(self.exercise, self.check, self.transcript, self.case_number)
+
+    @fact
+    def broken_off(self) -> Connection | None:
+        """The first connection that the program's end broke off by itself: its RST answers nothing. As packets show it."""
+        traffic = self.traffic
+        for one in traffic.talk if traffic is not None else ():
+            if traffic is not None and one.reset_by == traffic.own_side(one) and one.abort is Abort.ABORTED:
+                return one
+        return None
 
     # ------------------------------------------------------------ what it told of itself in a second run
 

@@ -61,6 +61,8 @@ class BySide:
 
 
 Said = Words | BySide
+OF_WHAT_PASSED = (Stage.TAKES, Stage.SENDS, Stage.SHOWS, Stage.LEFT)
+"""Stages whose causes rest on what came and what did not come."""
 FAILED = ("traceback", "never-bound", "exits-early")
 """What follows from an error that ended the program, and would only repeat its explanation."""
 
@@ -104,12 +106,16 @@ class Family:
     asked_always: bool
     """Whether it may be told where all went well, too. The others need a failure, or an error that Python reported, and
     are not asked without: most checks pass, and nobody should read sources for these."""
+    despite_the_link: bool = False
+    """Whether it says nothing that could be the doing of a link that loses, doubles or delays."""
 
     def find(self, facts: Facts) -> Finding | None:
         """The answer for one run, None where it is none of these mistakes."""
         if self.recognise is None or (facts.went_well and not self.asked_always):
             return None
         if any(one.of(facts) for one in self.unless):
+            return None
+        if self.stage in OF_WHAT_PASSED and not self.despite_the_link and facts.impairments:
             return None
         told = self.recognise(facts)
         if told is None or any(one.of(facts) for one in self.mistakes[told.cause].unless):
@@ -168,10 +174,11 @@ def family(
     explains: tuple[str, ...] = (),
     unless: tuple[fact[object], ...] = (),
     asked_always: bool = False,
+    despite_the_link: bool = False,
 ) -> Callable[[Callable[[Facts], Told | None] | None], Family]:
     """Make a recogniser a family of the catalogue."""
     rows = {mistake.cause: mistake for mistake in mistakes}
     assert len(rows) == len(mistakes), f"{id}: a cause is named twice"
     return lambda recognise: Family(
-        id, stage, rows, recognise, title, lead, close, terms or {}, explains, unless, asked_always
+        id, stage, rows, recognise, title, lead, close, terms or {}, explains, unless, asked_always, despite_the_link
     )

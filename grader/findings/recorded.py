@@ -177,6 +177,16 @@ def held_open(facts: Facts) -> Told | None:
     return None
 
 
+def bytes_unread(facts: Facts, arrived: int) -> int | None:
+    """How many of the bytes that came to its only connection it never received; None where that is not known."""
+    accepted = [call for call in facts.recorded("accept", "connect", "connect_ex") if not call.waits and not call.error]
+    taken = facts.recorded("recv", "recv_into", "recvfrom")
+    if not facts.record.complete or len(accepted) > 1 or not taken or facts.recorded("makefile") or facts.restarted:
+        return None
+    left = arrived - sum(call.got or 0 for call in taken)
+    return left if left > 0 else None
+
+
 def shut_both_ways(facts: Facts) -> Place | None:
     """A socket was shut both ways, then it was asked for more and there was none: where it was shut."""
     for shut in facts.recorded("shutdown"):

@@ -16,6 +16,8 @@ from grader.model.coding import JsonObject, under
 from grader.model.seen import SocketAt, ThreadAt
 
 StreamName = Literal["stdout", "stderr"]
+Fate = Literal["lost", "twice", "late", "swapped"]
+"""What a link does to a datagram: it loses or doubles it, delivers it late, or only behind the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ class Sent(Happening):
     untaken: bool = False
     size: int | None = None
     sha256: str | None = None
+    fate: Fate | None = None
+    """What the link does to it on its way to the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,8 @@ class Received(Happening):
     size: int | None = None
     known: Literal["expected"] | None = field(default=None, metadata=under("as"))
     """Exactly the next `size` bytes of what was asked for, which need not be written down."""
+    fate: Fate | None = None
+    """What the link has done to it; `twice` is the second of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +335,26 @@ class Relayed(Happening):
     to: str
     link: int
     size: int | None = None
+    fate: Fate | None = None
+    """What the link has done to it; `twice` is the second of the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impaired(Happening):
+    """The link does not let a program's datagram pass: it is lost, or held back and delivered later.
+
+    `number`: of those of its direction, from 1. `peer`: for whom it was; between two programs `link` says over which one.
+    """
+
+    kind = "impaired"
+    data: bytes
+    source: str = field(metadata=under("from"))
+    fate: Fate
+    number: int
+    peer: str | None = None
+    link: int | None = None
+    seconds: float | None = None
+    """How late it is going to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,6 +476,7 @@ Event = (
     | Linked
     | LinkRefused
     | Relayed
+    | Impaired
     | LinkEnded
     | Typed
     | KeyboardEnded
@@ -460,7 +487,7 @@ Event = (
     | Paused
     | Ended
 )
-WithData = FileSeen | OutputCame | OutputCut | Sent | Received | Stray | SendFailed | Relayed | Typed
+WithData = FileSeen | OutputCame | OutputCut | Sent | Received | Stray | SendFailed | Relayed | Impaired | Typed
 EVENTS: Mapping[str, type[Event]] = {one.kind: one for one in get_args(Event)}
 """The classes by their kinds."""
 

@@ -174,6 +174,16 @@ class FailureCode(str, Enum):
             "The connection was reset: read everything that has arrived before you close it.",
         ),
     )
+    PACKETS = (
+        "packets",
+        Words("数据包和要求的不一样", "The packets show something else than was asked"),
+        Words(
+            "比较“期望”和“实际”，再看网页报告里的数据包（`--html`，或者用 `--pcap` 写出来给 Wireshark）：谁先发 FIN，有没有 RST，"
+            "每个数据报发给谁、多长，都在那里。",
+            "Compare what was expected with what came, then look at the packets on the page (`--html`, or `--pcap` for "
+            "Wireshark): who sends the first FIN, whether there is a RST, to whom each datagram goes and how long it is.",
+        ),
+    )
     SEND_FAILED = (
         "send-failed",
         Words("客户端还没发完就断开了", "It closes while the client is still sending"),

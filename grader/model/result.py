@@ -49,6 +49,7 @@ ObservedKind = Literal[
     "idle",
     "busy",
     "limit",
+    "packets",
 ]
 
 

@@ -31,6 +31,8 @@ def course_of(
     What is foreseen and how much is expected are part of it where they decide what of the data is written down.
     """
     play, total = Play(exercise, check, cases, attachments), hashlib.sha256()
+    if check.link is not None:  # no command tells of it
+        total.update(check.link.model_dump_json().encode())
     said: dict[int, tuple[object, bytes]] = {}  # by identity: megabytes are read once
 
     def add(value: object) -> None:

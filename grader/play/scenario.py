@@ -99,6 +99,7 @@ from grader.spec.language import (
     Inspected,
     Listens,
     NoTraceback,
+    OnTheWire,
     Pause,
     PeerStep,
     Printed,
@@ -115,12 +116,15 @@ from grader.spec.language import (
     Type,
     TypeEnd,
     Waiting,
+    WireClaims,
 )
 from grader.spec.values import Renderer
 from grader.voice.steps import describe, requirement
 
 SETTLE_LIMIT = 2.0
 TOLD = 200  # steps that are described: a reader sees no more of them
+PUT_OFF = 0.25
+"""Seconds for which a kernel may put off an acknowledgement, and a little: then every packet has come."""
 TRIES = 5  # to connect to a server that has just begun to listen
 Script = Generator[Command, Event, None]
 """Every `yield` hands a command out and gets an event back."""
@@ -144,6 +148,17 @@ class Failure:
     difference: int | None = None
     program: str | None = None
     """The program that the step is about, where it is about one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What the packets of a case have to show that had come by an event; of all of it where `whole`."""
+
+    wire: WireClaims
+    step: Path
+    case: int
+    event: int
+    whole: bool
 
 
 class _Over(Exception):
@@ -171,6 +186,8 @@ class Play:
         """What was asked of each program's screen last, and found."""
         self.state = State(check.programs[0])
         self.failure: Failure | None = None
+        self.claimed: list[Claimed] = []
+        """What is left to be judged once there are packets."""
         self.told: dict[int, Words] = {}
         """What each step asks for, by the event at which it began; of very many only the first ones."""
         self.volumes: dict[str, Volume] = {}
@@ -237,6 +254,8 @@ class Play:
             self._step, self._settling = (0,), True
             yield from self._settle()
             self._look_back(render)
+            if self._check.wire is not None and self.failure is None:
+                yield from self._claim(self._check.wire)
             yield from self._do(End(), Ended)
             if self.failure:
                 return
@@ -297,6 +316,8 @@ class Play:
                 yield from self._do(self._start(step.at, render, restart=True), Started)
             case File() | Idle() | Sockets() | Running():
                 yield from self._inspect(step, render)
+            case OnTheWire():
+                yield from self._claim(step.wire)
             case Accept() | Expect() | Silence() | Eof() | Printed() | Listens() | Exits() | NoTraceback():
                 yield from self._await([(self._step, step)], render)
             case _:
@@ -439,6 +460,12 @@ class Play:
             if outcome is not None:
                 return
             because = yield from self._come_to_rest(wait)
+
+    def _claim(self, wire: WireClaims) -> Script:
+        """Until nothing is on its way any more, not even what the kernel has put off: what has come by then is to show it."""
+        yield from self._come_to_rest(Wait(SETTLE_LIMIT, SETTLE_QUIET, "quiet"))
+        yield from self._do(Wait(PUT_OFF, None, "paused"), Paused)
+        self.claimed.append(Claimed(wire, self._step, self._case, self._fed, self._settling))
 
     def _come_to_rest(self, wait: Wait) -> Generator[Command, Event, Because]:
         """Until nothing moves for a moment, or nothing can any more. All waits of a step have one limit together."""

@@ -21,6 +21,7 @@ from grader.model.events import (
     FileSeen,
     Flooded,
     HalfClosed,
+    Impaired,
     KeyboardEnded,
     Killed,
     LimitPassed,
@@ -244,7 +245,7 @@ class State:
                 self.program(event.program).typed += event.data
             case Relayed():
                 self.program(event.to).take(event)
-            case Linked() | LinkRefused() | LinkEnded():  # between the programs: no step asks for it
+            case Linked() | LinkRefused() | LinkEnded() | Impaired():  # on the way: no step asks for it
                 pass
             case OutputCut() | Flooded():  # more than is kept
                 pass

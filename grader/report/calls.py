@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from grader.model import CheckResult, Transcript
-from grader.model.events import Received, Relayed, Sent, Started, Typed, WithData
+from grader.model.events import Impaired, Received, Relayed, Sent, Started, Typed, WithData
 from grader.model.record import Call, Record
 from grader.voice import Voice
 
@@ -144,10 +144,13 @@ def _came(transcript: Transcript, program: str) -> set[int]:
         match event:
             case Started(restart=False):
                 sizes = {}
-            case Received():
+            case Received(fate=None):
                 sizes[event.peer] = sizes.get(event.peer, 0) + (event.size or len(event.data or b""))
-            case Relayed() if event.source == program:
+            case Relayed(fate=None) if event.source == program:
                 sizes[str(event.link)] = sizes.get(str(event.link), 0) + (event.size or len(event.data))
+            case Impaired() if event.source == program:  # whatever becomes of it
+                whose = event.peer or str(event.link)
+                sizes[whose] = sizes.get(whose, 0) + len(event.data)
     return set(sizes.values())
 
 
@@ -156,6 +159,6 @@ def _seen(transcript: Transcript) -> bytes:
     kept = [
         event.data or b""
         for event in transcript.events
-        if isinstance(event, WithData) and isinstance(event, (Sent, Received, Relayed, Typed))
+        if isinstance(event, WithData) and isinstance(event, (Sent, Received, Relayed, Impaired, Typed))
     ]
     return b"".join(kept)

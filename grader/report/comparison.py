@@ -10,7 +10,7 @@ from grader.model import Observed
 from grader.report.markup import HEX_WIDTH, hex_rows, payload
 from grader.voice import Voice
 from grader.voice.characters import cells, encoding_of, other_reading, part_of
-from grader.voice.observed import heading, said
+from grader.voice.observed import IN_WORDS, heading, said
 
 WINDOW = 160
 LARGE = 64 * 1024
@@ -62,7 +62,7 @@ def side_view(observed: Observed, voice: Voice, encoding: str, difference: int |
             for cell in cells(observed.data, encoding)
             if cell.at <= difference - observed.offset < cell.at + cell.size
         )
-    in_words = observed.kind == "pattern" and observed.note is not None
+    in_words = observed.kind in IN_WORDS and observed.note is not None
     options = (side_view(option, voice, encoding_of(option), None) for option in observed.options[:OPTIONS])
     return SideView(
         voice.of(heading(observed)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from grader.model import CheckResult, Event, Transcript
 from grader.model.events import (
@@ -21,6 +21,7 @@ from grader.model.events import (
     FileSeen,
     Flooded,
     HalfClosed,
+    Impaired,
     KeyboardEnded,
     LimitPassed,
     Linked,
@@ -67,6 +68,9 @@ STDERR_KEPT = 16384
 FIRST_ROWS, LAST_ROWS, ROWS_ROUND_MARK = 120, 80, 4
 
 
+Way = Literal["", "begins", "ends"]
+
+
 class Track(NamedTuple):
     """`lane` is a peer's name, PROGRAM, SCREEN, NETWORK or ACROSS; `program` is empty where only one runs."""
 
@@ -88,6 +92,10 @@ class TalkRow:
     """The moment at which the check failed."""
     arrow: str = ""
     """Which way it went."""
+    way: Way = ""
+    """Of what the link does not let pass at once: it only sets out, or it is what arrives later."""
+    lost: bool = False
+    """It never arrives."""
     details: tuple[str, ...] = ()
     stream: str = ""
     case: int = 0
@@ -127,11 +135,12 @@ class Case:
 
 
 _TO_PROGRAM = (Connected, Sent, Closed, HalfClosed, Aborted)
-_FROM_PROGRAM = (Accepted, Received, Stray, StreamEnded, StreamReset, Flooded)
+_FROM_PROGRAM = (Accepted, Received, Stray, StreamEnded, StreamReset, Flooded, Impaired)
 _PEERS = (*_TO_PROGRAM, *_FROM_PROGRAM, Opened, Refused, SendFailed)
 _TO_KEYBOARD = (Typed, KeyboardEnded, Signalled)
 _SCREEN = (*_TO_KEYBOARD, OutputCame, OutputCut)
 _NETWORK = (Linked, LinkRefused, Relayed, LinkEnded)
+_CARRIED = (Relayed, Impaired)
 _ACROSS = (StepBegan, LimitPassed, Quiet, Paused, Ended)
 _LOOKS = ("file", "sockets", "quiet")
 _JOINED = ("sent", "received", "stray", "printed", "relayed", "dialled", "accepted")
@@ -146,7 +155,7 @@ def is_pair(transcript: Transcript) -> bool:
 
 def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkRow]:
     """The whole conversation: the failing moment marked, prints that belong together joined, what repeats told once."""
-    telling = _Telling(transcript, voice)
+    telling = Telling(transcript, voice)
     start = transcript.events[0].t if transcript.events else 0.0
     found: list[TalkRow] = []
     case, marked = 0, failing_moment(transcript, check)
@@ -228,8 +237,8 @@ def _counted(found: Iterable[TalkRow]) -> list[TalkRow]:
     return counted
 
 
-class _Telling:
-    """Says where an event stands in the picture, and which way it went."""
+class Telling:
+    """Says where an event stands in the picture, and which way it went; asked of each event in turn."""
 
     def __init__(self, transcript: Transcript, voice: Voice) -> None:
         self._voice, self._sources = voice, transcript.sources
@@ -264,10 +273,10 @@ class _Telling:
         told = details(event, self._voice, self._sources, stderr)
         if isinstance(event, _NETWORK) or (self._pair and isinstance(event, _PEERS)):
             lane, program = NETWORK, ""
-            if isinstance(event, (Linked, Relayed, LinkEnded)):
+            if isinstance(event, (Linked, LinkEnded, *_CARRIED)):
                 source = "client" if isinstance(event, Linked) else sender(event.source)
                 arrow = "→" if source == "client" else "←"
-            link = event.link if isinstance(event, _NETWORK) else None
+            link = event.link if isinstance(event, (*_NETWORK, Impaired)) else None
             told = (self._voice.say("link", n=link),) if self._links and link is not None else ()
         elif isinstance(event, _PEERS):
             lane = event.peer or "client"
@@ -286,10 +295,13 @@ class _Telling:
             whose = ({thread.program for thread in event.threads} & set(_PAIR)) or self._alive
             program = str(next(iter(whose))) if self._pair and len(whose) == 1 else ""
             lane = PROGRAM if program or not self._pair else ACROSS
-        text = what(event, self._voice)
-        return TalkRow(
-            0, lane, event.kind, text, data, arrow=arrow, details=told, stream=stream, program=program, size=size
+        row = TalkRow(
+            0, lane, event.kind, what(event, self._voice), data, arrow=arrow, stream=stream, program=program, size=size
         )
+        fate = event.fate if isinstance(event, (Sent, Received, *_CARRIED)) else None
+        late = fate is not None and isinstance(event, Relayed)
+        way: Way = "begins" if isinstance(event, Impaired) else "ends" if late else ""
+        return replace(row, details=told, way=way, lost=fate == "lost")
 
 
 # --- what a view needs beside the rows

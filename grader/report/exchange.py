@@ -156,7 +156,7 @@ class Exchange:
                 known_size - end,
             )
 
-        foreign = row.kind in ("received", "printed", "relayed") and row.data is not None
+        foreign = row.kind in ("received", "printed", "relayed", "impaired") and row.data is not None
         here = tuple(one for one in self._found if one.event is not None and row.first <= one.event <= row.last)
         size = "" if row.all_bytes is None else voice.sized(row.all_bytes)
         return RowView(

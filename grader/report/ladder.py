@@ -22,7 +22,7 @@ class Arrow:
     side: str
     """`behind` its box or `before` it."""
     head: str
-    """`to-right`, `to-left`, or nothing where it goes on behind the box."""
+    """`to-right`, `to-left`, `to-nowhere` where it is lost, or nothing where it goes on behind the box."""
 
 
 class Ladder:
@@ -77,10 +77,13 @@ class Ladder:
         start, right = self._starts[row.track], row.arrow == "→"
         if row.lane == NETWORK:
             left, other = self.middles[0], self.middles[-1]
-            into = Arrow(f"{left} / {start}", "before", "" if right else "to-left")
-            return [into, Arrow(f"{start + 1} / {other}", "behind", "to-right" if right else "")]
+            lost = "to-nowhere" if row.lost else ""
+            on_the_left = Arrow(f"{left} / {start}", "before", lost if right else "to-left")
+            on_the_right = Arrow(f"{start + 1} / {other}", "behind", "to-right" if right else lost)
+            begin, end = (on_the_left, on_the_right) if right else (on_the_right, on_the_left)
+            return [begin] if row.way == "begins" else [end] if row.way == "ends" else [on_the_left, on_the_right]
         middle = min(self.middles, key=lambda line: abs(line - start))
-        head = "to-right" if right else "to-left"
+        head = "to-nowhere" if row.lost else "to-right" if right else "to-left"
         if start < middle:
             return [Arrow(f"{start + 1} / {middle}", "behind", head)]
         return [Arrow(f"{middle} / {start}", "before", head)]

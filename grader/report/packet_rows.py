@@ -55,7 +55,7 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
             ends = packet.carries.about[::-1]  # it comes from where that datagram went
         source, target = (view.names.get(end, "") for end in ends)
         peer = target if source == me else source
-        said = _said(packet, say, voice)
+        said = packet_said(packet, say, voice)
         if peer in ("", me) or not said:
             continue
         arrow = "→" if (source == me) == on_the_left else "←"
@@ -65,7 +65,7 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
         yield TalkRow(t, peer, "packet", said, arrow=arrow, details=details, case=case, first=1)
 
 
-def _said(packet: Packet, say: Say | None, voice: Voice) -> str:
+def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:
     """A packet in a few words: the flags that change a state, and how much it carries."""
     match packet.carries:
         case Segment(flags=flags, size=size):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.model import CheckResult, Result, Transcript, program_names
-from grader.model.events import LinkEnded, Relayed
+from grader.model.events import Impaired, LinkEnded, Relayed
 from grader.packets.pcapng import Interface, pcapng
 from grader.report import closed
 from grader.report.packets import (
@@ -60,7 +60,7 @@ def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voic
         event = transcript.events[index] if index is not None and 0 <= index < len(transcript.events) else None
         if event is None or id(event) not in here:
             continue
-        whose = event.source if isinstance(event, (Relayed, LinkEnded)) else getattr(event, "program", None)
+        whose = event.source if isinstance(event, (Relayed, Impaired, LinkEnded)) else getattr(event, "program", None)
         if whose in (None, capture.program):
             remark(view.packet_at(event.t), text)
     title = network_title(view, transcript, voice)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len
 from rich.text import Text
 
-from grader.model import CheckResult, Finding, Observed, Result, Words
+from grader.model import CheckResult, Finding, Observed, Result, Transcript, Words
 from grader.model.spared import spared
 from grader.report import closed, earned
 from grader.report.calls import calls_of
 from grader.report.causes import causes
-from grader.report.conversation import case_of, is_pair, output, peers, rows, shortened, times, who
+from grader.report.conversation import TalkRow, case_of, is_pair, output, peers, rows, shortened, times, who
 from grader.voice import Voice
 from grader.voice.characters import (
     Cell,
@@ -29,7 +29,7 @@ from grader.voice.characters import (
     part_of,
 )
 from grader.voice.happened import failing_event, open_sockets, sockets_in_words, standing
-from grader.voice.observed import sentence
+from grader.voice.observed import IN_WORDS, sentence
 from grader.voice.prose import plain, unmarked, wrapped
 from grader.voice.tables.common import GLYPHS, NOTICE
 from grader.voice.tables.conversation import CONVERSATION
@@ -126,7 +126,7 @@ def _details(check: CheckResult, result: Result, voice: Voice, width: int, told:
             continue
         name = voice.say(key) + " " * (label - cell_len(voice.say(key)))
         lines += _labelled(name, observed_line(side, voice, check.difference, room), width)
-        lines += _prose(voice.of(side.note), width) if side.note is not None else []
+        lines += _prose(voice.of(side.note), width) if side.note is not None and side.kind not in IN_WORDS else []
         if key == "actual" and check.difference is not None and side.data is not None:
             lines.append(_pointer(check, side, voice, label, room))
     # Where the program was when the check failed: what it waited for, what it had open.
@@ -363,12 +363,18 @@ def _talk(check: CheckResult, voice: Voice) -> Iterator[Text]:
     if transcript is None or not transcript.events:
         return
     for row in shortened(rows(transcript, check, voice), voice):
-        whose, count = who(row, transcript, voice), times(row, voice)
-        data = "" if row.data is None else f" “{escaped_bytes(row.data[:TALK_BYTES])}”"
-        more = "" if row.all_bytes is None or row.all_bytes <= TALK_BYTES else f"… {voice.sized(row.all_bytes)}"
-        told = " ".join(part for part in (whose, row.text + data + more, count, *row.details) if part)
-        mark, style = ("✗", "red") if row.mark else ("│", "dim" if row.kind == "step" else "")
-        yield Text(f"{INDENT}{mark} {row.t:8.3f} {row.arrow or ' '} {inert_line(told)}", style)
+        yield talk_line(row, transcript, voice)
+
+
+def talk_line(row: TalkRow, transcript: Transcript, voice: Voice) -> Text:
+    """One row of a conversation: when, who, what, and the beginning of what was said."""
+    whose, count = who(row, transcript, voice), times(row, voice)
+    data = "" if row.data is None else f" “{escaped_bytes(row.data[:TALK_BYTES])}”"
+    more = "" if row.all_bytes is None or row.all_bytes <= TALK_BYTES else f"… {voice.sized(row.all_bytes)}"
+    told = " ".join(part for part in (whose, row.text + data + more, count, *row.details) if part)
+    mark, style = ("✗", "red") if row.mark else ("│", "dim" if row.kind == "step" else "")
+    arrow = "×" if row.lost else row.arrow or " "
+    return Text(f"{INDENT}{mark} {row.t:8.3f} {arrow} {inert_line(told)}", style)
 
 
 def _calls(check: CheckResult, voice: Voice) -> Iterator[Text]:

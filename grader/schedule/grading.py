@@ -24,6 +24,7 @@ from grader.model.spared import spared
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.eyes.observe import can_see
+from grader.run.talk.wire import Watcher
 from grader.schedule.building import Build, Builds
 from grader.schedule.pool import Job, Kin, Pool
 from grader.schedule.slots import Slots, usable_cores
@@ -50,6 +51,8 @@ class Run:
     notes: tuple[Words, ...] = ()
     watching: bool = False
     """Whether what has failed is run once more, to be explained: after all verdicts."""
+    watcher: Watcher | None = None
+    """Who looks on while it happens."""
 
     @property
     def isolation(self) -> Isolation:
@@ -338,6 +341,7 @@ class _Grading:
             run.hidden,
             self._builds.launches,
             self._kin,
+            watcher=run.watcher,
         )
 
     def result(self) -> Result:

@@ -28,6 +28,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from grader.errors import Disturbed, IsolationError
 from grader.model import Capture, Event, Isolation, Transcript, Words, coding, read_event
+from grader.model.capture import Frame
 from grader.model.events import OutputCame
 from grader.model.record import Record
 from grader.play.scenario import Play
@@ -39,10 +40,11 @@ from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scr
 from grader.run.box.start import box_arguments, end_half_started
 from grader.run.eyes import kernel, recorder, stacks, tap
 from grader.run.talk.waiting import Pace
-from grader.run.talk.wire import Wire
+from grader.run.talk.wire import Watcher, Wire
 from grader.schedule.slots import TICK, Gauge, Slots, places_taken
 from grader.spec import Check, Spec
 from grader.spec.language import Limits, ProgramName
+from grader.spec.links import plan_link
 from grader.spec.values import draw
 
 END_LIMIT = 5.0  # for a process that has to clean up behind itself
@@ -95,6 +97,8 @@ class Job:
     """It was run before, and somebody else has disturbed that: how it ends now is how it ends."""
     watched: bool = False
     """Whether its programs record what they do."""
+    watcher: Watcher | None = None
+    """Who looks on: is told of every event and packet as it happens, in this process."""
 
     def sandbox(self, scratch: Path | None) -> Sandbox:
         """Where its programs run. It changes this process for good."""
@@ -124,6 +128,8 @@ class Job:
             isolated=self.isolation != "none",
             spun=self.kin.spun,
             final=self.final,
+            link=plan_link(exercise, self.check, self.seed),
+            watcher=self.watcher,
         )
         wire.run(Play(exercise, self.check, self.cases, self.spec.attachments))
         said = (event.data for event in wire.events if isinstance(event, OutputCame) and event.stream == "stderr")
@@ -134,6 +140,7 @@ class Job:
     def fits(self, other: Job) -> bool:
         """Whether the process that has done the other may do this one: of the same submission, in a sandbox like that."""
         same = self.kin is other.kin and self.spec is other.spec and self.watched == other.watched
+        same = same and self.watcher is other.watcher is None
         return same and type(self) is type(other) is Job and not self.final and self.isolation == "full"
 
     def asked(self) -> bytes:
@@ -227,6 +234,38 @@ def bounds(limits: Limits) -> Bounds:
 # ---------------------------------------------------------------- a pool of such processes
 
 
+class _News:
+    """What a worker tells while its job goes on, for whoever looks on: a line of JSON each."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        """Made before the fork. `watcher` hears it where it is read."""
+        self.ours, self.its = socket.socketpair()
+        self.ours.setblocking(False)
+        self._watcher, self._held = watcher, bytearray()
+
+    def tell(self, news: Event | Frame, program: str) -> None:
+        """In the worker."""
+        told = {"program": program, "frame": coding.write(news)} if isinstance(news, Frame) else news.to_json()
+        self.its.sendall(json.dumps(told).encode() + END)
+
+    def read(self) -> bool:
+        """Pass on what is there. False at its end, and where there is nothing more at the moment."""
+        try:
+            data = self.ours.recv(1 << 16)
+        except OSError:
+            return False
+        self._held += data
+        *lines, rest = self._held.split(END)
+        self._held = rest
+        for line in lines:
+            told = json.loads(line)
+            if "frame" in told:
+                self._watcher(coding.read(Frame, told["frame"]), told["program"])
+            else:
+                self._watcher(read_event(told), "")
+        return bool(data)
+
+
 @dataclass(eq=False)
 class _Worker:
     """A process of ours, and the end of a line to it."""
@@ -238,6 +277,8 @@ class _Worker:
     scratch: Path | None
     did: Job
     """What it was forked for, or has done since."""
+    news: _News | None = None
+    """Where somebody looks on."""
 
 
 @dataclass
@@ -250,6 +291,8 @@ class _Running:
     began: float | None = None
     """None until it is its turn: others may be using the port."""
     told: bytearray = field(default_factory=bytearray)
+    begun_to_tell: bool = False
+    """Its events: megabytes, perhaps."""
     knew: int = 0
     """How much of what its kin share it was begun with."""
     sign: bytes = ITS_TURN
@@ -258,9 +301,10 @@ class _Running:
 
     def take(self, data: bytes) -> None:
         """What it says. Once it tells its events, it does nothing more."""
-        signs, begun, _ = data.partition(b"{")
-        if not self.told.lstrip() and data:
-            self.sign, self.since = ITS_TURN if begun else signs[-1:], time.monotonic()
+        if not self.begun_to_tell and data:
+            signs, brace, _ = data.partition(b"{")
+            self.begun_to_tell = bool(brace)
+            self.sign, self.since = ITS_TURN if brace else signs[-1:], time.monotonic()
         self.told += data
 
     @property
@@ -329,6 +373,10 @@ class Pool:
                     self._fork(self._again.pop(0), final=True)
 
                 for key, _ in self._selector.select(TICK):
+                    if isinstance(key.data, _News):
+                        if not key.data.read():
+                            self._selector.unregister(key.fd)
+                        continue
                     entry = self._running.get(key.fd)
                     data = _heard(self._workers[key.fd].line)
                     if entry is None:
@@ -338,7 +386,9 @@ class Pool:
                     entry.began = entry.began or time.monotonic()
                     if data and not entry.over:
                         continue
-                    answer = bytes(entry.told)
+                    news, answer = self._workers[key.fd].news, bytes(entry.told)
+                    while news is not None and news.read():
+                        pass  # all of it comes before the answer
                     if answer.endswith(GOES_ON):
                         del self._running[key.fd]
                     else:
@@ -421,16 +471,23 @@ class Pool:
         known, job = job, replace(job, final=True) if final else job
         scratch = scratch_folder() if job.isolation != "full" else None
         ours, its = socket.socketpair()
+        news = _News(job.watcher) if job.watcher is not None else None
         job.warm()
         gc.freeze()  # the child shares our memory as long as nobody counts references in it
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             ours.close()
+            if news is not None:
+                news.ours.close()
+                job = replace(job, watcher=news.tell)
             _child(job, scratch, its, parent)
         its.close()
+        if news is not None:
+            news.its.close()
+            self._selector.register(news.ours, selectors.EVENT_READ, news)
         ours.settimeout(END_LIMIT)  # it is read when something is there, and takes what it is told at once
-        self._workers[ours.fileno()] = _Worker(pid, ours, dict(job.launches), scratch, job)
+        self._workers[ours.fileno()] = _Worker(pid, ours, dict(job.launches), scratch, job, news)
         self._running[ours.fileno()] = _Running(known, final, time.monotonic(), knew=len(job.kin.spun))
         self._selector.register(ours, selectors.EVENT_READ)
 
@@ -443,6 +500,10 @@ class Pool:
         with suppress(OSError):
             worker.line.shutdown(socket.SHUT_RDWR)  # whoever was forked meanwhile has our end, too
         worker.line.close()
+        if worker.news is not None:
+            with suppress(KeyError):  # it was read to its end
+                self._selector.unregister(worker.news.ours)
+            worker.news.ours.close()
         if kill:
             with suppress(OSError):
                 watch = os.pidfd_open(worker.pid) if hasattr(os, "pidfd_open") else -1

@@ -32,6 +32,7 @@ def check_digest(spec: Spec, check: Check, seed: int) -> str:
         "check": played,
         "only_answer": exercise.only_answer(check.drives),
         "values": draw(exercise, check, seed),
+        "link": seed if check.link is not None else None,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in spec.attachments.items() if name in named},
     }
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))

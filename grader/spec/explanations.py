@@ -9,7 +9,18 @@ from typing import Literal, get_args, get_origin
 from pydantic import Tag
 
 from grader.model import Words
-from grader.spec.language import KEBAB, VERBS, MappingText, PeerStep, ProgramName, ProgramStep, Step, seconds
+from grader.spec.language import (
+    KEBAB,
+    NUMBER,
+    SIZE,
+    VERBS,
+    MappingText,
+    PeerStep,
+    ProgramName,
+    ProgramStep,
+    Step,
+    seconds,
+)
 from grader.spec.problems import near, shown
 from grader.spec.source import Node, yaml_quoted
 from grader.spec.spots import Spot, keys_of, meant_arm
@@ -136,6 +147,11 @@ def meant_size(value: Node) -> str | None:
 def wrong_name(spot: Spot, ctx: Context) -> Said:
     """A word that is no name."""
     word = str(spot.loc[-1] if spot.is_key else spot.value)
+    if ctx.get("pattern") == NUMBER:
+        counted = Words(
+            "“{word}” 不是数据报的编号：从 1 数", "`{word}` is no number of a datagram: they are counted from 1"
+        )
+        return counted.format(word=shown(word)), None
     if ctx.get("pattern") == KEBAB:
         meant = re.sub(r"[^a-z0-9]+", "-", word[:60].lower()).strip("-")
         rule = Words(
@@ -303,6 +319,12 @@ EXPLANATIONS: Mapping[str, Callable[[Spot, Context], Said]] = {
     "greater_than_equal": _range("“{key}” 至少是 {limit}", "`{key}` has to be at least {limit}", "ge"),
     "less_than_equal": _range("“{key}” 最多是 {limit}", "`{key}` has to be at most {limit}", "le"),
     "too_short": too_few,
+    "no_claim": too_few,
+    "sizes": _wanted(
+        "字节数（0 到 65507），或者几个字节数的列表 [2, 6]",
+        "a number of bytes (0 to 65507), or a list of them such as [2, 6]",
+        meant_number,
+    ),
     "string_too_long": too_long,
     "none_required": nothing_behind,
     "verb": no_verb,
@@ -312,6 +334,16 @@ EXPLANATIONS: Mapping[str, Callable[[Spot, Context], Said]] = {
         meant_duration,
     ),
     "size": _wanted("大小（如 64KiB、256MiB）", "a size such as 64KiB or 256MiB", meant_size),
+    "losses": _wanted(
+        "数据报的编号，从 1 数（如 [2, 5]），或者百分比（如 20%）",
+        "numbers of datagrams, counted from 1, such as [2, 5], or a share such as 20%",
+        lambda value: f"[{value}]" if type(value) is int and value > 0 else None,
+    ),
+    "rate": _wanted(
+        "速率（如 64KiB/s，至少 1KiB/s）",
+        "a rate such as 64KiB/s (at least 1KiB/s)",
+        lambda value: f"{value}/s" if isinstance(value, str) and SIZE.match(value) else None,
+    ),
     "amount": _wanted("大小（如 64KiB、8MiB，最多 64MiB）", "a size such as 64KiB or 8MiB (at most 64MiB)", meant_size),
     "words": no_words,
     "hex": lambda spot, ctx: (

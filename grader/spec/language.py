@@ -49,8 +49,12 @@ class Model(BaseModel):
 
 DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|min)$")
 SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$")
+SHARE = re.compile(r"^(\d{1,3})\s*%$")
+NUMBER = r"^[1-9][0-9]{0,5}$"
+SLOWEST = 1 << 10
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 MOST_MADE = 64 << 20
+LARGEST_DATAGRAM = 65507
 _BYTES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
@@ -84,6 +88,31 @@ def read_amount(value: object) -> int:
     return size
 
 
+def read_sizes(value: object) -> tuple[int, ...]:
+    """The sizes of one datagram or of several, in their order."""
+    sizes = value if isinstance(value, (list, tuple)) and value else [value]
+    if not all(type(size) is int and 0 <= size <= LARGEST_DATAGRAM for size in sizes):
+        raise PydanticCustomError("sizes", "a number of bytes, or a list of them")
+    return tuple(sizes)
+
+
+def read_rate(value: object) -> int:
+    """The bytes a second of a rate as it is written."""
+    size = value[:-2] if isinstance(value, str) and value.endswith("/s") else None
+    if size is None or SIZE.match(size) is None or (rate := read_size(size)) < SLOWEST:
+        raise PydanticCustomError("rate", "a rate such as 64KiB/s, at least 1KiB/s")
+    return rate
+
+
+def read_losses(value: object) -> tuple[int, ...] | int:
+    """Which datagrams are lost, by their numbers from 1; or how many of a hundred."""
+    if isinstance(value, str) and (share := SHARE.match(value)) and 1 <= int(share[1]) <= 100:
+        return int(share[1])
+    if isinstance(value, (list, tuple)) and value and all(type(one) is int and one > 0 for one in value):
+        return tuple(value)
+    raise PydanticCustomError("losses", "numbers of datagrams from 1, such as [2, 5], or a share such as 20%")
+
+
 def read_words(value: object) -> Words:
     """A text, or one in both languages."""
     if isinstance(value, Words):
@@ -110,6 +139,30 @@ Duration = Annotated[
 _WRITTEN_SIZE = WithJsonSchema({"type": "string", "pattern": SIZE.pattern, "examples": ["64KiB", "256MiB"]})
 Size = Annotated[int, BeforeValidator(read_size), _WRITTEN_SIZE]
 Amount = Annotated[int, BeforeValidator(read_amount), _WRITTEN_SIZE]
+_SIZE_IN_BYTES = {"type": "integer", "minimum": 0, "maximum": LARGEST_DATAGRAM}
+Sizes = Annotated[
+    tuple[int, ...],
+    BeforeValidator(read_sizes),
+    WithJsonSchema({"oneOf": [_SIZE_IN_BYTES, {"type": "array", "minItems": 1, "items": _SIZE_IN_BYTES}]}),
+]
+Rate = Annotated[
+    int,
+    BeforeValidator(read_rate),
+    WithJsonSchema({"type": "string", "pattern": f"{SIZE.pattern[:-1]}/s$", "examples": ["64KiB/s", "1MiB/s"]}),
+]
+Losses = Annotated[
+    tuple[int, ...] | int,
+    BeforeValidator(read_losses),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1}},
+                {"type": "string", "pattern": SHARE.pattern},
+            ]
+        }
+    ),
+]
+Numbers = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(strict=False)]
 Bilingual = Annotated[
     Words,
     BeforeValidator(read_words),
@@ -336,6 +389,67 @@ Shown = Annotated[
 """What a program prints."""
 
 
+# ---------------------------------------------------------------- what packets show
+
+End = Literal["server", "client"]
+"""One of the two ends of a conversation at the exercise's port, whoever plays it."""
+
+
+class ResetBy(Model):
+    """A RST, from whom, and what it is."""
+
+    by: End
+    because: Literal["already-closed", "aborted"] | None = None
+
+
+class Datagrams(Model):
+    """How many datagrams each end sends to the other, and how many bytes each of them has."""
+
+    client: Sizes | None = None
+    server: Sizes | None = None
+
+
+class WireClaims(Model):
+    """What the packets at the exercise's port have to show. Each key is a claim of its own."""
+
+    streams: ClassVar[frozenset[str]] = frozenset(
+        {
+            "handshake",
+            "first-fin",
+            "outcome",
+            "reset",
+            "half-close",
+            "after-fin",
+            "refused",
+            "zero-window",
+            "retransmissions",
+        }
+    )
+    """The claims about TCP, ..."""
+    messages: ClassVar[frozenset[str]] = frozenset({"datagrams", "unreachable"})
+    """... and those about UDP."""
+
+    handshake: Literal["complete"] | None = None
+    first_fin: End | None = None
+    outcome: Literal["clean", "reset", "half-closed", "never-closed"] | None = None
+    reset: Literal["none", "server", "client"] | ResetBy | None = None
+    half_close: Literal["honoured"] | None = None
+    after_fin: Literal["none"] | None = None
+    refused: Literal["none"] | None = None
+    zero_window: Literal["none"] | None = None
+    retransmissions: Literal["none"] | None = None
+    datagrams: Datagrams | None = None
+    unreachable: Literal["none"] | None = None
+    elsewhere: Literal["none"] | None = None
+
+    @model_validator(mode="after")
+    def _claims_something(self) -> WireClaims:
+        sizes = self.datagrams
+        if not any(getattr(self, name) for name in type(self).model_fields) or sizes == Datagrams():
+            raise PydanticCustomError("no_claim", "at least one claim")
+        return self
+
+
 # ---------------------------------------------------------------- steps
 
 
@@ -545,6 +659,18 @@ class FileBody(Model):
     holds: Payload
 
 
+class OnTheWire(Step):
+    verb = "wire"
+    doc = Words(
+        "到这里为止捕获的数据包应表明的事（键见下面的 wire）；写在检查上，说的是整个检查",
+        "What the packets that were captured up to here have to show (its keys: see `wire` below); as a key of a check, those of "
+        "all of it.",
+    )
+    example = "wire: {elsewhere: none}"
+    drives = ("server", "client")
+    wire: WireClaims
+
+
 class File(ProgramStep, Waiting):
     verb = "file"
     doc = Words("程序写出的文件，以及里面的内容", "A file that the program has written, and what it holds.")
@@ -664,6 +790,7 @@ AnyStep = Annotated[
         | Annotated[Listens, Tag("listens")]
         | Annotated[Idle, Tag("idle")]
         | Annotated[Sockets, Tag("sockets")]
+        | Annotated[OnTheWire, Tag("wire")]
         | Annotated[Signal, Tag("signal")]
         | Annotated[Exits, Tag("exits")]
         | Annotated[Running, Tag("running")]
@@ -756,6 +883,33 @@ class HarnessPeer(Model):
     address: Annotated[str, Field(pattern=r"^127(\.[0-9]{1,3}){3}$")] = "127.0.0.1"
 
 
+class OneWay(Model):
+    """What a link does to what goes over it in one direction: to datagrams by their numbers from 1, to a stream by its size.
+
+    Of two in `swap` the first goes behind the second. `lose` may be how many of a hundred: which ones, the seed says.
+    """
+
+    lose: Losses = ()
+    twice: Numbers = ()
+    late: dict[Annotated[str, Field(pattern=NUMBER)], Duration] = {}
+    swap: Numbers = ()
+    rate: Rate | None = None
+    window: Annotated[Size, Field(ge=SLOWEST, le=64 << 10)] | None = None
+
+
+class LinkConditions(OneWay):
+    """What the link between the program and those who talk with it does: in both directions alike, or in each its own."""
+
+    to_server: OneWay | None = None
+    to_client: OneWay | None = None
+
+    def towards(self, program: str) -> OneWay:
+        """The direction to the server, or to the client."""
+        if self.to_server is None and self.to_client is None:
+            return self
+        return (self.to_server if program == "server" else self.to_client) or OneWay()
+
+
 class Check(Model):
     """One graded conversation."""
 
@@ -771,8 +925,11 @@ class Check(Model):
     peers: dict[Annotated[str, Field(pattern=KEBAB, max_length=20)], HarnessPeer] = {}
     files: dict[str, Payload] = {}
     """Beside the program before it starts."""
+    link: LinkConditions | None = None
     limit: Duration | None = None
     ignore: Literal["extra-data"] | None = None
+    wire: WireClaims | None = None
+    """What the packets of all of it have to show."""
     steps: Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1)]
 
     @field_validator("steps", mode="after")
@@ -825,7 +982,9 @@ class Exercise(Model):
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every text that steps and rows hold: templates, and words that are none."""
-        steps = [step.model_dump(exclude={"peer", "limit", "at"}) for check in self.checks for step in check.steps]
+        steps = [
+            step.model_dump(exclude={"peer", "limit", "at", "wire"}) for check in self.checks for step in check.steps
+        ]
         rows = [row for check in self.checks for row in check.each]
         return frozenset(strings_in([steps, rows]))
 

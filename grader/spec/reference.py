@@ -17,6 +17,7 @@ from grader.spec.language import (
     VERBS,
     Alternatives,
     Check,
+    Datagrams,
     EndOfStream,
     Exercise,
     FilePayload,
@@ -27,15 +28,19 @@ from grader.spec.language import (
     HexPayload,
     Limits,
     Line,
+    LinkConditions,
     MappingText,
     Matches,
     Model,
+    OneWay,
     Program,
     RandomPayload,
     Recipe,
+    ResetBy,
     Step,
     TextPayload,
     TogetherPayload,
+    WireClaims,
 )
 from grader.spec.values import FRESH
 
@@ -55,6 +60,24 @@ FORMS: tuple[type[Form], ...] = (
     EndOfStream,
 )
 
+_ONE_WAY = {
+    "lose": Words(
+        "UDP：这些编号的数据报丢失（每个方向各自从 1 数）；或者百分比：20% 是每五个里丢一个，丢哪个由种子决定",
+        "UDP: these datagrams are lost, by their numbers (each direction counts from 1); or a share: 20% is one of each "
+        "five, and the seed says which",
+    ),
+    "twice": Words("UDP：这些数据报到两次", "UDP: these datagrams arrive twice"),
+    "late": Words("UDP：这些数据报晚到这么久", "UDP: these datagrams arrive so much later"),
+    "swap": Words(
+        "UDP：相邻的两个交换先后；后一个 3 秒内没有来，前一个就照样送到",
+        "UDP: two neighbours change places; where the second does not come within 3 s, the first arrives all the same",
+    ),
+    "rate": Words("TCP，两个程序之间：每秒这么多字节", "TCP, between two programs: so many bytes a second"),
+    "window": Words(
+        "TCP，两个程序之间：路上同时最多这么多字节（1KiB 到 64KiB）",
+        "TCP, between two programs: so many bytes on the way at once (1KiB to 64KiB)",
+    ),
+}
 # What a key means. A key without an entry here fails the tests.
 KEYS: dict[type[Model], dict[str, Words]] = {
     Exercise: {
@@ -140,16 +163,98 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "files": Words(
             "启动前放在程序旁边的文件：名字和内容", "files beside the program before it starts: name and content"
         ),
+        "link": Words(
+            "程序和对方之间的链路会做什么；不写就是什么也不丢",
+            "what the link between the program and the other side does; unless said otherwise it loses nothing",
+        ),
         "limit": Words("这个检查里每个等待步骤的时限", "how long its waiting steps wait"),
         "ignore": Words(
             "extra-data：结束后多来的数据不算错", "extra-data: what comes unasked at the end is no failure"
         ),
+        "wire": Words(
+            "整个检查的数据包应表明的事；机器不能给程序一个自己的网络时，这一项不计分",
+            "what the packets of all of it have to show; where a machine gives the program no network of its own, the check "
+            "counts neither way",
+        ),
         "steps": Words("步骤", "its steps"),
+    },
+    WireClaims: {
+        "handshake": Words(
+            "complete：每个连接都完成三次握手（SYN、SYN-ACK、ACK）",
+            "complete: every connection completes its handshake (SYN, SYN-ACK, ACK)",
+        ),
+        "first-fin": Words(
+            "server 或 client：每个连接里先发 FIN 的一端（主动关闭）",
+            "server or client: the end that sends the first FIN of every connection (the active close)",
+        ),
+        "outcome": Words(
+            "每个连接怎样结束。clean：两端各发一个 FIN，都得到确认；reset：RST；half-closed：只有一端发了 FIN；never-closed：都没有",
+            "how every connection ends. clean: a FIN each way, each acknowledged; reset: a RST; half-closed: a FIN from one end "
+            "only; never-closed: neither",
+        ),
+        "reset": Words(
+            "none：没有 RST；server、client：每个连接被这一端重置；{by: server, because: aborted} 还说明原因",
+            "none: no RST; server, client: every connection is reset by that end; {by: server, because: aborted} says why, too",
+        ),
+        "half-close": Words(
+            "honoured：对方发了 FIN 以后，程序仍把它的数据发完",
+            "honoured: the program still sends its data when the other end has sent its FIN",
+        ),
+        "after-fin": Words(
+            "none：对方发了 FIN 以后，程序不再发送数据",
+            "none: the program sends no data once the other end has sent its FIN",
+        ),
+        "refused": Words(
+            "none：程序没有连接无人监听的端口（SYN 得到 RST）",
+            "none: the program calls no port where nobody listens (its SYN is answered by a RST)",
+        ),
+        "zero-window": Words(
+            "none：程序一直在读：它的接收窗口没有停在 0（暂时变成 0 不算，机器忙也会这样）",
+            "none: the program goes on reading, and its window does not stay 0 (for a moment it may be: a busy machine brings that "
+            "about, too)",
+        ),
+        "retransmissions": Words(
+            "none：没有因为程序不读（窗口停在 0）而重传；别的重传不算，机器忙也会引起",
+            "none: nothing is sent again because the program does not read (its window stays 0); no other retransmission counts, "
+            "for a busy machine brings them about, too",
+        ),
+        "datagrams": Words(
+            "{client: 2, server: 11}：每个客户端发一个 2 字节的数据报，得到一个 11 字节的；几个就写列表 [2, 6]；不写的一端不看",
+            "{client: 2, server: 11}: each client sends one datagram of 2 bytes and gets one of 11; several are a list, [2, 6]; an "
+            "end that is not named is not looked at",
+        ),
+        "unreachable": Words(
+            "none：没有数据报到达无人绑定的端口（ICMP 端口不可达）",
+            "none: no datagram comes to a port to which nobody is bound (ICMP port unreachable)",
+        ),
+        "elsewhere": Words(
+            "none：程序不向别的端口发送任何东西（查询域名不算）",
+            "none: the program sends nothing to any other port (asking for the address of a name does not count)",
+        ),
+    },
+    Datagrams: {
+        "client": Words("客户端发出的数据报，各多少字节", "the datagrams that a client sends, by their bytes"),
+        "server": Words("服务器发出的数据报，各多少字节", "the datagrams that the server sends, by their bytes"),
+    },
+    ResetBy: {
+        "by": Words("发送 RST 的一端", "the end that sends it"),
+        "because": Words(
+            "already-closed：回答到得太晚的数据；aborted：关闭时还有数据没有读，或者设置了 SO_LINGER"
+            "（这两个，数据包里看不出区别）",
+            "already-closed: it answers data that came too late; aborted: a close with data "
+            "unread, or with SO_LINGER set (these two look alike in packets)",
+        ),
     },
     HarnessPeer: {
         "transport": Words("udp 或 tcp", "udp or tcp"),
         "port": Words("端口", "its port"),
         "address": Words("地址，127. 开头", "its address, beginning with 127."),
+    },
+    OneWay: _ONE_WAY,
+    LinkConditions: {
+        **_ONE_WAY,
+        "to-server": Words("只管到服务器的方向", "the direction to the server alone"),
+        "to-client": Words("只管到客户端的方向", "the direction to the client alone"),
     },
 }
 STEP_KEYS: dict[str, Words] = {
@@ -173,7 +278,12 @@ HEADINGS: dict[type[Model], Words] = {
     Recipe: Words("启动（run）", "Start (`run`)"),
     Check: Words("检查（checks）", "Check (`checks`)"),
     HarnessPeer: Words("对端（peers）", "Peer (`peers`)"),
+    WireClaims: Words("数据包（wire）", "Packets (`wire`)"),
+    Datagrams: Words("数据报（datagrams）", "Datagrams (`datagrams`)"),
+    ResetBy: Words("重置（reset）", "Reset (`reset`)"),
     Limits: Words("资源（limits）", "Limits (`limits`)"),
+    OneWay: Words("链路的一个方向（to-server、to-client）", "One direction of a link (`to-server`, `to-client`)"),
+    LinkConditions: Words("链路（link）", "Link (`link`)"),
 }
 
 

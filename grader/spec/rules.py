@@ -12,11 +12,11 @@ import regex
 from grader.errors import Problem
 from grader.model import Words
 from grader.spec.attachments import attachments
-from grader.spec.language import VERBS, Drives, Exercise, ProgramName, ProgramStep
+from grader.spec.language import NUMBER, VERBS, Drives, Exercise, ProgramName, ProgramStep, WireClaims
 from grader.spec.problems import near, shown
 from grader.spec.source import Loc, Node, Source, Tree
 from grader.spec.templates import commands, encodings, templates
-from grader.spec.written import all_steps, as_list, as_mapping, checks, payloads
+from grader.spec.written import all_steps, as_list, as_mapping, checks, claims_of_packets, payloads
 
 MOST_REPEATS = 100_000
 MOST_PATTERN = 20_000
@@ -168,6 +168,61 @@ def transports(source: Source, data: Tree) -> Iterator[Problem]:
                 yield source.on_key((*loc, "eof"), never)
 
 
+def wires(source: Source, data: Tree) -> Iterator[Problem]:
+    """What is claimed of packets can be so: they are the program's own, of its transport, and end by what somebody does."""
+    for check, loc, claims, before in claims_of_packets(data):
+        drives, transport = check.get("drives"), str(data.get("transport"))
+        if drives in ("both", "script"):
+            if len(loc) == 3:  # of a step it is said already that it does not exist there
+                yield source.on_key(loc, _NOT_ITS_OWN)
+            continue
+        other = {"udp": WireClaims.streams, "tcp": WireClaims.messages}.get(transport, frozenset())
+        for key in claims.keys() & other:
+            wrong = Words("“{key}” 不能用在 {transport} 练习里", "`{key}` does not exist in a {transport} exercise")
+            yield source.on_key((*loc, key), wrong.format(key=key, transport=transport.upper()))
+        if any(step.verb == "signal" or (step.verb == "restart" and step.keys["restart"] != "none") for step in before):
+            yield source.on_key(loc, _ENDED_FROM_OUTSIDE)
+        verbs = {step.verb for step in before}
+        ours = {"server": "client", "client": "server"}.get(str(drives))
+        reset = as_mapping(claims.get("reset")).get("by", claims.get("reset"))
+        ends_itself = bool(verbs & {"close", "half-close"})
+        for key, needs_our_end in (
+            ("outcome", claims.get("outcome") == "clean"),
+            ("first-fin", claims.get("first-fin") == ours),
+            ("half-close", True),
+        ):
+            if transport == "tcp" and key in claims and needs_our_end and not ends_itself:
+                yield source.on((*loc, key), _NOBODY_CLOSES)
+        if transport == "tcp" and reset == ours is not None and not verbs & {"close", "reset"}:
+            yield source.on((*loc, "reset"), _NOBODY_RESETS)
+        if {"half-close", "after-fin"} <= claims.keys():
+            yield source.on_key((*loc, "after-fin"), _CONTRADICTION.format(other="half-close"))
+        by_reset = reset in ("server", "client")
+        if "reset" in claims and (
+            (claims.get("outcome") == "clean" and by_reset) or (claims.get("outcome") == "reset" and reset == "none")
+        ):
+            yield source.on_key((*loc, "reset"), _CONTRADICTION.format(other="outcome"))
+
+
+_NOT_ITS_OWN = Words(
+    "wire 只能用在 drives: server 或 client 的检查里：两个程序之间的数据包由评分程序转发",
+    "`wire` needs `drives: server` or `drives: client`: between two programs the packets are those of the grader, which relays",
+)
+_ENDED_FROM_OUTSIDE = Words(
+    "程序在这之前被信号结束：那时的 FIN 和 RST 是系统发的，说明不了程序",
+    "the program is ended by a signal before this: the FIN or RST of that moment is the system's, and tells nothing of it",
+)
+_NOBODY_CLOSES = Words(
+    "永远不会成立：前面没有一步关闭对端的连接（close 或 half-close）",
+    "this never holds: no step before it closes the peer's end (`close` or `half-close`)",
+)
+_NOBODY_RESETS = Words(
+    "永远不会成立：前面没有一步让对端发出 RST（reset）",
+    "this never holds: no step before it makes the peer reset (`reset`)",
+)
+_CONTRADICTION = Words("永远不会成立：和 “{other}” 矛盾", "this never holds beside `{other}`")
+
+
 def harness_peers(source: Source, data: Tree) -> Iterator[Problem]:
     """Who waits to be called does not connect, and has a port of its own."""
     for check, step in all_steps(data):
@@ -305,6 +360,111 @@ def amounts(source: Source, data: Tree) -> Iterator[Problem]:
             yield at(where, _PLAYED.format(n=f"{rows * steps:,}", most=f"{MOST_PLAYED:,}"))
 
 
+def links(source: Source, data: Tree) -> Iterator[Problem]:
+    """What a link is said to do can happen, and to one datagram one thing only."""
+    transport = data.get("transport")
+    for loc, check in checks(data):
+        written, here = as_mapping(check.get("link")), (*loc, "link")
+        ways = {key: as_mapping(written[key]) for key in _DIRECTIONS if key in written}
+        alike = {key: value for key, value in written.items() if key not in _DIRECTIONS}
+        if "link" in check and (transport == "none" or check.get("drives") == "script"):
+            yield source.on_key(here, Words("script 没有网络，也就没有链路", "a script has no network, and no link"))
+            continue
+        if ways and alike:
+            yield source.on_key((*here, next(iter(alike))), _MIXED)
+        if isinstance(check.get("link"), dict) and not alike and not any(ways.values()):
+            nothing = Words("这里没有写链路会做什么", "nothing is said of what the link does")
+            yield source.on(here, nothing)
+        for at, way in ((here, alike), *(((*here, key), way) for key, way in ways.items())):
+            if transport in ("udp", "tcp"):
+                yield from _fit_the_transport(source, at, way, str(transport), check.get("drives") == "both")
+            yield from _one_fate_each(source, at, way)
+        for key, way in ways.items():
+            if transport == "udp" and key == f"to-{check.get('drives')}":
+                yield from _are_sent(source, (*here, key), way, check)
+
+
+_DIRECTIONS = ("to-server", "to-client")
+_MIXED = Words(
+    "两个方向一样就直接写；不一样就都写在 to-server 和 to-client 里",
+    "what holds for both directions stands alone; where they differ, all of it stands in `to-server` and `to-client`",
+)
+_FATES = ("lose", "twice", "late", "swap")
+
+
+def _fit_the_transport(source: Source, loc: Loc, way: Tree, transport: str, pair: bool) -> Iterator[Problem]:
+    for key in way:
+        if transport == "tcp" and key in _FATES:
+            kept = Words(
+                "TCP 会把丢失的重新发送，程序看不到：“{key}” 只用于 UDP",
+                "TCP sends again what is lost, and no program notices: `{key}` is for UDP",
+            )
+            yield source.on_key((*loc, key), kept.format(key=key))
+        elif transport == "udp" and key in ("rate", "window"):
+            whole = Words("一个数据报总是完整的，没有 “{key}”", "a datagram comes whole: there is no `{key}`")
+            yield source.on_key((*loc, key), whole.format(key=key))
+        elif key in ("rate", "window") and not pair:
+            between = Words("“{key}” 只用在 drives: both 的检查里", "`{key}` is for two programs (`drives: both`)")
+            yield source.on_key((*loc, key), between.format(key=key))
+
+
+def _numbered(way: Tree) -> Iterator[tuple[str, Loc, int]]:
+    """Each number of a datagram, with the key under which it stands and its place below that."""
+    for key in _FATES:
+        for at, number in enumerate(as_list(way.get(key))):
+            if type(number) is int and number > 0:
+                yield key, (key, at), number
+    for number in as_mapping(way.get("late")):
+        if re.fullmatch(NUMBER, number):
+            yield "late", ("late", number), int(number)
+
+
+def _one_fate_each(source: Source, loc: Loc, way: Tree) -> Iterator[Problem]:
+    known = dict[int, str]()
+    for key, at, number in _numbered(way):
+        if number in known:
+            two = Words(
+                "第 {n} 个数据报在 {first} 里已经写了", "datagram {n} stands in `{first}` already: one thing each"
+            )
+            place = source.on_key if key == "late" else source.on
+            yield place((*loc, *at), two.format(n=number, first=known[number]))
+        known.setdefault(number, key)
+    swapped = as_list(way.get("swap"))
+    pairs = [(swapped[at], swapped[at + 1 : at + 2]) for at in range(0, len(swapped), 2)]
+    if any(type(first) is int and second != [first + 1] for first, second in pairs) or way.get("swap") == []:
+        rule = Words(
+            "swap 要写相邻的两个编号（如 [6, 7]），可以有几对",
+            "`swap` takes two numbers, one right behind the other, such as [6, 7]; there may be several such pairs",
+        )
+        yield source.on((*loc, "swap"), rule)
+
+
+def _are_sent(source: Source, loc: Loc, way: Tree, check: Tree) -> Iterator[Problem]:
+    """Our peers send as much as the steps say: a number beyond that names nothing."""
+
+    def sent(written: Node) -> dict[str, int]:
+        """At most so many datagrams, by peer."""
+        total = dict[str, int]()
+        for step in as_list(written):
+            keys = as_mapping(step)
+            body = as_mapping(keys.get("repeat"))
+            times = body.get("times")
+            found = {str(keys.get("as")): 1} if "send" in keys else sent(keys.get("at-once") or body.get("steps"))
+            for peer, count in found.items():
+                total[peer] = total.get(peer, 0) + count * (times if isinstance(times, int) else 1)
+        return total
+
+    most = max(sent(check.get("steps")).values(), default=0)
+    for key, at, number in _numbered(way):
+        if number > most:
+            never = Words(
+                "这个方向最多发送 {most} 个数据报，没有第 {n} 个",
+                "no more than {most} datagrams are sent in this direction: there is no number {n}",
+            )
+            place = source.on_key if key == "late" else source.on
+            yield place((*loc, *at), never.format(most=most, n=number))
+
+
 _ROWS = Words(
     "each 有 {n} 行，每一行都要重新启动程序：最多 {most} 行",
     "`each` has {n} rows, and each starts the program anew: {most} at most",
@@ -340,9 +500,11 @@ RULES: tuple[Rule, ...] = (
     network,
     places,
     transports,
+    wires,
     harness_peers,
     same_columns,
     amounts,
+    links,
     patterns,
     line_patterns,
     attachments,

@@ -59,6 +59,18 @@ def all_steps(data: Tree) -> Iterator[tuple[Tree, Written]]:
             yield check, step
 
 
+def claims_of_packets(data: Tree) -> Iterator[tuple[Tree, Loc, Tree, list[Written]]]:
+    """Every `wire`: its check, its place, what it claims, and the steps before it."""
+    for loc, check in checks(data):
+        before = list[Written]()
+        for step in steps(check.get("steps"), (*loc, "steps")):
+            if step.verb == "wire":
+                yield check, (*step.loc, "wire"), as_mapping(step.keys["wire"]), list(before)
+            before.append(step)
+        if "wire" in check:
+            yield check, (*loc, "wire"), as_mapping(check["wire"]), before
+
+
 def payloads(step: Written) -> Iterator[tuple[Loc, Node]]:
     """The payloads of a step, those inside `any` one by one."""
 

@@ -20,6 +20,7 @@ from grader.model.events import (
     FileSeen,
     Flooded,
     HalfClosed,
+    Impaired,
     KeyboardEnded,
     Killed,
     LimitPassed,
@@ -100,8 +101,13 @@ def what(event: Event, voice: Voice) -> str:
             return say("received-expected")
         case Flooded(size=size):
             return say("flooded", n=f"{size:,}")
-        case Relayed(source=source):
-            return say("relayed", program=voice.program(sender(source)))
+        case Sent(fate=str(fate)) | Received(fate=str(fate)):
+            return say(f"{event.kind}-{fate}")
+        case Relayed(source=source, fate=fate):
+            return say(f"relayed-{fate}" if fate else "relayed", program=voice.program(sender(source)))
+        case Impaired(source=source, fate=fate, number=n, seconds=seconds):
+            program = voice.program(sender(source))
+            return say(f"impaired-{fate}", program=program, n=n, seconds=f"{seconds or 0:.3g}")
         case LinkEnded(source=source, how=how):
             return say("link-reset" if how == "reset" else "link-ended", program=voice.program(sender(source)))
         case Signalled(signal=signal, again=again):

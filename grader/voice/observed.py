@@ -43,6 +43,7 @@ KINDS: Mapping[ObservedKind, Kind] = {
     "mapping": Kind(Words("字典", "a mapping"), Words("字典 {said}", "the mapping {said}")),
     "idle": Kind(Words("CPU 空闲", "an idle CPU"), Words("CPU 占用不到 {said}", "less than {said} of a CPU")),
     "busy": Kind(Words("CPU 忙", "a busy CPU"), Words("CPU 占用 {said}", "{said} of a CPU")),
+    "packets": Kind(Words("数据包", "packets")),
     "limit": Kind(Words("超过限制", "a limit was passed"), Words("超过限制：{said}", "a limit was passed: {said}")),
 }
 LIMITS: Mapping[str, Words] = {
@@ -69,6 +70,8 @@ _SIGNAL = Words("被信号 {name} 终止，或者 exit({status})", "ended by sig
 _ENDED = Words("程序已经结束", "the program has ended")
 _AS_IT_IS = ("pattern", "text", "refused", "listening", "sockets", "call", "dialled", "mapping", "states")
 """Kinds whose text is not one of our codes."""
+IN_WORDS = ("pattern", "packets")
+"""Kinds whose note says all of it."""
 
 
 def signal_name(number: int) -> str:
@@ -122,7 +125,7 @@ def sentence(observed: Observed) -> Words:
     kind, what = KINDS.get(observed.kind), said(observed)
     if kind is None:
         return what if what.en else heading(observed)
-    if observed.kind == "pattern" and observed.note is not None:
+    if observed.kind in IN_WORDS and observed.note is not None:
         return observed.note
     if observed.kind == "exit" and not what.en:
         return _ENDED

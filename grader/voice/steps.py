@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grader.model import Words, joined
+from collections.abc import Iterator
+
+from grader.model import Words, joined, program_names
 from grader.spec.language import (
     Accept,
     Alternatives,
@@ -26,6 +28,7 @@ from grader.spec.language import (
     MappingText,
     Matches,
     NoTraceback,
+    OnTheWire,
     Pause,
     Printed,
     ProgramStep,
@@ -43,6 +46,7 @@ from grader.spec.language import (
     TogetherPayload,
     Type,
     TypeEnd,
+    WireClaims,
 )
 from grader.spec.values import Renderer
 
@@ -136,6 +140,9 @@ def _about_the_program(step: Step, render: Renderer) -> Words:
             return Words("程序正常结束", "the program ends cleanly")
         case Exits():
             return Words("程序结束并释放端口", "the program ends and gives its port back")
+        case OnTheWire():
+            told = joined((words for _, words in claims(step.wire)), Words("；", "; "))
+            return PACKETS_SHOW.format(what=told)
         case Running() if step.at != "server":
             return Words("程序还在运行", "the program is still running")
         case Running():
@@ -145,6 +152,67 @@ def _about_the_program(step: Step, render: Renderer) -> Words:
         case Restart():
             return Words("停掉程序，马上重新启动", "the program is stopped and started again at once")
     raise AssertionError(f"no sentence for {step.verb}")
+
+
+PACKETS_SHOW = Words("数据包应表明：{what}", "the packets show that {what}")
+_CLAIMS = {
+    "handshake": Words(
+        "每个连接都完成三次握手（SYN、SYN-ACK、ACK）", "every connection completes its handshake (SYN, SYN-ACK, ACK)"
+    ),
+    "first-fin": Words("先发 FIN 的是{who}", "the first FIN is the {who}'s"),
+    "outcome-clean": Words(
+        "每个连接正常关闭：两端各发一个 FIN，都得到确认",
+        "every connection is closed cleanly, with a FIN each way, each acknowledged",
+    ),
+    "outcome-reset": Words("每个连接以 RST 结束", "every connection ends with a RST"),
+    "outcome-half-closed": Words(
+        "每个连接只有一端发了 FIN", "every connection is half closed, with a FIN from one end only"
+    ),
+    "outcome-never-closed": Words("没有连接被关闭", "no connection is closed"),
+    "reset-none": Words("没有 RST", "nobody sends a RST"),
+    "reset": Words("每个连接都被{who}重置（RST）", "every connection is reset by the {who} (RST)"),
+    "reset-already-closed": Words("原因是数据到达时已经关闭", "because data came to a closed end"),
+    "reset-aborted": Words("关闭时还有数据没有读，或者设置了 SO_LINGER", "with data unread, or with SO_LINGER set"),
+    "half-close": Words(
+        "对方发了 FIN 以后，程序仍发送数据（半关闭）",
+        "the program still sends data after the other's FIN (a half-close)",
+    ),
+    "after-fin": Words("对方发了 FIN 以后，程序不再发送数据", "the program sends no data after the other's FIN"),
+    "refused": Words("程序没有连接无人监听的端口", "the program calls no port where nobody listens"),
+    "zero-window": Words("程序的接收窗口没有停在 0", "the program's window does not stay 0"),
+    "retransmissions": Words("没有因为程序不读而重传", "nothing is sent again because the program does not read"),
+    "datagrams-client": Words("每个客户端发出数据报 {sizes}（字节）", "each client sends datagrams of {sizes} bytes"),
+    "datagrams-server": Words(
+        "服务器发给每个客户端数据报 {sizes}（字节）", "the server sends each client datagrams of {sizes} bytes"
+    ),
+    "unreachable": Words("没有数据报到达无人绑定的端口", "no datagram comes to a port to which nobody is bound"),
+    "elsewhere": Words("程序没有向别的端口发送", "the program sends nothing to any other port"),
+}
+
+
+def claims(wire: WireClaims) -> Iterator[tuple[str, Words]]:
+    """What is claimed of packets, by the key of it, each in one short sentence."""
+    if wire.handshake:
+        yield "handshake", _CLAIMS["handshake"]
+    if wire.first_fin:
+        yield "first-fin", _CLAIMS["first-fin"].format(who=program_names(wire.first_fin))
+    if wire.outcome:
+        yield "outcome", _CLAIMS[f"outcome-{wire.outcome}"]
+    if wire.reset == "none":
+        yield "reset", _CLAIMS["reset-none"]
+    elif wire.reset:
+        by = wire.reset if isinstance(wire.reset, str) else wire.reset.by
+        because = None if isinstance(wire.reset, str) else wire.reset.because
+        told = [_CLAIMS["reset"].format(who=program_names(by))]
+        told += [_CLAIMS[f"reset-{because}"]] if because else []
+        yield "reset", joined(told, Words("，", " "))
+    for name in ("half-close", "after-fin", "refused", "zero-window", "retransmissions", "unreachable", "elsewhere"):
+        if getattr(wire, name.replace("-", "_")):
+            yield name, _CLAIMS[name]
+    for end in ("client", "server"):
+        sizes = getattr(wire.datagrams, end, None)
+        if sizes is not None:
+            yield f"datagrams-{end}", _CLAIMS[f"datagrams-{end}"].format(sizes=", ".join(map(str, sizes)))
 
 
 def _with(zh: str, en: str, inner: Words) -> Words:

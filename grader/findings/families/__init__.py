@@ -18,6 +18,7 @@ from grader.findings.families import (
     idle,
     keyboard,
     limits,
+    lossy,
     modules,
     ours,
     pairs,
@@ -31,5 +32,5 @@ from grader.findings.families import (
 
 MODULES = (
     answers, calling, calls, clients, closing, compiled, conditions, coroutines, difference, encoding, ending, exceptions,
-    files, frames, idle, keyboard, limits, modules, ours, pairs, parsing, port, received, silence, threads, values,
+    files, frames, idle, keyboard, limits, lossy, modules, ours, pairs, parsing, port, received, silence, threads, values,
 )  # fmt: skip

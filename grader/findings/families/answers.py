@@ -294,6 +294,30 @@ def extra_data(facts: Facts) -> Told | None:
             "that `recvfrom` has just returned.",
         ),
     ),
+    Mistake(
+        "nobody",
+        title=Words("回答发给了 {to}，不是发送者", "The answer goes to {to}, and not to its sender"),
+        hint=Words(
+            "数据包里看得到：消息是 {sender} 发来的，回答却发给了 {to}，所以发送者什么也收不到。`recvfrom` 返回两个值，"
+            "第二个就是发送者的地址：`sendto` 时用它，不要写死一个地址。",
+            "The packets show that the message came from {sender} and the answer was sent to {to}: its sender gets nothing. "
+            "`recvfrom` returns two values, and the second is the sender's address: use that one in `sendto`, not an address that is "
+            "written there.",
+        ),
+        explains=("no-reply",),
+    ),
+    Mistake(
+        "itself",
+        title=Words("程序把回答发给了自己", "It sends its answers to itself"),
+        hint=Words(
+            "数据包里看得到：程序从端口 {port} 发给端口 {port}，也就是发给自己；它又收到，又回答，停不下来，而客户端什么也收不到。"
+            "`recvfrom` 返回的第二个值是发送者的地址和端口：`sendto` 时两样都用它的。",
+            "The packets show that the program sends from port {port} to port {port}, which is its own: it receives that, answers "
+            "again, and so on for ever, while the client gets nothing. The second value that `recvfrom` returns is the sender's address "
+            "and port: use both of them in `sendto`.",
+        ),
+        explains=("no-reply", "limit-output", "limit-cpu", "spins", "busy-wait"),
+    ),
 )
 def reply_to_wrong_peer(facts: Facts) -> Told | None:
     """An answer came from another port, or to another client."""
@@ -302,6 +326,13 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
     line = sources.line_of_last_call(facts.text, "sendto", "send")
     if facts.nothing_came and facts.strayed:
         return facts.here(line, "port")
+    if facts.failed_as("missing", "check-limit") and facts.traffic is not None and facts.traffic.to_itself:
+        return facts.here(line, "itself", port=facts.exercise.port)
+    if facts.nothing_came and facts.traffic is not None:
+        for packet in facts.traffic.astray:
+            if packet.data and packet.data in facts.wanted:
+                senders = [one.first for one in facts.traffic.exchanges]
+                return facts.here(line, "nobody", to=str(packet.to), sender=str(senders[-1]) if senders else "?")
     if facts.misled is None:
         return None
     arrived = {(came.peer, came.data) for came in facts.received}

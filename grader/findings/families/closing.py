@@ -66,6 +66,28 @@ from grader.model.events import StreamEnded, StreamReset
         ),
     ),
     Mistake(
+        "unread",
+        title=Words("还有 {size} 个字节没有读，就关闭了连接", "It closes with {size} bytes that it has not read"),
+        hint=Words(
+            "数据包里看得到：连接是程序用 RST 断开的。对方发来 {arrived} 个字节，程序关闭时还有 {size} 个没有读，这时系统不发 FIN，"
+            "而是发 RST（重置）：对方会收到错误，已经发出的回答也可能丢掉。关闭之前，用 `recv` 把它们读完。",
+            "The packets show that the program broke the connection off with a RST. {arrived} bytes had come, and {size} of them were "
+            "unread when it closed: then the system sends a RST (a reset) in place of a FIN, the other side gets an error, and an answer "
+            "that was sent may be lost. Read them with `recv` before you close.",
+        ),
+    ),
+    Mistake(
+        "linger",
+        title=Words("SO_LINGER 让关闭变成了重置", "SO_LINGER turns the close into a reset"),
+        hint=Words(
+            "数据包里看得到：连接是程序用 RST 断开的，不是用 FIN。把 `SO_LINGER` 设成 0 秒，`close` 就不等数据发完，"
+            "直接发 RST（重置）：对方会收到错误，还没有送到的数据会丢掉。删掉这一行。",
+            "The packets show that the program broke the connection off with a RST, not with a FIN. With `SO_LINGER` of 0 seconds "
+            "`close` does not wait until all is sent and sends a RST (a reset): the other side gets an error, and what has not "
+            "arrived yet is lost. Remove this line.",
+        ),
+    ),
+    Mistake(
         "shutdown",
         title=Words("shutdown 把接收也关掉了", "shutdown has ended receiving, too"),
         hint=Words(
@@ -83,6 +105,11 @@ def ends_connection(facts: Facts) -> Told | None:
     failure, text = facts.failure, facts.text
     if failure is None or facts.exercise.transport != "tcp" or facts.check.drives == "both":
         return None
+    listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
+    closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
+    line = closing[-1].lineno if closing else None
+    if facts.failed_as("reset", "packets"):
+        return _broken_off(facts, line)
     ended = [event for event in facts.until_failure if isinstance(event, (StreamEnded, StreamReset))]
     shut = recorded.shut_both_ways(facts)
     if facts.suspect != "server" and ended and shut is not None:
@@ -102,13 +129,54 @@ def ends_connection(facts: Facts) -> Told | None:
         return None
     if not mine and failure.code != "send-failed":
         return None
-    listeners = {sources.owner(call) for call in sources.calls(text, "accept")}
-    closing = [call for call in sources.calls(text, "close", "shutdown") if sources.owner(call) not in listeners]
-    line = closing[-1].lineno if closing else None
-    if mine and isinstance(mine[-1], StreamReset):
-        return facts.here(line, "reset")
-    if not any(message.peer == failure.peer for message in facts.received):
+    answered = any(message.peer == failure.peer for message in facts.received)
+    # What a server leaves unread behind its answer is the next request.
+    if mine and isinstance(mine[-1], StreamReset) and not (answered and facts.suspect == "server"):
+        return _broken_off(facts, line) or facts.here(line, "reset")
+    if not answered:
         return facts.here(line, "unanswered")
     if (handle := sources.handler_without_loop(text)) is not None:
         return facts.here(handle, "handler")
     return facts.here(line, "after-first") if facts.suspect == "server" else facts.here(line, "unanswered")
+
+
+@family(
+    "closed-before-answer",
+    Stage.SENDS,
+    Mistake(
+        "",
+        hint=Words(
+            "数据包里看得到：服务器的回答到了 {to}，那里已经没有套接字了（ICMP 端口不可达）。回答会发到你发送时用的那个套接字："
+            "收到回答之前不要关闭它，也不要换一个新的，用同一个套接字 `recvfrom`。",
+            "The packets show that the server's answer came to {to}, where there was no socket any more (ICMP port unreachable). An "
+            "answer goes to the socket that was used for sending: do not close it before the answer is there, and do not take a new "
+            "one; call `recvfrom` on the same socket.",
+        ),
+    ),
+    title=Words("回答来的时候，套接字已经关闭了", "Its socket is closed when the answer comes"),
+    explains=("never-receives", "prints-nothing", "no-reply", "exits-early"),
+    unless=(Facts.died,),
+)
+def closed_before_answer(facts: Facts) -> Told | None:
+    """A client's answer found nobody at the port that it had sent from, though it calls something to receive it."""
+    waits = sources.calls(facts.text, *sources.TAKING)
+    if not facts.failed_as("not-printed", "missing", "not-ended", "packets") or facts.suspect != "client" or not waits:
+        return None
+    missed = facts.traffic.missed if facts.traffic is not None and facts.exercise.transport == "udp" else ()
+    if not missed:
+        return None
+    closing = sources.calls(facts.text, "close")
+    return facts.here(closing[0].lineno if closing else waits[0].lineno, to=str(missed[0]))
+
+
+def _broken_off(facts: Facts, line: int | None) -> Told | None:
+    """Why a close was a RST, which packets alone do not tell: something was unread, or SO_LINGER of no time was set."""
+    connection = facts.broken_off
+    if connection is None:
+        return None
+    arrived = (connection.called if connection.reset_by == "caller" else connection.caller).size
+    if (size := recorded.bytes_unread(facts, arrived)) is not None:
+        return facts.here(line, "unread", size=size, arrived=arrived)
+    if (lingers := sources.line_that_lingers_not(facts.text)) is not None:
+        return facts.here(lingers, "linger")
+    return facts.here(line, "reset") if arrived else None

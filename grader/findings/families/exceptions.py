@@ -441,6 +441,7 @@ _BY_NUMBER = {
         "Python reported {report}. Look at this line first: that is where it happened.",
     ),
     explains=("never-bound", "exits-early", "never-called", "no-reply"),
+    despite_the_link=True,
 )
 def traceback(facts: Facts) -> Told | None:
     """Any error, by its number or its type."""

@@ -83,6 +83,7 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
     ),
     title=Words("程序在等键盘输入", "It waits for the keyboard"),
     explains=("never-bound",),
+    unless=(Facts.impairments,),
 )
 def waits_for_keyboard(facts: Facts) -> Told | None:
     """It stands at the keyboard, where nobody types (any more)."""

@@ -19,6 +19,7 @@ from grader.report.frame import rendered
 from grader.report.html import ResultView, counted
 from grader.voice import Voice
 from grader.voice.tables.classroom import CLASSROOM
+from grader.voice.tables.packets import PACKETS
 from grader.voice.tables.page import PAGE
 from grader.voice.voice import number
 
@@ -67,7 +68,7 @@ class StudentPage:
         self, book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Voice, show_hidden: bool
     ) -> None:
         self.book, self.one, self.show_hidden = book, one, show_hidden
-        self.voice, self._results = voice.reading(PAGE, CLASSROOM), results
+        self.voice, self._results = voice.reading(PACKETS, PAGE, CLASSROOM), results
         self.student, self.mark = one.student, book.marks[one.student.id]
         self.status = Analysis(book, voice.title_in).status(one)
 

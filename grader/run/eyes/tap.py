@@ -13,6 +13,7 @@ import struct
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
 from grader.model.capture import Capture, Frame, pack_frames
@@ -91,8 +92,9 @@ class _Ear:
 class Tap:
     """Made in the network that it watches; whoever reads it may be in another by then."""
 
-    def __init__(self, began: float) -> None:
-        """`began`: when the transcript's clock did, by the monotonic clock."""
+    def __init__(self, began: float, heard: Callable[[Frame], object] | None = None) -> None:
+        """`began`: when the transcript's clock did, by the monotonic clock. `heard` is told of each packet as it is read."""
+        self._heard = heard
         self._began = round(began * 1e9)
         self._since_1970 = time.time_ns() - time.monotonic_ns() + self._began
         self._ears = list[_Ear]()
@@ -111,6 +113,10 @@ class Tap:
     @property
     def works(self) -> bool:
         return bool(self._ears)
+
+    def read_now(self) -> None:
+        """Take what has come, for somebody who looks on."""
+        self._take()
 
     def glance(self) -> None:
         """Make room where much has come."""
@@ -137,6 +143,8 @@ class Tap:
                 all_of_it = False
         for frame in sorted(came, key=lambda frame: frame.at):
             self._keep(frame)
+            if self._heard is not None:
+                self._heard(frame)
         return all_of_it
 
     def _keep(self, frame: Frame) -> None:

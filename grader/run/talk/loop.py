@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from math import inf
 from typing import Concatenate, ParamSpec
 
 from grader.model import Event
@@ -27,6 +28,19 @@ Source = int | socket.socket
 Fields = ParamSpec("Fields")
 
 
+class Timer:
+    """Something that is to be done at a moment, or before it where somebody says so: once, or never."""
+
+    def __init__(self, at: float, handler: Handler) -> None:
+        self.at, self._handler = at, handler
+        self.over = False
+
+    def fire(self) -> None:
+        if not self.over:
+            self.over = True
+            self._handler()
+
+
 class Loop:
     """Descriptors with their handlers, and the events of one transcript. `listener` hears each event as it is told."""
 
@@ -38,7 +52,8 @@ class Loop:
         self._handlers: dict[tuple[int, int], Handler] = {}
         self._resting: dict[int, tuple[float, Source, Handler]] = {}
         self._last: list[Handler] = []
-        self.began = self.heard = time.monotonic()
+        self._timers: list[Timer] = []
+        self.began = self._heard = time.monotonic()
         self.events: list[Event] = []
 
     def now(self) -> float:
@@ -51,7 +66,7 @@ class Loop:
         now = self.now()
         told = kind(round(now - self.began, 6), *first, **rest)
         if isinstance(told, (Received, Stray, Relayed)):
-            self.heard = now
+            self._heard = now
         self.events.append(told)
         self._listener(told)
 
@@ -96,24 +111,45 @@ class Loop:
             self.unwatch_readable(source)
             self._resting[_number(source)] = (self.now() + REST, source, handler)
 
+    def after(self, seconds: float, handler: Handler) -> Timer:
+        """Call `handler` so much later. Until then something is on its way."""
+        timer = Timer(self.now() + seconds, handler)
+        self._timers = [*self._pending(), timer]
+        return timer
+
+    def drop_timers(self) -> None:
+        """Whatever was to be done later is not done any more."""
+        self._timers = []
+
+    def _pending(self) -> list[Timer]:
+        return [timer for timer in self._timers if not timer.over]
+
+    @property
+    def heard(self) -> float:
+        """When something came last; what is held back still comes."""
+        return max([self._heard, *(timer.at for timer in self._pending())])
+
     @property
     def rests(self) -> bool:
-        """There may be something that was not read yet."""
-        return bool(self._resting)
+        """There may be something that was not read yet, or is held back on its way."""
+        return bool(self._resting or self._pending())
 
     def serve(self, timeout: float) -> None:
         """Wait for descriptors, at most that long, and take what is there."""
-        due = [moment - self.now() for moment, *_ in self._resting.values()]
-        until = self.now() + timeout
+        moments = (*(moment for moment, *_ in self._resting.values()), *(timer.at for timer in self._pending()))
+        until = min(self.now() + timeout, min(moments, default=inf))
         while True:
-            ready = self._selector.select(max(0.0, min([until - self.now(), TICK, self._due - self.now(), *due])))
+            ready = self._selector.select(max(0.0, min(until - self.now(), TICK, self._due - self.now())))
             self._due = self._tick()
-            if ready or due or self.now() >= until:
+            if ready or self.now() >= until:
                 break
         for number, (moment, source, handler) in list(self._resting.items()):
             if self.now() >= moment:
                 del self._resting[number]
                 self.watch(source, handler)
+        for timer in self._pending():
+            if self.now() >= timer.at:
+                timer.fire()
         asked = [(key.fd, kind) for key, mask in ready for kind in _KINDS if mask & kind]
         found = [(place, self._handlers[place]) for place in asked if place in self._handlers]
         for place, handler in sorted(found, key=lambda entry: entry[1] in self._last):

@@ -10,10 +10,12 @@ from functools import partial
 
 from grader.errors import IsolationError
 from grader.model import Words
+from grader.model.capture import Frame
 from grader.play.scenario import Play
 from grader.run.eyes import kernel, observe
 from grader.run.eyes.dials import Dial, Dials
 from grader.run.eyes.tap import Tap
+from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
 from grader.run.talk.peers import Peers
 from grader.spec.language import Exercise
@@ -53,17 +55,21 @@ class Network:
         *,
         isolated: bool,
         restarts: bool = False,
+        links: Callable[[str, str], ImpairedLink | None] = lambda peer, to: None,
+        heard: Callable[[Frame], object] | None = None,
     ) -> None:
         """`descriptor`: with which one comes back into it; -1 for the network that all share. `processes`: the program's.
 
-        `restarts`: the program is started once more in it.
+        `restarts`: the program is started once more in it. `links`: see `Peers`. `heard`: see `Tap`.
         """
         self.descriptor, self._processes = descriptor, processes
         self._loop, self._exercise, self._isolated = loop, exercise, isolated
         self._table = kernel.SocketTable() if isolated else readable_table()
         self._dials: Dials | None = None
-        self.tap = Tap(loop.began) if isolated else None
-        self.peers = Peers(loop, exercise, play, self._table, isolated, spares_the_port=not isolated and not restarts)
+        self.tap = Tap(loop.began, heard) if isolated else None
+        self.peers = Peers(
+            loop, exercise, play, self._table, isolated, spares_the_port=not isolated and not restarts, links=links
+        )
 
     def need_the_port(self) -> None:
         """Where it is not the program's own: if somebody else has the port, no program could show anything.

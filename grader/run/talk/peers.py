@@ -20,8 +20,10 @@ from grader.model.events import (
     Accepted,
     Closed,
     Connected,
+    Fate,
     Flooded,
     HalfClosed,
+    Impaired,
     Opened,
     Received,
     Refused,
@@ -34,6 +36,7 @@ from grader.model.events import (
 from grader.play.scenario import Play
 from grader.play.state import Volume
 from grader.run.eyes import kernel
+from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
 from grader.run.talk.sockets import (
     HOST,
@@ -49,6 +52,7 @@ from grader.run.talk.sockets import (
     server_socket,
 )
 from grader.spec.language import Exercise, HarnessPeer
+from grader.spec.links import Treatment
 
 FLOOD_BYTES = 128 << 10  # unasked-for data after which a peer stops reading
 FLOOD_DATAGRAMS = 200
@@ -86,7 +90,10 @@ class PeerSocket:
     ended: bool = False  # the program has closed or reset it
     flooded: bool = False  # far too much came: it is not read any more
     events: int = 0
-    astray: int = 0  # bytes from others than the program
+    astray: int = 0  # bytes from others than the program, and those that the link has lost
+    lost: int = 0  # datagrams that the link has lost
+    to_program: ImpairedLink | None = None  # the two directions of a link that does not pass everything on
+    from_program: ImpairedLink | None = None
 
 
 class Peers:
@@ -101,9 +108,13 @@ class Peers:
         isolated: bool,
         *,
         spares_the_port: bool = False,
+        links: Callable[[str, str], ImpairedLink | None] = lambda peer, to: None,
     ) -> None:
-        """`spares_the_port`: no connection that is over may keep the program's port from those who come next."""
-        self._spares_the_port = spares_the_port
+        """`spares_the_port`: no connection that is over may keep the program's port from those who come next.
+
+        `links`: the direction of a peer's link to the server or to the client, where it does not just pass everything on.
+        """
+        self._spares_the_port, self._links = spares_the_port, links
         self._loop, self._exercise, self._play, self._table, self._isolated = loop, exercise, play, table, isolated
         self._peers: dict[str, PeerSocket] = {}
         self._doors: list[Door] = []
@@ -137,7 +148,9 @@ class Peers:
         except OSError as error:
             raise IsolationError(_NO_PORT.format(port=f"{transport.upper()} {port}", why=error.strerror)) from None
         if transport == "udp":
-            self._add(PeerSocket(names[0], "udp", sock, own=True))
+            name = names[0]
+            to_client, to_server = self._links(name, "client"), self._links(name, "server")
+            self._add(PeerSocket(name, "udp", sock, own=True, to_program=to_client, from_program=to_server))
         else:
             self._open_door(sock, names)
         self._loop.tell(Opened, names[0], port, transport)
@@ -167,11 +180,13 @@ class Peers:
         if peer is None:
             sock = new_socket("udp")
             sock.bind((HOST, 0))
-            peer = PeerSocket(name, "udp", sock)
+            to_server, to_client = self._links(name, "server"), self._links(name, "client")
+            peer = PeerSocket(name, "udp", sock, to_program=to_server, from_program=to_client)
             self._add(peer)
+        fate: Fate | None = None
         try:
             if peer.transport == "udp":
-                answer(peer.sock, data, peer.target or (HOST, self._exercise.port), self._exercise.limit, self._loop)
+                fate = self._send_datagram(peer, data)
             else:
                 send_all(peer.sock, data, self._exercise.limit, self._loop)
         except OSError as error:
@@ -182,7 +197,23 @@ class Peers:
             return
         late = taken and not self._is_taken(peer.sock)
         part, size, digest = kept(data)
-        self._loop.tell(Sent, name, part, late, size, digest)
+        self._loop.tell(Sent, name, part, late, size, digest, fate)
+
+    def _send_datagram(self, peer: PeerSocket, data: bytes) -> Fate | None:
+        """And what the link does to it. Raises OSError, unless it is sent later: then it is nobody's matter any more."""
+        target = peer.target or (HOST, self._exercise.port)
+
+        def deliver(fate: Fate | None) -> None:
+            try:
+                answer(peer.sock, data, target, self._exercise.limit, self._loop)
+            except OSError:
+                if fate is None:
+                    raise
+
+        if peer.to_program is not None:
+            return peer.to_program.carry(deliver)
+        deliver(None)
+        return None
 
     def _is_taken(self, sock: socket.socket) -> bool:
         """Wait until the program's socket has nothing unread any more. False where it did not read in time."""
@@ -319,12 +350,33 @@ class Peers:
         except ConnectionError:
             return
         known = peer.own or source[1] == self._exercise.port
-        peer.astray += 0 if known else len(data)
-        if peer.own:
-            peer.target = source
         own_address = f"{to}:{self._exercise.port}" if to else None
-        self._loop.tell(Received if known else Stray, peer.name, data, address(source), own_address)
-        self._mind_the_flood(peer)
+        if not known:
+            peer.astray += len(data)
+            self._loop.tell(Stray, peer.name, data, address(source), own_address)
+            self._mind_the_flood(peer)
+            return
+
+        def deliver(fate: Fate | None) -> None:
+            if peer.flooded:
+                return
+            if peer.own:
+                peer.target = source
+            self._loop.tell(Received, peer.name, data, address(source), own_address, fate=fate)
+            self._mind_the_flood(peer)
+
+        def withhold(number: int, treatment: Treatment) -> None:
+            if treatment.fate == "lost":
+                peer.astray += len(data)
+                peer.lost += 1
+            whose = "client" if peer.own else "server"
+            self._loop.tell(Impaired, data, whose, treatment.fate, number, peer.name, seconds=treatment.seconds)
+            self._mind_the_flood(peer)
+
+        if peer.from_program is not None:
+            peer.from_program.carry(deliver, withhold)
+        else:
+            deliver(None)
 
     def _stream(self, peer: PeerSocket) -> None:
         try:
@@ -348,7 +400,7 @@ class Peers:
         play = self._play()
         seen, asked = play.state.peer(peer.name), play.volumes.get(peer.name, Volume())
         held = len(seen.stream) + sum(map(len, seen.datagrams)) + peer.astray
-        too_many = len(seen.datagrams) > FLOOD_DATAGRAMS + asked.messages or seen.strays > FLOOD_DATAGRAMS
+        too_many = len(seen.datagrams) + peer.lost > FLOOD_DATAGRAMS + asked.messages or seen.strays > FLOOD_DATAGRAMS
         if held > FLOOD_BYTES + asked.size or too_many:
             peer.flooded = True
             self._loop.unwatch(peer.sock)

@@ -5,6 +5,9 @@ each call the relay calls the server. Ends are passed on, too: a FIN as a FIN, a
 
 Nothing in here waits: what an end does not take at once is held, and whoever sends it is not read until it has gone. So
 bytes keep their order at any size, and a program that does not read stops the other as it would without a relay.
+
+Where the exercise says so, the link is worse than that: it loses, doubles, delays and swaps datagrams, or carries a stream
+slowly and in a small window.
 """
 
 from __future__ import annotations
@@ -12,20 +15,24 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from grader.model.events import Flooded, Linked, LinkEnded, LinkRefused, Relayed
+from grader.model.events import Fate, Flooded, Impaired, Linked, LinkEnded, LinkRefused, Relayed
 from grader.run.eyes import kernel
+from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
 from grader.run.talk.sockets import HOST, Address, break_off, new_socket, reply, server_socket
-from grader.spec.language import Exercise
+from grader.spec.language import Exercise, OneWay
+from grader.spec.links import Treatment
 
 MOST_BYTES = 128 << 20  # in one direction of one link: then it is not read any more
 MOST_TOLD = 256 << 10  # of these the transcript keeps
 MOST_LINKS = 64
 MOST_HELD = 64  # datagrams for one that takes none at the moment
+AT_ONCE = 1 << 16  # bytes that are read at a time
+SHARES = 20  # of a second, in which a slow link carries a piece each
 MANY = 2048  # pieces of one direction: from then on small ones are collected before they are passed on
 
 Enter = Callable[[str], None]
@@ -44,6 +51,8 @@ class Link:
     """What each program has not taken yet."""
     open: set[str] = field(default_factory=lambda: {"client", "server"})
     """Whose direction is not ended yet."""
+    paused: set[str] = field(default_factory=set)
+    """Who is not read at the moment, for the link is slow."""
 
 
 _OTHER = {"client": "server", "server": "client"}
@@ -52,15 +61,18 @@ _OTHER = {"client": "server", "server": "client"}
 class Relay:
     """Waits in the client's network for its calls. `enter` takes this process into the network of a program."""
 
-    def __init__(self, loop: Loop, exercise: Exercise, enter: Enter) -> None:
-        """Made in the client's network."""
-        self._loop, self._exercise, self._enter = loop, exercise, enter
+    def __init__(
+        self, loop: Loop, exercise: Exercise, enter: Enter, ways: Mapping[str, tuple[ImpairedLink | None, OneWay]]
+    ) -> None:
+        """Made in the client's network. `ways`: what the link does on the way to each program: to datagrams, to a stream."""
+        self._loop, self._exercise, self._enter, self._ways = loop, exercise, enter, ways
         self._links: list[Link] = []
         self._called = 0
         self._calls: dict[int, tuple[socket.socket, socket.socket]] = {}
         """By number of a call that the server has not taken yet: the client's end, and ours to the server."""
         self._datagrams: dict[socket.socket, list[tuple[bytes, Address]]] = {}
         self._front = server_socket(exercise.transport, exercise.port, everywhere=True)
+        _narrow(self._front, ways["server"][1])
         self._loop.watch(self._front, self._call if exercise.transport == "tcp" else self._datagram)
 
     @contextmanager
@@ -117,6 +129,7 @@ class Relay:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._in_servers_network():
             other = new_socket("tcp")
+        _narrow(other, self._ways["client"][1])
         self._calls[number] = sock, other
         other.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * self._exercise.limit))
         error = other.connect_ex((HOST, self._exercise.port))
@@ -148,13 +161,15 @@ class Relay:
 
     def _readable(self, link: Link, side: str) -> None:
         other = _OTHER[side]
-        if side not in link.open or link.held[other]:
+        if side not in link.open or side in link.paused or link.held[other]:
             return
         if self._exercise.transport == "udp":
             self._answer(link, side)
             return
+        way = self._ways[other][1]
+        most = min(way.window or AT_ONCE, max(1, way.rate // SHARES) if way.rate else AT_ONCE)
         try:
-            data: bytes | None = link.ends[side].recv(1 << 16)
+            data: bytes | None = link.ends[side].recv(most)
         except BlockingIOError:
             return
         except OSError:
@@ -165,9 +180,18 @@ class Relay:
         self._tell(link, side, data)
         link.held[other] += data
         self._pass_on(link, side)
-        if side in link.open and not link.held[other]:
+        if way.rate:
+            link.paused.add(side)
+            self._loop.unwatch_readable(link.ends[side])
+            self._loop.after(len(data) / way.rate, lambda: self._resume(link, side))
+        elif side in link.open and not link.held[other]:
             pieces = link.pieces[side]
             self._loop.read_often(link.ends[side], lambda: self._readable(link, side), pieces - MANY, len(data))
+
+    def _resume(self, link: Link, side: str) -> None:
+        link.paused.discard(side)
+        if side in link.open and not link.held[_OTHER[side]]:
+            self._watch(link, side)
 
     def _pass_on(self, link: Link, side: str, *, again: bool = False) -> None:
         """What a program has said, to the other: all that this takes now. `again`: it could not take all before."""
@@ -183,8 +207,8 @@ class Relay:
             held.clear()  # it takes nothing any more; who speaks to it is heard all the same
         if again:
             self._loop.unwatch_writable(target)
-            if side in link.open:
-                self._watch(link, side)
+            if side not in link.paused:
+                self._resume(link, side)
 
     def _ended(self, link: Link, side: str, *, reset: bool) -> None:
         link.open.discard(side)
@@ -220,8 +244,7 @@ class Relay:
             self._links.append(link)
             self._loop.tell(Linked, link.number)
             self._watch(link, "server")
-        self._tell(link, "client", data)
-        self._send(link.ends["server"], data, (HOST, self._exercise.port))
+        self._carry(link, "client", data, link.ends["server"], (HOST, self._exercise.port))
 
     def _answer(self, link: Link, side: str) -> None:
         if side != "server" or link.address is None:
@@ -230,8 +253,24 @@ class Relay:
             data, _ = link.ends["server"].recvfrom(1 << 16)
         except OSError:
             return
-        self._tell(link, "server", data)
-        self._send(self._front, data, link.address)
+        self._carry(link, "server", data, self._front, link.address)
+
+    def _carry(self, link: Link, side: str, data: bytes, sock: socket.socket, target: Address) -> None:
+        """A datagram to the other program, as the link has it."""
+
+        def deliver(fate: Fate | None) -> None:
+            self._tell(link, side, data, fate)
+            self._send(sock, data, target)
+
+        def withhold(number: int, treatment: Treatment) -> None:
+            kept = self._counted(link, side, data)
+            self._loop.tell(Impaired, kept, side, treatment.fate, number, link=link.number, seconds=treatment.seconds)
+
+        impaired, _ = self._ways[_OTHER[side]]
+        if impaired is not None:
+            impaired.carry(deliver, withhold)
+        else:
+            deliver(None)
 
     def _send(self, sock: socket.socket, data: bytes, target: Address) -> None:
         """A datagram, behind those that could not be sent yet."""
@@ -254,14 +293,30 @@ class Relay:
         del self._datagrams[sock]
         self._loop.unwatch_writable(sock)
 
-    def _tell(self, link: Link, side: str, data: bytes) -> None:
+    def _counted(self, link: Link, side: str, data: bytes) -> bytes:
+        """What the transcript keeps of it."""
         before = link.passed[side]
         link.passed[side] += len(data)
         link.pieces[side] += 1
-        kept = data[: max(0, MOST_TOLD - before)]
+        return data[: max(0, MOST_TOLD - before)]
+
+    def _tell(self, link: Link, side: str, data: bytes, fate: Fate | None = None) -> None:
+        kept = self._counted(link, side, data)
         size = len(data) if len(kept) < len(data) else None
-        self._loop.tell(Relayed, kept, side, _OTHER[side], link.number, size)
+        self._loop.tell(Relayed, kept, side, _OTHER[side], link.number, size, fate)
         if link.passed[side] > MOST_BYTES:
             link.open.discard(side)
             self._loop.unwatch_readable(link.ends.get(side, self._front))
             self._loop.tell(Flooded, size=link.passed[side], program=side)
+
+
+def _narrow(sock: socket.socket, way: OneWay) -> None:
+    """Of what a program sends to this end no more than the window is on its way at once, in segments that fit into it.
+
+    Said before anybody calls, for a handshake tells how far a window may ever open.
+    """
+    if way.window is not None:
+        # Of a buffer's room, which it doubles, the kernel opens more or less as a window: this much is never too much.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 3 * way.window // 5)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_WINDOW_CLAMP, way.window)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, way.window // 4)

@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from math import inf
 
@@ -17,6 +18,7 @@ from grader.code import sources as code
 from grader.code.loops import Looks, cannot_end, shows_no_end
 from grader.errors import IsolationError
 from grader.model import Capture, Event, SocketAt, ThreadAt, Words
+from grader.model.capture import Frame
 from grader.model.events import (
     CpuUsed,
     Dialled,
@@ -54,6 +56,7 @@ from grader.play.scenario import Play
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
+from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
 from grader.run.talk.network import Network
 from grader.run.talk.peers import Peers
@@ -75,7 +78,8 @@ from grader.run.talk.waiting import (
     pace,
 )
 from grader.run.talk.watch import Watch
-from grader.spec.language import Exercise, ProgramName
+from grader.spec.language import Exercise, LinkConditions, ProgramName
+from grader.spec.links import LinkPlan
 
 _NO_PAIR = Words(
     "两个程序各要一个自己的网络，这台机器上没有网络隔离，所以无法评定",
@@ -83,6 +87,8 @@ _NO_PAIR = Words(
 )
 COMPUTES = 0.05  # seconds of a thread without a system call: it is not about to end
 SETTLES = 0.3  # seconds in which a program that has opened its port comes to wait, or ends
+Watcher = Callable[[Event | Frame, str], object]
+"""Is told of an event, or of a packet with the program in whose network it was."""
 SIGNALS = {"interrupt": signal.SIGINT, "terminate": signal.SIGTERM, "kill": signal.SIGKILL}
 
 
@@ -100,16 +106,19 @@ class Wire:
         isolated: bool,
         spun: Collection[tuple[str, int]] = (),
         final: bool = True,
+        link: LinkPlan | None = None,
+        watcher: Watcher | None = None,
     ) -> None:
         """`mains`: the file of each program that runs; `sources`: what the student wrote.
 
         `paced` is told what they do, as that changes. `spun`: the lines, by file, in which other checks failed because
-        the program went round and round. `final`: it is not run again.
+        the program went round and round. `final`: it is not run again. `link`: what lies between the program and whom it
+        talks with, where that does not just pass everything on. `watcher` is told of everything as it happens.
         """
         self._sandbox, self._exercise, self._mains, self._isolated = sandbox, exercise, mains, isolated
         self._sources, self._spun = sources, spun if exercise.limits.cpu > SPIN_SECONDS + 1 else ()
         self._pace, self._paced, self._final = Pace.PLAIN, paced, final
-        self._pair, self._case = len(mains) > 1, 0
+        self._pair, self._case, self._link, self._watcher = len(mains) > 1, 0, link, watcher
         self._loop = Loop(self._hear, self._watch_limits)
         self._running: dict[str, LiveProgram] = {}
         self._networks: dict[str, Network] = {}
@@ -148,6 +157,9 @@ class Wire:
         return self._play
 
     def _hear(self, event: Event) -> None:
+        if self._watcher is not None:
+            self._show_packets()  # those that have brought it come first
+            self._watcher(event, "")
         self._playing().feed(event)
         self._still = None
         self._sight = self._sight.stir(
@@ -245,6 +257,8 @@ class Wire:
             lambda: self._running[name].processes() if name in self._running else (),
             isolated=self._isolated,
             restarts=self._playing().restarts,
+            links=self._direction,
+            heard=partial(self._see, name) if self._watcher is not None else None,
         )
         self._networks[name] = network
         if exercise.transport == "none":
@@ -256,8 +270,12 @@ class Wire:
             network.peers.open(peer, declared)
         if name == "client":
             if self._pair:
+                conditions = self._link.conditions if self._link is not None else LinkConditions()
                 self._relay = Relay(
-                    self._loop, exercise, lambda to: kernel.enter_network(self._networks[to].descriptor)
+                    self._loop,
+                    exercise,
+                    lambda to: kernel.enter_network(self._networks[to].descriptor),
+                    {to: (self._direction("", to), conditions.towards(to)) for to in ("server", "client")},
                 )
             else:
                 network.listen(command.listening)
@@ -268,6 +286,13 @@ class Wire:
                     )
                 )
         self._check_due += self._loop.now() - began  # that the port was not free yet is nobody's fault
+
+    def _direction(self, peer: str, to: str) -> ImpairedLink | None:
+        """One direction of the link that a peer has, or the two programs between them."""
+        plan, case = self._link, self._case
+        if plan is None or self._exercise.transport != "udp":
+            return None
+        return ImpairedLink(self._loop, lambda number: plan.treatment(to, number, case, peer))
 
     # ---- looking at a program
 
@@ -316,7 +341,18 @@ class Wire:
             running.watch_limits(at_once=True)
         return len(self.events) > told
 
+    def _see(self, program: str, frame: Frame) -> None:
+        if self._watcher is not None:
+            self._watcher(frame, program)
+
+    def _show_packets(self) -> None:
+        for network in self._networks.values():
+            if network.tap is not None:
+                network.tap.read_now()
+
     def _watch_limits(self) -> float:
+        if self._watcher is not None:
+            self._show_packets()
         for network in self._networks.values():
             if network.tap is not None:
                 network.tap.glance()
@@ -499,6 +535,7 @@ class Wire:
 
         What the packets of that would show is evidence of nothing: the captures end here.
         """
+        self._loop.drop_timers()
         for name, network in self._networks.items():
             if network.tap is not None and network.tap.works:
                 self.captures.append(network.tap.capture(name, self._case))

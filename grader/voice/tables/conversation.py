@@ -39,8 +39,17 @@ CONVERSATION: Mapping[str, Words] = {
     "connected": Words("连接成功", "connects"),
     "refused": Words("连接不上：{why}", "cannot connect: {why}"),
     "sent": Words("发送", "sends"),
+    "sent-lost": Words("发送，链路把它丢了", "sends; the link loses it"),
+    "sent-twice": Words("发送，链路让它到两次", "sends; the link delivers it twice"),
+    "sent-late": Words("发送，链路让它晚到", "sends; the link delivers it late"),
+    "sent-swapped": Words("发送，链路让它排到下一个后面", "sends; the link delivers it behind the next one"),
     "untaken": Words("程序没有及时读走这一段", "the program did not read this piece in time"),
     "received": Words("收到", "receives"),
+    "received-twice": Words("又收到一次：链路重复了它", "receives it once more: the link has doubled it"),
+    "received-late": Words("收到，晚到了：链路推迟了它", "receives it late: the link held it back"),
+    "received-swapped": Words(
+        "收到，晚了一个：链路换了先后", "receives it behind the next one: the link has swapped them"
+    ),
     "received-expected": Words("收到的与要求完全一致", "receives exactly what was asked for"),
     "from": Words("来自 {address}", "from {address}"),
     "stray": Words("收到别处来的数据报", "gets a datagram from elsewhere"),
@@ -63,6 +72,24 @@ CONVERSATION: Mapping[str, Words] = {
     "linked": Words("客户端连到了服务器", "the client has reached the server"),
     "link-refused": Words("服务器没有接受连接：{why}", "the server takes no connection: {why}"),
     "relayed": Words("{program}发出", "{program} sends"),
+    "relayed-twice": Words(
+        "{program}发出的又到一次：链路重复了它", "once more from {program}: the link has doubled it"
+    ),
+    "relayed-late": Words("{program}发出的晚到了：链路推迟了它", "late from {program}: the link held it back"),
+    "relayed-swapped": Words(
+        "{program}发出的晚了一个：链路换了先后", "from {program}, behind the next one: the link has swapped them"
+    ),
+    "impaired-lost": Words(
+        "{program}发出第 {n} 个数据报，链路把它丢了", "{program} sends datagram {n}; the link loses it"
+    ),
+    "impaired-late": Words(
+        "{program}发出第 {n} 个数据报，链路让它晚到 {seconds} 秒",
+        "{program} sends datagram {n}; the link delivers it {seconds} s late",
+    ),
+    "impaired-swapped": Words(
+        "{program}发出第 {n} 个数据报，链路让它排到下一个后面",
+        "{program} sends datagram {n}; the link delivers it behind the next one",
+    ),
     "link-ended": Words("{program}不再发送（FIN）", "{program} sends no more (FIN)"),
     "link-reset": Words("{program}重置了连接（RST）", "{program} resets the connection (RST)"),
     "link": Words("第 {n} 个连接", "connection {n}"),

@@ -18,6 +18,7 @@ PACKETS: Mapping[str, Words] = {
     "packets-back": Words("回来 {what}", "{what} came back"),
     "datagrams": Words("数据报 {n} 个（{size}）", "{n} datagrams ({size})"),
     "no-answer": Words("没有回答", "no answer"),
+    "packets-ends": Words("谁和谁通信，怎样结束", "Who talked to whom, and how it ended"),
     "packets-more": Words("还有 {n} 项，见文件", "and {n} more: see the file"),
     "packets-end": Words(
         "这里是会话结束之前的数据包；评分程序收尾时关闭连接产生的数据包不在其中。",

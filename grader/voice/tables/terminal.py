@@ -21,6 +21,7 @@ TERMINAL: Mapping[str, Words] = {
     "lost-again": Words("{n} 项不再通过（{titles}）", "{n} no longer passed ({titles})"),
     "left": Words("还差 {n} 项", "{n} to go"),
     "nothing-left": Words("全部通过", "all passed"),
+    "case-values": Words("第 {n} 组：{values}", "Case {n}: {values}"),
     "took": Words("用时 {n} 秒", "in {n} s"),
     "report-hint": Words("详细过程：加上 --html report.html", "The whole conversation: add --html report.html"),
 }

@@ -1,6 +1,7 @@
 # wrong: SO_LINGER 设成 0，关闭时发出的是 RST
 # fails: end-of-file-follows
-# finding: none
+# bonus: fin-each-way, breaks-off
+# finding: ends-connection/linger
 import socket
 import struct
 

@@ -1,5 +1,6 @@
 # wrong: 打印 sendto 的结果时又发了一次
 # fails: answers, several-clients, keeps-serving
+# bonus: one-each-way
 # finding: replied-twice
 import socket
 

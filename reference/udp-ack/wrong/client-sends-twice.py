@@ -1,5 +1,6 @@
 # wrong: 每一行发送两次
 # fails: sends-what-is-typed, goes-on
+# bonus: one-for-a-line
 # finding: replied-twice
 import socket
 

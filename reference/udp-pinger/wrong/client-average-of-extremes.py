@@ -1,6 +1,6 @@
 # wrong: 平均值写成了最小和最大的中间
 # fails: min-avg-max
-# bonus: late-answer
+# bonus: late-answer, pair-lossy-link
 import socket
 import time
 

@@ -1,6 +1,6 @@
 # wrong: 等的时候来了一个迟到的，就当这一个丢了
 # fails: -
-# bonus: late-answer
+# bonus: late-answer, pair-lossy-link
 import socket
 import time
 

@@ -1,6 +1,6 @@
 # wrong: 最后 sys.exit(1)
 # fails: ends-cleanly
-# bonus: late-answer, all-lost
+# bonus: late-answer, all-lost, pair-lossy-link
 # finding: exit-status
 import socket
 import sys

@@ -1,6 +1,6 @@
 # wrong: 没有回答的等了 2 秒
 # fails: says-timed-out
-# bonus: late-answer
+# bonus: late-answer, pair-lossy-link
 import socket
 import time
 

@@ -1,5 +1,6 @@
 # wrong: 怕丢包，每个回答发两遍
 # fails: several-clients, one-datagram-each
+# bonus: one-each-way
 # finding: replied-twice
 import socket
 

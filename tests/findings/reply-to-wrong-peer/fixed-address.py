@@ -1,0 +1,11 @@
+# exercise: udp-thanks
+# check: says-thanks
+# first: reply-to-wrong-peer/nobody
+# line: 11
+import socket
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 8081))
+while True:
+    data, addr = s.recvfrom(2048)
+    s.sendto(b"thank you !", ("127.0.0.1", 9999))
