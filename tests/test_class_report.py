@@ -517,4 +517,6 @@ def test_page_of_many_kinds_of_results() -> None:
         ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
         assert len(ids) == len(set(ids)), name
         links = [attrs["href"] or "" for attrs in page.all("a")]
-        assert all(href[1:] in ids for href in links if not href.startswith("data:")), name  # a file of packets is in it
+        assert all(href[1:] in ids for href in links if not href.startswith("data:")), (
+            name
+        )  # a file of packets is in it
