@@ -561,6 +561,25 @@ def test_what_was_to_be_run_again_is_not_judged_from_older_records(classroom: Cl
     assert (last.judged, last.ran) == (1, 0), "from the new record alone"
 
 
+@pytest.mark.parametrize(("keep", "there"), [("failed", [False, True]), ("none", [False, False])])
+def test_without_transcripts_a_class_is_graded_and_cannot_be_judged_again(
+    classroom: Classroom, keep: Any, there: list[bool]
+) -> None:
+    classroom.hand_in({"2023001": RIGHT, "2023002": LOWERS})
+    before = classroom.grade(transcripts=keep)
+    last = [classroom.full[one]["small-echo"].checks[-1] for one in ("2023001", "2023002")]
+    assert [check.verdict for check in last] == ["passed", "failed"]
+    assert [check.transcript is not None for check in last] == there
+    assert classroom.grade(transcripts=keep).ran == 0, "what is known is known"
+    _corrected(classroom, ('- expect: "SHOUT"', '- expect: "shout"'))
+    nothing = classroom.grade(run=False)
+    assert (nothing.judged, nothing.unrecorded) == (there.count(True), there.count(False))
+    assert any("--keep-transcripts" in note.en for note in nothing.book.notes)
+    after = classroom.grade()
+    assert (after.ran, verdicts(after)["2023002"][-1]) == (there.count(False), "passed")
+    assert verdicts(before)["2023002"][-1] == "failed"
+
+
 def test_a_store_of_before_is_taken_over(classroom: Classroom) -> None:
     """It tells no courses: what asks something else is run, all other results stay."""
     classroom.hand_in({"2023001": RIGHT})

@@ -422,6 +422,37 @@ def test_a_large_class_does_no_more_work_than_it_shows(browser: Any, folder: Pat
     page.context.close()
 
 
+def test_a_huge_class_is_letters_until_it_comes_into_sight(browser: Any, tmp_path: Path) -> None:
+    book = classes.large(900, 60)
+    (tmp_path / "huge.html").write_text(
+        render_index(book, classes.voice("en"), pages=page_links(book)), encoding="utf-8"
+    )
+    address = (tmp_path / "huge.html").as_uri()
+    plain = opened(browser, address, java_script_enabled=False)
+    row = plain.locator("#grid tbody tr").nth(3)
+    assert len("".join(row.locator("td.packed").all_text_contents())) == 60 and row.locator("td").count() < 20
+    assert plain.locator(".legend code").first.text_content() == "p", "the letters are explained"
+    plain.context.close()
+    page = opened(browser, address, viewport={"width": 1200, "height": 800})
+    page.locator("#wide").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('#grid tbody tr').cells.length > 60")
+    assert page.locator("#grid tbody td").count() < 900 * 20, "most rows are still packed"
+    press(page, "/", "Enter", "Control+End")
+    assert page.evaluate("document.activeElement.parentElement.cells.length") > 60, (
+        "a row that is walked into has its cells"
+    )
+    assert page.evaluate(SEEN)
+    page.select_option("#by-check", "0")
+    page.select_option("#by-verdict", "f")
+    page.wait_for_function("!document.getElementById('clear').hidden")
+    failed = sum(result.checks[0].verdict == "failed" for one in book.graded if (result := one.results.get("ex-01")))
+    assert page.locator("#grid tbody tr:not([hidden])").count() == failed
+    page.locator("#grid th.check").first.click()
+    assert page.locator("#grid th.check").first.get_attribute("aria-sort") == "ascending"
+    assert page.problems == []
+    page.context.close()
+
+
 # ---------------------------------------------------------------- without a script, and on paper
 
 

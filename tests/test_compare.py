@@ -137,8 +137,8 @@ def test_the_page_says_the_same_and_prints_nothing_as_it_is(told: dict[str, Any]
     assert "default-src 'none'" in page
 
 
-def files(told: dict[str, Any]) -> list[tuple[str, bytes]]:
-    return [("results.json", json.dumps(told, indent=1).encode())]
+def files(told: dict[str, Any]) -> list[tuple[str, list[bytes]]]:
+    return [("results.json", [json.dumps(told, indent=1).encode()])]
 
 
 def test_a_folder_is_compared_with_what_stood_there_before(tmp_path: Path, told: dict[str, Any]) -> None:
@@ -168,7 +168,7 @@ def test_two_folders(tmp_path: Path, told: dict[str, Any]) -> None:
     one["mark"]["total"] -= 5
     for name, each in (("old", told), ("new", other)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "results.json").write_bytes(files(each)[0][1])
+        (tmp_path / name / "results.json").write_bytes(files(each)[0][1][0])
     run = CliRunner().invoke(main, ["compare", str(tmp_path / "old"), str(tmp_path / "new"), "--lang", "en"])
     assert (run.exit_code, "Lost (1)" in run.output) == (0, True), run.output
 
@@ -186,7 +186,7 @@ def _emptied(path: Path) -> None:
 @pytest.mark.parametrize("spoil", [Path.unlink, _cut, _emptied, lambda path: path.write_text("[]", "utf-8")])
 def test_what_is_no_grading_is_said(tmp_path: Path, told: dict[str, Any], spoil: Callable[[Path], object]) -> None:
     place = tmp_path / "results.json"
-    place.write_bytes(files(told)[0][1])
+    place.write_bytes(files(told)[0][1][0])
     spoil(place)
     run = CliRunner().invoke(main, ["compare", str(tmp_path), str(tmp_path), "--lang", "en"])
     assert (run.exit_code, "no results.json of `grader grade`" in " ".join(run.output.split())) == (2, True), run.output

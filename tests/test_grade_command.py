@@ -75,10 +75,10 @@ class Desk:
         return process
 
     def wait_for_results(self, count: int) -> None:
-        """Its log grows with every result, from 41 KB when nothing is known; nobody may open the store meanwhile."""
+        """Its log grows with every hand-in that is over, from 75 KB when nothing is known; nobody may open the store meanwhile."""
         log, deadline = self.out / "store.sqlite-wal", time.monotonic() + WITHIN
         pause = select.poll()
-        while not log.exists() or log.stat().st_size < 50_000 * count:
+        while not log.exists() or log.stat().st_size < 75_000 + 25_000 * count:
             assert time.monotonic() < deadline
             pause.poll(10)
 
@@ -320,6 +320,57 @@ def test_two_graders_do_not_write_into_one_folder(desk: Desk) -> None:
         assert f"another grader (process {process.pid}) is using" in second.stderr
         assert process.wait(WITHIN) == 0
     assert len(desk.rows()) == len(set(desk.rows()))
+
+
+# ---------------------------------------------------------------- in parts
+
+
+def test_in_parts_and_united_it_is_what_it_is_in_one(desk: Desk) -> None:
+    write_class(desk.handed_in, mixed(7))
+    assert desk.grade().returncode == 0
+    parts = [desk.folder / f"part-{number}" for number in (1, 2, 3)]
+    for number, part in enumerate(parts, 1):
+        run = desk.grade("--shard", f"{number}/3", out=part)
+        assert (run.returncode, f"Part {number}/3" in run.stdout) == (0, True), run.stdout + run.stderr
+        assert not (part / "index.html").exists()
+    united = desk.folder / "united"
+    less = desk.command("merge", *parts[:2], "-o", united)
+    assert (less.returncode, "missing: 3" in less.stdout) == (3, True), less.stdout + less.stderr
+    whole = desk.command("merge", *parts, "-o", united)
+    assert (whole.returncode, "3 of 3 parts" in whole.stdout) == (0, True), whole.stdout + whole.stderr
+    command = " ".join(whole.stdout.split("is run):")[1].split())
+    assert "--shard" not in command and command.endswith(f"-o {united}")
+    run = desk.grade(out=united)
+    assert "0 checks were run" in run.stdout, "no check is run that a part has run"
+    assert desk.verdicts(united) == desk.verdicts()
+    assert (united / "grades.csv").read_bytes() == (desk.out / "grades.csv").read_bytes()
+    other = desk.folder / "other"
+    desk.grade("--shard", "3/3", "--seed", "99", out=other)
+    refused = desk.command("merge", *parts[:2], other, "-o", desk.folder / "nothing")
+    assert (refused.returncode, "what differs: the seed" in refused.stderr) == (2, True), refused.stderr
+    assert not (desk.folder / "nothing").exists()
+
+
+def test_a_page_is_written_only_where_something_on_it_has_changed(desk: Desk) -> None:
+    write_class(desk.handed_in, mixed(5))
+    assert desk.grade().returncode == 0
+
+    def written() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in (desk.out / "full").glob("*.html")}
+
+    before = written()
+    assert len(before) == 5
+    (desk.handed_in / "20230002" / "server.py").write_text(RIGHT + "# better\n", "utf-8")
+    (desk.out / "full/20230003.html").write_text("somebody was here")
+    (desk.out / "full/20230004.html").unlink()
+    assert desk.grade().returncode == 0
+    changed = {name for name, when in written().items() if when != before[name]}
+    assert changed == {f"2023000{number}.html" for number in (2, 3, 4)}
+    assert "better" in (desk.out / "full/20230002.html").read_text("utf-8")
+    assert "somebody" not in (desk.out / "full/20230003.html").read_text("utf-8")
+    desk.correct("en: Echoes text", "en: Echoes whatever it is told")
+    desk.grade()
+    assert all(when != before[name] for name, when in written().items()), "the title is on all of them"
 
 
 # ---------------------------------------------------------------- hostile hand-ins

@@ -196,6 +196,53 @@ def test_large_outputs_are_not_held_in_memory(tmp_path: Path) -> None:
         assert same(store.full(ONE, FIRST, (result.program, result.id)), result)
 
 
+# ---------------------------------------------------------------- small, and united
+
+
+def test_what_many_have_in_common_is_kept_once(tmp_path: Path) -> None:
+    many = 300
+    with opened(tmp_path) as store, store.together():
+        for number in range(many):
+            result = traceback() if number % 3 else passed()
+            assert result.transcript is not None
+            events = tuple(replace(event, t=event.t + number / 1000) for event in result.transcript.events)
+            store.keep(
+                Subject({"submission": number}),
+                FIRST,
+                replace(result, transcript=replace(result.transcript, events=events)),
+            )
+    plain = len(pack(traceback())) + len(pack(passed()))
+    assert (tmp_path / "store.sqlite").stat().st_size < many * plain / 2
+
+
+def test_two_stores_become_one(tmp_path: Path) -> None:
+    one, other, untold = traceback(), passed(), replace(passed(), verdict="ungraded", why=Words("", ""))
+    with opened(tmp_path / "a") as mine, opened(tmp_path / "b") as theirs:
+        mine.keep(ONE, FIRST, one)
+        mine.keep(OTHER, FIRST, untold)
+        theirs.keep(OTHER, FIRST, other)
+        theirs.keep(ONE, FIRST, other)
+        theirs.keep(ONE, FIRST, one)
+        number = next(iter(theirs._patterns))
+        mine._patterns[number] = b"another pattern that has the same number by chance"
+        assert mine.absorb(theirs) == 2, "what both tell alike is not there twice"
+        assert mine.absorb(theirs) == 0
+        for subject, result in ((ONE, one), (ONE, other), (OTHER, other)):
+            assert same(mine.full(subject, FIRST, (result.program, result.id)), result)
+        assert (other.program, other.id) in mine.known(OTHER)[FIRST]
+
+
+def test_stores_that_contradict_each_other_are_not_united(tmp_path: Path) -> None:
+    with opened(tmp_path / "a") as mine, opened(tmp_path / "b") as theirs:
+        theirs.keep(OTHER, FIRST, passed())
+        mine.keep(ONE, FIRST, passed())
+        theirs.keep(ONE, FIRST, replace(passed(), verdict="failed", earned=0))
+        with pytest.raises(UsageError, match=r"is passed in .* and failed in"):
+            mine.absorb(theirs)
+        assert mine.known(OTHER) == {}, "all of it, or nothing"
+        mine.keep(OTHER, FIRST, traceback())
+
+
 # ---------------------------------------------------------------- killed, full, damaged, held
 
 KEEPER = """
@@ -224,6 +271,23 @@ def keeper(path: Path, count: int, *before: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*before, sys.executable, "-c", KEEPER, str(path), str(count)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
+
+
+def test_killed_while_results_wait_for_each_other_what_was_settled_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    script = KEEPER.replace("try:\n", "together = store.together()\ntogether.__enter__()\ntry:\n")
+    settles = "        if number % 5 == 4:\n            store.settle()\n            print(number, flush=True)"
+    script = script.replace("        print(number, flush=True)", settles)
+    words = [sys.executable, "-c", script, str(path), "100000"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = [int(process.stdout.readline()) for _ in range(3)]
+        process.kill()
+        told += [int(line) for line in process.stdout.read().split()]
+    with Store(path) as store:
+        kept = [bool(store.known(Subject({"submission": number}))) for number in range(told[-1] + 10)]
+    assert all(kept[: told[-1] + 1])
+    assert sum(kept) % 5 == 0, "of what waits for others all is there, or nothing"
 
 
 @pytest.mark.parametrize("after", [1, 7, 40])

@@ -12,15 +12,17 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.likeness import Compared, Likeness, likeness_of
+from grader.classroom.parts import Shard
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
-from grader.classroom.store import Attempt, Store, slim
-from grader.classroom.subject import subject_of, subjects_of
+from grader.classroom.store import TOGETHER, Attempt, Store, slim
+from grader.classroom.subject import Subject, subject_of, subjects_of
 from grader.classroom.unit import Standing, Unit
 from grader.errors import UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
@@ -52,6 +54,11 @@ _OTHERWISE = Words(
     "检查改过以后，有 {n} 项的对话会有不同的过程，重新运行了程序。",
     "After corrections of the exercise, {n} conversations would have gone otherwise, and were to be run again.",
 )
+_UNRECORDED = Words(
+    "检查改过以后，有 {n} 项不能重新判定，因为当时没有保存记录（--keep-transcripts）：要重新运行程序才知道结果。",
+    "After corrections of the exercise, {n} results could not be judged again, for their transcripts were not kept "
+    "(--keep-transcripts): they are known once they were run again.",
+)
 _NEEDS_RUN = Words(
     "检查改过以后，有 {n} 项的对话会有不同的过程，要重新运行程序才知道结果：grader grade 会运行它们。",
     "After corrections of the exercise, {n} conversations would have gone otherwise and have to be run: `grader grade` "
@@ -69,6 +76,18 @@ class _Unseen:
     """A hand-in that could not be looked into: a fault of ours, and no zero."""
 
     message: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a hand-in is for one exercise."""
+
+    submission: Submission
+    run: Run
+    whole: Subject
+    """What the results of all its checks depend on."""
+    checks: tuple[Check, ...]
+    lacks: Words | None
 
 
 def _unseen(error: str) -> _Unseen:
@@ -94,6 +113,9 @@ class Moment:
     """What could not be told is being run again, one after another."""
 
 
+Transcripts = Literal["all", "failed", "none"]
+
+
 @dataclass(frozen=True)
 class Orders:
     """What is wanted of a run, beside the assignment and the hand-ins."""
@@ -107,6 +129,10 @@ class Orders:
     """How many checks run at once; None: what the machine carries."""
     run: bool = True
     """Otherwise nothing is run: what was recorded is judged, by what its check asks now, and everything else is left."""
+    transcripts: Transcripts = "all"
+    """What is kept of the runs, beside their results: to be shown, and to be judged again."""
+    shard: Shard | None = None
+    """Only these hand-ins are run; the others are not even looked into."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +140,9 @@ class Outcome:
     """A class that was graded: the gradebook, and the way from it to everything that was recorded."""
 
     book: Gradebook
-    full: Callable[[Graded], Mapping[str, Result]]
-    """The results of one student by exercise, with transcripts and sources. Raises StoreError."""
+    read: Callable[[Graded], Callable[[], Mapping[str, Result]]]
+    """Reads the results of one student by exercise, with transcripts and sources; they are unpacked where what it gives
+    is called, in whatever process. Raises StoreError."""
     ran: int
     known: int
     """How many checks were run, and how many did not have to be."""
@@ -125,6 +152,12 @@ class Outcome:
     """How many of the known were judged again from what was recorded, because their check asks something else now."""
     otherwise: int = 0
     """How many could not be, because the conversation would have taken another course."""
+    unrecorded: int = 0
+    """How many could not be, because their transcripts were not kept."""
+
+    def full(self, one: Graded) -> Mapping[str, Result]:
+        """The results of one student by exercise, with transcripts and sources. Raises StoreError."""
+        return self.read(one)()
 
 
 def seed_of(assignment: Assignment, store: Store, asked: int | None) -> int:
@@ -193,10 +226,28 @@ class _Batch:
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
         own = own_digest()
+        with self._store.together():
+            self._look_into(own)
+        self._judged = self._otherwise = self._unrecorded = 0
+        self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
+        self._running: tuple[tuple[Student, str], ...] = ()
+        self._alone = False
+        self._open: dict[str, int] = {}
+        self._over = 0
+        self._idle: dict[tuple[int, Attempt], set[Key]] = {}
+
+    # ---------------------------------------------------------------- who handed in what
+
+    def _look_into(self, own: str) -> None:
+        """Find out what is to be run, and of whom; why it is not, where it is not."""
         for handin in self._collected.chosen:
             for part in self._assignment.parts:
                 student, exercise = handin.student, part.spec.exercise
-                found = spared(partial(self._unit_of, handin, part, own), _unseen)
+                found: Unit | UsageError | _Unseen
+                work = spared(partial(self._work_of, handin, part, own), _unseen)
+                if work is None:
+                    continue
+                found = self._unit_of(part, work) if isinstance(work, _Work) else work
                 if isinstance(found, Unit):
                     found.students.append(student)
                     self._of[student.id, exercise.id] = found
@@ -207,30 +258,35 @@ class _Batch:
                 if isinstance(found, _Unseen):
                     self._unseen.setdefault(student.id, found.message)
 
-        self._judged = self._otherwise = 0
-        self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
-        self._running: tuple[tuple[Student, str], ...] = ()
-        self._alone = False
-        self._open: dict[str, int] = {}
-        self._idle: dict[tuple[int, Attempt], set[Key]] = {}
-
-    # ---------------------------------------------------------------- who handed in what
-
-    def _unit_of(self, handin: HandIn, part: Assigned, own: str) -> Unit | UsageError | _Unseen:
-        """What is run for a hand-in, which others may share; why it lacks the exercise, where it does."""
+    def _work_of(self, handin: HandIn, part: Assigned, own: str) -> _Work | UsageError | None:
+        """What is to be run for a hand-in; why it lacks the exercise, where it does. None where it is of another shard."""
         try:
             submission = submission_of(handin, part)
         except UsageError as error:
             return error
-        exercise, run = part.spec.exercise, drawn_anew(self._runs[part.spec.exercise.id], submission)
-        subject = subject_of(part.spec, submission, run, own)
-        unit = self._units.get((exercise.id, subject.digest))
-        if unit is None:
-            lacks = missing_tool(exercise, submission)
-            checks = wanted_checks(part.spec, submission)
-            unit = Unit(part, submission, run, subjects_of(part.spec, subject, checks, run.seed), checks, [], lacks)
-            self._units[exercise.id, subject.digest] = unit
-        return unit
+        if self._orders.shard is not None and not self._orders.shard.holds(part.spec.exercise.id, submission):
+            return None
+        run = drawn_anew(self._runs[part.spec.exercise.id], submission)
+        checks, lacks = wanted_checks(part.spec, submission), missing_tool(part.spec.exercise, submission)
+        return _Work(submission, run, subject_of(part.spec, submission, run, own), checks, lacks)
+
+    def _unit_of(self, part: Assigned, work: _Work) -> Unit | _Unseen:
+        """The unit of it, which others may share."""
+        key = part.spec.exercise.id, work.whole.digest
+        if key not in self._units:
+            subjects = self._store.subjects_in(work.whole)
+            if subjects is None:
+
+                def draw() -> Mapping[Key, Subject] | _Unseen:
+                    return subjects_of(part.spec, work.whole, work.checks, work.run.seed)
+
+                drawn = spared(draw, _unseen)
+                if isinstance(drawn, _Unseen):
+                    return drawn
+                subjects = drawn
+                self._store.note_subjects(work.whole, subjects)
+            self._units[key] = Unit(part, work.submission, work.run, subjects, work.checks, [], work.lacks)
+        return self._units[key]
 
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
@@ -250,18 +306,9 @@ class _Batch:
     # ---------------------------------------------------------------- the run
 
     def outcome(self) -> Outcome:
-        units, repeat, touched = list(self._units.values()), self._orders.repeat, list[Unit]()
-        for unit in units:
-            asked = list[Check]()
-            if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
-                asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
-            for name in map(check_key, asked) if self._orders.regrade else ():
-                self._store.forget(unit.subjects[name], [name])
-            kept = {} if self._orders.regrade else {check_key(check): check for check in unit.checks}
-            self._judge_again(unit, [check for name, check in kept.items() if self._orders.run or check in asked])
-            touched += [unit] if asked and self._orders.run else []
-            wanted = set(map(check_key, with_needs(unit.part.spec, asked))) if self._orders.run else set()
-            unit.load(unit.known(self._store.known), wanted, repeat)
+        units, repeat = list(self._units.values()), self._orders.repeat
+        before = self._store.newest
+        touched = self._loaded()
         attempts = [Attempt(False, number) for number in range(repeat)]
         for unit in units:
             missing = 0
@@ -273,11 +320,17 @@ class _Batch:
             self._total += missing
             for student in unit.students:
                 self._open[student.id] = self._open.get(student.id, 0) + missing
+        self._over = sum(not left for left in self._open.values())
         run = next(iter(self._runs.values()))
-        own_slots = run.isolation == "none" or self._orders.slots is None
+        fixed = None if self._orders.slots is None else Slots.fixed(self._orders.slots)
         self._pass(
-            ((unit, unit.task(attempt, {}), attempt) for attempt in attempts for unit in units if unit.todo),
-            run.slots if own_slots or self._orders.slots is None else Slots.fixed(self._orders.slots),
+            (
+                (unit, unit.task(attempt, {}), attempt)
+                for attempt in attempts
+                for unit in units
+                if not unit.runs[attempt].keys() >= set(map(check_key, unit.todo))
+            ),
+            run.slots if fixed is None or run.isolation == "none" else fixed,
         )
         # What could not be told or does not agree, alone on the machine.
         settled = {id(unit): unit.settled(repeat) for unit in units}
@@ -293,8 +346,33 @@ class _Batch:
             self._alone = True
             self._pass(iter(again), Slots.fixed(1))
             self._alone = False
-        self._pass(self._second(touched), run.slots if self._orders.slots is None else Slots.fixed(self._orders.slots))
+        self._pass(self._second(touched), fixed or run.slots)
+        if self._orders.transcripts == "none":
+            self._store.let_go(before)
         return self._added_up()
+
+    def _loaded(self) -> list[Unit]:
+        """Take what earlier runs have told, and judge again what they have recorded; the units of which something is
+        wanted."""
+        touched = list[Unit]()
+        with self._store.together():
+            for unit in self._units.values():
+                asked = list[Check]()
+                if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
+                    asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
+                for name in map(check_key, asked) if self._orders.regrade else ():
+                    self._store.forget(unit.subjects[name], [name])
+                known = unit.known(self._store.known_of)
+                told = {name for results in known.values() for name in results}
+                may = unit.lacks is None and not self._orders.regrade
+                unknown = [check for check in unit.checks if may and check_key(check) not in told]
+                if self._judge_again(unit, [one for one in unknown if self._orders.run or one in asked]):
+                    known = unit.known(self._store.known_of)
+                asked = asked if self._orders.run else []
+                touched += [unit] if asked else []
+                wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
+                unit.load(known, wanted, self._orders.repeat)
+        return touched
 
     def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Task, Attempt]]:
         """When all have their verdicts: what has failed once more, watched, to be explained. It counts nowhere."""
@@ -304,19 +382,26 @@ class _Batch:
                 known = {check: result for check, result in full if result is not None}
                 yield unit, unit.second(known), attempt
 
-    def _judge_again(self, unit: Unit, checks: Sequence[Check]) -> None:
-        """What is not known of these checks and was recorded when they asked something else: keep what it means now."""
+    def _judge_again(self, unit: Unit, checks: Sequence[Check]) -> bool:
+        """What was recorded of these checks when they asked something else: keep what it means now. Whether there was any."""
+        before = self._judged
         for check in checks:
             name = check_key(check)
             subject = unit.subjects[name]
-            if unit.lacks is not None or self._store.known(subject):
-                continue
             records = list(self._store.records(subject, name))
             found = judged_again(unit.part.spec, check, records)
             for attempt, (result, course) in found.items():
-                self._store.keep(subject, attempt, result, course)
+                self._store.keep(subject, attempt, result, course, whole=self._is_kept(result))
             self._judged += bool(found)
-            self._otherwise += bool(records and not found)
+            if records and not found:
+                recorded = any(one.result.transcript is not None for one in records)
+                self._otherwise += recorded
+                self._unrecorded += not recorded
+        return self._judged > before
+
+    def _is_kept(self, result: CheckResult) -> bool:
+        """Whether what was recorded is kept with it; of what failed in any case until it is explained."""
+        return self._orders.transcripts == "all" or result.verdict != "passed"
 
     def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
         begun: dict[int, tuple[Unit, Attempt]] = {}
@@ -335,7 +420,8 @@ class _Batch:
                     self._store.explain(unit.subjects[name], attempt, result)
                 elif result.transcript is not None:  # all else follows from other results
                     check = next(each for each in task.checks if check_key(each) == name)
-                    self._store.keep(unit.subjects[name], attempt, result, course_kept(task.spec, check, result))
+                    course = course_kept(task.spec, check, result)
+                    self._store.keep(unit.subjects[name], attempt, result, course, whole=self._is_kept(result))
                     self._ran += 1
                 unit.runs.setdefault(attempt, {})[name] = slim(result)
                 waited = name not in task.known and name not in self._idle.get((id(unit), attempt), ())
@@ -345,25 +431,28 @@ class _Batch:
                     self._untold += result.verdict == "ungraded"
                     for student in unit.students if not attempt.alone else ():
                         self._open[student.id] -= 1
+                        self._over += self._open[student.id] == 0
             self._tell()
 
         def continues() -> bool:
+            self._store.settle(TOGETHER)
             self._tell()
             return not self._stop()
 
-        for task, _ in grade_all(tasks(), slots, told, continues):
-            begun.pop(id(task))
+        with self._store.together():
+            for task, _ in grade_all(tasks(), slots, told, continues):
+                self._store.settle()
+                begun.pop(id(task))
         self._running = ()
 
     def _tell(self) -> None:
-        ended = sum(1 for left in self._open.values() if left <= 0)
         self._progress(
             Moment(
                 self._done,
                 self._total,
                 self._failing,
                 self._untold,
-                ended,
+                self._over,
                 len(self._open),
                 self._running,
                 self._known,
@@ -402,6 +491,8 @@ class _Batch:
             notes.append(_JUDGED.format(n=self._judged))
         if self._otherwise:
             notes.append((_OTHERWISE if self._orders.run else _NEEDS_RUN).format(n=self._otherwise))
+        if self._unrecorded:
+            notes.append(_UNRECORDED.format(n=self._unrecorded))
         run = next(iter(self._runs.values()))
         book = Gradebook(
             assignment.id,
@@ -418,11 +509,13 @@ class _Batch:
             tuple(dict.fromkeys(notes)),
             unfinished,
             assignment.extensions,
-            spared(self._likeness, lambda error: Likeness(unread=tuple((name, student) for student, name in self._of))),
+            spared(self._likeness, lambda error: Likeness(unread=tuple((name, student) for student, name in self._of)))
+            if self._orders.shard is None
+            else Likeness(),
         )
         left = self._total - self._done
-        full = partial(self._full, standing=standing)
-        return Outcome(book, full, self._ran, self._known, left, self._judged, self._otherwise)
+        full = partial(self._read, standing=standing)
+        return Outcome(book, full, self._ran, self._known, left, self._judged, self._otherwise, self._unrecorded)
 
     def _likeness(self) -> Likeness:
         """Whose programs are much alike, exercise by exercise: of those who were graded, each one's chosen hand-in."""
@@ -440,20 +533,34 @@ class _Batch:
             found = found.joined(likeness_of(exercise, works, [sources_among(files) for files in given]))
         return found
 
-    def _full(self, one: Graded, standing: Mapping[int, Standing]) -> dict[str, Result]:
-        found = {}
+    def _read(self, one: Graded, standing: Mapping[int, Standing]) -> Callable[[], dict[str, Result]]:
+        packed = dict[tuple[str, Key], Callable[[], CheckResult]]()
         for exercise, result in one.results.items():
             unit = self._of[one.student.id, exercise]
-            checks = []
             for check in result.checks:
                 name = (check.program, check.id)
                 attempt = standing[id(unit)].get(name, (check, None))[1]
-                full = self._store.full(unit.subjects[name], attempt, name) if attempt is not None else None
-                if full is not None:  # what stands may be a sum of several runs: the verdict is its own
-                    check = replace(check, expected=full.expected, actual=full.actual, transcript=full.transcript)
-                checks.append(check)
-            found[exercise] = replace(result, checks=tuple(checks), sources=unit.submission.sources)
-        return found
+                full = self._store.packed(unit.subjects[name], attempt, name) if attempt is not None else None
+                if full is not None:
+                    packed[exercise, name] = full
+
+        def whole(exercise: str, check: CheckResult) -> CheckResult:
+            if (unpacked := packed.get((exercise, (check.program, check.id)))) is None:
+                return check
+            full = unpacked()  # what stands may be a sum of several runs: the verdict is its own
+            return replace(check, expected=full.expected, actual=full.actual, transcript=full.transcript)
+
+        def results() -> dict[str, Result]:
+            return {
+                exercise: replace(
+                    result,
+                    checks=tuple(whole(exercise, check) for check in result.checks),
+                    sources=self._of[one.student.id, exercise].submission.sources,
+                )
+                for exercise, result in one.results.items()
+            }
+
+        return results
 
 
 def everybody(assignment: Assignment, collected: Collected) -> tuple[Student, ...]:

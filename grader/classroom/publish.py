@@ -1,27 +1,42 @@
-"""Reports into the output folder: each file whole or not at all, and nothing overwritten that is not ours."""
+"""Reports into the output folder: each file whole or not at all, and nothing overwritten that is not ours.
+
+A page of which nothing would change is left as it is; the others are made by as many processes as there are cores.
+"""
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import gc
+import hashlib
 import json
+import math
 import os
 import re
+import signal
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader.classroom.store import Store
+from grader.classroom.store import TOGETHER, Store
 from grader.errors import StoreError, UsageError
 from grader.model import Json, Words
+from grader.schedule.slots import usable_cores
 
 STORE = "store.sqlite"
 RESULTS = "results.json"
 OWN = ("index.html", "grades.csv", "results.json", "junit.xml", "students", "full")
 _PAGES = "pages"
+"""Where names were kept before there was a table of them."""
 _MOMENTS = "moments"
 MOST_MOMENTS = 20
 """Earlier `results.json` that are kept to be compared with."""
+MOST_OF_MOMENTS = 64 << 20
+"""Bytes of all of them."""
+MOST_AT_ONCE = 32
+"""Students whose pages one process makes."""
+_SAID = "moment"
 _OF_THE_RUN = re.compile(rb'"(started|duration)": ("[^"]*"|[\d.e+-]+)')
 """What is another every time, and says nothing about anybody."""
 
@@ -47,48 +62,148 @@ def need_own_folder(folder: Path) -> None:
             raise UsageError(_NOT_OURS.format(path=folder, name=name))
 
 
-def publish(folder: Path, store: Store, files: Iterable[tuple[str, bytes]]) -> None:
-    """Write the files (path inside the folder, content), and remove what only an earlier run has written.
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages that are made of the same results."""
+
+    names: tuple[str, ...]
+    """Paths inside the folder."""
+    shows: bytes
+    """A digest of everything that is on them."""
+    read: Callable[[], Callable[[], Iterable[tuple[str, bytes]]]]
+    """Reads what they are made of; what it gives makes them, in whatever process."""
+
+
+def publish(
+    folder: Path, store: Store, tables: Iterable[tuple[str, Iterable[bytes]]], pages: Iterable[Pages] = ()
+) -> int:
+    """Write the tables (path inside the folder, content in pieces) and what has changed of the pages, and remove what only
+    an earlier run has written. How many pages were written.
 
     Raises StoreError where one cannot be written.
     """
-    earlier = set(json.loads(store.fact(_PAGES) or "[]"))
-    written = set[str]()
-    for name, content in files:
+    known = store.pages()
+    earlier, written = {*known, *json.loads(store.fact(_PAGES) or "[]")}, set[str]()
+    changed = list[Pages]()
+    for each in pages:
+        written.update(each.names)
+        if any(known.get(name) != (each.shows, _stamp(folder / name)) for name in each.names):
+            changed.append(each)
+    with store.together():
+        for one in _made(folder, changed):
+            store.note_pages([(name, one.shows, _stamp(folder / name)) for name in one.names])
+            store.settle(TOGETHER)
+    for name, content in tables:
         written.add(name)
-        if name == RESULTS:
-            _keep_moment(store, content)
-        path = folder / name
-        beside = path.with_name(f".{path.name}.new")  # whoever reads it meets the old one or the new one
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(content)
-            os.replace(beside, path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise StoreError(_NOT_WRITTEN.format(path=path, why=error.strerror)) from None
+        _write(folder / name, _as_moment(store, content) if name == RESULTS else content)
+        store.note_pages([(name, b"", "")])
     for name in earlier - written:
         with contextlib.suppress(OSError):
             (folder / name).unlink()
-    store.remember(_PAGES, json.dumps(sorted(written)))
+    store.forget_pages(earlier - written)
+    store.remember(_PAGES, "[]")
+    return sum(len(one.names) for one in changed)
+
+
+def _stamp(path: Path) -> str:
+    """What changes when somebody else writes a file."""
+    with contextlib.suppress(OSError):
+        told = path.stat()
+        return f"{told.st_size} {told.st_mtime_ns}"
+    return ""
+
+
+def _write(path: Path, content: Iterable[bytes]) -> None:
+    beside = path.with_name(f".{path.name}.new")  # whoever reads it meets the old one or the new one
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.writelines(content)
+        os.replace(beside, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise StoreError(_NOT_WRITTEN.format(path=path, why=error.strerror)) from None
+
+
+Make = Callable[[], Iterable[tuple[str, bytes]]]
+
+
+def _made(folder: Path, pages: Sequence[Pages]) -> Iterator[Pages]:
+    """Make and write pages, so many at a time in a process of their own; each comes when it is on the disk."""
+    processes = usable_cores()
+    size = max(1, min(MOST_AT_ONCE, math.ceil(len(pages) / processes)))
+    running = list[tuple[int, Sequence[Pages], Sequence[Make]]]()
+
+    def ended() -> Sequence[Pages]:
+        pid, those, making = running[0]
+        _, status = os.waitpid(pid, 0)
+        del running[0]
+        if status:  # whatever has stopped it is told here
+            _make(folder, making)
+        return those
+
+    try:
+        for start in range(0, len(pages), size):
+            if len(running) == processes:
+                yield from ended()
+            those = pages[start : start + size]
+            making = [one.read() for one in those]
+            gc.freeze()  # what is shared with a child stays so as long as nobody counts references in it
+            running.append((_maker(folder, making), those, making))
+        while running:
+            yield from ended()
+    finally:
+        gc.unfreeze()
+        for pid, _, _ in running:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _make(folder: Path, making: Sequence[Make], parent: int = 0) -> None:
+    for make in making:
+        for name, content in make():
+            if parent and os.getppid() != parent:
+                raise InterruptedError
+            _write(folder / name, [content])
+
+
+def _maker(folder: Path, making: Sequence[Make]) -> int:
+    """A process that makes and writes these pages, and ends with 0 where it could. It ends with its parent."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # that is the parent's to handle, which ends us
+        _make(folder, making, parent)
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def moments(store: Store) -> list[Json]:
     """Every `results.json` that was written here and differs from the one before, the newest last."""
-    return [json.loads(_opened(packed)) for packed in _packed(store)]
+    return [json.loads(zlib.decompress(base64.b64decode(packed))) for packed in _packed(store)]
 
 
 def _packed(store: Store) -> list[str]:
     return list(json.loads(store.fact(_MOMENTS) or "[]"))
 
 
-def _opened(packed: str) -> bytes:
-    return zlib.decompress(base64.b64decode(packed))
-
-
-def _keep_moment(store: Store, content: bytes) -> None:
-    kept = _packed(store)
-    if not kept or _OF_THE_RUN.sub(b"", _opened(kept[-1])) != _OF_THE_RUN.sub(b"", content):
-        kept.append(base64.b64encode(zlib.compress(content)).decode("ascii"))
-        store.remember(_MOMENTS, json.dumps(kept[-MOST_MOMENTS:]))
+def _as_moment(store: Store, content: Iterable[bytes]) -> Iterator[bytes]:
+    """The same pieces; when they were taken they are kept, where they say something else than the last time."""
+    says, packing, packed = hashlib.sha256(), zlib.compressobj(), list[bytes]()
+    for piece in content:
+        says.update(_OF_THE_RUN.sub(b"", piece))
+        packed.append(packing.compress(piece))
+        yield piece
+    packed.append(packing.flush())
+    if store.fact(_SAID) != says.hexdigest():
+        kept = [*_packed(store), base64.b64encode(b"".join(packed)).decode("ascii")][-MOST_MOMENTS:]
+        while len(kept) > 1 and sum(map(len, kept)) > MOST_OF_MOMENTS:
+            del kept[0]
+        store.remember(_MOMENTS, json.dumps(kept))
+        store.remember(_SAID, says.hexdigest())

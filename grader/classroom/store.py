@@ -4,6 +4,9 @@ A row is kept under its subject (everything that the result depends on), the che
 added: what was graded again stays for the record, and the newest counts. A second run that explains is no row: what it
 has told is added to the row of the run that it explains. What could not be told is kept, and never counts as known. One
 process at a time holds a store.
+
+What runs of one check tell has most of its words in common: the first row of each kind is the pattern by which all later
+ones are packed.
 """
 
 from __future__ import annotations
@@ -14,12 +17,15 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+import time
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.classroom.record import pack, unpack
+from grader.classroom.record import pack, pattern_in, pattern_of, unpack
 from grader.classroom.subject import Subject
 from grader.errors import StoreError, UsageError
 from grader.model import CheckResult, Observed, Transcript, Words
@@ -27,10 +33,18 @@ from grader.schedule.grading import Key
 
 APPLICATION = 0x67726472
 """Says in the head of the file whose it is."""
-SCHEMA = 2
+SCHEMA = 3
 SHOWN = 2048
 """Bytes of expected and actual that a slim result keeps."""
 
+TOGETHER = 1.0
+"""Seconds for which what is kept together with others may wait for them."""
+
+_NEW_IN_3 = """
+CREATE TABLE IF NOT EXISTS patterns (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS parts (whole BLOB PRIMARY KEY, subjects BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, shows BLOB NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
+"""
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE subjects (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, told TEXT NOT NULL, ground BLOB);
@@ -47,7 +61,7 @@ CREATE TABLE results (
 );
 CREATE INDEX by_subject ON results (subject, program, "check");
 CREATE INDEX by_ground ON subjects (ground);
-"""
+"""  # `told` is bytes since 3, and `transcript` may be lacking of what was run
 _FROM_1 = """
 ALTER TABLE subjects ADD COLUMN ground BLOB;
 ALTER TABLE results ADD COLUMN course TEXT;
@@ -55,11 +69,18 @@ CREATE INDEX by_ground ON subjects (ground);
 """
 
 
+_COLUMNS = 'program, "check", alone, number, verdict, kept, stale, result, transcript, sources, course'
+
+
 class Attempt(NamedTuple):
     """Which run of a check: one among all others, or one of those alone on the machine; counted from 0."""
 
     alone: bool
     number: int
+
+
+Known = Mapping[Attempt, Mapping[Key, CheckResult]]
+"""Results by attempt and check."""
 
 
 class StoredCheck(NamedTuple):
@@ -76,8 +97,13 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = _only_holder(path)
+        self._together, self._since = False, 0.0
+        self._patterns: dict[int, bytes] = {}
+        """By their numbers, which packed bytes name."""
+        self._pattern_of: dict[str, bytes] = {}
         try:
             self._data = _opened(path)
+            self._read_patterns()
         except BaseException:
             os.close(self._lock)
             raise
@@ -94,81 +120,122 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Inside, what is kept is on the disk once `settle` was called, a second later, or at the end, however that comes.
+
+        For what is made from results only when all of them are there, and can be found out again.
+        """
+        self._together = True
+        try:
+            yield
+        finally:
+            self._together = False
+            self.settle()
+
+    def settle(self, after: float = 0.0) -> None:
+        """What was kept so many seconds ago is on the disk when this returns, and all that was kept since."""
+        if self._data.in_transaction and time.monotonic() >= self._since + after:
+            self._do("COMMIT")
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """What is written here is written as a whole, or not at all."""
+        if not self._data.in_transaction:
+            self._do("BEGIN IMMEDIATE")
+            self._since = time.monotonic()
+        self._do("SAVEPOINT whole")
+        try:
+            yield
+            self._do("RELEASE whole")
+        except BaseException:
+            if self._data.in_transaction:  # else all of it is gone, what others waited for too: the disk is full
+                self._do("ROLLBACK TO whole" if self._together else "ROLLBACK")
+            self._read_patterns()
+            raise
+        self.settle(TOGETHER if self._together else 0.0)
+
     # ---------------------------------------------------------------- results
 
-    def keep(self, subject: Subject, attempt: Attempt, result: CheckResult, course: str | None = None) -> None:
-        """Keep a result. When this returns, neither `kill -9` nor a loss of power can lose it.
+    def keep(
+        self, subject: Subject, attempt: Attempt, result: CheckResult, course: str | None = None, *, whole: bool = True
+    ) -> None:
+        """Keep a result. When this returns, neither `kill -9` nor a loss of power can lose it; `together` with others,
+        once they are settled.
 
-        `course`: that of its conversation, where it can be judged again after its check was corrected.
+        `course`: that of its conversation, where it can be judged again after its check was corrected. `whole`: with
+        its transcript.
         """
-        transcript = result.transcript
+        transcript = result.transcript if whole else None
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        body = pack(replace(result, transcript=None))
-        record = sources = digest = None
-        if transcript is not None:
-            sources = pack(transcript.sources)
-            digest = hashlib.sha256(sources).digest()
-            record = pack(replace(transcript, sources={}))
-        with self._in_words(), self._data:
-            self._data.execute("BEGIN IMMEDIATE")
-            self._data.execute(
+        sources = digest = None
+        with self._writing():
+            if transcript is not None:
+                sources = pack(transcript.sources)
+                digest = hashlib.sha256(sources).digest()
+                self._do("INSERT INTO sources VALUES (?, ?) ON CONFLICT DO NOTHING", digest, sources)
+            self._do(
                 "INSERT INTO subjects (digest, told, ground) VALUES (?, ?, ?) ON CONFLICT (digest)"
                 " DO UPDATE SET ground = excluded.ground",
-                (subject.digest, subject.text, subject.ground),
+                subject.digest,
+                self._packed(subject.told, result, "subject"),
+                subject.ground,
             )
-            if sources is not None:
-                self._data.execute("INSERT INTO sources VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, sources))
-            self._data.execute(
+            self._do(
                 'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources,'
                 " course) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
-                (
-                    result.program,
-                    result.id,
-                    *attempt,
-                    result.verdict,
-                    now,
-                    body,
-                    record,
-                    digest,
-                    course,
-                    subject.digest,
-                ),
+                result.program,
+                result.id,
+                *attempt,
+                result.verdict,
+                now,
+                self._packed(replace(result, transcript=None), result, result.verdict),
+                transcript and self._record(transcript, result),
+                digest,
+                course if transcript is not None else None,
+                subject.digest,
             )
 
     def explain(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
         """Add what explains a result to the row that holds it. Its verdict stays, whatever is said here."""
-        transcript = result.transcript
-        record = pack(replace(transcript, sources={})) if transcript is not None else None
-        with self._in_words(), self._data:
-            self._data.execute("BEGIN IMMEDIATE")
-            self._data.execute(
+        with self._writing():
+            self._do(
                 "UPDATE results SET result = ?, transcript = coalesce(?, transcript) WHERE verdict = ? AND id ="
                 " (SELECT max(results.id) FROM results JOIN subjects ON subject = subjects.id"
                 ' WHERE digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?)',
-                (
-                    pack(replace(result, transcript=None)),
-                    record,
-                    result.verdict,
-                    subject.digest,
-                    *attempt,
-                    result.program,
-                    result.id,
-                ),
+                self._packed(replace(result, transcript=None), result, result.verdict),
+                result.transcript and self._record(result.transcript, result),
+                result.verdict,
+                subject.digest,
+                *attempt,
+                result.program,
+                result.id,
             )
 
-    def known(self, subject: Subject) -> Mapping[Attempt, Mapping[Key, CheckResult]]:
+    def known(self, subject: Subject) -> Known:
         """What is known of a subject, slim. What could not be told is not among it."""
-        found: dict[Attempt, dict[Key, CheckResult]] = {}
-        for alone, number, program, check, body in self._rows(
-            'SELECT alone, number, program, "check", result FROM results JOIN subjects ON subject = subjects.id'
-            " WHERE digest = ? AND NOT stale AND verdict != 'ungraded' ORDER BY results.id",
-            subject.digest,
+        return self.known_of([subject]).get(subject.digest, {})
+
+    def known_of(self, subjects: Collection[Subject]) -> Mapping[bytes, Known]:
+        """What is known of several subjects, by their digests."""
+        found: dict[bytes, dict[Attempt, dict[Key, CheckResult]]] = {}
+        marks = ", ".join("?" * len(subjects))
+        for digest, alone, number, program, check, body in self._rows(
+            'SELECT digest, alone, number, program, "check", result FROM results JOIN subjects ON subject = subjects.id'
+            f" WHERE digest IN ({marks}) AND NOT stale AND verdict != 'ungraded' ORDER BY results.id",
+            *(subject.digest for subject in subjects),
         ):
-            found.setdefault(Attempt(bool(alone), number), {})[program, check] = slim(self._unpacked(body))
+            attempts = found.setdefault(digest, {})
+            attempts.setdefault(Attempt(bool(alone), number), {})[program, check] = slim(self._unpacked(body))
         return found
 
     def full(self, subject: Subject, attempt: Attempt, check: Key) -> CheckResult | None:
         """The newest result of an attempt with all that was recorded; None where it never ran."""
+        found = self.packed(subject, attempt, check)
+        return found and found()
+
+    def packed(self, subject: Subject, attempt: Attempt, check: Key) -> Callable[[], CheckResult] | None:
+        """As `full`, and unpacked where that is called: it may be in a process that was forked meanwhile."""
         for body, record, sources in self._rows(
             "SELECT result, transcript, sources.body FROM results JOIN subjects ON subject = subjects.id"
             " LEFT JOIN sources ON results.sources = sources.digest"
@@ -178,38 +245,134 @@ class Store:
             *attempt,
             *check,
         ):
-            result: CheckResult = self._unpacked(body)
-            if record is None:
-                return result
-            transcript: Transcript = self._unpacked(record)
-            return replace(result, transcript=replace(transcript, sources=self._unpacked(sources)))
+            return partial(self._whole, body, record, sources)
         return None
 
+    def _whole(self, body: bytes, record: bytes | None, sources: bytes) -> CheckResult:
+        result: CheckResult = self._unpacked(body)
+        if record is None:
+            return result
+        transcript: Transcript = self._unpacked(record)
+        return replace(result, transcript=replace(transcript, sources=self._unpacked(sources)))
+
     def records(self, subject: Subject, check: Key) -> Iterator[StoredCheck]:
-        """What the same programs did under the same conditions when the check asked for something else, newest first."""
+        """What the same programs did under the same conditions when the check asked for something else, newest first.
+
+        Of what was kept without its transcript the result alone.
+        """
         for alone, number, course, body, record, sources in self._rows(
             "SELECT alone, number, course, result, transcript, sources.body FROM results"
-            " JOIN subjects ON subject = subjects.id JOIN sources ON results.sources = sources.digest"
-            ' WHERE ground = ? AND subjects.digest != ? AND program = ? AND "check" = ?'
-            " AND NOT stale AND verdict != 'ungraded' AND course IS NOT NULL ORDER BY results.id DESC",
+            " JOIN subjects ON subject = subjects.id LEFT JOIN sources ON results.sources = sources.digest"
+            ' WHERE ground = ? AND subjects.digest != ? AND program = ? AND "check" = ? AND NOT stale'
+            " AND verdict != 'ungraded' AND (course IS NOT NULL OR transcript IS NULL) ORDER BY results.id DESC",
             subject.ground,
             subject.digest,
             *check,
         ):
-            transcript: Transcript = replace(self._unpacked(record), sources=self._unpacked(sources))
-            yield StoredCheck(
-                Attempt(bool(alone), number), course, replace(self._unpacked(body), transcript=transcript)
-            )
+            yield StoredCheck(Attempt(bool(alone), number), course or "", self._whole(body, record, sources))
 
     def forget(self, subject: Subject, checks: Collection[Key]) -> None:
         """From now on these checks count as never run. Their results stay for the record."""
-        with self._in_words(), self._data:
-            self._data.execute("BEGIN IMMEDIATE")
-            self._data.executemany(
-                'UPDATE results SET stale = 1 WHERE program = ? AND "check" = ? AND subject'
-                " IN (SELECT id FROM subjects WHERE digest = ? OR ground = ?)",
-                [(*check, subject.digest, subject.ground) for check in checks],
-            )
+        with self._writing():
+            for check in checks:
+                self._do(
+                    'UPDATE results SET stale = 1 WHERE program = ? AND "check" = ? AND subject'
+                    " IN (SELECT id FROM subjects WHERE digest = ? OR ground = ?)",
+                    *check,
+                    subject.digest,
+                    subject.ground,
+                )
+
+    @property
+    def newest(self) -> int:
+        """A number that grows with every row."""
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM results")[0][0])
+
+    def let_go(self, since: int) -> None:
+        """Forget what was recorded of all rows behind that one; their results stay."""
+        with self._writing():
+            self._do("UPDATE results SET transcript = NULL, sources = NULL, course = NULL WHERE id > ?", since)
+            self._do("DELETE FROM sources WHERE digest NOT IN (SELECT sources FROM results WHERE sources NOT NULL)")
+        self._rows("PRAGMA incremental_vacuum")
+
+    def absorb(self, other: Store) -> int:
+        """Add what another one has kept and this one has not; how many rows. All of it, or nothing.
+
+        Raises UsageError where both have run the same check of the same programs under the same conditions, and it ended
+        otherwise.
+        """
+        added, foreign = (
+            0,
+            {number for number, body in other._patterns.items() if self._patterns.get(number, body) != body},
+        )
+
+        def carried(packed: bytes | None) -> bytes | None:
+            """As it is, but for a pattern whose number is another one's here."""
+            if packed is None or pattern_in(packed) not in foreign:
+                return packed
+            return pack(other._unpacked(packed))
+
+        with self._writing():
+            for each in other._rows("SELECT number, kind, body FROM patterns"):
+                self._do("INSERT OR IGNORE INTO patterns VALUES (?, ?, ?)", *each)
+            for each in other._each("SELECT digest, body FROM sources"):
+                self._do("INSERT OR IGNORE INTO sources VALUES (?, ?)", *each)
+            for digest, told, ground in other._each("SELECT digest, told, ground FROM subjects"):
+                told = carried(told) if isinstance(told, bytes) else told
+                self._do("INSERT OR IGNORE INTO subjects (digest, told, ground) VALUES (?, ?, ?)", digest, told, ground)
+            for digest, *row in other._each(
+                f"SELECT digest, {_COLUMNS} FROM results JOIN subjects ON subject = subjects.id ORDER BY results.id"
+            ):
+                program, check, alone, number, verdict, kept, stale, result, transcript, *rest = row
+                there = self._rows(
+                    "SELECT verdict, kept, stale FROM results WHERE subject = (SELECT id FROM subjects WHERE digest = ?)"
+                    ' AND program = ? AND "check" = ? AND alone = ? AND number = ?',
+                    digest,
+                    *row[:4],
+                )
+                if any(known == kept for _, known, _ in there):
+                    continue
+                told = {known for known, _, old in there if not old and known != "ungraded"}
+                if told and not stale and verdict != "ungraded":
+                    if told != {verdict}:
+                        names = {"check": check, "mine": " ".join(told), "other": verdict}
+                        raise UsageError(_DISAGREE.format(one=self._path, another=other._path, **names))
+                    continue
+                self._do(
+                    f"INSERT INTO results (subject, {_COLUMNS}) SELECT id, {', '.join('?' * 11)} FROM subjects WHERE digest = ?",
+                    *(program, check, alone, number, verdict, kept, stale, carried(result), carried(transcript), *rest),
+                    digest,
+                )
+                added += 1
+        self._read_patterns()
+        return added
+
+    # ---------------------------------------------------------------- as bytes
+
+    def _record(self, transcript: Transcript, of: CheckResult) -> bytes:
+        return self._packed(replace(transcript, sources={}), of, "transcript")
+
+    def _packed(self, value: object, of: CheckResult, what: str) -> bytes:
+        """By the pattern of the first of its kind, which is kept where there is none yet."""
+        kind = f"{of.program} {of.id} {what}"
+        if (pattern := self._pattern_of.get(kind)) is None:
+            pattern = pattern_of(value)
+            while self._patterns.get(zlib.adler32(pattern), pattern) != pattern:
+                pattern += b" "
+            self._do("INSERT OR IGNORE INTO patterns VALUES (?, ?, ?)", zlib.adler32(pattern), kind, pattern)
+            self._patterns[zlib.adler32(pattern)] = self._pattern_of[kind] = pattern
+        return pack(value, pattern)
+
+    def _read_patterns(self) -> None:
+        rows = self._rows("SELECT number, kind, body FROM patterns")
+        self._patterns = {number: body for number, _, body in rows}
+        self._pattern_of = {kind: body for _, kind, body in rows}
+
+    def _unpacked(self, body: bytes) -> Any:
+        try:
+            return unpack(body, self._patterns)
+        except ValueError:
+            raise StoreError(_DAMAGED.format(path=self._path)) from None
 
     # ---------------------------------------------------------------- facts
 
@@ -218,21 +381,57 @@ class Store:
         return next((value for (value,) in self._rows("SELECT value FROM facts WHERE name = ?", name)), None)
 
     def remember(self, name: str, value: str) -> None:
-        with self._in_words(), self._data:
-            self._data.execute("BEGIN IMMEDIATE")
-            self._data.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        with self._writing():
+            self._do("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
+
+    # ---------------------------------------------------------------- subjects
+
+    def subjects_in(self, whole: Subject) -> Mapping[Key, Subject] | None:
+        """The subjects of all checks of a submission, where they were found out before: values are drawn for it."""
+        for (packed,) in self._rows("SELECT subjects FROM parts WHERE whole = ?", whole.digest):
+            conduct, *rows = self._unpacked(packed)
+            return {(program, check): Subject(whole.whole, conduct, own) for program, check, own in rows}
+        return None
+
+    def note_subjects(self, whole: Subject, subjects: Mapping[Key, Subject]) -> None:
+        """So that nobody has to find them out again. It follows from `whole`, and can be lost."""
+        conduct = next((subject.conduct for subject in subjects.values()), "")
+        packed = pack([conduct, *([*key, subject.own] for key, subject in subjects.items())])
+        with self._writing():
+            self._do("INSERT OR REPLACE INTO parts VALUES (?, ?)", whole.digest, packed)
+
+    # ---------------------------------------------------------------- pages
+
+    def pages(self) -> dict[str, tuple[bytes, str]]:
+        """Of each page that was written: a digest of what it shows, and how its file is known."""
+        return {name: (shows, written) for name, shows, written in self._rows("SELECT name, shows, written FROM pages")}
+
+    def note_pages(self, pages: Iterable[tuple[str, bytes, str]]) -> None:
+        """These were written."""
+        with self._writing():
+            for each in pages:
+                self._do("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", *each)
+
+    def forget_pages(self, names: Iterable[str]) -> None:
+        """These are gone."""
+        with self._writing():
+            for name in names:
+                self._do("DELETE FROM pages WHERE name = ?", name)
 
     # ---------------------------------------------------------------- what can go wrong
+
+    def _do(self, statement: str, *values: object) -> None:
+        with self._in_words():
+            self._data.execute(statement, values)
+
+    def _each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows one after another: there may be more than fit into memory."""
+        with self._in_words():
+            yield from self._data.execute(query)
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._in_words():
             return self._data.execute(query, values).fetchall()
-
-    def _unpacked(self, body: bytes) -> Any:
-        try:
-            return unpack(body)
-        except ValueError:
-            raise StoreError(_DAMAGED.format(path=self._path)) from None
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -298,11 +497,14 @@ def _opened(path: Path) -> sqlite3.Connection:
                 raise UsageError(_NEWER.format(path=path))
             if data.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise UsageError(_DAMAGED.format(path=path))
+            if not tables:
+                data.execute("PRAGMA auto_vacuum = INCREMENTAL")
             data.execute("PRAGMA journal_mode = WAL")
             data.execute("PRAGMA synchronous = FULL")  # what was kept is on the disk, whatever happens next
             data.execute("BEGIN IMMEDIATE")
             if schema < SCHEMA:
-                for statement in (_FROM_1 if tables else _TABLES).split(";\n"):
+                before = _TABLES if not tables else _FROM_1 if schema < 2 else ""
+                for statement in (before + _NEW_IN_3).split(";\n"):
                     data.execute(statement)
                 data.execute(f"PRAGMA application_id = {APPLICATION}")
                 data.execute(f"PRAGMA user_version = {SCHEMA}")
@@ -333,6 +535,11 @@ _DAMAGED = Words(
 _BUSY = Words(
     "别的程序打开了 {path}：关掉它，再运行同样的命令",
     "another program has opened {path}: close it, then run the same command",
+)
+_DISAGREE = Words(
+    "同样的程序、同样的条件，检查 {check} 在 {one} 里是 {mine}，在 {another} 里是 {other}：先在其中一个里重新运行（--regrade --only {check}），或者去掉一个",
+    "of the same programs under the same conditions, the check {check} is {mine} in {one} and {other} in {another}: run it "
+    "again in one of them first (--regrade --only {check}), or leave one out",
 )
 _FULL = Words(
     "磁盘满了，{path} 写不下：腾出空间，再运行同样的命令，会接着评测；已有的结果都还在",

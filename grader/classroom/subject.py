@@ -26,9 +26,17 @@ from grader.spec.values import CannotDraw
 class Subject:
     """One submission × one check (or one exercise) under given circumstances: what a result is kept under."""
 
-    told: Json
+    whole: Json
+    """What the checks of a submission have in common."""
     conduct: str = ""
     """What of the exercise the run itself rests on, whatever is said in it."""
+    own: str = "{}"
+    """As JSON, what is this check's own and takes the place of what is in `whole`: there are as many of it as results."""
+
+    @property
+    def told(self) -> Json:
+        """Everything."""
+        return {**self.whole, **json.loads(self.own)}
 
     @cached_property
     def ground(self) -> bytes:
@@ -40,7 +48,7 @@ class Subject:
     def digest(self) -> bytes:
         return hashlib.sha256(self.text.encode("ascii")).digest()
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The same for the same circumstances, as JSON."""
         return json.dumps(self.told, sort_keys=True, separators=(",", ":"))
@@ -53,13 +61,13 @@ def subjects_of(spec: Spec, whole: Subject, checks: Iterable[Check], seed: int) 
     """
     found, conduct = dict[Key, Subject](), conduct_digest(spec.exercise)
     for check in checks:
-        told = dict(whole.told)
-        programs = told.pop("programs")
+        told: Json = {
+            "programs": {name: file for name, file in whole.whole["programs"].items() if name in check.programs},
+            "absent": [name for name in whole.whole["absent"] if name in check.programs],
+        }
         with suppress(CannotDraw):  # else: all of the exercise
             told["exercise"] = [spec.exercise.id, check_digest(spec, check, seed)]
-        told["programs"] = {name: file for name, file in programs.items() if name in check.programs}
-        told["absent"] = [name for name in told["absent"] if name in check.programs]
-        found[check_key(check)] = Subject(told, conduct)
+        found[check_key(check)] = Subject(whole.whole, conduct, json.dumps(told))
     return found
 
 

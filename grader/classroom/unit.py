@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.classroom.assignment import Assigned
 from grader.classroom.gradebook import NOT_RUN
-from grader.classroom.store import Attempt
+from grader.classroom.store import Attempt, Known
 from grader.classroom.subject import Subject
 from grader.intake.collected import Student
 from grader.intake.submission import Submission
@@ -42,25 +42,25 @@ class Unit:
     """The checks that are wanted, or known, or follow from what is known."""
     runs: dict[Attempt, dict[Key, CheckResult]] = field(default_factory=dict)
 
-    def known(
-        self, read: Callable[[Subject], Mapping[Attempt, Mapping[Key, CheckResult]]]
-    ) -> Mapping[Attempt, Mapping[Key, CheckResult]]:
+    def known(self, read: Callable[[Collection[Subject]], Mapping[bytes, Known]]) -> Known:
         """What is kept of its checks, with their titles and points as they are now."""
         found: dict[Attempt, dict[Key, CheckResult]] = {}
+        kept = read(self.subjects.values())
         for check in self.checks:
-            for attempt, results in read(self.subjects[check_key(check)]).items():
+            points = int(check.points) if check.points == int(check.points) else check.points
+            for attempt, results in kept.get(self.subjects[check_key(check)].digest, {}).items():
                 if (result := results.get(check_key(check))) is not None:
                     found.setdefault(attempt, {})[check_key(check)] = replace(
                         result,
                         title=check.title,
                         group=check.group,
-                        points=check.points,
+                        points=points,
                         hidden=check.hidden,
-                        earned=check.points if result.verdict == "passed" else 0,
+                        earned=points if result.verdict == "passed" else 0,
                     )
         return found
 
-    def load(self, known: Mapping[Attempt, Mapping[Key, CheckResult]], wanted: Collection[Key], repeat: int) -> None:
+    def load(self, known: Known, wanted: Collection[Key], repeat: int) -> None:
         """Take what earlier runs have told."""
         self.runs = {attempt: dict(results) for attempt, results in known.items()}
         first = [self.runs.setdefault(Attempt(False, number), {}) for number in range(repeat)]

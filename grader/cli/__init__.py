@@ -21,6 +21,7 @@ from grader.cli.export import export_command
 from grader.cli.feedback import feedback_command
 from grader.cli.fill import fill_command
 from grader.cli.grade import grade_command
+from grader.cli.merge import merge_command
 from grader.cli.options import lang_option
 from grader.cli.play import play_command
 from grader.cli.rejudge import rejudge_command
@@ -88,6 +89,7 @@ for _command in (
     fill_command,
     feedback_command,
     rejudge_command,
+    merge_command,
     compare_command,
     course_command,
     ci_command,

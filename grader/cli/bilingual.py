@@ -98,6 +98,25 @@ class Whole(click.IntRange):
         return number
 
 
+class PartOf(click.ParamType):  # type: ignore[type-arg]
+    """One of so many parts: `3/16`, from 1."""
+
+    name = "I/N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        number, _, of = str(value).partition("/")
+        if number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of) <= MOST_PARTS:
+            return int(number), int(of)
+        raise WrongWord(_NO_PART.format(name=_named(param), value=value, most=MOST_PARTS), ctx)
+
+
+MOST_PARTS = 10_000
+_NO_PART = Words(
+    "{name}：要写成 3/16 这样（从 1 开始，最多 {most} 份），不是 {value}",
+    "{name}: {value} is not of the form 3/16 (from 1, and {most} at most)",
+)
+
+
 def _named(param: click.Parameter | None) -> str:
     """What a parameter is called on the command line."""
     if param is None:

@@ -10,12 +10,13 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
+from grader.cli.bilingual import OneOf, PartOf, Whole, argument, option, subcommand, taking
 from grader.cli.completion import exercise_ids, students_and_checks
 from grader.cli.machine import begin_probe, machine_notes, never_shown
 from grader.cli.options import (
@@ -36,12 +37,13 @@ from grader.model import Lang, Words
 
 if TYPE_CHECKING:
     from grader.classroom.assignment import Assigned
-    from grader.classroom.batch import Outcome
+    from grader.classroom.batch import Outcome, Transcripts
     from grader.classroom.store import Store
     from grader.intake.collected import Collected
     from grader.run.box.machine import Machine
     from grader.schedule.grading import Run
     from grader.spec.language import ProgramName
+    from grader.voice import Voice
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class GradeOptions:
     no_recorder: bool
     exercises: Path | None
     quiet: bool
+    keep_transcripts: Transcripts = "all"
+    shard: tuple[int, int] | None = None
 
 
 @subcommand(
@@ -168,6 +172,25 @@ class GradeOptions:
     metavar="N",
     told=Words("同时运行多少项检查。", "How many checks run at once."),
 )
+@option(
+    "--keep-transcripts",
+    type=OneOf("all", "failed", "none"),
+    default="all",
+    told=Words(
+        "除了结果，还保存哪些检查的经过；没有保存的，报告里没有，改了练习也不能重新判定。",
+        "Of which checks the whole course is kept beside the result. Without it, it is not in the report, and cannot be "
+        "judged again.",
+    ),
+)
+@option(
+    "--shard",
+    type=PartOf(),
+    metavar="I/N",
+    told=Words(
+        "只运行全班的第 I 份（共 N 份，按内容划分），不写报告；用 grader merge 合并。要给出随机种子。",
+        "Run part I of N (by content) and write no reports; `grader merge` unites the parts. Needs a given seed.",
+    ),
+)
 @packages_option
 @no_sandbox_option
 @no_recorder_option
@@ -219,6 +242,8 @@ class ClassRun:
         options, folder, assignment = self._options, self._options.output, self._assignment
         if folder is None and not options.dry_run:
             raise UsageError(_NO_OUTPUT)
+        if options.shard is not None and options.seed is None and assignment.seed is None:
+            raise UsageError(_NO_SEED)
         if folder is not None:
             around = (folder.resolve(), *folder.resolve().parents)
             for path in options.paths:
@@ -274,11 +299,7 @@ class ClassRun:
 
     def _grade(self, folder: Path, collected: Collected, store: Store, machine: Machine) -> int:
         from grader.classroom.batch import Orders, grade_class, seed_of
-        from grader.classroom.gradebook import NOT_RUN
-        from grader.classroom.publish import publish
-        from grader.report.classroom import class_files
-        from grader.run.box.interpreter import find_interpreter
-        from grader.schedule.grading import Run
+        from grader.classroom.parts import Shard, provenance_of
 
         options = self._options
         if machine.isolation != "full" and not options.no_sandbox:
@@ -286,51 +307,98 @@ class ClassRun:
         for note in machine_notes(machine):
             self._print(note, "yellow")
         seed = seed_of(self._assignment, store, options.seed)
-        orders = Orders(options.only, options.regrade, options.repeat, options.jobs, self._running)
+        orders = Orders(
+            options.only,
+            options.regrade,
+            options.repeat,
+            options.jobs,
+            self._running,
+            options.keep_transcripts,
+            Shard(*options.shard) if options.shard is not None else None,
+        )
         if self._running:
             remember(store, options)
 
-        def run_of(part: Assigned) -> Run:
-            packages = (*part.spec.exercise.packages, *self._assignment.packages, *options.packages)
-            only = ["--program", part.program] if part.program else []
-            return Run(
-                machine,
-                find_interpreter(packages),
-                seed,
-                hidden=never_shown(part.spec, (*options.paths, folder)),
-                command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
-                notes=machine_notes(machine),
-                watching=not options.no_recorder,
-            )
-
+        run_of = partial(self._run_of, machine, seed, folder)
         began = time.monotonic()
         with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet, of_class) as show:
             outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False
             show(None)
-            if stop.asked():
-                self._print(_WRITING)
-            publish(folder, store, class_files(outcome.book, outcome.full, self._voice))
             interrupted = stop.asked() and outcome.left > 0
-        for line in _summary(outcome, time.monotonic() - began):
-            self._print(line)
-        if outcome.judged:
-            self._print(_JUDGED.format(n=outcome.judged))
-        to_run = 0 if self._running else outcome.book.unfinished
-        if to_run:
-            self._print(_TO_RUN.format(n=to_run, command=command_of(store)), "yellow")
-        self._print(_REPORTS.format(folder=folder))
+            if options.shard is None:
+                if stop.asked():
+                    self._print(_WRITING)
+                publish_class(folder, store, outcome, self._voice)
+        if self._running and not interrupted and not options.only:
+            found = provenance_of(self._assignment, [run_of(part) for part in self._assignment.parts], orders.shard)
+            found.with_those_in(store).kept_in(store)
+        took = duration(time.monotonic() - began)
+        if options.shard is None:
+            status = self._summarised(folder, store, outcome, took)
+        else:
+            status, (number, of) = 0, options.shard
+            self._print(_PART.format(number=number, of=of, ran=outcome.ran, known=outcome.known, time=took, seed=seed))
+            if not interrupted:
+                self._print(_UNITE)
         if interrupted:
             # The same command, but what is known is to be kept.
             again = shlex.join(["grader", *(word for word in sys.argv[1:] if word != "--regrade")])
             self._print(_GO_ON.format(n=outcome.left, command=again), "yellow")
-            return 130
+        return 130 if interrupted else status
+
+    def _run_of(self, machine: Machine, seed: int, folder: Path, part: Assigned) -> Run:
+        from grader.run.box.interpreter import find_interpreter
+        from grader.schedule.grading import Run
+
+        options = self._options
+        packages = (*part.spec.exercise.packages, *self._assignment.packages, *options.packages)
+        only = ["--program", part.program] if part.program else []
+        return Run(
+            machine,
+            find_interpreter(packages),
+            seed,
+            hidden=never_shown(part.spec, (*options.paths, folder)),
+            command=shlex.join(["grader", "check", part.spec.exercise.id, ".", *only, "--seed", str(seed)]),
+            notes=machine_notes(machine),
+            watching=not options.no_recorder,
+        )
+
+    def _summarised(self, folder: Path, store: Store, outcome: Outcome, took: str) -> int:
+        """Say what came of it; the exit status."""
+        from grader.classroom.gradebook import NOT_RUN
+
+        for line in _summary(outcome, took):
+            self._print(line)
+        if outcome.judged:
+            self._print(_JUDGED.format(n=outcome.judged))
+        if outcome.unrecorded:
+            self._print(_UNRECORDED.format(n=outcome.unrecorded))
+        to_run = 0 if self._running else outcome.book.unfinished
+        if to_run:
+            self._print(_TO_RUN.format(n=to_run, command=command_of(store)), "yellow")
+        self._print(_REPORTS.format(folder=folder))
         results = [result for one in outcome.book.graded for result in one.results.values()]
         checks = [check for result in results for check in result.checks if check.group == "core"]
         untold = any(check.verdict in ("ungraded", "unstable") and check.why != NOT_RUN for check in checks)
         unread = any(one.standing == "unread" for one in outcome.book.graded)
         nobodys = any(one.student is None for one in outcome.book.collected.unread)
         return 3 if untold or unread or nobodys or to_run else 0
+
+
+def publish_class(folder: Path, store: Store, outcome: Outcome, voice: Voice) -> None:
+    """The reports of a class that was graded: what has changed of them. Raises StoreError."""
+    from grader.classroom.publish import Pages, publish
+    from grader.report.classroom import StudentPages, class_tables, made_pages, student_pages
+
+    book = outcome.book
+
+    def read(pages: StudentPages) -> Callable[[], Iterator[tuple[str, bytes]]]:
+        results = outcome.read(pages.one)
+        return lambda: made_pages(book, pages, results(), voice)
+
+    pages = (Pages(one.names, one.shows, partial(read, one)) for one in student_pages(book, voice))
+    publish(folder, store, class_tables(book, voice), pages)
 
 
 # ---------------------------------------------------------------- what was said the last time
@@ -340,14 +408,15 @@ _REMEMBERED = "command"
 _PATHS = ("output", "roster", "overrides", "exercises")
 
 
-def remember(store: Store, options: GradeOptions) -> None:
-    """With the results: how this class is graded, so that another command need not be told again."""
-    said = dataclasses.asdict(options) | {"only": (), "regrade": False}
+def remember(store: Store, options: GradeOptions, typed: Sequence[str] = ()) -> None:
+    """With the results: how this class is graded, so that another command need not be told again; `typed` is what does
+    it, where that is not the command of now."""
+    said = dataclasses.asdict(options) | {"only": (), "regrade": False, "shard": None}
     place = Path(options.assignment)
     said["assignment"] = str(place.resolve()) if place.exists() else options.assignment
     said["paths"] = [str(path.resolve()) for path in options.paths]
     said |= {name: str(said[name].resolve()) for name in _PATHS if said[name] is not None}
-    words = shlex.join(["grader", *sys.argv[1:]])
+    words = shlex.join(typed or ["grader", *sys.argv[1:]])
     store.remember(_REMEMBERED, json.dumps({"options": said, "words": words, "from": str(Path.cwd())}))
 
 
@@ -361,6 +430,11 @@ def remembered(store: Store) -> GradeOptions | None:
     for name in ("only", "packages"):
         said[name] = tuple(said[name])
     return GradeOptions(**{**said, "paths": tuple(map(Path, said["paths"]))})
+
+
+def spoken(store: Store) -> list[str]:
+    """The command that has graded this class, word by word."""
+    return shlex.split(json.loads(store.fact(_REMEMBERED) or '{"words": ""}')["words"])
 
 
 def command_of(store: Store) -> str:
@@ -402,7 +476,7 @@ def _stopping() -> Iterator[_Stop]:
         signal.signal(number, handler)
 
 
-def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
+def _summary(outcome: Outcome, took: str) -> Iterator[Words]:
     book = outcome.book
     standings = [one.standing for one in book.graded]
     yield _STUDENTS.format(
@@ -426,10 +500,22 @@ def _summary(outcome: Outcome, seconds: float) -> Iterator[Words]:
     for one in book.graded:
         if one.standing == "incomplete" or book.unfinished_of(one):
             yield _INCOMPLETE.format(student=one.student)
-    yield _RAN.format(ran=outcome.ran, known=outcome.known, time=duration(seconds), seed=book.seed)
+    yield _RAN.format(ran=outcome.ran, known=outcome.known, time=took, seed=book.seed)
 
 
 _NO_OUTPUT = Words("报告写到哪里？用 -o 文件夹 说明", "where shall the reports go? Say it with -o DIR")
+_NO_SEED = Words(
+    "--shard 的各份要用同一个随机种子：写在作业文件里（seed），或者用 --seed 说明",
+    "all parts need the same seed: write `seed` into the assignment, or say it with --seed",
+)
+_PART = Words(
+    "第 {number}/{of} 份：运行了 {ran} 项检查，另有 {known} 项早已知道结果，用时 {time}；随机种子 {seed}",
+    "Part {number}/{of}: {ran} checks were run, {known} were known already, in {time}; seed {seed}",
+)
+_UNITE = Words(
+    "各份都运行完以后，用 grader merge 合并，再写报告",
+    "When all parts are there, `grader merge` unites them for the reports",
+)
 _INSIDE = Words(
     "输出文件夹 {folder} 在 {path} 里面，下次会被当作提交的作业：用 -o 换一个地方",
     "the output folder {folder} lies inside {path}, and would be taken for a hand-in: choose another one with -o",
@@ -482,6 +568,10 @@ _RAN = Words(
 _JUDGED = Words(
     "检查改过以后，{n} 项按保存的记录重新判定，没有再运行程序",
     "{n} results were judged again from what was recorded, for their checks mean something else now",
+)
+_UNRECORDED = Words(
+    "检查改过以后，{n} 项不能重新判定：当时没有保存记录（--keep-transcripts）",
+    "{n} results could not be judged again: their transcripts were not kept (--keep-transcripts)",
 )
 _TO_RUN = Words(
     "有 {n} 项检查要重新运行程序才知道结果，现在没有分数。运行它们：\n{command}",

@@ -38,32 +38,39 @@ _DEEPEST = 40
 def open_folder(folder: Path) -> Contents:
     """The files below a folder. Links are not followed; what cannot be read is told."""
     entries, refused, empty = list[Entry](), list[tuple[str, Words]](), list[str]()
-
-    def unreadable(error: OSError) -> None:
-        refused.append((os.path.relpath(error.filename or folder, folder), UNREADABLE.format(why=error.strerror)))
-
-    for place, folders, names in os.walk(folder, onerror=unreadable):
-        links = [name for name in folders if Path(place, name).is_symlink()]
-        folders[:] = sorted(name for name in folders if name not in links and not is_left_out(_text(name)))
-        if place.count(os.sep) - str(folder).count(os.sep) > _DEEPEST:
-            refused.append((_text(os.path.relpath(place, folder)), _TOO_MANY_FOLDERS))
-            folders[:] = []
+    left = [(os.fspath(folder), "", 0)]
+    while left:  # ten thousand folders are usual: each is listed once, and each file asked for once
+        place, inside, depth = left.pop()
+        if depth > _DEEPEST:
+            refused.append((inside.rstrip("/"), _TOO_MANY_FOLDERS))
             continue
-        before = len(entries) + len(refused)
-        for name in sorted((*names, *links)):
-            path = Path(place, name)
-            shown = _text(path.relative_to(folder).as_posix())
+        try:
+            with os.scandir(place) as listing:
+                listed = sorted(listing, key=lambda one: one.name)
+        except OSError as error:
+            refused.append((inside.rstrip("/") or ".", UNREADABLE.format(why=error.strerror)))
+            continue
+        before, folders = len(entries) + len(refused), list[tuple[str, str, int]]()
+        for one in listed:
+            name = _text(one.name)
+            shown = f"{inside}{name}"
             if is_left_out(shown):
                 continue
             try:
-                if path.is_symlink() or not path.is_file():
-                    raise NotRead(LINK if path.is_symlink() else SPECIAL)
-                entries.append(file_entry(path, safe_name(shown)))
+                if one.is_symlink():
+                    raise NotRead(LINK)
+                if one.is_dir():
+                    folders.append((one.path, f"{shown}/", depth + 1))
+                elif one.is_file():
+                    entries.append(_entry(one.path, safe_name(shown), one.stat()))
+                else:
+                    raise NotRead(SPECIAL)
             except (NotRead, OSError) as error:
                 why = error.why if isinstance(error, NotRead) else UNREADABLE.format(why=error.strerror)
                 refused.append((shown, why))
         if before == len(entries) + len(refused) and not folders:
-            empty.append(_text(os.path.relpath(place, folder)))
+            empty.append(inside.rstrip("/") or ".")
+        left += reversed(folders)
     return Contents(tuple(entries), tuple(refused), tuple(empty))
 
 
@@ -79,11 +86,15 @@ def _text(name: str) -> str:
 
 def file_entry(path: Path, name: str) -> Entry:
     """A file on the disk. Raises OSError."""
-    modified = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    return _entry(os.fspath(path), name, path.stat())
+
+
+def _entry(path: str, name: str, told: os.stat_result) -> Entry:
+    modified = datetime.datetime.fromtimestamp(told.st_mtime).astimezone()
 
     def read(most: int) -> bytes:
         try:
-            with path.open("rb") as file:
+            with open(path, "rb") as file:
                 data = file.read(most + 1)
         except OSError as error:
             raise NotRead(UNREADABLE.format(why=error.strerror)) from None
@@ -91,7 +102,7 @@ def file_entry(path: Path, name: str) -> Entry:
             raise NotRead(TOO_LARGE)
         return data
 
-    return Entry(name, modified, read, path)
+    return Entry(name, modified, read, Path(path))
 
 
 class Reading:

@@ -56,7 +56,7 @@ DAY = re.compile(r"20[0-4]\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}|\d{6})?")
 
 def clean(text: str) -> str:
     """A name or a cell without what cannot be seen: one composed form, single blanks, none around it."""
-    return " ".join("".join(" " if char.isspace() else char for char in unseen_removed(text)).split())
+    return " ".join(unseen_removed(text).split())
 
 
 def unseen_removed(name: str) -> str:
@@ -65,8 +65,8 @@ def unseen_removed(name: str) -> str:
     Whose it is, the rest of it says: nobody loses a hand-in by what they cannot see, and it parts no number.
     """
     text = unicodedata.normalize("NFC", name)
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        return text if text.isascii() else _ON_A_DIGIT.sub("", text)
     kinds = [(char, unicodedata.category(char)) for char in text]
     seen = "".join("\n" if kind in _CONTROLS else char for char, kind in kinds if kind != "Cf")
     return re.sub(r"(?<=\d)\n+(?=\d)", "", _ON_A_DIGIT.sub("", seen)).replace("\n", "_")

@@ -98,7 +98,10 @@ _SUFFIXES = (
 
 def archive_suffix(name: str) -> str:
     """The ending by which a name says that it is an archive; empty where it does not."""
-    return max((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), key=len, default="")
+    lower = name.lower()
+    if not lower.endswith(_SUFFIXES):
+        return ""
+    return max((suffix for suffix in _SUFFIXES if lower.endswith(suffix)), key=len)
 
 
 def safe_name(name: str) -> str:

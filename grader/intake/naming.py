@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import regex
 
@@ -23,6 +24,7 @@ Reader = Callable[[str, bool], Label]
 _LONGEST = 400
 
 
+@lru_cache(maxsize=1 << 16)
 def read_label(name: str, is_file: bool, shapes: frozenset[str] = frozenset()) -> Label:
     """What the name of a file or folder says of whose it is; `shapes` as all names around it have them."""
     text = clean(name)[:_LONGEST]
@@ -61,6 +63,7 @@ _COPY = re.compile(r"\s*[(（]\d{1,3}[)）]|\s*-\s*(副本|Copy)|\s*的?副本",
 _ID = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,4}\d{5,20}(?:[A-Za-z]\d{0,8})?(?![0-9A-Za-z])")
 _NUMBER_IN_FRONT = re.compile(r"\d{1,4}(?=[\s_\-.、]+\D)")
 _BETWEEN = re.compile(r"[\s_\-—–~+,;:.@#&=!'\"()（）【】\[\]{}<>《》，、；：。·]+")
+_SEPARATORS = re.compile(r"\A[\s_\-.、+]+")
 _SUFFIX = re.compile(r"(\.tar)?\.[A-Za-z][A-Za-z0-9]{0,4}$|(\.tar)?\.7z$", re.IGNORECASE)
 _FIELDS = re.compile("学号|姓名|班级")
 _VERSION = re.compile(
@@ -129,8 +132,8 @@ def _plain(text: str, is_file: bool) -> Label:
     # Its own file is what is left behind the number and the name in front: `server.py` of `2023001_张三_server.py`.
     own = stem
     for word in (number, *name.split(), number):
-        if word and (front := re.match(rf"{re.escape(word)}[\s_\-.、+]*", own)):
-            own = own[front.end() :]
+        if word and own.startswith(word):
+            own = _SEPARATORS.sub("", own[len(word) :], count=1)
     file = f"{own}{suffix[0]}" if suffix and own and own != stem and not _VERSION.fullmatch(own) else ""
     subject = "".join(word for word in words if word not in name.split() and not _VERSION.fullmatch(word))
     return Label(number.upper(), name, file=file, subject=plain_name(subject), text=stem, time=time)

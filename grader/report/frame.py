@@ -62,6 +62,18 @@ def _templates() -> Environment:
     return environment
 
 
+@lru_cache(maxsize=1)
+def appearance() -> str:
+    """A digest of what pages are made by: templates, words and code."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in TEMPLATES.parents[1].rglob("*") if path.suffix in _MAKES_PAGES):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+_MAKES_PAGES = (".py", ".j2", ".css", ".js")
+
+
 def anchor_of(prefix: str, name: str, taken: set[str]) -> str:
     """The id of an element that is called so, like no other in `taken`, to which it is added."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "x"

@@ -120,6 +120,8 @@ class CheckView:
     """Of a second run, where it failed alike."""
     packets: tuple[PacketList, ...] = ()
     file: FileView | None = None
+    unrecorded: bool = False
+    """It was run, and what happened was not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,7 @@ class ResultView:
             packets=spared(lambda: tuple(packet_lists(check, voice)), lambda _: ()),
             file=spared(lambda: self._file(check), lambda _: None),
             same=same,
+            unrecorded=check.transcript is None and check.why is None and check.verdict in ("passed", "failed"),
         )
 
     def _file(self, check: CheckResult) -> FileView | None:

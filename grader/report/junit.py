@@ -6,6 +6,8 @@ message. XML 1.0 cannot hold most control characters, not even escaped: `inert` 
 
 from __future__ import annotations
 
+import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -61,23 +63,34 @@ def suite(name: str, cases: Iterable[Element], duration: float, started: str) ->
 
 def document(suites: Iterable[Element], *, strict: bool = False) -> str:
     """The whole file."""
-    root = Element("testsuites")
-    root.extend(suites)
-    time = sum(float(one.get("time", "0")) for one in root)
-    for key, value in {**_counts(root), "time": f"{time:.3f}"}.items():
-        root.set(key, value)
-    if strict:
-        root.attrib.pop("skipped")
-        for case in root.iter("testcase"):
+    return b"".join(document_pieces(suites, strict=strict)).decode()
+
+
+def document_pieces(suites: Iterable[Element], *, strict: bool = False) -> Iterator[bytes]:
+    """The whole file, suite by suite. Its head tells how many there are of everything: until then they are held packed."""
+    totals, seconds, packed = Counter[str](), 0.0, list[bytes]()
+    for one in suites:
+        totals.update({key: int(count) for key, count in _counts(one).items()})
+        seconds += float(one.get("time", "0"))
+        for case in one.iter("testcase") if strict else ():
             case.attrib.pop("file", None)
             case.attrib.pop("line", None)
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+        ElementTree.indent(one, level=1)
+        packed.append(zlib.compress(ElementTree.tostring(one, encoding="unicode").encode(), 1))
+    told = {key: str(totals[key]) for key in _TAGS if not (strict and key == "skipped")}
+    root = Element("testsuites", {**told, "time": f"{seconds:.3f}"})
+    head = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False).removesuffix("</testsuites>")
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}'.encode()
+    for one_packed in packed:
+        yield b"\n  " + zlib.decompress(one_packed)
+    yield b"\n</testsuites>\n"
+
+
+_TAGS = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def _counts(element: Element) -> dict[str, str]:
-    tags = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
-    return {key: str(sum(1 for _ in element.iter(tag))) for key, tag in tags.items()}
+    return {key: str(sum(1 for _ in element.iter(tag))) for key, tag in _TAGS.items()}
 
 
 def told_case(classname: str, name: str, tag: str, text: str) -> Element:

@@ -180,7 +180,10 @@ def is_script(name: str) -> bool:
 
 def is_code(name: str) -> bool:
     """Whether a file is the text of a program, in whatever language, by its ending."""
-    return name.lower().endswith(tuple(ending.lower() for ending in SOURCES))
+    return name.lower().endswith(_ENDINGS)
+
+
+_ENDINGS = tuple(ending.lower() for ending in SOURCES)
 
 
 def toolchain_of(name: str) -> Toolchain | None:

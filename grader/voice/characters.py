@@ -63,8 +63,11 @@ def _glyphs(text: str) -> Iterable[str]:
 
 def inert(text: str, keep: str = "\n\t") -> str:
     """Text that is safe to show anywhere: control, bidi and unpaired surrogate characters become pictures."""
-    if text.isascii() and text.isprintable():
-        return text
+    plain = text
+    for char in keep:
+        plain = plain.replace(char, "")
+    if plain.isprintable() and (plain.isascii() or not any(map(unicodedata.combining, plain))):
+        return text  # as almost all of them are: a class has millions
     return "".join(char if char in keep else shown for char, shown in zip(text, _glyphs(text), strict=True))
 
 
@@ -106,6 +109,8 @@ def cells(data: bytes, encoding: str = "utf-8") -> list[Cell]:
 
 def escaped_bytes(data: bytes, encoding: str = "utf-8") -> str:
     """The bytes as one line of text, written as Python would: \\n, \\0, \\xNN, and \\\\ for a backslash."""
+    if data.isascii() and encoding == "utf-8" and (text := data.decode("ascii")).isprintable():
+        return text.replace("\\", "\\\\")
     return "".join(escaped(cell) for cell in cells(data, encoding))
 
 

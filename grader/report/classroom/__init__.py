@@ -1,15 +1,17 @@
 """A class in files to read: the teacher's page, a page for each student, `grades.csv`, `results.json`, `junit.xml`.
 
-Pure functions of a `Gradebook` (and, for the pages of students, of their full results). `class_files` gives all of
-them with their names inside the output folder; who writes them is not our concern.
+Pure functions of a `Gradebook` (and, for the pages of students, of their full results). `student_pages` and
+`class_tables` give all of them with their names inside the output folder; who writes them is not our concern.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote
 
@@ -17,25 +19,49 @@ from grader.classroom.gradebook import Gradebook, Graded
 from grader.intake.collected import Student
 from grader.model import CheckResult, Result
 from grader.model.spared import UNTOLD, spared
-from grader.report.classroom.exports import grades_csv, junit, results_json
+from grader.report.classroom.exports import (
+    grades_csv,
+    grades_lines,
+    junit,
+    results_json,
+    results_pieces,
+    suites_of,
+)
 from grader.report.classroom.index import render_index
 from grader.report.classroom.student import render_student
+from grader.report.frame import appearance
+from grader.report.junit import document_pieces
 from grader.voice import Voice
 
 __all__ = [
+    "StudentPages",
     "class_files",
+    "class_tables",
     "grades_csv",
     "junit",
+    "made_pages",
     "page_name",
     "page_names",
     "render_index",
     "render_student",
     "results_json",
+    "student_pages",
 ]
 
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _LONGEST = 120
 """Bytes of a page's name; what file systems allow is 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPages:
+    """The pages of one student: what is there to hand out, and with hidden checks."""
+
+    one: Graded
+    names: tuple[str, ...]
+    """Paths inside the output folder, with forward slashes."""
+    shows: bytes
+    """A digest of everything that is on them but when they were made: while it is the same, so are they."""
 
 
 def class_files(
@@ -44,19 +70,47 @@ def class_files(
     """Every file of the report: its path inside the output folder, with forward slashes, and what it holds.
 
     `load` gives a student's results by exercise, with transcripts and sources; it is asked once for each student, and
-    what it gave is not kept. `full/` is there only where an exercise has hidden checks.
+    what it gave is not kept.
     """
-    names = page_names(book)
-    hidden = has_hidden(book)
+    for pages in student_pages(book, voice):
+        yield from made_pages(book, pages, load(pages.one), voice)
+    for name, content in class_tables(book, voice):
+        yield name, b"".join(content)
+
+
+def student_pages(book: Gradebook, voice: Voice) -> Iterator[StudentPages]:
+    """The pages of everybody. `full/` is there only where an exercise has hidden checks."""
+    names, folders = page_names(book), ("students", "full") if has_hidden(book) else ("students",)
+    rules = (book.title, book.exercises, book.bonus, book.late, book.due, book.grader, voice.lang)
+    common = f"{appearance()} {rules!r} {folders}".encode("utf-8", "replace")
+    others = Counter(other.student.id for other in book.collected.others)
+    everybody = ""
     for one in book.graded:
-        results, name = load(one), names[one.student.id]
-        for folder, shown in (("students", False), ("full", True)) if hidden else (("students", False),):
-            yield f"{folder}/{name}.html", _page(book, one, results, voice, show_hidden=shown).encode()
+        if one.unread is not None:  # its reason may be told or not, by the names that are in it
+            everybody = everybody or repr([(other.student.id, other.student.name) for other in book.graded])
+        handin = one.handin and (one.handin.submitted, one.handin.days_late)
+        results = [replace(result, started="") for result in one.results.values()]
+        told = (one.student, handin, results, one.lacking, one.unread, sorted(one.unclear), one.overrides)
+        own = (book.extensions.get(one.student.id), others[one.student.id], everybody if one.unread else "")
+        shows = hashlib.sha256(common + repr((told, own)).encode("utf-8", "replace")).digest()
+        yield StudentPages(one, tuple(f"{folder}/{names[one.student.id]}.html" for folder in folders), shows)
+
+
+def made_pages(
+    book: Gradebook, pages: StudentPages, results: Mapping[str, Result], voice: Voice
+) -> Iterator[tuple[str, bytes]]:
+    """The pages of one student with their names. `results` by exercise, with transcripts and sources."""
+    for name in pages.names:
+        yield name, _page(book, pages.one, results, voice, show_hidden=name.startswith("full/")).encode()
+
+
+def class_tables(book: Gradebook, voice: Voice) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """What is about the whole class, in pieces: its parts are made when they are asked for, and not kept."""
     links = page_links(book)
-    yield "grades.csv", grades_csv(book, voice)
-    yield "results.json", results_json(book, voice, pages=links).encode()
-    yield "junit.xml", junit(book, voice).encode()
-    yield "index.html", render_index(book, voice, pages=links).encode()
+    yield "grades.csv", grades_lines(book, voice)
+    yield "results.json", results_pieces(book, voice, pages=links)
+    yield "junit.xml", document_pieces(suites_of(book, voice))
+    yield "index.html", iter([render_index(book, voice, pages=links).encode()])
 
 
 def _page(book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Voice, *, show_hidden: bool) -> str:

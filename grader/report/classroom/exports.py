@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, Column, Key
@@ -42,7 +42,12 @@ _WHEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 
 
 def grades_csv(book: Gradebook, voice: Voice) -> bytes:
-    """A line for each student. UTF-8 with a BOM, so that Excel reads Chinese; CRLF and quotes as RFC 4180 has them.
+    """A line for each student, as `grades_lines` gives them."""
+    return b"".join(grades_lines(book, voice))
+
+
+def grades_lines(book: Gradebook, voice: Voice) -> Iterator[bytes]:
+    """A line for each student, and one above. UTF-8 with a BOM, so that Excel reads Chinese; CRLF and quotes as RFC 4180 has them.
 
     What is not known is empty, and never a 0: the mark of somebody whose work could not be read, a check that could not
     be told. A missing hand-in is a 0, by its status.
@@ -59,15 +64,18 @@ def grades_csv(book: Gradebook, voice: Voice) -> bytes:
     for exercise, own in columns.items():
         header += [exercise, f"{exercise} ({voice.say('possible')})"]
         header += [f"{column_name(column)} ({number(column.points)})" for column in own]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_cell(text) for text in header])
+    yield b"\xef\xbb\xbf" + _line([safe_cell(text) for text in header])
     for one in book.graded:
         cells = _cells(analysis, columns, one, voice)
-        writer.writerow(
+        yield _line(
             ["" if cell is None else safe_cell(cell) if isinstance(cell, str) else number(cell) for cell in cells]
         )
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def column_name(column: Column) -> str:
@@ -116,14 +124,20 @@ def safe_cell(text: str) -> str:
 
 
 def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
-    """Everything of the gradebook, and what is computed of it. `pages` are addresses relative to the file, by student.
+    """Everything of the gradebook, as `results_pieces` gives it."""
+    return b"".join(results_pieces(book, voice, pages=pages)).decode()
+
+
+def results_pieces(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> Iterator[bytes]:
+    """Everything of the gradebook, and what is computed of it, a student a line. `pages` are addresses relative to the
+    file, by student.
 
     Results have the shape of `grader check --json`, without transcripts and sources: these are in the pages.
     """
     voice = voice.reading(CLASSROOM)
     of, collected = voice.of, book.collected
     analysis = Analysis(book, voice.title_in)
-    found = {
+    head = {
         "schema": CLASS_SCHEMA,
         "grader": book.grader,
         "lang": voice.lang,
@@ -150,12 +164,17 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
             "strangers": [student.id for student in collected.strangers],
             "others": [{"student": handin.student.id, **_handin(handin, voice)} for handin in collected.others],
         },
-        "students": [_student(analysis, one, voice, pages) for one in book.graded],
-        "analysis": _analysis(analysis, voice),
-        "likeness": _likeness(book.likeness),
     }
-    text = json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode()
-    return text.replace("##[", "#\\u0023[") + "\n"  # as a command GitHub's runner would take it; in JSON it is the same
+
+    def told(value: object, indent: int | None = 1) -> bytes:
+        text = json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "replace")
+        return text.replace(b"##[", b"#\\u0023[")  # as a command GitHub's runner would take it; in JSON it is the same
+
+    yield told(head).removesuffix(b"\n}") + b',\n "students": ['
+    for place, one in enumerate(book.graded):
+        yield (b",\n  " if place else b"\n  ") + told(_student(analysis, one, voice, pages), indent=None)
+    yield b'\n ],\n "analysis": ' + told(_analysis(analysis, voice))
+    yield b',\n "likeness": ' + told(_likeness(book.likeness)) + b"\n}\n"
 
 
 def _handin(handin: HandIn, voice: Voice) -> Json:
@@ -303,13 +322,17 @@ def _key(key: Key) -> Json:
 
 
 def junit(book: Gradebook, voice: Voice) -> str:
+    """A suite for each student, as one text."""
+    return document(suites_of(book, voice))
+
+
+def suites_of(book: Gradebook, voice: Voice) -> Iterator[Element]:
     """A suite for each student; names of classes begin with the student's id, so that no two cases are called the same.
 
     What could not be told is an error, what was not handed in is skipped: there is nothing that could fail.
     """
     voice = voice.reading(CLASSROOM)
     analysis = Analysis(book, lambda finding, lang: finding.id)
-    suites = []
     for one in book.graded:
         cases = list[Element]()
         whose, handin = f"{one.student.id}.", voice.say("handin")
@@ -327,5 +350,4 @@ def junit(book: Gradebook, voice: Voice) -> str:
             elif one.handin is not None:
                 cases.append(told_case(f"{whose}{each.exercise}", handin, "error", voice.say("not-run")))
         duration = sum(result.duration for result in one.results.values())
-        suites.append(suite(str(one.student), cases, duration, book.started))
-    return document(suites)
+        yield suite(str(one.student), cases, duration, book.started)

@@ -32,6 +32,8 @@ LETTERS: Mapping[Seen, str] = {
 """Classes of the cells: thirty thousand of them are in a large page."""
 LARGE = 3000
 """Cells that any browser lays out at once."""
+HUGE = 50_000
+"""Cells from which on a row is a letter for each, of which the script makes cells when it comes into sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,11 @@ class Matrix:
         return len(self.book.graded) * len(self.columns) > LARGE
 
     @property
+    def huge(self) -> bool:
+        """Whether there are so many cells that the rows are packed."""
+        return len(self.book.graded) * len(self.columns) > HUGE
+
+    @property
     def tracks(self) -> str:
         """The widths of all columns, as CSS."""
         before = ["name", "mark", "id", *(["group"] if self.groups else []), "note"]
@@ -172,22 +179,26 @@ class Matrix:
         for place, shared in enumerate(self.analysis.clusters):
             for student, keys in shared.members.items():
                 cluster_of.setdefault(student, {}).update(dict.fromkeys(keys, place))
+        parts: dict[str, list[Key]] = {}
+        for view in self.columns:
+            parts.setdefault(view.column.key.exercise, []).append(view.column.key)
         spelt = speller()
         for one in self.book.graded:
             mark, status = self.book.marks[one.student.id], self.analysis.status(one)
             known = status not in ("unread", "unfinished")
             days = one.handin.days_late if one.handin is not None else 0
             notes = [self.voice.say(status) if status != "graded" else "", days_late(days, self.voice)]
-            cells, mine = [], cluster_of.get(one.student.id, {})  # made of constants and numbers only
-            for view, seen in zip(self.columns, self.analysis.cells[one.student.id], strict=True):
-                key = view.column.key
-                if view.first and self.sums:
-                    result = one.results.get(key.exercise)
+            packed = self.huge
+            cells, mine = list[str](), cluster_of.get(one.student.id, {})  # made of constants and numbers only
+            seen = dict(
+                zip((view.column.key for view in self.columns), self.analysis.cells[one.student.id], strict=True)
+            )
+            for exercise, own in parts.items():
+                if self.sums:
+                    result = one.results.get(exercise)
                     points = number(result.score.earned) if result is not None else "–"
                     cells.append(f'<td class="e">{points}</td>')
-                cluster = mine.get(key)
-                told = f' data-c="{cluster}"' if cluster is not None else ""
-                cells.append(f'<td class="{LETTERS[seen]}"{told}>{GLYPHS[seen]}</td>')
+                cells += _cells(own, seen, mine, packed)
             yield StudentRow(
                 one,
                 self._pages.get(one.student.id, ""),
@@ -199,3 +210,15 @@ class Matrix:
                 spelt(one.student.name),
                 Markup("".join(cells)),
             )
+
+
+def _cells(keys: list[Key], seen: Mapping[Key, Seen], clusters: Mapping[Key, int], packed: bool) -> Iterator[str]:
+    """A cell each; or all in one: a letter each, and the clusters of those that have one, by their places."""
+    if packed:
+        letters = "".join(LETTERS[seen[key]] for key in keys)
+        told = ",".join(f"{place}:{clusters[key]}" for place, key in enumerate(keys) if key in clusters)
+        yield f'<td class="packed" style="grid-column: span {len(keys)}" data-c="{told}">{letters}</td>'
+        return
+    for key in keys:
+        told = f' data-c="{clusters[key]}"' if key in clusters else ""
+        yield f'<td class="{LETTERS[seen[key]]}"{told}>{GLYPHS[seen[key]]}</td>'

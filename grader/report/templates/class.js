@@ -8,7 +8,33 @@
   const heads = Array.from(grid.querySelectorAll(".heads > th")), rows = Array.from(body.rows);
   const checks = heads.filter((head) => head.dataset.by === "verdict");
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  const sums = heads.filter((head) => head.classList.contains("sum"));
+  document.querySelectorAll(".unscripted").forEach((part) => part.remove());
   const verdicts = new Map(Array.from(document.querySelectorAll(".legend .key"), (key) => [key.classList[1], key.textContent.trim()]));
+  // In a huge class a row is a letter for each cell until it comes into sight.
+  const glyphs = new Map(Array.from(verdicts, ([letter, text]) => [letter, text.split(" ")[0]]));
+  const packed = (row) => Array.from(row.querySelectorAll("td.packed"));
+  const letters = grid.querySelector("td.packed") ? rows.map((row) => packed(row).map((cell) => cell.textContent).join("")) : null;
+  const places = new Map(checks.map((head, i) => [head, i]));
+  const letterAt = (i, check) => (letters ? letters[i][check] : rows[i].cells[checks[check].cellIndex].className);
+  const spread = (row) => packed(row).forEach((cell) => {
+    const mistakes = new Map(cell.dataset.c.split(",").filter(Boolean).map((one) => one.split(":")));
+    cell.replaceWith(...Array.from(cell.textContent, (letter, i) => {
+      const made = document.createElement("td");
+      made.className = letter;
+      made.textContent = glyphs.get(letter);
+      if (mistakes.has(String(i))) { made.dataset.c = mistakes.get(String(i)); }
+      return made;
+    }));
+  });
+  if (letters) {
+    const sight = new IntersectionObserver((seen) => seen.filter((one) => one.isIntersecting).forEach((one) => {
+      sight.unobserve(one.target);
+      spread(one.target);
+    }), { root: wide, rootMargin: "400px 0px" });
+    rows.forEach((row) => sight.observe(row));
+    addEventListener("beforeprint", () => rows.forEach(spread));
+  }
   let order = rows, shown = rows, only = null, active = null;
 
   // ---- moving: one cell at a time can be reached by Tab, the others by arrow keys
@@ -55,6 +81,7 @@
     const cell = active, inBody = cell.parentElement.parentElement === body;
     const place = inBody ? shown.indexOf(cell.parentElement) : -1, last = shown.length - 1;
     const at = (down, across) => {
+      if (down >= 0) { spread(shown[Math.min(down, last)]); }
       const row = down < 0 ? heads : shown[Math.min(down, last)].cells;
       return row[Math.max(0, Math.min(across, heads.length - 1))];
     };
@@ -84,11 +111,12 @@
   grid.addEventListener("focusin", () => { if (active) { describe(active); } });
   grid.addEventListener("pointerover", (event) => {
     const cell = event.target.closest("td, th");
+    if (cell && cell.className === "packed") { spread(cell.parentElement); return; }
     if (cell && cell.parentElement.parentElement === body) { linked(cell); describe(cell); }
   });
   grid.addEventListener("click", (event) => {
     const cell = event.target.closest("th, td");
-    if (!cell) { return; }
+    if (!cell || cell.className === "packed") { return; }
     if (heads.includes(cell)) { settle(cell); sort(cell.cellIndex); } else if (cell.parentElement.parentElement === body) { settle(cell); }
   });
   document.addEventListener("keydown", (event) => {
@@ -103,9 +131,9 @@
   // ---- sorting
 
   const RANK = "fnuslrxmp";
-  const keyOf = (row, head, place) => {
-    const cell = row.cells[place];
-    if (head.dataset.by === "verdict") { return RANK.indexOf(cell.className); }
+  const keyOf = (i, head) => {
+    if (head.dataset.by === "verdict") { return RANK.indexOf(letterAt(i, places.get(head))); }
+    const cell = head.classList.contains("sum") ? rows[i].querySelectorAll("td.e")[sums.indexOf(head)] : rows[i].cells[head.cellIndex];
     if (head.dataset.by === "text") { return cell.textContent; }
     const value = parseFloat(cell.dataset.n === undefined ? cell.textContent : cell.dataset.n);
     return Number.isNaN(value) ? -1 : value;
@@ -116,7 +144,7 @@
     const first = head.dataset.by === "number" ? "descending" : "ascending";
     const direction = !before ? first : before === "ascending" ? "descending" : "ascending";
     const sign = direction === "ascending" ? 1 : -1;
-    const keyed = rows.map((row, i) => [keyOf(row, head, place), i]);
+    const keyed = rows.map((row, i) => [keyOf(i, head), i]);
     const compare = head.dataset.by === "text" ? (a, b) => collator.compare(a, b) : (a, b) => a - b;
     keyed.sort((a, b) => sign * compare(a[0], b[0]) || a[1] - b[1]);
     order = keyed.map(([, i]) => rows[i]);
@@ -138,13 +166,13 @@
   const apply = () => {
     const wanted = named(find.value);
     const standing = choice("by-standing"), group = choice("by-group"), check = choice("by-check"), verdict = choice("by-verdict");
-    const places = check === "" ? checks.map((head) => head.cellIndex) : [checks[Number(check)].cellIndex];
+    const asked = check === "" ? checks.map((head, k) => k) : [Number(check)];
     rows.forEach((row, i) => {
       const keep = (!only || only.has(i))
         && wanted(i)
         && (!standing || (standing === "late" ? row.dataset.late === "1" : row.dataset.s === standing))
         && (!group || row.cells[groupAt].textContent === group)
-        && (!verdict || places.some((place) => row.cells[place].className === verdict));
+        && (!verdict || asked.some((k) => letterAt(i, k) === verdict));
       if (row.hidden === keep) { row.hidden = !keep; }
     });
     shown = order.filter((row) => !row.hidden);
@@ -193,15 +221,15 @@
   // ---- numbers lead to those whom they count
 
   document.querySelectorAll("tr[data-col] li[data-v]").forEach((item) => {
-    const row = item.closest("tr"), place = checks[Number(row.dataset.col)].cellIndex;
+    const row = item.closest("tr"), check = Number(row.dataset.col);
     // What could not be told is one number, and two kinds of cells.
-    const letters = item.dataset.v === "u" ? "un" : item.dataset.v, part = item.querySelector(".tally-part");
+    const meant = item.dataset.v === "u" ? "un" : item.dataset.v, part = item.querySelector(".tally-part");
     const made = document.createElement("button");
     made.type = "button";
     made.append(...part.childNodes);
     part.replaceWith(made);
     made.addEventListener("click", () => {
-      const chosen = rows.map((each, i) => i).filter((i) => letters.includes(rows[i].cells[place].className));
+      const chosen = rows.map((each, i) => i).filter((i) => meant.includes(letterAt(i, check)));
       narrow(chosen, row.cells[0].querySelector("code").textContent + " " + made.textContent.trim());
     });
   });
@@ -227,7 +255,6 @@
   grid.querySelectorAll("tbody a").forEach((link) => { link.tabIndex = -1; });
   document.querySelector(".controls").hidden = false;
   document.querySelectorAll(".scripted").forEach((part) => { part.hidden = false; });
-  document.querySelectorAll(".unscripted").forEach((part) => part.remove());
   told.hidden = false;
   told.textContent = "\u00a0";
   apply();

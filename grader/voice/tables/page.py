@@ -35,6 +35,9 @@ PAGE: Mapping[str, Words] = {
     "check-id": Words("只运行这一项：--check {id}", "run it alone: --check {id}"),
     "printed-as-above": Words("（同上）", "(as above)"),
     # a check
+    "unrecorded": Words(
+        "这项检查运行过，但没有保存它的经过。", "This check was run; the course of the conversation was not kept."
+    ),
     "why": Words("原因", "Reason"),
     "findings": Words("问题所在", "What is wrong"),
     "next": Words("下一步", "Next step"),

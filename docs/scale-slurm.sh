@@ -1,0 +1,23 @@
+#!/bin/bash
+# A class in sixteen parts as a Slurm array, and the reports in a job behind them. Copy, set the first lines, and call
+#   parts=$(sbatch --parsable scale-slurm.sh) && sbatch --dependency=afterok:$parts --array=0 scale-slurm.sh
+# All nodes need the same grader and the same Python: a shared virtual environment, or one container image.
+#SBATCH --job-name=grader
+#SBATCH --array=1-16
+#SBATCH --cpus-per-task=4
+#SBATCH --mem=8G
+#SBATCH --time=02:00:00
+#SBATCH --requeue
+set -eu
+N=16
+CLASS=/shared/hw1.yaml            # with a `seed` in it
+SUBMISSIONS=/shared/submissions
+PARTS=/shared/parts               # one folder for each part; a job that is begun again goes on in its own
+REPORTS=/shared/reports/hw1
+export PATH=/shared/grader/bin:$PATH
+
+if [ "$SLURM_ARRAY_TASK_ID" -gt 0 ]; then
+  exec grader grade "$CLASS" "$SUBMISSIONS" -q --shard "$SLURM_ARRAY_TASK_ID/$N" -o "$PARTS/$SLURM_ARRAY_TASK_ID"
+fi
+grader merge "$PARTS"/* -o "$REPORTS"
+grader grade "$CLASS" "$SUBMISSIONS" -q -o "$REPORTS"   # runs nothing that a part has run, and writes the reports
