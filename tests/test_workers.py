@@ -146,3 +146,16 @@ def test_a_process_killed_between_two_checks_costs_nothing(
 
     assert verdicts(grade(ECHO, progress=kill)) == PASSED
     assert len(forks) >= CHECKS
+
+
+def test_a_process_that_hangs_says_where(grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is our own fault, whatever it is: nobody's mark, and not to be found without its place."""
+
+    def hangs(self: Sandbox) -> None:
+        signal.pause()
+
+    monkeypatch.setattr(Sandbox, "clear", hangs)
+    monkeypatch.setattr("grader.schedule.pool.GRACE", 0.02)
+    check = grade(ECHO).checks[0]
+    assert check.verdict == "ungraded" and check.why is not None
+    assert "hung and was ended (it stood at test_workers.py:" in check.why.en and "pool.py:" in check.why.en

@@ -8,6 +8,7 @@ check of its submission: network, files and sandbox are fresh each time, and a w
 from __future__ import annotations
 
 import errno
+import faulthandler
 import fcntl
 import gc
 import json
@@ -400,9 +401,13 @@ class Pool:
                 self._put_off()
                 now = time.monotonic()
                 for descriptor, entry in list(self._running.items()):
-                    if entry.began is not None and now > entry.began + GRACE * entry.job.spec.exercise.limits.check:
+                    late = entry.began is not None and now > entry.began + GRACE * entry.job.spec.exercise.limits.check
+                    # Where it is we who were late, what it has told is still to be read.
+                    if late and not kernel.readable(descriptor, 0):
+                        stood = _asked_where(self._workers[descriptor])
                         self._end(descriptor, kill=True)
-                        yield entry.job, entry.job.transcript((), bug="the process of this check hung and was ended")
+                        bug = f"the process of this check hung and was ended (it stood at {stood})"
+                        yield entry.job, entry.job.transcript((), bug=bug)
         finally:
             self.close()
 
@@ -523,6 +528,16 @@ class Pool:
             remove_folder(worker.scratch)
 
 
+def _asked_where(worker: _Worker) -> str:
+    """Where in our own code a process stands, innermost first; it answers even where it is in a call of the kernel."""
+    with suppress(OSError):
+        os.kill(worker.pid, signal.SIGUSR1)
+        if kernel.readable(worker.line.fileno(), 1.0):
+            places = re.findall(r'File "[^"]*?([^"/]+)", line (\d+)', _heard(worker.line).decode("utf-8", "replace"))
+            return " < ".join(f"{file}:{line}" for file, line in places[:4])
+    return "an unknown place"
+
+
 def _heard(line: socket.socket) -> bytes:
     """What a worker says; b"" at its end, whichever that is."""
     try:
@@ -538,6 +553,7 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
         _leave_the_terminal(parent, gently=job.isolation != "full")
         if sys.platform == "linux":
             kernel.go_before_others()
+            faulthandler.register(signal.SIGUSR1, line)
         with line.makefile("rb") as asked:
             while goes_on:
                 answer: dict[str, Any] = {}
