@@ -36,20 +36,20 @@ def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
 
 def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[TalkRow]:
     arrivals = {one.packet.number: (one, connection) for connection in view.connections for one in connection.moments}
-    before = dict[int, str]()
+    before = dict[int, tuple[str, str]]()
     me, began = view.capture.program, transcript.events[0].t
     on_the_left = me == "client"  # of its peers
     for packet in view.packets:
-        say, states, ends = None, "", (packet.source, packet.target)
+        say, states, ends = None, ("", ""), (packet.source, packet.target)
         if packet.number in arrivals:
             arrival, connection = arrivals[packet.number]
             say = arrival.say
             calls = view.names.get(connection.caller.end) == me
-            left, right = (arrival.caller, arrival.called) if calls == on_the_left else (arrival.called, arrival.caller)
-            now = f"{left.value} · {right.value}"
-            states = now if before.get(id(connection)) != now else ""
+            own, its = (arrival.caller, arrival.called) if calls else (arrival.called, arrival.caller)
+            now = own.value, its.value
+            states = now if before.get(id(connection)) != now else ("", "")
             before[id(connection)] = now
-            if say == Say.ACK and not states:
+            if say == Say.ACK and states != now:
                 continue
         if isinstance(packet.carries, IcmpMessage) and packet.carries.about is not None:
             ends = packet.carries.about[::-1]  # it comes from where that datagram went
@@ -60,9 +60,9 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
             continue
         arrow = "→" if (source == me) == on_the_left else "←"
         t, case = packet.at / 1e9 - began, view.capture.case
+        state, details = states[0], tuple(filter(None, states[1:]))  # each at its own end
         # Of no event: nothing that was found stands here.
-        details = (states,) if states else ()
-        yield TalkRow(t, peer, "packet", said, arrow=arrow, details=details, case=case, first=1)
+        yield TalkRow(t, peer, "packet", said, arrow=arrow, details=details, case=case, first=1, state=state)
 
 
 def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:
