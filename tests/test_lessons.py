@@ -25,14 +25,11 @@ def test_the_packets_are_those_of_a_run(scene: Scene) -> None:
     check = run(scene).checks[-1]
     assert check.verdict == ("failed" if isinstance(scene.program, str) else "passed")
     told, seen = shape(drawn), shape(table(check))
-    assert len(told.packets) > 3 and told.states == seen.states
+    assert told.packets[0][0] == "SYN" and told.packets[1][0] == "SYN, ACK" and told.states == seen.states
     if scene.exercise.parent != DOCS:
         assert told.packets == seen.packets
     else:  # over a slow link the kernels cut as they like: more than one piece, and all of it
-        cut = [
-            [int(said.split()[0]) for way, said in one.packets if way == ">" and "bytes" in said]
-            for one in (told, seen)
-        ]
+        cut = [[int(said.split()[0]) for said in one.packets[0] if "byte" in said] for one in (told, seen)]
         assert {sum(sizes) for sizes in cut} == {3004} and min(len(sizes) for sizes in cut) > 1
 
 
@@ -50,8 +47,12 @@ def test_the_sessions_in_python_are_true(page: Path) -> None:
     text = "".join(re.findall(r"^```pycon\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
     session = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
     said = list[str]()
-    outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(session, out=said.append)
-    assert outcome.attempted > 10 and not outcome.failed, "".join(said)
+    for _ in range(3):  # that what was sent in one go is there at once is the kernel's habit and no promise of it
+        outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(session, out=said.append, clear_globs=False)
+        assert outcome.attempted > 10
+        if not outcome.failed:
+            return
+    pytest.fail("".join(said))
 
 
 def test_pictures_are_small_and_each_is_shown() -> None:
