@@ -10,6 +10,8 @@ for process in [os.getpid(), *(int(name) for name in os.listdir("/proc") if name
             file.write("-1000" if process == 1 else "0")
     except OSError:
         pass
-time.sleep(0.3)
-print("score", open("/proc/self/oom_score_adj").read(), flush=True)
+until = time.monotonic() + 5
+while (score := open("/proc/self/oom_score_adj").read()).strip() != "1000" and time.monotonic() < until:
+    time.sleep(0.1)
+print("score", score, flush=True)
 inside.serve()
