@@ -110,6 +110,8 @@ class TalkRow:
     """So many events of this kind in a row."""
     surplus: int | None = None
     """From this byte on it is what should not have come."""
+    spoken: str = ""
+    """What the arrow says to those who do not see it, where the words do not."""
 
     @property
     def track(self) -> Track:
