@@ -280,7 +280,8 @@ def _streams(
         return
     callers = {one.caller.end: one for one in reversed(view.connections)}
     for end, sent, received in talks:
-        if one := callers.get(Endpoint.of(end)):
+        if Endpoint.of(end) in callers:
+            one = callers[Endpoint.of(end)]
             ours = one.caller if view.capture.program == "server" else one.called
             yield (one, ours, one.called if ours is one.caller else one.caller), sent, received
 
