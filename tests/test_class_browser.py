@@ -160,6 +160,12 @@ def test_the_matrix_is_one_stop_of_the_tab_key(index: Any) -> None:
     assert inside.count(True) == 1
 
 
+def test_the_heads_of_the_matrix_stand_in_one_line(index: Any) -> None:
+    """Sums and checks, of each exercise: they belong to the table, whatever other pages call so."""
+    heads = [head.bounding_box() for head in index.locator("#grid .heads th").all()]
+    assert len({(round(box["y"]), round(box["height"])) for box in heads}) == 1, heads
+
+
 def test_arrow_keys_move_and_the_cell_is_never_covered(index: Any) -> None:
     into_grid(index)
     moves = [

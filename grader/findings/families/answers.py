@@ -335,10 +335,10 @@ def extra_data(facts: Facts) -> Told | None:
         "itself",
         title=Words("程序把回答发给了自己", "It sends its answers to itself"),
         hint=Words(
-            "数据包里看得到：程序从端口 {port} 发给端口 {port}，也就是发给自己；它又收到，又回答，停不下来，而客户端什么也收不到。"
+            "数据包里看得到：程序从端口 {port} 发给端口 {port}，也就是发给自己，客户端什么也收不到（放在循环里，它还会没完没了地回答自己）。"
             "`recvfrom` 返回的第二个值是发送者的地址和端口：`sendto` 时两样都用它的。",
-            "The packets show that the program sends from port {port} to port {port}, which is its own: it receives that, answers "
-            "again, and so on for ever, while the client gets nothing. The second value that `recvfrom` returns is the sender's address "
+            "The packets show that the program sends from port {port} to port {port}, which is its own, so the client "
+            "gets nothing (in a loop it would even answer itself for ever). The second value that `recvfrom` returns is the sender's address "
             "and port: use both of them in `sendto`.",
         ),
         explains=("no-reply", "limit-output", "limit-cpu", "spins", "busy-wait"),

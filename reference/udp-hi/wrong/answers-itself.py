@@ -1,6 +1,6 @@
 # wrong: 回答发到了 ('127.0.0.1', 9000)，那是服务器自己的地址
 # fails: answers, ends-cleanly, pair-greets
-# finding: none
+# finding: reply-to-wrong-peer
 import socket
 
 ip_port = ('127.0.0.1', 9000)
