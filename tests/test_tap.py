@@ -211,6 +211,10 @@ def test_the_page_lists_the_packets_and_brings_the_file(play: Play) -> None:
     result = play('connect\nsend: "{{ word }}"\nexpect: "{{ word }}"\nhalf-close\neof', drives="server", server=ECHO)
     html = render_html(result, voice_in("zh"), show_hidden=False)
     assert "正常关闭，先发 FIN 的是 client" in html
+    assert re.findall(r'<p class="detail">([A-Z-]+)</p>|<p class="state.*?</span> (.*?)</p>', html)[:2] == [
+        ("SYN-SENT", ""),
+        ("", "LISTEN"),
+    ]
     assert "FIN-WAIT-1 · CLOSE-WAIT" in html and "[SYN, ACK] Seq=0 Ack=1" in html
     drawn = re.findall(r'<li class="row packet peer-1">.*?<p class="act">(.*?)</p>', html, re.S)
     told = [re.sub(r"<.*?>", "", row).removeprefix("client ") for row in drawn]

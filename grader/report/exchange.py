@@ -58,6 +58,9 @@ class RowView:
     """The findings that showed at this moment."""
     peer: int = 0
     """The number of the peer whose row it is, from 1."""
+    beyond: str = ""
+    """Where the state of the program's end stands, and whose it is."""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +173,6 @@ class Exchange:
             self._expected if row.mark else None,
             here if row.kind != "gap" else (),
             self._peers.get(row.lane, 0),
+            ladder.beyond(row) if row.state else "",
+            conversation.file_of(row.program, transcript) if row.state else "",
         )

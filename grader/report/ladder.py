@@ -70,6 +70,11 @@ class Ladder:
         start = self._starts[row.track]
         return f"{start} / {start + (2 if row.lane == PROGRAM else 1)}"
 
+    def beyond(self, row: TalkRow) -> str:
+        """The column on the other side of the program's line of life, where the arrows of a row end."""
+        middle = min(self.middles, key=lambda line: abs(line - self._starts[row.track]))
+        return f"{middle} / {middle + 1}" if self._starts[row.track] < middle else f"{middle - 1} / {middle}"
+
     def arrows(self, row: TalkRow) -> list[Arrow]:
         """The arrows of a row: one to or from the program, two where something passes between two programs."""
         if not row.arrow or row.lane in (ACROSS, PROGRAM):

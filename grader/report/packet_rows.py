@@ -37,20 +37,20 @@ def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
 
 def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[TalkRow]:
     arrivals = {one.packet.number: (one, connection) for connection in view.connections for one in connection.moments}
-    before = dict[int, str]()
+    before = dict[int, tuple[str, str]]()
     me, began, pair = view.capture.program, transcript.events[0].t, is_pair(transcript)
     on_the_left = me == "client"  # of its peers, or of the server
     for packet in view.packets:
-        say, states, ends = None, "", (packet.source, packet.target)
+        say, states, ends = None, ("", ""), (packet.source, packet.target)
         if packet.number in arrivals:
             arrival, connection = arrivals[packet.number]
             say = arrival.say
             calls = view.names.get(connection.caller.end) == me
-            left, right = (arrival.caller, arrival.called) if calls == on_the_left else (arrival.called, arrival.caller)
-            now = f"{left.value} · {right.value}"
-            states = now if before.get(id(connection)) != now else ""
+            own, its = (arrival.caller, arrival.called) if calls else (arrival.called, arrival.caller)
+            now = own.value, its.value
+            states = now if before.get(id(connection)) != now else ("", "")
             before[id(connection)] = now
-            if say == Say.ACK and not states:
+            if say == Say.ACK and states != now:
                 continue
         if isinstance(packet.carries, IcmpMessage) and packet.carries.about is not None:
             ends = packet.carries.about[::-1]  # it comes from where that datagram went
@@ -65,6 +65,9 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
         elif pair:
             lane, way = NETWORK, "begins" if outwards else "ends"
             said = voice.beside(said, voice.say("packets-side", program=voice.of(program_names(me))))
+        state, details = states[0], tuple(filter(None, states[1:]))  # each at its own end
+        if lane in (PROGRAM, NETWORK) and state:
+            state, details = "", (" · ".join(states if on_the_left or lane == PROGRAM else states[::-1]),)
         refuses = say == Say.RST or isinstance(packet.carries, IcmpMessage)
         yield TalkRow(
             packet.at / 1e9 - began,
@@ -73,7 +76,8 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
             said,
             arrow="" if lane == PROGRAM else "→" if outwards == on_the_left else "←",
             way=way,
-            details=(states,) if states else (),
+            details=details,
+            state=state,
             case=view.capture.case,
             first=1,  # of no event: nothing that was found stands here
             program=me if pair and lane == PROGRAM else "",

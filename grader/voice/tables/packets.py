@@ -11,7 +11,7 @@ PACKETS: Mapping[str, Words] = {
     "packets-row": Words("第 {n} 组", "case {n}"),
     "packets-calls": Words("{caller} 连接 {called}", "{caller} connects to {called}"),
     "packets-why": Words(
-        "内核看到的每个数据包，按时间排列。序号是相对的，从 0 开始；“连接两端的状态”是这个包到达以后的状态（RFC 9293；先写发起连接的一端），变了才写。",
+        "内核看到的每个数据包，按时间排列。序号是相对的，从 0 开始；“两端的状态”是这个包到达以后的状态（RFC 9293；先写发起连接的一端），变了才写。",
         "Every packet as the kernel saw it. Numbers count from 0; the states are those of both ends once it had arrived (RFC 9293), where they changed, the one that called first.",
     ),
     "packets-sends": Words("{first} 发给 {other}", "{first} to {other}"),
@@ -45,7 +45,7 @@ PACKETS: Mapping[str, Words] = {
     "packet-to": Words("目的", "Destination"),
     "packet-protocol": Words("协议", "Protocol"),
     "packet-length": Words("长度", "Length"),
-    "packet-states": Words("连接两端的状态", "States"),
+    "packet-states": Words("两端的状态：发起方 · 另一方", "States: caller · called"),
     "packet-info": Words("信息", "Info"),
     "packet-again": Words("重传", "retransmission"),
     "packet-probe": Words("探测", "probe"),
