@@ -149,10 +149,14 @@ def fails(result: Result, code: str, **wanted: object) -> CheckResult:
     return check
 
 
-def tshark_fields(file: Path, *names: str) -> list[list[str]]:
-    """What tshark reads in a file, a row for each packet."""
+def need_tshark() -> None:
     if shutil.which("tshark") is None:
         pytest.skip("TSHARK IS NOT INSTALLED: nobody else has read the files of this run (apt install tshark)")
+
+
+def tshark_fields(file: Path, *names: str) -> list[list[str]]:
+    """What tshark reads in a file, a row for each packet."""
+    need_tshark()
     wanted = [word for name in names for word in ("-e", name)]
     command = ["tshark", "-n", "-r", str(file), "-T", "fields", "-E", "separator=|", "-E", "aggregator=;", *wanted]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)

@@ -61,7 +61,7 @@ MAY_IMPORT = {
     "errors": {"model"},
     "packets": {"packets", "model"},
     "packets.headers": {"model"},
-    "packets.pcapng": {"model"},
+    "packets.pcapng": {"model", "packets.headers"},
     "spec": {"spec", "model", "errors"},
     "spec.depends": {"spec"},
     "spec.bundled": {"errors", "model"},

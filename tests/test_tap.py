@@ -9,20 +9,25 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from conftest import Play, events, passes, talk, tshark_fields
+import pytest
+from conftest import Play, events, need_tshark, passes, talk, tshark_fields
 
+from bench.tshark import compare
 from grader.classroom.record import pack, unpack
 from grader.cli.speech import voice_in
-from grader.model import CheckResult
+from grader.model import CheckResult, Result
 from grader.packets.connections import Abort, Connection, HowEnded, connections_of
 from grader.packets.headers import Datagram, IcmpMessage, Packet, read_packets
 from grader.report.data import result_json
 from grader.report.html import render_html
+from grader.report.packet_rows import packet_rows
 from grader.report.packets import wire_json
 from grader.report.pcap import pcap_files
 from grader.run.eyes import kernel
 from grader.run.eyes.tap import BETWEEN, FIRST, LAST, Tap
+from grader.voice.tables.packets import PACKETS
 
 ECHO = """\
 import socket
@@ -46,6 +51,10 @@ while True:
 def packets(check: CheckResult, network: int = 0) -> list[Packet]:
     assert check.transcript is not None
     return read_packets(check.transcript.captures[network].frames)
+
+
+def first_failed(result: Result) -> CheckResult | None:
+    return next((check for check in result.checks if check.verdict == "failed"), None)
 
 
 def only(check: CheckResult) -> Connection:
@@ -148,6 +157,46 @@ def test_the_file_of_a_check_names_the_ends_and_says_what_was_found(play: Play, 
     assert "R" in rows[-1][1] and "the check failed here" in rows[-1][2]
 
 
+RUDE = ECHO.replace("while data := conn.recv(1 << 16):\n                conn.sendall(data)", "conn.recv(1)")
+ASTRAY = UDP_ECHO.replace("    s.sendto(data", "    s.sendto(b'!', ('127.0.0.1', 7))\n    s.sendto(data")
+CALLER = (
+    "import socket\ns = socket.create_connection(('{}', {}))\ns.sendall('你好'.encode())\nprint(s.recv(9).decode())"
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "options", "counted"),
+    [
+        (
+            'connect\nsend: "{{ han }}"\nexpect: "{{ han }}"',
+            {"drives": "server", "server": RUDE},
+            {"directions": 2, "told": 1},
+        ),
+        (
+            'send: "{{ word }}"\nexpect: "{{ word }}"',
+            {"drives": "server", "transport": "udp", "server": ASTRAY},
+            {"Datagram": 3, "IcmpMessage": 1, "datagrams told": 2},
+        ),
+        ("expect: 你好\nsend: hi\nclose", {"client": CALLER.format("::1", 9100)}, {"directions": 2, "bytes": 8}),
+        ("expect: 你好", {"client": CALLER.format("127.0.0.1", 9101)}, {"connections": 1, "told": 1}),
+        (
+            "{at: client, printed: 你好}",
+            {"drives": "both", "client": CALLER.format("127.0.0.1", 9100), "server": ECHO},
+            {"connections": 2, "directions": 4, "bytes": 24},
+        ),
+    ],
+    ids=["reset", "unreachable", "ipv6", "refused", "pair"],
+)
+def test_tshark_reads_each_packet_as_we_do(
+    play: Play, tmp_path: Path, steps: str, options: dict[str, Any], counted: dict[str, int]
+) -> None:
+    need_tshark()
+    result = play(steps, **options)
+    compared = compare(first_failed(result) or talk(result), result, tmp_path)
+    assert compared.wrong == []
+    assert {name: min(compared.counted[name], count) for name, count in counted.items()} == counted
+
+
 def test_the_data_say_how_each_connection_ended(play: Play) -> None:
     steps = 'connect\nsend: "{{ word }}"\nexpect: "{{ word }}"\nhalf-close\neof'
     told = result_json(play(steps, drives="server", server=ECHO), voice_in("zh"), show_hidden=False)
@@ -172,6 +221,31 @@ def test_the_page_lists_the_packets_and_brings_the_file(play: Play) -> None:
     assert told[:3] == ["→ SYN", "← SYN, ACK", "→ ACK"] and {"→ FIN, ACK", "← FIN, ACK"} <= set(told)
     name, content = re.findall(r'download="(.*?)" href="data:application/octet-stream;base64,(.*?)"', html)[-1]
     assert base64.b64decode(content) == pcap_files(result, voice_in("zh"), show_hidden=False)[name]
+
+
+def rows(check: CheckResult) -> list[tuple[str, str, str]]:
+    assert check.transcript is not None
+    found = packet_rows(check.transcript, voice_in("en").reading(PACKETS))
+    return [(row.arrow + row.way, row.text, *row.details) for row in found]  # type: ignore[misc]
+
+
+def test_a_call_that_nobody_takes_is_drawn_at_its_program(play: Play) -> None:
+    check = first_failed(play("expect: 你好", client=CALLER.format("127.0.0.1", 9101)))
+    assert check is not None and rows(check) == [
+        ("", "SYN → 127.0.0.1:9101", "SYN-SENT · CLOSED"),
+        ("", "RST, ACK ← 127.0.0.1:9101", "CLOSED · CLOSED"),
+    ]
+
+
+def test_packets_of_a_pair_are_drawn_between_their_program_and_the_network(play: Play) -> None:
+    pair = {"client": CALLER.format("127.0.0.1", 9100), "server": ECHO}
+    found = rows(passes(play("{at: client, printed: 你好}", drives="both", **pair)))
+    sides = [[row for row in found if row[1].endswith(f"(at the {side})")] for side in ("client", "server")]
+    assert len(found) == sum(map(len, sides))
+    assert [side[0] for side in sides] == [
+        ("→begins", "SYN (at the client)", "SYN-SENT · LISTEN"),
+        ("→ends", "SYN (at the server)", "SYN-SENT · LISTEN"),
+    ]
 
 
 # ---------------------------------------------------------------- the tap itself

@@ -317,6 +317,8 @@ class _Course:
             )
             for side, half in self._halves.items()
         )
+        # Where nobody listens nobody ever did: it takes the answer to know.
+        moments = [moment._replace(called=TcpState.CLOSED) if self._refused else moment for moment in self._moments]
         return Connection(
             caller,
             called,
@@ -325,5 +327,5 @@ class _Course:
             self._first_fin,
             self._reset_by,
             self._abort,
-            tuple(self._moments),
+            tuple(moments),
         )

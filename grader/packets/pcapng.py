@@ -1,7 +1,7 @@
 """Captures as a file that Wireshark and tshark read: pcapng, with an interface for each network and comments on packets.
 
-Source: draft-ietf-opsawg-pcapng. Times are nanoseconds since 1970; packets begin with their IP header (LINKTYPE_RAW), as they
-were captured.
+Source: draft-ietf-opsawg-pcapng. Times are nanoseconds since 1970; packets begin with their IP header (LINKTYPE_RAW), and are as
+they were captured but for checksums that nobody had computed: a Wireshark that looks at them would call every packet bad.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.model.capture import Capture
+from grader.packets.headers import with_checksum
 
 _SECTION, _INTERFACE, _STATISTICS, _PACKET = 0x0A0D0D0A, 1, 5, 6
 _RAW = 101
@@ -50,7 +51,7 @@ def pcapng(networks: Sequence[Interface], *, application: str, comments: Sequenc
             sizes = len(frame.data), max(frame.size, len(frame.data))
             told = [_option(_COMMENT, _text(one)) for one in network.comments.get(index, ())]
             head = struct.pack("<IIIII", interface, *_moment(at), *sizes)
-            packets.append((at, _block(_PACKET, head + _padded(frame.data) + _options(told))))
+            packets.append((at, _block(_PACKET, head + _padded(with_checksum(frame)) + _options(told))))
     blocks += [block for _, block in sorted(packets, key=lambda entry: entry[0])]
     for interface, network in enumerate(networks):
         missing = struct.pack("<Q", network.capture.lost + network.capture.left_out)

@@ -110,6 +110,8 @@ class TalkRow:
     """So many events of this kind in a row."""
     surplus: int | None = None
     """From this byte on it is what should not have come."""
+    spoken: str = ""
+    """What the arrow says to those who do not see it, where the words do not."""
     state: str = ""
     """Of a packet that changes a state: the state of the program's end; the other end's is among the details."""
 

@@ -82,7 +82,7 @@ class Ladder:
         start, right = self._starts[row.track], row.arrow == "→"
         if row.lane == NETWORK:
             left, other = self.middles[0], self.middles[-1]
-            lost = "to-nowhere" if row.lost else ""
+            lost = "to-nowhere" if row.lost else "" if not row.spoken else "to-right" if right else "to-left"
             on_the_left = Arrow(f"{left} / {start}", "before", lost if right else "to-left")
             on_the_right = Arrow(f"{start + 1} / {other}", "behind", "to-right" if right else lost)
             begin, end = (on_the_left, on_the_right) if right else (on_the_right, on_the_left)

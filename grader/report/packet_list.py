@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.model import CheckResult
 from grader.packets.connections import Side
@@ -22,7 +22,8 @@ SHOWN = 48
 
 @dataclass(frozen=True, slots=True)
 class PacketRow:
-    """A packet as Wireshark lists it, and the state of each end where it has changed. `kind`: how it looks."""
+    """A packet as Wireshark lists it, and the state of each end where it has changed. `number`: in the file, from 0; `kind`: how
+    it looks."""
 
     number: int
     time: str
@@ -52,9 +53,21 @@ class PacketList:
 def packet_lists(check: CheckResult, voice: Voice) -> list[PacketList]:
     """A list for each network of a check in which anything was said."""
     transcript, voice = check.transcript, voice.reading(PACKETS)
-    lists = []
-    for view in networks(transcript) if transcript is not None else ():
-        rows = list(_rows(view, transcript.events[0].t if transcript and transcript.events else 0.0, voice))
+    views = networks(transcript) if transcript is not None else []
+    lists, order = (
+        [],
+        sorted(
+            (view.capture.began + frame.at, network, number)
+            for network, view in enumerate(views)
+            for number, frame in enumerate(view.capture.frames)
+        ),
+    )
+    places = {(network, number): place for place, (_, network, number) in enumerate(order)}
+    for network, view in enumerate(views):
+        rows = [
+            replace(row, number=places[network, row.number])
+            for row in _rows(view, transcript.events[0].t if transcript and transcript.events else 0.0, voice)
+        ]
         short = len(rows) > FIRST_PACKETS + LAST_PACKETS
         first, last = (rows[:FIRST_PACKETS], rows[-LAST_PACKETS:]) if short else (rows, [])
         left = voice.say("packets-shortened", n=len(rows) - len(first) - len(last)) if short else ""
@@ -76,9 +89,9 @@ def _rows(view: NetworkView, began: float, voice: Voice) -> Iterator[PacketRow]:
         for moment in reversed(one.moments)
         if isinstance(moment.packet.carries, Segment)
     }
-    before = dict[int, tuple[str, str]]()
+    before, frames = dict[int, tuple[str, str]](), view.capture.frames
     for packet in view.packets:
-        size, time = view.capture.frames[packet.number].size, f"{packet.at / 1e9 - began:.6f}"
+        size, time = frames[packet.number].size, f"{packet.at / 1e9 - began:.6f}"
         protocol, info, data, states, kind = "", "", b"", "", ""
         match packet.carries:
             case Segment(data=data) as segment:

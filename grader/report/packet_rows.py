@@ -1,13 +1,16 @@
-"""Packets as rows of a conversation: between a peer and the program, at their time, with the state that each brings."""
+"""Packets as rows of a conversation: between a peer and the program, at their time, with the state that each brings.
+
+Between two programs a packet is seen in one of two networks: it goes between its program and what is between the two.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.model import Transcript
+from grader.model import Transcript, program_names
 from grader.packets.connections import Say
 from grader.packets.headers import Datagram, Flag, IcmpMessage, Packet, Segment
-from grader.report.conversation import ACROSS, TalkRow, is_pair
+from grader.report.conversation import ACROSS, NETWORK, PROGRAM, TalkRow, Way, is_pair
 from grader.report.packets import NetworkView, networks
 from grader.voice import Voice
 
@@ -16,11 +19,9 @@ MOST_DRAWN = 80
 
 
 def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
-    """Those of a program's talk with its peers. An acknowledgement that changes no state is left to the list of packets.
-
-    Two programs have two networks, which no picture of one conversation shows: of them there are none.
-    """
-    if is_pair(transcript) or not transcript.events:
+    """Those of a program's talk with its peers, with the other program, or with nobody. An acknowledgement that changes no
+    state is left to the list of packets."""
+    if not transcript.events:
         return []
     found = list[TalkRow]()
     for view in networks(transcript):
@@ -37,8 +38,8 @@ def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
 def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[TalkRow]:
     arrivals = {one.packet.number: (one, connection) for connection in view.connections for one in connection.moments}
     before = dict[int, tuple[str, str]]()
-    me, began = view.capture.program, transcript.events[0].t
-    on_the_left = me == "client"  # of its peers
+    me, began, pair = view.capture.program, transcript.events[0].t, is_pair(transcript)
+    on_the_left = me == "client"  # of its peers, or of the server
     for packet in view.packets:
         say, states, ends = None, ("", ""), (packet.source, packet.target)
         if packet.number in arrivals:
@@ -54,15 +55,34 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
         if isinstance(packet.carries, IcmpMessage) and packet.carries.about is not None:
             ends = packet.carries.about[::-1]  # it comes from where that datagram went
         source, target = (view.names.get(end, "") for end in ends)
-        peer = target if source == me else source
         said = packet_said(packet, say, voice)
-        if peer in ("", me) or not said:
+        if me not in (source, target) or source == target or not said:
             continue
-        arrow = "→" if (source == me) == on_the_left else "←"
-        t, case = packet.at / 1e9 - began, view.capture.case
+        lane, outwards = target if source == me else source, source == me
+        way: Way = ""
+        if not lane:
+            lane, said = PROGRAM, f"{said} {'→' if outwards else '←'} {ends[outwards]}"
+        elif pair:
+            lane, way = NETWORK, "begins" if outwards else "ends"
+            said = voice.beside(said, voice.say("packets-side", program=voice.of(program_names(me))))
         state, details = states[0], tuple(filter(None, states[1:]))  # each at its own end
-        # Of no event: nothing that was found stands here.
-        yield TalkRow(t, peer, "packet", said, arrow=arrow, details=details, case=case, first=1, state=state)
+        if lane in (PROGRAM, NETWORK) and state:
+            state, details = "", (" · ".join(states if on_the_left or lane == PROGRAM else states[::-1]),)
+        refuses = say == Say.RST or isinstance(packet.carries, IcmpMessage)
+        yield TalkRow(
+            packet.at / 1e9 - began,
+            lane,
+            "packet rst" if refuses else "packet",
+            said,
+            arrow="" if lane == PROGRAM else "→" if outwards == on_the_left else "←",
+            way=way,
+            details=details,
+            state=state,
+            case=view.capture.case,
+            first=1,  # of no event: nothing that was found stands here
+            program=me if pair and lane == PROGRAM else "",
+            spoken=voice.say("packets-sends", first=source or str(ends[0]), other=target or str(ends[1])),
+        )
 
 
 def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from grader.model import CheckResult, Event, Json, Transcript, program_names
 from grader.model.capture import Capture
-from grader.model.events import Accepted, Connected, Opened, Ready, Sent, Started
-from grader.packets.connections import Connection, Direction, Side, connections_of
+from grader.model.events import Accepted, Connected, Dialled, Opened, Ready, Refused, Sent, Started
+from grader.packets.connections import Connection, Direction, HowEnded, Side, connections_of
 from grader.packets.datagrams import DatagramFlow, exchanges_of
 from grader.packets.headers import Endpoint, Packet, read_packets
 from grader.voice import Voice
@@ -53,17 +53,20 @@ def _names(
     transcript: Transcript, capture: Capture, found: tuple[Connection, ...], said: tuple[DatagramFlow, ...]
 ) -> dict[Endpoint, str]:
     """Ends by what the events say of their addresses. Whoever talks to one of our peers is the program; whoever stands between
-    two programs speaks for the other. Over UDP our peers have no addresses in the events: they call in their order."""
-    peers, served, senders = dict[str, str](), set[int](), dict[str, None]()
+    two programs speaks for the other. Over UDP, and where they are refused, our peers have no addresses in the events: they
+    call in their order. Where nobody waits there is nobody to be named."""
+    peers, served, senders = dict[Endpoint, str](), set[int](), dict[str, None]()
     # Told before the program starts, and the same in every row.
-    ours = (event for event in transcript.events if isinstance(event, Opened) and event.transport == "udp")
-    opened = {event.port: event.peer for event in ours}
-    for event in events_of(transcript, capture.case):
+    opened = {one.port: one.peer for one in transcript.events if isinstance(one, Opened) and one.transport == "udp"}
+    happened = list(events_of(transcript, capture.case))
+    nobody = {Endpoint(one.address, one.port) for one in happened if isinstance(one, Dialled)}
+    refused = [one.peer for one in happened if isinstance(one, Refused)]
+    for event in happened:
         match event:
             case Connected():
-                peers[event.address] = event.peer
+                peers[Endpoint.of(event.address)] = event.peer
             case Accepted():
-                peers[event.to] = event.peer
+                peers[Endpoint.of(event.to)] = event.peer
             case Ready():
                 served |= {one.port for one in event.sockets if one.transport == "udp"}
             case Sent():
@@ -73,12 +76,20 @@ def _names(
     for connection in found:
         ends = connection.caller.end, connection.called.end
         for end, its in (ends, ends[::-1]):
-            if str(end) in peers:
-                names |= {end: peers[str(end)], its: me}
-        if other:
+            if end in peers:
+                names |= {end: peers[end], its: me}
+        if connection.called.end in nobody:
+            names[connection.caller.end] = me
+        elif other:
             names |= zip(ends, (me, other) if me == "client" else (other, me), strict=True)
+    callers_of_nobody = [one for one in found if one.outcome == HowEnded.REFUSED and one.caller.end not in names]
+    if len(callers_of_nobody) == len(refused):
+        for connection, peer in zip(callers_of_nobody, refused, strict=True):
+            names |= {connection.caller.end: peer, connection.called.end: me}
     callers = dict[Endpoint, None]()
     for exchange in said:
+        if exchange.other in nobody:
+            names[exchange.first] = me
         for end, its in ((exchange.first, exchange.other), (exchange.other, exchange.first)):
             if end.port in opened:
                 names |= {end: opened[end.port], its: me}
@@ -91,6 +102,10 @@ def _names(
         names |= dict.fromkeys(callers, me if me == "client" else other)
     elif len(callers) == len(own):
         names |= zip(callers, own, strict=True)
+    for exchange in said:
+        for end, its in ((exchange.first, exchange.other), (exchange.other, exchange.first)):
+            if end not in names and names.get(its, me) != me:
+                names[end] = me  # it answers from another socket
     return names
 
 
@@ -192,7 +207,10 @@ def told_exchange(exchange: DatagramFlow, view: NetworkView, voice: Voice) -> st
     """Who sent datagrams to whom, how many, and what came back."""
 
     def counted(sizes: tuple[int, ...]) -> str:
-        return voice.say("datagrams", n=len(sizes), size=voice.sized(sum(sizes)))
+        size = voice.sized(sum(sizes))
+        return (
+            voice.say("one-datagram", size=size) if len(sizes) == 1 else voice.say("datagrams", n=len(sizes), size=size)
+        )
 
     ends = voice.say("packets-sends", first=view.name(exchange.first), other=view.name(exchange.other))
     told = [counted(exchange.sent)]

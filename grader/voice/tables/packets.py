@@ -8,14 +8,16 @@ from grader.model import Words
 
 PACKETS: Mapping[str, Words] = {
     "network-of": Words("{program}程序自己的网络", "the {program}'s own network"),
-    "packets-row": Words("第 {n} 组数据", "row {n}"),
+    "packets-row": Words("第 {n} 组", "case {n}"),
     "packets-calls": Words("{caller} 连接 {called}", "{caller} connects to {called}"),
     "packets-why": Words(
         "内核看到的每个数据包，按时间排列。序号是相对的，从 0 开始；“两端的状态”是这个包到达以后的状态（RFC 9293；先写发起连接的一端），变了才写。",
         "Every packet as the kernel saw it. Numbers count from 0; the states are those of both ends once it had arrived (RFC 9293), where they changed, the one that called first.",
     ),
     "packets-sends": Words("{first} 发给 {other}", "{first} to {other}"),
+    "packets-side": Words("{program}一侧", "at the {program}"),
     "packets-back": Words("回来 {what}", "{what} came back"),
+    "one-datagram": Words("数据报 1 个（{size}）", "one datagram ({size})"),
     "datagrams": Words("数据报 {n} 个（{size}）", "{n} datagrams ({size})"),
     "no-answer": Words("没有回答", "no answer"),
     "packets-ends": Words("谁和谁通信，怎样结束", "Who talked to whom, and how it ended"),
