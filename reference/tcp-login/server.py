@@ -37,7 +37,10 @@ def answer_to(data: bytes, accounts: dict[str, str]) -> str:
 def serve(conn: socket.socket, accounts: dict[str, str]) -> None:
     with conn:
         try:
-            data = conn.recv(1024)  # 一次登录的字典很短，一次 recv 就够了
+            data = conn.recv(1024)
+            # 字典很短，但也可能分几次到达（有的客户端一个字节一个字节地发）：以 { 开头的，收到 } 为止
+            while data.startswith(b"{") and not data.rstrip().endswith(b"}") and (more := conn.recv(1024)):
+                data += more
             if data:  # b"" 表示客户端什么也没说就走了
                 conn.sendall(answer_to(data, accounts).encode("utf-8"))
         except ConnectionError:
