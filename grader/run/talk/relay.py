@@ -33,10 +33,8 @@ MOST_LINKS = 64
 MOST_HELD = 64  # datagrams for one that takes none at the moment
 AT_ONCE = 1 << 16  # bytes that are read at a time
 SHARES = 20  # of a second, in which a slow link carries a piece each
-GLANCE, PATIENCE = (
-    0.002,
-    1.0,
-)  # seconds between two looks at whether the client still runs, and for all of them together
+GLANCE = 0.002  # seconds between two looks at whether the client still runs
+PATIENCE = 1.0  # for all of these looks together
 MANY = 2048  # pieces of one direction: from then on small ones are collected before they are passed on
 
 Enter = Callable[[str], None]

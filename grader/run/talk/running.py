@@ -295,20 +295,21 @@ class LiveProgram:
         """Whether it is about to do something by itself. If not, what it has printed so far is told."""
         if observe.runs(self.processes()):
             return True
+        self._drain()
+        return False
+
+    def _drain(self) -> None:
+        """Take what it has printed, though not for ever. It may be ended for that."""
         for name, descriptor in _outputs(self.program) if self.program is not None else ():
             for _ in range(DRAINS):
                 if self.program is None or not self._read_output(name, descriptor):
                     break
-        return False
 
     def _exited(self) -> None:
         program = self.program
         if program is None:
             return
-        for name, descriptor in _outputs(program):
-            for _ in range(DRAINS):
-                if self.program is None or not self._read_output(name, descriptor):
-                    break
+        self._drain()
         if self.program is None:  # ended for its output while we read it
             return
         self._before_the_end()
