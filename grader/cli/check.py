@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from grader.cli.bilingual import OneOf, Whole, argument, option, subcommand, taking
-from grader.cli.completion import check_ids, exercise_ids
+from grader.cli.bilingual import OneOf, Whole, option, subcommand, taking
+from grader.cli.completion import check_ids
 from grader.cli.machine import begin_probe, machine_notes, need_sandbox, never_shown
 from grader.cli.options import (
-    FILE,
-    SEED,
+    exercise_and_programs,
     exercises_option,
     lang_option,
     no_recorder_option,
     no_sandbox_option,
     packages_option,
     quiet_option,
+    repeat_seed_option,
 )
 from grader.cli.output import live_line, make_console, need_writable, tell_github, write_bytes, write_page, write_report
 from grader.cli.speech import errors_in_words, voice_in
@@ -111,13 +111,7 @@ class CheckOptions:
         "Grade one submission against an exercise: what passed, what is wrong, and what to do next.",
     ),
 )
-@argument("exercise", Words("练习的名字，或者 YAML 文件。", "An id, or a YAML file."), shell_complete=exercise_ids)
-@argument(
-    "paths",
-    Words("程序文件或者它们所在的文件夹；不写就是当前文件夹。", "Files, or their folder; default: the current one."),
-    nargs=-1,
-    type=FILE,
-)
+@exercise_and_programs
 @option(
     "--check",
     "checks",
@@ -161,12 +155,7 @@ class CheckOptions:
     is_flag=True,
     told=Words("程序文件一有改动就重新评测。", "Grade again whenever the program changes."),
 )
-@option(
-    "--seed",
-    type=SEED,
-    metavar="N",
-    told=Words("用同样的随机值重复一次运行。", "Repeat a run with the same drawn values."),
-)
+@repeat_seed_option
 @option(
     "--repeat",
     type=Whole(1, 1000),

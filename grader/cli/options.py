@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from grader.cli.bilingual import OneOf, Whole, option
+from grader.cli.bilingual import OneOf, Whole, argument, option
+from grader.cli.completion import exercise_ids
 from grader.cli.speech import LANGUAGE, locale_language
 from grader.model import Words
 
@@ -49,6 +50,32 @@ def assignment_lang_option(command: F) -> F:
             "说中文还是英文；不写时按作业文件，其次按系统的语言。",
             "Chinese or English; default: the assignment's, else your locale's.",
         ),
+    )(command)
+
+
+def exercise_and_programs(command: F) -> F:
+    """EXERCISE [PATHS]: what one submission is run against, and where it lies."""
+    paths = argument(
+        "paths",
+        Words(
+            "程序文件或者它们所在的文件夹；不写就是当前文件夹。", "Files, or their folder; default: the current one."
+        ),
+        nargs=-1,
+        type=FILE,
+    )
+    exercise = argument(
+        "exercise", Words("练习的名字，或者 YAML 文件。", "An id, or a YAML file."), shell_complete=exercise_ids
+    )
+    return exercise(paths(command))
+
+
+def repeat_seed_option(command: F) -> F:
+    """`--seed`: the values that an earlier run has drawn."""
+    return option(
+        "--seed",
+        type=SEED,
+        metavar="N",
+        told=Words("用同样的随机值重复一次运行。", "Repeat a run with the same drawn values."),
     )(command)
 
 

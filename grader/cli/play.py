@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.bilingual import OneOf, argument, option, subcommand, taking
-from grader.cli.completion import check_ids, exercise_ids
+from grader.cli.bilingual import OneOf, option, subcommand, taking
+from grader.cli.completion import check_ids
 from grader.cli.machine import begin_probe, machine_notes, need_sandbox, never_shown
-from grader.cli.options import FILE, SEED, exercises_option, lang_option, no_sandbox_option, packages_option
+from grader.cli.options import (
+    exercise_and_programs,
+    exercises_option,
+    lang_option,
+    no_sandbox_option,
+    packages_option,
+    repeat_seed_option,
+)
 from grader.cli.output import make_console
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import UsageError
@@ -58,13 +65,7 @@ class PlayOptions:
         "classroom.",
     ),
 )
-@argument("exercise", Words("练习的名字，或者 YAML 文件。", "An id, or a YAML file."), shell_complete=exercise_ids)
-@argument(
-    "paths",
-    Words("程序文件或者它们所在的文件夹；不写就是当前文件夹。", "Files, or their folder; default: the current one."),
-    nargs=-1,
-    type=FILE,
-)
+@exercise_and_programs
 @option(
     "--check",
     metavar="ID",
@@ -78,12 +79,7 @@ class PlayOptions:
     type=OneOf("server", "client", "both", "script"),
     told=Words("演示哪个程序的检查；both：两个程序一起。", "Of which program; both: the two of them together."),
 )
-@option(
-    "--seed",
-    type=SEED,
-    metavar="N",
-    told=Words("用同样的随机值重复一次运行。", "Repeat a run with the same drawn values."),
-)
+@repeat_seed_option
 @packages_option
 @option(
     "--show-hidden",
