@@ -244,3 +244,71 @@ def test_a_grader_killed_while_sandboxes_start_leaves_nothing(tmp_path: Path, ma
     grader.kill()
     grader.wait()
     assert until(lambda: not any(map(kernel.of_session, sessions)) and not named(server.name), 15)
+
+
+FORKS = b"import os, time\nos.fork()\nfor _ in range(50):\n    time.sleep(1)  # one long sleep would be seen at once\n"
+STARTS_AND = """\
+import os, runpy, select, signal, sys
+from grader.run.box import sandbox
+from grader.run.eyes import kernel
+started = sandbox.spawn
+
+class Last:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        for _ in range(3):
+            pass
+
+def lose(*_):
+    Last()
+    open("lost", "w").close()
+
+def spawn(*given):
+    program = started(*given)
+    while not kernel.children(program):
+        select.select([], [], [], 0.005)
+    {then}
+    return program
+
+sandbox.spawn = spawn
+runpy.run_module("grader", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["os.kill(os.getpid(), signal.SIGTERM)", "signal.signal(signal.SIGALRM, lose); signal.alarm(2)"],
+    ids=["at its start", "in a finalizer"],
+)
+def test_without_a_sandbox_a_worker_that_is_told_to_end_leaves_nothing(tmp_path: Path, then: str) -> None:
+    """Also where nobody knows of the program yet, and where an earlier signal was lost on its way."""
+    server = tmp_path / f"server_{secrets.token_hex(6)}.py"
+    server.write_bytes(FORKS)
+    code = STARTS_AND.replace("{then}", then)
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "check",
+        "udp-echo",
+        str(server),
+        "--no-sandbox",
+        "--check",
+        "stops-on-interrupt",
+    ]
+    grader = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
+
+    def programs() -> list[int]:
+        return named(f"\0{server.name}")
+
+    try:
+        if "lose" in then:
+            assert until((tmp_path / "lost").exists, 30)
+            grader.send_signal(signal.SIGINT)
+        grader.wait(20)
+        assert until(lambda: not programs(), 1)
+    finally:
+        grader.kill()
+        grader.wait()
+        for pid in programs():
+            os.kill(pid, signal.SIGKILL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import platform
 import pty
 import re
 import select
@@ -12,6 +13,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,8 @@ from grader.cli.progress import Far
 from grader.model import Words
 
 WITHIN = 30
+WRITES_TO_OUTPUT = {"x86_64": "1 0x1 ", "aarch64": "64 0x1 "}.get(platform.machine(), "")
+"""How the kernel says that a process has been in `write` to its standard output for a while."""
 NOTHING = Words("", "")
 
 # Ten steps of a class on its way, with words to both streams in between; the end of its input ends it.
@@ -64,21 +68,28 @@ def screen_of(shown: str, width: int) -> list[str]:
     return lines
 
 
-def at_terminal(width: int, end: bytes, **environment: str) -> tuple[str, int]:
-    """What a terminal of that width is sent, and the status."""
+def begun_at_terminal(
+    width: int, program: str = PROGRAM, **environment: str
+) -> tuple[int, int, subprocess.Popen[bytes]]:
+    """A terminal of that width, the end of it that a program is at, and the program."""
     terminal, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     attributes = termios.tcgetattr(other)
     attributes[3] &= ~termios.ECHO  # what is typed here is none of what is looked at
+    attributes[3] |= termios.NOFLSH  # nor is what a terminal drops at Ctrl-C
     termios.tcsetattr(other, termios.TCSANOW, attributes)
     root = str(Path(__file__).resolve().parents[1])
     given = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES", "TERM")}
     given |= {"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8", "PYTHONPATH": root} | environment
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], stdin=other, stdout=other, stderr=other, env=given, start_new_session=True,
+        [sys.executable, "-c", program], stdin=other, stdout=other, stderr=other, env=given, start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0) and None,
     )  # fmt: skip
-    os.close(other)
+    return terminal, other, process
+
+
+def shown_at(terminal: int, when: bytes = b"", then: bytes = b"") -> str:
+    """What the terminal is sent until the program ends; `then` is typed as soon as it has been sent `when`."""
     shown = b""
     while select.select([terminal], [], [], WITHIN)[0]:
         try:
@@ -86,11 +97,19 @@ def at_terminal(width: int, end: bytes, **environment: str) -> tuple[str, int]:
         except OSError:
             break
         shown += data
-        if end and (b"100%" in shown or "dumb" in environment.values()):
-            os.write(terminal, end)
-            end = b""
+        if then and when in shown:
+            os.write(terminal, then)
+            then = b""
     os.close(terminal)
-    return shown.decode("utf-8", "replace"), process.wait(WITHIN)
+    return shown.decode("utf-8", "replace")
+
+
+def at_terminal(width: int, end: bytes, **environment: str) -> tuple[str, int]:
+    """What a terminal of that width is sent, and the status."""
+    terminal, other, process = begun_at_terminal(width, **environment)
+    os.close(other)
+    shown = shown_at(terminal, b"" if "dumb" in environment.values() else b"100%", end)
+    return shown, process.wait(WITHIN)
 
 
 @pytest.mark.parametrize("width", [100, 34])
@@ -112,6 +131,24 @@ def test_ctrl_c_leaves_the_terminal_as_it_was() -> None:
     screen = [line for line in screen_of(shown, 80) if line.strip()]
     assert screen[:2] == ["said on standard output", "said on standard error"] and "%" not in "".join(screen), shown
     assert shown.count("\x1b[?25h") == shown.count("\x1b[?25l")
+
+
+def test_ctrl_c_while_it_is_being_drawn_leaves_the_terminal_as_it_was() -> None:
+    """The terminal has stopped (Ctrl-S), and a bar is on its way to it."""
+    stopped = "\n            if n == 9: __import__('termios').tcflow(1, 0)  # TCOOFF\n            show("
+    terminal, other, process = begun_at_terminal(80, PROGRAM.replace("\n            show(", stopped))
+    call = Path(f"/proc/{process.pid}/syscall")
+    deadline = time.monotonic() + WITHIN
+    while not call.read_text().startswith(WRITES_TO_OUTPUT) and time.monotonic() < deadline:
+        select.select([], [], [], 0.005)
+    assert time.monotonic() < deadline
+    os.kill(process.pid, signal.SIGINT)
+    termios.tcflow(other, termios.TCOON)
+    os.close(other)
+    shown = shown_at(terminal)
+    assert process.wait(WITHIN) == 128 + signal.SIGINT, shown
+    screen = [line for line in screen_of(shown, 80) if line.strip()]
+    assert screen == ["said on standard output", "said on standard error"], shown
 
 
 def test_a_dumb_terminal_gets_plain_lines() -> None:

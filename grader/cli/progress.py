@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -136,6 +137,10 @@ def bar_on(console: Console, lang: Lang, of: Callable[[T], Far]) -> Iterator[Cal
 
         buffer = None
 
+        def write(self, text: str) -> int:
+            with _drawn_whole():
+                return super().write(text)
+
     with contextlib.ExitStack() as ends:
         # No refreshing thread: the process that forks has one thread only.
         live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False)
@@ -154,15 +159,27 @@ def bar_on(console: Console, lang: Lang, of: Callable[[T], Far]) -> Iterator[Cal
             nonlocal shown, last
             now = time.monotonic()
             if seen is None:
-                live.update("", refresh=True)
+                with _drawn_whole():
+                    live.update("", refresh=True)
                 return
             far = of(seen)
             ends_meet = far.done != last and far.done in (far.kept, far.total)
             if far.total > far.kept and (ends_meet or now - shown >= EVERY):
                 shown, last = now, far.done
-                live.update(drawn(far, now - began, lang, console.width), refresh=True)
+                with _drawn_whole():
+                    live.update(drawn(far, now - began, lang, console.width), refresh=True)
 
         yield draw
+
+
+@contextlib.contextmanager
+def _drawn_whole() -> Iterator[None]:
+    """Ctrl-C waits: of a bar that was drawn by half nobody knows how many lines to take away."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def drawn(far: Far, seconds: float, lang: Lang, width: int) -> RenderableType:

@@ -37,6 +37,7 @@ from grader.run.box.interpreter import Interpreter
 from grader.run.box.landlock import open_to_programs
 from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
+from grader.run.box.program import collect_orphans
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
 from grader.run.box.start import box_arguments, end_half_started
 from grader.run.eyes import kernel, recorder, stacks, tap
@@ -579,15 +580,27 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
                     answer, goes_on = {"trouble": list(_DIED), "disturbed": True}, False
                 except BaseException as error:
                     answer, goes_on = {"bug": described(error)}, False
-                if scratch is not None and os.getppid() != parent:
-                    remove_folder(scratch)
                 line.sendall(json.dumps(answer | {"on": goes_on}).encode() + END)
                 if goes_on:
                     told = asked.readline()
                     goes_on = told.endswith(END)
                     job = job.told(told) if goes_on else job
     finally:
-        os._exit(0)
+        try:
+            _leave_nothing(job, scratch, parent)
+        except SystemExit:  # told so just now
+            _leave_nothing(job, scratch, parent)
+        finally:
+            os._exit(0)
+
+
+def _leave_nothing(job: Job, scratch: Path | None, parent: int) -> None:
+    """Without a sandbox, which would do it: nothing of what it has started outlives this process."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if job.isolation != "full" and sys.platform == "linux":
+        collect_orphans(set(), set())  # also what was being started when we were told to end: nobody knows of it yet
+    if scratch is not None and os.getppid() != parent:
+        remove_folder(scratch)
 
 
 def _open_descriptors() -> int:
@@ -610,8 +623,7 @@ def _leave_the_terminal(parent: int, *, gently: bool) -> None:
     """
 
     def end_at_once(number: int, _: object) -> NoReturn:
-        signal.signal(number, signal.SIG_IGN)  # once is enough: the cleaning up must not be interrupted
-        raise SystemExit
+        raise SystemExit  # each time: where a finalizer runs just then, nobody hears of it
 
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

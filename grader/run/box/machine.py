@@ -203,6 +203,7 @@ def _tried(attempt: Callable[[], None]) -> str:
     said = ""
     for _ in range(ATTEMPTS):
         read, write = os.pipe()
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             why = ""
@@ -212,6 +213,8 @@ def _tried(attempt: Callable[[], None]) -> str:
                     os.setsid()
                     signal.signal(signal.SIGTERM, signal.SIG_DFL)
                     kernel.die_with_parent(signal.SIGTERM)
+                    if os.getppid() != parent:
+                        os._exit(0)
                 attempt()
             except BaseException as error:
                 why = f"{error}" or type(error).__name__
