@@ -26,7 +26,8 @@ from grader.report.packet_rows import packet_rows
 from grader.report.packets import wire_json
 from grader.report.pcap import pcap_files
 from grader.run.eyes import kernel
-from grader.run.eyes.tap import BETWEEN, FIRST, LAST, Tap
+from grader.packets.keeping import BETWEEN, FIRST, LAST
+from grader.run.eyes.tap import Tap
 from grader.voice.tables.packets import PACKETS
 
 ECHO = """\

@@ -52,7 +52,9 @@ from grader.play.commands import (
     Wait,
 )
 from grader.play.matching import AROUND, LARGE, common_length
+from grader.packets.keeping import Spot, Stream
 from grader.play.scenario import Play
+from grader.play.streams import first_difference, streams_of
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
@@ -531,6 +533,14 @@ class Wire:
         if self._relay is not None:
             self._relay.read_all()
 
+    def _where_it_differs(self, name: str) -> tuple[Spot | None, Sequence[Stream]]:
+        """Where a reader of the packets of a network will want to look, and what was said in it."""
+        play = self._play
+        if play is None or play.failure is None or self._exercise.transport != "tcp":
+            return None, ()
+        streams = streams_of(play.anew(), self.events) if self._relay is None else self._relay.streams(name)
+        return first_difference(play, streams), streams
+
     def _tear_down(self) -> None:
         """First the programs, then our ends of their connections: closing those could be taken for evidence.
 
@@ -539,7 +549,8 @@ class Wire:
         self._loop.drop_timers()
         for name, network in self._networks.items():
             if network.tap is not None and network.tap.works:
-                self.captures.append(network.tap.capture(name, self._case))
+                spot, streams = self._where_it_differs(name)
+                self.captures.append(network.tap.capture(name, self._case, spot, streams))
         for running in self._running.values():
             running.tear_down()
         if self._relay is not None:
