@@ -430,6 +430,14 @@ def who(row: TalkRow, transcript: Transcript, voice: Voice) -> str:
     return f"{file} · {voice.say('keyboard')}" if row.program else voice.say("keyboard")
 
 
+def cast(names: Sequence[str], transcript: Transcript, voice: Voice) -> str:
+    """Who these peers are. Nothing between two programs."""
+    if not names or is_pair(transcript):
+        return ""
+    role = "server" if transcript.program == "client" else "client"
+    return voice.say("played-itself" if list(names) == [role] else f"played-{role}s", names=voice.listed(names))
+
+
 def times(row: TalkRow, voice: Voice) -> str:
     """How many events were told as this one row."""
     key = {"sent": "pieces", "received": "in-parts", "relayed": "in-parts"}.get(row.kind, "times")

@@ -111,10 +111,7 @@ class Exchange:
             (self._heading(track, transcript), track.lane, self._peers.get(track.lane, 0)) for track in tracks
         )
         lives = tuple((self._peers[track.lane], ladder.start(track)) for track in tracks if track.lane in self._peers)
-        introduction = ""
-        if names and not conversation.is_pair(transcript):
-            key = "played-servers" if transcript.program == "client" else "played-clients"
-            introduction = voice.say(key, names=voice.listed(names))
+        introduction = conversation.cast(names, transcript, voice)
         drawn = packet_rows(transcript, voice)
         for case in conversation.cases(transcript, conversation.shortened(rows, voice, told=told)):
             heading = voice.say("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
@@ -133,7 +130,10 @@ class Exchange:
         if track.lane in (conversation.SCREEN, conversation.NETWORK):
             return self._voice.say(track.lane)
         # Beside a student's file the name of a peer could be taken for one of the student's own programs.
-        return self._voice.say("played-server" if transcript.program == "client" else "played-client", name=track.lane)
+        role = "server" if transcript.program == "client" else "client"
+        if track.lane == role:
+            return self._voice.say("played", name=role)
+        return self._voice.say(f"played-{role}", name=track.lane)
 
     def _row(self, row: TalkRow, ladder: Ladder, transcript: Transcript) -> RowView:
         voice = self._voice

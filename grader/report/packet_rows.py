@@ -11,7 +11,7 @@ from grader.model import Transcript, program_names
 from grader.packets.connections import Say
 from grader.packets.headers import Datagram, Flag, IcmpMessage, Packet, Segment
 from grader.report.conversation import ACROSS, NETWORK, PROGRAM, TalkRow, Way, is_pair
-from grader.report.packets import NetworkView, networks
+from grader.report.packets import NetworkView, ends_of, networks, told_difference
 from grader.voice import Voice
 
 MOST_DRAWN = 80
@@ -25,17 +25,20 @@ def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
         return []
     found = list[TalkRow]()
     for view in networks(transcript):
-        rows = list(_rows(view, transcript, voice))
-        half = MOST_DRAWN // 2
-        if len(rows) > MOST_DRAWN:
-            told = voice.say("packets-shortened", n=len(rows) - 2 * half)
-            gap = TalkRow(rows[half].t, ACROSS, "packet", told, case=view.capture.case, first=1)
-            rows = [*rows[:half], gap, *rows[-half:]]
-        found += rows
+        numbered = list(_rows(view, transcript, voice))
+        place, half, last = view.capture.difference, MOST_DRAWN // 2, 0.0
+        numbers = [number for number, _ in numbered]
+        around = numbers.index(place.packet) if place is not None and place.packet in numbers else None
+        for row in ends_of([row for _, row in numbered], half, half, around):
+            if isinstance(row, int):
+                told = voice.say("packets-shortened", n=f"{row:,}")
+                row = TalkRow(last, ACROSS, "packet", told, case=view.capture.case, first=1)
+            last = row.t
+            found.append(row)
     return found
 
 
-def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[TalkRow]:
+def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[tuple[int, TalkRow]]:
     arrivals = {one.packet.number: (one, connection) for connection in view.connections for one in connection.moments}
     before = dict[int, tuple[str, str]]()
     me, began, pair = view.capture.program, transcript.events[0].t, is_pair(transcript)
@@ -68,8 +71,10 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
         state, details = states[0], tuple(filter(None, states[1:]))  # each at its own end
         if lane in (PROGRAM, NETWORK) and state:
             state, details = "", (" · ".join(states if on_the_left or lane == PROGRAM else states[::-1]),)
+        if wrong := told_difference(view, packet.number, voice):
+            details = (*details, wrong)
         refuses = say == Say.RST or isinstance(packet.carries, IcmpMessage)
-        yield TalkRow(
+        row = TalkRow(
             packet.at / 1e9 - began,
             lane,
             "packet rst" if refuses else "packet",
@@ -83,6 +88,7 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
             program=me if pair and lane == PROGRAM else "",
             spoken=voice.say("packets-sends", first=source or str(ends[0]), other=target or str(ends[1])),
         )
+        yield packet.number, row
 
 
 def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:
