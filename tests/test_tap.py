@@ -20,13 +20,13 @@ from grader.cli.speech import voice_in
 from grader.model import CheckResult, Result
 from grader.packets.connections import Abort, Connection, HowEnded, connections_of
 from grader.packets.headers import Datagram, IcmpMessage, Packet, read_packets
+from grader.packets.keeping import BETWEEN, FIRST, LAST
 from grader.report.data import result_json
 from grader.report.html import render_html
 from grader.report.packet_rows import packet_rows
 from grader.report.packets import wire_json
 from grader.report.pcap import pcap_files
 from grader.run.eyes import kernel
-from grader.packets.keeping import BETWEEN, FIRST, LAST
 from grader.run.eyes.tap import Tap
 from grader.voice.tables.packets import PACKETS
 

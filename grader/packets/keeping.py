@@ -148,7 +148,7 @@ def _look_up(
                 begins[way] = segment.seq + 1
             elif segment.size and way in begins:
                 at = (segment.seq - begins[way]) % _ROUND
-                parts[number] = part = _Part(way, at, segment)
+                parts[number] = _Part(way, at, segment)
                 if way == spots and at <= spot.at < at + segment.size and carrier is None:
                     carrier = number
                 if way == spots and at + segment.size == spot.at:
@@ -158,7 +158,9 @@ def _look_up(
     near = range(max(0, carrier - AROUND), min(len(frames), carrier + AROUND + 1))
     place = Place(carrier, spot.at - parts[carrier].at) if spot.differs else None
     filled, room = dict[int, Frame](), FILLED
-    for number in sorted(near, key=lambda number: (number in parts and parts[number].way != spots, abs(number - carrier))):
+    for number in sorted(
+        near, key=lambda number: (number in parts and parts[number].way != spots, abs(number - carrier))
+    ):
         if number in parts and (whole := parts[number].whole(frames[number], known)) and len(whole.data) <= room:
             filled[number] = whole
             room -= len(whole.data)

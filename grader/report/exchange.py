@@ -13,7 +13,7 @@ from grader.report.comparison import LARGE, PayloadView, SideView, reading
 from grader.report.conversation import TalkRow, Track
 from grader.report.ladder import Arrow, Ladder
 from grader.report.markup import hex_rows, payload
-from grader.report.packet_rows import packet_rows
+from grader.report.packet_rows import by_cause, packet_rows
 from grader.voice import Voice
 from grader.voice.characters import cells
 
@@ -117,8 +117,7 @@ class Exchange:
             heading = voice.say("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
             known = {track.lane for track in tracks} | {conversation.ACROSS}
             beside = [row for row in drawn if row.case == case.number and row.lane in known]
-            merged = sorted((*case.rows, *beside), key=lambda row: row.t)
-            views = tuple(self._row(row, ladder, transcript) for row in merged)
+            views = tuple(self._row(row, ladder, transcript) for row in by_cause(case.rows, beside))
             yield CaseView(heading, case.values, lanes, lives, introduction, ladder, views, bool(beside))
 
     def _heading(self, track: Track, transcript: Transcript) -> str:

@@ -138,7 +138,9 @@ def _rows(view: NetworkView, began: float, voice: Voice) -> Iterator[PacketRow]:
                 begin += 1
             wrong, info = place.byte - begin, voice.beside(info, told_difference(view, packet.number, voice))
         end = begin + SHOWN
-        while end > begin + SHOWN - 4 and data[end : end + 1] and data[end] & 0xC0 == 0x80:  # not in the middle of a character
+        while (
+            end > begin + SHOWN - 4 and data[end : end + 1] and data[end] & 0xC0 == 0x80
+        ):  # not in the middle of a character
             end -= 1
         part = data[begin:end], len(data) > end, states, kind, begin > 0, wrong
         yield PacketRow(packet.number, time, source, target, protocol, size, info, *part)

@@ -5,7 +5,8 @@ Between two programs a packet is seen in one of two networks: it goes between it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from grader.model import Transcript, program_names
 from grader.packets.connections import Say
@@ -36,6 +37,18 @@ def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
             last = row.t
             found.append(row)
     return found
+
+
+def by_cause(rows: Sequence[TalkRow], drawn: Sequence[TalkRow]) -> list[TalkRow]:
+    """Rows of events and of packets by their times. What a peer does is told when it is done, and what it brings may have come
+    by then: it stands before the first of its packets."""
+    since, found = dict[tuple[str, str], float](), list[TalkRow]()
+    for row in rows:
+        way = row.lane, row.arrow
+        its = (one.t for one in drawn if one.lane == row.lane and one.arrow == row.arrow and row.kind in one.acts)
+        found.append(replace(row, t=min((t for t in its if since.get(way, 0.0) < t <= row.t), default=row.t)))
+        since[way] = row.t
+    return sorted((*found, *drawn), key=lambda row: row.t)
 
 
 def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[tuple[int, TalkRow]]:
@@ -85,10 +98,23 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[t
             state=state,
             case=view.capture.case,
             first=1,  # of no event: nothing that was found stands here
+            acts=() if pair else acts_of(packet),
             program=me if pair and lane == PROGRAM else "",
             spoken=voice.say("packets-sends", first=source or str(ends[0]), other=target or str(ends[1])),
         )
         yield packet.number, row
+
+
+def acts_of(packet: Packet) -> tuple[str, ...]:
+    """The kinds of the events by which a peer's packet may have come about."""
+    match packet.carries:
+        case Segment(flags=flags, size=size):
+            told = {"sent": bool(size), "aborted": Flag.RST in flags, "half-closed": Flag.FIN in flags}
+            told["closed"] = told["aborted"] or told["half-closed"]
+            return tuple(kind for kind, so in told.items() if so)
+        case Datagram():
+            return ("sent",)
+    return ()
 
 
 def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:

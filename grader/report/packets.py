@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grader.model import CheckResult, Event, Json, Transcript, program_names
-from grader.model import coding
+from grader.model import CheckResult, Event, Json, Transcript, coding, program_names
 from grader.model.capture import Capture
 from grader.model.events import Accepted, Connected, Dialled, Opened, Ready, Refused, Sent, Started
 from grader.packets.connections import Connection, Direction, HowEnded, Side, connections_of

@@ -16,7 +16,7 @@ from grader.model.spared import spared
 from grader.report import closed, earned
 from grader.report.calls import calls_of
 from grader.report.causes import causes
-from grader.report.conversation import TalkRow, case_of, cast, output, peers, rows, shortened, times, who
+from grader.report.conversation import TalkRow, case_of, cast, is_pair, output, peers, rows, shortened, times, who
 from grader.voice import Voice
 from grader.voice.characters import (
     Cell,

@@ -139,9 +139,7 @@ class Tap:
                 self._heard(frame)
         return all_of_it
 
-    def capture(
-        self, program: str, case: int, spot: Spot | None = None, streams: Sequence[Stream] = ()
-    ) -> Capture:
+    def capture(self, program: str, case: int, spot: Spot | None = None, streams: Sequence[Stream] = ()) -> Capture:
         """All that came so far; of much, see `Keeper.kept`. Asked once.
 
         A program that goes on sending faster than it is heard has packets that were lost.

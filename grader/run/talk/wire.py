@@ -34,6 +34,7 @@ from grader.model.events import (
     StepBegan,
     Waits,
 )
+from grader.packets.keeping import Spot, Stream
 from grader.play.commands import (
     AwaitReady,
     BeginStep,
@@ -52,7 +53,6 @@ from grader.play.commands import (
     Wait,
 )
 from grader.play.matching import AROUND, LARGE, common_length
-from grader.packets.keeping import Spot, Stream
 from grader.play.scenario import Play
 from grader.play.streams import first_difference, streams_of
 from grader.run.box.program import ProcessTree
