@@ -80,6 +80,7 @@ def first_difference(play: Play, streams: Sequence[Stream]) -> Spot | None:
             before = data[max(0, place - _SOUGHT) : place]
             sought = before + data[place : place + _SOUGHT]
             for stream in streams if len(sought) >= _SOUGHT else ():
-                if stream.heard_by == failure.program and (found := stream.data.find(sought)) >= 0:
+                found = stream.data.find(sought)
+                if stream.heard_by == failure.program and found >= 0 and found == stream.data.rfind(sought):
                     return Spot(stream, found + len(before), side is failure.actual)
     return None
