@@ -179,7 +179,9 @@ with socket.create_server(('127.0.0.1', 9100)) as door:
     assert at == WRONG
     (difference,) = [one["difference"] for one in wire_json(check)]
     assert packet.carries.data[difference["byte"]] == 0x58  # type: ignore[union-attr]
-    assert f"byte {difference['byte'] + 1:,} of this is the first that is wrong)" in render_html(result, voice_in("en"), show_hidden=True)
+    assert f"byte {difference['byte'] + 1:,} of this is the first that is wrong)" in render_html(
+        result, voice_in("en"), show_hidden=True
+    )
     assert not compare(check, result, tmp_path).wrong
 
 
@@ -203,8 +205,7 @@ with open('x', 'wb') as file:
     steps = "{at: client, file: {name: x, holds: {file: whole}}}"
     check = talk(play(steps, drives="both", server=server, client=client))
     for network in (0, 1):
-        packet, at = the_wrong_byte(check, network)
-        assert at == WRONG + 1
+        assert the_wrong_byte(check, network)[1] == WRONG + 1
 
 
 # ---------------------------------------------------------------- what is made of it
