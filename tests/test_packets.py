@@ -269,7 +269,7 @@ def test_a_sum_of_nothing_is_written_as_each_protocol_does(tmp_path: Path) -> No
     made = []
     for protocol, make, place in (
         (6, lambda n: tcp(5000, 9100, ".", n), 36),
-        (17, lambda n: udp(5, 6, n.to_bytes(4)), 26),
+        (17, lambda n: udp(5, 6, n.to_bytes(4, "big")), 26),
     ):
         ends = bytes((127, 0, 0, 1, 127, 0, 0, 1))
         for number in range(65536):
@@ -277,7 +277,7 @@ def test_a_sum_of_nothing_is_written_as_each_protocol_does(tmp_path: Path) -> No
             sums = [sum(struct.unpack(f"!{len(part) // 2}H", part)) % 0xFFFF for part in (ends, body)]
             length = len(body) + protocol
             whole = bytearray(ipv4(protocol, body))
-            whole[place : place + 2] = ((sums[0] + length) % 0xFFFF).to_bytes(2)
+            whole[place : place + 2] = ((sums[0] + length) % 0xFFFF).to_bytes(2, "big")
             if (sum(sums) + length) % 0xFFFF == 0:
                 made.append(Frame(len(made), bytes(whole), len(whole)))
                 break

@@ -30,7 +30,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WrongByte:
     """A byte of what a packet carries: the packet's place among those of the capture, and the byte's among its data."""
 
     packet: int
@@ -52,7 +52,7 @@ class Capture:
     near the first difference."""
     lost: int = 0
     """So many were never seen: what is not in the capture may have been there."""
-    difference: Place | None = None
+    difference: WrongByte | None = None
     """Where the first byte went that is not as it should be; just behind a packet's data where there it ended too early."""
 
     @property

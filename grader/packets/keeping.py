@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from grader.model.capture import Frame, Place
+from grader.model.capture import Frame, WrongByte
 from grader.packets.headers import Endpoint, Flag, Segment, read_packet
 
 FIRST, LAST, BETWEEN = 512, 256, 256
@@ -29,7 +29,7 @@ _ROUND = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class Spoken:
     """One direction of a TCP connection: all that was said in it. `caller`: the end that has opened the connection."""
 
     caller: Endpoint
@@ -40,19 +40,19 @@ class Stream:
     data: bytes
 
 
-class Spot(NamedTuple):
+class Sought(NamedTuple):
     """Where to look: a byte of a stream. `differs`: it is the first one that is not as it should be."""
 
-    stream: Stream
+    stream: Spoken
     at: int
     differs: bool = True
 
 
-class Kept(NamedTuple):
+class KeptPackets(NamedTuple):
     """The packets that are kept, the place to look at, and how many are left out, and lost."""
 
     frames: tuple[Frame, ...]
-    place: Place | None
+    place: WrongByte | None
     left_out: int
     lost: int
 
@@ -83,7 +83,7 @@ class Keeper:
             else:
                 self._lost += 1
 
-    def kept(self, spot: Spot | None = None, streams: Sequence[Stream] = ()) -> Kept:
+    def kept(self, spot: Sought | None = None, streams: Sequence[Spoken] = ()) -> KeptPackets:
         """What is kept of all. Around `spot` all packets are, and of `streams` what is said there."""
         frames, begun = [*self._first, *self._between, *self._recent], len(self._first) + len(self._between)
         near, filled, place = range(0), dict[int, Frame](), None
@@ -103,7 +103,7 @@ class Keeper:
                 lost += 1
         if place is not None:
             place = replace(place, packet=chosen.index(place.packet))
-        return Kept(tuple(filled.get(number, frames[number]) for number in chosen), place, left_out, lost)
+        return KeptPackets(tuple(filled.get(number, frames[number]) for number in chosen), place, left_out, lost)
 
     def _matters(self, frame: Frame) -> bool:
         """Whether a packet changes the state of a connection: by what it says, or because it acknowledges such a one."""
@@ -127,8 +127,8 @@ class Keeper:
 
 
 def _look_up(
-    frames: Sequence[Frame], spot: Spot, streams: Sequence[Stream]
-) -> tuple[range, dict[int, Frame], Place | None] | None:
+    frames: Sequence[Frame], spot: Sought, streams: Sequence[Spoken]
+) -> tuple[range, dict[int, Frame], WrongByte | None] | None:
     """The packets around a spot, by their numbers; those of them whose data are put back; and where exactly it is.
 
     None where no packet is known to have carried it.
@@ -156,7 +156,7 @@ def _look_up(
     if (carrier := before if carrier is None else carrier) is None:
         return None
     near = range(max(0, carrier - AROUND), min(len(frames), carrier + AROUND + 1))
-    place = Place(carrier, spot.at - parts[carrier].at) if spot.differs else None
+    place = WrongByte(carrier, spot.at - parts[carrier].at) if spot.differs else None
     filled, room = dict[int, Frame](), FILLED
     for number in sorted(
         near, key=lambda number: (number in parts and parts[number].way != spots, abs(number - carrier))

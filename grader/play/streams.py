@@ -13,7 +13,7 @@ from grader.model import Event
 from grader.model.events import Accepted, Connected, Received, SendFailed, Sent, Started
 from grader.model.failure import FailureCode
 from grader.packets.headers import Endpoint
-from grader.packets.keeping import Spot, Stream
+from grader.packets.keeping import Sought, Spoken
 from grader.play.commands import SendData
 from grader.play.scenario import Play
 
@@ -31,7 +31,7 @@ class _Connection:
     received: bytearray = field(default_factory=bytearray)
 
 
-def streams_of(play: Play, events: Iterable[Event]) -> list[Stream]:
+def streams_of(play: Play, events: Iterable[Event]) -> list[Spoken]:
     """What peers and program have said over each TCP connection of the last case, in the order in which they were opened.
 
     `play`: from its beginning; it is used up.
@@ -51,14 +51,14 @@ def streams_of(play: Play, events: Iterable[Event]) -> list[Stream]:
                 size = event.size or 0
                 open_ones[peer].received += (play.foreseen(peer, size) if event.known else received) or b""
         play.feed(event)
-    streams = list[Stream]()
+    streams = list[Spoken]()
     for one in found:
-        streams.append(Stream(one.caller, one.we_call, one.peer, program, bytes(one.sent)))
-        streams.append(Stream(one.caller, not one.we_call, program, one.peer, bytes(one.received)))
+        streams.append(Spoken(one.caller, one.we_call, one.peer, program, bytes(one.sent)))
+        streams.append(Spoken(one.caller, not one.we_call, program, one.peer, bytes(one.received)))
     return streams
 
 
-def first_difference(play: Play, streams: Sequence[Stream]) -> Spot | None:
+def where_it_differs(play: Play, streams: Sequence[Spoken]) -> Sought | None:
     """Where in the streams of the case in which the play has failed something first was not as it should be.
 
     What came at a peer: at the byte that differs, or that nobody asked for. A file: where its wrong bytes, or the right
@@ -73,7 +73,7 @@ def first_difference(play: Play, streams: Sequence[Stream]) -> Spot | None:
         for stream in reversed([one for one in streams if one.heard_by == failure.peer]):
             begin = len(stream.data) - len(pending)
             told = pending and stream.data.endswith(pending)
-            return Spot(stream, begin + (at or 0), at is not None) if told else None
+            return Sought(stream, begin + (at or 0), at is not None) if told else None
     elif failure.code is FailureCode.WRONG_FILE and at is not None:
         for side in (failure.actual, failure.expected):
             data, place = (side.data or b"", at - side.offset) if side is not None else (b"", 0)
@@ -82,5 +82,5 @@ def first_difference(play: Play, streams: Sequence[Stream]) -> Spot | None:
             for stream in streams if len(sought) >= _SOUGHT else ():
                 found = stream.data.find(sought)
                 if stream.heard_by == failure.program and found >= 0 and found == stream.data.rfind(sought):
-                    return Spot(stream, found + len(before), side is failure.actual)
+                    return Sought(stream, found + len(before), side is failure.actual)
     return None

@@ -98,14 +98,14 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[t
             state=state,
             case=view.capture.case,
             first=1,  # of no event: nothing that was found stands here
-            acts=() if pair else acts_of(packet),
+            acts=() if pair else brought_by(packet),
             program=me if pair and lane == PROGRAM else "",
             spoken=voice.say("packets-sends", first=source or str(ends[0]), other=target or str(ends[1])),
         )
         yield packet.number, row
 
 
-def acts_of(packet: Packet) -> tuple[str, ...]:
+def brought_by(packet: Packet) -> tuple[str, ...]:
     """The kinds of the events by which a peer's packet may have come about."""
     match packet.carries:
         case Segment(flags=flags, size=size):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from grader.model.capture import Capture, Frame, pack_frames
-from grader.packets.keeping import Keeper, Spot, Stream
+from grader.packets.keeping import Keeper, Sought, Spoken
 from grader.run.eyes import kernel
 
 WHOLE = 2048
@@ -139,7 +139,7 @@ class Tap:
                 self._heard(frame)
         return all_of_it
 
-    def capture(self, program: str, case: int, spot: Spot | None = None, streams: Sequence[Stream] = ()) -> Capture:
+    def capture(self, program: str, case: int, spot: Sought | None = None, streams: Sequence[Spoken] = ()) -> Capture:
         """All that came so far; of much, see `Keeper.kept`. Asked once.
 
         A program that goes on sending faster than it is heard has packets that were lost.

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from grader.model.events import Fate, Flooded, Impaired, Linked, LinkEnded, LinkRefused, Relayed
 from grader.packets.headers import Endpoint
-from grader.packets.keeping import Stream
+from grader.packets.keeping import Spoken
 from grader.run.eyes import kernel
 from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
@@ -111,10 +111,10 @@ class Relay:
         ends = [sock for link in self._links for sock in link.ends.values()]
         return [self._front, *ends, *(sock for call in self._calls.values() for sock in call)]
 
-    def streams(self, network: str) -> list[Stream]:
+    def streams(self, network: str) -> list[Spoken]:
         """What went each way over each connection, as it is called in the network of a program."""
         return [
-            Stream(link.callers[network], side == "client", side, _OTHER[side], bytes(link.heard[side]))
+            Spoken(link.callers[network], side == "client", side, _OTHER[side], bytes(link.heard[side]))
             for link in self._links
             for side in ("client", "server")
             if network in link.callers
