@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from grader.model import Transcript, program_names
 from grader.packets.connections import Say
 from grader.packets.headers import Datagram, Flag, IcmpMessage, Packet, Segment
-from grader.report.conversation import ACROSS, NETWORK, PROGRAM, TalkRow, Way, is_pair
+from grader.report.conversation import ACROSS, JOIN_FROM, NETWORK, PROGRAM, TalkRow, Way, is_pair
 from grader.report.packets import NetworkView, ends_of, networks, told_difference
 from grader.voice import Voice
 
@@ -41,14 +42,21 @@ def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
 
 def by_cause(rows: Sequence[TalkRow], drawn: Sequence[TalkRow]) -> list[TalkRow]:
     """Rows of events and of packets by their times. What a peer does is told when it is done, and what it brings may have come
-    by then: it stands before the first of its packets."""
+    by then: it stands before the first of its packets. Many packets alike are told as one."""
     since, found = dict[tuple[str, str], float](), list[TalkRow]()
     for row in rows:
         way = row.lane, row.arrow
         its = (one.t for one in drawn if one.lane == row.lane and one.arrow == row.arrow and row.kind in one.acts)
         found.append(replace(row, t=min((t for t in its if since.get(way, 0.0) < t <= row.t), default=row.t)))
         since[way] = row.t
-    return sorted((*found, *drawn), key=lambda row: row.t)
+    told = list[TalkRow]()
+    for _, group in groupby(
+        sorted((*found, *drawn), key=lambda row: row.t), lambda row: (row.likeness, row.state, row.way)
+    ):
+        run = list(group)
+        many = run[0].kind == "packet" and not run[0].details and len(run) >= JOIN_FROM
+        told += [replace(run[0], count=len(run))] if many else run
+    return told
 
 
 def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[tuple[int, TalkRow]]:
