@@ -134,7 +134,7 @@ def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:
             told = ", ".join([*shown, *([voice.sized(size)] if size else [])])
             return voice.beside(told, voice.say(f"packet-{say.value}")) if say in (Say.AGAIN, Say.PROBE) else told
         case Datagram(size=size):
-            return voice.beside("UDP", voice.sized(size))
+            return f"UDP, {voice.sized(size)}"
         case IcmpMessage(port_unreachable=True):
             return voice.beside("ICMP", voice.say("packet-unreachable"))
     return ""
