@@ -439,8 +439,8 @@ def cast(names: Sequence[str], transcript: Transcript, voice: Voice) -> str:
     """Who these peers are. Nothing between two programs."""
     if not names or is_pair(transcript):
         return ""
-    role = "server" if transcript.program == "client" else "client"
-    return voice.say("played-itself" if list(names) == [role] else f"played-{role}s", names=voice.listed(names))
+    role, key = ("server", "played-servers") if transcript.program == "client" else ("client", "played-clients")
+    return voice.say("played-itself" if list(names) == [role] else key, names=voice.listed(names))
 
 
 def times(row: TalkRow, voice: Voice) -> str:

@@ -129,10 +129,8 @@ class Exchange:
         if track.lane in (conversation.SCREEN, conversation.NETWORK):
             return self._voice.say(track.lane)
         # Beside a student's file the name of a peer could be taken for one of the student's own programs.
-        role = "server" if transcript.program == "client" else "client"
-        if track.lane == role:
-            return self._voice.say("played", name=role)
-        return self._voice.say(f"played-{role}", name=track.lane)
+        role, key = ("server", "played-server") if transcript.program == "client" else ("client", "played-client")
+        return self._voice.say("played" if track.lane == role else key, name=track.lane)
 
     def _row(self, row: TalkRow, ladder: Ladder, transcript: Transcript) -> RowView:
         voice = self._voice
