@@ -380,15 +380,14 @@ def table(rng: random.Random, chosen: str) -> bytes:
     """A table as platforms and offices write it, with cells, lines, separators, encodings and bytes that are not."""
     lines = chosen.split("\n")
     for _ in range(rng.randint(0, 5)):
-        if sum(map(len, lines)) > MOST_OF_A_TABLE:
-            break  # one change multiplies what another has
         at, kind = rng.randrange(len(lines)), rng.random()
         if kind < 0.45:
             cells = lines[at].split(",")
             cells[rng.randrange(len(cells))] = rng.choice(_CELLS)
             lines[at] = ",".join(cells)
         elif kind < 0.6:
-            lines[at:at] = lines[at : at + rng.randint(1, 5)] * rng.choice([1, 2, 5000])
+            some = lines[at : at + rng.randint(1, 5)]
+            lines[at:at] = some * min(rng.choice([1, 2, 5000]), MOST_OF_A_TABLE // (sum(map(len, some)) + 1))
         elif kind < 0.7:
             lines[at:at] = ["总表", "", ",,,,"] * rng.choice([1, 3, 40])
         elif kind < 0.8:
@@ -397,7 +396,7 @@ def table(rng: random.Random, chosen: str) -> bytes:
         elif kind < 0.9:
             lines[at] += rng.choice(",;\t|") * rng.choice([1, 300, 16_384, 900_000])
         else:
-            lines[at] *= rng.choice([2, 2000])
+            lines[at] = (lines[at] * rng.choice([2, 2000]))[:MOST_OF_A_TABLE]
     text = rng.choice(["\n", "\n", "\r\n", "\r"]).join(lines)
     data = text.encode(rng.choice(_ENCODINGS) if rng.random() < 0.5 else "utf-8", "replace")
     return changed(rng, data, 5) if rng.random() < 0.3 else data
