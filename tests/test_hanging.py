@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import threading
 from dataclasses import replace
 
@@ -93,8 +93,8 @@ def test_who_is_woken_by_a_timer_does_not_wait_for_ever(play: Play, name: str) -
 def test_who_is_asked_where_it_stands_and_has_no_cpu_is_heard_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """It writes a word at a time, and somebody else may have the CPU in between."""
     read, write = os.pipe()
-    idle = subprocess.Popen(["/bin/sleep", "60"])
-    tree = ProcessTree(idle.pid, idle.pid, idle.pid, (-1, -1, -1), read, -1, -1, {}, "/work")
+    idle = os.posix_spawn("/bin/sleep", ["sleep", "60"], {})
+    tree = ProcessTree(idle, idle, idle, (-1, -1, -1), read, -1, -1, {}, "/work")
     monkeypatch.setattr(kernel, "state", lambda pid: "R")
     monkeypatch.setattr(kernel, "seconds_on_a_cpu", lambda pid: 0.25)
     os.write(write, b"Current thread 0x1 (most recent call first):\n")
@@ -102,8 +102,10 @@ def test_who_is_asked_where_it_stands_and_has_no_cpu_is_heard_to_the_end(monkeyp
     ended = threading.Timer(0.3, os.close, (write,))
     rest.start()
     ended.start()
-    dump = tree._answer(idle.pid, 1)
-    idle.kill()
-    tree.end()
+    dump = tree._answer(idle, 1)
+    os.kill(idle, signal.SIGKILL)
+    os.waitpid(idle, 0)
+    os.close(tree.pidfd)
     ended.join()
+    os.close(read)
     assert read_dump(dump, "/work/") == [StackLine("server.py", 3, "<module>")]
