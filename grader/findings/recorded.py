@@ -229,6 +229,27 @@ def held_open(facts: Facts) -> Told | None:
     return None
 
 
+def took(facts: Facts, data: bytes) -> bool:
+    """Whether it is not known that these bytes were never received."""
+    takes = facts.recorded("recv", "recv_into", "recvfrom")
+    known = facts.watched and facts.record.complete and not facts.recorded("makefile")
+    return not known or any(call.data[:16] in data or data[:16] in call.data for call in takes if call.data)
+
+
+def short_of_what_was_asked(facts: Facts) -> Call | None:
+    """A `recv` that was to bring an exact number of bytes and brought fewer, where no loop asks for the rest."""
+    for call in facts.recorded("recv"):
+        made = sources.call_at(facts.text_of(call.chain[0].file), call.chain[0].line, "recv")
+        if made is None or not made.args or not call.got or call.asked is None or call.got >= call.asked:
+            continue
+        text, line = facts.text_of(call.chain[0].file), call.chain[0].line
+        # A number that is written there is exact only where it is that of a number in bytes.
+        exact = call.asked in (2, 4, 8) if isinstance(made.args[0], ast.Constant) else call.asked > 0
+        if exact and not sources.counts_bytes(text, line) and not sources.collects(text, line):
+            return call
+    return None
+
+
 def bytes_unread(facts: Facts, arrived: int) -> int | None:
     """How many of the bytes that came to its only connection it never received; None where that is not known."""
     accepted = [call for call in facts.recorded("accept", "connect", "connect_ex") if not call.waits and not call.error]

@@ -158,6 +158,14 @@ def _value(literal: re.Match[bytes]) -> bytes:
             "other characters. Decode first: `print(data.decode('{encoding}'))`.",
         ),
     ),
+    Mistake(
+        "escapes",
+        hint=Words(
+            "打印出来的是 `\\xe4` 这样的编码，不是文字：`str(data)` 得到的是 bytes 的写法，去掉前后的 `b'` 和 `'` 也不会变成文字。要解码：`data.decode('{encoding}')`。",
+            "What was printed has codes such as `\\xe4` where characters should be: `str(data)` gives bytes as they are written, and "
+            "to cut off `b'` and `'` makes no text of that. Decode it: `data.decode('{encoding}')`.",
+        ),
+    ),
     title=Words("打印出来的是 b'...'，没有解码", "What is printed is b'...', not text"),
     asked_always=True,
 )
@@ -166,14 +174,69 @@ def printed_as_bytes(facts: Facts) -> Told | None:
     encoding = facts.exercise.encoding
     texts = printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
     if not any(matching.only_as_bytes_literal(facts.stdout, text, encoding) for text in texts):
+        escaped = (
+            repr(text.strip().encode(encoding, "replace"))[2:-1].encode() for text in texts if not text.isascii()
+        )
+        if facts.failed_as("not-printed") and any(one in facts.stdout for one in escaped):
+            return facts.here(facts.only("str"), "escapes", encoding=encoding)
         return None
     at = next((n for n, data in facts.printed if _LITERAL.search(data)), None)
     return replace(facts.here(facts.which(names.prints_of_bytes(facts.text)), encoding=encoding), event=at)
 
 
 @family(
+    "shown-as-object",
+    Stage.SHOWS,
+    Mistake(
+        "method",
+        title=Words("少了括号：`{name}` 没有被调用", "Brackets are missing: `{name}` is not called"),
+        hint=Words(
+            "出现了 {shown}：这不是内容，而是方法 `{name}` 本身。只写名字不会调用它，后面要加上括号：`{name}()`。",
+            "{shown} appears: that is no text but the method `{name}` itself. A name alone does not call it: write brackets after it, "
+            "`{name}()`.",
+        ),
+    ),
+    Mistake(
+        "object",
+        title=Words("显示的是对象，不是内容", "What is shown is an object, not its content"),
+        hint=Words(
+            "出现了 {shown}：这是 Python 对一个对象（{name}）的描述，不是内容。看看放进去的是不是该放的那个变量。",
+            "{shown} appears: that is how Python describes an object ({name}), and not its content. Check whether this is the variable that "
+            "you meant.",
+        ),
+    ),
+    explains=("prints-nothing", "nearly-right", "bytes-compared-with-str"),
+)
+def shown_as_object(facts: Facts) -> Told | None:
+    """What was printed or sent has Python's words for an object in it, of which nobody asked for any."""
+    for data in (facts.actual, facts.stdout) if facts.failure is not None else ():
+        found = _OBJECT.search(data.decode("utf-8", "replace"))
+        if found is not None:
+            name = (found[1] or found[2] or found[3]).rpartition(".")[2]
+            line = sources.named_and_not_called(facts.text, name) if not found[3] else None
+            return facts.here(line, "object" if found[3] else "method", shown=f"“{found[0][:60]}”", name=name)
+    return None
+
+
+_OBJECT = re.compile(
+    r"<(?:built-in method (\w+) of|bound method ([\w.]+) of)[^>\n]{0,200}>|"
+    r"<((?:socket\.socket|function|coroutine object|_io\.\w+|map object|generator object|\w+(?:\.\w+)* object at))[^>\n]{0,200}>"
+)
+
+
+@family(
     "garbled",
     Stage.SHOWS,
+    Mistake(
+        "ignored",
+        title=Words("decode 不报错，except 就执行不到", "Its decode never fails, so its except never runs"),
+        hint=Words(
+            "第 {at} 行的 `decode` 写了 `{errors}`：解码不了的字节被丢掉或换掉，不会报错，所以 `except` 里的语句永远执行不到。"
+            "要知道能不能解码，就不要写这个参数。",
+            "`decode` in line {at} is given `{errors}`: bytes that cannot be decoded are left out or replaced, and no error is raised, so the "
+            "`except` never runs. To find out whether it can be decoded leave that argument out.",
+        ),
+    ),
     Mistake(
         "",
         hint=Words(
@@ -189,6 +252,9 @@ def garbled(facts: Facts) -> Told | None:
     asked, shown = facts.exercise.encoding, facts.stdout.decode("utf-8", "replace")
     if facts.failed_as("not-printed") is None:
         return None
+    lenient = sources.decoding_that_never_fails(facts.text)
+    if lenient is not None and facts.suspect == "script":
+        return facts.here(lenient[0], "ignored", at=lenient[0], errors=lenient[1])
     texts = printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
     for text in (one.strip() for one in texts if not one.isascii()):
         for codec in (one for one in _READ_AS if codecs.lookup(one).name != codecs.lookup(asked).name):

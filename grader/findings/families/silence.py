@@ -73,6 +73,26 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "to-speaker",
+        title=Words("消息又发回给了发送者", "The message went back to the one who sent it"),
+        hint=Words(
+            "{sender} 发了一条消息，{peer} 应当收到；程序却把它发回给了 {sender} 自己。把每个 `accept` 来的连接都放进一个列表，"
+            "发送时遍历这个列表，跳过发这条消息的那个连接。",
+            "{sender} sent a message that {peer} should get, and the program sent it back to {sender}. Put every connection from "
+            "`accept` into a list; to send, go through the list and leave out the connection that the message came from.",
+        ),
+    ),
+    Mistake(
+        "connected",
+        title=Words("connect 以后只收得到第一个客户端的消息", "After connect it hears the first client only"),
+        hint=Words(
+            "第 {connects} 行对 UDP 套接字调用了 `connect`：从这以后，它只接收那一个地址发来的数据报，别的客户端发来的系统都丢掉。"
+            "服务器不要 `connect`：用 `recvfrom` 接收，用 `sendto(…, addr)` 回答。",
+            "Line {connects} calls `connect` on the UDP socket: from then on it receives datagrams from that one address only, and the system "
+            "drops those of other clients. A server does without `connect`: receive with `recvfrom`, answer with `sendto(…, addr)`.",
+        ),
+    ),
+    Mistake(
         "skips",
         title=Words(
             "一边循环一边删除，跳过了一个客户端", "It removes from the list while looping over it, and skips one"
@@ -192,9 +212,9 @@ from grader.model import Words
         "client-again",
         title=Words("该发送时又去接收了", "It receives where it should send"),
         hint=Words(
-            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己时先发送，再接收。",
+            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己时先发送，再接收；两件事随时都可能发生的，用一个线程专门接收。",
             "The earlier messages were sent, but this one was not: it went back to receiving. When it is this "
-            "program's turn, send first, then receive.",
+            "program's turn, send first, then receive; where either may happen at any time, receive in a thread of its own.",
         ),
     ),
     Mistake(
@@ -205,6 +225,15 @@ from grader.model import Words
             "捕获 `TimeoutError`，再继续往下做。",
             "It sent its datagram and waits for the answer for ever, and this time none came: UDP does not promise delivery. Put a "
             "limit on the waiting: call `settimeout(seconds)`, catch `TimeoutError`, and go on.",
+        ),
+    ),
+    Mistake(
+        "long-limit",
+        title=Words("settimeout 的单位是秒", "settimeout counts in seconds"),
+        hint=Words(
+            "它发出了数据报，在等一个不来的回答。第 {limit} 行的 `settimeout` 以秒为单位：这样写要等好几分钟才算超时。1 秒写 `settimeout(1)`。",
+            "It sent its datagram and waits for an answer that does not come. `settimeout` in line {limit} counts in seconds, so it takes "
+            "minutes until the time is over. For one second write `settimeout(1)`.",
         ),
     ),
     Mistake(
@@ -262,6 +291,8 @@ def no_reply(facts: Facts) -> Told | None:
             cause, more = _why_unanswered(facts, cause)
     elif cause in ("first", "again") and _waits_for_ever(facts):
         cause, moment = "no-time-limit", "unanswered"
+    elif cause in ("first", "again") and facts.exercise.transport == "udp" and names.line_of_long_wait(facts.text):
+        cause, moment, more = "long-limit", "unanswered", {"limit": names.line_of_long_wait(facts.text) or 0}
     else:
         moment = "answered" if printing else "turn"
         # Nothing can be said of a client that never called, nor of one that printing is missing in.
@@ -275,8 +306,11 @@ def no_reply(facts: Facts) -> Told | None:
             cause = {"loop": "client-loop", "sleep": "client-sleep"}.get(cause, "client-else")
     # Where in its loop it was met is chance.
     line = (sources.line_of_loop(facts.text, stood) if cause == "busy" else None) or stood
-    place = facts.only("sendto") if cause == "empty-datagram" else None
-    return facts.here(place or line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
+    by = {"empty-datagram": ("sendto",), "to-speaker": sources.TALKING, "connected": ("connect",)}.get(cause, ())
+    place = more.get("limit") or (facts.only(*by) if by else None)
+    return facts.here(
+        int(place or line), cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more
+    )
 
 
 _LIMITS = ("settimeout", "setdefaulttimeout", "select", "poll", "wait_for", "SO_RCVTIMEO", "setblocking", "alarm")
@@ -294,10 +328,15 @@ def _waits_for_ever(facts: Facts) -> bool:
 def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
     """More of a server that is back at waiting: for whom the answer was, and what else the threads and the file show."""
     failure, said = facts.failure, facts.sent[-1]
+    connects = sources.line_of_call(facts.text, "connect") if facts.exercise.transport == "udp" else None
+    if connects is not None and facts.received and len({message.peer for message in facts.sent}) > 1:
+        return "connected", {"connects": connects}
     if failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer:
         removal = sources.line_of_skipping_removal(facts.text)
         if removal is not None:
             return "skips", {"removal": removal, "peer": str(failure.peer)}
+        if any(came.at > said.at and (came.peer, came.data) == (said.peer, said.data) for came in facts.received):
+            return "to-speaker", {"sender": str(said.peer), "peer": str(failure.peer)}
         return "passed-on", {"sender": str(said.peer), "peer": str(failure.peer)}
     if cause == "loop":
         return cause, {}
