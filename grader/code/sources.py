@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import lru_cache
+from itertools import pairwise
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
 TALKING = SENDING - {"write"}
@@ -642,6 +643,57 @@ def line_of_skipping_removal(text: str) -> int | None:
             leaves = any(isinstance(node, (ast.Break, ast.Return)) for node in ast.walk(loop))
             if called(call) in ("remove", "pop", "discard") and owner(call) == through and not leaves:
                 return call.lineno
+    return None
+
+
+def goes_through(text: str, line: int, name: str) -> str:
+    """The list that a loop around a line goes through with a name: `people` of `for other in people:`; else empty."""
+    loop = loop_around(text, line)
+    through = (
+        isinstance(loop, ast.For)
+        and last_name(loop.target) == name
+        and isinstance(loop.iter, (ast.Name, ast.Attribute))
+    )
+    return written(loop.iter)[:40] if isinstance(loop, ast.For) and through else ""
+
+
+def leaves_after_one(text: str) -> int | None:
+    """Where a loop that sends to each of several leaves right behind the sending: it sends to the first one only."""
+    for loop in (node for node in nodes(text) if isinstance(node, ast.For)):
+        blocks = [
+            part for node in ast.walk(loop) for part in (getattr(node, "body", None), getattr(node, "orelse", None))
+        ]
+        for block in (one for one in blocks if isinstance(one, list)):
+            for before, after in pairwise(block):
+                sends = (
+                    isinstance(before, ast.Expr)
+                    and isinstance(before.value, ast.Call)
+                    and called(before.value) in TALKING
+                )
+                if (
+                    sends
+                    and isinstance(after, (ast.Break, ast.Return))
+                    and owner(before.value) == last_name(loop.target)
+                ):
+                    return after.lineno
+    return None
+
+
+def sends_to_the_readable(text: str) -> int | None:
+    """Where a loop sends to each of those that `select` has found readable."""
+    readable = {
+        last_name(node.targets[0].elts[0])
+        for node in nodes(text)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and called(node.value) == "select"
+        and isinstance(node.targets[0], ast.Tuple)
+    }
+    for loop in (node for node in nodes(text) if isinstance(node, ast.For) and last_name(node.iter) in readable - {""}):
+        for inner in (node for node in ast.walk(loop) if isinstance(node, ast.For) and node is not loop):
+            sends = (node for node in ast.walk(inner) if isinstance(node, ast.Call) and called(node) in TALKING)
+            if last_name(inner.iter) in readable and any(owner(call) == last_name(inner.target) for call in sends):
+                return inner.lineno
     return None
 
 

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from grader.code import conditions, sources, starts
+from grader.code import clike, conditions, sources, starts
 from grader.findings.facts import Facts, Told, quoted
 from grader.model.record import Call, Place
 
@@ -29,6 +29,8 @@ def sending_line(facts: Facts, data: bytes = b"", *, lacks: bool = False) -> Pla
     sends = [call for call in facts.recorded(*sources.SENDING) if call.asked and not call.error]
     if not sends:
         line = facts.only(*sources.SENDING) or sources.line_that_says(facts.text, data)
+        compiled = clike.invocations(facts.compiled_text, "send", "sendto", "write") if facts.compiled_text else []
+        line = compiled[0].line if len(compiled) == 1 else line
         return Place(facts.file, line) if line else None
     again, latest = facts.failed_as("extra", "not-silent") is not None, sends[-_LOOKED_AT:]
     pairs = () if again else (enumerate(zip_longest(data, one)) for one in facts.wanted)
@@ -227,6 +229,20 @@ def held_open(facts: Facts) -> Told | None:
             fork = starts.keeps_its_copy(facts.text)
             return facts.here(fork, "fork") if fork is not None else facts.at_call(taken, "fork")
     return None
+
+
+def answered_elsewhere(facts: Facts) -> tuple[Call, str] | None:
+    """Of UDP: the last datagram that was sent went to another address than the message before it had come from."""
+    sender = ""
+    found: tuple[Call, str] | None = None
+    for call in facts.recorded("recvfrom", "sendto"):
+        if call.error or call.waits or not call.told:
+            continue
+        if call.name == "recvfrom":
+            sender, found = call.told, None
+        elif sender:
+            found = (call, sender) if call.told != sender else None
+    return found
 
 
 def took(facts: Facts, data: bytes) -> bool:

@@ -298,7 +298,7 @@ def extra_data(facts: Facts) -> Told | None:
         facts.suspect == "server"
         and facts.exercise.transport == "tcp"
         and lines
-        and data == said
+        and said.endswith(data)
         and data[-1:] != b"\n"
     ):
         cause = "piece"
@@ -352,6 +352,17 @@ def extra_data(facts: Facts) -> Told | None:
         explains=("no-reply",),
     ),
     Mistake(
+        "elsewhere",
+        title=Words("回答发给了 {to}，不是发送者", "The answer goes to {to}, and not to its sender"),
+        hint=Words(
+            "消息是 {sender} 发来的，这一行却把回答发给了 {to}，所以发送者什么也收不到。`recvfrom` 返回两个值，第二个就是发送者的地址："
+            "`sendto` 时用它。",
+            "The message came from {sender}, and this line sent the answer to {to}: its sender gets nothing. `recvfrom` returns two values, "
+            "and the second is the sender's address: use that one in `sendto`.",
+        ),
+        explains=("no-reply",),
+    ),
+    Mistake(
         "itself",
         title=Words("程序把回答发给了自己", "It sends its answers to itself"),
         hint=Words(
@@ -378,6 +389,8 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
             if packet.data and packet.data in facts.wanted:
                 senders = [one.first for one in facts.traffic.exchanges]
                 return facts.at_place(sent, "nobody", to=str(packet.to), sender=str(senders[-1]) if senders else "?")
+    if facts.nothing_came and (call := recorded.answered_elsewhere(facts)) is not None:
+        return facts.at_call(call[0], "elsewhere", to=call[0].told[:60], sender=call[1][:60])
     if facts.misled is None:
         return None
     arrived = {(came.peer, came.data) for came in facts.received}

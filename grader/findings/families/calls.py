@@ -60,6 +60,16 @@ _CALLS_OF = {
         ),
     ),
     Mistake(
+        "still-listed",
+        title=Words("离开的客户端还在列表里", "Those who have left are still in the list"),
+        hint=Words(
+            "有一个客户端已经离开，它的连接却还在 `{name}` 里，往里面发送就会失败。`recv` 得到 `b''` 的时候，把这个连接从 `{name}` 里去掉并关闭；"
+            "发送也要放进 `try`。",
+            "A client has left, but its connection is still in `{name}`, and sending into it fails. When `recv` returns `b''`, take that "
+            "connection out of `{name}` and close it; and send under a `try`.",
+        ),
+    ),
+    Mistake(
         "closed-in-loop",
         title=Words("`{name}` 在循环里被关闭了", "`{name}` is closed inside the loop"),
         hint=Words(
@@ -344,6 +354,11 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         listens = {sources.owner(call) for call in sources.calls(text, "accept", "listen")}
         if sources.calls(text, "accept") and (name in listens or (untouched and facts.happened(Connected))):
             yield "listener", {"name": name}
+    listed = sources.goes_through(text, error.at, sources.owner(sending)) if sending is not None else ""
+    if error.errno in (errno.EPIPE, errno.ECONNRESET, errno.EBADF) and listed and facts.left:
+        removers = sources.calls(text, "remove", "discard", "pop", "clear", "difference_update")
+        if not any(listed in (sources.owner(call), "") for call in removers):
+            yield "still-listed", {"name": listed}
     if error.errno == errno.EACCES:
         made = sources.call_at(text, error.at, "socket")
         call = sources.call_at(text, error.at, "sendto", "connect", "send", "sendall", "connect_ex")

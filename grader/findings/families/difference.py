@@ -309,9 +309,8 @@ def _would_be(call: ast.Call, data: bytes, wanted: bytes, encoding: str) -> bool
     got, asked, name = data.decode(encoding, "replace"), wanted.decode(encoding, "replace"), sources.called(call)
     given = [node.value for node in call.args if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     if name == "replace":
-        return (
-            len(given) == 2 and given[0] in got and given[1] in asked and got.replace(*given) == asked.replace(*given)
-        )
+        undone = [text.replace(given[1], given[0]) for text in (got, asked)] if len(given) == 2 and given[1] else []
+        return bool(undone) and given[0] in got and given[1] in asked and undone[0] == undone[1]
     return got != asked and str(getattr(got, name)(*given)) == asked
 
 

@@ -172,7 +172,7 @@ def _value(literal: re.Match[bytes]) -> bytes:
 def printed_as_bytes(facts: Facts) -> Told | None:
     """A text that was to be printed is there as `b'…'`."""
     encoding = facts.exercise.encoding
-    texts = printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
+    texts = tuple(printed_texts(facts.check.steps, facts.play.renderer(facts.case_number)))
     if not any(matching.only_as_bytes_literal(facts.stdout, text, encoding) for text in texts):
         escaped = (
             repr(text.strip().encode(encoding, "replace"))[2:-1].encode() for text in texts if not text.isascii()

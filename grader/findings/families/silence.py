@@ -73,6 +73,25 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "stops-early",
+        title=Words("发给第一个人以后就离开了循环", "It leaves the loop after the first one it sends to"),
+        hint=Words(
+            "{sender} 发了一条消息，{peer} 应当收到，却没有收到：第 {leaves} 行在发给第一个人以后就离开了循环，后面的人都轮不到。去掉这一行。",
+            "{sender} sent a message and {peer} should get it, but got nothing: line {leaves} leaves the loop as soon as the first one has "
+            "got it, and it is nobody else's turn. Remove this line.",
+        ),
+    ),
+    Mistake(
+        "readable",
+        title=Words("只发给了正在说话的人", "It sends only to those who are speaking"),
+        hint=Words(
+            "{sender} 发了一条消息，{peer} 应当收到，却没有收到：第 {loop} 行的循环遍历的是 `select` 返回的列表，里面只有此刻有数据可读的连接。"
+            "发送时要遍历保存所有连接的那个列表。",
+            "{sender} sent a message and {peer} should get it, but got nothing: the loop at line {loop} goes through what `select` returned, "
+            "and that holds only the connections with something to read. To send, go through the list of all connections.",
+        ),
+    ),
+    Mistake(
         "to-speaker",
         title=Words("消息又发回给了发送者", "The message went back to the one who sent it"),
         hint=Words(
@@ -331,13 +350,22 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
     connects = sources.line_of_call(facts.text, "connect") if facts.exercise.transport == "udp" else None
     if connects is not None and facts.received and len({message.peer for message in facts.sent}) > 1:
         return "connected", {"connects": connects}
-    if failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer:
+    other = failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer
+    # Of datagrams each has an answer of its own: only what was said may have been meant for another.
+    passed = facts.exercise.transport == "tcp" or any(said.data and said.data in wanted for wanted in facts.wanted)
+    if failure is not None and other and passed:
+        who: dict[str, Value] = {"sender": str(said.peer), "peer": str(failure.peer)}
         removal = sources.line_of_skipping_removal(facts.text)
         if removal is not None:
             return "skips", {"removal": removal, "peer": str(failure.peer)}
+        leaves, loop = sources.leaves_after_one(facts.text), sources.sends_to_the_readable(facts.text)
+        if leaves is not None:
+            return "stops-early", {"leaves": leaves, **who}
+        if loop is not None:
+            return "readable", {"loop": loop, **who}
         if any(came.at > said.at and (came.peer, came.data) == (said.peer, said.data) for came in facts.received):
-            return "to-speaker", {"sender": str(said.peer), "peer": str(failure.peer)}
-        return "passed-on", {"sender": str(said.peer), "peer": str(failure.peer)}
+            return "to-speaker", who
+        return "passed-on", who
     if cause == "loop":
         return cause, {}
     errors = (one for one in conditions.hidden_errors(facts.text) if not one.printed)
