@@ -233,7 +233,9 @@ def held_open(facts: Facts) -> Told | None:
 
 def answered_elsewhere(facts: Facts) -> tuple[Call, str] | None:
     """Of UDP: the last datagram that was sent went to another address than the message before it had come from."""
-    sender = ""
+    if facts.check.peers:
+        return None  # it may have to ask somebody else
+    sender, known = "", {call.told for call in facts.recorded("recvfrom")}
     found: tuple[Call, str] | None = None
     for call in facts.recorded("recvfrom", "sendto"):
         if call.error or call.waits or not call.told:
@@ -241,7 +243,7 @@ def answered_elsewhere(facts: Facts) -> tuple[Call, str] | None:
         if call.name == "recvfrom":
             sender, found = call.told, None
         elif sender:
-            found = (call, sender) if call.told != sender else None
+            found = (call, sender) if call.told not in known else None
     return found
 
 

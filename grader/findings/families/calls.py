@@ -291,33 +291,6 @@ _CALLS_OF = {
             "To turn a string (str) into bytes an encoding is needed: `text.encode('{encoding}')`, or `bytes(text, '{encoding}')`.",
         ),
     ),
-    Mistake(
-        "name-newline",
-        title=Words("文件名末尾带着换行", "The file name has a newline at its end"),
-        hint=Words(
-            "要打开的文件名末尾带着换行（`\\n`），没有叫这个名字的文件：对方发来的一行以换行结束。打开之前去掉它：`name.rstrip('\\n')`。",
-            "The name of the file ends with a newline (`\\n`), and no file is called so: the line that came ends with one. Remove it "
-            "before you open the file: `name.rstrip('\\n')`.",
-        ),
-    ),
-    Mistake(
-        "port-text",
-        title=Words("端口是字符串，不是整数", "The port is a string, not a number"),
-        hint=Words(
-            "地址里的端口必须是整数，这里给的是字符串（从键盘或命令行读来的都是字符串）：先用 `int(…)` 转换。",
-            "The port in an address has to be a whole number, and a string was given (what is read from the keyboard or the command line is "
-            "a string): use `int(…)` first.",
-        ),
-    ),
-    Mistake(
-        "not-imported",
-        title=Words("`{name}` 没有导入", "`{name}` was not imported"),
-        hint=Words(
-            "`{name}` 是模块 `{module}` 里的：在文件开头写 `from {module} import {name}`，或者写成 `{module}.{name}`。",
-            "`{name}` belongs to the module `{module}`: write `from {module} import {name}` at the top of the file, or call it "
-            "`{module}.{name}`.",
-        ),
-    ),
     lead=Words("Python 报告了 {report}。", "Python reported {report}."),
     terms={"first": {"data": Words("数据", "the data"), "connection": Words("连接", "the connection")}},
     explains=(*FAILED, "no-reply", "never-called", "died-of-client", "accept-pair-unpacked", "recvfrom-on-tcp"),
@@ -357,7 +330,10 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     listed = sources.goes_through(text, error.at, sources.owner(sending)) if sending is not None else ""
     if error.errno in (errno.EPIPE, errno.ECONNRESET, errno.EBADF) and listed and facts.left:
         removers = sources.calls(text, "remove", "discard", "pop", "clear", "difference_update")
-        if not any(listed in (sources.owner(call), "") for call in removers):
+        rebound = len(names.bindings(text).get(listed, [])) > 1 or any(
+            isinstance(node, ast.Delete) for node in sources.nodes(text)
+        )
+        if not rebound and not any(listed == sources.owner(call) for call in removers):
             yield "still-listed", {"name": listed}
     if error.errno == errno.EACCES:
         made = sources.call_at(text, error.at, "socket")
@@ -489,8 +465,6 @@ def _by_data(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         yield "thread-arguments", {"name": sources.written(made.args[0]) if made is not None and named else "f"}
     if error.kind == "RuntimeError" and "thread.__init__() not called" in message:
         yield "thread-class", {}
-    if error.kind in ("FileNotFoundError", "OSError") and message.endswith(("\\n'", '\\n"')):
-        yield "name-newline", {}
     if error.kind == "JSONDecodeError" and _SEVERAL.match(error.message) and came and facts.exercise.transport == "tcp":
         yield "two-messages", {}
     cut = error.kind == "UnpicklingError" and "truncated" in error.message

@@ -430,7 +430,9 @@ def exits_early(facts: Facts) -> Told | None:
 
 def _served_by_nobody(facts: Facts) -> int | None:
     """Where asyncio's server is started, and nothing behind it keeps the program running."""
-    served = sources.calls(facts.text, "serve_forever", "run_forever", "sleep", "wait", "Event", "Future", "gather")
+    served = sources.calls(
+        facts.text, "serve_forever", "run_forever", "sleep", "wait", "Event", "Future", "gather", "input"
+    )
     started = facts.only("start_server", "create_datagram_endpoint")
     return started if not served and sources.line_of_import(facts.text, "asyncio") is not None else None
 

@@ -308,10 +308,10 @@ def no_reply(facts: Facts) -> Told | None:
             return None
         if cause in ("again", "accept", "first", "select", "loop"):
             cause, more = _why_unanswered(facts, cause)
-    elif cause in ("first", "again") and _waits_for_ever(facts):
+    elif cause in ("first", "again") and _was_not_answered(facts) and (long := names.line_of_long_wait(facts.text)):
+        cause, moment, more = "long-limit", "unanswered", {"limit": long}
+    elif cause in ("first", "again") and _was_not_answered(facts) and not _limits_its_waiting(facts):
         cause, moment = "no-time-limit", "unanswered"
-    elif cause in ("first", "again") and facts.exercise.transport == "udp" and names.line_of_long_wait(facts.text):
-        cause, moment, more = "long-limit", "unanswered", {"limit": names.line_of_long_wait(facts.text) or 0}
     else:
         moment = "answered" if printing else "turn"
         # Nothing can be said of a client that never called, nor of one that printing is missing in.
@@ -335,10 +335,13 @@ def no_reply(facts: Facts) -> Told | None:
 _LIMITS = ("settimeout", "setdefaulttimeout", "select", "poll", "wait_for", "SO_RCVTIMEO", "setblocking", "alarm")
 
 
-def _waits_for_ever(facts: Facts) -> bool:
-    """Of UDP: the last datagram of a client had no answer, and nothing in its file limits its waiting."""
-    limited = any(sources.line_of_name(facts.text, name) for name in _LIMITS)
-    if limited or facts.exercise.transport != "udp" or not facts.received or len(facts.texts) > 1:
+def _limits_its_waiting(facts: Facts) -> bool:
+    return any(sources.line_of_name(facts.text, name) for name in _LIMITS) or len(facts.texts) > 1
+
+
+def _was_not_answered(facts: Facts) -> bool:
+    """Of UDP: the last datagram of a client had no answer."""
+    if facts.exercise.transport != "udp" or not facts.received:
         return False
     # That nothing was ever answered is meant only where something is to be printed without.
     return facts.received[-1].at > facts.sent[-1].at if facts.sent else facts.failed_as("not-printed") is not None
@@ -348,7 +351,8 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
     """More of a server that is back at waiting: for whom the answer was, and what else the threads and the file show."""
     failure, said = facts.failure, facts.sent[-1]
     connects = sources.line_of_call(facts.text, "connect") if facts.exercise.transport == "udp" else None
-    if connects is not None and facts.received and len({message.peer for message in facts.sent}) > 1:
+    first = facts.sent[0].peer
+    if failure is not None and connects is not None and facts.received and first not in (failure.peer, said.peer):
         return "connected", {"connects": connects}
     other = failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer
     # Of datagrams each has an answer of its own: only what was said may have been meant for another.
@@ -359,7 +363,8 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
         if removal is not None:
             return "skips", {"removal": removal, "peer": str(failure.peer)}
         leaves, loop = sources.leaves_after_one(facts.text), sources.sends_to_the_readable(facts.text)
-        if leaves is not None:
+        reached = any(came.at > said.at and came.data == said.data for came in facts.received)
+        if leaves is not None and reached:
             return "stops-early", {"leaves": leaves, **who}
         if loop is not None:
             return "readable", {"loop": loop, **who}
