@@ -291,6 +291,24 @@ _CALLS_OF = {
             "To turn a string (str) into bytes an encoding is needed: `text.encode('{encoding}')`, or `bytes(text, '{encoding}')`.",
         ),
     ),
+    Mistake(
+        "port-text",
+        title=Words("端口是字符串，不是整数", "The port is a string, not a number"),
+        hint=Words(
+            "地址里的端口必须是整数，这里给的是字符串（从键盘或命令行读来的都是字符串）：先用 `int(…)` 转换。",
+            "The port in an address has to be a whole number, and a string was given (what is read from the keyboard or the command line is "
+            "a string): use `int(…)` first.",
+        ),
+    ),
+    Mistake(
+        "not-imported",
+        title=Words("`{name}` 没有导入", "`{name}` was not imported"),
+        hint=Words(
+            "`{name}` 是模块 `{module}` 里的：在文件开头写 `from {module} import {name}`，或者写成 `{module}.{name}`。",
+            "`{name}` belongs to the module `{module}`: write `from {module} import {name}` at the top of the file, or call it "
+            "`{module}.{name}`.",
+        ),
+    ),
     lead=Words("Python 报告了 {report}。", "Python reported {report}."),
     terms={"first": {"data": Words("数据", "the data"), "connection": Words("连接", "the connection")}},
     explains=(*FAILED, "no-reply", "never-called", "died-of-client", "accept-pair-unpacked", "recvfrom-on-tcp"),

@@ -186,7 +186,7 @@ def printed_as_bytes(facts: Facts) -> Told | None:
 
 @family(
     "shown-as-object",
-    Stage.SHOWS,
+    Stage.TAKES,
     Mistake(
         "method",
         title=Words("少了括号：`{name}` 没有被调用", "Brackets are missing: `{name}` is not called"),
@@ -205,7 +205,7 @@ def printed_as_bytes(facts: Facts) -> Told | None:
             "you meant.",
         ),
     ),
-    explains=("prints-nothing", "nearly-right", "bytes-compared-with-str"),
+    explains=("prints-nothing", "nearly-right"),
 )
 def shown_as_object(facts: Facts) -> Told | None:
     """What was printed or sent has Python's words for an object in it, of which nobody asked for any."""
@@ -220,7 +220,8 @@ def shown_as_object(facts: Facts) -> Told | None:
 
 _OBJECT = re.compile(
     r"<(?:built-in method (\w+) of|bound method ([\w.]+) of)[^>\n]{0,200}>|"
-    r"<((?:socket\.socket|function|coroutine object|_io\.\w+|map object|generator object|\w+(?:\.\w+)* object at))[^>\n]{0,200}>"
+    r"<(socket\.socket(?= fd=\d)|_io\.\w+(?= name=)|(?:[\w.]+ object|function|coroutine object)(?= [\w.<>]{0,80} ?at 0x|(?<=object) at 0x))"
+    r"[^>\n]{0,200}>"
 )
 
 
