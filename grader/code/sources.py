@@ -769,8 +769,9 @@ def removes_newlines(text: str) -> bool:
             isinstance(node, ast.Constant) and node.value in ("\n", b"\n", "\r\n", b"\r\n") for node in ast.walk(call)
         ):
             return True
-    slices = (node for node in nodes(text) if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice))
-    return bool(calls(text, "strip", "rstrip", "splitlines")) or any(node.slice.upper is not None for node in slices)
+    slices = (node.slice for node in nodes(text) if isinstance(node, ast.Subscript))
+    cuts = any(isinstance(part, ast.Slice) and part.upper is not None for part in slices)
+    return cuts or bool(calls(text, "strip", "rstrip", "splitlines"))
 
 
 def keeps_newlines(text: str) -> int | None:

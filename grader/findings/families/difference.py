@@ -286,8 +286,8 @@ def nearly_right(facts: Facts) -> Told | None:
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
-    said = b"".join(message.data for message in facts.sent if message.peer == failure.peer)
-    counts = str(len(said)).encode(), str(len(said.decode(encoding, "replace"))).encode()
+    whole = b"".join(message.data for message in facts.sent if message.peer == failure.peer)
+    counts = str(len(whole)).encode(), str(len(whole.decode(encoding, "replace"))).encode()
     if counts[0] != counts[1] == data.strip() and counts[0] in facts.wanted:
         found = "characters", {"got": counts[1].decode(), "wanted": counts[0].decode()}
     if found is None:
