@@ -284,6 +284,15 @@ _CALLS_OF = {
         ),
     ),
     Mistake(
+        "file-for-text",
+        title=Words("文件按文本打开，写进去的却是 bytes", "The file is open for text and is given bytes"),
+        hint=Words(
+            "收到的是 bytes，而文件是按文本打开的，只接受字符串。要原样保存收到的内容，就按二进制打开：`open(name, 'wb')`，再直接写入。",
+            "What arrives is bytes, and the file was opened for text and takes strings only. To store what came as it is open it for bytes, "
+            "`open(name, 'wb')`, and write the bytes.",
+        ),
+    ),
+    Mistake(
         "bytes-of-text",
         title=Words("bytes(字符串) 缺少编码", "bytes() of a string needs an encoding"),
         hint=Words(
@@ -451,6 +460,8 @@ def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
             made = [one.value for one in names.bindings(text).get(name, [])]
             if len(made) == 1 and isinstance(made[0], ast.Call) and sources.called(made[0]) == "unpack":
                 yield "unpack-tuple", {"name": name, "at": made[0].lineno}
+    if message.startswith("write() argument must be str, not bytes"):
+        yield "file-for-text", {}
     if message.startswith("string argument without an encoding"):
         yield "bytes-of-text", {"encoding": facts.exercise.encoding}
     if "object is not callable" in message:

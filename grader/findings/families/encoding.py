@@ -158,27 +158,14 @@ def _value(literal: re.Match[bytes]) -> bytes:
             "other characters. Decode first: `print(data.decode('{encoding}'))`.",
         ),
     ),
-    Mistake(
-        "escapes",
-        hint=Words(
-            "打印出来的是 `\\xe4` 这样的编码，不是文字：`str(data)` 得到的是 bytes 的写法，去掉前后的 `b'` 和 `'` 也不会变成文字。要解码：`data.decode('{encoding}')`。",
-            "What was printed has codes such as `\\xe4` where characters should be: `str(data)` gives bytes as they are written, and "
-            "to cut off `b'` and `'` makes no text of that. Decode it: `data.decode('{encoding}')`.",
-        ),
-    ),
     title=Words("打印出来的是 b'...'，没有解码", "What is printed is b'...', not text"),
     asked_always=True,
 )
 def printed_as_bytes(facts: Facts) -> Told | None:
     """A text that was to be printed is there as `b'…'`."""
     encoding = facts.exercise.encoding
-    texts = tuple(printed_texts(facts.check.steps, facts.play.renderer(facts.case_number)))
+    texts = printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
     if not any(matching.only_as_bytes_literal(facts.stdout, text, encoding) for text in texts):
-        escaped = (
-            repr(text.strip().encode(encoding, "replace"))[2:-1].encode() for text in texts if not text.isascii()
-        )
-        if facts.failed_as("not-printed") and any(one in facts.stdout for one in escaped):
-            return facts.here(facts.only("str"), "escapes", encoding=encoding)
         return None
     at = next((n for n, data in facts.printed if _LITERAL.search(data)), None)
     return replace(facts.here(facts.which(names.prints_of_bytes(facts.text)), encoding=encoding), event=at)
@@ -205,6 +192,15 @@ def printed_as_bytes(facts: Facts) -> Told | None:
             "you meant.",
         ),
     ),
+    Mistake(
+        "escapes",
+        title=Words("打印出来的是编码，不是文字", "What is printed are codes, not text"),
+        hint=Words(
+            "打印出来的是 `\\xe4` 这样的编码，不是文字：`str(data)` 得到的是 bytes 的写法，去掉前后的 `b'` 和 `'` 也不会变成文字。要解码：`data.decode('{encoding}')`。",
+            "What was printed has codes such as `\\xe4` where characters should be: `str(data)` gives bytes as they are written, and "
+            "to cut off `b'` and `'` makes no text of that. Decode it: `data.decode('{encoding}')`.",
+        ),
+    ),
     explains=("prints-nothing", "nearly-right"),
 )
 def shown_as_object(facts: Facts) -> Told | None:
@@ -215,7 +211,12 @@ def shown_as_object(facts: Facts) -> Told | None:
             name = (found[1] or found[2] or found[3]).rpartition(".")[2]
             line = sources.named_and_not_called(facts.text, name) if not found[3] else None
             return facts.here(line, "object" if found[3] else "method", shown=f"“{found[0][:60]}”", name=name)
-    return None
+    if facts.failed_as("not-printed") is None:
+        return None
+    encoding, texts = facts.exercise.encoding, printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
+    codes = (repr(text.strip().encode(encoding, "replace"))[2:-1] for text in texts if not text.isascii())
+    shown = any(one.encode() in facts.stdout.replace(b"b'" + one.encode(), b"") for one in codes)
+    return facts.here(facts.only("str"), "escapes", encoding=encoding) if shown else None
 
 
 _OBJECT = re.compile(
@@ -226,10 +227,10 @@ _OBJECT = re.compile(
 
 
 @family(
-    "garbled",
-    Stage.SHOWS,
+    "decodes-anything",
+    Stage.TAKES,
     Mistake(
-        "ignored",
+        "",
         title=Words("decode 不报错，except 就执行不到", "Its decode never fails, so its except never runs"),
         hint=Words(
             "第 {at} 行的 `decode` 写了 `{errors}`：解码不了的字节被丢掉或换掉，不会报错，所以 `except` 里的语句永远执行不到。"
@@ -238,6 +239,18 @@ _OBJECT = re.compile(
             "`except` never runs. To find out whether it can be decoded leave that argument out.",
         ),
     ),
+)
+def decodes_anything(facts: Facts) -> Told | None:
+    """A script that should find out whether something can be decoded does it in a way that never fails."""
+    lenient = sources.decoding_that_never_fails(facts.text)
+    if lenient is None or facts.suspect != "script" or not facts.failed_as("not-printed"):
+        return None
+    return facts.here(lenient[0], at=lenient[0], errors=lenient[1])
+
+
+@family(
+    "garbled",
+    Stage.SHOWS,
     Mistake(
         "",
         hint=Words(
@@ -253,9 +266,6 @@ def garbled(facts: Facts) -> Told | None:
     asked, shown = facts.exercise.encoding, facts.stdout.decode("utf-8", "replace")
     if facts.failed_as("not-printed") is None:
         return None
-    lenient = sources.decoding_that_never_fails(facts.text)
-    if lenient is not None and facts.suspect == "script":
-        return facts.here(lenient[0], "ignored", at=lenient[0], errors=lenient[1])
     texts = printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
     for text in (one.strip() for one in texts if not one.isascii()):
         for codec in (one for one in _READ_AS if codecs.lookup(one).name != codecs.lookup(asked).name):

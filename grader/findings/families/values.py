@@ -176,15 +176,6 @@ def str_sent_as_bytes(facts: Facts) -> Told | None:
             "on, and use `.encode('{encoding}')` before you send.",
         ),
     ),
-    Mistake(
-        "file",
-        title=Words("文件按文本打开，写进去的却是 bytes", "The file is open for text and is given bytes"),
-        hint=Words(
-            "收到的是 bytes，而文件是按文本打开的，只接受字符串。要原样保存收到的内容，就按二进制打开：`open(name, 'wb')`，再直接写入。",
-            "What arrives is bytes, and the file was opened for text and takes strings only. To store what came as it is open it for bytes, "
-            "`open(name, 'wb')`, and write the bytes.",
-        ),
-    ),
     title=Words("bytes 和 str 混用了", "bytes and str are mixed"),
     explains=FAILED,
 )
@@ -193,7 +184,7 @@ def bytes_and_text(facts: Facts) -> Told | None:
     if facts.error is None or not facts.bytes_met_text:
         return None
     if facts.error.message.startswith("write() argument must be str"):
-        return facts.at_error("file")
+        return None  # a file that was opened for text
     used = sources.names_at(facts.error_text, facts.error.at) & sources.received_names(facts.error_text)
     return facts.at_error(encoding=facts.exercise.encoding) if used else None
 

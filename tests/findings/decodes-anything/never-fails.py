@@ -1,7 +1,7 @@
 # exercise: codec-table
 # program: script
 # check: says-what-fails
-# first: garbled/ignored
+# first: decodes-anything
 # line: 12
 text = input()
 for name in ("utf-8", "gbk", "utf-8-sig"):

@@ -1,7 +1,7 @@
 # exercise: tcp-download
 # program: client
 # check: saves-text
-# first: bytes-and-text/file
+# first: wrong-call/file-for-text
 # line: 22
 import socket
 

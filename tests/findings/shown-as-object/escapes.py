@@ -1,7 +1,7 @@
 # exercise: udp-echo
 # program: client
 # check: prints-the-answer
-# first: printed-as-bytes/escapes
+# first: shown-as-object/escapes
 # line: 16
 import socket
 
