@@ -396,7 +396,7 @@ def table(rng: random.Random, chosen: str) -> bytes:
         elif kind < 0.9:
             lines[at] += rng.choice(",;\t|") * rng.choice([1, 300, 16_384, 900_000])
         else:
-            lines[at] = (lines[at] * rng.choice([2, 2000]))[:MOST_OF_A_TABLE]
+            lines[at] *= min(rng.choice([2, 2000]), MOST_OF_A_TABLE // (len(lines[at]) + 1))
     text = rng.choice(["\n", "\n", "\r\n", "\r"]).join(lines)
     data = text.encode(rng.choice(_ENCODINGS) if rng.random() < 0.5 else "utf-8", "replace")
     return changed(rng, data, 5) if rng.random() < 0.3 else data
