@@ -731,7 +731,7 @@ class Facts:
         """What went over the network of the case, where it has one program and was captured."""
         if self.check.drives == "both":
             return None
-        return traffic_of(self.exercise, self.check, self.transcript, self.case_number)
+        return traffic_of(self.exercise, self.check, self.transcript, self.case_number, self.check.drives)
 
     @fact
     def broken_off(self) -> Connection | None:
