@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +25,7 @@ from grader.model import Words
 from grader.spec.source import read_bytes
 
 _LONGEST_CELL = 131_072
-_MOST_ROWS, _MOST_CELLS = 100_000, 300_000
+_MOST_ROWS, _MOST_CELLS = 120_000, 600_000
 _HEADER_CELLS = 1000
 """So many columns are looked at for what they hold."""
 _SECONDS, _MEMORY = 2, 192 << 20
@@ -74,10 +75,13 @@ class Table:
 
 # ---------------------------------------------------------------- reading
 
+MOST_BYTES = 16 << 20
+"""A hundred thousand students, with all that a platform knows of each."""
+
 
 def read_table(path: Path, *, to_change: bool = False) -> Table:
     """The table in a file. Raises SpecError for what is none; `to_change` where a workbook is to be written again."""
-    raw = read_bytes(path)
+    raw = read_bytes(path, MOST_BYTES)
     if raw.startswith(b"PK\x03\x04"):
         return _workbook(path, to_change)
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
@@ -266,10 +270,17 @@ class Header:
         """How much of it is understood."""
         return sum(kind is not None for kind in self.kinds)
 
-    def columns(self, *kinds: Kind) -> list[int]:
+    @cached_property
+    def _asked(self) -> dict[tuple[Kind, ...], tuple[int, ...]]:
+        """What `columns` has said: each row of a roster asks for the same."""
+        return {}
+
+    def columns(self, *kinds: Kind) -> tuple[int, ...]:
         """Where such columns are; of ids the best first."""
-        found = [column for column, kind in enumerate(self.kinds) if kind in kinds]
-        return sorted(found, key=lambda column: self.ranks[column] or 0)
+        if kinds not in self._asked:
+            found = [column for column, kind in enumerate(self.kinds) if kind in kinds]
+            self._asked[kinds] = tuple(sorted(found, key=lambda column: self.ranks[column] or 0))
+        return self._asked[kinds]
 
 
 def find_header(rows: Sequence[TableRow]) -> Header | None:
@@ -351,7 +362,7 @@ _OPEN_QUOTE = Words(
     "a quote is opened in this line and not closed, or a cell is far too long",
 )
 _TOO_LARGE = Words(
-    "表格有 300,000 多格：请只留下需要的列", "the table has more than 300,000 cells: keep the columns that are needed"
+    "表格有 600,000 多格：请只留下需要的列", "the table has more than 600,000 cells: keep the columns that are needed"
 )
 _OLD_WORKBOOK = Words(
     "这是旧格式的 Excel 工作簿（.xls）：请在 Excel 或 WPS 里另存为 .xlsx 或 CSV",

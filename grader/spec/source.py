@@ -20,8 +20,8 @@ Tree = dict[str, Node]
 Loc = tuple[str | int, ...]
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that somebody wrote for us. Raises SpecError."""
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file that somebody wrote for us. Raises SpecError; also where there are more than `most`."""
     try:
         if path.is_dir():
             raise _unreadable(path, Words("这是一个目录，不是文件", "this is a directory, not a file"))
@@ -30,12 +30,12 @@ def read_bytes(path: Path) -> bytes:
         if not path.is_file():
             raise _unreadable(path, Words("这不是普通文件", "this is not a regular file"))
         with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+            raw = file.read(most + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise _unreadable(path, Words("读不了这个文件（{why}）", "cannot be read ({why})").format(why=why)) from None
-    if len(raw) > MOST_BYTES:
-        raise _unreadable(path, Words("文件超过 1 MiB", "the file is larger than 1 MiB"))
+    if len(raw) > most:
+        raise _unreadable(path, Words("文件超过 {n} MiB", "the file is larger than {n} MiB").format(n=most >> 20))
     return raw
 
 
