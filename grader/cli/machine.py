@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,11 +80,6 @@ def machine_notes(machine: Machine) -> tuple[Words, ...]:
 
 def never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
     """Folders that no program may see, wherever they lie: ourselves, the exercises, the submission, the home."""
-    package = Path(__file__).resolve().parents[1]
-    ours = [package, Path(sys.prefix)] if sys.prefix != sys.base_prefix else [package]
-    if (package.parent / "pyproject.toml").exists():
-        ours.append(package.parent)
-    given = [path.resolve() if path.is_dir() else path.resolve().parent for path in places]
-    with suppress(RuntimeError):  # a container's user may have no name, and no home
-        given.append(Path.home())
-    return (*ours, spec.path.resolve().parent, *given, Path.cwd())
+    from grader.run.box import machine
+
+    return machine.hidden_places((spec.path, *places))
