@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.model import Words
+from grader.model import Json, Words
 
 if TYPE_CHECKING:
     from grader.run.box.machine import Machine
+    from grader.schedule.cluster import Cluster
+    from grader.schedule.grading import Run
     from grader.spec import Spec
 
 _WITHOUT = {
@@ -46,17 +50,54 @@ _NO_SANDBOX = Words(
 )
 
 
-def begin_probe(*, no_sandbox: bool) -> Callable[[], Machine]:
+def begin_probe(*, no_sandbox: bool, elsewhere: bool = False) -> Callable[[], Machine]:
     """Begin to try out this machine; the answer is waited for by whoever calls what comes back.
 
     `no_sandbox`: bubblewrap is not used, and where it is not there the network alone is isolated, if that can be had.
+    `elsewhere`: nothing runs here, and the machines where it does have to give all of it.
     """
     from grader.run.box.interpreter import find_interpreter
     from grader.run.box.machine import Machine, probe_aside
 
+    if elsewhere:
+        return lambda: Machine("full")
     if no_sandbox and shutil.which("bwrap") is not None:
         return lambda: Machine("none")
     return probe_aside(find_interpreter())
+
+
+def cluster_for(address: str, runs: Sequence[Run], say: Callable[[Words], None]) -> AbstractContextManager[Cluster]:
+    """The machines at that address, as far as programs run there as these runs ask. `say` is told of the others.
+
+    Raises UsageError where there is no such cluster, or none of its machines fits.
+    """
+    from grader.schedule.circumstances import own_digest
+
+    if address.startswith("local:") and not re.fullmatch(r"local:[1-9]\d{0,2}", address):
+        raise UsageError(_NO_NUMBER.format(address=address))
+    try:
+        from grader.schedule.cluster import cluster_at
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("dask", "distributed"):
+            raise UsageError(_NO_DASK) from None
+        raise
+    conditions: Json = {
+        "isolation": "full",
+        "python": runs[0].interpreter.build,
+        "packages": sorted({one for run in runs for one in run.interpreter.distributions}),
+        "grader": own_digest(),
+    }
+    return cluster_at(address, conditions, say)
+
+
+_NO_NUMBER = Words(
+    "--cluster {address}：写 local:N，N 是工作进程的数目，例如 local:2",
+    "--cluster {address}: write local:N with the number of workers, as in local:2",
+)
+_NO_DASK = Words(
+    "--cluster 要用 Dask，这个 Python 里没有安装：pip install 'socket-grader[cluster]'",
+    "--cluster needs Dask, which is not installed for this Python: pip install 'socket-grader[cluster]'",
+)
 
 
 def need_sandbox(machine: Machine, asked: bool) -> None:
