@@ -38,7 +38,9 @@ from grader.schedule.away import Answer
 from grader.schedule.parcel import Parcel
 
 REACHED = 30.0
-"""Seconds for a scheduler to answer, and for what is told to it at the end."""
+"""Seconds for a scheduler to answer."""
+LEFT = 5.0
+"""Seconds for what is told to it at the end, where some may stand still."""
 PATIENCE = 300.0
 """Seconds without a single worker that fits, after which nobody waits for another."""
 LOOK = 1.0
@@ -121,6 +123,7 @@ class Cluster:
         self._address, self._conditions, self._say = address, conditions, say
         self._name = f"grader-{secrets.token_hex(4)}"
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(lambda loop, context: None)  # of Dask's own tasks: what it means is said by us
         self._out: dict[asyncio.Task[tuple[str, bytes]], tuple[int, Parcel]] = {}
         self._futures: list[Future] = []
         self._given: list[tuple[int, Answer]] = []
@@ -212,8 +215,10 @@ class Cluster:
         """Nothing of this is left on the workers, nor here."""
 
         async def left() -> None:
-            await self._client.unregister_worker_plugin(self._name)
-            await self._client.close(timeout=5)
+            if self._client.status == "running":
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._client.unregister_worker_plugin(self._name), LEFT)
+            await self._client.close(timeout=1)
 
         async def rest() -> None:
             others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -233,7 +238,7 @@ class Cluster:
     def _quietly(self, work: Coroutine[object, object, None]) -> None:
         """At the end, where nobody is helped by hearing that the others are not there any more."""
         with contextlib.suppress(Exception, asyncio.CancelledError):
-            self._run(asyncio.wait_for(work, REACHED))
+            self._run(asyncio.wait_for(work, 2 * LEFT))
 
     async def _ended(self, seconds: float) -> set[asyncio.Task[tuple[str, bytes]]]:
         """What has ended; waits so long for the first. Now and then, who is there."""
@@ -300,7 +305,8 @@ def cluster_at(address: str, conditions: Json, say: Callable[[Words], None]) -> 
     `conditions`: what has to be the same there. `say` is told of every worker that does not meet them.
     """
     dask.config.set({"logging.distributed": "critical"})
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     number = address.removeprefix("local:")
     with contextlib.ExitStack() as ends:
         is_here = number != address
