@@ -14,7 +14,7 @@ from grader.model import Json, Words
 
 if TYPE_CHECKING:
     from grader.run.box.machine import Machine
-    from grader.schedule.cluster import Cluster
+    from grader.schedule.cluster import DaskCarrier
     from grader.schedule.grading import Run
     from grader.spec import Spec
 
@@ -66,7 +66,7 @@ def begin_probe(*, no_sandbox: bool, elsewhere: bool = False) -> Callable[[], Ma
     return probe_aside(find_interpreter())
 
 
-def cluster_for(address: str, runs: Sequence[Run], say: Callable[[Words], None]) -> AbstractContextManager[Cluster]:
+def cluster_for(address: str, runs: Sequence[Run], say: Callable[[Words], None]) -> AbstractContextManager[DaskCarrier]:
     """The machines at that address, as far as programs run there as these runs ask. `say` is told of the others.
 
     Raises UsageError where there is no such cluster, or none of its machines fits.

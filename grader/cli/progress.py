@@ -23,7 +23,7 @@ _CLASS = Words(
     "{students}/{all} 人  {done}/{total} 项检查  未通过 {failing}  无法评定 {untold}  正在运行 {running}",
     "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} ungraded  {running} running",
 )
-_WORKERS = Words("  {n} 台工作进程", "  on {n} workers")
+_WORKERS = Words("  {n} 个工作进程", "  on {n} workers")
 _ALONE = Words(
     "单独重新运行没能得出结论的检查：{done}/{total}  未通过 {failing}",
     "running alone again what could not be determined: {done}/{total} checks  {failing} failed",

@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar, cast
 
 import dask
 from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin, get_worker
@@ -66,11 +66,9 @@ def _travelling(name: str, conditions: Json) -> tuple[WorkerPlugin, Callable[[by
             self.said = tempfile.TemporaryFile()
             packages = (one.partition("==")[0] for one in conditions["packages"])
             command = [sys.executable, "-m", "grader.schedule.remote", *packages]
-            self.process = subprocess.Popen(
-                command, stdin=-1, stdout=-1, stderr=self.said, cwd=self.folder, bufsize=1 << 16
-            )
-            assert self.process.stdout is not None
-            return dict(json.loads(self.process.stdout.readline() or b"{}"))
+            self.process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=self.said, cwd=self.folder)
+            self.asks, self.says = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+            return dict(json.loads(self.says.readline() or b"{}"))
 
         async def setup(self, worker: Worker) -> None:
             """It came to this worker, or the worker to the cluster."""
@@ -85,21 +83,19 @@ def _travelling(name: str, conditions: Json) -> tuple[WorkerPlugin, Callable[[by
             if not why:
                 await worker.set_resources(**{name: 1})
 
-        def teardown(self, worker: Worker) -> None:
+        async def teardown(self, worker: Worker) -> None:
             """The end of what it hears is the end of that process."""
-            assert self.process.stdin is not None and self.process.stdout is not None
             with contextlib.suppress(OSError):
-                self.process.stdin.close()
-            self.process.stdout.close()
+                self.asks.close()
+            await asyncio.to_thread(self.process.wait)
 
         def answer(self, parcel: bytes) -> bytes:
             """What it says to a parcel."""
             if self.process.poll() is not None:
                 self.begin()  # nobody asked it anything for long
-            assert self.process.stdin is not None and self.process.stdout is not None
-            self.process.stdin.write(parcel)
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
+            self.asks.write(parcel)
+            self.asks.flush()
+            line = self.says.readline()
             if not line.endswith(b"\n"):
                 self.process.wait()
                 raise ChildProcessError(f"the process of {name} has died")
@@ -113,7 +109,7 @@ def _travelling(name: str, conditions: Json) -> tuple[WorkerPlugin, Callable[[by
     return Stationed(), answered
 
 
-class Cluster:
+class DaskCarrier:
     """A carrier to those workers of a scheduler that fit. Made by `cluster_at`."""
 
     _client: Client
@@ -298,7 +294,7 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster_at(address: str, conditions: Json, say: Callable[[Words], None]) -> Iterator[Cluster]:
+def cluster_at(address: str, conditions: Json, say: Callable[[Words], None]) -> Iterator[DaskCarrier]:
     """A cluster, as long as it lasts. Raises UsageError where it cannot be reached, or none of its workers fits.
 
     `address`: of a scheduler, the file that it has written, or `local:N` for so many workers on this machine.
@@ -311,10 +307,10 @@ def cluster_at(address: str, conditions: Json, say: Callable[[Words], None]) -> 
     with contextlib.ExitStack() as ends:
         is_here = number != address
         place = ends.enter_context(_workers_here(int(number))) if is_here else address
-        cluster = Cluster(place, conditions, say)
-        ends.callback(cluster.leave)
-        cluster.join(int(number) if is_here else 1)
-        yield cluster
+        carrier = DaskCarrier(place, conditions, say)
+        ends.callback(carrier.leave)
+        carrier.join(int(number) if is_here else 1)
+        yield carrier
 
 
 @contextlib.contextmanager
@@ -406,7 +402,7 @@ _DESERTED = Words(
     "some, the same command goes on",
 )
 _KILLED = Words(
-    "运行这一份的 {n} 台工作进程都死了（最后是 {worker}），所以没有再试：请看看那些机器上发生了什么（例如内存不够），再运行同样的命令",
+    "运行这一份的 {n} 个工作进程都死了（最后是 {worker}），所以没有再试：请看看那些机器上发生了什么（例如内存不够），再运行同样的命令",
     "{n} workers have died while they ran this hand-in (the last one was {worker}), so it was not tried again: see what "
     "happened there (memory, perhaps), then run the same command",
 )
