@@ -99,7 +99,7 @@ class Away:
                     yield from self._told(unit)
                 self._units = {key: unit for key, unit in self._units.items() if unit.waiting}
                 self._send()
-                if not self._units and self._carrier.room > 0:
+                if not self._units:
                     break
                 for number, answer in self._carrier.answers(TICK):
                     for unit in self._units.values():
@@ -125,13 +125,14 @@ class Away:
         """As many parcels as there is room for, of what waits and then of what is new."""
         while True:
             away = sum(unit.sent > 0 and unit.answer is None for unit in self._units.values())
-            if away >= self._carrier.room:
-                return
+            room = self._carrier.room
             unit = next((unit for unit in self._units.values() if unit.lacks), None)
             if unit is None:
-                if not self._more():
+                if away >= max(1, room) or not self._more():  # the first waits for room: else nobody knows of it
                     return
                 continue
+            if away >= room:
+                return
             self._numbers += 1
             unit.sent, unit.answer, unit.watched = self._numbers, None, unit.waiting[0].watched
             self._carrier.send(unit.sent, parcel_of(unit.waiting, self._carrier.own, self._slots, self._carrier.share))

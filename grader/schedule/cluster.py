@@ -27,7 +27,6 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TypeVar, cast
 
-import dask
 from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin, get_worker
 from distributed.client import FutureCancelledError
 
@@ -300,11 +299,10 @@ def cluster_at(address: str, conditions: Json, say: Callable[[Words], None]) -> 
     `address`: of a scheduler, the file that it has written, or `local:N` for so many workers on this machine.
     `conditions`: what has to be the same there. `say` is told of every worker that does not meet them.
     """
-    dask.config.set({"logging.distributed": "critical"})
-    for name in ("distributed", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     number = address.removeprefix("local:")
     with contextlib.ExitStack() as ends:
+        logging.disable()  # what Dask has to say, with tracebacks, is said by us
+        ends.callback(logging.disable, logging.NOTSET)
         is_here = number != address
         place = ends.enter_context(_workers_here(int(number))) if is_here else address
         carrier = DaskCarrier(place, conditions, say)
