@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from dataclasses import replace
 
 import pytest
 from conftest import Play, passes
 
 from grader.model import Result
+from grader.run.box.program import ProcessTree
+from grader.run.eyes import kernel
+from grader.run.eyes.stacks import StackLine, read_dump
 from grader.schedule import grading
 from tests.known_class.graded import graded
 from tests.known_class.make import Member, one_of_each
@@ -82,3 +88,24 @@ WOKEN = {
 @pytest.mark.parametrize("name", WOKEN)
 def test_who_is_woken_by_a_timer_does_not_wait_for_ever(play: Play, name: str) -> None:
     passes(play("send: hi\nexpect: HI", drives="server", transport="udp", server=HEAD + WOKEN[name]))
+
+
+def test_who_is_asked_where_it_stands_and_has_no_cpu_is_heard_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It writes a word at a time, and somebody else may have the CPU in between."""
+    read, write = os.pipe()
+    idle = os.posix_spawn("/bin/sleep", ["sleep", "60"], {})
+    tree = ProcessTree(idle, idle, idle, (-1, -1, -1), read, -1, -1, {}, "/work")
+    monkeypatch.setattr(kernel, "state", lambda pid: "R")
+    monkeypatch.setattr(kernel, "seconds_on_a_cpu", lambda pid: 0.25)
+    os.write(write, b"Current thread 0x1 (most recent call first):\n")
+    rest = threading.Timer(0.1, os.write, (write, b'  File "/work/server.py", line 3 in <module>\n'))
+    ended = threading.Timer(0.3, os.close, (write,))
+    rest.start()
+    ended.start()
+    dump = tree._answer(idle, 1)
+    os.kill(idle, signal.SIGKILL)
+    os.waitpid(idle, 0)
+    os.close(tree.pidfd)
+    ended.join()
+    os.close(read)
+    assert read_dump(dump, "/work/") == [StackLine("server.py", 3, "<module>")]

@@ -91,14 +91,15 @@ def ignored_interrupt(text: str) -> int | None:
 
 def interrupt_handler(text: str) -> int | None:
     """The first line of a handler for SIGINT that does not end the program."""
-    for call in _signal_calls(text):
+    handled = _signal_calls(text)
+    functions = [node for node in nodes(text) if isinstance(node, ast.FunctionDef)] if handled else []
+    goes_on = {node.name: node.lineno for node in reversed(functions) if not _leaves(node.body)}
+    for call in handled:
         handler = call.args[1]
         if isinstance(handler, ast.Lambda) and not _leaves([ast.Expr(handler.body)]):
             return handler.lineno
-        for node in nodes(text):
-            named = isinstance(node, ast.FunctionDef) and node.name == last_name(handler)
-            if isinstance(node, ast.FunctionDef) and named and not _leaves(node.body):
-                return node.lineno
+        if (line := goes_on.get(last_name(handler) or "")) is not None:
+            return line
     return None
 
 

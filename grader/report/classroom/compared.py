@@ -32,6 +32,8 @@ def compared_lines(found: Comparison, voice: Voice) -> Iterator[Text]:
                 yield Text(f"      {page.check_of(change)}  {page.told(change.before)} → {page.told(change.after)}")
             if reasons := page.reasons(one):
                 yield Text(f"      {reasons}", "dim")
+    if found.checks:
+        yield Text(voice.say("by-check"), "bold")
     for _, title, more, less in found.checks:
         counts = voice.clauses([f"{voice.say('more')} {len(more)}", f"{voice.say('less')} {len(less)}"])
         yield Text.assemble("  ", inert_line(title), ("  " + counts, "dim"))

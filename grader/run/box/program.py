@@ -22,6 +22,7 @@ _BOX_DIED = Words(
 )
 END_LIMIT = 2.0
 ASK_AGAIN = 0.3  # who is asked while it is answering may not hear it
+SETTLES = 0.005  # within an answer, of its own time
 ANSWER_LIMIT = 2.0  # for all its processes to say where they stand: on a busy machine each has to be given a CPU first
 
 
@@ -96,22 +97,29 @@ class ProcessTree:
             if not kernel.stands(pid, stacks.SIGNAL) or kernel.state(pid) in ("T", "t"):
                 continue  # the signal would end a program that does not wait for it; one that is stopped cannot answer
             with suppress(OSError):
-                self._answer(0)  # to an earlier question
+                self._answer(pid, 0)  # to an earlier question
                 dump = b""
                 while not dump and (left := deadline - time.monotonic()) > 0:
                     os.kill(pid, stacks.SIGNAL)
-                    dump = self._answer(min(left, ASK_AGAIN))
+                    dump = self._answer(pid, min(left, ASK_AGAIN))
                 if threads := stacks.read_dump(dump, self._work):
                     found[pid] = threads
         return found
 
-    def _answer(self, patience: float) -> bytes:
-        dump = b""
-        while len(dump) < stacks.MOST and kernel.readable(self._stacks, patience):
-            chunk = os.read(self._stacks, 1 << 16)
-            if not chunk:
+    def _answer(self, pid: int, patience: float) -> bytes:
+        """What it writes when it is asked. It writes a word at a time: what follows comes at once, as soon as it has a CPU."""
+        dump, had = b"", 0.0
+        deadline = time.monotonic() + ANSWER_LIMIT
+        while len(dump) < stacks.MOST:
+            if kernel.readable(self._stacks, SETTLES if dump else patience):
+                chunk = os.read(self._stacks, 1 << 16)
+                if not chunk:
+                    break
+                dump, had = dump + chunk, kernel.seconds_on_a_cpu(pid)
+                continue
+            begun = bool(dump) and had > 0 and kernel.state(pid) == "R" and time.monotonic() < deadline
+            if not begun or kernel.seconds_on_a_cpu(pid) - had > SETTLES:
                 break
-            dump, patience = dump + chunk, 0.005  # what follows comes at once
         return dump
 
     def interrupt(self, number: int) -> None:

@@ -513,6 +513,13 @@ def state(pid: int) -> str:
         return ""
 
 
+def seconds_on_a_cpu(pid: int) -> float:
+    """How long the main thread of a process has run; 0 where that is not to be seen."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(read(f"/proc/{pid}/schedstat").split()[0]) / 1e9
+    return 0.0
+
+
 def network_of(pid: int) -> int:
     """The number of the network namespace of a process; 0 where that is not to be seen."""
     with suppress(OSError):

@@ -1,6 +1,6 @@
 # exercise: udp-echo
 # check: echoes-ascii
-# first: waits-for-keyboard/instead
+# first: waits-for-keyboard/answer
 # line: 11
 import socket
 
