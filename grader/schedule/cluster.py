@@ -72,14 +72,13 @@ def _travelling(name: str, conditions: Json) -> tuple[WorkerPlugin, Callable[[by
         async def setup(self, worker: Worker) -> None:
             """It came to this worker, or the worker to the cluster."""
             self.folder = worker.local_directory
-            found = await asyncio.to_thread(self.begin)
-            why = [one for one, value in conditions.items() if found.get(one) != value]
-            if not found:
-                self.said.seek(0)
-                *_, last = [b"", *self.said.read()[-2000:].splitlines()]
-                why = [last.decode("utf-8", "replace")[:200] or "it does not start"]
-            self.why = why
-            if not why:
+            found: Json = {}
+            with contextlib.suppress(ValueError):
+                found = await asyncio.to_thread(self.begin)
+            self.said.seek(0)
+            said = self.said.read().decode("utf-8", "replace").splitlines() or ["it does not start"]
+            self.why = [one for one, value in conditions.items() if found.get(one) != value] if found else said[-1:]
+            if not self.why:
                 await worker.set_resources(**{name: 1})
 
         async def teardown(self, worker: Worker) -> None:
@@ -192,13 +191,14 @@ class DaskCarrier:
         place = {"scheduler_file": self._address} if Path(self._address).is_file() else {"address": self._address}
 
         async def joined() -> None:
-            self._client = await Client(**place, asynchronous=True, timeout=REACHED, set_as_default=False)
+            self._client = Client(**place, asynchronous=True, timeout=REACHED, set_as_default=False)
+            await self._client
             plugin, self._task = _travelling(self._name, self._conditions)
             await self._client.register_plugin(plugin, name=self._name)
 
         try:
             self._run(asyncio.wait_for(joined(), 2 * REACHED))
-        except (OSError, ValueError, RuntimeError, asyncio.TimeoutError) as error:
+        except Exception as error:  # Dask's, of every kind: an address that is none, TLS that is not set up
             why = f"{error}" or type(error).__name__
             raise UsageError(_NOT_REACHED.format(address=self._address, why=why)) from None
         while self.room < least:
@@ -319,6 +319,7 @@ def _workers_here(number: int) -> Iterator[str]:
         environment = {
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "60s",
+            "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(package), *filter(None, [os.environ.get("PYTHONPATH")])]),
         }
