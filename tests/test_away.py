@@ -28,6 +28,7 @@ from grader.schedule.away import Answer, Away
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Run
 from grader.schedule.parcel import Parcel
+from grader.schedule.slots import Slots
 
 C = """#include <arpa/inet.h>
 #include <stdio.h>
@@ -178,3 +179,21 @@ def test_other_conditions_are_refused_by_name(
     checks = told_by(outcome)["right"]
     assert [check[1] for check in checks] == ["ungraded"] * 5
     assert '"other": ["grader"]' in str(checks[0][5])
+
+
+def test_without_workers_only_what_is_left_is_waited_for() -> None:
+    class Nobody:
+        """A carrier to no machine at all."""
+
+        own, room, share = "", 0, 1
+
+        def send(self, number: int, parcel: Parcel) -> None:
+            raise AssertionError("nobody takes it")
+
+        def answers(self, seconds: float) -> list[tuple[int, Answer]]:
+            raise AssertionError("nobody answers")
+
+        def drop(self) -> None:
+            pass
+
+    assert list(Away(Nobody(), Slots.fixed(1), lambda: True, lambda: False).results()) == []
