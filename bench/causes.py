@@ -50,9 +50,10 @@ def programs() -> Iterator[tuple[Path, str, str, str]]:
             yield path, path.parent.parent.name, cause, ""
 
 
-def exercise(name: str) -> Spec:
+def exercise(name: str, path: Path) -> Spec:
+    """The exercise of a program: the corpus has its own, of which one is called as a bundled one is."""
     own = CORPUS / "exercises" / f"{name}.yaml"
-    given = own if own.exists() else ROOT / "exercises" / f"{name}.yaml"
+    given = own if own.exists() and CORPUS in path.parents else ROOT / "exercises" / f"{name}.yaml"
     spec = load_exercise(Path(name) if name.endswith((".yaml", ".yml")) else given)
     shorter = spec.exercise.model_copy(update={"limit": LIMIT})
     return Spec(shorter, spec.path, spec.digest, spec.attachments, spec.warnings)
@@ -60,7 +61,7 @@ def exercise(name: str) -> Spec:
 
 def failing(path: Path, name: str, check: str, run: Run) -> list[CheckResult]:
     """The failing checks that the claim is about: core ones where any of these fails."""
-    spec = exercise(name)
+    spec = exercise(name, path)
     result = grade(spec, find_submission(spec.exercise, [path]), run)
     failed = [one for one in result.checks if one.verdict == "failed" or one.id == check]
     if check:
@@ -70,7 +71,7 @@ def failing(path: Path, name: str, check: str, run: Run) -> list[CheckResult]:
 
 def told(path: Path, name: str, run: Run, lang: Lang) -> list[str]:
     """What is read first of each failure of a program, the same of several once; and of what passed, where that is all."""
-    spec = exercise(name)
+    spec = exercise(name, path)
     try:
         checks = grade(spec, find_submission(spec.exercise, [path]), replace(run, watching=True)).checks
     except UsageError as error:

@@ -93,7 +93,7 @@ def run(scene: Scene, *, watching: bool = False) -> Result:
 
 def table(check: CheckResult) -> list[str]:
     """The packets of the server's network as a ladder: the states of both ends where they change, the numbers as Wireshark has them."""
-    rows = packet_lists(check, voice_in("en"))[0].first
+    rows = (row for row in packet_lists(check, voice_in("en"))[0].rows if isinstance(row, PacketRow))
     return [f"{'':5}{'client':<13}{'':28}server", *(_line(row) for row in rows)]
 
 

@@ -244,6 +244,36 @@ def test_the_packets_of_a_run_are_judged_when_all_of_them_have_come(play: Play) 
     assert late.event is not None and late.event > 0
 
 
+def test_each_network_of_a_pair_can_be_claimed_of(play: Play) -> None:
+    """A FIN is passed on as a FIN, a RST as a RST; why it was sent, and what comes behind a FIN, shows at one end only."""
+    client = """\
+import socket
+with socket.create_connection(('127.0.0.1', 9100)) as conn:
+    conn.sendall(b'hi')
+    conn.shutdown(socket.SHUT_WR)
+    print(b''.join(iter(lambda: conn.recv(99), b'')).decode())
+"""
+    honours = ECHO.replace("conn.sendall(data)", "last = data").replace(
+        "with conn:", "with conn:\n            last = b''"
+    )
+    honours += "            conn.sendall(last)\n"
+    steps = "{at: client, printed: hi}\nwire: {at: server, half-close: honoured}\n{at: client, exits: cleanly}"
+    everywhere = "wire: {handshake: complete, first-fin: client, outcome: clean, reset: none, elsewhere: none}"
+    passes(play(steps, drives="both", extra=everywhere, server=honours, client=client))
+    check = fails(
+        play(steps, drives="both", extra="wire: {first-fin: server}", server=honours, client=client), "packets"
+    )
+    assert check.requirement is not None and check.actual is not None and check.actual.note is not None
+    assert check.requirement.en == "the packets show that the first FIN is the server's (in the server's network)"
+    assert check.actual.note.en == "closed cleanly, the first FIN from the client (in the server's network)"
+    steps = "{at: client, printed: hi}\nwire: {at: client, half-close: honoured}"
+    check = fails(play(steps, drives="both", server=honours, client=client), "packets", step=2)
+    assert check.actual is not None and check.actual.note is not None and "client's network" in check.actual.note.en
+    rude = ECHO.replace("while data := conn.recv(1 << 16):\n                conn.sendall(data)", "conn.recv(1)")
+    steps = "{at: client, exits: anyhow}\nwire: {at: server, reset: {by: server, because: aborted}}"
+    passes(play(steps, drives="both", extra="wire: {outcome: reset}", server=rude, client=client))
+
+
 def test_what_only_packets_tell(play: Play) -> None:
     """A server that never reads what the kernel has taken for it, and a client that is gone when its answer comes."""
     deaf = "import socket, time\ns = socket.create_server(('127.0.0.1', 9100))\nconn, _ = s.accept()\ntime.sleep(30)"
@@ -270,7 +300,9 @@ def test_where_nothing_can_be_captured_the_check_counts_neither_way(play: Play) 
     [
         ("does not exist in a UDP exercise", "{first-fin: server}", "send: hi", "server", "udp"),
         ("does not exist in a TCP exercise", "{datagrams: {server: 2}}", "send: hi", "server", "tcp"),
-        ("needs `drives: server`", "{elsewhere: none}", "{at: client, printed: hi}", "both", "tcp"),
+        ("at: server` or", "{half-close: honoured}", "{at: client, printed: hi}", "both", "tcp"),
+        ("`at` has to be", "{reset: {by: server, because: aborted}}", "{at: client, printed: hi}", "both", "tcp"),
+        ("there is no `at`", "{at: server, elsewhere: none}", "send: hi", "server", "tcp"),
         ("no step before it closes", "{outcome: clean}", "send: hi", "server", "tcp"),
         ("no step before it closes", "{first-fin: server}", "expect: hi", "client", "tcp"),
         ("makes the peer reset", "{reset: client}", "send: hi", "server", "tcp"),

@@ -228,7 +228,16 @@ def test_without_a_sandbox_one_after_another_as_asked(desk: Desk) -> None:
 # ---------------------------------------------------------------- ended in every way
 
 
-def goes_on(desk: Desk) -> None:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A class that was graded without being ended."""
+    desk = Desk(tmp_path_factory.mktemp("undisturbed"))
+    write_class(desk.handed_in, mixed(12))
+    assert desk.grade().returncode == 0
+    return desk
+
+
+def goes_on(desk: Desk, undisturbed: Desk) -> None:
     """The same command finishes; no check was run twice, and the gradebook is that of an undisturbed run."""
     before = desk.rows()
     run = desk.grade()
@@ -236,14 +245,13 @@ def goes_on(desk: Desk) -> None:
     assert f"{len(before)} were known already" in run.stdout
     rows = desk.rows()
     assert len(rows) == len(set(rows)) and set(before) <= set(rows)
-    desk.grade(out=desk.folder / "undisturbed")
-    assert desk.verdicts() == desk.verdicts(desk.folder / "undisturbed")
-    assert (desk.out / "grades.csv").read_bytes() == (desk.folder / "undisturbed/grades.csv").read_bytes()
+    assert desk.verdicts() == undisturbed.verdicts()
+    assert (desk.out / "grades.csv").read_bytes() == (undisturbed.out / "grades.csv").read_bytes()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_it_and_the_same_command_goes_on(desk: Desk, number: int) -> None:
-    write_class(desk.handed_in, mixed(12))
+def test_a_signal_stops_it_and_the_same_command_goes_on(desk: Desk, undisturbed: Desk, number: int) -> None:
+    shutil.copytree(undisturbed.handed_in, desk.handed_in)
     with desk.begun(stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.send_signal(number)
         out, err = process.communicate(timeout=WITHIN)
@@ -252,11 +260,11 @@ def test_a_signal_stops_it_and_the_same_command_goes_on(desk: Desk, number: int)
     assert f"grader grade {desk.exercise}" in out.decode()
     assert (desk.out / "index.html").is_file()
     assert not (desk.out / "store.sqlite-wal").exists()  # closed as it should be
-    goes_on(desk)
+    goes_on(desk, undisturbed)
 
 
-def test_ctrl_c_at_a_terminal(desk: Desk) -> None:
-    write_class(desk.handed_in, mixed(12))
+def test_ctrl_c_at_a_terminal(desk: Desk, undisturbed: Desk) -> None:
+    shutil.copytree(undisturbed.handed_in, desk.handed_in)
     terminal, end = pty.openpty()
     with desk.begun(stdin=end, stdout=end, stderr=end, start_new_session=True, preexec_fn=_own_terminal) as process:
         os.close(end)
@@ -267,7 +275,7 @@ def test_ctrl_c_at_a_terminal(desk: Desk) -> None:
     assert re.search(r"\d+/12 students +\d+/60 checks +\d+ failed", plain), plain
     assert "Interrupted: " in plain and "Traceback" not in plain
     assert shown.count("\x1b[?25h") == shown.count("\x1b[?25l")  # the cursor is back
-    goes_on(desk)
+    goes_on(desk, undisturbed)
 
 
 def _own_terminal() -> None:
@@ -289,8 +297,8 @@ def _read_all(terminal: int) -> str:
     return shown.decode("utf-8", "replace")
 
 
-def test_a_second_ctrl_c_ends_it_at_once(desk: Desk) -> None:
-    write_class(desk.handed_in, mixed(12))
+def test_a_second_ctrl_c_ends_it_at_once(desk: Desk, undisturbed: Desk) -> None:
+    shutil.copytree(undisturbed.handed_in, desk.handed_in)
     with desk.begun(stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         watch = os.pidfd_open(process.pid)
         while not select.select([watch], [], [], 0.05)[0]:
@@ -299,11 +307,11 @@ def test_a_second_ctrl_c_ends_it_at_once(desk: Desk) -> None:
         out, err = process.communicate(timeout=WITHIN)
     assert process.returncode == 130, out.decode() + err.decode()
     assert b"Traceback" not in out + err
-    goes_on(desk)
+    goes_on(desk, undisturbed)
 
 
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_stays(desk: Desk) -> None:
-    write_class(desk.handed_in, mixed(20))
+    write_class(desk.handed_in, mixed(12))
     run = subprocess.run(
         [sys.executable, ROOT / "bench/killing.py", desk.exercise, desk.handed_in, "--moments", "2"],
         capture_output=True, text=True, timeout=150, cwd=desk.folder, env=desk.environment, check=False,

@@ -260,7 +260,6 @@ def test_who_hands_in_no_program_hears_what_to_do(folder: Path, name: str, conte
         (b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml", "document"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 30, "document"),
         (b"Rar!\x1a\x07\x00", "archive"),
-        (b"\xcb\x0d\r\n\0\0\0\0" + b"\0" * 30, "compiled"),
         (b"\x7fELF\x02\x01", "compiled"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b'{"cells": [], "nbformat": 4}', "notebook"),
@@ -270,6 +269,17 @@ def test_what_is_no_program_is_none_whatever_it_is_called(folder: Path, content:
     assert told in refused(place(folder, "server.py", content)).en
     # In a class it may be all that was handed in: a note stands beside what fails.
     assert any(told in note.en for note in submission_among(PAIR, {"server.py": content}, "x", "x").notes)
+
+
+def test_what_python_has_compiled_is_not_run_under_another_name(folder: Path) -> None:
+    """Python would run it, and it would get its marks: it is the only one of these that works."""
+    compiled = b"\xcb\x0d\r\n\0\0\0\0" + b"\0" * 30
+    path = place(folder, "server.py", compiled)
+    assert all("compiled" in refused(one).en for one in (path, folder))
+    with pytest.raises(UsageError, match="compiled"):
+        submission_among(PAIR, {"server.py": compiled}, "x", "x")
+    beside = submission_among(PAIR, {"server.py": compiled, "client.py": CLIENT.encode()}, "x", "x")
+    assert beside.programs == {"client": "client.py"} and any("compiled" in note.en for note in beside.notes)
 
 
 def test_a_zip_is_no_server_whatever_it_is_called(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -261,6 +262,28 @@ def test_tshark_reads_the_file(tmp_path: Path) -> None:
     assert rows[1][2:4] == [str(len(long)), "100"]
     assert rows[3][5] == "请求 → 服务器;second"
     assert [row[0] for row in tshark_fields(file, "tcp.payload") if row[0]] == ["你好".encode().hex()]
+
+
+def test_a_sum_of_nothing_is_written_as_each_protocol_does(tmp_path: Path) -> None:
+    """One packet in 65,536 has it: TCP's checksum is 0 then; UDP's, where 0 says that there is none, 0xFFFF."""
+    made = []
+    for protocol, make, place in (
+        (6, lambda n: tcp(5000, 9100, ".", n), 36),
+        (17, lambda n: udp(5, 6, n.to_bytes(4, "big")), 26),
+    ):
+        ends = bytes((127, 0, 0, 1, 127, 0, 0, 1))
+        for number in range(65536):
+            body = make(number)
+            sums = [sum(struct.unpack(f"!{len(part) // 2}H", part)) % 0xFFFF for part in (ends, body)]
+            length = len(body) + protocol
+            whole = bytearray(ipv4(protocol, body))
+            whole[place : place + 2] = ((sums[0] + length) % 0xFFFF).to_bytes(2, "big")
+            if (sum(sums) + length) % 0xFFFF == 0:
+                made.append(Frame(len(made), bytes(whole), len(whole)))
+                break
+    file = tmp_path / "zero.pcapng"
+    file.write_bytes(pcapng([Interface(Capture("server", 0, 0, pack_frames(made)), "n")], application="grader"))
+    assert tshark_fields(file, "tcp.checksum", "udp.checksum") == [["0x0000", ""], ["", "0xffff"]]
 
 
 def test_the_file_of_nothing_is_a_file(tmp_path: Path) -> None:

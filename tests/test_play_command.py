@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import signal
 import subprocess
@@ -69,6 +70,20 @@ def test_it_is_live(tmp_path: Path) -> None:
     assert time.monotonic() - began > 1.5, rest
     end, _ = process.communicate(timeout=30)
     assert "✗ Answers in capitals" in end and "0/8" in end and process.returncode == 1
+
+
+def test_what_is_shown_slowly_is_not_run_slowly(tmp_path: Path) -> None:
+    """The times of the lines are those of a run that nobody has held up, and so is its end; a peer sends before its packet."""
+    process = playing(ROOT / "reference" / "udp-pinger", "--check", "answers-in-capitals", "--delay", "0.1")
+    began = time.monotonic()
+    lines = lines_until(process, "end of the conversation")
+    assert time.monotonic() - began > 0.1 * (len(lines) - 4)
+    times = [float(found[0]) for line in lines if (found := re.findall(r"^ +[│·] +(\d+\.\d{3})", line))]
+    assert len(times) > 6 and times[-1] < 0.1 * len(times)
+    sends = next(index for index, line in enumerate(lines) if "client sends" in line and "step" not in line)
+    assert next(index for index, line in enumerate(lines) if "client → server  UDP" in line) > sends
+    end, _ = process.communicate(timeout=30)
+    assert "✓ Answers in capitals" in end and process.returncode == 0
 
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_client_stands_between_its_keyboard_and_its_server() -> None:
     assert columns_of(samples.client()) == [Track(SCREEN), Track(PROGRAM), Track("server")]
     arrows = {row.kind: row.arrow for row in rows_of(samples.client()) if row.arrow}
     assert arrows == {"typed": "→", "accepted": "→", "printed": "←", "received": "→", "sent": "←"}
-    assert "server (server, played by the grader)" in page_of(samples.several()).text
+    assert "server (played by the grader)" in page_of(samples.several()).text
 
 
 def test_what_a_client_does_has_words() -> None:

@@ -19,14 +19,15 @@ from grader.classroom.record import pack, unpack
 from grader.cli.speech import voice_in
 from grader.model import CheckResult, Result
 from grader.packets.connections import Abort, Connection, HowEnded, connections_of
-from grader.packets.headers import Datagram, IcmpMessage, Packet, read_packets
+from grader.packets.headers import Datagram, IcmpMessage, Packet, Segment, read_packets
+from grader.packets.keeping import BETWEEN, FIRST, LAST
 from grader.report.data import result_json
 from grader.report.html import render_html
 from grader.report.packet_rows import packet_rows
 from grader.report.packets import wire_json
 from grader.report.pcap import pcap_files
 from grader.run.eyes import kernel
-from grader.run.eyes.tap import BETWEEN, FIRST, LAST, Tap
+from grader.run.eyes.tap import Tap
 from grader.voice.tables.packets import PACKETS
 
 ECHO = """\
@@ -141,6 +142,70 @@ def test_of_megabytes_the_beginning_the_end_and_the_headers_are_kept(play: Play)
     (capture,) = check.transcript.captures
     assert len(capture.frames) <= FIRST + BETWEEN + LAST and len(capture.packed) < 200_000
     assert only(check).handshake is not None
+
+
+WRONG = 1_500_000
+"""The byte of a large transfer that is spoiled."""
+
+
+def the_wrong_byte(check: CheckResult, network: int = 0) -> tuple[Packet, int]:
+    """The packet that has brought it, whole, and its place among the data; and that those beside it are whole, too."""
+    assert check.transcript is not None
+    capture = check.transcript.captures[network]
+    assert capture.difference is not None and len(capture.packed) < 500_000
+    place, found = capture.difference, packets(check, network)
+    packet = found[place.packet]
+    assert isinstance(packet.carries, Segment) and len(packet.carries.data) == packet.carries.size
+    begin = min(one.carries.seq for one in found if isinstance(one.carries, Segment) and one.source == packet.source)
+    at = packet.carries.seq - begin - 1 + place.byte
+    for near in found[place.packet - 1 : place.packet + 2]:
+        assert isinstance(near.carries, Segment) and len(near.carries.data) == near.carries.size
+    return packet, at
+
+
+def test_of_megabytes_the_first_wrong_byte_is_there_with_what_stands_around_it(play: Play, tmp_path: Path) -> None:
+    server = f"""\
+import socket
+with socket.create_server(('127.0.0.1', 9100)) as door:
+    conn, _ = door.accept()
+    data = bytearray(b'abc ' * (1 << 19))
+    data[{WRONG}] = 0x58
+    for begin in range(0, len(data), 10000):
+        conn.sendall(data[begin : begin + 10000])
+    conn.recv(1)
+"""
+    result = play("connect\nexpect: {fill: 'abc ', size: 2MiB}", drives="server", server=server)
+    packet, at = the_wrong_byte(check := talk(result))
+    assert at == WRONG
+    (difference,) = [one["difference"] for one in wire_json(check)]
+    assert packet.carries.data[difference["byte"]] == 0x58  # type: ignore[union-attr]
+    assert f"byte {difference['byte'] + 1:,} of this is the first that is wrong)" in render_html(
+        result, voice_in("en"), show_hidden=True
+    )
+    assert not compare(check, result, tmp_path).wrong
+
+
+def test_what_a_client_saves_wrongly_is_found_where_it_went_over_the_wire(play: Play, tmp_path: Path) -> None:
+    server = f"""\
+import socket
+with socket.create_server(('127.0.0.1', 9100)) as door:
+    conn, _ = door.accept()
+    data = bytearray(b''.join(b'%07d ' % n for n in range(1 << 18)))
+    data[{WRONG}] = 0x58
+    conn.sendall(b'!' + data)
+"""
+    client = """\
+import socket
+with socket.create_connection(('127.0.0.1', 9100)) as conn:
+    data = b''.join(iter(lambda: conn.recv(1 << 16), b''))
+with open('x', 'wb') as file:
+    file.write(data[1:])
+"""
+    (tmp_path / "whole").write_text("".join(f"{n:07d} " for n in range(1 << 18)))
+    steps = "{at: client, file: {name: x, holds: {file: whole}}}"
+    check = talk(play(steps, drives="both", server=server, client=client))
+    for network in (0, 1):
+        assert the_wrong_byte(check, network)[1] == WRONG + 1
 
 
 # ---------------------------------------------------------------- what is made of it

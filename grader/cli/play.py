@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event as Signal
+from threading import Thread
 from typing import TYPE_CHECKING
+
+import click
 
 from grader.cli.bilingual import OneOf, option, subcommand, taking
 from grader.cli.completion import check_ids
@@ -26,6 +33,7 @@ from grader.spec.bundled import find_exercise
 from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from grader.intake.submission import Submission
@@ -53,6 +61,7 @@ class PlayOptions:
     program: Drives | None
     packages: tuple[str, ...]
     seed: int | None
+    delay: float
     show_hidden: bool
     no_sandbox: bool
 
@@ -78,6 +87,17 @@ class PlayOptions:
     "--program",
     type=OneOf("server", "client", "both", "script"),
     told=Words("演示哪个程序的检查；both：两个程序一起。", "Of which program; both: the two of them together."),
+)
+@option(
+    "--delay",
+    type=click.FloatRange(0, 60),
+    default=0.0,
+    metavar="SECONDS",
+    told=Words(
+        "每显示一行，至少停这么多秒，让大家跟得上，例如 0.5；慢下来的只是显示，程序照常运行，结果不变。",
+        "Between two lines pass at least so many seconds, for a class to follow: 0.5, say. Only what is shown is slow: the "
+        "program runs as always, and so does its verdict.",
+    ),
 )
 @repeat_seed_option
 @packages_option
@@ -121,19 +141,48 @@ def played(options: PlayOptions) -> int:
     console.print(f"  {voice.of(check.title)}", style="bold")
 
     screen = _Screen(spec, check, submission, seed, voice)
+    with line_by_line(console, options.delay) as show:
 
-    def watch(news: Event | Frame, program: str) -> None:
-        for line in screen.lines(news, program):
-            console.print(line)
+        def watch(news: Event | Frame, program: str) -> None:
+            for line in screen.lines(news, program):
+                show(line)
 
-    run = Run(found, interpreter, seed, hidden=never_shown(spec, submission.places), watcher=watch)
-    ((_, result),) = grade_all([Task(spec, submission, (check,), run)], run.slots)
+        run = Run(found, interpreter, seed, hidden=never_shown(spec, submission.places), watcher=watch)
+        ((_, result),) = grade_all([Task(spec, submission, (check,), run)], run.slots)
     console.print()
     for told in result.checks:
         console.print(check_line(told, voice, console.width))
         for line in check_details(told, result, voice, show_hidden=options.show_hidden, width=console.width):
             console.print(line)
     return result.exit_status
+
+
+@contextmanager
+def line_by_line(console: Console, delay: float) -> Iterator[Callable[[Text], object]]:
+    """How lines are shown: at once, or each so many seconds behind the one before.
+
+    Nobody who hands a line over waits for that: a run that were held up would have another end. At its own end it waits
+    until the last line is there.
+    """
+    if not delay:
+        yield console.print
+        return
+    lines, enough = SimpleQueue["Text | None"](), Signal()
+
+    def show() -> None:
+        while (line := lines.get()) is not None and not enough.is_set():
+            console.print(line)
+            enough.wait(delay)
+
+    shown = Thread(target=show)
+    shown.start()
+    try:
+        yield lines.put
+        lines.put(None)
+        shown.join()
+    finally:
+        enough.set()
+        lines.put(None)
 
 
 def _chosen(spec: Spec, submission: Submission, options: PlayOptions) -> Check:

@@ -501,6 +501,15 @@ def line_without_waiting(text: str) -> int | None:
     return None
 
 
+def line_of_long_wait(text: str) -> int | None:
+    """Where a socket is told to wait for minutes: `settimeout(1000)`."""
+    for call in sources.calls(text, "settimeout", "setdefaulttimeout"):
+        seconds = constant_number(text, call.args[0]) if call.args else None
+        if seconds is not None and seconds >= 60:
+            return call.lineno
+    return None
+
+
 def line_of_short_wait(text: str) -> int | None:
     """Where it waits for a hundredth of a second at the most: `select(r, w, e, 0)`, `settimeout(0.001)`, `poll(0)`."""
     for call in sources.calls(text, "select", "poll", "settimeout", "sleep"):

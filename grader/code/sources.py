@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import lru_cache
+from itertools import pairwise
 
 SENDING = frozenset({"send", "sendall", "sendto", "sendmsg", "write"})
 TALKING = SENDING - {"write"}
@@ -566,12 +567,49 @@ def named_alone(text: str, method: str) -> int | None:
     return None
 
 
+def named_and_not_called(text: str, method: str) -> int | None:
+    """The one line that names a method and does not call it: `msg = data.decode`."""
+    called_here = {id(node.func) for node in nodes(text) if isinstance(node, ast.Call)}
+    named = (node for node in nodes(text) if isinstance(node, ast.Attribute) and node.attr == method)
+    lines = {node.lineno for node in named if id(node) not in called_here}
+    return lines.pop() if len(lines) == 1 else None
+
+
+def decoding_that_never_fails(text: str) -> tuple[int, str] | None:
+    """Where a `try` that catches errors of decoding decodes leniently, and how: `decode(codec, 'ignore')`."""
+    for node in nodes(text):
+        if not isinstance(node, ast.Try) or not any(
+            caught_by(handler) & {"UnicodeError", "UnicodeDecodeError", "ValueError", "Exception"}
+            for handler in node.handlers
+        ):
+            continue
+        for call in (inner for part in node.body for inner in ast.walk(part) if isinstance(inner, ast.Call)):
+            if called(call) != "decode":
+                continue
+            for given in (*call.args, *(keyword.value for keyword in call.keywords)):
+                if isinstance(given, ast.Constant) and given.value in ("ignore", "replace", "backslashreplace"):
+                    return call.lineno, given.value
+    return None
+
+
 def counts_bytes(text: str, number: int) -> bool:
     """Whether the innermost loop around a line goes on until it has a number of bytes: `while len(data) < count`."""
     loop = loop_around(text, number)
     tests = [loop.test] if isinstance(loop, ast.While) else []
     return any(inside(test, ("len",)) for test in tests) or any(
         isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for test in tests
+    )
+
+
+def collects(text: str, number: int) -> bool:
+    """Whether the innermost loop around a line puts together what comes, or writes each piece of it."""
+    loop = loop_around(text, number)
+    inner = ast.walk(loop) if loop is not None else ()
+    return any(
+        isinstance(node, ast.AugAssign)
+        or (isinstance(node, ast.Call) and called(node) in ("append", "extend", "join", "write", "recv_into"))
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and inside(node, ("recv",)))
+        for node in inner
     )
 
 
@@ -605,6 +643,57 @@ def line_of_skipping_removal(text: str) -> int | None:
             leaves = any(isinstance(node, (ast.Break, ast.Return)) for node in ast.walk(loop))
             if called(call) in ("remove", "pop", "discard") and owner(call) == through and not leaves:
                 return call.lineno
+    return None
+
+
+def goes_through(text: str, line: int, name: str) -> str:
+    """The list that a loop around a line goes through with a name: `people` of `for other in people:`; else empty."""
+    loop = loop_around(text, line)
+    through = (
+        isinstance(loop, ast.For)
+        and last_name(loop.target) == name
+        and isinstance(loop.iter, (ast.Name, ast.Attribute))
+    )
+    return written(loop.iter)[:40] if isinstance(loop, ast.For) and through else ""
+
+
+def leaves_after_one(text: str) -> int | None:
+    """Where a loop that sends to each of several leaves right behind the sending: it sends to the first one only."""
+    for loop in (node for node in nodes(text) if isinstance(node, ast.For)):
+        blocks = [
+            part for node in ast.walk(loop) for part in (getattr(node, "body", None), getattr(node, "orelse", None))
+        ]
+        for block in (one for one in blocks if isinstance(one, list)):
+            for before, after in pairwise(block):
+                sends = (
+                    isinstance(before, ast.Expr)
+                    and isinstance(before.value, ast.Call)
+                    and called(before.value) in TALKING
+                )
+                if (
+                    sends
+                    and isinstance(after, (ast.Break, ast.Return))
+                    and owner(before.value) == last_name(loop.target)
+                ):
+                    return after.lineno
+    return None
+
+
+def sends_to_the_readable(text: str) -> int | None:
+    """Where a loop sends to each of those that `select` has found readable."""
+    readable = {
+        last_name(node.targets[0].elts[0])
+        for node in nodes(text)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and called(node.value) == "select"
+        and isinstance(node.targets[0], ast.Tuple)
+    }
+    for loop in (node for node in nodes(text) if isinstance(node, ast.For) and last_name(node.iter) in readable - {""}):
+        for inner in (node for node in ast.walk(loop) if isinstance(node, ast.For) and node is not loop):
+            sends = (node for node in ast.walk(inner) if isinstance(node, ast.Call) and called(node) in TALKING)
+            if last_name(inner.iter) in readable and any(owner(call) == last_name(inner.target) for call in sends):
+                return inner.lineno
     return None
 
 
@@ -664,9 +753,30 @@ def _takes_some(call: ast.Call) -> bool:
     return called(call) in ("recv", "read") and bool(call.args)
 
 
+_NEW_TEXT = frozenset({"upper", "lower", "title", "capitalize", "swapcase", "replace", "strip", "lstrip", "rstrip"})
+
+
+def thrown_away(text: str) -> list[ast.Call]:
+    """The calls that do nothing but make a new string, which nobody takes: `text.upper()` as a statement."""
+    alone = (node.value for node in nodes(text) if isinstance(node, ast.Expr))
+    return [call for call in alone if isinstance(call, ast.Call) and owner(call) and called(call) in _NEW_TEXT]
+
+
+def removes_newlines(text: str) -> bool:
+    """Whether anything in it could take a newline off the end of a text."""
+    for call in calls(text, "replace", "removesuffix", "partition", "find", "index", "translate"):
+        if any(
+            isinstance(node, ast.Constant) and node.value in ("\n", b"\n", "\r\n", b"\r\n") for node in ast.walk(call)
+        ):
+            return True
+    slices = (node.slice for node in nodes(text) if isinstance(node, ast.Subscript))
+    cuts = any(isinstance(part, ast.Slice) and part.upper is not None for part in slices)
+    return cuts or bool(calls(text, "strip", "rstrip", "splitlines"))
+
+
 def keeps_newlines(text: str) -> int | None:
     """Where a line as a file gives it, with its newline, is split at a sign: the last part keeps the newline."""
-    if calls(text, "strip", "rstrip", "splitlines", "replace"):
+    if removes_newlines(text):
         return None
     opened = set[str]()
     for made in nodes(text):

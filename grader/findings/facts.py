@@ -58,6 +58,9 @@ Value = str | int
 Leaving = Closed | HalfClosed | Aborted
 """The events with which a peer of ours goes."""
 _REPORT = b"Traceback (most recent"
+_OWN_ERRORS = frozenset(
+    {"TypeError", "NameError", "UnboundLocalError", "AttributeError", "ModuleNotFoundError", "AssertionError"}
+)
 _HARMLESS = frozenset({"KeyboardInterrupt", "EOFError"})
 
 
@@ -268,6 +271,18 @@ class Facts:
     def died(self) -> bool:
         """An error of its own ended the program: that is the cause of all that did not come."""
         return self.error is not None and self.error.error != "KeyboardInterrupt"
+
+    @fact
+    def own_error(self) -> bool:
+        """An error ended it that comes with whatever arrives: a name, a type, a call of the wrong shape."""
+        error = self.error
+        if error is None or "NoneType" in error.message:
+            return False
+        if error.error == "struct.error":
+            return "argument" in error.message
+        if error.kind == "ValueError":
+            return "base 10: b" in error.message and "\\x" in error.message
+        return error.kind in _OWN_ERRORS
 
     @fact
     def went_well(self) -> bool:
@@ -716,7 +731,7 @@ class Facts:
         """What went over the network of the case, where it has one program and was captured."""
         if self.check.drives == "both":
             return None
-        return traffic_of(self.exercise, self.check, self.transcript, self.case_number)
+        return traffic_of(self.exercise, self.check, self.transcript, self.case_number, self.check.drives)
 
     @fact
     def broken_off(self) -> Connection | None:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from grader.code import conditions, sources, starts
+from grader.code import clike, conditions, sources, starts
 from grader.findings.facts import Facts, Told, quoted
 from grader.model.record import Call, Place
 
@@ -29,6 +29,8 @@ def sending_line(facts: Facts, data: bytes = b"", *, lacks: bool = False) -> Pla
     sends = [call for call in facts.recorded(*sources.SENDING) if call.asked and not call.error]
     if not sends:
         line = facts.only(*sources.SENDING) or sources.line_that_says(facts.text, data)
+        compiled = clike.invocations(facts.compiled_text, "send", "sendto", "write") if facts.compiled_text else []
+        line = compiled[0].line if len(compiled) == 1 else line
         return Place(facts.file, line) if line else None
     again, latest = facts.failed_as("extra", "not-silent") is not None, sends[-_LOOKED_AT:]
     pairs = () if again else (enumerate(zip_longest(data, one)) for one in facts.wanted)
@@ -226,6 +228,43 @@ def held_open(facts: Facts) -> Told | None:
         if taken.process == 0 and taken.made in of_children - of_its_own:
             fork = starts.keeps_its_copy(facts.text)
             return facts.here(fork, "fork") if fork is not None else facts.at_call(taken, "fork")
+    return None
+
+
+def answered_elsewhere(facts: Facts) -> tuple[Call, str] | None:
+    """Of UDP: the last datagram that was sent went to another address than the message before it had come from."""
+    if facts.check.peers:
+        return None  # it may have to ask somebody else
+    sender, known = "", {call.told for call in facts.recorded("recvfrom")}
+    found: tuple[Call, str] | None = None
+    for call in facts.recorded("recvfrom", "sendto"):
+        if call.error or call.waits or not call.told:
+            continue
+        if call.name == "recvfrom":
+            sender, found = call.told, None
+        elif sender:
+            found = (call, sender) if call.told not in known else None
+    return found
+
+
+def took(facts: Facts, data: bytes) -> bool:
+    """Whether it is not known that these bytes were never received."""
+    takes = facts.recorded("recv", "recv_into", "recvfrom")
+    known = facts.watched and facts.record.complete and not facts.recorded("makefile")
+    return not known or any(call.data[:16] in data or data[:16] in call.data for call in takes if call.data)
+
+
+def short_of_what_was_asked(facts: Facts) -> Call | None:
+    """A `recv` that was to bring an exact number of bytes and brought fewer, where no loop asks for the rest."""
+    for call in facts.recorded("recv"):
+        made = sources.call_at(facts.text_of(call.chain[0].file), call.chain[0].line, "recv")
+        if made is None or not made.args or not call.got or call.asked is None or call.got >= call.asked:
+            continue
+        text, line = facts.text_of(call.chain[0].file), call.chain[0].line
+        # A number that is written there is exact only where it is that of a number in bytes.
+        exact = call.asked in (2, 4, 8) if isinstance(made.args[0], ast.Constant) else call.asked > 0
+        if exact and not sources.counts_bytes(text, line) and not sources.collects(text, line):
+            return call
     return None
 
 

@@ -62,11 +62,16 @@ _OFFICE = (b"word/", b"xl/", b"ppt/", b"content.xml", b"[Content_Types].xml")
 """What stands in an archive that is a document."""
 
 
+def is_compiled_python(data: bytes) -> bool:
+    """Whether Python has compiled it: Python would run it under any name, but nobody can read it."""
+    return data[2:8] == b"\r\n\0\0\0\0"  # a number of its version, and flags
+
+
 def is_no_text(data: bytes) -> Words | None:
     """What to do with a file that is no text, by what it begins with; None where that says nothing."""
     if data.startswith(b"PK\x03\x04"):
         return _DOCUMENT if any(name in data[:4096] for name in _OFFICE) else _ARCHIVE
-    if data[2:8] == b"\r\n\0\0\0\0":  # what Python compiles: a number of its version, and flags
+    if is_compiled_python(data):
         return _COMPILED
     if data[:1] == b"{" and b'"cells"' in data[:4096] and b'"nbformat' in data:
         return _NOTEBOOK

@@ -16,7 +16,7 @@ from grader.errors import UsageError
 from grader.intake.choice import choose, only_main, patterns_of
 from grader.intake.decoding import SOURCE_CAP, is_utf_16, source_text
 from grader.intake.modules import Links, Project, built_with, project_of
-from grader.intake.no_program import is_no_text, what_instead
+from grader.intake.no_program import is_compiled_python, is_no_text, what_instead
 from grader.intake.paths import read_path
 from grader.intake.traits import Traits, traits_of
 from grader.model import Words, program_names
@@ -123,7 +123,7 @@ def find_submission(exercise: Exercise, paths: list[Path], only: Drives | None =
         notes.append(_BROUGHT.format(file=", ".join(pointed), names=", ".join(brought[:10]) + more))
     first = paths[0].resolve()
     name = first.stem if first.is_file() else first.name
-    told_all = (*notes, *_unreadable(files, programs))
+    told_all = (*notes, *_unreadable(files, programs, left))
     return Submission(name, files, programs, () if alone else left, told_all, tuple(paths))
 
 
@@ -141,7 +141,7 @@ def submission_among(exercise: Exercise, files: Mapping[str, bytes], name: str, 
     if not choice.programs:
         raise UsageError(_no_program(exercise, next(iter(exercise.programs)), files, where))
     left = tuple(program for program in exercise.programs if program not in choice.programs)
-    notes = (*choice.notes, *_unreadable(files, choice.programs))
+    notes = (*choice.notes, *_unreadable(files, choice.programs, left))
     return Submission(name, files, choice.programs, left, notes)
 
 
@@ -149,6 +149,8 @@ def _traits(exercise: Exercise, files: Mapping[str, bytes], pointed: Sequence[st
     """What each file shows that can be started, or that was pointed at; those beyond the limits show nothing."""
     found, room = dict[str, Traits](), MOST_TEXT
     for name in sorted(files, key=lambda name: (name not in pointed, name.count("/"), name)):
+        if is_compiled_python(files[name]):
+            continue
         runs = [program.run_of(name) for program in exercise.programs.values()]
         if name in pointed or is_script(name) or any(run is not None for run in runs):
             size = min(len(files[name]), SOURCE_CAP)
@@ -168,9 +170,14 @@ def _no_program(exercise: Exercise, program: ProgramName, files: Mapping[str, by
     return told if more is None else Words(f"{told.zh}。{more.zh}", f"{told.en}. {more.en}")
 
 
-def _unreadable(files: Mapping[str, bytes], programs: Mapping[ProgramName, str]) -> list[Words]:
-    """What no language can read, whatever is in it."""
+def _unreadable(
+    files: Mapping[str, bytes], programs: Mapping[ProgramName, str], left: Sequence[ProgramName]
+) -> list[Words]:
+    """What no language can read, whatever is in it; where a program is missing, also what Python has compiled."""
     mains = dict.fromkeys(programs.values())
+    mains |= dict.fromkeys(
+        name for name in sorted(files) if left and is_script(name) and is_compiled_python(files[name])
+    )
     wide = [_UTF_16.format(file=name) for name in mains if is_utf_16(files[name])]
     return wide + [found.format(file=name) for name in mains if (found := is_no_text(files[name])) is not None]
 

@@ -30,6 +30,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongByte:
+    """A byte of what a packet carries: the packet's place among those of the capture, and the byte's among its data."""
+
+    packet: int
+    byte: int
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """What was captured of the network of one program, up to the end of the conversation; our own teardown is not in it."""
 
@@ -40,9 +48,12 @@ class Capture:
     """When the transcript's clock began: nanoseconds since 1970, UTC."""
     packed: bytes
     left_out: int = 0
-    """So many in the middle are not kept: datagrams, or TCP's data and acknowledgements that change no state."""
+    """So many in the middle are not kept: datagrams, or TCP's data and acknowledgements that change no state and are not
+    near the first difference."""
     lost: int = 0
     """So many were never seen: what is not in the capture may have been there."""
+    difference: WrongByte | None = None
+    """Where the first byte went that is not as it should be; just behind a packet's data where there it ended too early."""
 
     @property
     def frames(self) -> tuple[Frame, ...]:

@@ -159,7 +159,9 @@ def with_checksum(frame: Frame) -> bytes:
     begun = _sum(ends + struct.pack("!II", ip.end - ip.start, ip.protocol))
     if int.from_bytes(data[place : place + 2], "big") % 0xFFFF != begun:
         return data
-    checksum = 0xFFFF - (begun + _sum(data[ip.start : place] + bytes(2) + data[place + 2 : ip.end])) % 0xFFFF
+    # 0 and 0xFFFF are the same number in ones' complement; TCP writes it as 0, UDP, where 0 is no checksum, as 0xFFFF.
+    checksum = -(begun + _sum(data[ip.start : place] + bytes(2) + data[place + 2 : ip.end])) % 0xFFFF
+    checksum = checksum or (0xFFFF if ip.protocol == _UDP else 0)
     return data[:place] + checksum.to_bytes(2, "big") + data[place + 2 :]
 
 

@@ -21,7 +21,7 @@ from grader.packets.datagrams import DatagramFlow, exchanges_of
 from grader.packets.headers import Datagram, Endpoint, IcmpMessage, Packet, read_packets
 from grader.play.scenario import Claimed, Failure
 from grader.spec.language import Check, End, Exercise, ResetBy, WireClaims
-from grader.voice.steps import PACKETS_SHOW, claims
+from grader.voice.steps import IN_WHOSE_NETWORK, PACKETS_SHOW, claims
 from grader.voice.tables.packets import PACKETS
 
 _NO_CAPTURE = Words(
@@ -133,9 +133,11 @@ def failed_claim(
 ) -> Failure | Words | None:
     """The first claim that packets do not show. Words: why that cannot be told."""
     untold: Words | None = None
-    for one in claimed:
+    for one, program in ((one, program) for one in claimed for program in check.programs):
+        if one.wire.at not in (None, program):
+            continue
         until = inf if one.whole else transcript.events[one.event].t
-        traffic = traffic_of(exercise, check, transcript, one.case, until=until)
+        traffic = traffic_of(exercise, check, transcript, one.case, program, until=until)
         if traffic is None:
             return _NO_CAPTURE
         missing = traffic.capture.lost + (traffic.capture.left_out if one.wire.datagrams is not None else 0)
@@ -149,10 +151,14 @@ def failed_claim(
             cases = [event.case if isinstance(event, Started) else None for event in transcript.events]
             began = cases.index(one.case) if one.case in cases else 0
             event = max(began, bisect_right(times, found.at + _ROUNDED) - 1)
-        sentence = dict(claims(one.wire))[found.claim]
-        asked, actual = Observed("packets", note=sentence), Observed("packets", note=found.actual)
-        requirement = PACKETS_SHOW.format(what=sentence)
-        return Failure(FailureCode.PACKETS, one.step, one.case, requirement, asked, actual, event=event)
+        told = [dict(claims(one.wire))[found.claim], found.actual]
+        if len(check.programs) > 1:
+            told = [IN_WHOSE_NETWORK.format(what=words, program=program_names(program)) for words in told]
+        asked, actual = (Observed("packets", note=words) for words in told)
+        requirement = PACKETS_SHOW.format(what=told[0])
+        return Failure(
+            FailureCode.PACKETS, one.step, one.case, requirement, asked, actual, event=event, program=program
+        )
     return untold
 
 
@@ -178,10 +184,10 @@ def endings(exercise: Exercise, transcript: Transcript) -> tuple[str, ...] | Non
 
 
 def traffic_of(
-    exercise: Exercise, check: Check, transcript: Transcript, case: int, *, until: float = inf
+    exercise: Exercise, check: Check, transcript: Transcript, case: int, program: str, *, until: float = inf
 ) -> Traffic | None:
-    """What went over the network of a case of a check of one program, up to a moment; None where nothing was captured."""
-    capture = next((one for one in transcript.captures if one.case == case), None)
+    """What went over the network of a program in a case, up to a moment; None where nothing was captured."""
+    capture = next((one for one in transcript.captures if (one.case, one.program) == (case, program)), None)
     if capture is None:
         return None
     latest = until * 1e9 + _ROUNDED

@@ -175,6 +175,7 @@ class Play:
         self, exercise: Exercise, check: Check, cases: tuple[Mapping[str, str], ...], attachments: Mapping[str, bytes]
     ) -> None:
         self._exercise, self._check = exercise, check
+        self._made_of = exercise, check, cases, attachments
         self._renderers = tuple(Renderer(exercise, values, attachments) for values in cases)
         self._limit = check.limit or exercise.limit
         self._fed = -1
@@ -194,6 +195,10 @@ class Play:
         """How much each peer may be sent in this case, by all that its steps expect."""
         self._script = self._run()
         self.command: Command | None = next(self._script)
+
+    def anew(self) -> Play:
+        """The same, from its beginning."""
+        return Play(*self._made_of)
 
     @property
     def restarts(self) -> bool:

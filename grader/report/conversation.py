@@ -112,6 +112,8 @@ class TalkRow:
     """From this byte on it is what should not have come."""
     spoken: str = ""
     """What the arrow says to those who do not see it, where the words do not."""
+    acts: tuple[str, ...] = ()
+    """Of a packet: the kinds of rows of what may have brought it."""
     state: str = ""
     """Of a packet that changes a state: the state of the program's end; the other end's is among the details."""
 
@@ -163,9 +165,12 @@ def rows(transcript: Transcript, check: CheckResult, voice: Voice) -> list[TalkR
     start = transcript.events[0].t if transcript.events else 0.0
     found: list[TalkRow] = []
     case, marked = 0, failing_moment(transcript, check)
+    begins = [(index, event.case) for index, event in enumerate(transcript.events) if isinstance(event, Started)]
     for index, event in enumerate(transcript.events):
         if isinstance(event, Started):
             case = event.case
+        elif isinstance(event, Opened):  # before its program is started
+            case = next((number for start, number in begins if start > index), case)
         row = telling.row(event)
         if index in check.steps:
             row = replace(row, text=voice.labelled(row.text, inert_line(voice.of(check.steps[index]))))
@@ -428,6 +433,14 @@ def who(row: TalkRow, transcript: Transcript, voice: Voice) -> str:
     if row.lane == PROGRAM or row.kind in ("printed", "cut"):
         return file
     return f"{file} · {voice.say('keyboard')}" if row.program else voice.say("keyboard")
+
+
+def cast(names: Sequence[str], transcript: Transcript, voice: Voice) -> str:
+    """Who these peers are. Nothing between two programs."""
+    if not names or is_pair(transcript):
+        return ""
+    role, key = ("server", "played-servers") if transcript.program == "client" else ("client", "played-clients")
+    return voice.say("played-itself" if list(names) == [role] else key, names=voice.listed(names))
 
 
 def times(row: TalkRow, voice: Voice) -> str:

@@ -13,7 +13,7 @@ from grader.report.comparison import LARGE, PayloadView, SideView, reading
 from grader.report.conversation import TalkRow, Track
 from grader.report.ladder import Arrow, Ladder
 from grader.report.markup import hex_rows, payload
-from grader.report.packet_rows import packet_rows
+from grader.report.packet_rows import by_cause, packet_rows
 from grader.voice import Voice
 from grader.voice.characters import cells
 
@@ -111,17 +111,13 @@ class Exchange:
             (self._heading(track, transcript), track.lane, self._peers.get(track.lane, 0)) for track in tracks
         )
         lives = tuple((self._peers[track.lane], ladder.start(track)) for track in tracks if track.lane in self._peers)
-        introduction = ""
-        if names and not conversation.is_pair(transcript):
-            key = "played-servers" if transcript.program == "client" else "played-clients"
-            introduction = voice.say(key, names=voice.listed(names))
+        introduction = conversation.cast(names, transcript, voice)
         drawn = packet_rows(transcript, voice)
         for case in conversation.cases(transcript, conversation.shortened(rows, voice, told=told)):
             heading = voice.say("case", n=case.number + 1) if len(transcript.cases) > 1 else ""
             known = {track.lane for track in tracks} | {conversation.ACROSS}
             beside = [row for row in drawn if row.case == case.number and row.lane in known]
-            merged = sorted((*case.rows, *beside), key=lambda row: row.t)
-            views = tuple(self._row(row, ladder, transcript) for row in merged)
+            views = tuple(self._row(row, ladder, transcript) for row in by_cause(case.rows, beside))
             yield CaseView(heading, case.values, lanes, lives, introduction, ladder, views, bool(beside))
 
     def _heading(self, track: Track, transcript: Transcript) -> str:
@@ -133,7 +129,8 @@ class Exchange:
         if track.lane in (conversation.SCREEN, conversation.NETWORK):
             return self._voice.say(track.lane)
         # Beside a student's file the name of a peer could be taken for one of the student's own programs.
-        return self._voice.say("played-server" if transcript.program == "client" else "played-client", name=track.lane)
+        role, key = ("server", "played-server") if transcript.program == "client" else ("client", "played-client")
+        return self._voice.say("played" if track.lane == role else key, name=track.lane)
 
     def _row(self, row: TalkRow, ladder: Ladder, transcript: Transcript) -> RowView:
         voice = self._voice

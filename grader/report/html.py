@@ -210,12 +210,16 @@ class ResultView:
 
     @property
     def heeded(self) -> list[tuple[Markup, str]]:
-        """What passed checks have to say all the same, each once."""
+        """What passed checks have to say all the same, each once, and nothing that is said of one that failed."""
+        failed = {
+            (one.title, one.place) for view in self.checks if view.check.verdict == "failed" for one in view.findings
+        }
         told = (
             (found.title, f"#{view.anchor}")
             for view in self.checks
             if view.check.verdict == "passed"
             for found in view.findings
+            if (found.title, found.place) not in failed
         )
         return list({title: (title, href) for title, href in reversed(list(told))}.values())[::-1]
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from grader.model import Event, Transcript, Words
 from grader.model.capture import Frame
-from grader.model.events import Started
+from grader.model.events import Opened, Started
 from grader.packets.headers import Datagram, Segment, read_packet
 from grader.report.conversation import Telling, is_pair
 from grader.report.packet_rows import packet_said
@@ -26,6 +26,7 @@ class LiveTalk:
         self._transcript, self._port, self._voice = transcript, port, voice.reading(PACKETS)
         self._telling = Telling(transcript, voice)
         self._case = -1
+        self._early = list[Text]()
 
     def event(self, event: Event, step: Words | None) -> list[Text]:
         """What happened; `step`: what the step that begins asks for. A heading where another row of `each` begins."""
@@ -33,10 +34,16 @@ class LiveTalk:
         if step is not None:
             row = replace(row, text=self._voice.labelled(row.text, inert_line(self._voice.of(step))))
         lines = [talk_line(row, self._transcript, self._voice)]
+        if isinstance(event, Opened):  # before its program is started
+            self._early += lines
+            return []
         if isinstance(event, Started) and event.case != self._case and len(self._transcript.cases) > 1:
             self._case = event.case
             values = ", ".join(f"{name} = {value}" for name, value in self._transcript.cases[event.case].items())
-            lines.insert(0, Text(self._voice.say("case-values", n=event.case + 1, values=inert_line(values)), "bold"))
+            self._early.insert(
+                0, Text(self._voice.say("case-values", n=event.case + 1, values=inert_line(values)), "bold")
+            )
+        lines, self._early = [*self._early, *lines], []
         return lines
 
     def packet(self, frame: Frame, program: str) -> list[Text]:

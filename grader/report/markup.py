@@ -32,41 +32,9 @@ def coded(text: str) -> Markup:
 # --- bytes as HTML
 
 
-# Few fonts draw the pictures of control characters: the page shows their names, and keeps the pictures for copying.
-CONTROL_NAMES = [
-    "NUL",
-    "SOH",
-    "STX",
-    "ETX",
-    "EOT",
-    "ENQ",
-    "ACK",
-    "BEL",
-    "BS",
-    "TAB",
-    "LF",
-    "VT",
-    "FF",
-    "CR",
-    "SO",
-    "SI",
-    "DLE",
-    "DC1",
-    "DC2",
-    "DC3",
-    "DC4",
-    "NAK",
-    "SYN",
-    "ETB",
-    "CAN",
-    "EM",
-    "SUB",
-    "ESC",
-    "FS",
-    "GS",
-    "RS",
-    "US",
-]
+# Few fonts draw the pictures of control characters: the page shows names, and keeps the pictures for copying. Of most it
+# shows the byte: the names of some (ACK, SYN) are those of flags of TCP, and a reader would take a byte for a packet.
+CONTROL_NAMES = {0x00: "NUL", 0x09: "TAB", 0x0A: "LF", 0x0D: "CR", 0x1B: "ESC", 0x7F: "DEL"}
 
 
 def payload(
@@ -84,8 +52,8 @@ def payload(
         if kind == "control":
             part = Markup()
             for cell in group:
-                code = ord(cell.text[0]) - 0x2400
-                name = CONTROL_NAMES[code] if 0 <= code < 32 else "DEL" if cell.text == "␡" else ""
+                code = 0x7F if cell.text == "␡" else ord(cell.text[0]) - 0x2400
+                name = CONTROL_NAMES.get(code, f"\\x{code:02x}" if 0 <= code < 32 else "")
                 end = "\n" if name == "LF" and cell is not last else ""  # its picture is followed by a real one
                 named = Markup(' data-name="{}"').format(name) if name else ""
                 part += Markup('<span class="control"{}>{}</span>{}').format(named, cell.text, end)

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from grader.model import CheckResult
 from grader.packets.connections import Side
 from grader.packets.headers import Datagram, Flag, IcmpMessage, OtherProtocol, Segment
-from grader.report.packets import NetworkView, missing, network_title, networks, told_connection, told_exchange
+from grader.report.packets import (
+    NetworkView,
+    ends_of,
+    missing,
+    network_title,
+    networks,
+    told_connection,
+    told_difference,
+    told_exchange,
+)
 from grader.voice import Voice
 from grader.voice.tables.packets import PACKETS
 
@@ -36,18 +45,20 @@ class PacketRow:
     cut: bool
     states: str
     kind: str
+    before: bool = False
+    """Data stand before those that are shown."""
+    wrong: int | None = None
+    """Which of the bytes that are shown is the first that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class PacketList:
-    """The packets of one network. `between`: so many of them are not listed behind the first rows."""
+    """The packets of one network; a text in their place says how many are not listed there."""
 
     title: str
     connections: tuple[str, ...]
     missing: tuple[str, ...]
-    first: tuple[PacketRow, ...]
-    between: str
-    last: tuple[PacketRow, ...]
+    rows: tuple[PacketRow | str, ...]
 
 
 def packet_lists(check: CheckResult, voice: Voice) -> list[PacketList]:
@@ -64,20 +75,21 @@ def packet_lists(check: CheckResult, voice: Voice) -> list[PacketList]:
     )
     places = {(network, number): place for place, (_, network, number) in enumerate(order)}
     for network, view in enumerate(views):
-        rows = [
-            replace(row, number=places[network, row.number])
-            for row in _rows(view, transcript.events[0].t if transcript and transcript.events else 0.0, voice)
-        ]
-        short = len(rows) > FIRST_PACKETS + LAST_PACKETS
-        first, last = (rows[:FIRST_PACKETS], rows[-LAST_PACKETS:]) if short else (rows, [])
-        left = voice.say("packets-shortened", n=len(rows) - len(first) - len(last)) if short else ""
+        rows = list(_rows(view, transcript.events[0].t if transcript and transcript.events else 0.0, voice))
+        around = next((index for index, row in enumerate(rows) if row.wrong is not None), None)
+        shown = tuple(
+            voice.say("packets-shortened", n=f"{row:,}")
+            if isinstance(row, int)
+            else replace(row, number=places[network, row.number])
+            for row in ends_of(rows, FIRST_PACKETS, LAST_PACKETS, around)
+        )
         told = tuple(told_connection(one, view, voice) for one in view.connections)
         told += tuple(told_exchange(one, view, voice) for one in view.exchanges)
         if len(told) > MOST_TOLD:
             told = (*told[:MOST_TOLD], voice.say("packets-more", n=len(told) - MOST_TOLD))
         if rows:
             title = network_title(view, transcript, voice)
-            lists.append(PacketList(title, told, tuple(missing([view], voice)), tuple(first), left, tuple(last)))
+            lists.append(PacketList(title, told, tuple(missing([view], voice)), shown))
     return lists
 
 
@@ -119,11 +131,19 @@ def _rows(view: NetworkView, began: float, voice: Voice) -> Iterator[PacketRow]:
         source, target = (view.names.get(end, str(end)) for end in (packet.source, packet.target))
         if packet.source.port:
             info = f"{packet.source.port} → {packet.target.port} {info}"
-        end = SHOWN
-        while end > SHOWN - 4 and data[end : end + 1] and data[end] & 0xC0 == 0x80:  # not in the middle of a character
+        begin, wrong, place = 0, None, view.capture.difference
+        if place is not None and place.packet == packet.number:
+            begin = max(0, min(place.byte - SHOWN // 2, len(data) - SHOWN))
+            while 0 < begin < place.byte and data[begin] & 0xC0 == 0x80:
+                begin += 1
+            wrong, info = place.byte - begin, voice.beside(info, told_difference(view, packet.number, voice))
+        end = begin + SHOWN
+        while (
+            end > begin + SHOWN - 4 and data[end : end + 1] and data[end] & 0xC0 == 0x80
+        ):  # not in the middle of a character
             end -= 1
-        cut = len(data) > end
-        yield PacketRow(packet.number, time, source, target, protocol, size, info, data[:end], cut, states, kind)
+        part = data[begin:end], len(data) > end, states, kind, begin > 0, wrong
+        yield PacketRow(packet.number, time, source, target, protocol, size, info, *part)
 
 
 def _numbers(segment: Segment, first: int = 0, acked: int = 0) -> str:

@@ -5,13 +5,15 @@ Between two programs a packet is seen in one of two networks: it goes between it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from grader.model import Transcript, program_names
 from grader.packets.connections import Say
 from grader.packets.headers import Datagram, Flag, IcmpMessage, Packet, Segment
-from grader.report.conversation import ACROSS, NETWORK, PROGRAM, TalkRow, Way, is_pair
-from grader.report.packets import NetworkView, networks
+from grader.report.conversation import ACROSS, JOIN_FROM, NETWORK, PROGRAM, TalkRow, Way, is_pair
+from grader.report.packets import NetworkView, ends_of, networks, told_difference
 from grader.voice import Voice
 
 MOST_DRAWN = 80
@@ -25,17 +27,39 @@ def packet_rows(transcript: Transcript, voice: Voice) -> list[TalkRow]:
         return []
     found = list[TalkRow]()
     for view in networks(transcript):
-        rows = list(_rows(view, transcript, voice))
-        half = MOST_DRAWN // 2
-        if len(rows) > MOST_DRAWN:
-            told = voice.say("packets-shortened", n=len(rows) - 2 * half)
-            gap = TalkRow(rows[half].t, ACROSS, "packet", told, case=view.capture.case, first=1)
-            rows = [*rows[:half], gap, *rows[-half:]]
-        found += rows
+        numbered = list(_rows(view, transcript, voice))
+        place, half, last = view.capture.difference, MOST_DRAWN // 2, 0.0
+        numbers = [number for number, _ in numbered]
+        around = numbers.index(place.packet) if place is not None and place.packet in numbers else None
+        for row in ends_of([row for _, row in numbered], half, half, around):
+            if isinstance(row, int):
+                told = voice.say("packets-shortened", n=f"{row:,}")
+                row = TalkRow(last, ACROSS, "packet", told, case=view.capture.case, first=1)
+            last = row.t
+            found.append(row)
     return found
 
 
-def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[TalkRow]:
+def by_cause(rows: Sequence[TalkRow], drawn: Sequence[TalkRow]) -> list[TalkRow]:
+    """Rows of events and of packets by their times. What a peer does is told when it is done, and what it brings may have come
+    by then: it stands before the first of its packets. Many packets alike are told as one."""
+    since, found = dict[tuple[str, str], float](), list[TalkRow]()
+    for row in rows:
+        way = row.lane, row.arrow
+        its = (one.t for one in drawn if one.lane == row.lane and one.arrow == row.arrow and row.kind in one.acts)
+        found.append(replace(row, t=min((t for t in its if since.get(way, 0.0) < t <= row.t), default=row.t)))
+        since[way] = row.t
+    told = list[TalkRow]()
+    for _, group in groupby(
+        sorted((*found, *drawn), key=lambda row: row.t), lambda row: (row.likeness, row.state, row.way)
+    ):
+        run = list(group)
+        many = run[0].kind == "packet" and not run[0].details and len(run) >= JOIN_FROM
+        told += [replace(run[0], count=len(run))] if many else run
+    return told
+
+
+def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[tuple[int, TalkRow]]:
     arrivals = {one.packet.number: (one, connection) for connection in view.connections for one in connection.moments}
     before = dict[int, tuple[str, str]]()
     me, began, pair = view.capture.program, transcript.events[0].t, is_pair(transcript)
@@ -68,8 +92,10 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
         state, details = states[0], tuple(filter(None, states[1:]))  # each at its own end
         if lane in (PROGRAM, NETWORK) and state:
             state, details = "", (" · ".join(states if on_the_left or lane == PROGRAM else states[::-1]),)
+        if wrong := told_difference(view, packet.number, voice):
+            details = (*details, wrong)
         refuses = say == Say.RST or isinstance(packet.carries, IcmpMessage)
-        yield TalkRow(
+        row = TalkRow(
             packet.at / 1e9 - began,
             lane,
             "packet rst" if refuses else "packet",
@@ -80,9 +106,23 @@ def _rows(view: NetworkView, transcript: Transcript, voice: Voice) -> Iterator[T
             state=state,
             case=view.capture.case,
             first=1,  # of no event: nothing that was found stands here
+            acts=() if pair else brought_by(packet),
             program=me if pair and lane == PROGRAM else "",
             spoken=voice.say("packets-sends", first=source or str(ends[0]), other=target or str(ends[1])),
         )
+        yield packet.number, row
+
+
+def brought_by(packet: Packet) -> tuple[str, ...]:
+    """The kinds of the events by which a peer's packet may have come about."""
+    match packet.carries:
+        case Segment(flags=flags, size=size):
+            told = {"sent": bool(size), "aborted": Flag.RST in flags, "half-closed": Flag.FIN in flags}
+            told["closed"] = told["aborted"] or told["half-closed"]
+            return tuple(kind for kind, so in told.items() if so)
+        case Datagram():
+            return ("sent",)
+    return ()
 
 
 def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:
@@ -94,7 +134,7 @@ def packet_said(packet: Packet, say: Say | None, voice: Voice) -> str:
             told = ", ".join([*shown, *([voice.sized(size)] if size else [])])
             return voice.beside(told, voice.say(f"packet-{say.value}")) if say in (Say.AGAIN, Say.PROBE) else told
         case Datagram(size=size):
-            return voice.beside("UDP", voice.sized(size))
+            return f"UDP, {voice.sized(size)}"
         case IcmpMessage(port_unreachable=True):
             return voice.beside("ICMP", voice.say("packet-unreachable"))
     return ""

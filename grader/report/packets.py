@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from grader.model import CheckResult, Event, Json, Transcript, program_names
+from grader.model import CheckResult, Event, Json, Transcript, coding, program_names
 from grader.model.capture import Capture
 from grader.model.events import Accepted, Connected, Dialled, Opened, Ready, Refused, Sent, Started
 from grader.packets.connections import Connection, Direction, HowEnded, Side, connections_of
 from grader.packets.datagrams import DatagramFlow, exchanges_of
-from grader.packets.headers import Endpoint, Packet, read_packets
+from grader.packets.headers import Endpoint, Packet, Segment, read_packets
 from grader.voice import Voice
 
+T = TypeVar("T")
+ROUND_DIFFERENCE = 8
+"""So many packets are shown before and behind the one with the first difference."""
 _ROUNDED = 1000  # nanoseconds: events are told to the microsecond
 
 
@@ -109,6 +113,18 @@ def _names(
     return names
 
 
+def ends_of(rows: Sequence[T], first: int, last: int, around: int | None) -> Iterator[T | int]:
+    """The first and the last of many, and those around one of them; a number stands for so many that are left out."""
+    keep, before = {*range(first), *range(len(rows) - last, len(rows))}, -1
+    keep |= set() if around is None else {*range(around - ROUND_DIFFERENCE, around + ROUND_DIFFERENCE + 1)}
+    for index, row in enumerate(rows):
+        if len(rows) <= first + last or index in keep:
+            if index - before > 1:
+                yield index - before - 1
+            yield row
+            before = index
+
+
 def events_of(transcript: Transcript, case: int) -> Iterator[Event]:
     """What happened in one row of `each`."""
     now = 0
@@ -134,6 +150,7 @@ def wire_json(check: CheckResult) -> list[Json]:
             "packets": len(view.capture.frames),
             "left_out": view.capture.left_out,
             "lost": view.capture.lost,
+            **({"difference": coding.write(place)} if (place := view.capture.difference) is not None else {}),
             "connections": [
                 {
                     "outcome": connection.outcome.value,
@@ -219,6 +236,16 @@ def told_exchange(exchange: DatagramFlow, view: NetworkView, voice: Voice) -> st
     )
     told += [voice.say("packet-unreachable")] if exchange.unreachable else []
     return voice.labelled(ends, voice.clauses(told))
+
+
+def told_difference(view: NetworkView, number: int, voice: Voice) -> str:
+    """What is wrong with the data of a packet, where that is the first of it; nothing of any other."""
+    place = view.capture.difference
+    if place is None or place.packet != number:
+        return ""
+    sizes = (one.carries.size for one in view.packets if one.number == number and isinstance(one.carries, Segment))
+    key = "packets-differ" if place.byte < next(sizes, 0) else "packets-end-early"
+    return voice.say(key, n=f"{place.byte + 1:,}")
 
 
 def missing(views: list[NetworkView], voice: Voice) -> Iterator[str]:

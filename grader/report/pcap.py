@@ -13,6 +13,7 @@ from grader.report.packets import (
     network_title,
     networks,
     told_connection,
+    told_difference,
     told_exchange,
 )
 from grader.voice import Voice
@@ -50,6 +51,8 @@ def _network(view: NetworkView, check: CheckResult, transcript: Transcript, voic
 
     for connection in view.connections:
         remark(connection.moments[0].packet.number, told_connection(connection, view, voice))
+    if capture.difference is not None:
+        remark(capture.difference.packet, told_difference(view, capture.difference.packet, voice))
     for exchange in view.exchanges:
         remark(exchange.began, told_exchange(exchange, view, voice))
     telling = [(finding.event, voice.labelled(voice.title(finding), voice.hint(finding))) for finding in check.findings]

@@ -16,7 +16,7 @@ from grader.model.spared import spared
 from grader.report import closed, earned
 from grader.report.calls import calls_of
 from grader.report.causes import causes
-from grader.report.conversation import TalkRow, case_of, is_pair, output, peers, rows, shortened, times, who
+from grader.report.conversation import TalkRow, case_of, cast, is_pair, output, peers, rows, shortened, times, who
 from grader.voice import Voice
 from grader.voice.characters import (
     Cell,
@@ -156,8 +156,7 @@ def introduction(check: CheckResult, voice: Voice, told: set[str]) -> str:
     if not new:
         return ""
     told |= {f"peer {name}" for name in new}
-    key = "played-servers" if transcript.program == "client" else "played-clients"
-    return voice.say(key, names=voice.listed(new))
+    return cast(new, transcript, voice)
 
 
 def score_line(result: Result, voice: Voice) -> Text:

@@ -429,6 +429,8 @@ class WireClaims(Model):
     messages: ClassVar[frozenset[str]] = frozenset({"datagrams", "unreachable"})
     """... and those about UDP."""
 
+    at: End | None = None
+    """Of two programs: in whose network. Without it in that of each."""
     handshake: Literal["complete"] | None = None
     first_fin: End | None = None
     outcome: Literal["clean", "reset", "half-closed", "never-closed"] | None = None
@@ -445,7 +447,7 @@ class WireClaims(Model):
     @model_validator(mode="after")
     def _claims_something(self) -> WireClaims:
         sizes = self.datagrams
-        if not any(getattr(self, name) for name in type(self).model_fields) or sizes == Datagrams():
+        if not any(getattr(self, name) for name in type(self).model_fields if name != "at") or sizes == Datagrams():
             raise PydanticCustomError("no_claim", "at least one claim")
         return self
 
@@ -667,7 +669,7 @@ class OnTheWire(Step):
         "all of it.",
     )
     example = "wire: {elsewhere: none}"
-    drives = ("server", "client")
+    drives = ("server", "client", "both")
     wire: WireClaims
 
 

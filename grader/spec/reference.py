@@ -179,6 +179,10 @@ KEYS: dict[type[Model], dict[str, Words]] = {
         "steps": Words("步骤", "its steps"),
     },
     WireClaims: {
+        "at": Words(
+            "两个程序的检查：说的是哪个程序的网络（server、client）；不写就是两边都要成立",
+            "in a check of both programs: in whose network, server or client; without it in both",
+        ),
         "handshake": Words(
             "complete：每个连接都完成三次握手（SYN、SYN-ACK、ACK）",
             "complete: every connection completes its handshake (SYN, SYN-ACK, ACK)",

@@ -172,9 +172,9 @@ def wires(source: Source, data: Tree) -> Iterator[Problem]:
     """What is claimed of packets can be so: they are the program's own, of its transport, and end by what somebody does."""
     for check, loc, claims, before in claims_of_packets(data):
         drives, transport = check.get("drives"), str(data.get("transport"))
-        if drives in ("both", "script"):
+        if drives == "script":
             if len(loc) == 3:  # of a step it is said already that it does not exist there
-                yield source.on_key(loc, _NOT_ITS_OWN)
+                yield source.on_key(loc, _NO_NETWORK)
             continue
         other = {"udp": WireClaims.streams, "tcp": WireClaims.messages}.get(transport, frozenset())
         for key in claims.keys() & other:
@@ -182,6 +182,14 @@ def wires(source: Source, data: Tree) -> Iterator[Problem]:
             yield source.on_key((*loc, key), wrong.format(key=key, transport=transport.upper()))
         if any(step.verb == "signal" or (step.verb == "restart" and step.keys["restart"] != "none") for step in before):
             yield source.on_key(loc, _ENDED_FROM_OUTSIDE)
+        why = as_mapping(claims.get("reset"))
+        if drives == "both":
+            if "half-close" in claims and "at" not in claims:
+                yield source.on_key((*loc, "half-close"), _OF_WHICH)
+            if "because" in why and claims.get("at") != why.get("by"):
+                yield source.on((*loc, "reset", "because"), _WHERE_IT_IS_KNOWN)
+        elif "at" in claims:
+            yield source.on_key((*loc, "at"), _OF_ONE)
         verbs = {step.verb for step in before}
         ours = {"server": "client", "client": "server"}.get(str(drives))
         reset = as_mapping(claims.get("reset")).get("by", claims.get("reset"))
@@ -191,7 +199,7 @@ def wires(source: Source, data: Tree) -> Iterator[Problem]:
             ("first-fin", claims.get("first-fin") == ours),
             ("half-close", True),
         ):
-            if transport == "tcp" and key in claims and needs_our_end and not ends_itself:
+            if transport == "tcp" and key in claims and needs_our_end and not ends_itself and drives != "both":
                 yield source.on((*loc, key), _NOBODY_CLOSES)
         if transport == "tcp" and reset == ours is not None and not verbs & {"close", "reset"}:
             yield source.on((*loc, "reset"), _NOBODY_RESETS)
@@ -204,10 +212,19 @@ def wires(source: Source, data: Tree) -> Iterator[Problem]:
             yield source.on_key((*loc, "reset"), _CONTRADICTION.format(other="outcome"))
 
 
-_NOT_ITS_OWN = Words(
-    "wire 只能用在 drives: server 或 client 的检查里：两个程序之间的数据包由评分程序转发",
-    "`wire` needs `drives: server` or `drives: client`: between two programs the packets are those of the grader, which relays",
+_NO_NETWORK = Words(
+    "wire 不能用在 drives: script 的检查里：它不和谁通信",
+    "`wire` does not exist where `drives: script`: it talks to nobody",
 )
+_OF_WHICH = Words(
+    "两个程序不会都这样：用 at 写明是哪一个（at: server 或 at: client）",
+    "it is never so of both programs: say of which, with `at: server` or `at: client`",
+)
+_WHERE_IT_IS_KNOWN = Words(
+    "两个程序之间的 RST 由评分程序转发，原因只有在发出它的程序那里看得出：at 要和 by 一样",
+    "between two programs a RST is passed on by the grader; its reason shows where it was sent: `at` has to be what `by` is",
+)
+_OF_ONE = Words("只运行一个程序，at 没有意义", "only one program runs: there is no `at`")
 _ENDED_FROM_OUTSIDE = Words(
     "程序在这之前被信号结束：那时的 FIN 和 RST 是系统发的，说明不了程序",
     "the program is ended by a signal before this: the FIN or RST of that moment is the system's, and tells nothing of it",

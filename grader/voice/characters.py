@@ -90,6 +90,12 @@ def text_encoding(name: str | None) -> str:
 def cells(data: bytes, encoding: str = "utf-8") -> list[Cell]:
     """The bytes as things to show, each with its place."""
     encoding = text_encoding(encoding)
+    if (
+        encoding in ("utf-8", "ascii", "gb18030", "gbk")
+        and data.isascii()
+        and (text := data.decode("ascii")).isprintable()
+    ):
+        return [Cell(at, 1, char, "space" if char == " " else "plain") for at, char in enumerate(text)]  # as most are
     if encoding in ("utf-16", "utf-32"):  # the mark at the front is to be seen too
         encoding += "-be" if data.startswith((b"\xfe\xff", b"\x00\x00\xfe\xff")) else "-le"
     try:

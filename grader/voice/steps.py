@@ -142,6 +142,8 @@ def _about_the_program(step: Step, render: Renderer) -> Words:
             return Words("程序结束并释放端口", "the program ends and gives its port back")
         case OnTheWire():
             told = joined((words for _, words in claims(step.wire)), Words("；", "; "))
+            if step.wire.at is not None:
+                told = IN_WHOSE_NETWORK.format(what=told, program=program_names(step.wire.at))
             return PACKETS_SHOW.format(what=told)
         case Running() if step.at != "server":
             return Words("程序还在运行", "the program is still running")
@@ -154,6 +156,7 @@ def _about_the_program(step: Step, render: Renderer) -> Words:
     raise AssertionError(f"no sentence for {step.verb}")
 
 
+IN_WHOSE_NETWORK = Words("{what}（{program}程序的网络里）", "{what} (in the {program}'s network)")
 PACKETS_SHOW = Words("数据包应表明：{what}", "the packets show that {what}")
 _CLAIMS = {
     "handshake": Words(

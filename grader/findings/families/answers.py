@@ -235,6 +235,16 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         ),
     ),
     Mistake(
+        "piece",
+        title=Words("消息还不完整就发出去了", "It passes on a message that is not complete"),
+        hint=Words(
+            "这时只到了一条消息的一部分（{extra}，后面还没有换行），程序就把它发出去了：一次 `recv` 得到的不一定是一整条。"
+            "把收到的接起来，到了换行才算一条完整的消息，再发送。",
+            "Only a part of a message had come ({extra}, and no newline yet), and the program passed it on: one `recv` does not always "
+            "bring a whole message. Join what arrives, and send a message once its newline is there.",
+        ),
+    ),
+    Mistake(
         "gone",
         title=Words("客户端没发完就关闭了，程序却回答了", "It answers a client that closed before all had come"),
         hint=Words(
@@ -282,6 +292,16 @@ def extra_data(facts: Facts) -> Told | None:
         left = any(call.got == 0 for call in took)
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
+    said = facts.sent[-1].data if facts.sent else b""
+    lines = any(text.endswith(b"\n") for _, _, asked in facts.expectations for text in asked.texts())
+    if (
+        facts.suspect == "server"
+        and facts.exercise.transport == "tcp"
+        and lines
+        and said.endswith(data)
+        and data[-1:] != b"\n"
+    ):
+        cause = "piece"
     return facts.at_place(recorded.sending_line(facts), cause, extra=quoted(data, facts.exercise.encoding))
 
 
@@ -332,14 +352,25 @@ def extra_data(facts: Facts) -> Told | None:
         explains=("no-reply",),
     ),
     Mistake(
+        "elsewhere",
+        title=Words("回答发给了 {to}，不是发送者", "The answer goes to {to}, and not to its sender"),
+        hint=Words(
+            "消息是 {sender} 发来的，这一行却把回答发给了 {to}，所以发送者什么也收不到。`recvfrom` 返回两个值，第二个就是发送者的地址："
+            "`sendto` 时用它。",
+            "The message came from {sender}, and this line sent the answer to {to}: its sender gets nothing. `recvfrom` returns two values, "
+            "and the second is the sender's address: use that one in `sendto`.",
+        ),
+        explains=("no-reply",),
+    ),
+    Mistake(
         "itself",
         title=Words("程序把回答发给了自己", "It sends its answers to itself"),
         hint=Words(
             "数据包里看得到：程序从端口 {port} 发给端口 {port}，也就是发给自己，客户端什么也收不到（放在循环里，它还会没完没了地回答自己）。"
-            "`recvfrom` 返回的第二个值是发送者的地址和端口：`sendto` 时两样都用它的。",
+            "`recvfrom` 返回的第二个值是发送者的地址和端口：`sendto` 时两样都用它的（`socketserver` 里是 `self.client_address`）。",
             "The packets show that the program sends from port {port} to port {port}, which is its own, so the client "
             "gets nothing (in a loop it would even answer itself for ever). The second value that `recvfrom` returns is the sender's address "
-            "and port: use both of them in `sendto`.",
+            "and port: use both of them in `sendto` (with `socketserver` it is `self.client_address`).",
         ),
         explains=("no-reply", "limit-output", "limit-cpu", "spins", "busy-wait"),
     ),
@@ -358,6 +389,8 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
             if packet.data and packet.data in facts.wanted:
                 senders = [one.first for one in facts.traffic.exchanges]
                 return facts.at_place(sent, "nobody", to=str(packet.to), sender=str(senders[-1]) if senders else "?")
+    if facts.nothing_came and (call := recorded.answered_elsewhere(facts)) is not None:
+        return facts.at_call(call[0], "elsewhere", to=call[0].told[:60], sender=call[1][:60])
     if facts.misled is None:
         return None
     arrived = {(came.peer, came.data) for came in facts.received}

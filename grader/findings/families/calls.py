@@ -60,6 +60,16 @@ _CALLS_OF = {
         ),
     ),
     Mistake(
+        "still-listed",
+        title=Words("离开的客户端还在列表里", "Those who have left are still in the list"),
+        hint=Words(
+            "有一个客户端已经离开，它的连接却还在 `{name}` 里，往里面发送就会失败。`recv` 得到 `b''` 的时候，把这个连接从 `{name}` 里去掉并关闭；"
+            "发送也要放进 `try`。",
+            "A client has left, but its connection is still in `{name}`, and sending into it fails. When `recv` returns `b''`, take that "
+            "connection out of `{name}` and close it; and send under a `try`.",
+        ),
+    ),
+    Mistake(
         "closed-in-loop",
         title=Words("`{name}` 在循环里被关闭了", "`{name}` is closed inside the loop"),
         hint=Words(
@@ -203,9 +213,91 @@ _CALLS_OF = {
         "address",
         title=Words("地址要写成一对", "An address is one pair"),
         hint=Words(
-            "地址是一个值：一对括号里的主机和端口，所以有两层括号：`{call}(('127.0.0.1', {port}))`。",
+            "地址是一个值：一对括号里的主机和端口，所以有两层括号：`{call}('127.0.0.1', {port}))`。",
             "An address is one value: host and port in a pair of brackets of their own, so there are two pairs: "
-            "`{call}(('127.0.0.1', {port}))`.",
+            "`{call}('127.0.0.1', {port}))`.",
+        ),
+    ),
+    Mistake(
+        "sendto-order",
+        title=Words("sendto 的两个参数写反了", "The arguments of sendto are the wrong way round"),
+        hint=Words(
+            "`sendto` 先写要发送的数据，再写地址：`{right}`。这里写反了。",
+            "`sendto` takes the data first, then the address: `{right}`. Here they are the other way round.",
+        ),
+    ),
+    Mistake(
+        "pack-bytes",
+        title=Words("pack 要的是整数，给的是内容本身", "pack wants a number and is given the data itself"),
+        hint=Words(
+            "格式 `{format}` 表示一个整数，`pack` 把整数转换成字节，这里给它的却不是整数。内容前面的长度写 `len(data)`；内容本身不用 `pack`，直接接在后面。",
+            "The format `{format}` stands for a whole number, which `pack` turns into bytes, and what it is given here is none. For the length "
+            "in front of some data write `len(data)`; the data itself needs no `pack`, it just follows.",
+        ),
+    ),
+    Mistake(
+        "unpack-tuple",
+        title=Words("`unpack` 返回的是元组", "`unpack` returns a tuple"),
+        hint=Words(
+            "`unpack` 总是返回一个元组（tuple），里面只有一个数时也一样，所以第 {at} 行的 `{name}` 不是数。取出里面的数：`{name}, = …`，或者在末尾加 `[0]`。",
+            "`unpack` always returns a tuple, even of a single number, so `{name}` in line {at} is no number. Take the number out of it: "
+            "write `[0]` at the end of line {at}, or `{name}, = …`.",
+        ),
+    ),
+    Mistake(
+        "int-of-bytes",
+        title=Words("二进制的整数不能用 int() 转换", "int() does not read a binary number"),
+        hint=Words(
+            "`int()` 读的是写成数字的文本，例如 `b'16'`；这里收到的是二进制的整数（几个字节合起来是一个数）。"
+            "用 `int.from_bytes(data, 'big')`，或者 `struct.unpack('!I', data)[0]`。",
+            "`int()` reads a number that is written in digits, such as `b'16'`; what came is a binary number, whose bytes "
+            "are the number. Use `int.from_bytes(data, 'big')`, or `struct.unpack('!I', data)[0]`.",
+        ),
+    ),
+    Mistake(
+        "udp-request",
+        title=Words("UDP 的 self.request 是一对", "With UDP, self.request is a pair"),
+        hint=Words(
+            "`socketserver` 的 UDP 处理类里，`self.request` 是两个值：收到的数据、用来回答的套接字。写成 `data, sock = self.request`，"
+            "回答用 `sock.sendto(…, self.client_address)`。",
+            "In a handler of a UDP `socketserver`, `self.request` is two values: the data that came, and the socket to answer with. Write "
+            "`data, sock = self.request`, and answer with `sock.sendto(…, self.client_address)`.",
+        ),
+    ),
+    Mistake(
+        "thread-arguments",
+        title=Words("Thread 的参数要写名字", "The arguments of Thread need their names"),
+        hint=Words(
+            "`Thread` 的第一个参数不是函数，所以要写上名字：`threading.Thread(target={name}, args=(…,))`。",
+            "The first argument of `Thread` is not the function, so write the names: `threading.Thread(target={name}, args=(…,))`.",
+        ),
+    ),
+    Mistake(
+        "thread-class",
+        title=Words(
+            "线程类的 __init__ 没有调用 super().__init__()", "Its thread class does not call super().__init__()"
+        ),
+        hint=Words(
+            "这个类继承了 `Thread`，又写了自己的 `__init__`，`Thread` 自己的 `__init__` 就没有执行。在 `__init__` 的第一行写 `super().__init__()`。",
+            "This class is a `Thread` with an `__init__` of its own, so that of `Thread` never runs. Write `super().__init__()` as the "
+            "first line of `__init__`.",
+        ),
+    ),
+    Mistake(
+        "file-for-text",
+        title=Words("文件按文本打开，写进去的却是 bytes", "The file is open for text and is given bytes"),
+        hint=Words(
+            "收到的是 bytes，而文件是按文本打开的，只接受字符串。要原样保存收到的内容，就按二进制打开：`open(name, 'wb')`，再直接写入。",
+            "What arrives is bytes, and the file was opened for text and takes strings only. To store what came as it is open it for bytes, "
+            "`open(name, 'wb')`, and write the bytes.",
+        ),
+    ),
+    Mistake(
+        "bytes-of-text",
+        title=Words("bytes(字符串) 缺少编码", "bytes() of a string needs an encoding"),
+        hint=Words(
+            "字符串（str）转换成 bytes 要说明编码：`text.encode('{encoding}')`，或者 `bytes(text, '{encoding}')`。",
+            "To turn a string (str) into bytes an encoding is needed: `text.encode('{encoding}')`, or `bytes(text, '{encoding}')`.",
         ),
     ),
     Mistake(
@@ -262,6 +354,14 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         listens = {sources.owner(call) for call in sources.calls(text, "accept", "listen")}
         if sources.calls(text, "accept") and (name in listens or (untouched and facts.happened(Connected))):
             yield "listener", {"name": name}
+    listed = sources.goes_through(text, error.at, sources.owner(sending)) if sending is not None else ""
+    if error.errno in (errno.EPIPE, errno.ECONNRESET, errno.EBADF) and listed and facts.left:
+        removers = sources.calls(text, "remove", "discard", "pop", "clear", "difference_update")
+        rebound = len(names.bindings(text).get(listed, [])) > 1 or any(
+            isinstance(node, ast.Delete) for node in sources.nodes(text)
+        )
+        if not rebound and not any(listed == sources.owner(call) for call in removers):
+            yield "still-listed", {"name": listed}
     if error.errno == errno.EACCES:
         made = sources.call_at(text, error.at, "socket")
         call = sources.call_at(text, error.at, "sendto", "connect", "send", "sendall", "connect_ex")
@@ -305,6 +405,9 @@ def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     for name, attribute in sorted(pairs):
         if error.message.startswith(f"type object '{name}' has no attribute '{attribute}'"):
             yield "star", {"name": name, "attribute": attribute}
+    of_udp = facts.exercise.transport == "udp" and "request" in {attribute for _, attribute in pairs}
+    if of_udp and error.message.startswith("'tuple' object"):
+        yield "udp-request", {}
     if error.message.startswith("'tuple' object"):
         for name in sorted({name for name, _ in pairs}):
             swapped = sources.second_of_a_pair(text, name)
@@ -343,9 +446,24 @@ def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     if _ADDRESS.search(message) and "NoneType" not in message:
         named = next((sources.called(one) for one in calls if sources.called(one) in ("bind", *sources.CALLING)), None)
         if named is not None:
-            yield "address", {"call": named, "port": facts.exercise.port}
+            yield "address", {"call": f"{named}(" + "data, " * (named == "sendto"), "port": facts.exercise.port}
+    sends = next((one for one in calls if sources.called(one) == "sendto"), None)
+    if _PORT_AS_TEXT.search(message) and sends is not None and len(sends.args) > 2:
+        yield "address", {"call": "sendto(data, ", "port": facts.exercise.port}
     if _PORT_AS_TEXT.search(message) and any(sources.called(one) in ("bind", *sources.CALLING) for one in calls):
         yield "port-text", {}
+    if message.endswith("not 'tuple'") and sends is not None and len(sends.args) == 2:
+        address, data = (sources.written(one) for one in sends.args)
+        yield "sendto-order", {"right": f"sendto({data}, {address})"[:60]}
+    if "'tuple'" in message:
+        for name in sorted(sources.names_at(text, error.at)):
+            made = [one.value for one in names.bindings(text).get(name, [])]
+            if len(made) == 1 and isinstance(made[0], ast.Call) and sources.called(made[0]) == "unpack":
+                yield "unpack-tuple", {"name": name, "at": made[0].lineno}
+    if message.startswith("write() argument must be str, not bytes"):
+        yield "file-for-text", {}
+    if message.startswith("string argument without an encoding"):
+        yield "bytes-of-text", {"encoding": facts.exercise.encoding}
     if "object is not callable" in message:
         plain = [one for one in calls if isinstance(one.func, ast.Name)]
         modules = sources.imported(text)
@@ -363,7 +481,19 @@ def _by_message(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
 
 def _by_data(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     """What came could not be turned back into values: too much of it, or too little."""
-    came = facts.sent
+    came, message = facts.sent, error.message
+    pack = sources.call_at(text, error.at, "pack", "pack_into")
+    if error.error == "struct.error" and "argument is not an integer" in message and pack is not None:
+        form = pack.args[0].value if pack.args and isinstance(pack.args[0], ast.Constant) else "!I"
+        yield "pack-bytes", {"format": str(form)[:20]}
+    if error.kind == "ValueError" and "base 10: b" in message and "\\x" in message:
+        yield "int-of-bytes", {}
+    if error.kind == "AssertionError" and "group argument must be None" in message:
+        made = sources.call_at(text, error.at, "Thread")
+        named = made is not None and bool(made.args) and isinstance(made.args[0], ast.Name)
+        yield "thread-arguments", {"name": sources.written(made.args[0]) if made is not None and named else "f"}
+    if error.kind == "RuntimeError" and "thread.__init__() not called" in message:
+        yield "thread-class", {}
     if error.kind == "JSONDecodeError" and _SEVERAL.match(error.message) and came and facts.exercise.transport == "tcp":
         yield "two-messages", {}
     cut = error.kind == "UnpicklingError" and "truncated" in error.message

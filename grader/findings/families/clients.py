@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.code import names, sources
+from grader.code import names, sources, starts
 from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import BySide, Mistake, Stage, family
@@ -121,6 +121,9 @@ def not_concurrent(facts: Facts) -> Told | None:
     # Another thread or process might have taken it: why it did not is another question.
     if len(facts.threads) > 1 or facts.stands_in not in sources.TAKING or names.outside_loops(facts.text, "accept"):
         return None
+    targets = (starts.target_of(made) for made in starts.starters(facts.text))
+    if thread.function in {sources.last_name(target) for target in targets if target is not None}:
+        return None  # it is a thread that waits for its own client
     if failure.peer not in connected[1:] or failure.peer == connected[0]:
         return None
     return facts.here(thread.line, at=thread.line, call=sources.source_at(facts.text, thread.line))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import unicodedata
 
 from grader.code import names, sources
@@ -97,6 +98,47 @@ _COMPARED = 65536
             "{count} zero bytes came. `bytes(number)` makes that many zero bytes, not the digits of the number: to send a number use "
             "`str(number).encode()`.",
         ),
+    ),
+    Mistake(
+        "name-newline",
+        title=Words(
+            "文件名末尾带着换行，找不到这个文件", "The file name has a newline at its end, so no file is found"
+        ),
+        hint=Words(
+            "发来的全是零字节，也就是“没有这个文件”。收到的文件名是以换行（`\\n`）结尾的一行，程序没有去掉这个换行就去找文件，当然找不到："
+            "先用 `name.rstrip('\\n')` 去掉它。",
+            "Only zero bytes came: “there is no such file”. The name came as a line that ends with a newline (`\\n`), and the program "
+            "looks for the file without removing it, so none is found: use `name.rstrip('\\n')` first.",
+        ),
+    ),
+    Mistake(
+        "zero",
+        title=Words("发来的数是 0", "The number that came is 0"),
+        hint=Words(
+            "发来的是 {count} 个零字节，也就是整数 0，应当是别的数。看看这个数是从哪里来的：先 `print` 它，再发送。",
+            "{count} zero bytes came, which is the number 0, where another one was expected. Find out where that number comes from: "
+            "`print` it before you send it.",
+        ),
+    ),
+    Mistake(
+        "characters",
+        title=Words("数的是字符，不是字节", "It counts characters, not bytes"),
+        hint=Words(
+            "发来的 {got} 是字符的个数；要的是字节数 {wanted}：一个汉字在 UTF-8 里占 3 个字节。直接数收到的 bytes，`len(data)`，不要先 `decode`。",
+            "{got} is the number of characters, and {wanted} bytes were sent: a Chinese character takes 3 bytes in UTF-8. Count the "
+            "bytes as they came, `len(data)`, without `decode`.",
+        ),
+    ),
+    Mistake(
+        "lost",
+        title=Words("`{call}` 的结果没有用上", "The result of `{call}` is thrown away"),
+        hint=Words(
+            "字符串自己不会变：第 {at} 行的 `{call}` 返回一个新的字符串，原来的还是老样子，而这个新的没有放进任何变量。"
+            "写成 `{name} = {call}`。",
+            "A string never changes: `{call}` in line {at} returns a new one and leaves the old as it was, and nobody takes the new one. "
+            "Write `{name} = {call}`.",
+        ),
+        explains=("wrong-case",),
     ),
     Mistake(
         "quotes",
@@ -226,6 +268,16 @@ def nearly_right(facts: Facts) -> Told | None:
             data != one and data == getattr(one, sources.called(strip))() for one in facts.wanted
         ):
             return facts.here(strip.lineno, "stripped", at=strip.lineno, call=sources.written(strip)[:40])
+    looks = sources.calls(facts.text, "open", "isfile", "exists", "getsize", "is_file", "Path")
+    named = bool(facts.sent) and facts.sent[-1].data.endswith(b"\n") and not sources.removes_newlines(facts.text)
+    if named and looks and not data.strip(b"\0"):
+        return facts.here(facts.which(call.lineno for call in looks), "name-newline")
+    for call in sources.thrown_away(facts.text):
+        if facts.which([call.lineno]) and any(
+            _would_be(call, data, one, facts.exercise.encoding) for one in facts.wanted
+        ):
+            said = sources.written(call)[:60]
+            return facts.here(call.lineno, "lost", at=call.lineno, call=said, name=sources.owner(call)[:40])
     if (grown := recorded.grows(facts)) is not None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
@@ -234,17 +286,32 @@ def nearly_right(facts: Facts) -> Told | None:
     ways = [_of_more(facts, data, wanted) for wanted in facts.wanted if len(wanted) <= _COMPARED and data != wanted]
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
+    whole = b"".join(message.data for message in facts.sent if message.peer == failure.peer)
+    counts = str(len(whole)).encode(), str(len(whole.decode(encoding, "replace"))).encode()
+    if counts[0] != counts[1] == data.strip() and counts[0] in facts.wanted:
+        found = "characters", {"got": counts[1].decode(), "wanted": counts[0].decode()}
     if found is None:
         return None
     cause, fields = found
     line = sources.keeps_newlines(facts.text) if cause == "other-answer" else None
     if line is not None:
         return facts.here(line, "file-newline", at=line, **fields)
+    cause = "zero" if cause == "zeros" and not sources.calls(facts.text, "bytes", "bytearray") else cause
     makers = {"zeros": ("bytes", "bytearray"), "order": ("pack", "to_bytes")}.get(cause, ())
     line = facts.only(*makers) if makers else None
     lacks = cause in ("empty-line", "no-newline", "part")
     place = Place(facts.file, line) if line else recorded.sending_line(facts, lacks=lacks)
     return facts.at_place(place, cause, **{"encoding": encoding, **fields})
+
+
+def _would_be(call: ast.Call, data: bytes, wanted: bytes, encoding: str) -> bool:
+    """Whether what came would have been what was asked for, had the result of a call been taken."""
+    got, asked, name = data.decode(encoding, "replace"), wanted.decode(encoding, "replace"), sources.called(call)
+    given = [node.value for node in call.args if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    if name == "replace":
+        undone = [text.replace(given[1], given[0]) for text in (got, asked)] if len(given) == 2 and given[1] else []
+        return bool(undone) and given[0] in got and given[1] in asked and undone[0] == undone[1]
+    return got != asked and str(getattr(got, name)(*given)) == asked
 
 
 def _and_behind(facts: Facts) -> list[bytes]:

@@ -172,6 +172,83 @@ def printed_as_bytes(facts: Facts) -> Told | None:
 
 
 @family(
+    "shown-as-object",
+    Stage.TAKES,
+    Mistake(
+        "method",
+        title=Words("少了括号：`{name}` 没有被调用", "Brackets are missing: `{name}` is not called"),
+        hint=Words(
+            "出现了 {shown}：这不是内容，而是方法 `{name}` 本身。只写名字不会调用它，后面要加上括号：`{name}()`。",
+            "{shown} appears: that is no text but the method `{name}` itself. A name alone does not call it: write brackets after it, "
+            "`{name}()`.",
+        ),
+    ),
+    Mistake(
+        "object",
+        title=Words("显示的是对象，不是内容", "What is shown is an object, not its content"),
+        hint=Words(
+            "出现了 {shown}：这是 Python 对一个对象（{name}）的描述，不是内容。看看放进去的是不是该放的那个变量。",
+            "{shown} appears: that is how Python describes an object ({name}), and not its content. Check whether this is the variable that "
+            "you meant.",
+        ),
+    ),
+    Mistake(
+        "escapes",
+        title=Words("打印出来的是编码，不是文字", "What is printed are codes, not text"),
+        hint=Words(
+            "打印出来的是 `\\xe4` 这样的编码，不是文字：`str(data)` 得到的是 bytes 的写法，去掉前后的 `b'` 和 `'` 也不会变成文字。要解码：`data.decode('{encoding}')`。",
+            "What was printed has codes such as `\\xe4` where characters should be: `str(data)` gives bytes as they are written, and "
+            "to cut off `b'` and `'` makes no text of that. Decode it: `data.decode('{encoding}')`.",
+        ),
+    ),
+    explains=("prints-nothing", "nearly-right"),
+)
+def shown_as_object(facts: Facts) -> Told | None:
+    """What was printed or sent has Python's words for an object in it, of which nobody asked for any."""
+    for data in (facts.actual, facts.stdout) if facts.failure is not None else ():
+        found = _OBJECT.search(data.decode("utf-8", "replace"))
+        if found is not None:
+            name = (found[1] or found[2] or found[3]).rpartition(".")[2]
+            line = sources.named_and_not_called(facts.text, name) if not found[3] else None
+            return facts.here(line, "object" if found[3] else "method", shown=f"“{found[0][:60]}”", name=name)
+    if facts.failed_as("not-printed") is None:
+        return None
+    encoding, texts = facts.exercise.encoding, printed_texts(facts.check.steps, facts.play.renderer(facts.case_number))
+    codes = (repr(text.strip().encode(encoding, "replace"))[2:-1] for text in texts if not text.isascii())
+    shown = any(one.encode() in facts.stdout.replace(b"b'" + one.encode(), b"") for one in codes)
+    return facts.here(facts.only("str"), "escapes", encoding=encoding) if shown else None
+
+
+_OBJECT = re.compile(
+    r"<(?:built-in method (\w+) of|bound method ([\w.]+) of)[^>\n]{0,200}>|"
+    r"<(socket\.socket(?= fd=\d)|_io\.\w+(?= name=)|(?:[\w.]+ object|function|coroutine object)(?= [\w.<>]{0,80} ?at 0x|(?<=object) at 0x))"
+    r"[^>\n]{0,200}>"
+)
+
+
+@family(
+    "decodes-anything",
+    Stage.TAKES,
+    Mistake(
+        "",
+        title=Words("decode 不报错，except 就执行不到", "Its decode never fails, so its except never runs"),
+        hint=Words(
+            "第 {at} 行的 `decode` 写了 `{errors}`：解码不了的字节被丢掉或换掉，不会报错，所以 `except` 里的语句永远执行不到。"
+            "要知道能不能解码，就不要写这个参数。",
+            "`decode` in line {at} is given `{errors}`: bytes that cannot be decoded are left out or replaced, and no error is raised, so the "
+            "`except` never runs. To find out whether it can be decoded leave that argument out.",
+        ),
+    ),
+)
+def decodes_anything(facts: Facts) -> Told | None:
+    """A script that should find out whether something can be decoded does it in a way that never fails."""
+    lenient = sources.decoding_that_never_fails(facts.text)
+    if lenient is None or facts.suspect != "script" or not facts.failed_as("not-printed"):
+        return None
+    return facts.here(lenient[0], at=lenient[0], errors=lenient[1])
+
+
+@family(
     "garbled",
     Stage.SHOWS,
     Mistake(

@@ -313,7 +313,7 @@ _OWN_NUMBERS = frozenset(
 def _blow(facts: Facts, error: Traceback) -> str | None:
     """What a client did right before the traceback, where that is what the program died of."""
     acts = [event for event in facts.before_error if event.peer not in facts.check.peers]
-    if error.error in _OWN_MISTAKES or error.errno in _OWN_NUMBERS or not acts:
+    if error.error in _OWN_MISTAKES or facts.own_error or error.errno in _OWN_NUMBERS or not acts:
         return None
     left = [n for n, event in enumerate(acts) if isinstance(event, Leaving)]
     if left:
@@ -351,6 +351,16 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
             "在主程序最后等着它，例如 `t.join()`，或者不要设 `daemon`。",
             "The thread (or process) that serves is a `daemon`: it dies as soon as the main program ends. Wait for it at "
             "the end of the main program, with `t.join()` for example, or do not make it a `daemon`.",
+        ),
+    ),
+    Mistake(
+        "not-served",
+        title=Words("服务器启动以后程序就结束了", "It starts the server and ends at once"),
+        hint=Words(
+            "`start_server` 打开了端口就返回了，后面没有语句让程序等着，程序一结束端口也就关闭了。"
+            "在它后面写 `async with server:`，里面 `await server.serve_forever()`。",
+            "`start_server` opens the port and returns; nothing after it keeps the program running, and when it ends the port is closed. "
+            "After it write `async with server:`, and inside `await server.serve_forever()`.",
         ),
     ),
     Mistake(
@@ -404,6 +414,8 @@ def exits_early(facts: Facts) -> Told | None:
         return None
     if (daemon := sources.line_of_daemon(text)) is not None:
         return facts.here(daemon, "daemon")
+    if (started := _served_by_nobody(facts)) is not None:
+        return facts.here(started, "not-served")
     leaves = facts.only("exit", "_exit", "quit")
     if facts.suspect != "server":
         once = sources.calls(text, "input") and not sources.has_loop_around(text, "input")
@@ -416,6 +428,15 @@ def exits_early(facts: Facts) -> Told | None:
     return facts.here(leaves, "plain") if ended is not None else None
 
 
+def _served_by_nobody(facts: Facts) -> int | None:
+    """Where asyncio's server is started, and nothing behind it keeps the program running."""
+    served = sources.calls(
+        facts.text, "serve_forever", "run_forever", "sleep", "wait", "Event", "Future", "gather", "input"
+    )
+    started = facts.only("start_server", "create_datagram_endpoint")
+    return started if not served and sources.line_of_import(facts.text, "asyncio") is not None else None
+
+
 def _was_wanted(facts: Facts) -> bool:
     """Something was still asked of the program when it had ended by itself."""
     failure, ended = facts.failure, facts.exited
@@ -424,7 +445,7 @@ def _was_wanted(facts: Facts) -> bool:
     if facts.suspect != "server":
         return ended is not None and (facts.nothing_came is not None or failure.code == "send-failed")
     if failure.code == "not-listening":
-        return facts.not_found and sources.is_reached(facts.text, "bind")
+        return facts.not_found and (sources.is_reached(facts.text, "bind") or _served_by_nobody(facts) is not None)
     if failure.code in ("refused", "not-running"):
         return ended is not None or (failure.code == "refused" and facts.program.ready)
     ends = [n for n, event in enumerate(facts.case) if isinstance(event, Exited)]

@@ -167,6 +167,7 @@ def file_missing(facts: Facts) -> Told | None:
         ),
     ),
     explains=("exits-early",),
+    unless=(Facts.own_error,),
 )
 def file_differs(facts: Facts) -> Told | None:
     """The file is there and holds something else; or the program left while it was still being sent."""

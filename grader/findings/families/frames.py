@@ -231,6 +231,13 @@ def wrong_count(facts: Facts) -> Told | None:
 @family(
     "one-recv-for-a-frame",
     Stage.TAKES,
+    Mistake(
+        "short",
+        hint=Words(
+            "这一行的 `recv` 要 {asked} 个字节，只得到了 {got} 个，程序就当作收全了。",
+            "`recv` in this line asked for {asked} bytes and got {got}, and the program took them for all.",
+        ),
+    ),
     Mistake("pieces", hint=Words("这条消息分成几块先后到达。", "This message arrived in several pieces.")),
     Mistake(
         "large",
@@ -262,9 +269,14 @@ def wrong_count(facts: Facts) -> Told | None:
         "message-boundaries",
         "frame-length/wrong",
     ),
+    unless=(Facts.own_error,),
 )
 def one_recv_for_a_frame(facts: Facts) -> Told | None:
     """Frames came in a way that a single `recv` cannot take, and it never joins what several return."""
+    short = recorded.short_of_what_was_asked(facts) if facts.exercise.transport == "tcp" else None
+    owed = facts.failed_as("mismatch", "missing", "not-printed", "send-failed", "bad-exit", "wrong-file", "not-ended")
+    if short is not None and owed and (facts.more_behind or any(message.size > 4096 for message in facts.sent)):
+        return facts.at_call(short, "short", asked=short.asked or 0, got=short.got or 0)
     line = names.single_receive(facts.text)
     failure = facts.failed_as("mismatch", "missing", "not-printed", "send-failed", "bad-exit")
     if failure is None or line is None or facts.exercise.transport != "tcp":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.code import clike, flow, names, sources
+from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.model import Words
@@ -74,6 +75,20 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
         ),
     ),
     Mistake(
+        "unread",
+        title=Words(
+            "在等键盘输入，没有接收服务器发来的消息",
+            "It waits for the keyboard and does not receive what the server sent",
+        ),
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，而服务器已经发来了消息，还没有接收。服务器先说话的，先 `recv` 再 `input()`；"
+            "双方随时都可能说话的，用一个线程专门接收。",
+            "The program has stopped at this line, waiting for keyboard input, while the server has sent something that it has not received. "
+            "Where the server speaks first, call `recv` before `input()`; where either may speak at any time, receive in a thread of "
+            "its own.",
+        ),
+    ),
+    Mistake(
         "loop",
         title=Words("该结束了，循环又来要一行", "It should end, but its loop asks for another line"),
         hint=Words(
@@ -118,6 +133,11 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
             cause = "end"
         elif not names.never_equal(facts.text):  # or that is why it does not leave
             cause = "loop"
+    elif facts.check.drives == "client" and failure.code == "not-printed":
+        # What was sent last is still to be received: it came behind all that the program took and answered.
+        unread = facts.to_print_what_came and facts.sent and facts.sent[-1].data.strip() not in facts.stdout
+        unread = unread and not recorded.took(facts, facts.sent[-1].data)
+        cause = "unread" if unread and len(facts.threads) <= 1 else None
     elif facts.check.drives == "client" and (failure.code == "not-called" or facts.nothing_came):
         if not facts.typed:
             cause = "silent"

@@ -145,6 +145,33 @@ def missing_module(facts: Facts) -> Told | None:
             "program makes it while it runs, ask first whether it exists.",
         ),
     ),
+    Mistake(
+        "newline",
+        title=Words("文件名末尾带着换行", "The file name has a newline at its end"),
+        hint=Words(
+            "文件名末尾带着换行（`\\n`）：收到的（或输入的）一行以换行结束。打开之前去掉它：`name.rstrip('\\n')`。",
+            "Its name ends with a newline (`\\n`), as the line does that came or was typed. Remove it before you open the file: "
+            "`name.rstrip('\\n')`.",
+        ),
+    ),
+    Mistake(
+        "port-text",
+        title=Words("端口是字符串，不是整数", "The port is a string, not a number"),
+        hint=Words(
+            "地址里的端口必须是整数，这里给的是字符串（从键盘或命令行读来的都是字符串）：先用 `int(…)` 转换。",
+            "The port in an address has to be a whole number, and a string was given (what is read from the keyboard or the command line is "
+            "a string): use `int(…)` first.",
+        ),
+    ),
+    Mistake(
+        "not-imported",
+        title=Words("`{name}` 没有导入", "`{name}` was not imported"),
+        hint=Words(
+            "`{name}` 是模块 `{module}` 里的：在文件开头写 `from {module} import {name}`，或者写成 `{module}.{name}`。",
+            "`{name}` belongs to the module `{module}`: write `from {module} import {name}` at the top of the file, or call it "
+            "`{module}.{name}`.",
+        ),
+    ),
     title=Words("找不到文件 {path}", "There is no file {path}"),
     lead=Words("程序要打开 {path}，但没有这个文件。", "The program opens {path}, and there is no such file."),
     explains=FAILED,
@@ -157,5 +184,7 @@ def missing_file(facts: Facts) -> Told | None:
     if sources.call_at(facts.error_text, error.at, *_OPENING) is None:
         return None
     path = next(iter(error.quoted), "?")
+    if path.endswith("\\n"):
+        return facts.at_error("newline", path=f"`{path}`")
     elsewhere = path.startswith(("/", "~")) or "\\" in path or path[1:2] == ":"
     return facts.at_error("elsewhere" if elsewhere else "here", path=f"`{path}`")

@@ -73,6 +73,45 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "stops-early",
+        title=Words("发给第一个人以后就离开了循环", "It leaves the loop after the first one it sends to"),
+        hint=Words(
+            "{sender} 发了一条消息，{peer} 应当收到，却没有收到：第 {leaves} 行在发给第一个人以后就离开了循环，后面的人都轮不到。去掉这一行。",
+            "{sender} sent a message and {peer} should get it, but got nothing: line {leaves} leaves the loop as soon as the first one has "
+            "got it, and it is nobody else's turn. Remove this line.",
+        ),
+    ),
+    Mistake(
+        "readable",
+        title=Words("只发给了正在说话的人", "It sends only to those who are speaking"),
+        hint=Words(
+            "{sender} 发了一条消息，{peer} 应当收到，却没有收到：第 {loop} 行的循环遍历的是 `select` 返回的列表，里面只有此刻有数据可读的连接。"
+            "发送时要遍历保存所有连接的那个列表。",
+            "{sender} sent a message and {peer} should get it, but got nothing: the loop at line {loop} goes through what `select` returned, "
+            "and that holds only the connections with something to read. To send, go through the list of all connections.",
+        ),
+    ),
+    Mistake(
+        "to-speaker",
+        title=Words("消息又发回给了发送者", "The message went back to the one who sent it"),
+        hint=Words(
+            "{sender} 发了一条消息，{peer} 应当收到；程序却把它发回给了 {sender} 自己。把每个 `accept` 来的连接都放进一个列表，"
+            "发送时遍历这个列表，跳过发这条消息的那个连接。",
+            "{sender} sent a message that {peer} should get, and the program sent it back to {sender}. Put every connection from "
+            "`accept` into a list; to send, go through the list and leave out the connection that the message came from.",
+        ),
+    ),
+    Mistake(
+        "connected",
+        title=Words("connect 以后只收得到第一个客户端的消息", "After connect it hears the first client only"),
+        hint=Words(
+            "第 {connects} 行对 UDP 套接字调用了 `connect`：从这以后，它只接收那一个地址发来的数据报，别的客户端发来的系统都丢掉。"
+            "服务器不要 `connect`：用 `recvfrom` 接收，用 `sendto(…, addr)` 回答。",
+            "Line {connects} calls `connect` on the UDP socket: from then on it receives datagrams from that one address only, and the system "
+            "drops those of other clients. A server does without `connect`: receive with `recvfrom`, answer with `sendto(…, addr)`.",
+        ),
+    ),
+    Mistake(
         "skips",
         title=Words(
             "一边循环一边删除，跳过了一个客户端", "It removes from the list while looping over it, and skips one"
@@ -192,9 +231,9 @@ from grader.model import Words
         "client-again",
         title=Words("该发送时又去接收了", "It receives where it should send"),
         hint=Words(
-            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己时先发送，再接收。",
+            "前面的消息已经发送，这一条却没有发，它又去等接收了。轮到自己时先发送，再接收；两件事随时都可能发生的，用一个线程专门接收。",
             "The earlier messages were sent, but this one was not: it went back to receiving. When it is this "
-            "program's turn, send first, then receive.",
+            "program's turn, send first, then receive; where either may happen at any time, receive in a thread of its own.",
         ),
     ),
     Mistake(
@@ -205,6 +244,15 @@ from grader.model import Words
             "捕获 `TimeoutError`，再继续往下做。",
             "It sent its datagram and waits for the answer for ever, and this time none came: UDP does not promise delivery. Put a "
             "limit on the waiting: call `settimeout(seconds)`, catch `TimeoutError`, and go on.",
+        ),
+    ),
+    Mistake(
+        "long-limit",
+        title=Words("settimeout 的单位是秒", "settimeout counts in seconds"),
+        hint=Words(
+            "它发出了数据报，在等一个不来的回答。第 {limit} 行的 `settimeout` 以秒为单位：这样写要等好几分钟才算超时。1 秒写 `settimeout(1)`。",
+            "It sent its datagram and waits for an answer that does not come. `settimeout` in line {limit} counts in seconds, so it takes "
+            "minutes until the time is over. For one second write `settimeout(1)`.",
         ),
     ),
     Mistake(
@@ -260,7 +308,9 @@ def no_reply(facts: Facts) -> Told | None:
             return None
         if cause in ("again", "accept", "first", "select", "loop"):
             cause, more = _why_unanswered(facts, cause)
-    elif cause in ("first", "again") and _waits_for_ever(facts):
+    elif cause in ("first", "again") and _was_not_answered(facts) and (long := names.line_of_long_wait(facts.text)):
+        cause, moment, more = "long-limit", "unanswered", {"limit": long}
+    elif cause in ("first", "again") and _was_not_answered(facts) and not _limits_its_waiting(facts):
         cause, moment = "no-time-limit", "unanswered"
     else:
         moment = "answered" if printing else "turn"
@@ -275,17 +325,23 @@ def no_reply(facts: Facts) -> Told | None:
             cause = {"loop": "client-loop", "sleep": "client-sleep"}.get(cause, "client-else")
     # Where in its loop it was met is chance.
     line = (sources.line_of_loop(facts.text, stood) if cause == "busy" else None) or stood
-    place = facts.only("sendto") if cause == "empty-datagram" else None
-    return facts.here(place or line, cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more)
+    by = {"empty-datagram": ("sendto",), "to-speaker": sources.TALKING, "connected": ("connect",)}.get(cause, ())
+    place = more.get("limit") or (facts.only(*by) if by else None)
+    return facts.here(
+        int(place or line), cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more
+    )
 
 
 _LIMITS = ("settimeout", "setdefaulttimeout", "select", "poll", "wait_for", "SO_RCVTIMEO", "setblocking", "alarm")
 
 
-def _waits_for_ever(facts: Facts) -> bool:
-    """Of UDP: the last datagram of a client had no answer, and nothing in its file limits its waiting."""
-    limited = any(sources.line_of_name(facts.text, name) for name in _LIMITS)
-    if limited or facts.exercise.transport != "udp" or not facts.received or len(facts.texts) > 1:
+def _limits_its_waiting(facts: Facts) -> bool:
+    return any(sources.line_of_name(facts.text, name) for name in _LIMITS) or len(facts.texts) > 1
+
+
+def _was_not_answered(facts: Facts) -> bool:
+    """Of UDP: the last datagram of a client had no answer."""
+    if facts.exercise.transport != "udp" or not facts.received:
         return False
     # That nothing was ever answered is meant only where something is to be printed without.
     return facts.received[-1].at > facts.sent[-1].at if facts.sent else facts.failed_as("not-printed") is not None
@@ -294,11 +350,27 @@ def _waits_for_ever(facts: Facts) -> bool:
 def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
     """More of a server that is back at waiting: for whom the answer was, and what else the threads and the file show."""
     failure, said = facts.failure, facts.sent[-1]
-    if failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer:
+    connects = sources.line_of_call(facts.text, "connect") if facts.exercise.transport == "udp" else None
+    first = facts.sent[0].peer
+    if failure is not None and connects is not None and facts.received and first not in (failure.peer, said.peer):
+        return "connected", {"connects": connects}
+    other = failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer
+    # Of datagrams each has an answer of its own: only what was said may have been meant for another.
+    passed = facts.exercise.transport == "tcp" or any(said.data and said.data in wanted for wanted in facts.wanted)
+    if failure is not None and other and passed:
+        who: dict[str, Value] = {"sender": str(said.peer), "peer": str(failure.peer)}
         removal = sources.line_of_skipping_removal(facts.text)
         if removal is not None:
             return "skips", {"removal": removal, "peer": str(failure.peer)}
-        return "passed-on", {"sender": str(said.peer), "peer": str(failure.peer)}
+        leaves, loop = sources.leaves_after_one(facts.text), sources.sends_to_the_readable(facts.text)
+        reached = any(came.at > said.at and came.data == said.data for came in facts.received)
+        if leaves is not None and reached:
+            return "stops-early", {"leaves": leaves, **who}
+        if loop is not None:
+            return "readable", {"loop": loop, **who}
+        if any(came.at > said.at and (came.peer, came.data) == (said.peer, said.data) for came in facts.received):
+            return "to-speaker", who
+        return "passed-on", who
     if cause == "loop":
         return cause, {}
     errors = (one for one in conditions.hidden_errors(facts.text) if not one.printed)

@@ -183,6 +183,8 @@ def bytes_and_text(facts: Facts) -> Told | None:
     """Bytes as they came were used together with a text."""
     if facts.error is None or not facts.bytes_met_text:
         return None
+    if facts.error.message.startswith("write() argument must be str"):
+        return None  # a file that was opened for text
     used = sources.names_at(facts.error_text, facts.error.at) & sources.received_names(facts.error_text)
     return facts.at_error(encoding=facts.exercise.encoding) if used else None
 

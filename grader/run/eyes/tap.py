@@ -12,15 +12,13 @@ import socket
 import struct
 import sys
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from grader.model.capture import Capture, Frame, pack_frames
+from grader.packets.keeping import Keeper, Sought, Spoken
 from grader.run.eyes import kernel
 
-FIRST, LAST, BETWEEN = 512, 256, 256
-"""Packets that are kept: from the beginning, from the end, and those between them that change a state."""
 WHOLE = 2048
 """Of a larger TCP segment only the headers are kept: the transcript has its data."""
 PLENTY = 64 << 10
@@ -33,8 +31,6 @@ GLANCE = 0.005
 SHARE = 20
 """What a look has cost is not spent again for so many times as long."""
 
-_FIN, _SYN, _RST = 1, 2, 4
-_ROUND = 1 << 32
 _WHEN = struct.Struct("qq")
 _TIMES, _MEMORY = 35, 55  # SO_TIMESTAMPNS, SO_MEMINFO
 _RECEIVED, _MOST, _DROPPED = 0, 1, 8
@@ -98,11 +94,7 @@ class Tap:
         self._began = round(began * 1e9)
         self._since_1970 = time.time_ns() - time.monotonic_ns() + self._began
         self._ears = list[_Ear]()
-        self._first, self._between = list[Frame](), list[Frame]()
-        self._last = deque[Frame]()
-        self._awaited = dict[tuple[bytes, ...], int]()
-        """From whom to whom it is still to be told that a SYN or a FIN has come, and up to which number that acknowledges."""
-        self._kept = self._left_out = self._lost = 0
+        self._keeper, self._kept = Keeper(), 0
         self._due = 0.0
         self._space = bytearray(1 << 16)
         for family, protocols in _PROTOCOLS.items():
@@ -142,52 +134,20 @@ class Tap:
                     came.append(Frame(at, data, max(size, len(data))))
                 all_of_it = False
         for frame in sorted(came, key=lambda frame: frame.at):
-            self._keep(frame)
+            self._keeper.take(frame)
             if self._heard is not None:
                 self._heard(frame)
         return all_of_it
 
-    def _keep(self, frame: Frame) -> None:
-        if len(self._first) < FIRST:
-            self._first.append(frame)
-            self._matters(frame)
-            return
-        self._last.append(frame)
-        if len(self._last) > LAST:
-            older = self._last.popleft()
-            if not self._matters(older):
-                self._left_out += 1
-            elif len(self._between) < BETWEEN:
-                self._between.append(older)
-            else:
-                self._lost += 1
+    def capture(self, program: str, case: int, spot: Sought | None = None, streams: Sequence[Spoken] = ()) -> Capture:
+        """All that came so far; of much, see `Keeper.kept`. Asked once.
 
-    def _matters(self, frame: Frame) -> bool:
-        """Whether a packet changes the state of a connection: by what it says, or because it acknowledges such a one."""
-        data = frame.data
-        six = data[0] >> 4 == 6
-        start, half, protocol = (40, 16, data[6]) if six else ((data[0] & 15) * 4, 4, data[9])
-        if protocol != socket.IPPROTO_TCP or len(data) < start + 16:
-            return protocol != socket.IPPROTO_UDP
-        at = 8 if six else 12
-        source, target = data[at : at + half], data[at + half : at + 2 * half]
-        ways = source, target, data[start : start + 2], data[start + 2 : start + 4]
-        seq, ack, offset, flags, window = struct.unpack_from("!IIBBH", data, start + 4)
-        awaited = self._awaited.get(ways)
-        said = awaited is not None and (ack - awaited) % _ROUND < _ROUND // 2
-        if said:
-            del self._awaited[ways]
-        if flags & (_FIN | _SYN):
-            end = seq + 1 + max(0, frame.size - start - (offset >> 4) * 4)
-            self._awaited[target, source, ways[3], ways[2]] = end % _ROUND
-        return said or window == 0 or bool(flags & (_FIN | _SYN | _RST))
-
-    def capture(self, program: str, case: int) -> Capture:
-        """All that came so far. A program that goes on sending faster than it is heard has packets that were lost."""
+        A program that goes on sending faster than it is heard has packets that were lost.
+        """
         heard = any(self._take() for _ in range(MOST_TURNS))
-        lost = self._lost + (not heard) + sum(ear.memory()[_DROPPED] for ear in self._ears)
-        frames = (*self._first, *self._between, *self._last)
-        return Capture(program, case, self._since_1970, pack_frames(frames), self._left_out, lost)
+        kept = self._keeper.kept(spot, streams)
+        lost = kept.lost + (not heard) + sum(ear.memory()[_DROPPED] for ear in self._ears)
+        return Capture(program, case, self._since_1970, pack_frames(kept.frames), kept.left_out, lost, kept.place)
 
     def close(self) -> None:
         for ear in self._ears:

@@ -20,15 +20,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from grader.model.events import Fate, Flooded, Impaired, Linked, LinkEnded, LinkRefused, Relayed
+from grader.packets.headers import Endpoint
+from grader.packets.keeping import Spoken
 from grader.run.eyes import kernel
 from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
-from grader.run.talk.sockets import HOST, Address, break_off, new_socket, reply, server_socket
+from grader.run.talk.sockets import HOST, Address, address, break_off, new_socket, reply, server_socket
 from grader.spec.language import Exercise, OneWay
 from grader.spec.links import Treatment
 
 MOST_BYTES = 128 << 20  # in one direction of one link: then it is not read any more
 MOST_TOLD = 256 << 10  # of these the transcript keeps
+MOST_HEARD = 16 << 20  # and these are remembered until all is over: packets of a large transfer are kept without them
 MOST_LINKS = 64
 MOST_HELD = 64  # datagrams for one that takes none at the moment
 AT_ONCE = 1 << 16  # bytes that are read at a time
@@ -47,6 +50,10 @@ class Link:
     number: int
     ends: dict[str, socket.socket]
     address: Address | None = None
+    callers: Mapping[str, Endpoint] = field(default_factory=dict)
+    """The end that called, in the network of each program: over TCP."""
+    heard: dict[str, bytearray] = field(default_factory=lambda: {"client": bytearray(), "server": bytearray()})
+    """What each program has said, from its first byte."""
     passed: dict[str, int] = field(default_factory=lambda: {"client": 0, "server": 0})
     pieces: dict[str, int] = field(default_factory=lambda: {"client": 0, "server": 0})
     held: dict[str, bytearray] = field(default_factory=lambda: {"client": bytearray(), "server": bytearray()})
@@ -103,6 +110,15 @@ class Relay:
     def _sockets(self) -> list[socket.socket]:
         ends = [sock for link in self._links for sock in link.ends.values()]
         return [self._front, *ends, *(sock for call in self._calls.values() for sock in call)]
+
+    def streams(self, network: str) -> list[Spoken]:
+        """What went each way over each connection, as it is called in the network of a program."""
+        return [
+            Spoken(link.callers[network], side == "client", side, _OTHER[side], bytes(link.heard[side]))
+            for link in self._links
+            for side in ("client", "server")
+            if network in link.callers
+        ]
 
     @property
     def holds(self) -> bool:
@@ -164,6 +180,11 @@ class Relay:
             return
         other.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 0)
         link = Link(number, {"client": sock, "server": other})
+        with suppress(OSError):
+            ends = sock.getpeername(), other.getsockname()
+            link.callers = {
+                name: Endpoint.of(address(end)) for name, end in zip(("client", "server"), ends, strict=True)
+            }
         self._links.append(link)
         self._loop.tell(Linked, number)
         for side in ("client", "server"):
@@ -320,6 +341,8 @@ class Relay:
         link.passed[side] += len(data)
         link.pieces[side] += 1
         link.asked = side == "client"
+        if link.callers:
+            link.heard[side] += data[: max(0, MOST_HEARD - before)]
         return data[: max(0, MOST_TOLD - before)]
 
     def _tell(self, link: Link, side: str, data: bytes, fate: Fate | None = None) -> None:

@@ -20,20 +20,25 @@ from grader.errors import IsolationError
 from grader.model import Capture, Event, SocketAt, ThreadAt, Words
 from grader.model.capture import Frame
 from grader.model.events import (
+    Aborted,
+    Closed,
     CpuUsed,
     Dialled,
     Ended,
     FileSeen,
+    HalfClosed,
     LimitPassed,
     Paused,
     Quiet,
     Ready,
+    Sent,
     SocketsSeen,
     Spins,
     Started,
     StepBegan,
     Waits,
 )
+from grader.packets.keeping import Sought, Spoken
 from grader.play.commands import (
     AwaitReady,
     BeginStep,
@@ -53,6 +58,7 @@ from grader.play.commands import (
 )
 from grader.play.matching import AROUND, LARGE, common_length
 from grader.play.scenario import Play
+from grader.play.streams import streams_of, where_it_differs
 from grader.run.box.program import ProcessTree
 from grader.run.box.sandbox import Sandbox
 from grader.run.eyes import kernel, observe
@@ -158,7 +164,8 @@ class Wire:
 
     def _hear(self, event: Event) -> None:
         if self._watcher is not None:
-            self._show_packets()  # those that have brought it come first
+            if not isinstance(event, (Sent, HalfClosed, Closed, Aborted)):  # what it brings comes behind it
+                self._show_packets()  # those that have brought it come first
             self._watcher(event, "")
         self._playing().feed(event)
         self._still = None
@@ -169,6 +176,8 @@ class Wire:
     # ---- commands
 
     def _execute(self, command: Command) -> None:
+        if self._watcher is not None:
+            self._show_packets()  # what has come by now is not of its bringing
         match command:
             case Start():
                 self._start(command)
@@ -531,6 +540,14 @@ class Wire:
         if self._relay is not None:
             self._relay.read_all()
 
+    def _where_it_differs(self, name: str) -> tuple[Sought | None, Sequence[Spoken]]:
+        """Where a reader of the packets of a network will want to look, and what was said in it."""
+        play = self._play
+        if play is None or play.failure is None or self._exercise.transport != "tcp":
+            return None, ()
+        streams = streams_of(play.anew(), self.events) if self._relay is None else self._relay.streams(name)
+        return where_it_differs(play, streams), streams
+
     def _tear_down(self) -> None:
         """First the programs, then our ends of their connections: closing those could be taken for evidence.
 
@@ -539,7 +556,8 @@ class Wire:
         self._loop.drop_timers()
         for name, network in self._networks.items():
             if network.tap is not None and network.tap.works:
-                self.captures.append(network.tap.capture(name, self._case))
+                spot, streams = self._where_it_differs(name)
+                self.captures.append(network.tap.capture(name, self._case, spot, streams))
         for running in self._running.values():
             running.tear_down()
         if self._relay is not None:

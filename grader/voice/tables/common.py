@@ -75,6 +75,7 @@ COMMON: Mapping[str, Words] = {
     ),
     "costs": Words("影响 {n} 项，{points} 分", "checks: {n}, points: {points}"),
     "played-clients": Words("{names} 是评测程序扮演的客户端", "{names}: played by the grader (as client)"),
+    "played-itself": Words("{names} 由评测程序扮演", "{names}: played by the grader"),
     "played-servers": Words("{names} 是评测程序扮演的服务器", "{names}: played by the grader (as server)"),
     "values": Words("这次用的值", "Values of this run"),
     "sockets": Words("打开的套接字", "open sockets"),

@@ -35,6 +35,8 @@ PACKETS: Mapping[str, Words] = {
         "{n} more packets were not captured: nobody knows what they said.",
     ),
     "packets-failed-here": Words("检查到这里没有通过：{what}", "the check failed here: {what}"),
+    "packets-differ": Words("这里的第 {n} 个字节是第一个不对的字节", "byte {n} of this is the first that is wrong"),
+    "packets-end-early": Words("到这里为止都对，后面缺少数据", "right up to here; behind it data are missing"),
     "packets-shortened": Words("中间的 {n} 个数据包见文件", "{n} packets in between: see the file"),
     "packets-file": Words("下载，用 Wireshark 打开（{size}）", "download for Wireshark ({size})"),
     "packets-too-large": Words("全部数据包：加上 --pcap 文件夹", "all packets: add --pcap FOLDER"),

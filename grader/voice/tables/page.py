@@ -25,6 +25,7 @@ PAGE: Mapping[str, Words] = {
     "copied": Words("已复制", "Copied"),
     "played-client": Words("{name}（评测程序扮演的客户端）", "{name} (client, played by the grader)"),
     "played-server": Words("{name}（评测程序扮演的服务器）", "{name} (server, played by the grader)"),
+    "played": Words("{name}（评测程序扮演）", "{name} (played by the grader)"),
     # what to fix
     "fix-first": Words("先改这里", "Fix this first"),
     "fix-next": Words("然后", "Then"),

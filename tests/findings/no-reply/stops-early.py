@@ -1,0 +1,25 @@
+# exercise: tcp-chat-room
+# recorder: on
+# check: reaches-all-others
+# first: no-reply/stops-early
+import socket
+import threading
+
+room = []
+
+
+def serve(conn):
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            print(line.decode().rstrip("\n"), flush=True)
+            for one in room:
+                if one is not conn:
+                    one.sendall(line)
+                    break
+
+
+server = socket.create_server(("", 9012))
+while True:
+    conn, addr = server.accept()
+    room.append(conn)
+    threading.Thread(target=serve, args=(conn,), daemon=True).start()
