@@ -20,9 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import grader.schedule.grading
 from grader.classroom.assignment import load_assignment
 from grader.classroom.batch import Orders, grade_class
 from grader.classroom.publish import STORE
@@ -34,7 +32,7 @@ from grader.intake.submission import find_submission
 from grader.model import Transcript
 from grader.run.box.interpreter import find_interpreter
 from grader.run.box.machine import probe
-from grader.schedule.grading import Run, grade
+from grader.schedule.grading import Engines, Run, Task, grade_all, wanted_checks
 from grader.schedule.pool import Job, Pool
 from grader.schedule.slots import Slots
 from grader.spec import load_exercise
@@ -82,37 +80,27 @@ def recorded(exercise: str, run: Run) -> dict[Name, Transcript]:
                 found[name, job.check.drives, job.check.id, job.watched] = transcript
                 yield job, transcript
 
-    with tempfile.TemporaryDirectory() as place, patched(Listening):
+    with tempfile.TemporaryDirectory() as place:
         for number in range(len(SHARES)):
             if SHARES[number] not in SHARES[:number]:
                 hand_in(Path(place), number)
                 spec = load_exercise(ROOT / "exercises" / f"{exercise}.yaml")
                 own = Path(place, f"{2026000000 + number}-student")
-                grade(spec, find_submission(spec.exercise, [own]), run)
+                submission = find_submission(spec.exercise, [own])
+                task = Task(spec, submission, wanted_checks(spec, submission), run)
+                assert list(grade_all([task], run.slots, engine=Listening))
     return found
 
 
-class patched:
-    """As long as it lasts, grading takes this pool."""
-
-    def __init__(self, pool: Any) -> None:
-        self._pool = pool
-
-    def __enter__(self) -> None:
-        vars(grader.schedule.grading)["Pool"] = self._pool
-
-    def __exit__(self, *_: object) -> None:
-        vars(grader.schedule.grading)["Pool"] = Pool
-
-
-def player(answers: Mapping[Name, Transcript]) -> Any:
+def player(answers: Mapping[Name, Transcript]) -> Engines:
     """A pool whose workers answer at once what was recorded."""
 
     class Player:
         """Three submissions at a time, as on two cores."""
 
         def __init__(self, slots: Slots, continues: Callable[[], bool], more: Callable[[], bool]) -> None:
-            self._continues, self._more, self.running = continues, more, list[Job]()
+            self._continues, self._more = continues, more
+            self.running = list[Job]()
 
         def submit(self, job: Job) -> None:
             self.running.append(job)
@@ -157,8 +145,8 @@ def graded(place: Path, exercise: str, answers: Mapping[Name, Transcript], run: 
     assignment = load_assignment(exercise)
     collected = collect([place / "handed-in"])
     phase("intake")
-    with Store(place / "out" / STORE) as store, patched(player(answers)):
-        outcome = grade_class(assignment, collected, store, lambda part: run, Orders())
+    with Store(place / "out" / STORE) as store:
+        outcome = grade_class(assignment, collected, store, lambda part: run, Orders(engine=player(answers)))
         phase("runs and store")
         publish_class(place / "out", store, outcome, voice_in("zh"))
         phase("pages and tables")

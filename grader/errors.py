@@ -5,6 +5,7 @@ GraderError
 │   └── UnclearError  which program a file is: of a hand-in, no mark, not a zero
 ├── SpecError       the author's: a bad exercise; every problem, with its place  exit 2
 ├── StoreError      the disk's: results can be neither kept nor read              exit 4; what was kept before stays
+├── ClusterError    the network's: other machines are lost                        exit 3; what was kept before stays
 ├── OutputError     the disk's: a report cannot be written                       exit 4
 ├── IsolationError  the machine's: something the run needs is missing            exit 2, or a weaker run that says so
 │   └── Disturbed   somebody else's: killed from outside, a sandbox that died    the check is run again, alone
@@ -78,6 +79,14 @@ class Disturbed(IsolationError):
 
 class StoreError(GraderError):
     """Results can no longer be kept, or what was kept cannot be read; `message` says why and what to do."""
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class ClusterError(GraderError):
+    """Machines elsewhere can no longer be reached; `message` says how to go on."""
 
     def __init__(self, message: Words) -> None:
         super().__init__(message.en)

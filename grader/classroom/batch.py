@@ -30,7 +30,18 @@ from grader.intake.submission import Submission
 from grader.model import CheckResult, Result, Words
 from grader.model.spared import spared
 from grader.schedule.circumstances import own_digest
-from grader.schedule.grading import Key, Run, Task, blind, check_key, grade_all, wanted_checks, with_needs
+from grader.schedule.grading import (
+    Engines,
+    Key,
+    Run,
+    Task,
+    blind,
+    check_key,
+    grade_all,
+    wanted_checks,
+    with_needs,
+)
+from grader.schedule.pool import Pool
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool
 from grader.spec import Check
@@ -133,6 +144,8 @@ class Orders:
     """What is kept of the runs, beside their results: to be shown, and to be judged again."""
     shard: Shard | None = None
     """Only these hand-ins are run; the others are not even looked into."""
+    engine: Engines = Pool
+    """Where checks are run."""
 
 
 @dataclass(frozen=True)
@@ -440,7 +453,7 @@ class _Batch:
             return not self._stop()
 
         with self._store.together():
-            for task, _ in grade_all(tasks(), slots, told, continues):
+            for task, _ in grade_all(tasks(), slots, told, continues, self._orders.engine):
                 self._store.settle()
                 begun.pop(id(task))
         self._running = ()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from grader.cli.bilingual import OneOf, PartOf, Whole, argument, option, subcommand, taking
 from grader.cli.completion import exercise_ids, students_and_checks
-from grader.cli.machine import begin_probe, machine_notes, never_shown
+from grader.cli.machine import begin_probe, cluster_for, machine_notes, never_shown
 from grader.cli.options import (
     FILE,
     SEED,
@@ -30,14 +30,14 @@ from grader.cli.options import (
     quiet_option,
 )
 from grader.cli.output import make_console
-from grader.cli.progress import duration, of_class, progress_on
+from grader.cli.progress import Far, duration, of_class, progress_on
 from grader.cli.speech import errors_in_words, inert_lines, locale_language, show_problems, voice_in
 from grader.errors import Problem, UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
     from grader.classroom.assignment import Assigned
-    from grader.classroom.batch import Outcome, Transcripts
+    from grader.classroom.batch import Moment, Outcome, Transcripts
     from grader.classroom.store import Store
     from grader.intake.collected import Collected
     from grader.run.box.machine import Machine
@@ -72,6 +72,7 @@ class GradeOptions:
     quiet: bool
     keep_transcripts: Transcripts = "all"
     shard: tuple[int, int] | None = None
+    cluster: str | None = None
 
 
 @subcommand(
@@ -191,6 +192,15 @@ class GradeOptions:
         "Run part I of N (by content) and write no reports; `grader merge` unites the parts. Needs a given seed.",
     ),
 )
+@option(
+    "--cluster",
+    metavar="ADDRESS",
+    told=Words(
+        "在 Dask 集群上运行检查：调度程序的地址、它写出的文件，或者 local:N（在本机启动 N 个）；在本机判定。要安装 socket-grader[cluster]。",
+        "Run the checks on a Dask cluster: its scheduler's address or file, or local:N for N workers here. Verdicts are made "
+        "here. Needs socket-grader[cluster].",
+    ),
+)
 @packages_option
 @no_sandbox_option
 @no_recorder_option
@@ -244,12 +254,18 @@ class ClassRun:
             raise UsageError(_NO_OUTPUT)
         if options.shard is not None and options.seed is None and assignment.seed is None:
             raise UsageError(_NO_SEED)
+        if options.cluster is not None and options.no_sandbox:
+            raise UsageError(_ISOLATED)
         if folder is not None:
             around = (folder.resolve(), *folder.resolve().parents)
             for path in options.paths:
                 if path.is_dir() and path.resolve() in around:
                     raise UsageError(_INSIDE.format(folder=folder, path=path))
-        machine = None if options.dry_run else begin_probe(no_sandbox=options.no_sandbox)
+        machine = (
+            None
+            if options.dry_run
+            else begin_probe(no_sandbox=options.no_sandbox, elsewhere=options.cluster is not None)
+        )
         show_problems(list(assignment.warnings), self._voice.lang)
         collected = collect(
             list(options.paths),
@@ -300,6 +316,7 @@ class ClassRun:
     def _grade(self, folder: Path, collected: Collected, store: Store, machine: Machine) -> int:
         from grader.classroom.batch import Orders, grade_class, seed_of
         from grader.classroom.parts import Shard, provenance_of
+        from grader.schedule.away import Away
 
         options = self._options
         if machine.isolation != "full" and not options.no_sandbox:
@@ -321,9 +338,17 @@ class ClassRun:
 
         run_of = partial(self._run_of, machine, seed, folder)
         began = time.monotonic()
-        with _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet, of_class) as show:
+        elsewhere = contextlib.ExitStack()
+        far: Callable[[Moment], Far] = of_class
+        if options.cluster is not None and self._running:
+            runs = [run_of(part) for part in self._assignment.parts]
+            cluster = elsewhere.enter_context(cluster_for(options.cluster, runs, partial(self._print, style="yellow")))
+            orders = dataclasses.replace(orders, engine=partial(Away, cluster))
+            far = partial(of_class, workers=lambda: cluster.room)
+        with elsewhere, _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet, far) as show:
             outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False
+            elsewhere.close()  # what follows forks
             show(None)
             interrupted = stop.asked() and outcome.left > 0
             if options.shard is None:
@@ -524,6 +549,10 @@ _NO_SANDBOX = Words(
     "这台机器上没有完整的隔离，而这些是别人的程序。运行 grader doctor 看看怎样得到隔离；如果一定要在自己的系统里运行它们，加上 --no-sandbox",
     "this machine gives no full isolation, and these are other people's programs. `grader doctor` says how to get it; "
     "to run them in your own system all the same, add --no-sandbox",
+)
+_ISOLATED = Words(
+    "集群上的机器必须有完整的隔离：--cluster 不能和 --no-sandbox 一起用",
+    "the machines of a cluster have to give full isolation: --cluster goes without --no-sandbox",
 )
 _WRITING = Words(
     "正在停止：写出已有的结果（结果都保存好了；再按 Ctrl-C 就立刻结束）",

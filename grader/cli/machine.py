@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.model import Words
+from grader.model import Json, Words
 
 if TYPE_CHECKING:
     from grader.run.box.machine import Machine
+    from grader.schedule.cluster import DaskCarrier
+    from grader.schedule.grading import Run
     from grader.spec import Spec
 
 _WITHOUT = {
@@ -48,17 +50,54 @@ _NO_SANDBOX = Words(
 )
 
 
-def begin_probe(*, no_sandbox: bool) -> Callable[[], Machine]:
+def begin_probe(*, no_sandbox: bool, elsewhere: bool = False) -> Callable[[], Machine]:
     """Begin to try out this machine; the answer is waited for by whoever calls what comes back.
 
     `no_sandbox`: bubblewrap is not used, and where it is not there the network alone is isolated, if that can be had.
+    `elsewhere`: nothing runs here, and the machines where it does have to give all of it.
     """
     from grader.run.box.interpreter import find_interpreter
     from grader.run.box.machine import Machine, probe_aside
 
+    if elsewhere:
+        return lambda: Machine("full")
     if no_sandbox and shutil.which("bwrap") is not None:
         return lambda: Machine("none")
     return probe_aside(find_interpreter())
+
+
+def cluster_for(address: str, runs: Sequence[Run], say: Callable[[Words], None]) -> AbstractContextManager[DaskCarrier]:
+    """The machines at that address, as far as programs run there as these runs ask. `say` is told of the others.
+
+    Raises UsageError where there is no such cluster, or none of its machines fits.
+    """
+    from grader.schedule.circumstances import own_digest
+
+    if address.startswith("local:") and not re.fullmatch(r"local:[1-9]\d{0,2}", address):
+        raise UsageError(_NO_NUMBER.format(address=address))
+    try:
+        from grader.schedule.cluster import cluster_at
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("dask", "distributed"):
+            raise UsageError(_NO_DASK) from None
+        raise
+    conditions: Json = {
+        "isolation": "full",
+        "python": runs[0].interpreter.build,
+        "packages": sorted({one for run in runs for one in run.interpreter.distributions}),
+        "grader": own_digest(),
+    }
+    return cluster_at(address, conditions, say)
+
+
+_NO_NUMBER = Words(
+    "--cluster {address}：写 local:N，N 是工作进程的数目，例如 local:2",
+    "--cluster {address}: write local:N with the number of workers, as in local:2",
+)
+_NO_DASK = Words(
+    "--cluster 要用 Dask，这个 Python 里没有安装：pip install 'socket-grader[cluster]'",
+    "--cluster needs Dask, which is not installed for this Python: pip install 'socket-grader[cluster]'",
+)
 
 
 def need_sandbox(machine: Machine, asked: bool) -> None:
@@ -82,11 +121,6 @@ def machine_notes(machine: Machine) -> tuple[Words, ...]:
 
 def never_shown(spec: Spec, places: tuple[Path, ...]) -> tuple[Path, ...]:
     """Folders that no program may see, wherever they lie: ourselves, the exercises, the submission, the home."""
-    package = Path(__file__).resolve().parents[1]
-    ours = [package, Path(sys.prefix)] if sys.prefix != sys.base_prefix else [package]
-    if (package.parent / "pyproject.toml").exists():
-        ours.append(package.parent)
-    given = [path.resolve() if path.is_dir() else path.resolve().parent for path in places]
-    with suppress(RuntimeError):  # a container's user may have no name, and no home
-        given.append(Path.home())
-    return (*ours, spec.path.resolve().parent, *given, Path.cwd())
+    from grader.run.box import machine
+
+    return machine.hidden_places((spec.path, *places))

@@ -23,6 +23,7 @@ _CLASS = Words(
     "{students}/{all} 人  {done}/{total} 项检查  未通过 {failing}  无法评定 {untold}  正在运行 {running}",
     "{students}/{all} students  {done}/{total} checks  {failing} failed  {untold} ungraded  {running} running",
 )
+_WORKERS = Words("  {n} 个工作进程", "  on {n} workers")
 _ALONE = Words(
     "单独重新运行没能得出结论的检查：{done}/{total}  未通过 {failing}",
     "running alone again what could not be determined: {done}/{total} checks  {failing} failed",
@@ -66,8 +67,8 @@ class Far:
         return (self.total - self.done) / self.rate(seconds)
 
 
-def of_class(moment: Moment) -> Far:
-    """The grading of a class."""
+def of_class(moment: Moment, workers: Callable[[], int] | None = None) -> Far:
+    """The grading of a class; by so many workers elsewhere, or by this machine."""
     done, total = moment.done + moment.known, moment.total + moment.known
     told = (_ALONE if moment.alone else _CLASS).format(
         students=moment.students,
@@ -78,6 +79,8 @@ def of_class(moment: Moment) -> Far:
         untold=moment.untold,
         running=len(moment.running),
     )
+    if workers is not None:
+        told = joined((told, _WORKERS.format(n=workers())))
     running = tuple(f"{student.name or student.id}  {check}" for student, check in moment.running)
     return Far(done, total, moment.known, told, told, running)
 

@@ -12,7 +12,16 @@ import click
 
 from grader import __version__
 from grader.cli.status import Status
-from grader.errors import GraderError, IsolationError, OutputError, Problem, SpecError, StoreError, UsageError
+from grader.errors import (
+    ClusterError,
+    GraderError,
+    IsolationError,
+    OutputError,
+    Problem,
+    SpecError,
+    StoreError,
+    UsageError,
+)
 from grader.model import Lang, Words
 from grader.voice.characters import inert_line
 
@@ -69,6 +78,9 @@ def errors_in_words(lang: Lang) -> Iterator[None]:
         raise SystemExit(Status.WRONG) from None
     except (UsageError, IsolationError) as error:
         fail(error.message.in_(lang))
+    except ClusterError as error:
+        click.echo(inert_line(error.message.in_(lang)), err=True)
+        raise SystemExit(Status.UNTOLD) from None
     except (StoreError, OutputError) as error:
         click.echo(inert_line(error.message.in_(lang)), err=True)
         raise SystemExit(Status.UNWRITTEN) from None

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from grader import __version__
 from grader.errors import Bug, UsageError
@@ -135,6 +136,27 @@ Continues = Callable[[], bool]
 """Asked at least once a second while something runs: whether to go on."""
 
 
+class Engine(Protocol):
+    """Where jobs are done: the pool of this machine, or other machines. Whatever it is, the verdicts are made here."""
+
+    @property
+    def running(self) -> list[Job]:
+        """The jobs that it is at."""
+
+    def submit(self, job: Job) -> None:
+        """One more job. What belongs to the same submission shares a `Kin`."""
+
+    def results(self) -> Iterator[tuple[Job, Transcript]]:
+        """Each job as it ends, until nothing is left; others may be submitted in between."""
+
+    def close(self) -> None:
+        """End everything that runs."""
+
+
+Engines = Callable[[Slots, Continues, Callable[[], bool]], Engine]
+"""Makes one: how many jobs at once on a machine; asked whether to go on; and asked for more when there is room."""
+
+
 def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | None = None) -> Result:
     """Grade one submission. Never raises for anything that a program does; UsageError where a tool for it is missing."""
     need_tools(spec.exercise, submission)
@@ -143,9 +165,13 @@ def grade(spec: Spec, submission: Submission, run: Run, progress: Progress | Non
 
 
 def grade_all(
-    tasks: Iterable[Task], slots: Slots, progress: Progress | None = None, continues: Continues = lambda: True
+    tasks: Iterable[Task],
+    slots: Slots,
+    progress: Progress | None = None,
+    continues: Continues = lambda: True,
+    engine: Engines = Pool,
 ) -> Iterator[tuple[Task, Result]]:
-    """Grade many submissions through one pool, so that none waits for another; each result comes when it is known.
+    """Grade many submissions through one engine, so that none waits for another; each result comes when it is known.
 
     A submission is begun when there is room for it, and those that are begun go first. Where it is not to continue,
     everything that runs is ended, and submissions that are not over have no result.
@@ -176,7 +202,7 @@ def grade_all(
             grading = over.pop(0)
             yield grading.task, grading.result()
 
-    pool = Pool(slots, continues, begin)
+    pool = engine(slots, continues, begin)
     try:
         for job, transcript in pool.results():
             grading = owners.pop(id(job))
@@ -228,7 +254,7 @@ class _Grading:
         self._builds = Builds(task.spec.exercise, task.submission)
         self._to_watch = task.run.watching
         self._alike: dict[Key, list[CheckResult]] = {}
-        self._kin = Kin()
+        self._kin = Kin(set(), task.submission.programs, self._todo)
         for result in task.known.values():
             self._kin.spun |= spun_in(result)
             self._stop_where_enough(result)

@@ -20,7 +20,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from grader.errors import Disturbed, IsolationError
-from grader.model import Capture, Event, Isolation, Transcript, Words, coding, read_event
+from grader.model import Capture, Event, Isolation, Json, Transcript, Words, coding, read_event
 from grader.model.capture import Frame
 from grader.model.events import OutputCame
 from grader.model.record import Record
@@ -77,6 +77,10 @@ class Kin:
 
     spun: set[tuple[str, int]] = field(default_factory=set)
     """The lines, by file, in which its programs went round until they failed."""
+    programs: Mapping[ProgramName, str] = field(default_factory=dict)
+    """The file of each program that it has."""
+    left: Sequence[Check] = ()
+    """The checks that no job was made for yet, and may be when these are done. It changes as they are made."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +196,7 @@ class Job:
         )
 
     def received(self, told: bytes) -> Transcript:
-        """What its process has sent."""
+        """What its process has sent, as `answered` it."""
         try:
             answer = json.loads(told)
             if "trouble" in answer:
@@ -205,6 +209,19 @@ class Job:
             return self.transcript(events, records=records, captures=captures)
         except (ValueError, KeyError, TypeError):
             return self.transcript((), trouble=_DIED)
+
+
+def answered(played: Played | Transcript) -> Json:
+    """What came of a job, as JSON. Who reads it knows the job, and takes all else from that."""
+    if isinstance(played, Transcript) and played.trouble is not None:
+        return {"trouble": list(played.trouble)}
+    if isinstance(played, Transcript) and played.bug is not None:
+        return {"bug": played.bug}
+    return {
+        "events": [event.to_json() for event in played.events],
+        "records": {name: coding.write(record) for name, record in played.records.items()},
+        "captures": [coding.write(capture) for capture in played.captures],
+    }
 
 
 _DIED = Words(
@@ -557,16 +574,12 @@ def _child(job: Job, scratch: Path | None, line: socket.socket, parent: int) -> 
             faulthandler.register(signal.SIGUSR1, line)
         with line.makefile("rb") as asked:
             while goes_on:
-                answer: dict[str, Any] = {}
                 try:
                     with _its_turn(job):
                         line.sendall(ITS_TURN)
                         sandbox = sandbox or job.sandbox(scratch)
                         seen = seen or _open_descriptors()
-                        played = job.play(sandbox, lambda pace: line.sendall(SIGNS[pace]))
-                        answer["events"] = [event.to_json() for event in played.events]
-                        answer["records"] = {name: coding.write(record) for name, record in played.records.items()}
-                        answer["captures"] = [coding.write(capture) for capture in played.captures]
+                        answer = answered(job.play(sandbox, lambda pace: line.sendall(SIGNS[pace])))
                     sandbox.clear()
                     # Nothing is left of that check, or this process does no other.
                     goes_on = (

@@ -37,6 +37,8 @@ class Spec:
     attachments: Mapping[str, bytes]
     """What `file:` payloads hold, by the name that the exercise gives."""
     warnings: tuple[Problem, ...] = ()
+    text: bytes = b""
+    """The file itself."""
 
 
 MOST_OF_A_RULE = 200
@@ -67,4 +69,4 @@ def load_exercise(path: Path) -> Spec:
     for name, content in attachments.items():
         digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
-    return Spec(exercise, path, f"sha256:{digest.hexdigest()}", attachments, tuple(warnings))
+    return Spec(exercise, path, f"sha256:{digest.hexdigest()}", attachments, tuple(warnings), raw)

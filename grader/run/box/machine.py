@@ -111,6 +111,18 @@ _NO_VIEW = Words(
 )
 
 
+def hidden_places(places: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Folders that no program may see, wherever they lie: ourselves, the home, and these places or what they lie in."""
+    package = Path(__file__).resolve().parents[2]
+    ours = [package, Path(sys.prefix)] if sys.prefix != sys.base_prefix else [package]
+    if (package.parent / "pyproject.toml").exists():
+        ours.append(package.parent)
+    given = [path.resolve() if path.is_dir() else path.resolve().parent for path in places]
+    with suppress(RuntimeError):  # a container's user may have no name, and no home
+        given.append(Path.home())
+    return (*ours, *given, Path.cwd())
+
+
 def probe_aside(interpreter: Interpreter) -> Callable[[], Machine]:
     """Begin to probe in a process aside, while there is other work to do; the answer is there when it is asked for."""
     read, write = os.pipe()

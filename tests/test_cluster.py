@@ -1,0 +1,194 @@
+"""A class on a Dask cluster, with real workers: what is graded there is what is graded here, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from small_class import PROGRAMS, RIGHT, write_class, write_exercise
+
+from grader.cli.machine import cluster_for
+from grader.errors import UsageError
+
+psutil = pytest.importorskip("psutil", reason="Dask is not installed (pip install distributed): no cluster is tried")
+pytest.importorskip("distributed", reason="Dask is not installed (pip install distributed): no cluster is tried")
+
+LONG = 300.0
+"""Seconds: many processes are begun, on a machine that may be busy."""
+SLOW = RIGHT.replace("    s.sendto", "    __import__('time').sleep(1)\n    s.sendto")
+
+
+class Cluster:
+    """A scheduler and workers, each a process of ours."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.file, self._folder = folder / "scheduler.json", folder
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.scheduler = self._start("scheduler", ROOT, "--port", "0")
+        until(self.file.exists)
+
+    def _start(self, what: str, grader: Path, *options: str) -> subprocess.Popen[bytes]:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(grader),
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+            "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "10s",
+        }
+        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--scheduler-file", str(self.file)]
+        command += ["--host", "127.0.0.1", "--no-dashboard", *options]
+        with open(self._folder / "said", "ab") as said:
+            return subprocess.Popen(command, env=environment, cwd=self._folder, stdout=said, stderr=said)
+
+    def worker(self, grader: Path = ROOT) -> None:
+        self.workers.append(
+            self._start("worker", grader, "--no-nanny", "--nthreads", "2", "--local-directory", str(self._folder))
+        )
+
+    def busy(self) -> list[subprocess.Popen[bytes]]:
+        """The workers for whom a program runs."""
+
+        def commands(worker: subprocess.Popen[bytes]) -> Iterator[list[str]]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                for process in psutil.Process(worker.pid).children(recursive=True):
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        yield process.cmdline()
+
+        alive = (worker for worker in self.workers if worker.poll() is None)
+        return [worker for worker in alive if any("server.py" in command[-1:] for command in commands(worker))]
+
+    def end(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+def until(there: Callable[[], Any]) -> Any:
+    """What is there at last."""
+    deadline = time.monotonic() + LONG
+    tick = subprocess.Popen(["sleep", str(LONG)])
+    try:
+        while not (found := there()):
+            assert time.monotonic() < deadline
+            try:
+                tick.wait(0.2)
+            except subprocess.TimeoutExpired:
+                continue
+        return found
+    finally:
+        tick.kill()
+        tick.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    made = Cluster(tmp_path / "cluster")
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def grade(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    write_exercise(tmp_path)
+
+    def begin(output: str, *options: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "grader", "grade", "small-echo.yaml", "in", "-o", output, "--seed", "7"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "GRADER_LANG": "en"}
+        return subprocess.Popen(
+            [*command, *options], cwd=tmp_path, env=environment, stdout=-1, stderr=subprocess.STDOUT, text=True
+        )
+
+    return begin
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    said, _ = process.communicate(timeout=LONG)
+    return process.returncode, said
+
+
+def results(folder: Path) -> Any:
+    """The gradebook without times."""
+
+    def without_times(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: without_times(one)
+                for name, one in value.items()
+                if name not in ("started", "duration", "event")  # how many pieces output comes in, chance decides
+            }
+        return [without_times(one) for one in value] if isinstance(value, list) else value
+
+    return without_times(json.loads((folder / "results.json").read_text("utf-8")))
+
+
+@pytest.mark.timeout(600)
+def test_workers_of_our_own_grade_as_we_do(tmp_path: Path, grade: Callable[..., subprocess.Popen[str]]) -> None:
+    write_class(tmp_path / "in", {name: PROGRAMS[name] for name in ("right", "gbk", "crashes")})
+    assert ended(grade("here"))[0] == 0
+    status, said = ended(grade("there", "--cluster", "local:2"))
+    assert status == 0 and "Task" not in said and "Traceback" not in said, said
+    assert results(tmp_path / "there") == results(tmp_path / "here")
+
+
+@pytest.mark.timeout(900)
+def test_whoever_dies(tmp_path: Path, cluster: Cluster, grade: Callable[..., subprocess.Popen[str]]) -> None:
+    """Two workers die of a hand-in; then one stands still; then the scheduler is gone. Nothing that was kept is lost."""
+    write_class(tmp_path / "in", {"slow": SLOW})
+    there = ("--cluster", str(cluster.file))
+    for _ in range(3):
+        cluster.worker()
+    run = grade("out", *there)
+    for _ in range(2):
+        worker = until(cluster.busy)[0]
+        worker.kill()
+        worker.wait()
+    status, said = ended(run)
+    assert status == 3 and "not everything could be told: slow" in said, said
+    assert not cluster.busy() and sum(worker.poll() is None for worker in cluster.workers) == 1
+    assert "2 workers have died" in (tmp_path / "out" / "results.json").read_text("utf-8")
+
+    write_class(tmp_path / "in", {"right": RIGHT})
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "grader", other / "grader", ignore=shutil.ignore_patterns("__pycache__"))
+    changed = other / "grader" / "judge.py"
+    changed.write_text(changed.read_text("utf-8") + "\n", "utf-8")
+    cluster.worker(other)
+    cluster.worker()
+    run = grade("out", *there)
+    worker = until(cluster.busy)[0]
+    worker.send_signal(signal.SIGSTOP)
+    status, said = ended(run)
+    assert status == 0 and said.count("is not used: another grader") == 1, said
+    graded = results(tmp_path / "out")
+    worker.kill()
+    worker.wait()
+
+    run = grade("out", *there, "--regrade")
+    until(cluster.busy)
+    cluster.scheduler.kill()
+    status, said = ended(run)
+    assert status == 3 and "is lost: what is done is kept" in said and "the same command goes on" in said, said
+    assert "Traceback" not in said and "CancelledError" not in said, said
+    # Where a run took place makes no difference to what is known.
+    assert ended(grade("out"))[0] == 0
+    assert results(tmp_path / "out") == graded
+
+
+def test_without_dask_it_says_how_to_get_it(tmp_path: Path, grade: Callable[..., subprocess.Popen[str]]) -> None:
+    write_class(tmp_path / "in", {"right": RIGHT})
+    (tmp_path / "distributed.py").write_text("raise ModuleNotFoundError('gone', name='distributed')")
+    status, said = ended(grade("out", "--cluster", "local:1"))
+    assert status == 2 and "pip install 'socket-grader[cluster]'" in said, said
+    with pytest.raises(UsageError, match="local:2"):
+        cluster_for("local:none", [], print)
