@@ -242,9 +242,12 @@ _OBJECT = re.compile(
 )
 def decodes_anything(facts: Facts) -> Told | None:
     """A script that should find out whether something can be decoded does it in a way that never fails."""
-    lenient = sources.decoding_that_never_fails(facts.text)
-    if lenient is None or facts.suspect != "script" or not facts.failed_as("not-printed"):
+    lenient, failure = sources.decoding_that_never_fails(facts.text), facts.failed_as("not-printed")
+    if lenient is None or facts.suspect != "script" or failure is None or failure.expected is None:
         return None
+    wanted = failure.expected.note.en if failure.expected.note is not None else ""
+    if not wanted or any(line.data.decode("utf-8", "replace").strip() in wanted for line in facts.typed):
+        return None  # the text was to come back
     return facts.here(lenient[0], at=lenient[0], errors=lenient[1])
 
 

@@ -1,6 +1,6 @@
 # wrong: 解码以后数的是字符，不是字节
 # fails: counts-bytes, waits-for-the-end, end-of-file-follows, next-client
-# finding: none
+# finding: nearly-right/characters
 import socket
 
 s = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 没有用 upper 的返回值，句子没有变
 # fails: capitals, leaves-digits-and-chinese, five-in-turn, pair-capitals, pair-in-chinese, short-and-long, leaves-without-a-word
-# finding: wrong-case
+# finding: nearly-right/lost
 from socket import *
 
 server = socket(AF_INET, SOCK_STREAM)

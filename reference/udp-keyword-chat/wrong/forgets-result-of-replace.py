@@ -1,6 +1,6 @@
 # wrong: 没有用 replace 的返回值，消息没有变
 # fails: replaces-keyword, replaces-every-keyword, replaces-inside-a-word, replaces-in-chinese, typed-line-stays, each-client-its-own-answer, pair-replaces-keyword
-# finding: none
+# finding: nearly-right/lost
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

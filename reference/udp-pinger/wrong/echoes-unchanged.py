@@ -1,6 +1,6 @@
 # wrong: upper 的结果没有用，原样发回
 # fails: answers-in-capitals, ten-in-a-row, two-clients, pair-nothing-lost
-# finding: wrong-case
+# finding: nearly-right/lost
 import socket
 
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
