@@ -81,11 +81,11 @@ _SIGNALS = {
             "was already freed.",
         ),
     ),
-    Mistake("number", hint=Words("它除以了零。", "It divided by zero.")),
+    Mistake("number", hint=Words("程序做了除以零的运算。", "It divided by zero.")),
     Mistake(
         "gave-up",
         hint=Words(
-            "它自己放弃了：`assert` 不成立，内存被释放了两次，或者有异常没有处理。",
+            "程序自己中止了（`abort`）：`assert` 不成立，内存被释放了两次，或者有异常没有处理。",
             "It aborted itself: an `assert` does not hold, memory was freed twice, or an exception was not caught.",
         ),
     ),
