@@ -11,7 +11,7 @@ from grader.classroom.gradebook import Override
 from grader.errors import Problem, SpecError
 from grader.intake.table import TableRow, plain_header, read_table
 from grader.model import Words
-from grader.spec import Exercise
+from grader.spec import Check, Exercise
 from grader.spec.problems import in_file_order, near, shown
 
 _COLUMNS = {
@@ -47,9 +47,10 @@ def read_overrides(path: Path, exercises: Sequence[Exercise]) -> tuple[Override,
         told = _NO_HEADER.format(names=", ".join(lacking))
         raise SpecError([Problem(path, head.line, 1, told, max(1, sum(len(cell.text) + 1 for cell in head.cells) - 1))])
     problems, found = list[Problem](), list[Override]()
+    checks = {exercise.id: exercise.all_checks for exercise in exercises}
     for row in rows:
         cells = dict(zip(columns, (cell.text for cell in row.cells), strict=False))
-        made = _override(cells, exercises)
+        made = _override(cells, checks)
         if isinstance(made, Override):
             found.append(made)
         else:
@@ -59,19 +60,20 @@ def read_overrides(path: Path, exercises: Sequence[Exercise]) -> tuple[Override,
     return tuple(found)
 
 
-def _override(cells: Mapping[str, str], exercises: Sequence[Exercise]) -> Override | tuple[Words, str | None]:
-    """One line, or what is wrong with it and what was meant."""
+def _override(
+    cells: Mapping[str, str], exercises: Mapping[str, Sequence[Check]]
+) -> Override | tuple[Words, str | None]:
+    """One line, or what is wrong with it and what was meant. `exercises`: the checks of each, by its id."""
     student, name, check = (cells.get(key, "") for key in ("student", "exercise", "check"))
     if not student:
         return _NO_STUDENT, None
-    ids = [exercise.id for exercise in exercises]
-    fits = [exercise for exercise in exercises if exercise.id == name or (not name and len(exercises) == 1)]
-    if not fits:
-        return _NO_EXERCISE.format(name=shown(name)), near(name, ids)
+    name = name or (next(iter(exercises)) if len(exercises) == 1 else "")
+    if name not in exercises:
+        return _NO_EXERCISE.format(name=shown(name)), near(name, list(exercises))
     program, slash, only = check.rpartition("/")
-    checks = [one for one in fits[0].all_checks if one.id == only and (not slash or one.drives == program)]
+    checks = [one for one in exercises[name] if one.id == only and (not slash or one.drives == program)]
     if check not in _ALL and not checks:
-        return _NO_CHECK.format(name=shown(check)), near(only, [one.id for one in fits[0].all_checks])
+        return _NO_CHECK.format(name=shown(check)), near(only, [one.id for one in exercises[name]])
     points = cells.get("points", "").strip()
     if points.casefold() in _EXCUSED:
         value = None
@@ -80,7 +82,7 @@ def _override(cells: Mapping[str, str], exercises: Sequence[Exercise]) -> Overri
     else:
         return _NO_POINTS.format(points=shown(points)), None
     comment = cells.get("comment", "")
-    return Override(student, fits[0].id, "" if check in _ALL else only, program, value, comment)
+    return Override(student, name, "" if check in _ALL else only, program, value, comment)
 
 
 _NO_HEADER = Words(
