@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import functools
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -240,6 +241,8 @@ class BilingualGroup(BilingualCommand, click.Group):
                 status = status_of(status, output, lang)
         except BrokenPipeError:
             status = Status.PIPE_CLOSED
+        if args is None and status == Status.INTERRUPTED:  # Python, when it is nearly gone, would die of another Ctrl-C
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.exit(status)
 
     def _status(self, words: list[str], prog_name: str | None, *more: Any, **extra: Any) -> int:
