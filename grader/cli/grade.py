@@ -497,8 +497,8 @@ def _stopping() -> Iterator[_Stop]:
     stop = _Stop()
     before = {number: signal.signal(number, stop) for number in _ENDING}
     yield stop
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    for number, handler in before.items():  # who was told to end does so: one signal more changes nothing of how
+        signal.signal(number, signal.SIG_IGN if stop.asked() else handler)
 
 
 def _summary(outcome: Outcome, took: str) -> Iterator[Words]:
