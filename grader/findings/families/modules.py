@@ -154,24 +154,6 @@ def missing_module(facts: Facts) -> Told | None:
             "`name.rstrip('\\n')`.",
         ),
     ),
-    Mistake(
-        "port-text",
-        title=Words("端口是字符串，不是整数", "The port is a string, not a number"),
-        hint=Words(
-            "地址里的端口必须是整数，这里给的是字符串（从键盘或命令行读来的都是字符串）：先用 `int(…)` 转换。",
-            "The port in an address has to be a whole number, and a string was given (what is read from the keyboard or the command line is "
-            "a string): use `int(…)` first.",
-        ),
-    ),
-    Mistake(
-        "not-imported",
-        title=Words("`{name}` 没有导入", "`{name}` was not imported"),
-        hint=Words(
-            "`{name}` 是模块 `{module}` 里的：在文件开头写 `from {module} import {name}`，或者写成 `{module}.{name}`。",
-            "`{name}` belongs to the module `{module}`: write `from {module} import {name}` at the top of the file, or call it "
-            "`{module}.{name}`.",
-        ),
-    ),
     title=Words("找不到文件 {path}", "There is no file {path}"),
     lead=Words("程序要打开 {path}，但没有这个文件。", "The program opens {path}, and there is no such file."),
     explains=FAILED,
