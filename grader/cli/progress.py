@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from grader.model import Lang, Words, joined
@@ -135,13 +136,18 @@ def bar_on(console: Console, lang: Lang, of: Callable[[T], Far]) -> Iterator[Cal
     from rich.file_proxy import FileProxy
     from rich.live import Live
 
+    from grader.run.eyes import kernel
+
+    # Ctrl-C waits: of a bar that was drawn by half nobody knows how many lines to take away.
+    drawn_whole = partial(kernel.held_back, signal.SIGINT, signal.SIGTERM)
+
     class Above(FileProxy):
         """A stream whose lines stand above the bar. Without bytes, so that nobody writes past it."""
 
         buffer = None
 
         def write(self, text: str) -> int:
-            with _drawn_whole():
+            with drawn_whole():
                 return super().write(text)
 
     with contextlib.ExitStack() as ends:
@@ -162,27 +168,17 @@ def bar_on(console: Console, lang: Lang, of: Callable[[T], Far]) -> Iterator[Cal
             nonlocal shown, last
             now = time.monotonic()
             if seen is None:
-                with _drawn_whole():
+                with drawn_whole():
                     live.update("", refresh=True)
                 return
             far = of(seen)
             ends_meet = far.done != last and far.done in (far.kept, far.total)
             if far.total > far.kept and (ends_meet or now - shown >= EVERY):
                 shown, last = now, far.done
-                with _drawn_whole():
+                with drawn_whole():
                     live.update(drawn(far, now - began, lang, console.width), refresh=True)
 
         yield draw
-
-
-@contextlib.contextmanager
-def _drawn_whole() -> Iterator[None]:
-    """Ctrl-C waits: of a bar that was drawn by half nobody knows how many lines to take away."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def drawn(far: Far, seconds: float, lang: Lang, width: int) -> RenderableType:

@@ -11,7 +11,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -82,18 +82,13 @@ def more_of_etc() -> list[Path]:
     return [path for path in places if path.is_dir()]
 
 
-@contextmanager
-def not_to_be_ended() -> Iterator[None]:
+def not_to_be_ended() -> AbstractContextManager[None]:
     """Our own end has to wait: bubblewrap asks to die with us only when it is half up, and its init, which waits for a word
     from it, would wait for ever if it died with us before. So we are ended by SIGTERM, and not while it starts.
 
     Where that did not help, `end_half_started` does.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return kernel.held_back(signal.SIGTERM)
 
 
 def end_half_started(worker: int) -> None:

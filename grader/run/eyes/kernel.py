@@ -12,11 +12,12 @@ import fcntl
 import os
 import platform
 import select
+import signal
 import socket
 import struct
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -155,6 +156,16 @@ def drop_rights() -> None:
         if right != _CAP_NET_BIND_SERVICE:
             with suppress(OSError):  # the kernel has not so many
                 _call("prctl", _PR_CAPBSET_DROP, ctypes.c_ulong(right), 0, 0, 0)
+
+
+@contextmanager
+def held_back(*signals: int) -> Iterator[None]:
+    """These signals wait until it is over."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def adopt_orphans() -> None:
