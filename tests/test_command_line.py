@@ -343,6 +343,27 @@ def options(folder: Path, **more: str | None) -> CheckOptions:
     return CheckOptions(**{**made, **more})  # type: ignore[arg-type]
 
 
+def test_a_ctrl_c_while_a_class_is_made_has_the_status_of_any_other(tmp_path: Path) -> None:
+    """Python, run with `-m`, ends by the signal where it came in the text of an `exec`, whoever has caught it since."""
+    (tmp_path / "importing.py").write_text(
+        """if True:
+            import click, os, signal
+            from grader.cli import main
+
+            def importing():
+                exec(f"import os, signal; os.kill({os.getpid()}, signal.SIGINT); [None for _ in range(1000)]")
+
+            main.add_command(click.Command("importing", callback=importing))
+            main(prog_name="grader")
+        """
+    )
+    run = subprocess.run(
+        [sys.executable, "-m", "importing", "importing"], capture_output=True, text=True, cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}, check=False,
+    )  # fmt: skip
+    assert (run.returncode, run.stdout.strip(), run.stderr.strip()) == (130, "", "")
+
+
 def test_its_own_reports_are_no_change_of_a_program(tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text("print(1)\n")
     written = options(tmp_path, html_file=f"{tmp_path}/reports/", json_file=str(tmp_path / "r.json"))

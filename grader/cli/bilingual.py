@@ -241,8 +241,11 @@ class BilingualGroup(BilingualCommand, click.Group):
                 status = status_of(status, output, lang)
         except BrokenPipeError:
             status = Status.PIPE_CLOSED
-        if args is None and status == Status.INTERRUPTED:  # Python, when it is nearly gone, would die of another Ctrl-C
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if args is None and status == Status.INTERRUPTED:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Python, when it is nearly gone, would die of another Ctrl-C
+            exec(
+                ""
+            )  # and at its end of one that came in the text of an `exec`, a dataclass's: this makes it forget that
         sys.exit(status)
 
     def _status(self, words: list[str], prog_name: str | None, *more: Any, **extra: Any) -> int:
