@@ -98,6 +98,7 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
             "little": Words("小端（低位在前）", "little-endian (the low byte first)"),
         }
     },
+    explains=("nearly-right/character",),
 )
 def frame_length(facts: Facts) -> Told | None:
     """A frame was asked for, and the length in front of what came is wrong; or it read a length backwards."""
@@ -118,7 +119,7 @@ def frame_length(facts: Facts) -> Told | None:
     lines = _reads_backwards(facts.text, frame.order) if facts.sent and failure.code == "missing" else []
     if lines:
         return facts.here(facts.which(lines), "read", **order)
-    if failure.expected is None or failure.expected.data is None or failure.expected.size is not None:
+    if failure.expected is None or failure.expected.data is None or failure.expected.size is not None or facts.framed:
         return None
     wanted, came = failure.expected.data, facts.actual
     found = _wrong_length(came, wanted, frame, facts.exercise.encoding)
