@@ -443,7 +443,8 @@ def canned_answer(facts: Facts) -> Told | None:
     if said is None or len(said) != 1:
         return None
     ((_, value),) = said
-    if facts.actual != value or (facts.suspect != "server" and not facts.typed):
+    came = facts.failure.actual.data if facts.failure and facts.failure.actual else None
+    if came != value or (facts.suspect != "server" and not facts.typed):
         return None  # a client may well send what is written in it; only this is not what was asked for
     if facts.exercise.only_answer(facts.check.drives) is not None:
         return None  # the right answer is always the same, too: only it is not this one
