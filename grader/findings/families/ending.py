@@ -315,6 +315,8 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
     acts = [event for event in facts.before_error if event.peer not in facts.check.peers]
     if error.error in _OWN_MISTAKES or facts.own_error or error.errno in _OWN_NUMBERS or not acts:
         return None
+    if error.kind in ("TimeoutError", "timeout"):
+        return None  # it had set itself how long it waits
     left = [n for n, event in enumerate(acts) if isinstance(event, Leaving)]
     if left:
         gone = acts[left[-1]]
