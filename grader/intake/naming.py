@@ -71,6 +71,8 @@ _VERSION = re.compile(
     r"|最终版?|终版|新版?|修改版?|更新版?|改|迟交|补交|重交|第.(次|版)",
     re.IGNORECASE,
 )
+_CUT_SHORT = re.compile(r"[A-Z0-9_\-]{1,6}~\d(\.[A-Z0-9]{0,3})?")
+"""What Windows makes of a long name where only eight signs are allowed: `202699~1.PY` tells no number."""
 _TEAM = re.compile(r"(team|group)\d{1,3}|第?\d{1,3}(组|小组|队)", re.IGNORECASE)
 _CLASS = re.compile(r"班|\b(class|section)", re.IGNORECASE)
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
@@ -97,6 +99,8 @@ _NO_NAMES = re.compile(
 
 def _plain(text: str, is_file: bool) -> Label:
     """An id and a name somewhere among other words."""
+    if _CUT_SHORT.fullmatch(text):
+        return Label(text=text)
     suffix = _SUFFIX.search(text) if is_file else None
     stem = _COPY.sub("", text[: suffix.start()] if suffix else text)
 

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import Problem, SpecError
 from grader.intake.collected import Student
 from grader.intake.label import clean, is_han
-from grader.intake.table import WORDS, Header, Kind, TableRow, find_header, plain_header, read_table
+from grader.intake.table import WORDS, Header, Kind, Table, TableRow, find_header, plain_header, read_table
 from grader.model import Words
 from grader.spec.problems import in_file_order, near, shown
 
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-_PARTICIPANT = re.compile(r"\D+\s(\d+)")
+_AS_NUMBER = re.compile(r"\d+\.0+|\d{1,3}(,\d{3})+(\.0+)?")
+"""A whole number as a spreadsheet may show it."""
+_PARTICIPANT = re.compile(r"[^\W\d]\D*?(\d+)")
+_TOTALS = re.compile(
+    r"(?i)(合计|总计|小计|共计|总人数|人数|平均分?|最高分?|最低分?|及格率|优秀率|共\s*\d+\s*人"
+    r"|(grand )?totals?|sum|averages?|mean|median|max(imum)?|min(imum)?|count|summe|durchschnitt)(?![^\W\d_])"
+)
+"""How a line begins that says something of all of them."""
+_GONE = re.compile(
+    r"(?i)(?:^|[(（\[【])\s*(?P<status>已?(?:退课|退选|退修|休学|退学|转学|停学|转专业|转出)"
+    r"|withdrawn|withdrew|dropped(?: out)?|on leave|unenrol?led|deregistered)\s*(?:$|[)）\]】])"
+)
+"""What a roster says beside somebody who has left the course."""
 _LONG_NAME = 80
 _PARTS: tuple[Kind, Kind] = ("first", "last")
 
@@ -41,13 +54,20 @@ def read_roster(path: Path) -> Roster:
         raise SpecError([Problem(path, first.line, 1, _NO_HEADER, max(1, width), meant)])
     by_id, line = bool(header.columns("id")), header.row.line
     problems, warnings, students = list[Problem](), list[Problem](), dict[str, tuple[Student, int]]()
-    for row in table.rows[header.at + 1 :]:
+    for own, row in _lines(header, table.rows):
         line, width = row.line, max(1, sum(len(cell.text) + 1 for cell in row.cells) - 1)
-        student = _student(header, row)
+        if (text := _about_nobody(own, row)) is not None:
+            if not (is_han(text[0]) and _TOTALS.match(text)):
+                warnings.append(Problem(path, line, 1, _PASSED_OVER.format(text=shown(text)), width, None, "warning"))
+            continue
+        student = _student(own, row)
         if isinstance(student, Words):
             problems.append(Problem(path, line, 1, student, width))
         elif student is not None:
-            if by_id and not any(row[column] for column in header.columns("id", "also")):
+            if gone := next((found for cell in row.cells if (found := _GONE.search(cell.text))), None):
+                told = _LEFT.format(student=student, status=gone["status"])
+                warnings.append(Problem(path, line, 1, told, width, None, "warning"))
+            if by_id and not any(row[column] for column in own.columns("id", "also")):
                 warnings.append(Problem(path, line, 1, _NO_ID.format(name=shown(student.name)), width, None, "warning"))
             before = students.setdefault(student.id.casefold(), (student, line))
             if before[1] != line and (before[0].name != student.name or not (by_id and student.name)):
@@ -55,9 +75,68 @@ def read_roster(path: Path) -> Roster:
                 problems.append(Problem(path, line, 1, again.format(id=shown(student.id), line=before[1]), width))
     if not students and not problems:
         problems.append(Problem(path, line, 1, Words("名单里没有学生", "there is no student in the roster")))
+    for sheet in table.others:
+        warnings += _from_further(sheet, path, students)
     if problems:
         raise SpecError(in_file_order(path, problems))
     return Roster(tuple(student for student, _ in students.values()), tuple(warnings))
+
+
+def _lines(header: Header, rows: Sequence[TableRow]) -> Iterator[tuple[Header, TableRow]]:
+    """Each line below the header, with the header that it stands under: a further class has one of its own, below or beside."""
+    blocks = _beside(header)
+    for row in rows[header.at + 1 :]:
+        first = row[(header.columns("id") or header.columns("name", "last"))[0]]
+        if plain_header(first) in WORDS and (again := find_header([row])) is not None and again.score > 1:
+            header = again
+            blocks = _beside(header)
+        else:
+            yield from (
+                (block, row)
+                for block in blocks
+                if len(blocks) == 1 or any(row[at] for at in block.columns("id", "name"))
+            )
+
+
+def _beside(header: Header) -> list[Header]:
+    """The header as those of the blocks that stand side by side, where it names its ids and names several times over."""
+    heads = [plain_header(cell.text) for cell in header.row.cells]
+    first = (header.columns("id") or header.columns("name") or (0,))[0]
+    places = [at for at, head in enumerate(heads) if head and head == heads[first]]
+    starts = [at - first for at in places]
+    blocks = []
+    for begin, end in zip(starts, [*starts[1:], len(heads)], strict=True):
+        kinds = [kind if begin <= at < end else None for at, kind in enumerate(header.kinds)]
+        if header.columns("id"):
+            kinds[begin + first] = "id"
+        blocks.append(replace(header, kinds=tuple(kinds)))
+    return blocks if len(blocks) > 1 and all(block.columns("name", "last") for block in blocks) else [header]
+
+
+def _about_nobody(header: Header, row: TableRow) -> str | None:
+    """What a line says that is no student's: totals, a signature, a note, the title of a further class; None for a student's."""
+    name = " ".join(row[column] for column in header.columns("name", "first", "last"))
+    lead = next(cell.text for cell in row.cells if cell.text)
+    if re.search(r"[^\W\d_]", name) and not _TOTALS.fullmatch(name):
+        return None
+    number = next((row[column] for column in header.columns("id", "also") if row[column]), "")
+    told = any(map(is_han, number)) and (re.search("[:：]", number) or not re.search(r"\d", number))
+    totals = _TOTALS.match(lead) and (number in ("", lead) or re.fullmatch(r"\d{1,4}", number))
+    return lead if header.columns("id") and header.columns("name", "last") and (told or totals) else None
+
+
+def _from_further(sheet: Table, path: Path, students: dict[str, tuple[Student, int]]) -> list[Problem]:
+    """Takes in whoever stands only in a further sheet of the workbook, as classes have one each; and says so."""
+    header = find_header(sheet.rows)
+    if header is None or not header.columns("id") or _GONE.search(sheet.title):
+        return []
+    new = []
+    for own, row in _lines(header, sheet.rows):
+        student = _student(own, row) if _about_nobody(own, row) is None else None
+        if isinstance(student, Student) and students.setdefault(student.id.casefold(), (student, 0))[0] is student:
+            new.append(student)
+    told = _FURTHER.format(sheet=shown(sheet.title), count=len(new), names=", ".join(map(str, new[:3])))
+    return [Problem(path, 1, 1, told, 1, None, "warning")] if new else []
 
 
 def _student(header: Header, row: TableRow) -> Student | Words | None:
@@ -76,6 +155,7 @@ def _student(header: Header, row: TableRow) -> Student | Words | None:
 
     told = [row[column] for column in header.columns("id", "also") if row[column]]
     ids = [unicodedata.normalize("NFKC", one).removeprefix("#").strip() for one in told]
+    ids = [one.partition(".")[0].replace(",", "") if _AS_NUMBER.fullmatch(one) else one for one in ids]
     of_canvas = [plain_header(cell.text) for cell in header.row.cells[:2]] == ["student", "id"]
     tries = of_canvas and (not row[1] or name in ("Test Student", "Student, Test", "测试学生"))
     if tries or not any(row[column] for column in read):
@@ -114,6 +194,17 @@ _TOO_LONG = Words(
     "the id or the group in this line is far too long: is a quote opened and not closed?",
 )
 _NO_ID = Words("这一行没有学号：“{name}” 只能按姓名来认", "no id in this line: `{name}` is told by the name alone")
+_PASSED_OVER = Words(
+    "这一行不是学生（“{text}”），没有算进名单", "this line is no student's (`{text}`), and is passed over"
+)
+_LEFT = Words(
+    "名单里写着 {student} {status}，但还算在班里：没有交就是缺交；不要算的话，请删掉这一行",
+    "{student} is in the class, and without a hand-in missing, though the roster says “{status}”: remove the line if that is not meant",
+)
+_FURTHER = Words(
+    "工作表 “{sheet}” 里还有 {count} 名学生（{names}…），也算进名单了",
+    "the sheet `{sheet}` has {count} more students ({names}, …), who are in the class as well",
+)
 _NUMBER = Words(
     "学号 “{id}” 被 Excel 变成了近似的数字：请把这一列设为文本再保存",
     "Excel has rounded the id `{id}`: make the column a text column and save again",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -169,13 +170,7 @@ class Search:
                     self._item(label, place, name, root.entries(), False, "")
                 else:
                     self._sort(root, place, "", "", 0)
-                    for folder in contents.empty:  # of somebody, with nothing at all in it
-                        parts, read = folder.split("/"), self._reader_in(Folder())
-                        whose = [deep for deep, part in enumerate(parts, 1) if self._is_somebodys(read(part, False))]
-                        depth = whose[0] if whose else int(_tells(read(parts[0], False)))
-                        origin = "/".join(parts[:depth])
-                        if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
-                            self._item(read(parts[depth - 1], False), place, origin, (), False, "")
+                    self._left_empty(contents, place, "")
             elif path.is_file():
                 only = Folder(files={path.name: file_entry(path, path.name)})
                 self._sort(only, place, "", "", 0)
@@ -183,6 +178,19 @@ class Search:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
             raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
+
+    def _left_empty(self, contents: Contents, place: str, inside: str) -> None:
+        """Folders of somebody with nothing at all in them, where nothing else of theirs lies there."""
+        taken = {item.origin[: found.start()] for item in self.items for found in re.finditer("/|$", item.origin)}
+        read = self._reader_in(Folder())
+        for folder in contents.empty:
+            parts = folder.split("/")
+            whose = [deep for deep, part in enumerate(parts, 1) if self._is_somebodys(read(part, False))]
+            depth = whose[0] if whose else int(_tells(read(parts[0], False)))
+            origin = f"{inside}{'/'.join(parts[:depth])}"
+            if depth and origin not in taken:
+                taken.add(origin)
+                self._item(read(parts[depth - 1], False), place, origin, (), False, "")
 
     def _refused(self, contents: Contents, inside: str) -> None:
         for name, why in contents.refused:
@@ -270,6 +278,7 @@ class Search:
                 if self._is_of_class(root, label):
                     self._refused(contents, f"{origin}/")
                     self._sort(root, f"{place}{origin}/", f"{origin}/", group, level + 1)
+                    self._left_empty(contents, f"{place}{origin}/", f"{origin}/")
                     return
         if somebodys or login or (_tells(label) and is_work(name) and not _is_login(label)):
             self._item(label, place, origin, [dataclasses.replace(entry, name=name)], True, group)
