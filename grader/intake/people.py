@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from grader.intake.collected import Student
-from grader.intake.label import SHORT, Label, is_han, plain_name
+from grader.intake.label import SHORT, Label, bare_name, is_han, plain_name
 from grader.intake.naming import is_team, says_nobody
 from grader.model import Words
 
@@ -35,9 +35,13 @@ class People:
     def __init__(self, roster: Sequence[Student] | None, together: bool = False) -> None:
         self._roster, self._together = tuple(roster or ()), together
         self._by_id: dict[str, Student] = {}
+        owners: dict[str, set[Student]] = {}
         for student in self._roster:
             for other in student.also:
-                self._by_id.setdefault(_plain_id(other), student)
+                owners.setdefault(_plain_id(other), set()).add(student)
+        for key, several in owners.items():
+            if len(several) == 1:  # what two have in common tells of none of them
+                (self._by_id[key],) = several
         self._by_id |= {_plain_id(student.id): student for student in self._roster}
         self._ids = {_plain_id(student.id) for student in self._roster}
         self._odd = [key for key in self._by_id if not key.isalnum()]
@@ -45,8 +49,7 @@ class People:
         self._spelt: dict[str, set[str]] = {}
         """The names that are written so."""
         for student in self._roster:
-            bare = _IN_BRACKETS.sub("", student.name)  # 孙丙（重修）
-            for written in dict.fromkeys((student.name, bare)):
+            for written in dict.fromkeys((student.name, bare_name(student.name))):
                 if name := plain_name(written):
                     self._by_name.setdefault(name, []).append(student)
                     for spelling in _spellings(written):
@@ -219,7 +222,6 @@ def stands_alone(group: str, text: str) -> bool:
     return len(wanted) > 1 and re.search(rf"(?<!{around}){re.escape(wanted)}(?!{around})", plain_name(text)) is not None
 
 
-_IN_BRACKETS = re.compile(r"(?<=\S)\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _SURNAME_OF_TWO = re.compile(
     "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|夏侯|皇甫|尉迟|尉遲|公孙|公孫|慕容|令狐|宇文|长孙|長孫|司徒|司空"
     "|端木|东方|東方|独孤|南宫|南宮|西门|西門|东郭|百里|呼延|轩辕|淳于|单于|鲜于|闻人|澹台|申屠|太史|钟离"

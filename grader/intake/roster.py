@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import Problem, SpecError
 from grader.intake.collected import Student
 from grader.intake.label import clean, is_han
+from grader.intake.lines import TOTALS, about_nobody, lines_below
 from grader.intake.table import WORDS, Header, Kind, Table, TableRow, find_header, plain_header, read_table
 from grader.model import Words
 from grader.spec.problems import in_file_order, near, shown
@@ -18,12 +18,7 @@ from grader.spec.problems import in_file_order, near, shown
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _AS_NUMBER = re.compile(r"\d+\.0+|\d{1,3}(,\d{3})+(\.0+)?")
 """A whole number as a spreadsheet may show it."""
-_PARTICIPANT = re.compile(r"[^\W\d]\D*?(\d+)")
-_TOTALS = re.compile(
-    r"(?i)(合计|总计|小计|共计|总人数|人数|平均分?|最高分?|最低分?|及格率|优秀率|共\s*\d+\s*人"
-    r"|(grand )?totals?|sum|averages?|mean|median|max(imum)?|min(imum)?|count|summe|durchschnitt)(?![^\W\d_])"
-)
-"""How a line begins that says something of all of them."""
+_PARTICIPANT = re.compile(r"(?:\D+\s|\D*[^\x00-\x7f])(\d+)")
 _GONE = re.compile(
     r"(?i)(?:^|[(（\[【])\s*(?P<status>已?(?:退课|退选|退修|休学|退学|转学|停学|转专业|转出)"
     r"|withdrawn|withdrew|dropped(?: out)?|on leave|unenrol?led|deregistered)\s*(?:$|[)）\]】])"
@@ -54,10 +49,10 @@ def read_roster(path: Path) -> Roster:
         raise SpecError([Problem(path, first.line, 1, _NO_HEADER, max(1, width), meant)])
     by_id, line = bool(header.columns("id")), header.row.line
     problems, warnings, students = list[Problem](), list[Problem](), dict[str, tuple[Student, int]]()
-    for own, row in _lines(header, table.rows):
+    for own, _, row in lines_below(header, table.rows):
         line, width = row.line, max(1, sum(len(cell.text) + 1 for cell in row.cells) - 1)
-        if (text := _about_nobody(own, row)) is not None:
-            if not (is_han(text[0]) and _TOTALS.match(text)):
+        if (text := about_nobody(own, row)) is not None:
+            if not (is_han(text[0]) and TOTALS.match(text)):
                 warnings.append(Problem(path, line, 1, _PASSED_OVER.format(text=shown(text)), width, None, "warning"))
             continue
         student = _student(own, row)
@@ -82,57 +77,14 @@ def read_roster(path: Path) -> Roster:
     return Roster(tuple(student for student, _ in students.values()), tuple(warnings))
 
 
-def _lines(header: Header, rows: Sequence[TableRow]) -> Iterator[tuple[Header, TableRow]]:
-    """Each line below the header, with the header that it stands under: a further class has one of its own, below or beside."""
-    blocks = _beside(header)
-    for row in rows[header.at + 1 :]:
-        first = row[(header.columns("id") or header.columns("name", "last"))[0]]
-        if plain_header(first) in WORDS and (again := find_header([row])) is not None and again.score > 1:
-            header = again
-            blocks = _beside(header)
-        else:
-            yield from (
-                (block, row)
-                for block in blocks
-                if len(blocks) == 1 or any(row[at] for at in block.columns("id", "name"))
-            )
-
-
-def _beside(header: Header) -> list[Header]:
-    """The header as those of the blocks that stand side by side, where it names its ids and names several times over."""
-    heads = [plain_header(cell.text) for cell in header.row.cells]
-    first = (header.columns("id") or header.columns("name") or (0,))[0]
-    places = [at for at, head in enumerate(heads) if head and head == heads[first]]
-    starts = [at - first for at in places]
-    blocks = []
-    for begin, end in zip(starts, [*starts[1:], len(heads)], strict=True):
-        kinds = [kind if begin <= at < end else None for at, kind in enumerate(header.kinds)]
-        if header.columns("id"):
-            kinds[begin + first] = "id"
-        blocks.append(replace(header, kinds=tuple(kinds)))
-    return blocks if len(blocks) > 1 and all(block.columns("name", "last") for block in blocks) else [header]
-
-
-def _about_nobody(header: Header, row: TableRow) -> str | None:
-    """What a line says that is no student's: totals, a signature, a note, the title of a further class; None for a student's."""
-    name = " ".join(row[column] for column in header.columns("name", "first", "last"))
-    lead = next(cell.text for cell in row.cells if cell.text)
-    if re.search(r"[^\W\d_]", name) and not _TOTALS.fullmatch(name):
-        return None
-    number = next((row[column] for column in header.columns("id", "also") if row[column]), "")
-    told = any(map(is_han, number)) and (re.search("[:：]", number) or not re.search(r"\d", number))
-    totals = _TOTALS.match(lead) and (number in ("", lead) or re.fullmatch(r"\d{1,4}", number))
-    return lead if header.columns("id") and header.columns("name", "last") and (told or totals) else None
-
-
 def _from_further(sheet: Table, path: Path, students: dict[str, tuple[Student, int]]) -> list[Problem]:
     """Takes in whoever stands only in a further sheet of the workbook, as classes have one each; and says so."""
     header = find_header(sheet.rows)
     if header is None or not header.columns("id") or _GONE.search(sheet.title):
         return []
     new = []
-    for own, row in _lines(header, sheet.rows):
-        student = _student(own, row) if _about_nobody(own, row) is None else None
+    for own, _, row in lines_below(header, sheet.rows):
+        student = _student(own, row) if about_nobody(own, row) is None else None
         if isinstance(student, Student) and students.setdefault(student.id.casefold(), (student, 0))[0] is student:
             new.append(student)
     told = _FURTHER.format(sheet=shown(sheet.title), count=len(new), names=", ".join(map(str, new[:3])))

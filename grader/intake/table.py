@@ -217,9 +217,11 @@ def _workbook(path: Path, to_change: bool) -> Table:
         ]
         headed = [at for at, table in enumerate(tables) if find_header(table.rows)]
         chosen, book = (headed or [0])[0], opened() if to_change else None
-        others = tuple(tables[at] for at in headed[1:])
-        sheet = book.worksheets[chosen] if book is not None else None
-        return replace(tables[chosen], others=others, workbook=book, sheet=sheet)
+        if book is not None:
+            tables = [
+                replace(one, workbook=book, sheet=sheet) for one, sheet in zip(tables, book.worksheets, strict=True)
+            ]
+        return replace(tables[chosen], others=tuple(tables[at] for at in headed[1:]))
     except Exception:
         raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)]) from None
 
@@ -373,10 +375,14 @@ def changed(table: Table, cells: Mapping[tuple[int, int], str]) -> bytes:
     return table.mark + "".join((*pieces, text[at:])).encode(table.encoding)
 
 
-def with_cells(table: Table, cells: Mapping[tuple[int, int], float | str | None]) -> bytes:
-    """A workbook with these cells changed."""
-    for (number, column), value in cells.items():
-        table.sheet.cell(table.rows[number].line, column + 1).value = value
+def with_cells(table: Table, cells: Mapping[tuple[int, int, int], float | str | None]) -> bytes:
+    """A workbook with these cells changed: by sheet (0 is that of the table, then its others), row and column."""
+    for (at, number, column), value in cells.items():
+        sheet = (table, *table.others)[at]
+        cell = sheet.sheet.cell(sheet.rows[number].line, column + 1)
+        if type(cell).__name__ == "MergedCell":
+            raise SpecError([Problem(table.path, sheet.rows[number].line, 1, _MERGED)])
+        cell.value = value
     made = io.BytesIO()
     table.workbook.save(made)
     return made.getvalue()
@@ -388,6 +394,10 @@ def names_in(told: Iterable[str]) -> str:
     return ", ".join(shown[:8]) + (", …" if len(shown) > 8 else "")
 
 
+_MERGED = Words(
+    "这一行要填的格子和别的格子合并了：请先在表格里取消合并",
+    "the cell to be filled in this line is merged with others: take the merged cells apart first",
+)
 _OPEN_QUOTE = Words(
     "从这一行起有一个引号没有闭合，或者有一格长得不像话",
     "a quote is opened in this line and not closed, or a cell is far too long",
