@@ -18,13 +18,13 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.archives import open_archive
 from grader.intake.collected import Student, Unread
-from grader.intake.export import METADATA, Submitted, read_metadata
+from grader.intake.export import METADATA, Submitted, read_metadata, read_receipt
 from grader.intake.handins import file_entry, open_folder
 from grader.intake.label import Label, is_han, plain_name
 from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, NotRead, archive_suffix, is_left_out
 from grader.intake.naming import Reader, is_class, is_group, reader_of, says_nobody
 from grader.intake.people import Owner, People, Unclear
-from grader.intake.platforms import own_file
+from grader.intake.platforms import RECEIPT, own_file
 from grader.model import Words
 from grader.spec.toolchains import is_code
 
@@ -35,7 +35,7 @@ MOST_OF_CLASS = 100_000
 MOST_LEVELS = 10
 _MOST_PACKED = 5
 """Levels in which archives of several people may lie."""
-_MOST_METADATA = 16 << 20
+_MOST_METADATA, _MOST_RECEIPT = 16 << 20, 1 << 20
 _SEVERAL, _MANY = 3, 5
 _MOST_TOLD = 20
 _A_FEW = 2
@@ -216,6 +216,8 @@ class Search:
             if (metadata := here.files.get(METADATA)) is not None:
                 told = read_metadata(metadata.read(_MOST_METADATA))
 
+        read = self._with_receipts(here, read)
+
         # Files that are called by logins (`lisi2.py`) are somebody's where most of the programs and archives are.
         work = [name for name in here.files if is_work(name) and not is_left_out(name)]
         logins = {name for name in work if _is_login(read(name, True))}
@@ -240,6 +242,25 @@ class Search:
                 self._item(label, place, origin, below.entries(), False, group)
             else:
                 self._unexplained(name, below, origin, place, group, into)
+
+    def _with_receipts(self, here: Folder, read: Reader) -> Reader:
+        """Reads names of Blackboard, which have the login alone, with the names that its receipts beside them tell."""
+        names = dict[str, str]()
+        for name, entry in here.files.items():
+            label = read(name, True)
+            if label.kind == "blackboard" and label.file == RECEIPT:
+                with suppress(NotRead):
+                    told = read_receipt(entry.read(_MOST_RECEIPT))
+                    names |= {label.id: told[1]} if told and told[0].casefold() == label.id.casefold() else {}
+        if not names:
+            return read
+
+        def named(name: str, is_file: bool) -> Label:
+            label = read(name, is_file)
+            person = names.get(label.id, "") if label.kind == "blackboard" else ""
+            return dataclasses.replace(label, name=person, text=f"{label.text} {person}") if person else label
+
+        return named
 
     def _unexplained(
         self, name: str, below: Folder, origin: str, place: str, group: str, into: tuple[str, str, str, int]
