@@ -90,7 +90,7 @@ _NO_NAMES = re.compile(
     r"|(tcp|udp|my|simple|echo|chat)?(server|client)\d*|main|app|index|readme|code|src|source|program|python|socket|tcp|udp"
     r"|http|echo|chat|login|script|final|new|old|copy|late|submit|submissions?|report|utils?|common|config|init|setup"
     r"|requirements|makefile|license|student|name|id|py|the|of|and|data|docs?|images?|lib|bin|files?|misc|tmp|temp|test|tests"
-    r"|[\u4e00-\u9fff]*[一二三四五六七八九十]班|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
+    r"|[\u4e00-\u9fff]{2,10}(学院|大学|学校|专业|系|工程|科学|技术|课程|中心)|[\u4e00-\u9fff]*[一二三四五六七八九十]班|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
     r"|submitted|turned|in|working|works?|export|exports|downloads?|uploads?|courses?|net|networks?|networking|attempts?"
     r"|sources?|codes|programs|answers?|solutions?|versions?|all|class|classes|students?|全部|全班|收集|汇总|学生|同学|新建文件夹|说明|截图|文档",
     re.IGNORECASE,

@@ -151,7 +151,11 @@ class People:
             return [exact]
         # Up to five words that stand side by side, in one; with the digits that stick to them, and without.
         text, pieces = unicodedata.normalize("NFKC", label.text).casefold(), set[str]()
-        for words in (re.findall(r"[^\W_]+", text), re.findall(r"[^\W\d_]+", text)):
+        for words in (
+            re.findall(r"[^\W_]+", text),
+            re.findall(r"[^\W\d_]+", text),
+            re.findall(r"[^\W_]+", _unmarked(text)),
+        ):
             pieces |= {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words) + 1))}
         found = {name for piece in pieces for name in self._spelt.get(piece, ())}
         found |= {exact} & self._by_name.keys()
@@ -232,10 +236,21 @@ def _plain_id(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+
+
+def _unmarked(text: str) -> str:
+    """Letters without their accents, as names of files and logins mostly have them."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
 def _spellings(name: str) -> set[str]:
     """How a name may be written in one piece: `zhangsan` and `sanzhang`; an LMS puts a surname last."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())[:5]
     whole = {"".join(order) for order in permutations(words, len(words))}
+    whole |= {
+        plain for one in whole if not one.isascii() for plain in (_unmarked(one), _unmarked(one.translate(_GERMAN)))
+    }
     if len(words) == 1 and 1 < len(words[0]) < 5 and all(map(is_han, words[0])):
         surname = 2 if len(words[0]) > 2 and _SURNAME_OF_TWO.match(words[0]) else 1
         whole.add(words[0][surname:] + words[0][:surname])
