@@ -58,7 +58,7 @@ _LATE = Words(
     "学习平台标记为迟交；不知道迟了多久，按一天算", "late, as the LMS says; by how much is unknown: it counts as a day"
 )
 _ALSO_NAMED = Words(
-    "名字里也写着这个人或者所在的小组，但只算在 {who} 名下；一起完成的作业要在作业文件里写 together: true",
+    "名字里也有这个人，或者所在的小组，但只算在 {who} 名下；一起完成的作业要在作业文件里写 together: true",
     "is named here too, or the team is, and it counts for {who} alone; for work in groups write `together: true` in the assignment",
 )
 _OTHER_ID = Words(
