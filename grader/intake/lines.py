@@ -58,4 +58,6 @@ def about_nobody(header: Header, row: TableRow) -> str | None:
     number = next((row[column] for column in header.columns("id", "also") if row[column]), "")
     told = any(map(is_han, number)) and (re.search("[:：]", number) or not re.search(r"\d", number))
     totals = TOTALS.match(lead) and (number in ("", lead) or re.fullmatch(r"\d{1,4}", number))
-    return lead if header.columns("id") and header.columns("name", "last") and (told or totals) else None
+    # Where there are no names, a login may be called `max`.
+    sure = header.columns("name", "last") or (totals and is_han(lead[0]))
+    return lead if header.columns("id") and sure and (told or totals) else None
