@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Any
@@ -90,27 +90,13 @@ def fill(table: Table, results: Mapping[str, Any], column: str | None = None) ->
     )
     decimal = "," if table.workbook is None and commas > points else "."
 
-    seen, further = set[str](), [(sheet, top) for sheet in table.others if (top := find_header(sheet.rows))]
-    lines = [
-        (at_sheet, *line)
-        for at_sheet, (sheet, top) in enumerate([(table, header), *further])
-        for line in lines_below(top, sheet.rows)
-    ]
-    first = frozenset(one.id for sheet, own, _, row in lines if not sheet and (one := whose.of(own, row)))
-    for sheet, own, number, row in lines:
-        if row[0].strip() in ("Points Possible", "Student, Test") or not any(row[at] for at in own.columns(*_WHO)):
-            continue  # nobody stands in it
-        one = whose.of(own, row)
-        about = about_nobody(own, row) or ""
-        totals = TOTALS.match(about) or re.search("[:：]", about)
-        if one is None and (totals or not any(row[at] for at in own.columns("id", "also"))):
-            continue  # a line of totals, a signature
-        # A further class may have other columns; a further sheet counts for those alone who are not in the first.
+    seen = set[str]()
+    for sheet, own, number, row, one in _lines_of_people(table, header, whose):
+        # A further class may have other columns.
         heads = [cell.text for cell in own.row.cells]
-        at = (
-            chosen if own.row[chosen] == filled.column else heads.index(filled.column) if filled.column in heads else -1
-        )
-        if sheet and (one is None or at < 0 or one.id in first):
+        same = own.row[chosen] == filled.column
+        at = chosen if same else heads.index(filled.column) if filled.column in heads else -1
+        if sheet and at < 0:
             continue
         if one is None or at < 0:
             filled.unknown_rows.append(" ".join(row[at] for at in own.columns("id", "name", "first", "last")))
@@ -118,7 +104,7 @@ def fill(table: Table, results: Mapping[str, Any], column: str | None = None) ->
         if table.workbook is not None and row[at].startswith("="):
             raise UsageError(_FORMULAS.format(name=filled.column))
         seen.add(one.id)
-        most = maxima.of(row)
+        most = maxima.of(own, row)
         if one.excused or one.mark is None:
             filled.untold += [] if one.excused else [one]
             if row[at] or (one.excused and is_canvas):
@@ -135,6 +121,30 @@ def fill(table: Table, results: Mapping[str, Any], column: str | None = None) ->
         filled.cells[sheet, number, at] = told
     filled.not_in_table = [one for one in people if one.id not in seen]
     return filled
+
+
+def _lines_of_people(
+    table: Table, header: Header, whose: _Whose
+) -> Iterator[tuple[int, Header, int, TableRow, Marked | None]]:
+    """The lines in which somebody stands, with their sheet, their header, their place in it, and the student, where known.
+
+    A further sheet counts for those alone who are not in the first.
+    """
+    in_first = set[str]()
+    tops = [(table, header), *((sheet, top) for sheet in table.others if (top := find_header(sheet.rows)))]
+    for at_sheet, (sheet, top) in enumerate(tops):
+        for own, number, row in lines_below(top, sheet.rows):
+            if row[0].strip() in ("Points Possible", "Student, Test") or not any(row[at] for at in own.columns(*_WHO)):
+                continue  # nobody stands in it
+            one = whose.of(own, row)
+            about = about_nobody(own, row) or ""
+            totals = TOTALS.match(about) or re.search("[:：]", about)
+            if one is None and (at_sheet or totals or not any(row[at] for at in own.columns("id", "also"))):
+                continue  # a line of totals, a signature
+            if one is not None and at_sheet and one.id in in_first:
+                continue
+            in_first |= {one.id} if one is not None and not at_sheet else set()
+            yield at_sheet, own, number, row, one
 
 
 # ---------------------------------------------------------------- which column
@@ -272,7 +282,6 @@ class _Maxima:
 
     def __init__(self, table: Table, header: Header, at: int) -> None:
         heads = [cell.text for cell in header.row.cells]
-        self._beside = next((place for place, head in enumerate(heads) if plain_header(head) in _MAXIMUM), None)
         named = re.search(
             r"(?i)(?:MaxPoints:|\[[^\[\]:：]*[:：](?=[^\]]*\]\s*\|\d)|满分[:：]?|max\.?\s*|/\s*|out of\s*)\s*(\d+(?:[.,]\d+)?)",
             heads[at],
@@ -282,9 +291,9 @@ class _Maxima:
         above = (row[at] for row in near_head if plain_header(row[0]) in _POSSIBLE and not any(row[one] for one in ids))
         self._all = _value(named[1] if named else next(above, "")) or 100.0
 
-    def of(self, row: TableRow) -> float:
-        own = _value(row[self._beside]) if self._beside is not None else None
-        return own or self._all
+    def of(self, header: Header, row: TableRow) -> float:
+        beside = (at for at, cell in enumerate(header.row.cells) if plain_header(cell.text) in _MAXIMUM)
+        return next((_value(row[at]) for at in beside), None) or self._all
 
 
 def _value(text: str) -> float | None:

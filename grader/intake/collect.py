@@ -156,8 +156,8 @@ class _Sorting:
                 partners = self._search.people.partners(item.label, owner[0]) if known[id(item)] else ()
                 if partners and item.label.kind == "plain" and len(owner) == 1:
                     self._unclear.append((item.origin, Unclear(_ALSO_NAMED.format(who=owner[0]), partners), True))
-                if not known[id(item)] and (alike := self._search.people.called_like(item.label)):
-                    self._unclear.append((item.origin, Unclear(_OTHER_ID.format(id=owner[0].id), alike), True))
+                if not known[id(item)] and (namesakes := self._search.people.called_like(item.label)):
+                    self._unclear.append((item.origin, Unclear(_OTHER_ID.format(id=owner[0].id), namesakes), True))
                 for student in owner:
                     found.setdefault((student, item.place), []).append(item)
         for (student, _), items in found.items():

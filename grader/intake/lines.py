@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,17 @@ TOTALS = re.compile(
     r"|(grand )?totals?|sum|averages?|mean|median|max(imum)?|min(imum)?|count|summe|durchschnitt)(?![^\W\d_])"
 )
 """How a line begins that says something of all of them."""
+
+
+def plain_id(cell: str) -> str:
+    """An id as its owner would write it, whatever a spreadsheet has made of it: `#12`, `12.0`, `2,026`."""
+    text = unicodedata.normalize("NFKC", cell).removeprefix("#").strip()
+    return text.partition(".")[0].replace(",", "") if _AS_NUMBER.fullmatch(text) else text
+
+
+_AS_NUMBER = re.compile(r"\d+\.0+|\d{1,3}(,\d{3})+(\.0+)?")
+ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+"""What is left of a long id where a spreadsheet took it for a number."""
 
 
 def lines_below(header: Header, rows: Sequence[TableRow]) -> Iterator[tuple[Header, int, TableRow]]:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import Problem, SpecError
 from grader.intake.collected import Student
 from grader.intake.label import clean, is_han
-from grader.intake.lines import TOTALS, about_nobody, lines_below
+from grader.intake.lines import ROUNDED, TOTALS, about_nobody, lines_below, plain_id
 from grader.intake.table import WORDS, Header, Kind, Table, TableRow, find_header, plain_header, read_table
 from grader.model import Words
 from grader.spec.problems import in_file_order, near, shown
 
-_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-_AS_NUMBER = re.compile(r"\d+\.0+|\d{1,3}(,\d{3})+(\.0+)?")
-"""A whole number as a spreadsheet may show it."""
 _PARTICIPANT = re.compile(r"(?:\D+\s|\D*[^\x00-\x7f])(\d+)")
 _GONE = re.compile(
     r"(?i)(?:^|[(（\[【])\s*(?P<status>已?(?:退课|退选|退修|休学|退学|转学|停学|转专业|转出)"
@@ -106,14 +102,13 @@ def _student(header: Header, row: TableRow) -> Student | Words | None:
         name = _in_order(first, last)
 
     told = [row[column] for column in header.columns("id", "also") if row[column]]
-    ids = [unicodedata.normalize("NFKC", one).removeprefix("#").strip() for one in told]
-    ids = [one.partition(".")[0].replace(",", "") if _AS_NUMBER.fullmatch(one) else one for one in ids]
+    ids = [plain_id(one) for one in told]
     of_canvas = [plain_header(cell.text) for cell in header.row.cells[:2]] == ["student", "id"]
     tries = of_canvas and (not row[1] or name in ("Test Student", "Student, Test", "测试学生"))
     if tries or not any(row[column] for column in read):
         return None
-    if header.columns("id") and ids and _ROUNDED.fullmatch(ids[0]):
-        return _NUMBER.format(id=ids[0])
+    if header.columns("id") and ids and ROUNDED.fullmatch(ids[0]):
+        return ROUNDED_ID.format(id=ids[0])
     if not ids and not name:
         return None
     group = next((row[column] for column in header.columns("group") if row[column]), "")
@@ -157,7 +152,7 @@ _FURTHER = Words(
     "工作表 “{sheet}” 里还有 {count} 名学生（{names}…），也算进名单了",
     "the sheet `{sheet}` has {count} more students ({names}, …), who are in the class as well",
 )
-_NUMBER = Words(
+ROUNDED_ID = Words(
     "学号 “{id}” 被 Excel 变成了近似的数字：请把这一列设为文本再保存",
     "Excel has rounded the id `{id}`: make the column a text column and save again",
 )
