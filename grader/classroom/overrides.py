@@ -9,8 +9,7 @@ from pathlib import Path
 
 from grader.classroom.gradebook import Override
 from grader.errors import Problem, SpecError
-from grader.intake.lines import ROUNDED, plain_id
-from grader.intake.roster import ROUNDED_ID
+from grader.intake.lines import ROUNDED, ROUNDED_ID, plain_id
 from grader.intake.table import TableRow, plain_header, read_table
 from grader.model import Words
 from grader.spec import Check, Exercise

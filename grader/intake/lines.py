@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from grader.intake.label import is_han
 from grader.intake.table import WORDS, Header, TableCell, TableRow, find_header, plain_header
+from grader.model import Words
 
 TOTALS = re.compile(
     r"(?i)(合计|总计|小计|共计|总人数|人数|平均分?|最高分?|最低分?|及格率|优秀率|共\s*\d+\s*人"
@@ -26,6 +27,10 @@ def plain_id(cell: str) -> str:
 _AS_NUMBER = re.compile(r"\d+\.0+|\d{1,3}(,\d{3})+(\.0+)?")
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 """What is left of a long id where a spreadsheet took it for a number."""
+ROUNDED_ID = Words(
+    "学号 “{id}” 被 Excel 变成了近似的数字：请把这一列设为文本再保存",
+    "Excel has rounded the id `{id}`: make the column a text column and save again",
+)
 
 
 def lines_below(header: Header, rows: Sequence[TableRow]) -> Iterator[tuple[Header, int, TableRow]]:

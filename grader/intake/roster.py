@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.errors import Problem, SpecError
 from grader.intake.collected import Student
 from grader.intake.label import clean, is_han
-from grader.intake.lines import ROUNDED, TOTALS, about_nobody, lines_below, plain_id
+from grader.intake.lines import ROUNDED, ROUNDED_ID, TOTALS, about_nobody, lines_below, plain_id
 from grader.intake.table import WORDS, Header, Kind, Table, TableRow, find_header, plain_header, read_table
 from grader.model import Words
 from grader.spec.problems import in_file_order, near, shown
@@ -151,8 +151,4 @@ _LEFT = Words(
 _FURTHER = Words(
     "工作表 “{sheet}” 里还有 {count} 名学生（{names}…），也算进名单了",
     "the sheet `{sheet}` has {count} more students ({names}, …), who are in the class as well",
-)
-ROUNDED_ID = Words(
-    "学号 “{id}” 被 Excel 变成了近似的数字：请把这一列设为文本再保存",
-    "Excel has rounded the id `{id}`: make the column a text column and save again",
 )
