@@ -129,7 +129,8 @@ def _decoded(path: Path, raw: bytes) -> tuple[bytes, str, str]:
         return found.score if found else 0, alone and encoding == "cp1252"
 
     marked = [(mark, encoding) for mark, encoding in _MARKS if raw.startswith(mark)]
-    without = ["utf-8", *(["utf-16-le", "utf-16-be"] if b"\0" in raw else sorted(_OTHERS, key=fits, reverse=True))]
+    likely = [one for one in sorted(_OTHERS, key=fits, reverse=True) if one == "gb18030" or fits(one) > (0, False)]
+    without = ["utf-8", *(["utf-16-le", "utf-16-be"] if b"\0" in raw else likely)]
     for mark, encoding in marked[:1] or [(b"", one) for one in without]:
         try:
             text = raw[len(mark) :].decode(encoding)
