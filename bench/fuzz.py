@@ -459,7 +459,7 @@ def _written_again(path: Path) -> None:
     if read.workbook is None:
         need(rewritten(read, {}) == path.read_bytes(), "another table than that which was read")
     else:
-        with_cells(read, {(at, 0): "x" for at, _ in enumerate(read.rows[:3])})
+        with_cells(read, {(0, at, 0): "x" for at, _ in enumerate(read.rows[:3])})
 
 
 def try_overrides(rng: random.Random, folder: Path) -> None:

@@ -210,7 +210,7 @@ def test_clusters_are_told_with_their_number_and_lead_to_the_checks() -> None:
 def test_the_picture_of_the_marks_is_told_in_words_too() -> None:
     (svg,) = pages_of("small", "en")["index.html"].all("svg")
     told = svg["aria-label"] or ""
-    assert told.startswith("The marks of 12 students: 20–30: 2") and told.endswith("90–100: 2, >100–110: 1")
+    assert told.startswith("The marks of 12 students: 20–30: 2") and told.endswith("90–100: 2, >100: 1")
 
 
 def test_the_same_hand_in_is_told_neutrally() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -306,6 +308,68 @@ def test_two_dates_of_one_student_are_two_attempts(tmp_path: Path) -> None:
     )
     found = collect([tmp_path])
     assert [one.student.id for one in found.chosen] == ["Ana Berg"] and found.chosen[0].files == {"server.py": b"2"}
+
+
+# ---------------------------------------------------------------- and every kind of name
+
+
+def of(*names: str, groups: Sequence[str] = (), also: Sequence[str] = ()) -> tuple[Student, ...]:
+    """A roster of invented people, in this order."""
+    return tuple(
+        Student(f"2026990{at:03}", name, group, (other,) if other else ())
+        for at, (name, group, other) in enumerate(zip_longest(names, groups, also, fillvalue=""), 1)
+    )
+
+
+RECEIPT = "Name: 赵甲 (zhaojia)\nAssignment: HW 1\n".encode()
+# Of each: the roster, what lies there (a number is a program of that student), and what becomes of each student.
+KINDS: Mapping[str, tuple[tuple[Student, ...], Mapping[str, int | bytes], str]] = {
+    "moodle, the given name first": (of("赵甲", "欧阳小明"), {"甲 赵_31_assignsubmission_file_/a.py": 1, "小明 欧阳_32_assignsubmission_file_/a.py": 2}, "own own"),
+    "canvas, a surname of two": (of("欧阳小明", "赵甲"), {"小明欧阳_31_9_server.py": 1, "甲赵_32_8_server.py": 2}, "own own"),
+    "moodle, blind, in Chinese": (of("赵甲", also=["3001"]), {"参与者_3001_assignsubmission_file_/a.py": 1}, "own"),
+    "a login begins another": (of("赵甲", "钱乙", also=["anna", "anna-b"]), {"hw1-anna/a.py": 1, "hw1-anna-b/a.py": 2}, "own own"),
+    "an address that two share": (of("赵甲", "钱乙", also=["x@y.z", "x@y.z"]), {"x@y.z/a.py": 0}, "missing missing"),
+    "teams, drafts in German": (of("赵甲"), {"Eingereichte Dateien/赵甲/HW/a.py": 1, "Arbeitsdateien/赵甲/HW/a.py": 0}, "own"),
+    "another number beside a name": (of("赵甲", "钱乙"), {"赵甲(1012345678)/a.py": 0, "2026990099_钱乙.py": 0}, "look look"),
+    "another's number, and one's own": (of("赵甲"), {"2026990099_赵甲.py": 0, "2026990001_赵甲.py": 1}, "own"),
+    "a number in parts": (of("赵甲", "钱乙"), {"2026 990001.py": 1, "2026-99-0002/a.py": 2}, "own own"),
+    "zeros lost on the roster": ((Student("12345", "赵甲"),), {"0012345.py": 1}, "own"),
+    "zeros lost in names": ((Student("0012345", "赵甲"),), {"12345.zip": 1}, "own"),
+    "names cut short by Windows": (of("赵甲", "钱乙"), {"202699~1.PY": 0, "202699~2.PY": 0}, "missing missing"),
+    "an empty folder in an archive": (of("赵甲", "钱乙", "孙丙"), {"all.zip": zipped({"一班/2026990001_赵甲/": b"", "一班/钱乙/a.py": b"#2", "一班/孙丙/a.py": b"#3", "一班/孙丙/b/": b""})}, "look own own"),
+    "namesakes in folders of classes": (of("王伟", "王伟", groups=["一班", "二班"]), {"一班/王伟.py": 1, "二班/王伟.py": 2}, "own own"),
+    "namesakes with their classes": (of("王伟", "王伟", groups=["1班", "21班"]), {"1班王伟.py": 1, "21班王伟.py": 2}, "own own"),
+    "namesakes in another's class": (of("王伟", "王伟", groups=["1班", "2班"]), {"21班王伟.py": 0}, "look look"),
+    "the leader of a team": (of("赵甲", "钱乙", groups=["第1组", "第1组"]), {"第1组-组长赵甲/a.py": 1}, "own look"),
+    "a remark behind the name": (of("孙丙（重修）", "Ana Berg (audit)"), {"孙丙.py": 1, "Ana Berg.py": 2}, "own own"),
+    "namesakes told by a remark": (of("王伟（大）", "王伟（小）"), {"王伟(大).py": 1, "王伟（小）.py": 2}, "own own"),
+    "without accents": (of("Léa Müller"), {"Lea_Mueller.py": 1}, "own"),
+    "accents part two": (of("José Pérez", "Jose Perez"), {"Jose Perez.py": 0}, "look look"),
+    "blackboard's receipts": (of("赵甲"), {"HW_zhaojia_attempt_2026-03-01-20-00-00_a.py": 1, "HW_zhaojia_attempt_2026-03-01-20-00-00.txt": RECEIPT}, "own"),
+    "a receipt of another login": (of("赵甲"), {"HW_qianyi_attempt_2026-03-01-20-00-00_a.py": 0, "HW_qianyi_attempt_2026-03-01-20-00-00.txt": RECEIPT}, "missing"),
+    "blackboard in Chinese": (of("赵甲", also=["zhaojia"]), {"作业1_zhaojia_尝试_2026-03-01-20-00-00_a.py": 1}, "own"),
+    "a file called like an attempt": (of("赵甲", "钱乙", also=["zj", "qy"]), {"HW_zj_attempt_2026-03-01-20-00-00_x_qy_attempt_2026-03-01-20-00-00_a.py": 1}, "own missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_is_lost_or_gets_anothers(tmp_path: Path, kind: str) -> None:
+    roster, files, expected = KINDS[kind]
+    laid = {
+        name: data if isinstance(data, bytes) else zipped({"a.py": b"#%d" % data}) if name.endswith("zip") else b"#%d" % data
+        for name, data in files.items()
+    }  # fmt: skip
+    found = collect([lay(tmp_path / "in", laid)], roster=roster)
+    got = {one.student: next(data for name, data in one.files.items() if name.endswith(".py")) for one in found.chosen}
+    looked = {one.student for one in found.unread}
+    for number, (student, what) in enumerate(zip(roster, expected.split(), strict=True), 1):
+        assert got.get(student) == (b"#%d" % number if what == "own" else None)
+        assert (student in looked, student in found.missing) == (what == "look", what == "missing")
+
+
+def test_a_school_in_front_of_every_name_is_nobody(tmp_path: Path) -> None:
+    files = {f"计算机学院_网络工程_{student.name}_作业1.py": program(student) for student in ROSTER}
+    assert len(collect([lay(tmp_path, files)]).chosen) == len(ROSTER)
 
 
 # ---------------------------------------------------------------- what can hardly be the class

@@ -225,7 +225,9 @@ def test_what_was_not_read_is_noted_with_the_rest(tmp_path: Path) -> None:
 
 def test_an_unknown_id_beside_a_known_name_is_somebody_else(tmp_path: Path) -> None:
     found = collected(tmp_path, {"2023099_张三.py": CODE}, ROSTER)
-    assert found.strangers == (Student("2023099", "张三"),) and ZHANG in found.missing
+    assert found.strangers == (Student("2023099", "张三"),)
+    told = [(one.student, "2023099" in one.why.zh) for one in found.unread]
+    assert told == [(ZHANG, True)] and ZHANG not in found.missing, "somebody looks before a zero is given"
 
 
 def test_an_id_and_a_name_that_contradict_each_other(tmp_path: Path) -> None:

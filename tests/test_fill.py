@@ -194,6 +194,68 @@ def test_every_other_byte_is_as_it_was(tmp_path: Path, encoding: str, end: str, 
     assert status == 0 and "no result (2): 2026990099 别人, 末行" in told
 
 
+@pytest.mark.parametrize(
+    ("text", "more", "filled"),
+    [
+        (
+            "学生,ID,SIS 登录 ID,班级,First homework (7)\n    满分,,,,20\n赵甲,3001,zhaojia,x,\n",
+            (),
+            "赵甲,3001,zhaojia,x,17.5",
+        ),
+        ('"姓氏"\t"名字"\t"用户名"\t"作业 [总分: 20 分数] |12"\n赵\t甲\tzhaojia\t\n', (), "赵\t甲\tzhaojia\t17.5"),
+        (
+            "ID;Vollständiger Name;Bewertung;Bestwertung\nTeilnehmer/in 3001;赵甲;;20,00\n",
+            (),
+            "Teilnehmer/in 3001;赵甲;17,5;20,00",
+        ),
+        ("学号,姓名,成绩（满分20）\n2026990001,赵甲,\n", (), "2026990001,赵甲,17.5"),
+        ("学号,hw1,hw10\n2026990001,,\n", (), "2026990001,87.5,"),
+        ("学号,hw10,成绩\n2026990001,,\n", (), "2026990001,,87.5"),
+        (
+            "学号,姓名,成绩\n2026990009,x,\n二班\n学号,姓名,性别,成绩\n2026990001,赵甲,男,\n",
+            (),
+            "2026990001,赵甲,男,87.5",
+        ),
+        ("学号,姓名,成绩,,总评\n,,平时,期末,\n2026990001,赵甲,,,\n", ("--column", "期末"), "2026990001,赵甲,,87.5,"),
+        ("姓名,成绩\n赵甲（班长）,\n", (), "赵甲（班长）,87.5"),
+    ],
+)
+def test_maxima_and_columns_as_platforms_and_offices_write_them(
+    tmp_path: Path, text: str, more: tuple[str, ...], filled: str
+) -> None:
+    _, told, new = run(tmp_path, text.encode(), {"2026990001": 87.5}, *more)
+    changes = [line for old, line in zip(text.splitlines(), new.decode().splitlines(), strict=True) if old != line]
+    assert changes == [filled], told
+
+
+def test_formulas_merged_cells_and_further_sheets(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="WORKBOOKS ARE NOT TESTED: openpyxl is not installed")
+    marks: dict[str, float | None] = {"2026990001": 87.5, "2026990004": 60.0}
+
+    def filled(*more: str, merged: str = "") -> tuple[str, list[Any]]:
+        book = openpyxl.Workbook()
+        second = book.create_sheet("二班")
+        for row in (["学号", "平时", "总评"], ["2026990001", None, "=B2"], ["合计", "=SUM(B2:B2)", None]):
+            book.active.append(row)
+        for row in (["学号", "总评", "平时"], ["2026990004", "=C2", None], ["2026990001", 1, 2]):
+            second.append(row)
+        if merged:
+            book.active.merge_cells(merged)
+        book.save(tmp_path / "b.xlsx")
+        (tmp_path / "new-b.xlsx").unlink(missing_ok=True)
+        _, told, new = run(tmp_path, (tmp_path / "b.xlsx").read_bytes(), marks, *more, name="b.xlsx")
+        sheets = openpyxl.load_workbook(tmp_path / "new-b.xlsx").worksheets if new else []
+        return told, [cell.value for sheet in sheets for row in sheet.iter_rows(min_row=2) for cell in row]
+
+    told, cells = filled("--column", "平时")
+    assert cells[:6] == ["2026990001", 87.5, "=B2", "合计", "=SUM(B2:B2)", None] and "合计" not in told
+    assert cells[6:] == ["2026990004", "=C2", 60, "2026990001", 1, 2], (
+        "who is in the first sheet is filled in there alone"
+    )
+    assert filled() == (filled()[0], []) and "calculated by formulas" in filled()[0]
+    assert "merged" in filled("--column", "平时", merged="A2:B2")[0]
+
+
 def test_decimal_commas_stay_commas(tmp_path: Path) -> None:
     text = "Matrikelnummer;Name;Note;Quote\n2026990001;赵甲;;8,50\n2026990004;Ana Berg;;9,25\n"
     _, _, new = run(tmp_path, text.encode(), {"2026990001": 80.25, "2026990004": 90.0})

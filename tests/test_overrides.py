@@ -24,6 +24,7 @@ from grader.intake.collected import HandIn, Student
 from grader.model import Lang
 from grader.report.classroom import render_student
 from grader.report.classroom.exports import grades_csv, results_json
+from grader.report.classroom.index import IndexPage
 
 FAILING, UNTOLD, MISSING = "2021211004", "2021211008", "2021211016"
 
@@ -112,12 +113,31 @@ def test_the_file_of_overrides(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("student;exercise;check;points;comment;;\r\n2026990001;udp-echo;{id};7,5;ok;;\r\n;;;;;;\r\n", "utf-8-sig"),
+        ('改分记录,,,,\n學號,練習,檢查,分數,備註\n2026990001.0,udp-echo,{id},"7,5",ok\n', "utf-8"),
+        ("学号\t姓名\t检查项\t得分\t备注\n2026990001\t赵甲\t{title}\t7.5\tok\n", "utf-16"),
+        ('学号,检查项,得分,备注\n="2026990001",{id},7.5,ok\n', "gb18030"),
+    ],
+)
+def test_the_file_as_a_spreadsheet_saves_it(tmp_path: Path, text: str, encoding: str) -> None:
+    exercises = [part.spec.exercise for part in load_assignment("udp-echo").parts]
+    check = exercises[0].checks[0]
+    written = text.format(id=check.id, title=check.title.zh).encode(encoding)
+    (tmp_path / "o.csv").write_bytes(written)
+    assert read_overrides(tmp_path / "o.csv", exercises) == (
+        Override("2026990001", "udp-echo", check.id, "", 7.5, "ok"),
+    )
+
+
 def test_mistakes_in_it_are_told_together(tmp_path: Path) -> None:
     exercises = [part.spec.exercise for part in load_assignment("udp-echo").parts]
-    text = "student,exercise,check,points\n,udp-echo,*,1\n1,udp-ech,*,1\n1,udp-echo,no-such,1\n1,udp-echo,*,many\n"
+    text = "student,exercise,check,points\n,udp-echo,*,1\n1,udp-ech,*,1\n1,udp-echo,no-such,1\n1,udp-echo,*,many\n2.026E+09,udp-echo,*,1\n"
     with pytest.raises(SpecError) as caught:
         read_overrides(write(tmp_path, text), exercises)
-    assert [one.line for one in caught.value.problems] == [2, 3, 4, 5]
+    assert [one.line for one in caught.value.problems] == [2, 3, 4, 5, 6]
     assert caught.value.problems[1].meant == "udp-echo"
     with pytest.raises(SpecError, match="1 problem"):
         read_overrides(write(tmp_path, "a,b\n1,2\n"), exercises)
@@ -176,6 +196,7 @@ def test_more_time_for_one_is_no_more_for_others(tmp_path: Path) -> None:
     "files",
     [
         {"main.py": b"print('hello')\n"}, {"text.html": b"<p>import socket</p>"}, {"onlinetext.html": b"x"}, {"link.html": b"x"},
+        {"作业.eml": b"From: x"},
     ],
 )  # fmt: skip
 def test_what_only_a_person_can_read_is_no_zero(files: dict[str, bytes]) -> None:
@@ -250,6 +271,10 @@ def test_excused_from_everything_there_is_no_figure() -> None:
     told = student(book, UNTOLD)["mark"]
     assert isinstance(told, dict) and [told[key] for key in ("total", "earned", "bonus", "late_cost")] == [None] * 4
     assert FAILING not in {one for each in Analysis(book, classes.title).marks.bins for one in each.students}
+    matrix = IndexPage(book, classes.voice("en"), {}).matrix
+    assert [(row.mark, row.note) for row in matrix.rows if row.one.student.id == FAILING] == [
+        ("–", "excused · 1 day late")
+    ]
 
 
 def test_a_decision_gives_a_mark_to_whom_nothing_could_be_read_of() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ EXPORTS = {
     "both languages": "学号 (Student ID),姓名 / Name,班级 Class\n2026990001,赵甲,\n2026990004,Ana Berg,\n",
     "accents": "Numéro étudiant,Nom,Prénom\n2026990001,赵,甲\n2026990004,Berg,Ana\n",
     "classroom": '"identifier","github_username","github_id","name"\n"2026990001","zhao-jia","77","赵甲"\n"2026990004","anaberg","78","Ana Berg"\n',
+    "totals below": "序号,学号,姓名\n1,2026990001,赵甲\n2,2026990004,Ana Berg\n合计,,2\n总人数：2,,\n",
+    "a class below": "一班名单,,\n序号,学号,姓名\n1,2026990001,赵甲\n,,\n二班名单,,\n序号,姓名,学号\n1,Ana Berg,2026990004\n",
+    "a class beside": "学号,姓名,,学号,姓名\n2026990001,赵甲,,2026990004,Ana Berg\n",
+    "traditional characters": "學號,姓名,班級\n2026990001,赵甲,\n2026990004,Ana Berg,\n",
+    "ids as numbers": 'ID,Name\n2026990001.0,赵甲\n"2,026,990,004",Ana Berg\n',
+    "blanks of every kind": "学号,姓名\n'2026990001 ,赵甲\n\t2026990004,Ana\t Berg\n",
 }  # fmt: skip
 
 
@@ -63,6 +70,38 @@ def test_the_exports_of_platforms(tmp_path: Path, export: str, encoding: str) ->
 )  # fmt: skip
 def test_what_platforms_call_a_student_besides(tmp_path: Path, export: str, also: set[str]) -> None:
     assert also <= set(roster(tmp_path, EXPORTS[export]).students[1].also)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("big5", "學號,姓名,班級\n2026990001,趙甲,一班\n"),
+        ("cp1252", "Matrikelnr.;Nachname;Vorname\n2026990001;Müller;Léa\n"),
+        ("cp1252", "ID;Name\n2026990001;Jörg Groß\n"),
+        ("utf-16-le", "学号\t姓名\n2026990001\t赵甲\n"),
+        ("utf-16-be", "学号\t姓名\n2026990001\t赵甲\n"),
+        ("gb18030", "id,name\n2026990001,朱镕\n"),
+    ],
+)
+def test_encodings_that_do_not_say_what_they_are(tmp_path: Path, encoding: str, text: str) -> None:
+    (found,) = roster(tmp_path, text.encode(encoding)).students
+    name = text.splitlines()[1].replace("\t", ",").replace(";", ",").split(",")[1:]
+    assert set(found.name.split()) <= {*name, *name[0].split()} and found.id == "2026990001"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("学号,姓名,备注\n2026990001,赵甲,\n2026990004,Ana Berg,退课\n", 3, "退课"),
+        ("学号,姓名\n2026990001,赵甲\n2026990004,Ana Berg（休学）\n", 3, "休学"),
+        ("id,name,status\n2026990001,赵甲,active\n2026990004,Ana Berg,Withdrawn\n", 3, "Withdrawn"),
+        ("学号,姓名\n2026990001,赵甲\n任课教师（签名）：,\n2026990004,Ana Berg\n", 3, "no student's"),
+    ],
+)
+def test_what_a_line_says_besides_is_told(tmp_path: Path, text: str, line: int, why: str) -> None:
+    found = roster(tmp_path, text)
+    assert [one.id for one in found.students] == [ZHAO.id, ANA.id]
+    assert [(one.line, why in one.message.en) for one in found.warnings] == [(line, True)]
 
 
 def test_logins_alone_are_ids(tmp_path: Path) -> None:
@@ -95,6 +134,20 @@ def test_a_workbook_with_title_rows(tmp_path: Path) -> None:
         sheet.append(row)
     book.save(tmp_path / "roster.xlsx")
     assert read_roster(tmp_path / "roster.xlsx").students == (ZHAO, ANA)
+
+
+def test_a_class_on_each_sheet_and_a_day_in_a_cell(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="WORKBOOKS ARE NOT TESTED: openpyxl is not installed")
+    book = openpyxl.Workbook()
+    sheets = [book.active, book.create_sheet("二班"), book.create_sheet("成绩"), book.create_sheet("退课")]
+    for sheet, *rows in zip(sheets, ["2026990001", "2026990004", "2026990001", "2026990009"], strict=True):
+        sheet.append(["学号", "姓名", "延期至"])
+        for one in rows:
+            sheet.append([one, {"2026990001": "赵甲", "2026990004": "Ana Berg"}.get(one, "吴庚"), datetime(2026, 3, 5)])
+    book.save(tmp_path / "roster.xlsx")
+    found = read_roster(tmp_path / "roster.xlsx")
+    assert [(one.id, one.extension) for one in found.students] == [(ZHAO.id, "2026-03-05"), (ANA.id, "2026-03-05")]
+    assert ["二班" in one.message.zh for one in found.warnings] == [True]
 
 
 @pytest.mark.parametrize(

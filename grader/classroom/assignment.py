@@ -416,7 +416,9 @@ _ASSUMED = Words(
     "截止时间没有写时区：按这台机器的时区（UTC{zone}）计算",
     "the due date has no time zone: it is taken in the zone of this machine (UTC{zone})",
 )
-_DUE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?")
+_DUE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?"
+)
 
 
 def _offset(moment: datetime.datetime) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.classroom.gradebook import Override
 from grader.errors import Problem, SpecError
+from grader.intake.lines import ROUNDED, ROUNDED_ID, plain_id
 from grader.intake.table import TableRow, plain_header, read_table
 from grader.model import Words
 from grader.spec import Check, Exercise
@@ -41,7 +42,8 @@ def read_overrides(path: Path, exercises: Sequence[Exercise]) -> tuple[Override,
     table = read_table(path)
     if not table.rows:
         return ()
-    head, *rows = table.rows
+    heads = [{_COLUMNS.get(plain_header(cell.text), "") for cell in row.cells} for row in table.rows[:5]]
+    head, *rows = table.rows[next((at for at, names in enumerate(heads) if names.issuperset(_NEEDED)), 0) :]
     columns = [_COLUMNS.get(plain_header(cell.text), "") for cell in head.cells]
     if lacking := [name for name in _NEEDED if name not in columns]:
         told = _NO_HEADER.format(names=", ".join(lacking))
@@ -65,14 +67,20 @@ def _override(
 ) -> Override | tuple[Words, str | None]:
     """One line, or what is wrong with it and what was meant. `exercises`: the checks of each, by its id."""
     student, name, check = (cells.get(key, "") for key in ("student", "exercise", "check"))
+    student = plain_id(student)
     if not student:
         return _NO_STUDENT, None
+    if ROUNDED.fullmatch(student):
+        return ROUNDED_ID.format(id=student), None
     name = name or (next(iter(exercises)) if len(exercises) == 1 else "")
     if name not in exercises:
         return _NO_EXERCISE.format(name=shown(name)), near(name, list(exercises))
     program, slash, only = check.rpartition("/")
     checks = [one for one in exercises[name] if one.id == only and (not slash or one.drives == program)]
-    if check not in _ALL and not checks:
+    titled = {one.id for one in exercises[name] if check in (one.title.zh, one.title.en)}
+    if not checks and len(titled) == 1:  # as the page calls it
+        (only,), program = titled, ""
+    elif check not in _ALL and not checks:
         return _NO_CHECK.format(name=shown(check)), near(only, [one.id for one in exercises[name]])
     points = cells.get("points", "").strip()
     if points.casefold() in _EXCUSED:

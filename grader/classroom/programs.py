@@ -53,6 +53,8 @@ def submission_of(handin: HandIn, part: Assigned) -> Submission:
     except UsageError as error:
         if {name.rpartition("/")[2].lower() for name in files} & _ENTRIES:
             raise UnclearError(_ENTERED.format(why=error.message)) from None
+        if mails := [name for name in files if name.lower().endswith((".eml", ".msg"))]:
+            raise UnclearError(_MAILED.format(name=mails[0])) from None
         raise
     if part.folder is not None and not folders:
         note = _FLAT.format(folder=part.folder)
@@ -99,6 +101,10 @@ _ENTRIES = frozenset({"text.html", "text.htm", "link.html", "link.htm", "onlinet
 _ENTERED = Words(
     "在学习平台上填写了文本或链接，没有交程序文件，要请人看一看（{why}）",
     "a text or a link was entered on the platform, and no program handed in: somebody has to look at it ({why})",
+)
+_MAILED = Words(
+    "{name} 是保存下来的邮件，程序可能在它的附件里，要请人看一看",
+    "{name} is a saved e-mail, and a program may be attached to it: somebody has to look at it",
 )
 _NO_FOLDER = Words(
     "没有符合 {folder} 的文件夹；交来的是：{there}", "there is no folder that matches {folder}; there are: {there}"

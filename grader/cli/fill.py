@@ -73,7 +73,7 @@ def _fill(options: FillOptions) -> int:
     if table.workbook is not None:
         made = with_cells(table, filled.cells)
     else:
-        made = changed(table, {place: "" if value is None else str(value) for place, value in filled.cells.items()})
+        made = changed(table, {place[1:]: "" if value is None else str(value) for place, value in filled.cells.items()})
     write_bytes(str(options.out), made)
 
     marks = sum(isinstance(value, float) or bool(value and value not in ("EX", "-")) for value in filled.cells.values())

@@ -84,10 +84,11 @@ def _open_zip(name: str, source: Path | bytes, most: int, members: int) -> Conte
     return distinct(_zip_members(archive), members)
 
 
-def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words]]:
+def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words | None]]:
     for info in archive.infolist():
         name = _zip_name(info)
         if name.endswith(("/", "\\")):
+            yield name, None
             continue
         kind = stat.S_IFMT(info.external_attr >> 16)
         try:
@@ -166,7 +167,7 @@ def _open_tar(name: str, source: Path | bytes, most: int, members: int) -> Conte
     return distinct(_tar_members(source), members)
 
 
-def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words]]:
+def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words | None]]:
     archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="surrogateescape")
     end = time.monotonic() + seconds_for(len(data))
     while True:
@@ -181,6 +182,7 @@ def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words]]:
             raise Bomb(BOMB)
         name = readable_name(member.name.encode("utf-8", "surrogateescape"))
         if member.isdir():
+            yield name, None
             continue
         try:
             safe = safe_name(name)

@@ -25,10 +25,24 @@ _SETTINGS = "user_assignment_settings.json"
 STAMP = ".submit.timestamp"
 _ACTIVE = 1_000_000
 _VERSION = re.compile(
-    r"(?i)(?:version|ver|v|attempt)[\s_.\-]*(\d{1,3})|第(\d{1,3})(?:次|版)(?:提交|作业)?|版本\s*(\d{1,3})"
+    r"(?i)(?:versi(?:on|ón|one|e)|vers[aã]o|ver|v|attempt|versuch|バージョン|버전)[\s_.\-]*(\d{1,3})|第(\d{1,3})(?:次|版)(?:提交|作业)?|版本\s*(\d{1,3})"
 )
-_DRAFTS = frozenset({"working files", "工作文件"})
-"""Where Teams keeps what is not handed in yet."""
+_DRAFTS = frozenset(
+    {
+        "working files",
+        "工作文件",
+        "工作檔案",
+        "arbeitsdateien",
+        "archivos de trabajo",
+        "fichiers de travail",
+        "arquivos de trabalho",
+        "file di lavoro",
+        "werkbestanden",
+        "作業ファイル",
+        "작업 파일",
+    }
+)
+"""Where Teams keeps what is not handed in yet, as it calls it in its languages."""
 
 
 def bundles(items: Sequence[Item]) -> Iterator[list[Item]]:

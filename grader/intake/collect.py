@@ -14,6 +14,7 @@ from grader.errors import UsageError
 from grader.intake.attempts import bundles, is_draft, newest_files, submitted
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.intake.handins import Reading
+from grader.intake.label import plain_name
 from grader.intake.members import NotRead
 from grader.intake.naming import pattern_reader
 from grader.intake.people import Owner, People, Unclear, strangers
@@ -57,8 +58,12 @@ _LATE = Words(
     "学习平台标记为迟交；不知道迟了多久，按一天算", "late, as the LMS says; by how much is unknown: it counts as a day"
 )
 _ALSO_NAMED = Words(
-    "名字里也写着这个人，但按学号算在 {who} 名下；一起完成的作业要在作业文件里写 together: true",
-    "is named here too, and by the id it counts for {who}; for work in groups write `together: true` in the assignment",
+    "名字里也有这个人，或者所在的小组，但只算在 {who} 名下；一起完成的作业要在作业文件里写 together: true",
+    "is named here too, or the team is, and it counts for {who} alone; for work in groups write `together: true` in the assignment",
+)
+_OTHER_ID = Words(
+    "这里写着同样的名字，学号却是另一个（{id}），单独算了一份；请看一看是不是这个人的",
+    "this name stands here beside another id ({id}), for which it was counted: see whether it is this student's",
 )
 _NEWEST = Words(
     "同一个文件有几个版本：用的是 {name}，没有用 {older}",
@@ -84,7 +89,8 @@ class _Sorting:
         self._extensions = extensions
         self._search, self._items, self._roster, self._due = search, search.items, roster, due
         self._unread = list(search.unread)
-        self._unclear: list[tuple[str, Unclear]] = []
+        self._unclear: list[tuple[str, Unclear, bool]] = []
+        """Where it lies, whose it may be, and whether it is counted for somebody already."""
         self._kept = 0
 
     def collected(self) -> Collected:
@@ -95,10 +101,11 @@ class _Sorting:
                 if (handin := self._handin(student, team, bundle)) is not None:
                     handins.setdefault(student.id, []).append(handin)
                     ranks[id(handin)] = not any(map(is_draft, bundle)), max(item.attempt for item in bundle)
-        for origin, unclear in self._unclear:
+        for origin, unclear, counted in self._unclear:
             # Whoever has nothing else may have handed in this: somebody has to look before they are called missing.
             left = [student for student in unclear.students if student.id not in handins][:_MOST_TOLD]
-            self._unread += [Unread(origin, unclear.why, student) for student in left or (None,)]
+            nobody = () if counted else (None,)
+            self._unread += [Unread(origin, unclear.why, student) for student in left or nobody]
 
         def counts(handin: HandIn) -> tuple[bool, bool, bool, int, float, str]:
             """The newest on time, else the newest; a report without a program only where there is nothing else."""
@@ -135,15 +142,22 @@ class _Sorting:
         teams = set[Student]()
         for item in self._items:
             owner: Owner = known[id(item)] or others[item.named]
+            if isinstance(owner, Unclear):  # of two who are called alike, the one of the class in whose folder it lies
+                around = item.origin.rpartition("/")[0].split("/")
+                of_class = [one for one in owner.students if any(one.group == folder for folder in around if folder)]
+                alike = {plain_name(one.name) for one in owner.students}
+                owner = tuple(of_class) if len(of_class) == 1 and len(alike) == 1 else owner
             if isinstance(owner, Unclear):
-                self._unclear.append((item.origin, owner))
+                self._unclear.append((item.origin, owner, False))
             elif not owner:
                 self._unread.append(Unread(item.origin, _NOBODY))
             else:
                 teams |= set(owner if len(owner) > 1 else ())
                 partners = self._search.people.partners(item.label, owner[0]) if known[id(item)] else ()
                 if partners and item.label.kind == "plain" and len(owner) == 1:
-                    self._unclear.append((item.origin, Unclear(_ALSO_NAMED.format(who=owner[0]), partners)))
+                    self._unclear.append((item.origin, Unclear(_ALSO_NAMED.format(who=owner[0]), partners), True))
+                if not known[id(item)] and (namesakes := self._search.people.called_like(item.label)):
+                    self._unclear.append((item.origin, Unclear(_OTHER_ID.format(id=owner[0].id), namesakes), True))
                 for student in owner:
                     found.setdefault((student, item.place), []).append(item)
         for (student, _), items in found.items():

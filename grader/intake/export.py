@@ -1,8 +1,9 @@
-"""Gradescope's export: folders by number, and beside them a file that says whose each is. Pure, and never raises."""
+"""What lies beside hand-ins and says whose they are: Gradescope's list of its folders, Blackboard's receipts. Pure, and never raises."""
 
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,15 @@ def read_metadata(data: bytes) -> dict[str, Submitted]:
         if labels:
             found[str(folder)] = Submitted(tuple(labels))
     return found
+
+
+_RECEIPT = re.compile(r"\ufeff?[^:：\n]{2,30}[:：]\s*(?P<name>[^()\n]+?)\s*\((?P<login>[^()\s]+)\)\s*(?:\n|$)")
+
+
+def read_receipt(data: bytes) -> tuple[str, str] | None:
+    """The login and the name in the first line of what Blackboard writes beside each attempt: `Name: Ana Berg (aberg)`."""
+    found = _RECEIPT.match(data.decode("utf-8", "replace"))
+    return (clean(found["login"]), clean(found["name"])) if found else None
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -83,6 +83,14 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
+def bare_name(name: str) -> str:
+    """A name without what stands in brackets behind it: 孙丙（重修）."""
+    return _IN_BRACKETS.sub("", name)
+
+
+_IN_BRACKETS = re.compile(r"(?<=\S)\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
+
+
 def is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
 

@@ -7,6 +7,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -72,7 +73,7 @@ class Contents:
     refused: tuple[tuple[str, Words], ...] = ()
     """Names with reasons."""
     empty: tuple[str, ...] = ()
-    """Folders on the disk in which there is nothing."""
+    """Folders in which there is nothing."""
 
 
 _SUFFIXES = (
@@ -125,19 +126,26 @@ def readable_name(raw: bytes) -> str:
     return raw.decode("cp437")
 
 
-def distinct(found: Iterable[tuple[str, Entry | Words]], members: int) -> Contents:
-    """Of members with one name the last counts, as everywhere; the others are told."""
-    entries, refused = dict[str, Entry](), list[tuple[str, Words]]()
+def distinct(found: Iterable[tuple[str, Entry | Words | None]], members: int) -> Contents:
+    """Of members with one name the last counts, as everywhere; the others are told. None is a folder."""
+    entries, refused, folders = dict[str, Entry](), list[tuple[str, Words]](), dict[str, None]()
     for number, (name, one) in enumerate(found):
         if number >= members:
             raise Bomb(TOO_MANY.format(most=members))
+        if one is None:
+            with suppress(NotRead):
+                folders[safe_name(name)] = None
+            continue
         if isinstance(one, Words):
             refused.append((name, one))
             continue
         if one.name in entries:
             refused.append((one.name, _AGAIN))
         entries[one.name] = one
-    return Contents(tuple(entries.values()), tuple(refused))
+    inside = [*(name for name in entries if not is_left_out(name)), *(name for name, _ in refused), *folders]
+    holding = {path[: found.start()] for path in inside for found in re.finditer("/", path)}
+    empty = (name for name in folders if name not in holding and not is_left_out(name))
+    return Contents(tuple(entries.values()), tuple(refused), tuple(empty))
 
 
 def refuse_size(size: int, packed: int) -> NoReturn:

@@ -71,6 +71,8 @@ _VERSION = re.compile(
     r"|最终版?|终版|新版?|修改版?|更新版?|改|迟交|补交|重交|第.(次|版)",
     re.IGNORECASE,
 )
+_CUT_SHORT = re.compile(r"[A-Z0-9_\-]{1,6}~\d(\.[A-Z0-9]{0,3})?")
+"""What Windows makes of a long name where only eight signs are allowed: `202699~1.PY` tells no number."""
 _TEAM = re.compile(r"(team|group)\d{1,3}|第?\d{1,3}(组|小组|队)", re.IGNORECASE)
 _CLASS = re.compile(r"班|\b(class|section)", re.IGNORECASE)
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}")
@@ -88,7 +90,7 @@ _NO_NAMES = re.compile(
     r"|(tcp|udp|my|simple|echo|chat)?(server|client)\d*|main|app|index|readme|code|src|source|program|python|socket|tcp|udp"
     r"|http|echo|chat|login|script|final|new|old|copy|late|submit|submissions?|report|utils?|common|config|init|setup"
     r"|requirements|makefile|license|student|name|id|py|the|of|and|data|docs?|images?|lib|bin|files?|misc|tmp|temp|test|tests"
-    r"|[\u4e00-\u9fff]*[一二三四五六七八九十]班|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
+    r"|[\u4e00-\u9fff]{2,10}(学院|大学|学校|专业|系|工程|科学|技术|课程|中心)|[\u4e00-\u9fff]*[一二三四五六七八九十]班|学号|姓名|班级|提交|代码|程序|源码|源代码|报告|服务器端?|服务端|客户端|网络编程|计算机网络|最终版?|终版|迟交|补交"
     r"|submitted|turned|in|working|works?|export|exports|downloads?|uploads?|courses?|net|networks?|networking|attempts?"
     r"|sources?|codes|programs|answers?|solutions?|versions?|all|class|classes|students?|全部|全班|收集|汇总|学生|同学|新建文件夹|说明|截图|文档",
     re.IGNORECASE,
@@ -97,6 +99,8 @@ _NO_NAMES = re.compile(
 
 def _plain(text: str, is_file: bool) -> Label:
     """An id and a name somewhere among other words."""
+    if _CUT_SHORT.fullmatch(text):
+        return Label(text=text)
     suffix = _SUFFIX.search(text) if is_file else None
     stem = _COPY.sub("", text[: suffix.start()] if suffix else text)
 

@@ -17,6 +17,10 @@ _DOCUMENT = Words(
     "{file} 是文档，不是程序：把代码复制到一个纯文本文件里，保存成 .py 再交",
     "{file} is a document, not a program: copy the code into a plain text file, save that as .py, and hand it in",
 )
+_MAIL = Words(
+    "{file} 是保存下来的邮件：打开它，把附件里的程序保存出来再交",
+    "{file} is a saved e-mail: open it and save the program that is attached to it",
+)
 _PICTURE = Words(
     "{file} 是图片，运行不了：请交程序文件本身",
     "{file} is a picture, and cannot be run: hand in the file of the program itself",
@@ -40,6 +44,7 @@ _COMPILED = Words(
 _KINDS: tuple[tuple[tuple[str, ...], Words], ...] = (
     ((".ipynb",), _NOTEBOOK),
     ((".docx", ".doc", ".rtf", ".odt", ".pdf", ".pages", ".wps", ".html", ".htm", ".md"), _DOCUMENT),
+    ((".eml", ".msg"), _MAIL),
     ((".pyc", ".pyo", ".exe", ".class", ".o"), _COMPILED),
     ((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".heic", ".webp"), _PICTURE),
 )

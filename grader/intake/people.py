@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from grader.intake.collected import Student
-from grader.intake.label import SHORT, Label, is_han, plain_name
+from grader.intake.label import SHORT, Label, bare_name, is_han, plain_name
 from grader.intake.naming import is_team, says_nobody
 from grader.model import Words
 
@@ -35,9 +35,13 @@ class People:
     def __init__(self, roster: Sequence[Student] | None, together: bool = False) -> None:
         self._roster, self._together = tuple(roster or ()), together
         self._by_id: dict[str, Student] = {}
+        owners: dict[str, set[Student]] = {}
         for student in self._roster:
             for other in student.also:
-                self._by_id.setdefault(_plain_id(other), student)
+                owners.setdefault(_plain_id(other), set()).add(student)
+        for key, several in owners.items():
+            if len(several) == 1:  # what two have in common tells of none of them
+                (self._by_id[key],) = several
         self._by_id |= {_plain_id(student.id): student for student in self._roster}
         self._ids = {_plain_id(student.id) for student in self._roster}
         self._odd = [key for key in self._by_id if not key.isalnum()]
@@ -45,10 +49,15 @@ class People:
         self._spelt: dict[str, set[str]] = {}
         """The names that are written so."""
         for student in self._roster:
-            if name := plain_name(student.name):
-                self._by_name.setdefault(name, []).append(student)
-                for spelling in _spellings(student.name):
-                    self._spelt.setdefault(spelling, set()).add(name)
+            for written in dict.fromkeys((student.name, bare_name(student.name))):
+                if name := plain_name(written):
+                    self._by_name.setdefault(name, []).append(student)
+                    for spelling in _spellings(written):
+                        self._spelt.setdefault(spelling, set()).add(name)
+        self._bare: dict[str, set[Student]] = {}
+        """By ids without the zeros in front, which spreadsheets take away."""
+        for student in self._roster:
+            self._bare.setdefault(_plain_id(student.id).lstrip("0"), set()).add(student)
         self._han = {name for name in self._by_name if len(name) > 1 and all(map(is_han, name))}
         self._longest = max(map(len, self._han), default=0)
         self._lengths = {len(student.id) for student in self._roster}
@@ -84,13 +93,22 @@ class People:
         if len(by_name) == 1:
             return by_name
         if len(names) == 1:
-            return _unclear(_NAMESAKES, by_name)
+            of_class = [one for one in by_name if stands_alone(one.group, label.text)]
+            return tuple(of_class) if len(of_class) == 1 else _unclear(_NAMESAKES, by_name)
         return self._several(by_name, sure=len(names) == len(by_name))
 
     def partners(self, label: Label, owner: Student) -> tuple[Student, ...]:
-        """Others of the roster whose names stand beside that of the owner."""
-        names = (name for name in self._names_in(label) if name != plain_name(owner.name))
-        return tuple(student for name in names for student in self._by_name[name])
+        """Others of the roster whose names, or whose team's, stand beside that of the owner."""
+        found = [
+            one for name in self._names_in(label) for one in self._by_name[name] if owner not in self._by_name[name]
+        ]
+        if is_team(owner.group) and stands_alone(owner.group, label.text):
+            found += [one for one in self._roster if one.group == owner.group and one != owner]
+        return tuple(dict.fromkeys(found))
+
+    def called_like(self, label: Label) -> tuple[Student, ...]:
+        """Those of the roster who have the name that stands in a label, whatever id stands beside it."""
+        return tuple(student for name in self._names_in(label) for student in self._by_name[name])
 
     def _several(self, students: tuple[Student, ...], *, sure: bool) -> Owner:
         return students if self._together and sure else _unclear(_SEVERAL, tuple(dict.fromkeys(students)))
@@ -103,15 +121,25 @@ class People:
             return () if exact is None else (exact,)
         text = _plain_id(label.text)
         words = {*re.findall(r"[0-9a-z]+", text), *(run for run in re.findall(r"\d+", text))}
+        in_parts = {re.sub(r"\D", "", one) for one in re.findall(r"(?<!\d)\d+(?:[ .\-]\d+)+(?!\d)", text)}
+        words |= {one for one in in_parts if len(one) > 2 * SHORT}
 
         def stands_in_it(key: str) -> bool:
             return re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", text) is not None
 
         # A platform's own numbers mean somebody only where the platform wrote them.
         keys = {key for key in words if key in self._by_id and (key in self._ids or not key.isdecimal())}
-        keys |= {key for key in self._odd if stands_in_it(key)}
+        odd = {key for key in self._odd if stands_in_it(key)}
+        # Of `ann` and `ann-b` it is the longer one.
+        keys = odd | {
+            key for key in keys if not any(re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", one) for one in odd)
+        }
         found = {self._by_id[key] for key in keys if len(key) >= SHORT and not says_nobody(key)}
         found |= set() if exact is None else {exact}
+        if not found and not label.counted:
+            bare = {key.lstrip("0") for key in (*words, _plain_id(label.id)) if key.isdecimal()}
+            alike = [self._bare[key] for key in bare if len(key) > SHORT and key in self._bare]
+            found = {student for each in alike if len(each) == 1 for student in each}
         if len(found) < 2:
             return tuple(found)
         return tuple(student for student in self._roster if student in found)
@@ -123,7 +151,11 @@ class People:
             return [exact]
         # Up to five words that stand side by side, in one; with the digits that stick to them, and without.
         text, pieces = unicodedata.normalize("NFKC", label.text).casefold(), set[str]()
-        for words in (re.findall(r"[^\W_]+", text), re.findall(r"[^\W\d_]+", text)):
+        for words in (
+            re.findall(r"[^\W_]+", text),
+            re.findall(r"[^\W\d_]+", text),
+            re.findall(r"[^\W_]+", _unmarked(text)),
+        ):
             pieces |= {"".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 6, len(words) + 1))}
         found = {name for piece in pieces for name in self._spelt.get(piece, ())}
         found |= {exact} & self._by_name.keys()
@@ -187,14 +219,39 @@ def _unclear(why: Words, students: tuple[Student, ...]) -> Unclear:
     return Unclear(why.format(who=", ".join(str(student) for student in students[:6])), students)
 
 
+def stands_alone(group: str, text: str) -> bool:
+    """Whether the name of a class or a team stands in a text, and not only the end of another one's (`1班` in `21班`)."""
+    wanted = "".join(re.findall(r"[^\W_]", unicodedata.normalize("NFKC", group).casefold()))
+    around = r"[0-9一二三四五六七八九十]" if is_han(wanted[-1:] or " ") else r"[0-9a-z]"
+    return len(wanted) > 1 and re.search(rf"(?<!{around}){re.escape(wanted)}(?!{around})", plain_name(text)) is not None
+
+
+_SURNAME_OF_TWO = re.compile(
+    "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|夏侯|皇甫|尉迟|尉遲|公孙|公孫|慕容|令狐|宇文|长孙|長孫|司徒|司空"
+    "|端木|东方|東方|独孤|南宫|南宮|西门|西門|东郭|百里|呼延|轩辕|淳于|单于|鲜于|闻人|澹台|申屠|太史|钟离"
+)
+
+
 def _plain_id(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+
+
+def _unmarked(text: str) -> str:
+    """Letters without their accents, as names of files and logins mostly have them."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def _spellings(name: str) -> set[str]:
     """How a name may be written in one piece: `zhangsan` and `sanzhang`; an LMS puts a surname last."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())[:5]
     whole = {"".join(order) for order in permutations(words, len(words))}
+    whole |= {
+        plain for one in whole if not one.isascii() for plain in (_unmarked(one), _unmarked(one.translate(_GERMAN)))
+    }
     if len(words) == 1 and 1 < len(words[0]) < 5 and all(map(is_han, words[0])):
-        whole.add(words[0][1:] + words[0][0])
+        surname = 2 if len(words[0]) > 2 and _SURNAME_OF_TWO.match(words[0]) else 1
+        whole.add(words[0][surname:] + words[0][:surname])
     return {one for one in whole if len(one) > 1}

@@ -24,7 +24,7 @@ _AGAIN = regex.compile(r"-(?:\d{1,2}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 """What Canvas adds to a further file of one name: a count, then a UUID."""
 _MOODLE = regex.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?")
 _BLACKBOARD = regex.compile(
-    r"(?i).+_(?P<id>[^_]+)_(?:group_)?attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)?"
+    r"(?i).+?_(?P<id>[^_]+)_(?:group_)?(?:attempt|尝试|嘗試|versuch|intento|tentativ[eao]|poging|försök|試行)_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)?"
 )
 _BRIGHTSPACE = regex.compile(
     r"(?:\d+\s*-\s*\d+\s*-\s*)?(?P<name>[^\d\-]\D*?)\s*-\s*"
@@ -34,6 +34,8 @@ _BRIGHTSPACE = regex.compile(
 _ILIAS = regex.compile(
     r"(?P<last>[\p{L}\p{M} .'\-]+)_(?P<first>[\p{L}\p{M} .'\-]+)_(?P<login>[A-Za-z0-9.@\-]+)_(?P<id>\d+)"
 )
+RECEIPT = "attempt.txt"
+"""What Blackboard writes of an attempt, beside its files."""
 _STAMPED = regex.compile(r"\d{14}_(?=.)")
 """What ILIAS writes in front of a file's own name."""
 
@@ -47,7 +49,7 @@ def platform_label(text: str, is_file: bool, shapes: frozenset[str] = frozenset(
         file = found["file"] or f"{found['plugin']}.html" if is_file else ""
         return Label(number, f"{name} {number}" if blind else name, file=file, kind="moodle", text=name)
     if (found := _BLACKBOARD.fullmatch(text)) is not None and (moment := time_in(found["time"])) is not None:
-        file = (found["file"] or "attempt.txt") if is_file else ""
+        file = (found["file"] or RECEIPT) if is_file else ""
         return Label(found["id"], file=file, kind="blackboard", text=found["id"], time=moment)
     if (found := _BRIGHTSPACE.fullmatch(text)) is not None and (moment := time_in(found["time"])) is not None:
         name, file = clean(found["name"]), (found["file"] or "") if is_file else ""

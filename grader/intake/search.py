@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -17,13 +18,13 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.archives import open_archive
 from grader.intake.collected import Student, Unread
-from grader.intake.export import METADATA, Submitted, read_metadata
+from grader.intake.export import METADATA, Submitted, read_metadata, read_receipt
 from grader.intake.handins import file_entry, open_folder
 from grader.intake.label import Label, is_han, plain_name
 from grader.intake.members import MOST_ARCHIVE, UNREADABLE, Contents, Entry, NotRead, archive_suffix, is_left_out
 from grader.intake.naming import Reader, is_class, is_group, reader_of, says_nobody
 from grader.intake.people import Owner, People, Unclear
-from grader.intake.platforms import own_file
+from grader.intake.platforms import RECEIPT, own_file
 from grader.model import Words
 from grader.spec.toolchains import is_code
 
@@ -34,7 +35,7 @@ MOST_OF_CLASS = 100_000
 MOST_LEVELS = 10
 _MOST_PACKED = 5
 """Levels in which archives of several people may lie."""
-_MOST_METADATA = 16 << 20
+_MOST_METADATA, _MOST_RECEIPT = 16 << 20, 1 << 20
 _SEVERAL, _MANY = 3, 5
 _MOST_TOLD = 20
 _A_FEW = 2
@@ -169,13 +170,7 @@ class Search:
                     self._item(label, place, name, root.entries(), False, "")
                 else:
                     self._sort(root, place, "", "", 0)
-                    for folder in contents.empty:  # of somebody, with nothing at all in it
-                        parts, read = folder.split("/"), self._reader_in(Folder())
-                        whose = [deep for deep, part in enumerate(parts, 1) if self._is_somebodys(read(part, False))]
-                        depth = whose[0] if whose else int(_tells(read(parts[0], False)))
-                        origin = "/".join(parts[:depth])
-                        if origin and not any(f"{item.origin}/".startswith(f"{origin}/") for item in self.items):
-                            self._item(read(parts[depth - 1], False), place, origin, (), False, "")
+                    self._left_empty(contents, place, "")
             elif path.is_file():
                 only = Folder(files={path.name: file_entry(path, path.name)})
                 self._sort(only, place, "", "", 0)
@@ -183,6 +178,19 @@ class Search:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
             raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
+
+    def _left_empty(self, contents: Contents, place: str, inside: str) -> None:
+        """Folders of somebody with nothing at all in them, where nothing else of theirs lies there."""
+        taken = {item.origin[: found.start()] for item in self.items for found in re.finditer("/|$", item.origin)}
+        read = self._reader_in(Folder())
+        for folder in contents.empty:
+            parts = folder.split("/")
+            whose = [deep for deep, part in enumerate(parts, 1) if self._is_somebodys(read(part, False))]
+            depth = whose[0] if whose else int(_tells(read(parts[0], False)))
+            origin = f"{inside}{'/'.join(parts[:depth])}"
+            if depth and origin not in taken:
+                taken.add(origin)
+                self._item(read(parts[depth - 1], False), place, origin, (), False, "")
 
     def _refused(self, contents: Contents, inside: str) -> None:
         for name, why in contents.refused:
@@ -208,6 +216,8 @@ class Search:
             if (metadata := here.files.get(METADATA)) is not None:
                 told = read_metadata(metadata.read(_MOST_METADATA))
 
+        read = self._with_receipts(here, read)
+
         # Files that are called by logins (`lisi2.py`) are somebody's where most of the programs and archives are.
         work = [name for name in here.files if is_work(name) and not is_left_out(name)]
         logins = {name for name in work if _is_login(read(name, True))}
@@ -232,6 +242,25 @@ class Search:
                 self._item(label, place, origin, below.entries(), False, group)
             else:
                 self._unexplained(name, below, origin, place, group, into)
+
+    def _with_receipts(self, here: Folder, read: Reader) -> Reader:
+        """Reads names of Blackboard, which have the login alone, with the names that its receipts beside them tell."""
+        names = dict[str, str]()
+        for name, entry in here.files.items():
+            label = read(name, True)
+            if label.kind == "blackboard" and label.file == RECEIPT:
+                with suppress(NotRead):
+                    told = read_receipt(entry.read(_MOST_RECEIPT))
+                    names |= {label.id: told[1]} if told and told[0].casefold() == label.id.casefold() else {}
+        if not names:
+            return read
+
+        def named(name: str, is_file: bool) -> Label:
+            label = read(name, is_file)
+            person = names.get(label.id, "") if label.kind == "blackboard" else ""
+            return dataclasses.replace(label, name=person, text=f"{label.text} {person}") if person else label
+
+        return named
 
     def _unexplained(
         self, name: str, below: Folder, origin: str, place: str, group: str, into: tuple[str, str, str, int]
@@ -270,6 +299,7 @@ class Search:
                 if self._is_of_class(root, label):
                     self._refused(contents, f"{origin}/")
                     self._sort(root, f"{place}{origin}/", f"{origin}/", group, level + 1)
+                    self._left_empty(contents, f"{place}{origin}/", f"{origin}/")
                     return
         if somebodys or login or (_tells(label) and is_work(name) and not _is_login(label)):
             self._item(label, place, origin, [dataclasses.replace(entry, name=name)], True, group)

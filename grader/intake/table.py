@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,8 @@ _HEADER_CELLS = 1000
 """So many columns are looked at for what they hold."""
 _SECONDS, _MEMORY = 2, 192 << 20
 """That a workbook may take to be read."""
+_LOOKED_AT = 1 << 16
+"""So many bytes are looked at for their encoding."""
 _TITLES = 20
 """So many rows may stand above the header."""
 _EXCEL_TEXT = re.compile(r"""=?"(.*)"|'(.+)""", re.DOTALL)
@@ -68,6 +71,10 @@ class Table:
     mark: bytes = b""
     """The bytes in front that tell the encoding."""
     separator: str = ","
+    title: str = ""
+    """Of the sheet, in a workbook."""
+    others: tuple[Table, ...] = ()
+    """The further sheets of a workbook that have a header."""
     workbook: Any = None
     """What openpyxl has read."""
     sheet: Any = None
@@ -102,20 +109,34 @@ def read_table(path: Path, *, to_change: bool = False) -> Table:
     return Table(path, rows, text, encoding, mark, separator)
 
 
+_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
+_OTHERS = "gb18030", "big5hkscs", "cp1252"
+
+
 def _decoded(path: Path, raw: bytes) -> tuple[bytes, str, str]:
-    """The mark in front, the encoding, the text: UTF-8, UTF-16 where it says so, or GBK, as Excel writes them."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8")):
-        if raw.startswith(mark):
-            ways = [(mark, encoding)]
-            break
-    else:
-        ways = [(b"", "utf-8"), (b"", "gb18030")]
-    for mark, encoding in ways:
+    """The mark in front, the encoding, the text: UTF-8, UTF-16, or what Excel writes in China, in Taiwan or in Europe."""
+    # Signs above ASCII stand alone in a language of Europe, and in twos at least in Chinese.
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", raw[:_LOOKED_AT])]
+    alone = 2 * sum(size == 1 for size in runs) > len(runs)
+
+    def fits(encoding: str) -> tuple[int, bool]:
+        """How much of a header shows in it, whatever separates its cells."""
+        lines = raw[:_LOOKED_AT].decode(encoding, "replace").splitlines()[:_TITLES]
+        cells = (re.split(r"[,;\t，|]", line, maxsplit=_HEADER_CELLS) for line in lines)
+        found = find_header(
+            [TableRow(0, tuple(TableCell(_shown(cell.strip('"')[:99])) for cell in row)) for row in cells]
+        )
+        return found.score if found else 0, alone and encoding == "cp1252"
+
+    marked = [(mark, encoding) for mark, encoding in _MARKS if raw.startswith(mark)]
+    likely = [one for one in sorted(_OTHERS, key=fits, reverse=True) if one == "gb18030" or fits(one) > (0, False)]
+    without = ["utf-8", *(["utf-16-le", "utf-16-be"] if b"\0" in raw else likely)]
+    for mark, encoding in marked[:1] or [(b"", one) for one in without]:
         try:
             text = raw[len(mark) :].decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        if "\0" not in text and (mark or not encoding.startswith("utf-16") or re.search("[\r\n]", text)):
             return mark, encoding, text
     raise SpecError([Problem(path, 1, 1, _NO_TEXT)])
 
@@ -155,7 +176,7 @@ def _rows(path: Path, text: str, separator: str, at: int) -> Iterator[TableRow]:
 
 def _shown(text: str) -> str:
     found = _EXCEL_TEXT.fullmatch(text.strip())
-    return clean((found[1] or found[2] or "") if found else text)
+    return clean(" ".join(((found[1] or found[2] or "") if found else text).split()))
 
 
 def _workbook(path: Path, to_change: bool) -> Table:
@@ -169,32 +190,39 @@ def _workbook(path: Path, to_change: bool) -> Table:
         vba = to_change and path.suffix == ".xlsm"
         return openpyxl.load_workbook(path, data_only=not to_change, keep_vba=vba, read_only=not to_change)
 
-    def sheets() -> list[list[tuple[int, list[str]]]]:
-        """Of each sheet the lines that are not blank, with their numbers. Raises whatever a parser of foreign bytes may."""
-        found, left = list[list[tuple[int, list[str]]]](), _MOST_CELLS
+    def sheets() -> list[tuple[str, list[tuple[int, list[str]]]]]:
+        """Of each sheet its title and the lines that are not blank, with their numbers. Raises whatever a parser of foreign bytes may."""
+        found, left = list[tuple[str, list[tuple[int, list[str]]]]](), _MOST_CELLS
         for sheet in opened().worksheets:
             if not to_change:
                 sheet.reset_dimensions()  # what it says of its own size need not be so
-            found.append([])
+            found.append((clean(sheet.title), []))
             # Asked for a number of rows, openpyxl would make cells for all of them.
             for number, cells in enumerate(islice(sheet.iter_rows(values_only=True), _MOST_ROWS), 1):
                 if (left := left - len(cells)) < 0:
                     raise ValueError("too many cells")
-                # As it is shown: no `.0` behind a whole number.
+                # As it is shown: no `.0` behind a whole number, no hour beside a day.
                 plain = (int(one) if isinstance(one, float) and one.is_integer() else one for one in cells)
+                plain = (
+                    one.date() if isinstance(one, datetime) and not any(one.timetuple()[3:6]) else one for one in plain
+                )
                 shown = ["" if one is None else _shown(str(one)) for one in plain]
                 if any(shown):
-                    found[-1].append((number, shown))
+                    found[-1][1].append((number, shown))
         return found
 
     try:
         tables = [
-            Table(path, tuple(TableRow(number, tuple(map(TableCell, cells))) for number, cells in rows))
-            for rows in _aside(sheets)
+            Table(path, tuple(TableRow(number, tuple(map(TableCell, cells))) for number, cells in rows), title=title)
+            for title, rows in _aside(sheets)
         ]
-        chosen = next((at for at, table in enumerate(tables) if find_header(table.rows)), 0)
-        book = opened() if to_change else None
-        return replace(tables[chosen], workbook=book, sheet=book.worksheets[chosen] if book is not None else None)
+        headed = [at for at, table in enumerate(tables) if find_header(table.rows)]
+        chosen, book = (headed or [0])[0], opened() if to_change else None
+        if book is not None:
+            tables = [
+                replace(one, workbook=book, sheet=sheet) for one, sheet in zip(tables, book.worksheets, strict=True)
+            ]
+        return replace(tables[chosen], others=tuple(tables[at] for at in headed[1:]))
     except Exception:
         raise SpecError([Problem(path, 1, 1, _BROKEN_WORKBOOK)]) from None
 
@@ -235,7 +263,7 @@ _IDS = (
     "id id号 编号 学工号 工号 number no nr 证件号",
     "登录账号 登录名 用户名 账号 username userid loginid login sisloginid benutzername user anmeldename identifier 标识符 参与者"
     " githubusername github 人员编号",
-    "email emailaddress mail emailadresse 邮箱 电子邮件 电子邮件地址 电子邮箱 integrationid githubid",
+    "email emailaddress mail emailadresse 邮箱 电子邮件 电子邮件地址 电子邮箱 邮箱地址 电子邮箱地址 邮件地址 courriel adressedecourriel correo correoelectronico direcciondecorreo integrationid githubid",
 )
 """What an id is called, the best first: a student number, a number, a login, an address."""
 _KINDS: Mapping[str, Kind] = {
@@ -316,7 +344,13 @@ def find_header(rows: Sequence[TableRow]) -> Header | None:
 def plain_header(cell: str) -> str:
     """A header for comparison: no case, no signs, no accents."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", cell) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "", bare).casefold()
+    return re.sub(r"[\W_]+", "", bare).casefold().translate(_SIMPLIFIED)
+
+
+_SIMPLIFIED = str.maketrans(
+    "學號級編帳戶別組電郵參與總評績課標識證員稱備註狀態說延長導檢題項數練習",
+    "学号级编账户别组电邮参与总评绩课标识证员称备注状态说延长导检题项数练习",
+)
 
 
 # ---------------------------------------------------------------- writing
@@ -342,10 +376,14 @@ def changed(table: Table, cells: Mapping[tuple[int, int], str]) -> bytes:
     return table.mark + "".join((*pieces, text[at:])).encode(table.encoding)
 
 
-def with_cells(table: Table, cells: Mapping[tuple[int, int], float | str | None]) -> bytes:
-    """A workbook with these cells changed."""
-    for (number, column), value in cells.items():
-        table.sheet.cell(table.rows[number].line, column + 1).value = value
+def with_cells(table: Table, cells: Mapping[tuple[int, int, int], float | str | None]) -> bytes:
+    """A workbook with these cells changed: by sheet (0 is that of the table, then its others), row and column."""
+    for (at, number, column), value in cells.items():
+        sheet = (table, *table.others)[at]
+        cell = sheet.sheet.cell(sheet.rows[number].line, column + 1)
+        if type(cell).__name__ == "MergedCell":
+            raise SpecError([Problem(table.path, sheet.rows[number].line, 1, _MERGED)])
+        cell.value = value
     made = io.BytesIO()
     table.workbook.save(made)
     return made.getvalue()
@@ -357,6 +395,10 @@ def names_in(told: Iterable[str]) -> str:
     return ", ".join(shown[:8]) + (", …" if len(shown) > 8 else "")
 
 
+_MERGED = Words(
+    "这一行要填的格子和别的格子合并了：请先在表格里取消合并",
+    "the cell to be filled in this line is merged with others: take the merged cells apart first",
+)
 _OPEN_QUOTE = Words(
     "从这一行起有一个引号没有闭合，或者有一格长得不像话",
     "a quote is opened in this line and not closed, or a cell is far too long",

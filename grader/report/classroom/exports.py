@@ -107,7 +107,8 @@ def _cells(
             if seen in ("passed", "failed", "skipped"):
                 yield analysis.checks[one.student.id][column.key].earned
             else:
-                yield 0 if seen == "lacking" and exercise not in one.unclear else None
+                zero = seen == "lacking" and exercise not in one.unclear and one.override(exercise) is None
+                yield 0 if zero else None
 
 
 def safe_cell(text: str) -> str:

@@ -62,4 +62,4 @@ class Histogram:
 
 def _label(one: Bin) -> str:
     """The marks of a bin. 100 belongs to the last ordinary one."""
-    return f"{one.low}–{one.high}" if one.low != 100 else f">100–{one.high}"
+    return f"{one.low}–{one.high}" if one.low != 100 else ">100"

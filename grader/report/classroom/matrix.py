@@ -185,9 +185,10 @@ class Matrix:
         spelt = speller()
         for one in self.book.graded:
             mark, status = self.book.marks[one.student.id], self.analysis.status(one)
-            known = status not in ("unread", "unfinished")
+            known = status not in ("unread", "unfinished") and not mark.excused
             days = one.handin.days_late if one.handin is not None else 0
-            notes = [self.voice.say(status) if status != "graded" else "", days_late(days, self.voice)]
+            told = "excused" if mark.excused else status
+            notes = [self.voice.say(told) if told != "graded" else "", days_late(days, self.voice)]
             packed = self.huge
             cells, mine = list[str](), cluster_of.get(one.student.id, {})  # made of constants and numbers only
             seen = dict(

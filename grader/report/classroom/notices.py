@@ -53,7 +53,7 @@ def notices(matrix: Matrix) -> list[Notice]:
         (link(one.student), f"{titles[exercise]} · {voice.of(why)}")
         for one in book.graded
         for exercise, why in one.lacking.items()
-        if exercise in titles and exercise not in one.unclear
+        if exercise in titles and exercise not in one.unclear and one.override(exercise) is None
     )
     unclear = (
         (link(one.student), f"{titles[exercise]} · {voice.of(one.lacking[exercise])}")
