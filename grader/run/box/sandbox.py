@@ -103,6 +103,7 @@ class Sandbox:
         self._bwrap = shutil.which("bwrap") or "bwrap"
         if sys.platform == "linux":
             kernel.adopt_orphans()
+            kernel.no_huge_pages()
         if plan.isolation == "full":
             if self._as_root:
                 os.setgroups([])
@@ -380,6 +381,8 @@ class Sandbox:
             if self.is_confined:
                 shown = landlock.open_to_programs(self._plan.interpreter, self._plan.hidden)
                 landlock.confine(shown, (self._venv,), (work, work.parent / "tmp"))
+            if sys.platform == "linux":
+                seccomp.install()
 
         command = self._words(main, str(self._venv / "bin/python3"))
         # The kernel counts processes for each user namespace: without one of our own, other programs count, too.

@@ -1,9 +1,10 @@
-"""Calls that no student's program needs and that a sandbox of namespaces leaves open: a filter for bubblewrap.
+"""Calls that no student's program needs and that a sandbox of namespaces leaves open: a filter, which bubblewrap
+installs, and below full isolation the process that becomes the program.
 
 Refused as if the kernel did not have them (ENOSYS): memory that no process maps and no limit counts (memfd, System V
-segments, queues and semaphores, POSIX queues, pages given away to a pipe, programs for the kernel's own filters), what is counted for
-a whole user or machine and could be used up for others (watches of files, rings of asynchronous files, keyrings), the memory of other
-processes, rings that make calls behind the filter's back, probes.
+segments, queues and semaphores, POSIX queues, pages given away to a pipe or taken by it from a socket, pipes larger than usual, programs for
+the kernel's own filters, pages of which a part is given back), what is counted for a whole user or machine and could be used up for others
+(watches of files, rings of asynchronous files, keyrings, labels of flows), the memory of other processes, rings that make calls behind the filter's back, probes.
 Of the kinds of sockets only Unix, IPv4, IPv6 and netlink exist: a network namespace does not hold AF_VSOCK, which
 leads out of a virtual machine to its host. Of the protocols TCP, UDP and ICMP: of others nobody counts the buffers.
 
@@ -12,6 +13,7 @@ The program is classic BPF, see seccomp(2). The numbers of calls differ from pro
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import platform
 import socket
@@ -19,18 +21,20 @@ import struct
 from collections.abc import Mapping
 from functools import cache
 
+from grader.run.eyes import kernel
+
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: AF_NETLINK
-# Name of the processor: its audit architecture, the numbers of `socket`, `setsockopt`, `prctl` and `fcntl`, and of the calls
-# that are refused.
-_PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int, int], Mapping[str, int]]] = {
-    "x86_64": (0xC000_003E, (41, 54, 157, 72), {
+# Name of the processor: its audit architecture, the numbers of `socket`, `setsockopt`, `prctl`, `fcntl` and `splice`, and of the
+# calls that are refused.
+_PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int, int, int], Mapping[str, int]]] = {
+    "x86_64": (0xC000_003E, (41, 54, 157, 72, 275), {
         "memfd_create": 319, "memfd_secret": 447, "shmget": 29, "msgget": 68, "ptrace": 101, "process_vm_readv": 310,
         "process_vm_writev": 311, "io_uring_setup": 425, "userfaultfd": 323, "bpf": 321, "perf_event_open": 298,
         "pidfd_getfd": 438, "add_key": 248, "request_key": 249, "keyctl": 250, "semget": 64, "mq_open": 240,
         "vmsplice": 278, "seccomp": 317, "landlock_create_ruleset": 444, "io_setup": 206, "inotify_init": 253,
         "inotify_init1": 294, "fanotify_init": 300,
     }),
-    "aarch64": (0xC000_00B7, (198, 208, 167, 25), {
+    "aarch64": (0xC000_00B7, (198, 208, 167, 25, 76), {
         "memfd_create": 279, "memfd_secret": 447, "shmget": 194, "msgget": 186, "ptrace": 117, "process_vm_readv": 270,
         "process_vm_writev": 271, "io_uring_setup": 425, "userfaultfd": 282, "bpf": 280, "perf_event_open": 241,
         "pidfd_getfd": 438, "add_key": 217, "request_key": 218, "keyctl": 219, "semget": 190, "mq_open": 180,
@@ -39,8 +43,10 @@ _PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int, int], Mapping[str, int
     }),
 }  # fmt: skip
 _FILTERS_OF_SOCKETS = (26, 50, 51, 52)  # SO_ATTACH_FILTER, SO_ATTACH_BPF, and the same for groups of sockets
-_PR_SET_SECCOMP = 22
-_LOCKS_OF_NOBODY = (37, 38)  # F_OFD_SETLK and F_OFD_SETLKW: of an open file, and so of no process that could be charged
+_FLOW_LABELS = 32  # IPV6_FLOWLABEL_MGR, of IPPROTO_IPV6
+_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_THP_DISABLE = 22, 38, 41
+# F_OFD_SETLK and F_OFD_SETLKW lock for an open file, and so for no process that could be charged; F_SETPIPE_SZ.
+_OF_FILES = (37, 38, 1031)
 _PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
@@ -58,7 +64,7 @@ def filter_program() -> bytes | None:
     architecture, asked, refused = known
     numbers, allow, refuse = sorted(refused.values()), (_RETURN, 0, 0, _ALLOW), _give(errno.ENOSYS)
     families, protocols, options = _FAMILIES, _PROTOCOLS, _FILTERS_OF_SOCKETS
-    # What is asked further of a call, in the order of their numbers: socket, setsockopt, prctl, fcntl.
+    # What is asked further of a call, in the order of their numbers. Who is told EINVAL does it in the ordinary way.
     further = [
         [
             (_LOAD, 0, 0, _FIRST_ARGUMENT),
@@ -71,19 +77,31 @@ def filter_program() -> bytes | None:
         ],
         [
             (_LOAD, 0, 0, _SECOND_ARGUMENT),
-            (_EQUAL, 0, len(options) + 1, int(socket.SOL_SOCKET)),
+            (_EQUAL, 0, len(options) + 3, int(socket.SOL_SOCKET)),
             (_LOAD, 0, 0, _THIRD_ARGUMENT),
             *((_EQUAL, len(options) - at, 0, option) for at, option in enumerate(options)),
             allow,
             refuse,
+            (_EQUAL, 0, 2, int(socket.IPPROTO_IPV6)),
+            (_LOAD, 0, 0, _THIRD_ARGUMENT),
+            (_EQUAL, 1, 0, _FLOW_LABELS),
+            allow,
+            refuse,
         ],
-        [(_LOAD, 0, 0, _FIRST_ARGUMENT), (_EQUAL, 1, 0, _PR_SET_SECCOMP), allow, refuse],
+        [
+            (_LOAD, 0, 0, _FIRST_ARGUMENT),
+            (_EQUAL, 2, 0, _PR_SET_SECCOMP),
+            (_EQUAL, 1, 0, _PR_SET_THP_DISABLE),
+            allow,
+            refuse,
+        ],
         [
             (_LOAD, 0, 0, _SECOND_ARGUMENT),
-            *((_EQUAL, 2 - at, 0, one) for at, one in enumerate(_LOCKS_OF_NOBODY)),
+            *((_EQUAL, len(_OF_FILES) - at, 0, one) for at, one in enumerate(_OF_FILES)),
             allow,
             _give(errno.EINVAL),
         ],
+        [_give(errno.EINVAL)],
     ]
     behind = [len(asked) - at + 1 + sum(map(len, further[:at])) for at in range(len(asked))]
     body = [
@@ -103,3 +121,13 @@ def filter_program() -> bytes | None:
 
 def _give(error: int) -> tuple[int, int, int, int]:
     return (_RETURN, 0, 0, _ERROR | error)
+
+
+def install() -> None:
+    """Hold this process and all that it starts to the filter, for good. Where the kernel has none, nothing happens."""
+    program = filter_program()
+    if program is not None:
+        code = ctypes.create_string_buffer(program, len(program))
+        held = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)))
+        kernel.libc().prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1), 0, 0, 0)
+        kernel.libc().prctl(_PR_SET_SECCOMP, ctypes.c_ulong(2), held, 0, 0)

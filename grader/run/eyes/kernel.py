@@ -38,6 +38,7 @@ _PR_GET_PDEATHSIG = 2
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
+_PR_SET_THP_DISABLE = 41
 _CAP_NET_BIND_SERVICE = 10
 CAP_SYS_ADMIN = 21
 
@@ -171,6 +172,13 @@ def held_back(*signals: int) -> Iterator[None]:
 def adopt_orphans() -> None:
     """Orphaned descendants become children of this process, so that none can hide."""
     _call("prctl", _PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
+
+
+def no_huge_pages() -> None:
+    """Neither this process nor what it starts gets pages of megabytes: of one that is given back but for a few bytes, all
+    stays, and nobody is charged."""
+    with suppress(OSError):  # this kernel has none
+        _call("prctl", _PR_SET_THP_DISABLE, ctypes.c_ulong(1), 0, 0, 0)
 
 
 def map_to_root(uid: int, gid: int) -> None:
@@ -522,6 +530,21 @@ def state(pid: int) -> str:
         return read(f"/proc/{pid}/stat").rpartition(") ")[2][:1]
     except OSError:
         return ""
+
+
+def living(pids: Iterable[int]) -> list[int]:
+    """Those that have not ended, each by the number of a thread that has not: of a process whose first thread has, /proc shows
+    neither memory nor files under its own."""
+    found = list[int]()
+    for pid in pids:
+        letter, threads = state(pid), list[str]()
+        if letter == "Z":
+            with suppress(OSError):
+                threads = os.listdir(f"/proc/{pid}/task")
+            found += [number for number in map(int, threads) if state(number) not in ("", "Z")][:1]
+        elif letter:
+            found.append(pid)
+    return found
 
 
 def seconds_on_a_cpu(pid: int) -> float:

@@ -14,18 +14,18 @@ from contextlib import suppress
 from grader.run.eyes import kernel, observe
 from grader.run.eyes.tap import EARS
 
-FEW_SOCKETS = 8 + EARS  # so many hold little enough: then their buffers are not looked at
 FEW_FILES = 64
-FEW_AREAS, ALL_AREAS = 4096, 65_530 * 256
-"""Into so many areas a process may cut its memory before anybody asks; and what the kernel needs for all that it may have."""
+FEW_AREAS, AREA, ALL_AREAS = 4096, 256, 65_530 * 256
+"""So many areas of a process's memory are counted; what the kernel needs for one, and for all that there may be."""
 SOCKET, WATCH = 4 << 10, 200
 """What the kernel needs for a socket, also for one that nobody has accepted, and for each file that an epoll watches."""
 MANY_LOCKS = 20_000
 """No program locks so many pieces of files: it is taken to hold all that it may."""
 MANY_EPOLLS, MANY_WATCHED = 512, 256
 """So many are looked into; of others it is taken that they watch so many files."""
-PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
-"""The largest pipe, what one has when its user has too many, and what all of a user's may have before that."""
+PIPE, SMALL_PIPE, ALL_PIPES = 64 << 10, 8 << 10, 64 << 20
+"""The largest pipe (the filter of calls refuses more), what one has when its user has too many, and what all of a user's may
+have before that."""
 
 
 class Usage:
@@ -46,7 +46,7 @@ class Usage:
         `family`: all of its processes, those that have ended and were not waited for among them, and whoever waits for its
         orphans. `clock`: the seconds of CPU that the kernel has counted, those of processes that nobody waits for, too.
         """
-        alive = [pid for pid in family if kernel.state(pid) not in ("", "Z")]
+        alive = kernel.living(family)
         self.memory = self.held(alive, memory) / memory
         if self.memory > 1:
             return "memory"
@@ -66,7 +66,7 @@ class Usage:
         )
         beside = tables + (enough if kernel.locks_of({*pids}, MANY_LOCKS) > MANY_LOCKS else 0)
         sockets = kernel.sockets_of(pids[0]) if pids else 0
-        if sockets > FEW_SOCKETS and (buffers := self._in_sockets(sockets)) is not None:
+        if sockets > EARS and (buffers := self._in_sockets(sockets)) is not None:
             beside += buffers + sockets * SOCKET + kernel.in_netlink(pids[0])
         files = 0
         for pid in pids:
@@ -141,7 +141,7 @@ def _areas(pids: Sequence[int], enough: int) -> tuple[int, int]:
                 while needed <= enough and (chunk := os.read(descriptor, 1 << 16)):
                     read.append(chunk)
                     before, lines = lines, lines + chunk.count(b"\n")
-                    needed += ALL_AREAS if before <= FEW_AREAS < lines else 0
+                    needed += ALL_AREAS if before <= FEW_AREAS < lines else AREA * (lines - before)
             finally:
                 os.close(descriptor)
             for first, last, offset, number in _SHARED.findall(b"".join(read)):
