@@ -88,8 +88,10 @@ class Usage:
             return private + max(shared, inherited) + beside
         single = max((_bytes(status, "RssAnon", "VmSwap") for status in statuses), default=0)
         if single <= enough:
-            private = sum(observe.exact_bytes(pid, "Pss_Anon:", "SwapPss:") for pid in pids) or private
-            shared = sum(observe.exact_bytes(pid, "Pss_Shmem:") for pid in pids)
+            # Between vfork and exec a child lives in its parent's memory.
+            own = [pid for at, pid in enumerate(pids) if not any(kernel.share_memory(pid, one) for one in pids[:at])]
+            private = sum(observe.exact_bytes(pid, "Pss_Anon:", "SwapPss:") for pid in own) or private
+            shared = sum(observe.exact_bytes(pid, "Pss_Shmem:") for pid in own)
         return private + max(shared, inherited) + beside
 
     def used(self, pids: Sequence[int]) -> float:
