@@ -555,6 +555,7 @@ def test_a_program_starts_clean_however_we_were_started(desk: Desk, before: tupl
     ours = str(stacks.DESCRIPTOR)  # a pipe on which Python says where the program stands
     assert told["descriptors"] == {"0": "pipe", "1": "pipe", "2": "pipe", ours: "pipe"}
     allowed = {"PATH", "HOME", "LANG", "PWD", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH"}
+    allowed |= {"MALLOC_ARENA_MAX"}
     assert set(told["environment"]) <= allowed | {"PYTHONPATH"}
     assert set(told["ignored"]) <= {"SIGPIPE", "SIGXFSZ"}  # Python's own
     assert told["blocked"] == []
