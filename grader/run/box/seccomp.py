@@ -4,7 +4,8 @@ installs, and below full isolation the process that becomes the program.
 Refused as if the kernel did not have them (ENOSYS): memory that no process maps and no limit counts (memfd, System V
 segments, queues and semaphores, POSIX queues, pages given away to a pipe or taken by it from a socket, pipes larger than usual, programs for
 the kernel's own filters, pages of which a part is given back), what is counted for a whole user or machine and could be used up for others
-(watches of files, rings of asynchronous files, keyrings, labels of flows), the memory of other processes, rings that make calls behind the filter's back, probes.
+(watches of files, rings of asynchronous files, keyrings, labels of flows), namespaces of its own, where all this would begin
+anew, the memory of other processes, rings that make calls behind the filter's back, probes.
 Of the kinds of sockets only Unix, IPv4, IPv6 and netlink exist: a network namespace does not hold AF_VSOCK, which
 leads out of a virtual machine to its host. Of the protocols TCP, UDP and ICMP: of others nobody counts the buffers.
 
@@ -24,22 +25,22 @@ from functools import cache
 from grader.run.eyes import kernel
 
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: AF_NETLINK
-# Name of the processor: its audit architecture, the numbers of `socket`, `setsockopt`, `prctl`, `fcntl` and `splice`, and of the
-# calls that are refused.
-_PROCESSORS: Mapping[str, tuple[int, tuple[int, int, int, int, int], Mapping[str, int]]] = {
-    "x86_64": (0xC000_003E, (41, 54, 157, 72, 275), {
+# Name of the processor: its audit architecture, the numbers of `socket`, `setsockopt`, `prctl`, `fcntl`, `splice` and
+# `clone`, and of the calls that are refused.
+_PROCESSORS: Mapping[str, tuple[int, tuple[int, ...], Mapping[str, int]]] = {
+    "x86_64": (0xC000_003E, (41, 54, 157, 72, 275, 56), {
         "memfd_create": 319, "memfd_secret": 447, "shmget": 29, "msgget": 68, "ptrace": 101, "process_vm_readv": 310,
         "process_vm_writev": 311, "io_uring_setup": 425, "userfaultfd": 323, "bpf": 321, "perf_event_open": 298,
         "pidfd_getfd": 438, "add_key": 248, "request_key": 249, "keyctl": 250, "semget": 64, "mq_open": 240,
         "vmsplice": 278, "seccomp": 317, "landlock_create_ruleset": 444, "io_setup": 206, "inotify_init": 253,
-        "inotify_init1": 294, "fanotify_init": 300,
+        "inotify_init1": 294, "fanotify_init": 300, "unshare": 272, "setns": 308, "clone3": 435,
     }),
-    "aarch64": (0xC000_00B7, (198, 208, 167, 25, 76), {
+    "aarch64": (0xC000_00B7, (198, 208, 167, 25, 76, 220), {
         "memfd_create": 279, "memfd_secret": 447, "shmget": 194, "msgget": 186, "ptrace": 117, "process_vm_readv": 270,
         "process_vm_writev": 271, "io_uring_setup": 425, "userfaultfd": 282, "bpf": 280, "perf_event_open": 241,
         "pidfd_getfd": 438, "add_key": 217, "request_key": 218, "keyctl": 219, "semget": 190, "mq_open": 180,
         "vmsplice": 75, "seccomp": 277, "landlock_create_ruleset": 444, "io_setup": 0, "inotify_init1": 26,
-        "fanotify_init": 262,
+        "fanotify_init": 262, "unshare": 97, "setns": 268, "clone3": 435,
     }),
 }  # fmt: skip
 _FILTERS_OF_SOCKETS = (26, 50, 51, 52)  # SO_ATTACH_FILTER, SO_ATTACH_BPF, and the same for groups of sockets
@@ -48,7 +49,8 @@ _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_THP_DISABLE = 22, 38, 41
 # F_OFD_SETLK and F_OFD_SETLKW lock for an open file, and so for no process that could be charged; F_SETPIPE_SZ.
 _OF_FILES = (37, 38, 1031)
 _PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_NAMESPACES = 0x7E02_0000  # flags of `clone`; those of `clone3` cannot be seen from here, and libraries do without it
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
 _FIRST_ARGUMENT, _SECOND_ARGUMENT, _THIRD_ARGUMENT = 16, 24, 32
 _ALLOW, _ERROR = 0x7FFF_0000, 0x0005_0000
@@ -102,6 +104,7 @@ def filter_program() -> bytes | None:
             _give(errno.EINVAL),
         ],
         [_give(errno.EINVAL)],
+        [(_LOAD, 0, 0, _FIRST_ARGUMENT), (_ANY_BIT, 1, 0, _NAMESPACES), allow, _give(errno.EPERM)],
     ]
     behind = [len(asked) - at + 1 + sum(map(len, further[:at])) for at in range(len(asked))]
     body = [

@@ -23,9 +23,12 @@ MANY_LOCKS = 20_000
 """No program locks so many pieces of files: it is taken to hold all that it may."""
 MANY_EPOLLS, MANY_WATCHED = 512, 256
 """So many are looked into; of others it is taken that they watch so many files."""
-PIPE, SMALL_PIPE, ALL_PIPES = 64 << 10, 8 << 10, 64 << 20
-"""The largest pipe (the filter of calls refuses more), what one has when its user has too many, and what all of a user's may
-have before that."""
+PIPE = 64 << 10
+"""The largest pipe: the filter of calls refuses more."""
+TERMINAL = 96 << 10
+"""What the kernel needs for a terminal of the program's own making, with all that it may hold."""
+MANY_PIPES, MANY_TERMINALS, EVERYTHING = 768, 64, 1 << 60
+"""So many pipes, or terminals, no program needs: they would be lacking to others."""
 
 
 class Usage:
@@ -110,8 +113,8 @@ def _bytes(status: dict[str, str], *names: str) -> int:
 
 
 def _in_files(pids: Sequence[int]) -> int:
-    """The most that their pipes may hold, and their epolls."""
-    pipes, epolls, watched = set[str](), 0, 0
+    """The most that their pipes and terminals may hold, and their epolls."""
+    pipes, epolls, watched, terminals = set[str](), 0, 0, 0
     for pid in pids:
         with suppress(OSError):
             for name in os.listdir(f"/proc/{pid}/fd"):
@@ -119,12 +122,15 @@ def _in_files(pids: Sequence[int]) -> int:
                     target = os.readlink(f"/proc/{pid}/fd/{name}")
                     if target.startswith("pipe:"):
                         pipes.add(target)
+                    elif target.endswith("/ptmx"):
+                        terminals += 1
                     elif target == "anon_inode:[eventpoll]":
                         epolls += 1
                         looked = kernel.read(f"/proc/{pid}/fdinfo/{name}") if epolls <= MANY_EPOLLS else ""
                         watched += looked.count("tfd:") if looked else MANY_WATCHED
-    held = min(ALL_PIPES, len(pipes) * PIPE) + len(pipes) * SMALL_PIPE if len(pipes) > FEW_FILES else 0
-    return held + watched * WATCH
+    if len(pipes) > MANY_PIPES or terminals > MANY_TERMINALS:
+        return EVERYTHING
+    return len(pipes) * PIPE + terminals * TERMINAL + watched * WATCH
 
 
 _SHARED = re.compile(
