@@ -391,9 +391,12 @@ class Sandbox:
                 seccomp.install()
 
         command = self._words(main, str(self._venv / "bin/python3"))
-        # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
-        counted = self._plan.isolation == "network" and not self._as_root
-        bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
+        # The kernel counts processes for each user, and user namespace: what both programs of a pair have, or others, too.
+        bounds = self._bounds(main)
+        if self._user is not None and self._user != NOBODY:
+            bounds = replace(bounds, processes=2 * bounds.processes)
+        elif self._plan.isolation == "none" or self._as_root:
+            bounds = replace(bounds, processes=0)
         pid = spawn(command, environment, stdio, kept, str(folder), bounds, self._user, hold)
         return pid, pid, pid, -1, kernel.cpu_clock(pid)
 

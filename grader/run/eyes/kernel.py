@@ -16,7 +16,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -289,8 +289,8 @@ _TCPDIAG_GETSOCK, _SOCK_DIAG_BY_FAMILY, _NLM_F_DUMP, _NLMSG_ERROR, _NLMSG_DONE =
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
 _INET_MEMORY, _UNIX_PEER, _UNIX_QUEUE, _UNIX_MEMORY, _TCP_LISTEN = 7, 2, 4, 5, 10
 _SHOW_PEER, _SHOW_QUEUE, _SHOW_MEMORY = 4, 0x10, 0x20
-_PIECE, _DATAGRAMS = 1280, 11
-"""What one byte may cost that was sent alone; how many datagrams wait on a Unix socket, which refuses more."""
+_SOCKET, _PIECE, _DATAGRAMS = 4 << 10, 1280, 11
+"""What a socket needs, also one that nobody has accepted; what one byte may cost that was sent alone; how many datagrams wait on a Unix socket, which refuses more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,34 +330,50 @@ class SocketTable:
         requests = [struct.pack("BBBBI48x", family, socket.IPPROTO_UDP, 0, 0, states) for family in _FAMILIES]
         return [row for request in requests for row in self._dump(transport, _SOCK_DIAG_BY_FAMILY, request)]
 
-    def held(self, sockets: int) -> int:
-        """Bytes of the kernel's memory in the buffers of all sockets of this network, so many: of TCP, UDP, and Unix sockets."""
+    def held(self, sockets: int, own: Set[int] | None = None) -> int:
+        """Bytes of the kernel's memory for all sockets of this network, so many, and in the buffers of TCP, UDP and Unix sockets.
+
+        `own`: for these sockets only, and what has been left to them.
+        """
         info = 1 << (_INET_MEMORY - 1)
         tcp = struct.pack("3xB48xII", info, ALL_STATES, 0)
         udp = (struct.pack("BBBBI48x", one, socket.IPPROTO_UDP, info, 0, ALL_STATES) for one in _FAMILIES)
         shown = _SHOW_PEER | _SHOW_QUEUE | _SHOW_MEMORY
         unix = struct.pack("BBxxIIIII", socket.AF_UNIX, 0, 0xFFFF_FFFF, 0, shown, 0, 0)
-        shown_here = [_held(data, at + 72, end) for data, at, end in self._answers(_TCPDIAG_GETSOCK, tcp)]
+        rows = list(self._answers(_TCPDIAG_GETSOCK, tcp))
         for request in udp:
-            shown_here += [_held(data, at + 72, end) for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, request)]
+            rows += self._answers(_SOCK_DIAG_BY_FAMILY, request)
+        if own is not None:
+            inodes = [struct.unpack_from("I", data, at + 68)[0] for data, at, _ in rows]
+            ports = {data[at + 4 : at + 6] for (data, at, _), inode in zip(rows, inodes, strict=True) if inode in own}
+            # What nobody has accepted, and what is on its way from who is gone, is no process's.
+            rows = [
+                (data, at, end)
+                for (data, at, end), inode in zip(rows, inodes, strict=True)
+                if inode in own or (not inode and ports & {data[at + 4 : at + 6], data[at + 6 : at + 8]})
+            ]
+        shown_here = [_held(data, at + 72, end) for data, at, end in rows]
         held, unseen, pending = sum(shown_here), sockets - len(shown_here), 0
         # What was sent is its sender's until it is read. Of senders that are gone nothing is seen but that something waits;
         # of datagrams the size of the first.
         most, first = _most_sent(), list[int]()
         for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, unix):
+            if own is not None and struct.unpack_from("I", data, at + 4)[0] not in own:
+                continue
             held += _held(data, at + 16, end, _UNIX_MEMORY)
-            rows = {kind: struct.unpack_from("I", data, begin)[0] for kind, begin in _attributes(data, at + 16, end)}
-            waits, unseen = rows.get(_UNIX_QUEUE, 0), unseen - 1
+            shows = {kind: struct.unpack_from("I", data, begin)[0] for kind, begin in _attributes(data, at + 16, end)}
+            waits, unseen = shows.get(_UNIX_QUEUE, 0), unseen - 1
             if data[at + 2] == _TCP_LISTEN:
                 pending, waits = pending + waits, 0
-            elif rows.get(_UNIX_PEER):
+            elif shows.get(_UNIX_PEER):
                 waits = 0
             if waits and data[at + 1] == socket.SOCK_DGRAM:
                 first.append(waits)
             else:
                 held += min(most, waits * _PIECE)
         # A connection that is not accepted is no row, nor is a sender that is gone: together what nobody else may have sent.
-        held += max(0, min(pending, unseen - pending)) * most
+        held += (max(0, min(pending, unseen - pending)) if own is None else pending) * most
+        held += _SOCKET * (sockets if own is None else len(rows) + len(own))
         return held + (sum(first) if len(first) < 2 else len(first) * most * _DATAGRAMS)
 
     def _dump(self, transport: str, kind: int, request: bytes) -> Iterator[SocketRow]:
@@ -421,12 +437,14 @@ def sockets_of(pid: int) -> int:
     return 0
 
 
-def in_netlink(pid: int) -> int:
-    """Bytes that wait in the netlink sockets of the network of a process; 0 where that is not to be seen."""
+def in_netlink(pid: int, own: Set[int] | None = None) -> int:
+    """Bytes that wait in the netlink sockets of the network of a process; 0 where that is not to be seen. `own`: in these only."""
     held = 0
     with suppress(OSError, ValueError, IndexError):
         for line in read(f"/proc/{pid}/net/netlink").split("\n")[1:-1]:
-            held += sum(map(int, line.split()[4:6]))
+            *_, read_memory, write_memory, _, _, _, inode = line.split()
+            if own is None or int(inode) in own:
+                held += int(read_memory) + int(write_memory)
     return held
 
 

@@ -12,13 +12,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from grader.run.eyes import kernel, observe
-from grader.run.eyes.tap import EARS
 
 FEW_FILES = 64
 FEW_AREAS, AREA, ALL_AREAS = 4096, 256, 65_530 * 256
 """So many areas of a process's memory are counted; what the kernel needs for one, and for all that there may be."""
-SOCKET, WATCH = 4 << 10, 200
-"""What the kernel needs for a socket, also for one that nobody has accepted, and for each file that an epoll watches."""
+WATCH = 200
+"""What the kernel needs for each file that an epoll watches."""
 MANY_LOCKS = 20_000
 """No program locks so many pieces of files: it is taken to hold all that it may."""
 MANY_EPOLLS, MANY_WATCHED = 512, 256
@@ -32,10 +31,9 @@ MANY_PIPES, MANY_TERMINALS, EVERYTHING = 768, 64, 1 << 60
 
 
 class Usage:
-    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network, in which there are so many sockets; None where
-    others are in that network, too."""
+    """Of one start of a program. `in_sockets`: the bytes that its sockets hold, which the network of this process of it shows."""
 
-    def __init__(self, in_sockets: Callable[[int], int | None] = lambda _: None) -> None:
+    def __init__(self, in_sockets: Callable[[int], int] = lambda _: 0) -> None:
         self._in_sockets = in_sockets
         self.memory = 0.0
         """What it held at the latest look, as a part of its limit."""
@@ -68,9 +66,7 @@ class Usage:
             for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
         )
         beside = tables + (enough if kernel.locks_of({*pids}, MANY_LOCKS) > MANY_LOCKS else 0)
-        sockets = kernel.sockets_of(pids[0]) if pids else 0
-        if sockets > EARS and (buffers := self._in_sockets(sockets)) is not None:
-            beside += buffers + sockets * SOCKET + kernel.in_netlink(pids[0])
+        beside += self._in_sockets(pids[0]) if pids else 0
         files = 0
         for pid in pids:
             with suppress(OSError):
