@@ -16,7 +16,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -446,26 +446,6 @@ def in_netlink(pid: int, own: Set[int] | None = None) -> int:
             if own is None or int(inode) in own:
                 held += int(read_memory) + int(write_memory)
     return held
-
-
-def locks_of(pids: Collection[int], most: int) -> int:
-    """How many pieces of files these processes have locked; no more than so many are counted, and none where the whole
-    machine has only a few."""
-    found, rest = 0, b""
-    with suppress(OSError):
-        descriptor = os.open("/proc/locks", os.O_RDONLY)
-        try:
-            while found <= most and (chunk := os.read(descriptor, 1 << 16)):
-                *lines, rest = (rest + chunk).split(b"\n")
-                found += sum(int(line.split()[-4]) in pids for line in lines if len(lines) >= _FEW_LOCKS)
-        except (ValueError, IndexError):
-            pass
-        finally:
-            os.close(descriptor)
-    return found
-
-
-_FEW_LOCKS = 50
 
 
 def reachable(row: SocketRow) -> bool:

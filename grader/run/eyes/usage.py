@@ -13,13 +13,12 @@ from contextlib import suppress
 
 from grader.run.eyes import kernel, observe
 
-FEW_FILES = 64
 FEW_AREAS, AREA, ALL_AREAS = 4096, 256, 65_530 * 256
 """So many areas of a process's memory are counted; what the kernel needs for one, and for all that there may be."""
 WATCH = 200
 """What the kernel needs for each file that an epoll watches."""
-MANY_LOCKS = 20_000
-"""No program locks so many pieces of files: it is taken to hold all that it may."""
+LOCK, MANY_LOCKS = 192, 20_000
+"""The same for each piece of a file that is locked; so many no program locks, and they take long to be looked at."""
 MANY_EPOLLS, MANY_WATCHED = 512, 256
 """So many are looked into; of others it is taken that they watch so many files."""
 PIPE = 64 << 10
@@ -65,14 +64,7 @@ class Usage:
             sum(_bytes(status, *names) for status in statuses)
             for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
         )
-        beside = tables + (enough if kernel.locks_of({*pids}, MANY_LOCKS) > MANY_LOCKS else 0)
-        beside += self._in_sockets(pids[0]) if pids else 0
-        files = 0
-        for pid in pids:
-            with suppress(OSError):
-                files += len(os.listdir(f"/proc/{pid}/fd"))
-        if files > FEW_FILES:
-            beside += _in_files(pids)
+        beside = tables + _in_files(pids) + (self._in_sockets(pids[0]) if pids else 0)
         if mapped + beside <= enough:
             return private + shared + beside
         if beside > enough:
@@ -109,8 +101,8 @@ def _bytes(status: dict[str, str], *names: str) -> int:
 
 
 def _in_files(pids: Sequence[int]) -> int:
-    """The most that their pipes and terminals may hold, and their epolls."""
-    pipes, epolls, watched, terminals = set[str](), 0, 0, 0
+    """The most that their pipes and terminals may hold, their epolls, and what they have locked."""
+    pipes, epolls, watched, terminals, locks = set[str](), 0, 0, 0, 0
     for pid in pids:
         with suppress(OSError):
             for name in os.listdir(f"/proc/{pid}/fd"):
@@ -124,9 +116,14 @@ def _in_files(pids: Sequence[int]) -> int:
                         epolls += 1
                         looked = kernel.read(f"/proc/{pid}/fdinfo/{name}") if epolls <= MANY_EPOLLS else ""
                         watched += looked.count("tfd:") if looked else MANY_WATCHED
+                    elif target.startswith("/") and not target.startswith("/dev/"):
+                        # /proc/locks would tell of all at once, and let everybody wait who locks or reads there.
+                        locks += kernel.read(f"/proc/{pid}/fdinfo/{name}").count("lock:")
+                        if locks > MANY_LOCKS:
+                            return EVERYTHING
     if len(pipes) > MANY_PIPES or terminals > MANY_TERMINALS:
         return EVERYTHING
-    return len(pipes) * PIPE + terminals * TERMINAL + watched * WATCH
+    return len(pipes) * PIPE + terminals * TERMINAL + watched * WATCH + locks * LOCK
 
 
 _SHARED = re.compile(
