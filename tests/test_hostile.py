@@ -236,7 +236,8 @@ def test_limits_end_a_program(desk: Desk, sample: str, limit: str) -> None:
     "sample",
     [
         "fills_unix_sockets", "leaves_datagrams", "fills_tcp_sockets", "hides_shared_memory", "spawns_page_tables",
-        "cuts_its_memory", "connects_and_leaves", "fills_netlink", "watches_everything",
+        "cuts_its_memory", "connects_and_leaves", "fills_netlink", "watches_everything", "ends_its_first_thread",
+        "opens_terminals", "locks_single_bytes",
     ],
 )  # fmt: skip
 def test_memory_is_what_the_kernel_holds_for_all_of_it(desk: Desk, sample: str) -> None:
