@@ -17,7 +17,7 @@ FEW_AREAS, AREA, ALL_AREAS = 4096, 256, 65_530 * 256
 """So many areas of a process's memory are counted; what the kernel needs for one, and for all that there may be."""
 WATCH = 200
 """What the kernel needs for each file that an epoll watches."""
-LOCK, MANY_LOCKS = 192, 20_000
+LOCK, MANY_LOCKS = 192, 4000
 """The same for each piece of a file that is locked; so many no program locks, and they take long to be looked at."""
 MANY_EPOLLS, MANY_WATCHED = 512, 256
 """So many are looked into; of others it is taken that they watch so many files."""
