@@ -406,6 +406,16 @@ class SocketTable:
 
 
 @cache
+def most_of_a_socket() -> int:
+    """What waits in one at the most, in both directions."""
+    found = 2 * _most_sent()
+    for name in ("tcp_rmem", "tcp_wmem"):
+        with suppress(OSError, ValueError, IndexError):
+            found += int(read(f"/proc/sys/net/ipv4/{name}").split()[2])
+    return found
+
+
+@cache
 def _most_sent() -> int:
     """What one socket may have sent that nobody has read: a program may double its buffer's size, up to a limit."""
     with suppress(OSError, ValueError):

@@ -39,6 +39,8 @@ _PROTOCOLS = {
     socket.AF_INET: (socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_ICMP),
     socket.AF_INET6: (socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_ICMPV6),
 }
+EARS = sum(map(len, _PROTOCOLS.values()))
+"""Sockets that it has in a network."""
 
 
 class _Ear:

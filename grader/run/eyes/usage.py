@@ -30,9 +30,10 @@ MANY_PIPES, MANY_TERMINALS, EVERYTHING = 768, 64, 1 << 60
 
 
 class Usage:
-    """Of one start of a program. `in_sockets`: the bytes that its sockets hold, which the network of this process of it shows."""
+    """Of one start of a program. `in_sockets`: the bytes that its sockets hold, which the network of this process of it shows; it
+    need not say how few they are where they cannot be more than so many."""
 
-    def __init__(self, in_sockets: Callable[[int], int] = lambda _: 0) -> None:
+    def __init__(self, in_sockets: Callable[[int, int], int] = lambda _pid, _enough: 0) -> None:
         self._in_sockets = in_sockets
         self.memory = 0.0
         """What it held at the latest look, as a part of its limit."""
@@ -64,7 +65,8 @@ class Usage:
             sum(_bytes(status, *names) for status in statuses)
             for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
         )
-        beside = tables + _in_files(pids) + (self._in_sockets(pids[0]) if pids else 0)
+        beside = tables + _in_files(pids)
+        beside += self._in_sockets(pids[0], enough - private - shared - beside) if pids else 0
         if mapped + beside <= enough:
             return private + shared + beside
         if beside > enough:

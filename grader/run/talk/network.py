@@ -14,7 +14,7 @@ from grader.model.capture import Frame
 from grader.play.scenario import Play
 from grader.run.eyes import kernel, observe
 from grader.run.eyes.dials import Dial, Dials
-from grader.run.eyes.tap import Tap
+from grader.run.eyes.tap import EARS, Tap
 from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
 from grader.run.talk.peers import Peers
@@ -152,12 +152,17 @@ class Network:
         rows = [row for transport in transports or states for row in self._table.rows(transport, states[transport])]
         return self._its_own((row for row in rows if row.serves), ours)
 
-    def held(self, pid: int) -> int:
-        """Bytes that the program's sockets hold; of a network of its own, all that there are. `pid`: one of its processes."""
+    def held(self, pid: int, enough: int) -> int:
+        """Bytes that the program's sockets hold; of a network of its own, all that there are. `pid`: one of its processes.
+
+        0 where they are so few that it cannot be more than `enough`: the kernel takes its time to tell of each.
+        """
         if self._table is None:
             return 0
         if self._isolated:
-            return self._table.held(kernel.sockets_of(pid)) + kernel.in_netlink(pid)
+            sockets = kernel.sockets_of(pid)
+            few = (sockets - EARS) * kernel.most_of_a_socket() <= enough
+            return 0 if few else self._table.held(sockets) + kernel.in_netlink(pid)
         its = set[int]()
         with suppress(PermissionError):
             its = observe.socket_inodes(self._processes())
