@@ -38,6 +38,7 @@ from grader.run.box.interpreter import Interpreter, find_interpreter
 from grader.run.box.machine import probe
 from grader.run.box.start import masks
 from grader.run.eyes import kernel, stacks
+from grader.run.eyes.usage import Usage
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests/hostile"
@@ -285,6 +286,26 @@ def test_a_right_program_may_leave_datagrams(desk: Desk) -> None:
     )
     desk.hand_in("inside")
     echoes(desk.check(desk.write(text), *ECHO), "leaves a few datagrams")
+
+
+def test_two_processes_in_one_memory_hold_it_once() -> None:
+    """As between vfork and exec, on the way to every program that another one starts."""
+    read, write = os.pipe()
+    child = subprocess.Popen(
+        [sys.executable, "-c", f"big = b'x' * (64 << 20); import os; os.write({write}, b'!'); os.read(0, 1)"],
+        stdin=subprocess.PIPE, pass_fds=[write],
+    )  # fmt: skip
+    try:
+        assert os.read(read, 1) == b"!"
+        if not kernel.share_memory(child.pid, child.pid):
+            pytest.skip("this kernel does not tell who lives in whose memory (kcmp)")
+        assert 64 * MIB < Usage().held([child.pid], 1) < 100 * MIB
+        assert 64 * MIB < Usage().held([child.pid, child.pid], 96 * MIB) < 100 * MIB
+    finally:
+        child.kill()
+        child.communicate()
+        os.close(read)
+        os.close(write)
 
 
 def test_no_queue_and_no_semaphore_of_the_kernel_is_to_be_had(desk: Desk) -> None:
