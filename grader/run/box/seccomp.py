@@ -19,7 +19,7 @@ import errno
 import platform
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from grader.run.eyes import kernel
@@ -65,7 +65,9 @@ def filter_program() -> bytes | None:
         return None
     architecture, asked, refused = known
     numbers, allow, refuse = sorted(refused.values()), (_RETURN, 0, 0, _ALLOW), _give(errno.ENOSYS)
-    families, protocols, options = _FAMILIES, _PROTOCOLS, _FILTERS_OF_SOCKETS
+    families, protocols = _FAMILIES, _PROTOCOLS
+    of_sockets = _unless(_THIRD_ARGUMENT, _FILTERS_OF_SOCKETS, refuse)
+    of_ipv6 = _unless(_THIRD_ARGUMENT, (_FLOW_LABELS,), refuse)
     # What is asked further of a call, in the order of their numbers. Who is told EINVAL does it in the ordinary way.
     further = [
         [
@@ -79,30 +81,14 @@ def filter_program() -> bytes | None:
         ],
         [
             (_LOAD, 0, 0, _SECOND_ARGUMENT),
-            (_EQUAL, 0, len(options) + 3, int(socket.SOL_SOCKET)),
-            (_LOAD, 0, 0, _THIRD_ARGUMENT),
-            *((_EQUAL, len(options) - at, 0, option) for at, option in enumerate(options)),
+            (_EQUAL, 0, len(of_sockets), int(socket.SOL_SOCKET)),
+            *of_sockets,
+            (_EQUAL, 0, len(of_ipv6), int(socket.IPPROTO_IPV6)),
+            *of_ipv6,
             allow,
-            refuse,
-            (_EQUAL, 0, 2, int(socket.IPPROTO_IPV6)),
-            (_LOAD, 0, 0, _THIRD_ARGUMENT),
-            (_EQUAL, 1, 0, _FLOW_LABELS),
-            allow,
-            refuse,
         ],
-        [
-            (_LOAD, 0, 0, _FIRST_ARGUMENT),
-            (_EQUAL, 2, 0, _PR_SET_SECCOMP),
-            (_EQUAL, 1, 0, _PR_SET_THP_DISABLE),
-            allow,
-            refuse,
-        ],
-        [
-            (_LOAD, 0, 0, _SECOND_ARGUMENT),
-            *((_EQUAL, len(_OF_FILES) - at, 0, one) for at, one in enumerate(_OF_FILES)),
-            allow,
-            _give(errno.EINVAL),
-        ],
+        _unless(_FIRST_ARGUMENT, (_PR_SET_SECCOMP, _PR_SET_THP_DISABLE), refuse),
+        _unless(_SECOND_ARGUMENT, _OF_FILES, _give(errno.EINVAL)),
         [_give(errno.EINVAL)],
         [(_LOAD, 0, 0, _FIRST_ARGUMENT), (_ANY_BIT, 1, 0, _NAMESPACES), allow, _give(errno.EPERM)],
     ]
@@ -120,6 +106,12 @@ def filter_program() -> bytes | None:
         *(instruction for block in further for instruction in block),
     ]
     return b"".join(struct.pack("HBBI", *instruction) for instruction in body)
+
+
+def _unless(argument: int, values: Sequence[int], refuse: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
+    """The call goes through, unless an argument of it is one of these values."""
+    asked = ((_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values))
+    return [(_LOAD, 0, 0, argument), *asked, (_RETURN, 0, 0, _ALLOW), refuse]
 
 
 def _give(error: int) -> tuple[int, int, int, int]:
