@@ -61,7 +61,7 @@ class Attack:
     size: float
     source: str
     below: str | None = None
-    """The same without bubblewrap, where that is another."""
+    """What may end it instead without bubblewrap."""
 
 
 ATTACKS = {
@@ -123,7 +123,7 @@ ctypes.CDLL(None).syscall({"x86_64": 60, "aarch64": 93}[os.uname().machine], 0)
     "a lot in few TCP sockets": Attack("memory", MEMORY, """
 with socket.create_server(("127.0.0.1", 0)) as listening:
     kept, held = [], 0
-    for _ in range(3):
+    for _ in range(4):
         one = socket.create_connection(listening.getsockname())
         kept += [one, listening.accept()[0]]
     for one in kept:
@@ -657,8 +657,8 @@ def main() -> int:
             found.append(measured(result.checks[-1], attack))
         most, above = max(one.most for one in found), max(one.above for one in found)
         ended = {one.ended for one in found}
-        must = attack.limit if asked.isolation == "full" or attack.below is None else attack.below
-        wrong = ended != {must} or above > TOO_LONG
+        must = {attack.limit} | ({attack.below} if asked.isolation != "full" and attack.below is not None else set())
+        wrong = not ended <= must or above > TOO_LONG
         bad += wrong
         told = " ".join(sorted(ended)) or "refused"
         print(
