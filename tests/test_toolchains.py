@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -293,6 +294,27 @@ def test_a_run_of_the_exercise_comes_before_everything() -> None:
 # ---------------------------------------------------------------- what a machine lacks
 
 
+def test_a_java_program_takes_its_measure_from_its_limit(tmp_path: Path) -> None:
+    """From the machine's memory it would take as much as that has."""
+    files = {
+        "Server.java": "public class Server { public static void main(String[] a) throws Exception { new java.net.ServerSocket(1); } }"
+    }
+    found = commands_of(UPPER.exercise, submission(files, "Server.java"))["server"].start
+    memory = UPPER.exercise.limits.memory
+    assert {f"-Xmx{memory}", f"-XX:MaxRAM={memory}"} <= {*found}
+    if shutil.which("java", path=tools.PLACES) is None:
+        pytest.skip("there is no Java on this machine: what it makes of its options was not tried")
+    told = subprocess.run(
+        [*found[:-3], "-XX:+PrintFlagsFinal", "-version"], capture_output=True, text=True, check=True
+    ).stdout
+    sizes = {
+        words[1]: int(words[3])
+        for words in map(str.split, told.splitlines())
+        if words[1:2] and words[3:4] and words[3].isdigit()
+    }
+    assert sizes["MaxHeapSize"] <= memory and sizes["InitialHeapSize"] <= memory // 8
+
+
 def test_a_tool_that_is_missing_is_said_once_and_truly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = submission({"server.rs": RUST_MAIN}, "server.rs")
     monkeypatch.setattr(tools, "PLACES", str(tmp_path / "system"))
@@ -325,7 +347,7 @@ def test_every_row_of_the_table_is_whole() -> None:
     endings = [ending for chain in TOOLCHAINS for ending in chain.endings]
     assert len(set(endings)) == len(endings)
     for chain in TOOLCHAINS:
-        fields = {"file": "f", "stem": "s", "sources": "f", "class": "c"}
+        fields = {"file": "f", "stem": "s", "sources": "f", "class": "c", "memory": "1"}
         for template in (chain.start, chain.build):
             if template is not None:
                 tool = Path(words_of(template, fields)[0]).name

@@ -78,6 +78,7 @@ def commands_of(exercise: Exercise, submission: Submission) -> dict[ProgramName,
             "stem": shlex.quote(stem),
             "sources": " ".join(shlex.quote(_no_option(name)) for name in beside),
             "class": shlex.quote(class_of(submission.sources.get(main, ""), stem)),
+            "memory": str(exercise.limits.memory),
         }
         start = words_of(run.start, known)
         buffered, *options = _UNBUFFERED

@@ -116,9 +116,10 @@ KEYS: dict[type[Model], dict[str, Words]] = {
             "sources that are built with it",
         ),
         "start": Words(
-            "启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀；{{ class }} 是 Java 的类，带包名",
+            "启动的命令，例如 ./program；{{ file }} 是文件名，{{ stem }} 不带后缀；{{ class }} 是 Java 的类，带包名；"
+            "{{ memory }} 是内存限制的字节数",
             "the command that starts it: ./program; {{ file }} is its file, {{ stem }} without the ending, "
-            "{{ class }} its class in Java, with its package",
+            "{{ class }} its class in Java, with its package; {{ memory }} is its memory limit in bytes",
         ),
     },
     Limits: {

@@ -52,7 +52,7 @@ def templates(source: Source, data: Tree) -> Iterator[Problem]:
                 yield from _template(source, at, text, known, set())
 
 
-_IN_COMMANDS = {"file": "a.c", "stem": "a", "sources": "a.c", "class": "a"}
+_IN_COMMANDS = {"file": "a.c", "stem": "a", "sources": "a.c", "class": "a", "memory": "1"}
 """What may be named in a command, with something to try it with."""
 
 

@@ -18,7 +18,8 @@ class Toolchain:
     name: str
     endings: tuple[str, ...]
     start: str
-    """`{{ file }}` is the program's file, `{{ stem }}` without the ending, `{{ class }}` its class with its package."""
+    """`{{ file }}` is the program's file, `{{ stem }}` without the ending, `{{ class }}` its class with its package,
+    `{{ memory }}` its limit in bytes."""
     build: str | None = None
     """`{{ sources }}` are the program's file and the other sources of its language that belong to it."""
     more: tuple[str, ...] = ()
@@ -99,7 +100,8 @@ TOOLCHAINS: tuple[Toolchain, ...] = (
         "Java",
         (".java",),
         build="javac -encoding UTF-8 -d . {{ sources }}",
-        start="java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp . {{ class }}",
+        # It is told what there is: otherwise it cleans up only when a part of the machine's memory is full.
+        start="java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxRAM={{ memory }} -Xmx{{ memory }} -cp . {{ class }}",
         by_class=True,
         main=r"\bstatic\s+(?:final\s+)?void\s+main\s*\(|\bvoid\s+main\s*\(\s*String",
         serves=r"\b(?:ServerSocket|ServerSocketChannel|AsynchronousServerSocketChannel|HttpServer)\b|\.accept\s*\(",

@@ -1,4 +1,4 @@
-# must: memory; none: memory, fails, cpu
+# must: memory
 import inside
 import os
 import socket

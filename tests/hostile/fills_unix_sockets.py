@@ -1,4 +1,4 @@
-# must: memory; none: fails
+# must: memory
 import inside
 import os
 import socket

@@ -1,4 +1,4 @@
-# must: answers; network: memory, answers and gets something; none: memory, answers and gets something
+# must: answers
 # prints: got []
 import inside
 import ctypes
@@ -8,18 +8,27 @@ import os
 import socket
 import struct
 
-# Memory that a pipe, a socket or the kernel holds while no process does. 128 MiB, whatever happens.
+# Memory that a pipe, a socket or the kernel holds while no process does, or of which a process seems to hold a piece. 128 MiB,
+# whatever happens.
 MIB, libc, got = 1 << 20, ctypes.CDLL(None), []
 read, write = os.pipe()
-fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, MIB)
+try:
+    fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, MIB)
+    got.append("a large pipe")
+except OSError:
+    pass
 os.set_blocking(write, False)
 libc.vmsplice.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_uint]
 for _ in range(64):
     area = mmap.mmap(-1, 4 * MIB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     view = (ctypes.c_char * (4 * MIB)).from_buffer(area)
     start = -(-ctypes.addressof(view) // (2 * MIB)) * 2 * MIB
+    libc.prctl(41, 0, 0, 0, 0)
     area.madvise(14)
     ctypes.memset(start, 1, 2 * MIB)
+    with open("/proc/self/smaps_rollup") as rollup:
+        if any(line.startswith("AnonHugePages:") and int(line.split()[1]) for line in rollup):
+            got.append("large pages, to be given back but for a piece")
     piece = (ctypes.c_ulong * 2)(start, 4096)
     if libc.vmsplice(write, ctypes.addressof(piece), 1, 0) < 0:
         break
@@ -43,5 +52,9 @@ with socket.create_connection(listening.getsockname()) as one:
         got.append("pages that are not copied")
     except OSError:
         pass
+    other = listening.accept()[0]
+    one.send(b"x" * 100)
+    if libc.splice(other.fileno(), None, write, None, 1, 0) > 0:
+        got.append("splice")
 print("got", sorted({*got}), flush=True)
 inside.serve()

@@ -1,4 +1,4 @@
-# must: memory; none: fails, cpu
+# must: memory
 import inside
 import socket
 

@@ -1,4 +1,4 @@
-# must: answers; network: answers and gets something; none: answers and gets something
+# must: answers
 # prints: semget -1 msgget -1 shmget -1
 import inside
 import ctypes

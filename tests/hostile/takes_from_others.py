@@ -1,8 +1,10 @@
-# must: answers; network: answers and gets something; none: answers and gets something
+# must: answers
 # prints: got []
 import inside
 import ctypes
 import os
+import socket
+import struct
 
 # What the kernel counts for a user or for the whole machine, and what would let it go before others.
 libc, got = ctypes.CDLL(None, use_errno=True), []
@@ -19,6 +21,12 @@ if libc.syscall(numbers[2], 0x200, 0) >= 0:
 libc.prctl(22, 2, 0, 0, 0)
 if ctypes.get_errno() == 14:  # it would have read a program
     got.append("seccomp")
+try:
+    label = socket.inet_pton(socket.AF_INET6, "::1") + struct.pack("IBBHHHI", 0, 0, 1, 1, 60, 60, 0)
+    socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).setsockopt(41, 32, label)
+    got.append("a label of a flow")
+except OSError:
+    pass
 if libc.mlock(ctypes.create_string_buffer(8192), 8192) == 0:
     got.append("mlock")
 try:

@@ -1,4 +1,4 @@
-# must: answers; network: answers and gets something, fails and gets something; none: answers and gets something, fails and gets something
+# must: answers; network: answers, answers and gets something; none: answers and gets something, fails and gets something
 # prints: []
 import inside
 import ctypes

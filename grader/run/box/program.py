@@ -64,9 +64,9 @@ class ProcessTree:
         return self._reap(os.WNOHANG) is None
 
     def processes(self) -> list[int]:
-        """The program and everything below it, daemonised grandchildren too; zombies are left out."""
+        """The program and everything below it, daemonised grandchildren too; zombies are left out. See `kernel.living`."""
         found = kernel.descendants(self._root) if self._boxed else own_descendants(self.pid, self._elsewhere())
-        return [pid for pid in found if kernel.state(pid) not in ("", "Z")]
+        return kernel.living(found)
 
     def family(self) -> list[int]:
         """The same with those that have ended and nobody has waited for, and with whoever waits for its orphans."""

@@ -58,7 +58,7 @@ from grader.run.eyes import kernel, recorder, stacks
 NOBODY = 65534
 _USERS = 0x7000_0000
 """From here on no system has users of its own: each process of ours lets its programs run as another one."""
-MOST_INODES = 4096
+MOST_INODES, _SHARED = 4096, Path("/dev/shm")
 # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
 # A gate that nobody opens, because we died meanwhile, stays shut. Who stands there says so: of a sandbox that failed by
 # itself nothing was ever heard.
@@ -103,6 +103,7 @@ class Sandbox:
         self._bwrap = shutil.which("bwrap") or "bwrap"
         if sys.platform == "linux":
             kernel.adopt_orphans()
+            kernel.no_huge_pages()
         if plan.isolation == "full":
             if self._as_root:
                 os.setgroups([])
@@ -112,6 +113,12 @@ class Sandbox:
             kernel.mount("grader", str(STAGE), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64m,mode=755")
         elif plan.isolation == "network":
             enter_namespaces(0, as_root=self._as_root)
+            if not self._stage.is_relative_to(_SHARED):
+                with suppress(OSError):  # where nothing may be mounted, it is everybody's
+                    kernel.unshare(kernel.CLONE_NEWNS)
+                    kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
+                    size = f"size={plan.bounds.disk},nr_inodes={MOST_INODES},mode=1777"
+                    kernel.mount("grader", str(_SHARED), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
         self._venv = self._stage / "venv"
         self._stage_interpreter()
         if plan.isolation != "full" and sys.platform == "linux":
@@ -380,11 +387,16 @@ class Sandbox:
             if self.is_confined:
                 shown = landlock.open_to_programs(self._plan.interpreter, self._plan.hidden)
                 landlock.confine(shown, (self._venv,), (work, work.parent / "tmp"))
+            if sys.platform == "linux":
+                seccomp.install()
 
         command = self._words(main, str(self._venv / "bin/python3"))
-        # The kernel counts processes for each user namespace: without one of our own, other programs count, too.
-        counted = self._plan.isolation == "network" and not self._as_root
-        bounds = self._bounds(main) if counted else replace(self._bounds(main), processes=0)
+        # The kernel counts processes for each user, and user namespace: what both programs of a pair have, or others, too.
+        bounds = self._bounds(main)
+        if self._user is not None and self._user != NOBODY:
+            bounds = replace(bounds, processes=2 * bounds.processes)
+        elif self._plan.isolation == "none" or self._as_root:
+            bounds = replace(bounds, processes=0)
         pid = spawn(command, environment, stdio, kept, str(folder), bounds, self._user, hold)
         return pid, pid, pid, -1, kernel.cpu_clock(pid)
 

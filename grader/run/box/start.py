@@ -33,6 +33,8 @@ ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONPATH": f"{VENV}/hook",
+    # The C library reserves addresses for each thread, for as many as eight a processor: here as many on every machine.
+    "MALLOC_ARENA_MAX": "8",
 }
 
 

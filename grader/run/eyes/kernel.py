@@ -16,7 +16,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +38,7 @@ _PR_GET_PDEATHSIG = 2
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
+_PR_SET_THP_DISABLE = 41
 _CAP_NET_BIND_SERVICE = 10
 CAP_SYS_ADMIN = 21
 
@@ -173,6 +174,13 @@ def adopt_orphans() -> None:
     _call("prctl", _PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0)
 
 
+def no_huge_pages() -> None:
+    """Neither this process nor what it starts gets pages of megabytes: of one that is given back but for a few bytes, all
+    stays, and nobody is charged."""
+    with suppress(OSError):  # this kernel has none
+        _call("prctl", _PR_SET_THP_DISABLE, ctypes.c_ulong(1), 0, 0, 0)
+
+
 def map_to_root(uid: int, gid: int) -> None:
     """In a new user namespace: let outer `uid` and `gid` be 0 inside."""
     Path("/proc/self/setgroups").write_text("deny")
@@ -281,8 +289,8 @@ _TCPDIAG_GETSOCK, _SOCK_DIAG_BY_FAMILY, _NLM_F_DUMP, _NLMSG_ERROR, _NLMSG_DONE =
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
 _INET_MEMORY, _UNIX_PEER, _UNIX_QUEUE, _UNIX_MEMORY, _TCP_LISTEN = 7, 2, 4, 5, 10
 _SHOW_PEER, _SHOW_QUEUE, _SHOW_MEMORY = 4, 0x10, 0x20
-_PIECE, _DATAGRAMS = 1280, 11
-"""What one byte may cost that was sent alone; how many datagrams wait on a Unix socket, which refuses more."""
+_SOCKET, _PIECE, _DATAGRAMS = 4 << 10, 1280, 11
+"""What a socket needs, also one that nobody has accepted; what one byte may cost that was sent alone; how many datagrams wait on a Unix socket, which refuses more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,34 +330,50 @@ class SocketTable:
         requests = [struct.pack("BBBBI48x", family, socket.IPPROTO_UDP, 0, 0, states) for family in _FAMILIES]
         return [row for request in requests for row in self._dump(transport, _SOCK_DIAG_BY_FAMILY, request)]
 
-    def held(self, sockets: int) -> int:
-        """Bytes of the kernel's memory in the buffers of all sockets of this network, so many: of TCP, UDP, and Unix sockets."""
+    def held(self, sockets: int, own: Set[int] | None = None) -> int:
+        """Bytes of the kernel's memory for all sockets of this network, so many, and in the buffers of TCP, UDP and Unix sockets.
+
+        `own`: for these sockets only, and what has been left to them.
+        """
         info = 1 << (_INET_MEMORY - 1)
         tcp = struct.pack("3xB48xII", info, ALL_STATES, 0)
         udp = (struct.pack("BBBBI48x", one, socket.IPPROTO_UDP, info, 0, ALL_STATES) for one in _FAMILIES)
         shown = _SHOW_PEER | _SHOW_QUEUE | _SHOW_MEMORY
         unix = struct.pack("BBxxIIIII", socket.AF_UNIX, 0, 0xFFFF_FFFF, 0, shown, 0, 0)
-        shown_here = [_held(data, at + 72, end) for data, at, end in self._answers(_TCPDIAG_GETSOCK, tcp)]
+        rows = list(self._answers(_TCPDIAG_GETSOCK, tcp))
         for request in udp:
-            shown_here += [_held(data, at + 72, end) for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, request)]
+            rows += self._answers(_SOCK_DIAG_BY_FAMILY, request)
+        if own is not None:
+            inodes = [struct.unpack_from("I", data, at + 68)[0] for data, at, _ in rows]
+            ports = {data[at + 4 : at + 6] for (data, at, _), inode in zip(rows, inodes, strict=True) if inode in own}
+            # What nobody has accepted, and what is on its way from who is gone, is no process's.
+            rows = [
+                (data, at, end)
+                for (data, at, end), inode in zip(rows, inodes, strict=True)
+                if inode in own or (not inode and ports & {data[at + 4 : at + 6], data[at + 6 : at + 8]})
+            ]
+        shown_here = [_held(data, at + 72, end) for data, at, end in rows]
         held, unseen, pending = sum(shown_here), sockets - len(shown_here), 0
         # What was sent is its sender's until it is read. Of senders that are gone nothing is seen but that something waits;
         # of datagrams the size of the first.
         most, first = _most_sent(), list[int]()
         for data, at, end in self._answers(_SOCK_DIAG_BY_FAMILY, unix):
+            if own is not None and struct.unpack_from("I", data, at + 4)[0] not in own:
+                continue
             held += _held(data, at + 16, end, _UNIX_MEMORY)
-            rows = {kind: struct.unpack_from("I", data, begin)[0] for kind, begin in _attributes(data, at + 16, end)}
-            waits, unseen = rows.get(_UNIX_QUEUE, 0), unseen - 1
+            shows = {kind: struct.unpack_from("I", data, begin)[0] for kind, begin in _attributes(data, at + 16, end)}
+            waits, unseen = shows.get(_UNIX_QUEUE, 0), unseen - 1
             if data[at + 2] == _TCP_LISTEN:
                 pending, waits = pending + waits, 0
-            elif rows.get(_UNIX_PEER):
+            elif shows.get(_UNIX_PEER):
                 waits = 0
             if waits and data[at + 1] == socket.SOCK_DGRAM:
                 first.append(waits)
             else:
                 held += min(most, waits * _PIECE)
         # A connection that is not accepted is no row, nor is a sender that is gone: together what nobody else may have sent.
-        held += max(0, min(pending, unseen - pending)) * most
+        held += (max(0, min(pending, unseen - pending)) if own is None else pending) * most
+        held += _SOCKET * (sockets if own is None else len(rows) + len(own))
         return held + (sum(first) if len(first) < 2 else len(first) * most * _DATAGRAMS)
 
     def _dump(self, transport: str, kind: int, request: bytes) -> Iterator[SocketRow]:
@@ -379,6 +403,16 @@ class SocketTable:
                     raise OSError(-error, os.strerror(-error))
                 yield data, offset + 16, offset + length
                 offset += (length + 3) & ~3
+
+
+@cache
+def most_of_a_socket() -> int:
+    """What waits in one at the most, in both directions."""
+    found = 2 * _most_sent()
+    for name in ("tcp_rmem", "tcp_wmem"):
+        with suppress(OSError, ValueError, IndexError):
+            found += int(read(f"/proc/sys/net/ipv4/{name}").split()[2])
+    return found
 
 
 @cache
@@ -413,33 +447,15 @@ def sockets_of(pid: int) -> int:
     return 0
 
 
-def in_netlink(pid: int) -> int:
-    """Bytes that wait in the netlink sockets of the network of a process; 0 where that is not to be seen."""
+def in_netlink(pid: int, own: Set[int] | None = None) -> int:
+    """Bytes that wait in the netlink sockets of the network of a process; 0 where that is not to be seen. `own`: in these only."""
     held = 0
     with suppress(OSError, ValueError, IndexError):
         for line in read(f"/proc/{pid}/net/netlink").split("\n")[1:-1]:
-            held += sum(map(int, line.split()[4:6]))
+            *_, read_memory, write_memory, _, _, _, inode = line.split()
+            if own is None or int(inode) in own:
+                held += int(read_memory) + int(write_memory)
     return held
-
-
-def locks_of(pids: Collection[int], most: int) -> int:
-    """How many pieces of files these processes have locked; no more than so many are counted, and none where the whole
-    machine has only a few."""
-    found, rest = 0, b""
-    with suppress(OSError):
-        descriptor = os.open("/proc/locks", os.O_RDONLY)
-        try:
-            while found <= most and (chunk := os.read(descriptor, 1 << 16)):
-                *lines, rest = (rest + chunk).split(b"\n")
-                found += sum(int(line.split()[-4]) in pids for line in lines if len(lines) >= _FEW_LOCKS)
-        except (ValueError, IndexError):
-            pass
-        finally:
-            os.close(descriptor)
-    return found
-
-
-_FEW_LOCKS = 50
 
 
 def reachable(row: SocketRow) -> bool:
@@ -522,6 +538,30 @@ def state(pid: int) -> str:
         return read(f"/proc/{pid}/stat").rpartition(") ")[2][:1]
     except OSError:
         return ""
+
+
+def living(pids: Iterable[int]) -> list[int]:
+    """Those that have not ended, each by the number of a thread that has not: of a process whose first thread has, /proc shows
+    neither memory nor files under its own."""
+    found = list[int]()
+    for pid in pids:
+        letter, threads = state(pid), list[str]()
+        if letter == "Z":
+            with suppress(OSError):
+                threads = os.listdir(f"/proc/{pid}/task")
+            found += [number for number in map(int, threads) if state(number) not in ("", "Z")][:1]
+        elif letter:
+            found.append(pid)
+    return found
+
+
+def share_memory(one: int, other: int) -> bool:
+    """Whether two processes live in the very same memory; False where the kernel does not tell."""
+    number = _KCMP.get(platform.machine())
+    return number is not None and libc().syscall(number, one, other, _KCMP_VM, 0, 0) == 0
+
+
+_KCMP, _KCMP_VM = {"x86_64": 312, "aarch64": 272}, 1
 
 
 def seconds_on_a_cpu(pid: int) -> float:

@@ -138,6 +138,8 @@ def _threads(pids: Iterable[int]) -> Iterator[InCall | None]:
                     name = numbers.get(int(text[0]), "")
                     arguments = tuple(int(argument, 16) for argument in text[1:7])
                     state = kernel.read(f"{place}/stat").rpartition(") ")[2][:1]
+                    if state == "Z":
+                        continue  # the first thread, which has ended before others
                     if state == "T":
                         name, arguments = STOPPED, ()
                     if state == "T" or (name and state == "S"):

@@ -12,27 +12,28 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from grader.run.eyes import kernel, observe
-from grader.run.eyes.tap import EARS
 
-FEW_SOCKETS = 8 + EARS  # so many hold little enough: then their buffers are not looked at
-FEW_FILES = 64
-FEW_AREAS, ALL_AREAS = 4096, 65_530 * 256
-"""Into so many areas a process may cut its memory before anybody asks; and what the kernel needs for all that it may have."""
-SOCKET, WATCH = 4 << 10, 200
-"""What the kernel needs for a socket, also for one that nobody has accepted, and for each file that an epoll watches."""
-MANY_LOCKS = 20_000
-"""No program locks so many pieces of files: it is taken to hold all that it may."""
+FEW_AREAS, AREA, ALL_AREAS = 4096, 256, 65_530 * 256
+"""So many areas of a process's memory are counted; what the kernel needs for one, and for all that there may be."""
+WATCH = 200
+"""What the kernel needs for each file that an epoll watches."""
+LOCK, MANY_LOCKS = 192, 4000
+"""The same for each piece of a file that is locked; so many no program locks, and they take long to be looked at."""
 MANY_EPOLLS, MANY_WATCHED = 512, 256
 """So many are looked into; of others it is taken that they watch so many files."""
-PIPE, SMALL_PIPE, ALL_PIPES = 1 << 20, 8 << 10, 64 << 20
-"""The largest pipe, what one has when its user has too many, and what all of a user's may have before that."""
+PIPE = 64 << 10
+"""The largest pipe: the filter of calls refuses more."""
+TERMINAL = 96 << 10
+"""What the kernel needs for a terminal of the program's own making, with all that it may hold."""
+MANY_PIPES, MANY_TERMINALS, EVERYTHING = 768, 64, 1 << 60
+"""So many pipes, or terminals, no program needs: they would be lacking to others."""
 
 
 class Usage:
-    """Of one start of a program. `in_sockets`: the bytes in the buffers of its network, in which there are so many sockets; None where
-    others are in that network, too."""
+    """Of one start of a program. `in_sockets`: the bytes that its sockets hold, which the network of this process of it shows; it
+    need not say how few they are where they cannot be more than so many."""
 
-    def __init__(self, in_sockets: Callable[[int], int | None] = lambda _: None) -> None:
+    def __init__(self, in_sockets: Callable[[int, int], int] = lambda _pid, _enough: 0) -> None:
         self._in_sockets = in_sockets
         self.memory = 0.0
         """What it held at the latest look, as a part of its limit."""
@@ -46,7 +47,7 @@ class Usage:
         `family`: all of its processes, those that have ended and were not waited for among them, and whoever waits for its
         orphans. `clock`: the seconds of CPU that the kernel has counted, those of processes that nobody waits for, too.
         """
-        alive = [pid for pid in family if kernel.state(pid) not in ("", "Z")]
+        alive = kernel.living(family)
         self.memory = self.held(alive, memory) / memory
         if self.memory > 1:
             return "memory"
@@ -64,16 +65,8 @@ class Usage:
             sum(_bytes(status, *names) for status in statuses)
             for names in (("VmSize",), ("RssAnon", "VmSwap"), ("RssShmem",), ("VmPTE",))
         )
-        beside = tables + (enough if kernel.locks_of({*pids}, MANY_LOCKS) > MANY_LOCKS else 0)
-        sockets = kernel.sockets_of(pids[0]) if pids else 0
-        if sockets > FEW_SOCKETS and (buffers := self._in_sockets(sockets)) is not None:
-            beside += buffers + sockets * SOCKET + kernel.in_netlink(pids[0])
-        files = 0
-        for pid in pids:
-            with suppress(OSError):
-                files += len(os.listdir(f"/proc/{pid}/fd"))
-        if files > FEW_FILES:
-            beside += _in_files(pids)
+        beside = tables + _in_files(pids)
+        beside += self._in_sockets(pids[0], enough - private - shared - beside) if pids else 0
         if mapped + beside <= enough:
             return private + shared + beside
         if beside > enough:
@@ -88,8 +81,10 @@ class Usage:
             return private + max(shared, inherited) + beside
         single = max((_bytes(status, "RssAnon", "VmSwap") for status in statuses), default=0)
         if single <= enough:
-            private = sum(observe.exact_bytes(pid, "Pss_Anon:", "SwapPss:") for pid in pids) or private
-            shared = sum(observe.exact_bytes(pid, "Pss_Shmem:") for pid in pids)
+            # Between vfork and exec a child lives in its parent's memory.
+            own = [pid for at, pid in enumerate(pids) if not any(kernel.share_memory(pid, one) for one in pids[:at])]
+            private = sum(observe.exact_bytes(pid, "Pss_Anon:", "SwapPss:") for pid in own) or private
+            shared = sum(observe.exact_bytes(pid, "Pss_Shmem:") for pid in own)
         return private + max(shared, inherited) + beside
 
     def used(self, pids: Sequence[int]) -> float:
@@ -108,8 +103,8 @@ def _bytes(status: dict[str, str], *names: str) -> int:
 
 
 def _in_files(pids: Sequence[int]) -> int:
-    """The most that their pipes may hold, and their epolls."""
-    pipes, epolls, watched = set[str](), 0, 0
+    """The most that their pipes and terminals may hold, their epolls, and what they have locked."""
+    pipes, epolls, watched, terminals, locks = set[str](), 0, 0, 0, 0
     for pid in pids:
         with suppress(OSError):
             for name in os.listdir(f"/proc/{pid}/fd"):
@@ -117,12 +112,20 @@ def _in_files(pids: Sequence[int]) -> int:
                     target = os.readlink(f"/proc/{pid}/fd/{name}")
                     if target.startswith("pipe:"):
                         pipes.add(target)
+                    elif target.endswith("/ptmx"):
+                        terminals += 1
                     elif target == "anon_inode:[eventpoll]":
                         epolls += 1
                         looked = kernel.read(f"/proc/{pid}/fdinfo/{name}") if epolls <= MANY_EPOLLS else ""
                         watched += looked.count("tfd:") if looked else MANY_WATCHED
-    held = min(ALL_PIPES, len(pipes) * PIPE) + len(pipes) * SMALL_PIPE if len(pipes) > FEW_FILES else 0
-    return held + watched * WATCH
+                    elif target.startswith("/") and not target.startswith("/dev/"):
+                        # /proc/locks would tell of all at once, and let everybody wait who locks or reads there.
+                        locks += kernel.read(f"/proc/{pid}/fdinfo/{name}").count("lock:")
+                        if locks > MANY_LOCKS:
+                            return EVERYTHING
+    if len(pipes) > MANY_PIPES or terminals > MANY_TERMINALS:
+        return EVERYTHING
+    return len(pipes) * PIPE + terminals * TERMINAL + watched * WATCH + locks * LOCK
 
 
 _SHARED = re.compile(
@@ -141,7 +144,7 @@ def _areas(pids: Sequence[int], enough: int) -> tuple[int, int]:
                 while needed <= enough and (chunk := os.read(descriptor, 1 << 16)):
                     read.append(chunk)
                     before, lines = lines, lines + chunk.count(b"\n")
-                    needed += ALL_AREAS if before <= FEW_AREAS < lines else 0
+                    needed += ALL_AREAS if before <= FEW_AREAS < lines else AREA * (lines - before)
             finally:
                 os.close(descriptor)
             for first, last, offset, number in _SHARED.findall(b"".join(read)):

@@ -14,7 +14,7 @@ from grader.model.capture import Frame
 from grader.play.scenario import Play
 from grader.run.eyes import kernel, observe
 from grader.run.eyes.dials import Dial, Dials
-from grader.run.eyes.tap import Tap
+from grader.run.eyes.tap import EARS, Tap
 from grader.run.talk.impaired import ImpairedLink
 from grader.run.talk.loop import Loop
 from grader.run.talk.peers import Peers
@@ -152,9 +152,21 @@ class Network:
         rows = [row for transport in transports or states for row in self._table.rows(transport, states[transport])]
         return self._its_own((row for row in rows if row.serves), ours)
 
-    def held(self, sockets: int) -> int | None:
-        """Bytes in the buffers of all sockets in it, where it is the program's own."""
-        return self._table.held(sockets) if self._table is not None and self._isolated else None
+    def held(self, pid: int, enough: int) -> int:
+        """Bytes that the program's sockets hold; of a network of its own, all that there are. `pid`: one of its processes.
+
+        0 where they are so few that it cannot be more than `enough`: the kernel takes its time to tell of each.
+        """
+        if self._table is None:
+            return 0
+        if self._isolated:
+            sockets = kernel.sockets_of(pid)
+            few = (sockets - EARS) * kernel.most_of_a_socket() <= enough
+            return 0 if few else self._table.held(sockets) + kernel.in_netlink(pid)
+        its = set[int]()
+        with suppress(PermissionError):
+            its = observe.socket_inodes(self._processes())
+        return self._table.held(0, its) + kernel.in_netlink(pid, its) if its else 0
 
     def under_way(self, ours: Set[int]) -> bool:
         """Bytes on their way through TCP: written by one side and not yet taken over by the other's kernel."""

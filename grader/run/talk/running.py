@@ -76,8 +76,8 @@ class SentSignal:
 class LiveProgram:
     """The latest start of one program. `named`: its name in events, where several programs run.
 
-    `before_the_end` takes in what others still have from it; `served`: its sockets, `in_sockets`: what their buffers hold. `final`: it is not run again, whatever
-    it was that killed it.
+    `before_the_end` takes in what others still have from it; `served`: its sockets, `in_sockets`: what they hold (see `Usage`).
+    `final`: it is not run again, whatever it was that killed it.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class LiveProgram:
         named: str | None,
         served: Callable[[], tuple[SocketAt, ...]],
         before_the_end: Callable[[], None],
-        in_sockets: Callable[[int], int | None],
+        in_sockets: Callable[[int, int], int],
         *,
         sees: bool,
         final: bool,

@@ -244,7 +244,7 @@ class Wire:
                 self._named(name),
                 lambda: self._served(name),
                 self._take_all,
-                lambda sockets: self._networks[name].held(sockets),
+                lambda pid, enough: self._networks[name].held(pid, enough),
                 sees=self._sees,
                 final=self._final,
             )
