@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from conftest import ROOT, SEED, Play, passes
 from small_class import EXERCISE
 
 from grader.model.events import Exited
-from grader.run.eyes import kernel
+from grader.run.eyes import kernel, stacks
 
 pytestmark = pytest.mark.timeout(90)
 RIGHT = ROOT / "reference/udp-echo/server.py"
@@ -142,6 +143,30 @@ def test_who_kills_itself_is_told_so(play: Play) -> None:
     assert check.verdict == "failed" and [finding.id for finding in check.findings][:1] == ["by-signal/killed"]
     assert check.transcript is not None
     assert [event.signal for event in check.transcript.events if isinstance(event, Exited)] == [signal.SIGKILL]
+
+
+def test_who_crashes_when_it_is_asked_where_it_stands_is_run_again(play: Play) -> None:
+    """Python may crash of the question. Who does so again is told so."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as told:
+        told.bind(("127.0.0.1", 0))
+        server = f"""
+import os, signal, socket
+
+def asked(*_):
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"", ("127.0.0.1", {told.getsockname()[1]}))
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+signal.signal({stacks.SIGNAL}, asked)
+conn, _ = socket.create_server(("", 9100)).accept()
+while True:
+    pass
+"""
+        check = play("connect\nexpect: hello", drives="server", isolated=False, server=server).checks[-1]
+        told.setblocking(False)
+        assert told.recv(1) == told.recv(1) == b""
+        with pytest.raises(BlockingIOError):
+            told.recv(1)
+    assert check.verdict == "failed" and [finding.id for finding in check.findings][:1] == ["crashed/memory"]
 
 
 def test_a_kill_that_the_exercise_asks_for_is_none(play: Play) -> None:

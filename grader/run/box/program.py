@@ -56,6 +56,8 @@ class ProcessTree:
         self._code: int | None = None
         self.killed = False
         """By us, with a signal that nothing can hold."""
+        self.asked = False
+        """Where it stands: Python may read a frame then that is being made, and crash of that."""
 
     @property
     def alive(self) -> bool:
@@ -100,6 +102,7 @@ class ProcessTree:
                 self._answer(pid, 0)  # to an earlier question
                 dump = b""
                 while not dump and (left := deadline - time.monotonic()) > 0:
+                    self.asked = True
                     os.kill(pid, stacks.SIGNAL)
                     dump = self._answer(pid, min(left, ASK_AGAIN))
                 if threads := stacks.read_dump(dump, self._work):
