@@ -197,6 +197,17 @@ def never_equal(text: str) -> list[Unequal]:
     return sorted(found)
 
 
+def number_with_text(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Every `==` or `!=` of a whole number with a text, both for certain: line, text, number, how the text is converted."""
+    for node in sources.nodes(text):
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+            continue
+        for one, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+            number = constant_number(text, other)
+            if number is not None and not isinstance(one, ast.Constant) and kind(text, one) in (TEXT, BYTES):
+                yield node.lineno, sources.written(one), str(number), sources.written(other)
+
+
 def _is_encoded(text: str, expression: ast.expr) -> bool:
     """Whether bytes are what the program itself has encoded, and not what came."""
     if isinstance(expression, ast.Name):

@@ -762,6 +762,17 @@ def thrown_away(text: str) -> list[ast.Call]:
     return [call for call in alone if isinstance(call, ast.Call) and owner(call) and called(call) in _NEW_TEXT]
 
 
+def opens_as_text(text: str) -> list[ast.Call]:
+    """The calls that open a file to read it as text: `open(name)`, `open(name, "r")`, `path.read_text()`."""
+    found = calls(text, "read_text")
+    for call in calls(text, "open"):
+        given = [*call.args[1:2], *(one.value for one in call.keywords if one.arg == "mode")]
+        modes = {one.value if isinstance(one, ast.Constant) else "b" for one in given}
+        if not any(isinstance(mode, str) and {*mode} & {*"bwax"} for mode in modes):
+            found.append(call)
+    return found
+
+
 def removes_newlines(text: str) -> bool:
     """Whether anything in it could take a newline off the end of a text."""
     for call in calls(text, "replace", "removesuffix", "partition", "find", "index", "translate"):

@@ -197,11 +197,13 @@ def swallowed(facts: Facts) -> Told | None:
 
 
 def gave_up(facts: Facts) -> Call | None:
-    """The last call that was to receive, where its time was over and the program went on without it."""
-    last = next(iter(reversed(facts.recorded("recv", "recvfrom", "recv_into"))), None)
+    """The last call that was to receive, where its time was over and the program went on, or ended, without it."""
+    served = facts.suspect == "server" and facts.exited is not None and not facts.exited.status
+    last = next(iter(reversed(facts.recorded("recv", "recvfrom", "recv_into", *["accept"] * served))), None)
     over = last is not None and last.error.rpartition(".")[2] in ("TimeoutError", "timeout")
     caught = any(one.kind in ("TimeoutError", "timeout") and one.handled for one in facts.record.raised)
-    return last if over and caught and facts.failed_as("not-printed") else None
+    owed = served if facts.suspect == "server" else facts.to_print_what_came and facts.failed_as("not-printed")
+    return last if over and caught and owed else None
 
 
 def was_quiet(facts: Facts, handler: int) -> bool:
@@ -237,13 +239,15 @@ def answered_elsewhere(facts: Facts) -> tuple[Call, str] | None:
         return None  # it may have to ask somebody else
     sender, known = "", {call.told for call in facts.recorded("recvfrom")}
     found: tuple[Call, str] | None = None
-    for call in facts.recorded("recvfrom", "sendto"):
-        if call.error or call.waits or not call.told:
+    # Where the one who spoke last is the one who waits, no other address is right.
+    mine = facts.failure is not None and bool(facts.sent) and facts.sent[-1].peer == facts.failure.peer
+    for call in facts.recorded("recvfrom", "recv", "sendto"):
+        if call.error or call.waits or (not call.told and call.name != "recv"):
             continue
-        if call.name == "recvfrom":
-            sender, found = call.told, None
+        if call.name != "sendto":
+            sender, found = call.told if call.name == "recvfrom" else "?", None
         elif sender:
-            found = (call, sender) if call.told not in known else None
+            found = (call, sender) if call.told not in known or (mine and call.told != sender) else None
     return found
 
 

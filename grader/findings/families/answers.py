@@ -16,7 +16,7 @@ from grader.model import Words
 from grader.model.events import Received
 from grader.model.record import Place
 from grader.play.scenario import Failure
-from grader.spec.language import Expect, PeerStep, Send, Silence, flat
+from grader.spec.language import Expect, HalfClose, PeerStep, Send, Silence, flat
 
 _INVISIBLE = b" \t\r\n\0"
 
@@ -225,6 +225,25 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         ),
     ),
     Mistake(
+        "first",
+        title=Words("还没收到消息就发了数据", "It sends before anything was sent to it"),
+        hint=Words(
+            "客户端连接以后还什么都没有发，程序就发来了 {extra}。先接收客户端的消息，再发送回答。",
+            "The client had connected and sent nothing yet, and the program sent {extra}. Receive the client's message first, and answer "
+            "after that.",
+        ),
+    ),
+    Mistake(
+        "early",
+        title=Words("客户端还没有发完，就回答了", "It answers before the client has sent all"),
+        hint=Words(
+            "客户端还没有发完，程序就发来了 {extra}。一次 `recv` 得到的只是已经到的部分：按题目说的办法判断消息是否完整"
+            "（例如到了换行、收够长度，或 `recv` 返回 `b''`），完整了才回答。",
+            "The client had not sent all of it, and the program sent {extra}. One `recv` returns what has arrived so far: find out in the way "
+            "that the exercise says whether the message is complete (its newline, its length, or `b''` from `recv`), and answer then.",
+        ),
+    ),
+    Mistake(
         "unasked",
         title=Words("不该回答时发了数据", "It answers where no answer is asked for"),
         hint=Words(
@@ -290,6 +309,12 @@ def extra_data(facts: Facts) -> Told | None:
             call for call in facts.recorded("recv", "recv_into") if call.on == sends[-1].on and call.t < sends[-1].t
         ]
         left = any(call.got == 0 for call in took)
+    peer_steps = [step for step in facts.check.steps[max(failure.step, default=0) :] if isinstance(step, PeerStep)]
+    later = next((step for step in peer_steps if step.peer == failure.peer and not isinstance(step, Silence)), None)
+    heard = any(message.peer == failure.peer and message.at != failure.event for message in facts.received)
+    if facts.suspect == "server" and failure.code == "not-silent" and not heard and facts.exercise.transport == "tcp":
+        asked = any(message.peer == failure.peer for message in facts.sent)
+        cause = "first" if not asked else "early" if isinstance(later, (Send, HalfClose)) else cause
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
     said = facts.sent[-1].data if facts.sent else b""
@@ -363,6 +388,17 @@ def extra_data(facts: Facts) -> Told | None:
         explains=("no-reply",),
     ),
     Mistake(
+        "unknown",
+        title=Words("recv 不告诉你是谁发来的", "`recv` does not say who sent it"),
+        hint=Words(
+            "这条消息是用 `recv` 接收的：它不告诉你是谁发来的，所以回答发给了前面记下的 {to}，这一次的发送者什么也收不到。"
+            "每一条都用 `data, addr = ….recvfrom(…)` 接收，把回答发给这一次的 `addr`。",
+            "This message was received with `recv`, which does not say who sent it, so the answer went to {to}, an address from before, and its "
+            "sender got nothing. Receive each one with `data, addr = ….recvfrom(…)`, and answer to that `addr`.",
+        ),
+        explains=("no-reply",),
+    ),
+    Mistake(
         "itself",
         title=Words("程序把回答发给了自己", "It sends its answers to itself"),
         hint=Words(
@@ -390,7 +426,8 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
                 senders = [one.first for one in facts.traffic.exchanges]
                 return facts.at_place(sent, "nobody", to=str(packet.to), sender=str(senders[-1]) if senders else "?")
     if facts.nothing_came and (call := recorded.answered_elsewhere(facts)) is not None:
-        return facts.at_call(call[0], "elsewhere", to=call[0].told[:60], sender=call[1][:60])
+        cause = "unknown" if call[1] == "?" else "elsewhere"
+        return facts.at_call(call[0], cause, to=call[0].told[:60], sender=call[1][:60])
     if facts.misled is None:
         return None
     arrived = {(came.peer, came.data) for came in facts.received}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 import unicodedata
 
 from grader.code import names, sources
 from grader.findings import recorded
-from grader.findings.facts import Facts, Told, Value, quoted
+from grader.findings.facts import Facts, Told, Value, is_text, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.model.record import Place
+from grader.play import matching
 from grader.play.scenario import Failure
 
 Answer = tuple[str, dict[str, Value]]
@@ -133,9 +135,8 @@ _COMPARED = 65536
         "lost",
         title=Words("`{call}` 的结果没有用上", "The result of `{call}` is thrown away"),
         hint=Words(
-            "字符串自己不会变：第 {at} 行的 `{call}` 返回一个新的字符串，原来的还是老样子，而这个新的没有放进任何变量。"
-            "写成 `{name} = {call}`。",
-            "A string never changes: `{call}` in line {at} returns a new one and leaves the old as it was, and nobody takes the new one. "
+            "{what}自己不会变：第 {at} 行的 `{call}` 返回一个新的，原来的还是老样子，而这个新的没有放进任何变量。写成 `{name} = {call}`。",
+            "{what} never change: `{call}` in line {at} returns a new one and leaves the old as it was, and nobody takes the new one. "
             "Write `{name} = {call}`.",
         ),
         explains=("wrong-case",),
@@ -159,6 +160,15 @@ _COMPARED = 65536
         ),
     ),
     Mistake(
+        "total",
+        title=Words("把前面的消息也算进去了", "Earlier messages are counted, too"),
+        hint=Words(
+            "这条消息应得 {wanted}，发来的 {got} 是到现在为止所有消息加起来的数：累加用的变量没有重新设为 0。每条消息（每个客户端）开始前都要重新设为 0。",
+            "{wanted} is right for this message, and {got} is what all messages so far add up to: the variable that counts was not set back to 0. "
+            "Set it to 0 before each message, or each client.",
+        ),
+    ),
+    Mistake(
         "front",
         title=Words("前面多了内容", "There is extra data in front"),
         hint=Words(
@@ -172,6 +182,24 @@ _COMPARED = 65536
         hint=Words(
             "前面的内容是对的，但后面多了 {extra}。只发送题目要求的内容。",
             "It begins right, but {extra} comes after it. Send exactly what is asked for.",
+        ),
+    ),
+    Mistake(
+        "beginning",
+        title=Words("开头少了一段", "Its beginning is missing"),
+        hint=Words(
+            "后面的内容是对的，但开头少了 {lost}。`recv` 取走的字节不会再来第二次：看看是不是有一次 `recv` 的结果没有用上，或者切片切掉了开头。",
+            "The rest is right, but {lost} is missing at its beginning. What `recv` has taken does not come again: check whether the result "
+            "of one `recv` is not used, or whether a slice cuts the beginning off.",
+        ),
+        explains=("no-reply",),
+    ),
+    Mistake(
+        "no-front",
+        title=Words("前面少了内容", "Something is missing in front"),
+        hint=Words(
+            "后面的内容是对的，但前面少了 {lost}。发送时把它加在前面。",
+            "The rest is right, but {lost} is missing in front of it. Put it there when you send.",
         ),
     ),
     Mistake(
@@ -243,6 +271,13 @@ _COMPARED = 65536
         ),
         explains=("no-reply", "ends-connection"),
     ),
+    terms={
+        "what": {
+            "text": Words("字符串", "Strings"),
+            "bytes": Words("bytes ", "Bytes"),
+            "": Words("字符串和 bytes ", "Strings and bytes"),
+        }
+    },
     explains=("canned-answer",),
     unless=(Facts.died, Facts.misled),
 )
@@ -277,7 +312,9 @@ def nearly_right(facts: Facts) -> Told | None:
             _would_be(call, data, one, facts.exercise.encoding) for one in facts.wanted
         ):
             said = sources.written(call)[:60]
-            return facts.here(call.lineno, "lost", at=call.lineno, call=said, name=sources.owner(call)[:40])
+            kind = names.kind(facts.text, call.func.value) if isinstance(call.func, ast.Attribute) else ""
+            what = kind if kind in (names.TEXT, names.BYTES) else ""
+            return facts.here(call.lineno, "lost", at=call.lineno, call=said, name=sources.owner(call)[:40], what=what)
     if (grown := recorded.grows(facts)) is not None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
@@ -290,6 +327,9 @@ def nearly_right(facts: Facts) -> Told | None:
     counts = str(len(whole)).encode(), str(len(whole.decode(encoding, "replace"))).encode()
     if counts[0] != counts[1] == data.strip() and counts[0] in facts.wanted:
         found = "characters", {"got": counts[1].decode(), "wanted": counts[0].decode()}
+    total = str(sum(message.size for message in facts.sent)).encode()
+    if counts[0] != total == data.strip() and counts[0] in facts.wanted:
+        found = "total", {"got": total.decode(), "wanted": counts[0].decode()}
     if found is None:
         return None
     cause, fields = found
@@ -414,7 +454,11 @@ def _no_blanks(data: bytes) -> bytes:
 def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     """What the bytes have too much or too little, or whose they are, as far as the rest of the talk shows it."""
     encoding = facts.exercise.encoding
-    before = [message.data for message in (*facts.received, *facts.sent) if message.data]
+    # What came of this very message, in pieces, is nothing earlier, nor is what it answers.
+    received, left = [*facts.received], len(data) if facts.exercise.transport == "tcp" else 0
+    while received and left > 0 and facts.failure is not None and received[-1].peer == facts.failure.peer:
+        left -= received.pop().size
+    before = [message.data for message in (*received, *facts.sent[:-1]) if message.data]
     if data.endswith(wanted):
         extra = data[: -len(wanted)]
         rest = extra
@@ -423,6 +467,12 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
         if not rest:
             return "earlier", {"extra": quoted(extra, encoding)}
         return ("front", {"extra": quoted(extra, encoding)}) if extra.strip() else None
+    lost = wanted.removesuffix(data)
+    readable = is_text(lost, encoding) and lost.decode(encoding).isprintable()
+    if lost != wanted and readable and (2 * len(data) > len(wanted) or len(data) > 3):
+        message = facts.sent[-1].data.upper() if facts.sent else b""
+        cause = "beginning" if message.startswith(lost.upper()) else "no-front"
+        return cause, {"lost": quoted(lost, encoding)}
     if data.startswith(wanted):
         extra = data[len(wanted) :]
         if extra.strip() in (b"/n", b"/r/n"):
@@ -438,4 +488,38 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     # The beginning of what was asked for may also be all that was sent of it.
     if data in others | literal and chosen and not wanted.startswith(data):
         return "other-answer", {"got": quoted(data, encoding)}
+    return None
+
+
+@family(
+    "counts-from-zero",
+    Stage.TAKES,
+    Mistake(
+        "",
+        hint=Words(
+            "发来的 {got} 里，数字 {number} 应当是 {right}：第 {at} 行的 `{call}` 从 0 数起。要从 1 数到 n，写 `range(1, n + 1)`。",
+            "In {got} the number {number} should be {right}: `{call}` in line {at} counts from 0. To count from 1 to n write `range(1, n + 1)`.",
+        ),
+    ),
+    title=Words("编号从 0 开始了", "It counts from 0"),
+    explains=("nearly-right",),
+    unless=(Facts.died, Facts.misled),
+)
+def counts_from_zero(facts: Facts) -> Told | None:
+    """One number is 1 less than it should be, and the program counts with `range(n)`."""
+    failure = facts.failed_as("mismatch")
+    expected = failure.expected if failure is not None else None
+    ranges = [call for call in sources.calls(facts.text, "range") if len(call.args) == 1]
+    line, came = facts.which(call.lineno for call in ranges), facts.actual[:_SHORT].decode("utf-8", "replace")
+    if line is None or expected is None:
+        return None
+    for number in re.finditer(r"(?<![\d.])\d{1,3}(?![\d.])", came):
+        right = int(number[0]) + 1
+        other = f"{came[: number.start()]}{right}{came[number.end() :]}".encode()
+        pattern = expected.text if expected.kind == "pattern" else None
+        fits = pattern and matching.find_pattern(other, 0, pattern, ended=True) is not None
+        if fits or other in facts.wanted:
+            call = next(sources.written(one) for one in ranges if one.lineno == line)
+            said = quoted(facts.actual, "utf-8")
+            return facts.here(line, got=said, number=number[0], right=right, at=line, call=call[:40])
     return None

@@ -6,7 +6,7 @@ import errno
 import signal
 
 from grader.code import flow, sources
-from grader.findings.facts import Facts, Leaving, Told, is_text
+from grader.findings.facts import Facts, Leaving, Told, is_text, quoted
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.findings.traceback import Traceback
 from grader.model import Words
@@ -382,6 +382,25 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
         ),
     ),
     Mistake(
+        "empty",
+        title=Words("收到空的数据报就结束了", "An empty datagram makes it end"),
+        hint=Words(
+            "客户端发来了空的数据报（0 字节），第 {at} 行就离开了循环。TCP 的 `recv` 得到空的表示对方关闭了；UDP 没有连接，空的数据报也是一条消息，"
+            "照样要处理：去掉这个判断。",
+            "A client sent an empty datagram (0 bytes), and line {at} leaves the loop for it. With TCP nothing from `recv` means that the other side "
+            "has closed; UDP has no connections, and an empty datagram is a message like any other: remove this test.",
+        ),
+    ),
+    Mistake(
+        "contains",
+        title=Words("消息里只是含有 {word}，程序就结束了", "It ends at a message that only contains {word}"),
+        hint=Words(
+            "第 {at} 行用 `in` 判断，只要 {said} 里面含有 {word} 就成立，程序因此结束了。要整条消息正好是它，用 `==`：`{name} == {word}`。",
+            "Line {at} asks with `in`, which holds as soon as {said} has {word} anywhere in it, and so the program ended. To ask whether the "
+            "whole message is this word use `==`: `{name} == {word}`.",
+        ),
+    ),
+    Mistake(
         "plain",
         hint=Words(
             "看看是什么让它离开了循环：`break`、`return`、`exit()`，或者循环的条件不再成立。",
@@ -416,6 +435,14 @@ def exits_early(facts: Facts) -> Told | None:
         return facts.here(daemon, "daemon")
     if (started := _served_by_nobody(facts)) is not None:
         return facts.here(started, "not-served")
+    last = facts.said_last or b""
+    inside = flow.leaves_when_inside(facts.text, last.decode(facts.exercise.encoding, "replace"))
+    if inside is not None and facts.which([inside[0]]):
+        at, word, name = inside
+        return facts.here(at, "contains", at=at, word=word, name=name[:40], said=quoted(last, facts.exercise.encoding))
+    empty = flow.leaves_when_empty(text) if facts.exercise.transport == "udp" else None
+    if empty is not None and facts.suspect == "server" and any(not one.data for one in facts.sent[-2:]):
+        return facts.here(empty, "empty", at=empty)
     leaves = facts.only("exit", "_exit", "quit")
     if facts.suspect != "server":
         once = sources.calls(text, "input") and not sources.has_loop_around(text, "input")

@@ -7,7 +7,7 @@ from grader.findings.facts import Facts, Told, is_text
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Observed, Words
 from grader.model.events import FileSeen
-from grader.spec.language import File
+from grader.spec.language import Expect, File, FramePayload
 
 _OPENING = ("open", "write_bytes", "write_text", "fdopen")
 
@@ -227,3 +227,34 @@ def _difference(written: FileSeen, expected: Observed, encoding: str) -> str:
     replaced = mark in there and mark not in wanted
     doubled = is_text(there, "utf-8") and not is_text(wanted, "utf-8")
     return "text" if literal or replaced or doubled else "middle"
+
+
+@family(
+    "read-as-text",
+    Stage.TAKES,
+    Mistake(
+        "",
+        hint=Words(
+            "发来的文件内容和原来的不同：第 {at} 行按文本打开文件，Python 读取时会把 `\\r\\n` 换成 `\\n`，还会解码。要原样发送，"
+            "就按二进制打开，`open(name, 'rb')`，读到的 bytes 直接发送。",
+            "The file's content was changed: line {at} opens it as text, and then Python turns `\\r\\n` into `\\n` and decodes what it reads. To "
+            "send a file as it is open it for bytes, `open(name, 'rb')`, and send what you read.",
+        ),
+    ),
+    title=Words("文件按文本读取，内容被改变了", "The file is read as text, which changes its content"),
+    explains=("frame-length", "nearly-right"),
+    unless=(Facts.died,),
+)
+def read_as_text(facts: Facts) -> Told | None:
+    """A file's bytes came with other newlines, or with what cannot be decoded replaced, from a program that reads text."""
+    step, line = facts.step, facts.which(call.lineno for call in sources.opens_as_text(facts.text))
+    width = step.expect.length if isinstance(step, Expect) and isinstance(step.expect, FramePayload) else 0
+    for wanted in facts.wanted if line is not None and facts.failed_as("mismatch", "missing") else ():
+        body, asked = facts.actual[width:], wanted[width:]
+        turned = b"\r\n" in asked and body == asked.replace(b"\r\n", b"\n")
+        if body != asked and (turned or (_LOST in body and _LOST not in asked)):
+            return facts.here(line, at=line or 0)
+    return None
+
+
+_LOST = "\N{REPLACEMENT CHARACTER}".encode()

@@ -102,10 +102,15 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
 def frame_length(facts: Facts) -> Told | None:
     """A frame was asked for, and the length in front of what came is wrong; or it read a length backwards."""
     failure, step = facts.failed_as("mismatch", "missing"), facts.step
-    if facts.failure is not None and (width := facts.length_in_front) and facts.exercise.transport == "tcp":
-        lines = _reads_backwards(facts.text, "big")
+    payloads = [step.send for step in flat(facts.check.steps) if isinstance(step, Send)]
+    parts = [part for one in payloads for part in (one.together if isinstance(one, TogetherPayload) else (one,))]
+    sent = next((part for part in parts if isinstance(part, FramePayload)), None) if facts.sent else None
+    width, way = (sent.length, sent.order) if sent is not None else (facts.length_in_front, "big")
+    if facts.failure is not None and width and facts.exercise.transport == "tcp":
+        lines = _reads_backwards(facts.text, way)
         if lines:
-            return facts.here(facts.which(lines), "read", order="big", name="big", format=f">{_FORMATS[width]}")
+            mark = (">" if way == "big" else "<") + _FORMATS[width]
+            return facts.here(facts.which(lines), "read", order=way, name=way, format=mark)
     if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
         return None
     frame = step.expect
@@ -152,7 +157,10 @@ def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str
             return None  # what comes behind the first is another one
         if said == len(body) + width:
             return "header", said
-        return ("characters" if said == len(body.decode(encoding, "ignore")) else "wrong"), said
+        if said == len(body.decode(encoding, "ignore")):
+            return "characters", said
+        # What comes behind may be another text, of which this is the right length, or not all of it yet.
+        return ("wrong", said) if said < len(rest) or rest.startswith(body) else None
     for other in (1, 2, 4, 8):
         if other == width or len(body) >> 8 * other or data[other : other + 1] != body[:1]:
             continue

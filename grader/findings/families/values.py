@@ -8,7 +8,7 @@ import errno
 import re
 from itertools import pairwise
 
-from grader.code import sources
+from grader.code import clike, sources
 from grader.findings.facts import Facts, Told, is_text, quoted
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.model import Words
@@ -73,11 +73,15 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
             "listening socket, which is connected to no client. Use the connection that `accept` returned.",
         ),
     ),
-    explains=FAILED,
+    explains=(*FAILED, "ends-connection", "no-reply"),
 )
 def recvfrom_on_tcp(facts: Facts) -> Told | None:
     """An error in a line that sends or receives over TCP with a socket, or in a way, that is not meant for it."""
     error, text, served = facts.error, facts.error_text, facts.suspect == "server"
+    if served and facts.exercise.transport == "tcp" and facts.unanswered and not facts.received:
+        line = clike.talks_on_listener(facts.compiled_text)
+        if line is not None:
+            return facts.here(line, "listener")
     if error is None or facts.exercise.transport != "tcp":
         return None
     if error.kind == "TypeError" and sources.call_at(text, error.at, "sendto") and sources.calls(text, "recvfrom"):
