@@ -93,6 +93,15 @@ def talks_on_listener(text: str) -> int | None:
     return next((call.line for call in talks if call.arguments and call.arguments[0] in kept), None)
 
 
+def writes_after_end(text: str) -> tuple[int, str] | None:
+    """Of JavaScript: where a stream is ended right before something is written to it, and its name."""
+    match = _ENDED.search(code(text))
+    return (code(text).count("\n", 0, match.start()) + 1, match[1]) if match is not None else None
+
+
+_ENDED = re.compile(r"\b(\w{1,80})\.end\(\s*\)\s*;?\s*\1\.write\(")
+
+
 def strlen_sent(text: str) -> list[tuple[int, str, bool]]:
     """The sends of a buffer that was received into, as long as `strlen` says: line, name, and whether its end is set."""
     taken = {call.arguments[1] for call in invocations(text, "recv", "recvfrom", "read") if len(call.arguments) > 2}

@@ -148,22 +148,26 @@ def leaves_when_empty(text: str) -> int | None:
     """Where a loop or the program is left because nothing, or an empty message, was received: `if not data: break`."""
     held = names.received(text)
     for node in nodes(text):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
-            if isinstance(node.test.operand, ast.Name) and node.test.operand.id in held and _leaves(node.body):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and _leaves(node.body):
+            tested = last_name(node.test.operand) if isinstance(node.test.op, ast.Not) else ""
+            if tested in held:
                 return node.lineno
     return None
 
 
-def leaves_when_inside(text: str, said: str) -> tuple[int, str, str] | None:
+def leaves_when_inside(text: str, said: str, *, came: bool) -> tuple[int, str, str] | None:
     """Where a loop or the program is left because a word stands somewhere in a message that is not only this word.
 
-    Its line, the word as it is written, what it is looked for in.
+    Its line, the word as it is written, what it is looked for in: something that came over the network, or not.
     """
+    held = names.received(text)
     for node in nodes(text):
         if isinstance(node, ast.If) and _leaves(node.body):
             parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
             for part in parts:
                 if not isinstance(part, ast.Compare) or not isinstance(part.ops[0], ast.In):
+                    continue
+                if names.mentions(part.comparators[0], held) is not came:
                     continue
                 word = part.left.value if isinstance(part.left, ast.Constant) else None
                 plain = word.decode("utf-8", "replace") if isinstance(word, bytes) else word

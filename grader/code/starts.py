@@ -278,6 +278,34 @@ def of_accept(text: str, part: int) -> dict[str, ast.Call]:
     }
 
 
+def own_list(text: str) -> tuple[int, str, str] | None:
+    """Where a function of a thread makes an empty list of its own under the name of one outside, and sends to what is in it.
+
+    Its line, the name, the function.
+    """
+    outside = {
+        sources.last_name(target)
+        for node in (sources.tree(text) or ast.Module([], [])).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict, ast.Call))
+        for target in node.targets
+    } - {""}
+    targets = {sources.last_name(target) for call in starters(text) if (target := target_of(call)) is not None}
+    for function in (one for one in sources.nodes(text) if isinstance(one, ast.FunctionDef) and one.name in targets):
+        shared = {name for one in ast.walk(function) if isinstance(one, ast.Global) for name in one.names}
+        for node in function.body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            empty = isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict))
+            if empty and isinstance(target, ast.Name) and target.id in outside - shared:
+                loops = [
+                    one
+                    for one in ast.walk(function)
+                    if isinstance(one, ast.For) and sources.inside(one, sources.TALKING)
+                ]
+                if any(names.mentions(one.iter, {target.id}) for one in loops):
+                    return node.lineno, target.id, function.name
+    return None
+
+
 def keyed_by_host(text: str) -> int | None:
     """Where connections are kept in a dict under the IP address of their client alone: `people[addr[0]] = conn`."""
     kept, hosts = {*of_accept(text, 0)}, {f"{name}[0]" for name in of_accept(text, 1)}
@@ -285,9 +313,10 @@ def keyed_by_host(text: str) -> int | None:
         if all(one.value is not None and sources.written(one.value) in hosts for one in several):
             hosts.add(name)
     for node in sources.nodes(text):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            if sources.written(node.targets[0].slice) in hosts and sources.written(node.value) in kept:
-                return node.lineno
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        keyed = isinstance(target, ast.Subscript) and sources.written(target.slice) in hosts
+        if keyed and isinstance(node, ast.Assign) and sources.written(node.value) in kept:
+            return node.lineno
     return None
 
 

@@ -101,6 +101,15 @@ def eval_of_input(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "called",
+        title=Words("`{name}` 被调用了两次", "`{name}` is called twice"),
+        hint=Words(
+            "一条消息得到了两个回答：函数 `{name}` 在第 {first} 行已经回答过，第 {at} 行又调用了它一次。去掉多余的那一次调用。",
+            "One message got two answers: the function `{name}` had answered when line {first} called it, and line {at} calls it once more. "
+            "Remove the extra call.",
+        ),
+    ),
+    Mistake(
         "among",
         title=Words("一个请求回答了几个数据报", "One request gets several datagrams"),
         hint=Words(
@@ -119,6 +128,10 @@ def replied_twice(facts: Facts) -> Told | None:
         return None
     if failure.code == "mismatch" and facts.exercise.transport == "tcp":
         return _at_each_comparison(facts) if facts.suspect == "server" else None
+    calls = recorded.sent_by_two_calls(facts) if facts.suspect == "server" else None
+    if calls is not None:
+        now, before, name = calls
+        return facts.at_place(now, "called", name=name, first=before.line, at=now.line)
     encoding, came = facts.exercise.encoding, facts.actual
     several = failure.code == "mismatch" and facts.suspect == "server"
     for first, *more in sources.sends_in_a_row(facts.text) if several else ():

@@ -130,6 +130,15 @@ def server_class(facts: Facts) -> Told | None:
             "not recognised. Convert it first: `int({name})`.",
         ),
     ),
+    Mistake(
+        "kept-number",
+        title=Words("字符串和数字比较，永远不相等", "A string compared with a number: never equal"),
+        hint=Words(
+            "`{written}`：`{kept}` 是整数，而收到的 `{name}` 是 {first} 这样的字符串，两者永远不相等。存的时候就存成字符串，不要转换成 `int`。",
+            "`{written}`: `{kept}` is a whole number, and the `{name}` that was received is a string such as {first}: they are never equal. Keep a string there, "
+            "without `int`.",
+        ),
+    ),
     title=Words("这个条件总是成立", "This condition always holds"),
     explains=("exits-early", "canned-answer", "no-reply", "one-message-only", "not-closed", "waits-for-keyboard"),
     unless=(Facts.died, Facts.not_found),
@@ -145,6 +154,12 @@ def fixed_condition(facts: Facts) -> Told | None:
             right = f"{one.name} {'!=' if one.negated else '=='} {one.value!r}"
             first = quoted(value, facts.exercise.encoding)
             return facts.here(one.line, "is", written=one.written[:80], first=first, right=right[:80])
+    # What stands in quotes in a message is a string, whatever it looks like.
+    quoted_number = _QUOTED_NUMBER.search(facts.sent[-1].data) if facts.sent else None
+    for line, kept, other in names.kept_numbers(facts.text) if quoted_number is not None else ():
+        if facts.failed_as("mismatch") and (facts.ran(line) or not facts.watched):
+            written, first = f"{kept} == {other}"[:80], f"`{quoted_number[0].decode()}`" if quoted_number else ""
+            return facts.here(line, "kept-number", written=written, kept=kept[:40], name=other[:40], first=first)
     for line, name, number, other in names.number_with_text(facts.text):
         if number.encode() in said and not (facts.record.hits_of(facts.file) and not facts.ran(line)):
             first = f"`'{number}'`"
@@ -159,6 +174,7 @@ def fixed_condition(facts: Facts) -> Told | None:
     return None
 
 
+_QUOTED_NUMBER = re.compile(rb"""(?<![\\\w])(["'])\d{1,20}\1""")
 _MESSAGE = re.compile(
     r"a bytes-like object is required, not '\w+'|'\w+' object has no attribute '\w+'|name '\w+' is not defined"
     r"|\[Errno \d+\] [^\n]{1,80}|can only concatenate [^\n]{1,60}|can't concat [^\n]{1,60}|\w+ indices must be [^\n]{1,60}"

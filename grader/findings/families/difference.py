@@ -324,12 +324,11 @@ def nearly_right(facts: Facts) -> Told | None:
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
     whole = b"".join(message.data for message in facts.sent if message.peer == failure.peer)
-    counts = str(len(whole)).encode(), str(len(whole.decode(encoding, "replace"))).encode()
-    if counts[0] != counts[1] == data.strip() and counts[0] in facts.wanted:
-        found = "characters", {"got": counts[1].decode(), "wanted": counts[0].decode()}
-    total = str(sum(message.size for message in facts.sent)).encode()
-    if counts[0] != total == data.strip() and counts[0] in facts.wanted:
-        found = "total", {"got": total.decode(), "wanted": counts[0].decode()}
+    numbers = (len(whole), len(whole.decode(encoding, "replace")), sum(message.size for message in facts.sent))
+    size, letters, total = (str(number).encode() for number in numbers)
+    if size in facts.wanted and data.strip() in {letters, total} - {size}:
+        cause = "characters" if data.strip() == letters else "total"
+        found = cause, {"got": data.strip().decode(), "wanted": size.decode()}
     if found is None:
         return None
     cause, fields = found

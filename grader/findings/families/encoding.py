@@ -131,8 +131,10 @@ def _encoded_as(data: bytes, wanted: bytes, encoding: str) -> str | None:
         return "bom"
     if len(data) <= 8192 and _LITERAL.search(data) and _LITERAL.sub(_value, data) == wanted:
         return "literal"
-    twice = (wanted.decode(codec, "replace").encode("utf-8") for codec in ("latin-1", "gbk", "cp1252"))
-    return "twice" if not wanted.isascii() and data.startswith(tuple(twice)) else None
+    twice = (wanted.decode(codec, "replace").casefold() for codec in ("latin-1", "gbk", "cp1252"))
+    # What was made of it meanwhile, such as capitals, was made of those other letters.
+    read = data.decode("utf-8", "replace").casefold()
+    return "twice" if not wanted.isascii() and read.startswith(tuple(twice)) else None
 
 
 def _value(literal: re.Match[bytes]) -> bytes:

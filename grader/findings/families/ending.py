@@ -10,7 +10,7 @@ from grader.findings.facts import Facts, Leaving, Told, is_text, quoted
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.findings.traceback import Traceback
 from grader.model import Words
-from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Received, Sent, Signalled
+from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Received, Sent, Signalled, Typed
 
 # ---------------------------------------------------------------- ended, or stopped, by a signal
 
@@ -435,8 +435,10 @@ def exits_early(facts: Facts) -> Told | None:
         return facts.here(daemon, "daemon")
     if (started := _served_by_nobody(facts)) is not None:
         return facts.here(started, "not-served")
-    last = facts.said_last or b""
-    inside = flow.leaves_when_inside(facts.text, last.decode(facts.exercise.encoding, "replace"))
+    said = [event for event in facts.until_failure if isinstance(event, (Sent, Typed))]
+    last = said[-1].data.rstrip(b"\r\n") if said else b""
+    whole = last.decode(facts.exercise.encoding, "replace")
+    inside = flow.leaves_when_inside(facts.text, whole, came=bool(said) and isinstance(said[-1], Sent))
     if inside is not None and facts.which([inside[0]]):
         at, word, name = inside
         return facts.here(at, "contains", at=at, word=word, name=name[:40], said=quoted(last, facts.exercise.encoding))

@@ -70,9 +70,9 @@ def connections_not_closed(facts: Facts) -> Told | None:
     Mistake(
         "stands",
         hint=Words(
-            "程序停在第 {at} 行的 `{call}`，还没有走到关闭的地方。收发完以后不要再等对方，直接关闭。",
-            "The program is at line {at}, in `{call}`, and has not got to closing it. When everything is done, do not "
-            "wait for the other side: close it.",
+            "程序停在第 {at} 行的 `{call}`，还没有走到关闭的地方。不要在这里继续等对方，直接关闭。",
+            "The program is at line {at}, in `{call}`, and has not got to closing it. Do not go on waiting for the other side "
+            "here: close it.",
         ),
     ),
     Mistake(
@@ -121,9 +121,8 @@ def connections_not_closed(facts: Facts) -> Told | None:
     ),
     title=Words("没有关闭连接", "It does not close the connection"),
     lead=Words(
-        "该收发的都收发完了，这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
-        "Everything has been sent and received; now the program should close the connection (then `recv` on the other "
-        "side returns `b''`), but it stays open.",
+        "这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
+        "At this point the program should close the connection (then `recv` on the other side returns `b''`), but it stays open.",
     ),
     unless=(Facts.died, Facts.spins),
 )

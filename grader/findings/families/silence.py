@@ -94,6 +94,16 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "own-list",
+        title=Words("函数里另有一个自己的 `{name}`", "The function has a `{name}` of its own"),
+        hint=Words(
+            "第 {leaves} 行在函数 `{function}` 里又创建了一个空的 `{name}`：它是这个函数自己的变量，和外面的 `{name}` 不是同一个，"
+            "每个线程都只看得到自己的那一个，{peer} 因此收不到。去掉这一行，用外面的 `{name}`。",
+            "Line {leaves} makes an empty `{name}` inside the function `{function}`: it is the function's own and not the `{name}` outside, so each thread "
+            "sees only its own, and {peer} gets nothing. Remove this line, and use the `{name}` outside.",
+        ),
+    ),
+    Mistake(
         "passed-on",
         title=Words("消息没有传到另一个客户端", "The message did not reach another client"),
         hint=Words(
@@ -409,6 +419,8 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
         removal = sources.line_of_skipping_removal(facts.text)
         if removal is not None:
             return "skips", {"removal": removal, "peer": str(failure.peer)}
+        if (own := starts.own_list(facts.text)) is not None:
+            return "own-list", {"leaves": own[0], "name": own[1], "function": own[2], "peer": str(failure.peer)}
         if (kept := starts.keyed_by_host(facts.text)) is not None:
             return "same-key", {"leaves": kept, "peer": str(failure.peer)}
         leaves, loop = sources.leaves_after_one(facts.text), sources.sends_to_the_readable(facts.text)

@@ -137,7 +137,7 @@ def thread_work(facts: Facts) -> Told | None:
     owed = facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed") is not None
     looks = [recorded.closed_by_another, recorded.shared]
     looks += [recorded.called_as_target, recorded.joins, recorded.not_started] if error is None else []
-    known = (look(facts) for look in looks if owed and (error is None or error.errno == errno.EBADF))
+    known = (look(facts) for look in looks if owed and (error is None or error.errno in (errno.EBADF, errno.EPIPE)))
     if (told := next(filter(None, known), None)) is not None:
         return told
     if error is not None:
