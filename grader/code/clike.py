@@ -109,7 +109,9 @@ def strlen_sent(text: str) -> list[tuple[int, str, bool]]:
     for call in invocations(text, "send", "sendto", "write"):
         size = _STRLEN.fullmatch(call.arguments[2]) if len(call.arguments) > 2 else None
         if size is not None and size[1] in taken and call.arguments[1] == size[1]:
-            ends = re.search(rf"\b{size[1]}\s*\[[^\]\n]{{1,80}}\]\s*=(?!=)|\b(?:memset|bzero)\s*\(", code(text))
+            ends = re.search(
+                rf"\b{size[1]}\s*\[[^\]\n]{{1,80}}\]\s*=(?!=)|\b(?:memset|bzero)\s*\(\s*{size[1]}\b", code(text)
+            )
             found.append((call.line, size[1], ends is not None))
     return found
 

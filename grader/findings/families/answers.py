@@ -111,7 +111,7 @@ def eval_of_input(facts: Facts) -> Told | None:
     ),
     Mistake(
         "among",
-        title=Words("一个请求回答了几个数据报", "One request gets several datagrams"),
+        title=Words("对一个请求发送了几个数据报", "One request gets several datagrams"),
         hint=Words(
             "一个请求发出了几个数据报：先发的是 {got}，题目要的 {wanted} 在它后面。UDP 的每个 `sendto` 都是单独的一条消息，"
             "客户端只要一个回答：去掉多余的那一次发送。",

@@ -157,7 +157,7 @@ def ends_connection(facts: Facts) -> Told | None:
     "closed-before-answer",
     Stage.SENDS,
     Mistake(
-        "",
+        "gone",
         hint=Words(
             "数据包里看得到：服务器的回答到了 {to}，那里已经没有套接字了（ICMP 端口不可达）。回答会发到你发送时用的那个套接字："
             "收到回答之前不要关闭它，也不要换一个新的，用同一个套接字 `recvfrom`。",
@@ -197,7 +197,7 @@ def closed_before_answer(facts: Facts) -> Told | None:
     if not missed:
         return None
     lines = [call.lineno for call in sources.calls(facts.text, "close") or waits]
-    return facts.here(facts.which(lines), to=str(missed[0]))
+    return facts.here(facts.which(lines), "gone", to=str(missed[0]))
 
 
 def _broken_off(facts: Facts, line: int | None) -> Told | None:

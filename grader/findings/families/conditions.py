@@ -84,7 +84,7 @@ def server_class(facts: Facts) -> Told | None:
     Mistake(
         "or-constant",
         hint=Words(
-            "`{written}` 的意思是“（`{name}` 等于 {first}），或者 {second}”，而 {second} 不是空的，单独看就算真：这个条件总是成立。"
+            "`{written}` 的意思是“（`{name}` 等于 {first}），或者 {second}”，而 {second} 不是空的，本身就算真（True）：这个条件总是成立。"
             "两边都要写完整：`{name} == {first} or {name} == {second}`，或者 `{name} in ({first}, {second})`。",
             "`{written}` means “({name} equals {first}), or {second}”, and {second} is not empty, which counts as true by "
             "itself: the condition always holds. Write both sides out, `{name} == {first} or {name} == {second}`, or "

@@ -24,14 +24,14 @@ _HARMLESS = frozenset({"drain", "wait_closed"})
     Mistake(
         "call",
         hint=Words(
-            "`{name}(…)` 只是做好一个协程（coroutine），里面的代码一行也没有执行；前面写上 `await` 才会执行：`await {name}(…)`。",
+            "`{name}(…)` 只是创建了一个协程（coroutine），里面的代码一行也没有执行；前面写上 `await` 才会执行：`await {name}(…)`。",
             "`{name}(…)` only makes a coroutine, and none of its code runs before it is awaited: write `await {name}(…)`.",
         ),
     ),
     Mistake(
         "run",
         hint=Words(
-            "`{name}()` 是 `async def` 写的函数：这样调用只是做好一个协程（coroutine），里面的代码一行也没有执行。"
+            "`{name}()` 是 `async def` 写的函数：这样调用只是创建了一个协程（coroutine），里面的代码一行也没有执行。"
             "在文件末尾写 `asyncio.run({name}())`。",
             "`{name}` is an `async def`: calling it like this only makes a coroutine, and none of its code runs. At the end of the "
             "file write `asyncio.run({name}())`.",

@@ -154,7 +154,7 @@ _COMPARED = 65536
         "earlier",
         title=Words("前面的消息又发了一遍", "Earlier messages are sent again"),
         hint=Words(
-            "这一条是对的，可是前面还带着更早的内容：{extra}。收集消息的变量用完以后没有清空；每条消息开始前要把它设回空的。",
+            "这一条是对的，可是前面还带着更早的内容：{extra}。收集消息的变量用完以后没有清空；每条消息开始前都要重新设为空。",
             "This message is right, but earlier data comes before it: {extra}. A variable that collects what arrives was not "
             "emptied: reset it before each message.",
         ),
@@ -204,18 +204,18 @@ _COMPARED = 65536
     ),
     Mistake(
         "turned",
-        title=Words("两部分的前后次序反了", "Its two parts are in the wrong order"),
+        title=Words("两部分的前后顺序反了", "Its two parts are in the wrong order"),
         hint=Words(
-            "内容都在，只是两部分的次序反了：{second} 应当在 {first} 前面。看看拼接的那一行。",
+            "内容都在，只是两部分的顺序反了：{second} 应当在 {first} 前面。看看拼接的那一行。",
             "Everything is there, but its two parts are in the wrong order: {second} has to come before {first}. Look at the line that "
             "puts them together.",
         ),
     ),
     Mistake(
         "part",
-        title=Words("只来了前面一段", "Only its beginning came"),
+        title=Words("只发来了前面一段", "Only its beginning came"),
         hint=Words(
-            "只来了前面 {there} 个字节，应有 {asked} 个，来的部分是对的。看看后面的部分有没有发送，发送之前是不是截短了。",
+            "只发来了前面 {there} 个字节，应有 {asked} 个，这一部分是对的。看看后面的部分有没有发送，发送之前是不是截短了。",
             "Only the first {there} of {asked} bytes came, and these are right. Check whether the rest is sent at all, and whether "
             "it is cut short before it is sent.",
         ),
@@ -224,7 +224,7 @@ _COMPARED = 65536
         "send",
         title=Words("send 只发送了一部分", "send() sent only a part"),
         hint=Words(
-            "只来了前面 {there} 个字节，应有 {asked} 个。`send` 不保证把内容全部发出去，它返回的是发出了多少；"
+            "只发来了前面 {there} 个字节，应有 {asked} 个。`send` 不保证把内容全部发出去，它返回的是发出了多少；"
             "用 `sendall`，它会一直发到完。",
             "Only the first {there} of {asked} bytes came. `send` may send less than it is given: it returns how much it has "
             "sent. Use `sendall`, which goes on until all is sent.",
@@ -274,8 +274,8 @@ _COMPARED = 65536
     terms={
         "what": {
             "text": Words("字符串", "Strings"),
-            "bytes": Words("bytes ", "Bytes"),
-            "": Words("字符串和 bytes ", "Strings and bytes"),
+            "bytes": Words("字节串（bytes）", "Bytes"),
+            "": Words("字符串和字节串（bytes）", "Strings and bytes"),
         }
     },
     explains=("canned-answer",),

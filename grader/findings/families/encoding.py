@@ -82,7 +82,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "cut",
-        title=Words("汉字被从中间切开了", "A character was cut in the middle"),
+        title=Words("一个汉字被切成了两半", "A character was cut in the middle"),
         hint=Words(
             "有的汉字变成了 “�”：一个汉字占几个字节，`{call}` 正好从中间切开，半个汉字无法解码。先把收到的 bytes 收齐、拼好，再 `.decode('{asked}')`。",
             "A character became “�”: it takes several bytes, `{call}` cut it in the middle, and half a character cannot be "

@@ -63,7 +63,7 @@ def by_signal(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "程序自己结束了，但端口 {port} 没有还给系统：它启动的另一个进程（{names}）还在运行，并且拿着同一个套接字。"
+            "程序自己结束了，但端口 {port} 没有还给系统：它启动的另一个进程（{names}）还在运行，并且占用着同一个套接字。"
             "下一次启动时 `bind` 会失败。结束之前，先结束子进程（`terminate()`，再 `join()` 或 `wait()`），再关闭套接字。",
             "The program itself has ended, but port {port} was not given back: a process that it started ({names}) still runs "
             "and holds the same socket. The next start would fail at `bind`. Before the program ends, end that child process "
@@ -367,7 +367,7 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
         "once",
         title=Words("只服务一次就结束了", "It serves once and then ends"),
         hint=Words(
-            "接收和回答没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
+            "接收和回答没有放在循环里，程序执行一遍就结束了。用 `while True:` 把它们包起来。",
             "Receiving and answering are not in a loop: they run once, and then the program ends. Put them inside "
             "`while True:`.",
         ),
@@ -376,7 +376,7 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
         "again",
         title=Words("只做一次就结束了", "It does it once and then ends"),
         hint=Words(
-            "输入、发送和接收没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
+            "输入、发送和接收没有放在循环里，程序执行一遍就结束了。用 `while True:` 把它们包起来。",
             "Reading the keyboard, sending and receiving are not in a loop: they run once, and then the program ends. "
             "Put them inside `while True:`.",
         ),

@@ -118,7 +118,7 @@ _BY_NUMBER = {
     Mistake(
         "typed-number",
         hint=Words(
-            "`int()` 得到的是键盘上输入的第 {nth} 行，它不是数字。看看题目里要输入几行、按什么次序，读的次序要和它一样。",
+            "`int()` 得到的是键盘上输入的第 {nth} 行，它不是数字。看看题目里要输入几行、按什么顺序，读的顺序要和它一样。",
             "`int()` was given line {nth} of what was typed, which is no number. Look in the exercise how many lines are typed and in which "
             "order, and read them in that order.",
         ),
@@ -274,7 +274,7 @@ _BY_NUMBER = {
                 "with `except ConnectionResetError`, close this connection and serve the others.",
             ),
             client=Words(
-                "服务器突然断开了连接。服务器随时可能出问题：用 `try` 和 `except ConnectionResetError` 包住收发，告诉使用者，然后结束。",
+                "服务器突然断开了连接。服务器随时可能出问题：用 `try` 和 `except ConnectionResetError` 包住收发，提示用户，然后结束。",
                 "The server broke the connection off. That can happen at any time: put sending and receiving inside `try` with "
                 "`except ConnectionResetError`, say so to the person at the keyboard, and end.",
             ),

@@ -160,7 +160,7 @@ def file_missing(facts: Facts) -> Told | None:
         "middle",
         title=Words("文件从中间起就不同", "The file differs in the middle"),
         hint=Words(
-            "从第 {at} 个字节起内容就不同（共 {there} 个字节，应有 {asked} 个）：中间的一段丢了，或者次序错了。"
+            "从第 {at} 个字节起内容就不同（共 {there} 个字节，应有 {asked} 个）：中间的一段丢了，或者顺序错了。"
             "循环里每次 `recv` 到的都要写进去，一块也不能跳过；在 `while` 的条件里收到的那一块也算。",
             "From byte {at} on it differs ({there} bytes, of {asked}): a piece in between is lost, or in the wrong place. Write "
             "what every `recv` of the loop returns and skip none; one in the condition of a `while` counts as well.",

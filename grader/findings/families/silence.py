@@ -76,7 +76,7 @@ from grader.model import Words
         "unwatched",
         title=Words("accept 来的连接没有放进 select 里", "The accepted connection is not watched"),
         hint=Words(
-            "第 {leaves} 行接受了连接 `{name}`，可是没有让 `select` 等它：`select` 只等监听套接字，所以这个连接发来的消息没有人收。"
+            "第 {leaves} 行接受了连接 `{name}`，可是没有让 `select` 等它：`select` 只等监听套接字，所以收不到这个连接发来的消息。"
             "接受以后把它放进 `select` 要等的列表（`selectors` 用 `register`）。",
             "Line {leaves} accepts the connection `{name}`, but `select` is not told to wait for it: it watches the listening socket only, and nobody "
             "receives what comes on this connection. After accepting put it into the list that `select` waits for (with `selectors`: "

@@ -86,19 +86,19 @@ from grader.model.events import Connected
     ),
     Mistake(
         "twice",
-        title=Words("同一个锁拿了两次，自己等自己", "It takes the same lock twice and waits for itself"),
+        title=Words("同一个锁获取了两次，自己等自己", "It takes the same lock twice and waits for itself"),
         hint=Words(
-            "线程停在第 {at} 行，等锁 `{name}`，而这个锁正是它自己在第 {there} 行拿到的，还没有释放：永远等不到。"
-            "只在一个地方拿锁：去掉其中一个 `with {name}:`。",
+            "线程停在第 {at} 行，等锁 `{name}`，而这个锁正是它自己在第 {there} 行获取的，还没有释放：永远等不到。"
+            "只在一个地方获取锁：去掉其中一个 `with {name}:`。",
             "A thread waits at line {at} for the lock `{name}`, which it has taken itself in line {there} and not given back: it waits for ever. "
             "Take the lock in one place only: remove one of the two `with {name}:`.",
         ),
     ),
     Mistake(
         "held",
-        title=Words("拿着锁在等，别的线程都停住了", "It waits while it holds a lock, and the others stand still"),
+        title=Words("占着锁在等待，别的线程都停住了", "It waits while it holds a lock, and the others stand still"),
         hint=Words(
-            "一个线程拿着锁 `{name}`，停在第 {there} 行等待；别的线程停在第 {at} 行，等这个锁。"
+            "一个线程占着锁 `{name}`，停在第 {there} 行等待；别的线程停在第 {at} 行，等这个锁。"
             "会等待的调用（`recv`、`accept`、`input`、`sleep`）不要放在 `with {name}:` 里面。",
             "One thread holds the lock `{name}` and waits at line {there}, and others wait at line {at} for the lock. Calls that wait "
             "(`recv`, `accept`, `input`, `sleep`) do not belong under `with {name}:`.",

@@ -218,7 +218,7 @@ def bytes_and_text(facts: Facts) -> Told | None:
         title=Words("编码和解码用的不是同一种", "It encodes and decodes with different encodings"),
         hint=Words(
             "这些字节是用别的编码写成的，例如 GBK 的字节不是合法的 UTF-8。编码和解码要用同一种；"
-            "读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 捕获这个错误，再打印一句说明。",
+            "读不出来时也要说明的，用 `try` 和 `except UnicodeDecodeError` 捕获这个错误，再打印一句说明。",
             "These bytes were written in another encoding: those of GBK, for example, are not valid UTF-8. Use the "
             "same one both ways; where the program should say that they cannot be read, catch the error with `try` "
             "and `except UnicodeDecodeError`, and print a line.",
