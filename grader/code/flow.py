@@ -176,6 +176,17 @@ def leaves_when_inside(text: str, said: str, *, came: bool) -> tuple[int, str, s
     return None
 
 
+def loops_over_ranges(text: str) -> list[tuple[int, str]]:
+    """The loops over a `range` that receive, or read the keyboard, where nothing leaves them before: line, and the range."""
+    found = list[tuple[int, str]]()
+    for node in nodes(text):
+        if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and called(node.iter) == "range":
+            leaves = any(isinstance(one, (ast.Break, ast.Return)) for one in ast.walk(node))
+            if inside(node, TAKING | {"input"}) and not leaves:
+                found.append((node.lineno, written(node.iter)))
+    return found
+
+
 def passes_over(text: str) -> list[int]:
     """Where a loop begins its next round behind receiving and before the sending of the same round: `continue`."""
     found = list[int]()

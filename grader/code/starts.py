@@ -278,6 +278,24 @@ def of_accept(text: str, part: int) -> dict[str, ast.Call]:
     }
 
 
+class AddressKept(NamedTuple):
+    """Something that is put into a list: the line, the list, and what should stand there."""
+
+    line: int
+    name: str
+    right: str
+
+
+def keeps_addresses(text: str) -> AddressKept | None:
+    """Where the address of an `accept` is put into a list, and not its connection."""
+    addresses, connections = of_accept(text, 1), [*of_accept(text, 0)]
+    for call in sources.calls(text, "append", "add"):
+        if len(call.args) == 1 and sources.written(call.args[0]) in addresses and len(connections) == 1:
+            name, method = sources.owner(call), sources.called(call)
+            return AddressKept(call.lineno, name, f"{name}.{method}({connections[0]})")
+    return None
+
+
 def own_list(text: str) -> tuple[int, str, str] | None:
     """Where a function of a thread makes an empty list of its own under the name of one outside, and sends to what is in it.
 

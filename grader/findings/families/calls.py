@@ -167,6 +167,15 @@ _CALLS_OF = {
         ),
     ),
     Mistake(
+        "address-kept",
+        title=Words("`{name}` 里放的是地址，不是连接", "`{name}` holds addresses, not connections"),
+        hint=Words(
+            "第 {at} 行放进 `{name}` 的是客户端的地址，而发送要用连接：改成 `{right}`，也就是 `accept` 返回的第一个值。",
+            "Line {at} puts the client's address into `{name}`, and sending needs the connection, the first of the two values that `accept` "
+            "returned: `{right}`.",
+        ),
+    ),
+    Mistake(
         "no-brackets",
         title=Words("`{name}` 后面少了括号", "`{name}` is missing its brackets"),
         hint=Words(
@@ -436,6 +445,9 @@ def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     of_udp = facts.exercise.transport == "udp" and "request" in {attribute for _, attribute in pairs}
     if of_udp and error.message.startswith("'tuple' object"):
         yield "udp-request", {}
+    kept = starts.keeps_addresses(text) if error.message.startswith("'tuple' object") else None
+    if kept is not None and any(sources.goes_through(text, error.at, name) == kept.name for name, _ in pairs):
+        yield "address-kept", {"name": kept.name, "at": kept.line, "right": kept.right[:60]}
     if error.message.startswith("'tuple' object"):
         for name in sorted({name for name, _ in pairs}):
             swapped = sources.second_of_a_pair(text, name)

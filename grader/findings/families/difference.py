@@ -297,7 +297,7 @@ def nearly_right(facts: Facts) -> Told | None:
         return None
     if (part := recorded.sent_a_part(facts)) is not None:
         return facts.at_call(part, "send", there=part.got or 0, asked=part.asked or 0)
-    for strip in sources.calls(facts.text, "strip", "lstrip", "rstrip"):
+    for strip in sources.strips(facts.text):
         # What came is just what this very method leaves.
         if not strip.args and any(
             data != one and data == getattr(one, sources.called(strip))() for one in facts.wanted
@@ -312,8 +312,7 @@ def nearly_right(facts: Facts) -> Told | None:
             _would_be(call, data, one, facts.exercise.encoding) for one in facts.wanted
         ):
             said = sources.written(call)[:60]
-            kind = names.kind(facts.text, call.func.value) if isinstance(call.func, ast.Attribute) else ""
-            what = kind if kind in (names.TEXT, names.BYTES) else ""
+            what = kind if (kind := names.kind(facts.text, call)) in (names.TEXT, names.BYTES) else ""
             return facts.here(call.lineno, "lost", at=call.lineno, call=said, name=sources.owner(call)[:40], what=what)
     if (grown := recorded.grows(facts)) is not None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])

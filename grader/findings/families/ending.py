@@ -401,6 +401,14 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
         ),
     ),
     Mistake(
+        "counted",
+        title=Words("循环做了固定的次数就结束了", "Its loop runs a fixed number of times"),
+        hint=Words(
+            "第 {at} 行的循环 `{call}` 只做固定的次数，做完程序就结束了。要一直做下去，用 `while True:`。",
+            "The loop at line {at}, over `{call}`, runs a fixed number of times, and the program ends after that. To go on and on use `while True:`.",
+        ),
+    ),
+    Mistake(
         "plain",
         hint=Words(
             "看看是什么让它离开了循环：`break`、`return`、`exit()`，或者循环的条件不再成立。",
@@ -429,16 +437,18 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
 def exits_early(facts: Facts) -> Told | None:
     """It has ended by itself while something was still asked of it."""
     ended, text = facts.exited, facts.text
-    if (ended is not None and ended.status != 0) or not _was_wanted(facts):
+    kinds = Sent if facts.suspect == "server" else (Sent, Typed)
+    said = [event for event in facts.until_failure if isinstance(event, kinds)]
+    last = said[-1].data.rstrip(b"\r\n") if said else b""
+    whole = last.decode(facts.exercise.encoding, "replace")
+    inside = flow.leaves_when_inside(facts.text, whole, came=bool(said) and isinstance(said[-1], Sent))
+    wanted = _was_wanted(facts) or (inside is not None and ended is not None and facts.nothing_came is not None)
+    if (ended is not None and ended.status != 0) or not wanted:
         return None
     if (daemon := sources.line_of_daemon(text)) is not None:
         return facts.here(daemon, "daemon")
     if (started := _served_by_nobody(facts)) is not None:
         return facts.here(started, "not-served")
-    said = [event for event in facts.until_failure if isinstance(event, (Sent, Typed))]
-    last = said[-1].data.rstrip(b"\r\n") if said else b""
-    whole = last.decode(facts.exercise.encoding, "replace")
-    inside = flow.leaves_when_inside(facts.text, whole, came=bool(said) and isinstance(said[-1], Sent))
     if inside is not None and facts.which([inside[0]]):
         at, word, name = inside
         return facts.here(at, "contains", at=at, word=word, name=name[:40], said=quoted(last, facts.exercise.encoding))
@@ -446,6 +456,9 @@ def exits_early(facts: Facts) -> Told | None:
     if empty is not None and facts.suspect == "server" and any(not one.data for one in facts.sent[-2:]):
         return facts.here(empty, "empty", at=empty)
     leaves = facts.only("exit", "_exit", "quit")
+    loops = flow.loops_over_ranges(text)
+    if ended is not None and leaves is None and len(loops) == 1 and len(facts.typed) + len(facts.sent) > 1:
+        return facts.here(loops[0][0], "counted", at=loops[0][0], call=loops[0][1][:60])
     if facts.suspect != "server":
         once = sources.calls(text, "input") and not sources.has_loop_around(text, "input")
         again = bool(once) and len(facts.typed) > 1

@@ -139,6 +139,24 @@ def file_missing(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "unwritten",
+        title=Words("文件还是原来的内容，没有写", "The file still holds what it held before"),
+        hint=Words(
+            "程序没有执行到打开文件来写的那一行，文件还是原来的内容。看看程序在它前面停在哪里，或者从哪里结束了。",
+            "The program never came to the line that opens the file for writing, and it still holds what it held before. Check where the "
+            "program stops, or ends, before that line.",
+        ),
+    ),
+    Mistake(
+        "appended",
+        title=Words("接在了原来的内容后面", "It was added behind what the file held before"),
+        hint=Words(
+            "文件开头的 {more} 个字节是原来就有的：打开时用了 `'a'`，写的内容接在后面。要代替原来的内容，用 `open(name, 'wb')`。",
+            "The {more} bytes at the start were there before: the file was opened with `'a'`, which adds behind them. To replace what is there use "
+            "`open(name, 'wb')`.",
+        ),
+    ),
+    Mistake(
         "front",
         title=Words("文件前面多了内容", "There is extra data before the file's content"),
         hint=Words(
@@ -186,6 +204,11 @@ def file_differs(facts: Facts) -> Told | None:
     if there is None or not isinstance(facts.step, File) or expected is None or expected.data is None:
         return None
     cause = _difference(there, expected, facts.exercise.encoding)
+    writes, appends = sources.opens_with(text, "wax"), sources.opens_with(text, "a")
+    if writes and facts.record.hits_of(facts.file) and not any(facts.ran(line) for line in writes):
+        return facts.here(facts.which(writes), "unwritten")
+    if cause == "front" and (line := facts.which(appends)) is not None:
+        return facts.here(line, "appended", more=(there.size or 0) - (expected.size or len(expected.data)))
     if cause == "cut" and not names.receives_in_a_loop(text):
         cause = "one-recv"
     calls: tuple[str, ...] = ("write", "writelines", "write_bytes", "write_text")
@@ -247,7 +270,7 @@ def _difference(written: FileSeen, expected: Observed, encoding: str) -> str:
 )
 def read_as_text(facts: Facts) -> Told | None:
     """A file's bytes came with other newlines, or with what cannot be decoded replaced, from a program that reads text."""
-    step, line = facts.step, facts.which(call.lineno for call in sources.opens_as_text(facts.text))
+    step, line = facts.step, facts.which(sources.opens_as_text(facts.text))
     width = step.expect.length if isinstance(step, Expect) and isinstance(step.expect, FramePayload) else 0
     for wanted in facts.wanted if line is not None and facts.failed_as("mismatch", "missing") else ():
         body, asked = facts.actual[width:], wanted[width:]

@@ -54,6 +54,7 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
             "There is no length in front of the text, so the other side takes the first {width} bytes of the text for one. Send "
             "`struct.pack('{format}', len(data))`, then `data`.",
         ),
+        explains=("no-reply",),
     ),
     Mistake(
         "text",
@@ -89,7 +90,14 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
             "number (a small one often becomes tens of millions), so the program waits for the wrong number of bytes. Use `'{format}'` in `struct.unpack`, or "
             "`'{name}'` in `int.from_bytes`.",
         ),
-        explains=("no-reply", "exits-early", "spins-after-disconnect", "limit-cpu", "nearly-right/part"),
+        explains=(
+            "no-reply",
+            "exits-early",
+            "spins-after-disconnect",
+            "limit-cpu",
+            "nearly-right/part",
+            "file-differs",
+        ),
     ),
     title=Words("消息前面的长度不对", "The length in front of the message is wrong"),
     terms={
@@ -125,6 +133,10 @@ def frame_length(facts: Facts) -> Told | None:
         return facts.here(facts.which(lines), "read", **order)
     if failure.expected is None or failure.expected.data is None or failure.expected.size is not None:
         return None
+    makes = ("pack", "pack_into", "to_bytes", "bytes", "bytearray", "zfill", "rjust", "Struct")
+    nothing = facts.nothing_came and len(failure.expected.data) == frame.length  # but a length was to come
+    if nothing and facts.is_python and not any(sources.calls(text, *makes) for text in facts.texts):
+        return facts.at_place(recorded.last(facts, *sources.TALKING), "missing", **order)
     wanted, came = failure.expected.data, facts.actual
     found = _wrong_length(came, wanted, frame, facts.exercise.encoding)
     if found is None:

@@ -27,9 +27,9 @@ from grader.model import Words
         "line",
         title=Words("在等一个不会来的换行", "It waits for a newline that does not come"),
         hint=Words(
-            "按行读取（`readline`，或者用 `for` 一行行读 `makefile`）要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`。",
+            "按行读取（`readline`，或者用 `for` 一行行读 `makefile`）要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`（asyncio 用 `read(字节数)`）。",
             "Reading by lines (`readline`, or a `for` over a `makefile`) returns only when a newline comes, and this message has none "
-            "at its end. Use `recv` instead.",
+            "at its end. Use `recv` instead (with asyncio `read(number)`).",
         ),
     ),
     Mistake(
