@@ -354,8 +354,8 @@ class _Batch:
             for attempt in (Attempt(True, number) for number in range(repeat))
         ]
         missing = sum(check_key(check) not in task.known for _, task, _ in again for check in task.checks)
-        self._total += missing
         if missing and not self._stop():
+            self._total += missing
             self._alone = True
             self._pass(iter(again), Slots.fixed(1))
             self._alone = False
