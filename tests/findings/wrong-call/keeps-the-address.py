@@ -1,7 +1,7 @@
 # exercise: tcp-tell
 # check: tells
 # first: wrong-call/address-kept
-# line: 11
+# line: 12
 import socket, threading
 
 people = []
