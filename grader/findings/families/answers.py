@@ -257,6 +257,14 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         ),
     ),
     Mistake(
+        "own",
+        title=Words("消息又发回给了发送者自己", "Its own message went back to the one who sent it"),
+        hint=Words(
+            "{extra} 是这个客户端自己发的，程序把它发回给了发送者。发送时跳过发这条消息的那个连接。",
+            "This client has sent {extra} itself, and the program sent it back to its sender. Leave out the connection that the message came from.",
+        ),
+    ),
+    Mistake(
         "unasked",
         title=Words("不该回答时发了数据", "It answers where no answer is asked for"),
         hint=Words(
@@ -328,6 +336,10 @@ def extra_data(facts: Facts) -> Told | None:
     if facts.suspect == "server" and failure.code == "not-silent" and not heard and facts.exercise.transport == "tcp":
         asked = any(message.peer == failure.peer for message in facts.sent)
         cause = "first" if not asked else "early" if isinstance(later, (Send, HalfClose)) else cause
+    own = [message.data for message in facts.sent if message.peer == failure.peer]
+    foreign = not any(data in asked.texts() for peer, _, asked in facts.expectations if peer == failure.peer)
+    if facts.suspect == "server" and len(facts.connected) > 1 and foreign and data in b"".join(own) and data[-1:] == b"\n":
+        cause = "own"
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
     said = facts.sent[-1].data if facts.sent else b""
@@ -527,9 +539,11 @@ def canned_answer(facts: Facts) -> Told | None:
         "blank",
         title=Words("多了空格", "It sends extra spaces"),
         hint=Words(
-            "内容是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。检查拼接字符串的地方：`+ ' '`、`', '.join`、格式字符串里的空格。",
+            "内容是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。检查拼接字符串的地方：`+ ' '`、`', '.join`、格式字符串里的空格；"
+            "题目要求去掉两端空格的，用 `.strip()`。",
             "The text is right, but {where} there are extra spaces. You cannot see it on the screen, but the other "
-            "side gets it. Check where the string is put together: `+ ' '`, a `join`, a space in a format string.",
+            "side gets it. Check where the string is put together: `+ ' '`, a `join`, a space in a format string; where the exercise "
+            "wants no spaces at the ends, use `.strip()`.",
         ),
     ),
     terms={
@@ -537,6 +551,7 @@ def canned_answer(facts: Facts) -> Told | None:
             "end": Words("末尾", "at its end"),
             "inside": Words("中间", "inside it"),
             "front": Words("开头", "at its beginning"),
+            "ends": Words("两端", "at both ends"),
         }
     },
 )
@@ -555,7 +570,8 @@ def trailing_bytes(facts: Facts) -> Told | None:
         elif data.endswith(wanted):
             surplus = "front", data[: -len(wanted)]
         else:  # the bytes of which there are more than there should be
-            surplus = "inside", bytes(byte for byte in _INVISIBLE if data.count(byte) > wanted.count(byte))
+            place = "ends" if data.strip() == wanted.strip() else "inside"
+            surplus = place, bytes(byte for byte in _INVISIBLE if data.count(byte) > wanted.count(byte))
         break
     if surplus is None:
         return None

@@ -160,6 +160,15 @@ _COMPARED = 65536
         ),
     ),
     Mistake(
+        "own",
+        title=Words("消息又发回给了发送者自己", "Its own message went back to the one who sent it"),
+        hint=Words(
+            "这一条是对的，可是前面多了 {extra}，那是这个客户端自己发的：程序把它也发回给了发送者。发送时跳过发这条消息的那个连接。",
+            "This message is right, but {extra} comes before it, which this client has sent itself: the program sends each message back to its sender, "
+            "too. Leave out the connection that the message came from.",
+        ),
+    ),
+    Mistake(
         "total",
         title=Words("把前面的消息也算进去了", "Earlier messages are counted, too"),
         hint=Words(
@@ -458,8 +467,10 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
         left -= received.pop().size
     before = [message.data for message in (*received, *facts.sent[:-1]) if message.data]
     if data.endswith(wanted):
-        extra = data[: -len(wanted)]
-        rest = extra
+        extra = rest = data[: -len(wanted)]
+        own = b"".join(one.data for one in facts.sent if facts.failure and one.peer == facts.failure.peer)
+        if extra in own and len({one.peer for one in facts.sent}) > 1 and wanted not in own:
+            return "own", {"extra": quoted(extra, encoding)}
         while rest and (one := next((one for one in before if rest.endswith(one)), None)) is not None:
             rest = rest[: -len(one)]
         if not rest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 
-from grader.code import flow, sources
+from grader.code import flow, names, sources
 from grader.findings.facts import Facts, Leaving, Told, is_text, quoted
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.findings.traceback import Traceback
@@ -111,12 +111,36 @@ def _names(ended: Exited) -> str:
         ),
         explains=("ignores-interrupt",),
     ),
+    Mistake(
+        "answer",
+        title=Words("该结束了，还在等回答", "It should end, but waits for an answer"),
+        hint=Words(
+            "程序应该在这里结束，却停在第 {at} 行的 `{names}`，等一个不会来的回答。先判断要不要结束（用 `break` 离开循环），再接收。",
+            "The program should have ended here, but it is at line {at}, in `{names}`, and waits for an answer that will not come. First ask whether "
+            "it is time to end (and leave the loop with `break`), then receive.",
+        ),
+    ),
+    Mistake(
+        "again",
+        title=Words("该结束了，又去等下一个", "It should end, but waits for more"),
+        hint=Words(
+            "程序应该在这里结束，却又回到第 {at} 行的 `{names}` 去等。看看离开循环的条件；题目只要做一次的，就不要循环。",
+            "The program should have ended here, but it is back at line {at}, in `{names}`, and waits for more. Look at the condition that leaves the "
+            "loop; where the exercise wants it once, no loop is needed.",
+        ),
+    ),
 )
 def left_running(facts: Facts) -> Told | None:
     """A child runs on, or a thread of its own keeps it from ending."""
     ended, threads = facts.exited, facts.threads
     if facts.failed_as("bad-exit", "not-listening") and ended is not None and ended.leftovers:
         return facts.here(flow.line_of_child(facts.text), "process", names=_names(ended))
+    waits = sources.waiting_call_at(facts.text, facts.stands.line) if facts.stands is not None else None
+    if facts.failed_as("not-ended") and waits is not None and not facts.interrupted and len(facts.threads) < 2:
+        at, name = waits.lineno, sources.called(waits)
+        if name in sources.RECEIVING and sources.loop_around(facts.text, at) and not names.never_equal(facts.text):
+            cause = "answer" if facts.suspect == "client" else "again"
+            return facts.here(at, cause, at=at, names=sources.source_at(facts.text, at))
     # The main thread is behind its last line and waits for the others, and one of these is in the student's code.
     if not facts.failed_as("not-ended") or not threads or threads[0].file or threads[0].call != "futex":
         return None

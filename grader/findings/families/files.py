@@ -148,6 +148,15 @@ def file_missing(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "other-name",
+        title=Words("文件还是原来的内容，写的是别的文件", "The file still holds what it held before"),
+        hint=Words(
+            "程序写了文件，可是这个文件还是原来的内容：写的多半是另一个名字的文件。名字要一字不差，不要在前面或后面加别的。",
+            "The program writes a file, but this one still holds what it held before: it was most likely written under another name. The name has to be "
+            "the same letter by letter, with nothing added.",
+        ),
+    ),
+    Mistake(
         "appended",
         title=Words("接在了原来的内容后面", "It was added behind what the file held before"),
         hint=Words(
@@ -207,6 +216,10 @@ def file_differs(facts: Facts) -> Told | None:
     writes, appends = sources.opens_with(text, "wax"), sources.opens_with(text, "a")
     if writes and facts.record.hits_of(facts.file) and not any(facts.ran(line) for line in writes):
         return facts.here(facts.which(writes), "unwritten")
+    values = facts.play.renderer(facts.case_number)
+    before = {values.text(name): values.data(held) for name, held in facts.check.files.items()}
+    if there.data and there.size == len(there.data) and there.data == before.get(there.name):
+        return facts.here(facts.which(writes), "other-name")
     if cause == "front" and (line := facts.which(appends)) is not None:
         return facts.here(line, "appended", more=(there.size or 0) - (expected.size or len(expected.data)))
     if cause == "cut" and not names.receives_in_a_loop(text):
