@@ -338,7 +338,13 @@ def extra_data(facts: Facts) -> Told | None:
         cause = "first" if not asked else "early" if isinstance(later, (Send, HalfClose)) else cause
     own = [message.data for message in facts.sent if message.peer == failure.peer]
     foreign = not any(data in asked.texts() for peer, _, asked in facts.expectations if peer == failure.peer)
-    if facts.suspect == "server" and len(facts.connected) > 1 and foreign and data in b"".join(own) and data[-1:] == b"\n":
+    if (
+        facts.suspect == "server"
+        and len(facts.connected) > 1
+        and foreign
+        and data in b"".join(own)
+        and data[-1:] == b"\n"
+    ):
         cause = "own"
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"

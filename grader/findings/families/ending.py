@@ -113,11 +113,11 @@ def _names(ended: Exited) -> str:
     ),
     Mistake(
         "answer",
-        title=Words("该结束了，还在等回答", "It should end, but waits for an answer"),
+        title=Words("该结束了，还在等着接收", "It should end, but waits to receive"),
         hint=Words(
-            "程序应该在这里结束，却停在第 {at} 行的 `{names}`，等一个不会来的回答。先判断要不要结束（用 `break` 离开循环），再接收。",
-            "The program should have ended here, but it is at line {at}, in `{names}`, and waits for an answer that will not come. First ask whether "
-            "it is time to end (and leave the loop with `break`), then receive.",
+            "程序应该在这里结束，却停在第 {at} 行的 `{names}` 等着接收，可是不会再有内容发来。先判断要不要结束（用 `break` 离开循环），再接收。",
+            "The program should have ended here, but it is at line {at}, in `{names}`, and waits to receive, while nothing more will come. First ask "
+            "whether it is time to end (and leave the loop with `break`), then receive.",
         ),
     ),
     Mistake(
