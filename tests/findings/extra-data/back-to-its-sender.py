@@ -1,7 +1,7 @@
 # exercise: tcp-tell
 # check: not-back
 # first: extra-data/own
-# line: 10
+# line: 11
 import socket, threading
 
 people = []
