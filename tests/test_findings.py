@@ -106,14 +106,14 @@ build-failed crashed uncaught
 acts-as-server main-guard no-code listen-missing not-awaited port-in-use server-class unknown-host wrong-address wrong-port wrong-transport
 waits-for-keyboard
 
-bytes-compared-with-str decodes-anything eval-of-input file-differs file-missing fixed-condition ignores-keyboard shown-as-object sizeof thread-work
-swallowed-error one-client-only whole-line wrong-count one-recv-for-a-frame frame-length message-boundaries buffer-too-small
+bytes-compared-with-str counts-from-zero decodes-anything eval-of-input file-missing fixed-condition ignores-keyboard
+read-as-text shown-as-object sizeof thread-work swallowed-error one-client-only whole-line wrong-count
+one-recv-for-a-frame frame-length file-differs message-boundaries buffer-too-small
 
 closed-before-answer not-concurrent not-flushed one-message-only replied-twice reply-encoding extra-data nearly-right canned-answer
-ends-connection
-reply-to-wrong-peer trailing-bytes wrong-case wrong-width
+reply-to-wrong-peer trailing-bytes wrong-case wrong-width ends-connection
 
-busy-wait connections-not-closed garbled printed-as-bytes prints-nothing wrong-unit
+busy-wait connections-not-closed garbled printed-as-bytes wrong-unit prints-nothing
 
 decode-error missing-file needs-display python2 shadows-module missing-module source-encoding str-sent-as-bytes
 bytes-and-text syntax-error wrong-call accept-pair-unpacked recvfrom-on-tcp

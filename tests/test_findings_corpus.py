@@ -97,7 +97,7 @@ def test_a_file_in_which_python_finds_no_program_is_told_so(
 
 
 ELSEWHERE = {
-    "build-failed", "crashed", "listen-missing/c", "not-flushed/java", "not-flushed/print", "sizeof", "uncaught", "unexplained",
+    "build-failed", "crashed", "ends-connection/ended", "listen-missing/c", "not-flushed/java", "not-flushed/print", "sizeof", "uncaught", "unexplained",
     "whole-line", "wrong-call/low-port",
 }  # fmt: skip
 """What is told of other languages (test_languages), of ourselves (test_gate), of what this machine allows (test_findings)."""

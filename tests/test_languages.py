@@ -160,6 +160,15 @@ def test_an_error_that_nothing_caught_is_told_with_its_place(tmp_path: Path, gra
     assert check.findings[0].fields["error"] == "ReferenceError: nobody is not defined"
 
 
+def test_writing_behind_the_end_is_told(tmp_path: Path, grade_program: Grade) -> None:
+    text = (
+        "require('net').createServer((socket) => {\n  socket.on('data', (data) => {\n    socket.end();\n"
+        "    socket.write(data);\n  });\n  socket.on('error', () => {});\n}).listen(14001);\n"
+    )
+    result = graded(grade_program, tmp_path, "server.js", text, capitals())
+    assert told_first(result) == ("ends-connection/ended", 3)
+
+
 def test_a_file_of_another_language_is_never_read_as_python(tmp_path: Path, grade_program: Grade) -> None:
     result = graded(grade_program, tmp_path, "server.js", "process.exit(0);\n")
     starts = result.checks[0]
@@ -181,7 +190,7 @@ int main(void)
         int n = recv(conn, text, 100, 0);
         if (n <= 0) return 1;
         /* send(conn, text, sizeof(text), 0); */
-        send(conn, SENT, 0);
+        send(TO, SENT, 0);
         close(conn);
     }
 }
@@ -201,7 +210,7 @@ def capitals(answer: str = "{{ word }}", end: str = "") -> Spec:
     }
     made: dict[str, Any] = {
         "id": "demo", "title": "t", "statement": "t", "transport": "tcp", "port": 14001,
-        "programs": {"server": {"files": ["*.c", "*.java"]}}, "checks": [one],
+        "programs": {"server": {"files": ["*.c", "*.java", "*.js"]}}, "checks": [one],
     }  # fmt: skip
     return Spec(Exercise.model_validate(made), Path("demo.yaml"), "", {})
 
@@ -218,6 +227,13 @@ def told_first(result: Result) -> tuple[str, int | None]:
         ("sizeof/pointer", "listen(server, 5)", "char *text = calloc(1, 100)", "text, sizeof(text)"),
         ("sizeof/array", "listen(server, 5)", "char text[100]; memset(text, 0, 100)", "text, sizeof text"),
         ("listen-missing/c", "", "char text[100]", "text, n"),
+        (
+            "sizeof/strlen",
+            "listen(server, 5)",
+            'char *text = strcpy(malloc(100), "xxxxxxxxxxxxxxxxxxxx")',
+            "text, strlen(text)",
+        ),
+        ("recvfrom-on-tcp/listener", "listen(server, 5)", "char text[100]", "text, n"),
         ("trailing-bytes/nul", "listen(server, 5)", "char text[100]; memset(text, 0, 100)", "text, strlen(text) + 1"),
         ("nearly-right/part", "listen(server, 5)", "char text[100]", "text, n - 1"),
         ("none", "listen(server, 5)", "char text[100]", "text, n"),
@@ -227,10 +243,11 @@ def test_what_goes_wrong_in_c_only_is_told(
     tmp_path: Path, grade_program: Grade, told: str, listens: str, buffer: str, sent: str
 ) -> None:
     text = TCP + SERVES.replace("LISTENS", listens).replace("BUFFER", buffer).replace("SENT", sent)
+    text = text.replace("TO,", "server," if told.endswith("/listener") else "conn,")
     family, line = told_first(graded(grade_program, tmp_path, "server.c", text, capitals()))
     assert family == told
     if line is not None:
-        where = "accept(" if "listen" in told else "        send("
+        where = "accept(" if "missing" in told else "        send("
         assert text.split("\n")[line - 1].count(where)
 
 

@@ -84,6 +84,41 @@ def sizeof_sent(text: str) -> list[tuple[int, str, str]]:
     return found
 
 
+def talks_on_listener(text: str) -> int | None:
+    """Where something is sent or received with the very socket that `accept` is called on, in C."""
+    listeners = {call.arguments[0] for call in invocations(text, "accept") if call.arguments}
+    # `fd = accept(fd, …)` puts the connection in its place.
+    kept = {name for name in listeners if not re.search(rf"\b{re.escape(name)}\s*=\s*accept\b", code(text))}
+    talks = invocations(text, "send", "recv", "read", "write")
+    return next((call.line for call in talks if call.arguments and call.arguments[0] in kept), None)
+
+
+def writes_after_end(text: str) -> tuple[int, str] | None:
+    """Of JavaScript: where a stream is ended right before something is written to it, and its name."""
+    match = _ENDED.search(code(text))
+    return (code(text).count("\n", 0, match.start()) + 1, match[1]) if match is not None else None
+
+
+_ENDED = re.compile(r"\b(\w{1,80})\.end\(\s*\)\s*;?\s*\1\.write\(")
+
+
+def strlen_sent(text: str) -> list[tuple[int, str, bool]]:
+    """The sends of a buffer that was received into, as long as `strlen` says: line, name, and whether its end is set."""
+    taken = {call.arguments[1] for call in invocations(text, "recv", "recvfrom", "read") if len(call.arguments) > 2}
+    found = list[tuple[int, str, bool]]()
+    for call in invocations(text, "send", "sendto", "write"):
+        size = _STRLEN.fullmatch(call.arguments[2]) if len(call.arguments) > 2 else None
+        if size is not None and size[1] in taken and call.arguments[1] == size[1]:
+            ends = re.search(
+                rf"\b{size[1]}\s*\[[^\]\n]{{1,80}}\]\s*=(?!=)|\b(?:memset|bzero)\s*\(\s*{size[1]}\b", code(text)
+            )
+            found.append((call.line, size[1], ends is not None))
+    return found
+
+
+_STRLEN = re.compile(r"strlen\s*\(\s*(\w{1,80})\s*\)")
+
+
 def closes_what_it_makes(text: str) -> bool:
     """Of Java: a writer is closed, by its name or at the end of its `try (…)`, which sends what is left in it."""
     source = code(text)

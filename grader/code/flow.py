@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 
+from grader.code import names
 from grader.code.sources import (
     RECEIVING,
     SENDING,
     TAKING,
+    TALKING,
     Loop,
     called,
     calls,
@@ -18,6 +20,7 @@ from grader.code.sources import (
     full_name,
     inside,
     last_name,
+    loop_around,
     nodes,
     written,
 )
@@ -139,6 +142,61 @@ def _leaves(body: list[ast.stmt]) -> bool:
 
 
 # ---------------------------------------------------------------- how it ends
+
+
+def leaves_when_empty(text: str) -> int | None:
+    """Where a loop or the program is left because nothing, or an empty message, was received: `if not data: break`."""
+    held = names.received(text)
+    for node in nodes(text):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and _leaves(node.body):
+            tested = last_name(node.test.operand) if isinstance(node.test.op, ast.Not) else ""
+            if tested in held:
+                return node.lineno
+    return None
+
+
+def leaves_when_inside(text: str, said: str, *, came: bool) -> tuple[int, str, str] | None:
+    """Where a loop or the program is left because a word stands somewhere in a message that is not only this word.
+
+    Its line, the word as it is written, what it is looked for in: something that came over the network, or not.
+    """
+    held = names.received(text)
+    for node in nodes(text):
+        if isinstance(node, ast.If) and _leaves(node.body):
+            parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
+            for part in parts:
+                if not isinstance(part, ast.Compare) or not isinstance(part.ops[0], ast.In):
+                    continue
+                if names.mentions(part.comparators[0], held) is not came:
+                    continue
+                word = part.left.value if isinstance(part.left, ast.Constant) else None
+                plain = word.decode("utf-8", "replace") if isinstance(word, bytes) else word
+                if isinstance(plain, str) and plain and plain in said and plain != said:
+                    return node.lineno, repr(word), written(part.comparators[0])
+    return None
+
+
+def loops_over_ranges(text: str) -> list[tuple[int, str]]:
+    """The loops over a `range` that receive, or read the keyboard, where nothing leaves them before: line, and the range."""
+    found = list[tuple[int, str]]()
+    for node in nodes(text):
+        if isinstance(node, ast.For) and isinstance(node.iter, ast.Call) and called(node.iter) == "range":
+            leaves = any(isinstance(one, (ast.Break, ast.Return)) for one in ast.walk(node))
+            if inside(node, TAKING | {"input"}) and not leaves:
+                found.append((node.lineno, written(node.iter)))
+    return found
+
+
+def passes_over(text: str) -> list[int]:
+    """Where a loop begins its next round behind receiving and before the sending of the same round: `continue`."""
+    found = list[int]()
+    for node in (one for one in nodes(text) if isinstance(one, ast.Continue)):
+        if (loop := loop_around(text, node.lineno)) is not None:
+            made = [one for one in ast.walk(loop) if isinstance(one, ast.Call)]
+            takes = any(called(one) in TAKING and one.lineno < node.lineno for one in made)
+            if takes and any(called(one) in TALKING and one.lineno > node.lineno for one in made):
+                found.append(node.lineno)
+    return found
 
 
 def line_of_exit(text: str) -> int | None:

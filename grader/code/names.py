@@ -197,6 +197,43 @@ def never_equal(text: str) -> list[Unequal]:
     return sorted(found)
 
 
+def number_with_text(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Every `==` or `!=` of a whole number with a text, both for certain: line, text, number, how the text is converted."""
+    for node in sources.nodes(text):
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+            continue
+        for one, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+            number = constant_number(text, other)
+            if number is not None and not isinstance(one, ast.Constant) and kind(text, one) in (TEXT, BYTES):
+                yield node.lineno, sources.written(one), str(number), sources.written(other)
+
+
+def kept_numbers(text: str) -> Iterator[tuple[int, str, str]]:
+    """Every `==` or `!=` of something with a value of a dict that holds whole numbers only: line, that value, the other."""
+    stored = dict[str, list[ast.expr]]()
+    for node in sources.nodes(text):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            stored.setdefault(sources.last_name(node.targets[0].value), []).append(node.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            stored.setdefault(sources.last_name(node.targets[0]), []).extend(node.value.values)
+    whole = {name for name, values in stored.items() if values and all(_is_whole(value) for value in values)}
+    for node in sources.nodes(text):
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+            continue
+        for one, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+            taken = one.value if isinstance(one, ast.Subscript) else None
+            if isinstance(one, ast.Call) and sources.called(one) == "get" and isinstance(one.func, ast.Attribute):
+                taken = one.func.value
+            if taken is not None and sources.last_name(taken) in whole - {""} and not _is_whole(other):
+                yield node.lineno, sources.written(one), sources.written(other)
+
+
+def _is_whole(value: ast.expr) -> bool:
+    """Whether it is a whole number for certain."""
+    number = isinstance(value, ast.Constant) and type(value.value) is int
+    return number or (isinstance(value, ast.Call) and sources.called(value) in ("int", "len"))
+
+
 def _is_encoded(text: str, expression: ast.expr) -> bool:
     """Whether bytes are what the program itself has encoded, and not what came."""
     if isinstance(expression, ast.Name):

@@ -762,6 +762,30 @@ def thrown_away(text: str) -> list[ast.Call]:
     return [call for call in alone if isinstance(call, ast.Call) and owner(call) and called(call) in _NEW_TEXT]
 
 
+def opens_with(text: str, marks: str) -> list[int]:
+    """The lines that open a file in a mode with one of these letters: `a` for `open(name, "ab")`."""
+    found = list[int]()
+    for call in calls(text, "open"):
+        given = [*call.args[1:2], *(one.value for one in call.keywords if one.arg == "mode")]
+        modes = [one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if any({*marks} & {*mode} for mode in modes):
+            found.append(call.lineno)
+    return found
+
+
+def opens_as_text(text: str) -> list[int]:
+    """The lines that open a file to read it as text: `open(name)`, `open(name, "r")`, `path.read_text()`."""
+    known = {*opens_with(text, "bwax")}
+    plain = [call for call in calls(text, "open") if len(call.args) < 2 or isinstance(call.args[1], ast.Constant)]
+    return [call.lineno for call in (*calls(text, "read_text"), *plain) if call.lineno not in known]
+
+
+def strips(text: str) -> list[ast.Call]:
+    """The calls that take the blanks off the ends of a text, except where it is only printed."""
+    shown = {node for call in calls(text, "print") for node in ast.walk(call)}
+    return [call for call in calls(text, "strip", "lstrip", "rstrip") if call not in shown]
+
+
 def removes_newlines(text: str) -> bool:
     """Whether anything in it could take a newline off the end of a text."""
     for call in calls(text, "replace", "removesuffix", "partition", "find", "index", "translate"):

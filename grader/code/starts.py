@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from grader.code import sources
+from grader.code import names, sources
 
 THREADS = ("Thread", "Timer", "submit", "start_new_thread", "run_in_executor")
 """What runs a function beside the rest of the same process."""
@@ -208,6 +208,133 @@ def keeps_its_copy(text: str) -> int | None:
                 made = None
         if made is not None:
             return made
+    return None
+
+
+def waits_for_lock(text: str, standing: Sequence[tuple[int, str]]) -> tuple[str, int, str, int] | None:
+    """Of threads that stand at these lines of these functions: who waits for a lock that nobody gives back.
+
+    `twice`: it has the lock itself; `held`: another one has it and waits for something else meanwhile. Then the line, the
+    lock, and where it was taken, or the other one stands.
+    """
+    made = ((name, one.value) for name, bound in names.bindings(text).items() for one in bound)
+    locks = {name for name, value in made if isinstance(value, ast.Call) and sources.called(value) == "Lock"}
+    takes = [
+        (node, name)
+        for node in sources.nodes(text)
+        if isinstance(node, ast.With)
+        for item in node.items
+        if (name := sources.written(item.context_expr)) in locks
+    ]
+    for line, function in standing:
+        for mine, name in (one for one in takes if one[0].lineno == line):
+            for block, other in takes:
+                if other != name or block is mine:
+                    continue
+                if sources.covers(block, line) or sources.inside(block, {function}):
+                    return "twice", line, name, block.lineno
+            for there, _ in standing:
+                holds = (block for block, other in takes if other == name and block.lineno < there)
+                if any(sources.covers(block, there) for block in holds):
+                    return "held", line, name, there
+    return None
+
+
+def unwatched(text: str) -> tuple[int, str] | None:
+    """Where a connection is accepted that nothing waits for: `select` watches the listening socket alone, or only that was
+    registered. Its line and its name."""
+    accepts = sources.calls(text, "accept")
+    listeners = {sources.owner(call) for call in accepts}
+    taken = of_accept(text, 0)
+    reads = {sources.owner(call) for call in sources.calls(text, *sources.TAKING)}
+    if not taken or starters(text) or reads & {*taken}:
+        return None
+    registered = sources.calls(text, "register")
+    watched = [one.args[0] for one in registered or sources.calls(text, "select") if one.args]
+    if registered and any(sources.written(one) not in listeners for one in watched):
+        return None
+    for one in () if registered else watched:
+        name = one.id if isinstance(one, ast.Name) else None
+        values = [bound.value for bound in names.bindings(text).get(name, [])] if name is not None else [one]
+        listed = [value for value in values if isinstance(value, (ast.List, ast.Tuple))]
+        only = all(sources.written(part) in listeners for value in listed for part in value.elts)
+        grows = name is not None and any(name == sources.owner(call) for call in sources.calls(text, *_GROWING))
+        if not listed or len(listed) < len(values) or not only or grows:
+            return None
+    first = next(iter(taken))
+    return (taken[first].lineno, first) if watched else None
+
+
+_GROWING = ("append", "add", "extend", "insert", "update")
+
+
+def of_accept(text: str, part: int) -> dict[str, ast.Call]:
+    """The names that hold the connection (0) or the address (1) of an `accept`, and these calls."""
+    return {
+        name: bound.value
+        for name, several in names.bindings(text).items()
+        for bound in several
+        if bound.part == part and isinstance(bound.value, ast.Call) and sources.called(bound.value) == "accept"
+    }
+
+
+class AddressKept(NamedTuple):
+    """Something that is put into a list: the line, the list, and what should stand there."""
+
+    line: int
+    name: str
+    right: str
+
+
+def keeps_addresses(text: str) -> AddressKept | None:
+    """Where the address of an `accept` is put into a list, and not its connection."""
+    addresses, connections = of_accept(text, 1), [*of_accept(text, 0)]
+    for call in sources.calls(text, "append", "add"):
+        if len(call.args) == 1 and sources.written(call.args[0]) in addresses and len(connections) == 1:
+            name, method = sources.owner(call), sources.called(call)
+            return AddressKept(call.lineno, name, f"{name}.{method}({connections[0]})")
+    return None
+
+
+def own_list(text: str) -> tuple[int, str, str] | None:
+    """Where a function of a thread makes an empty list of its own under the name of one outside, and sends to what is in it.
+
+    Its line, the name, the function.
+    """
+    outside = {
+        sources.last_name(target)
+        for node in (sources.tree(text) or ast.Module([], [])).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict, ast.Call))
+        for target in node.targets
+    } - {""}
+    targets = {sources.last_name(target) for call in starters(text) if (target := target_of(call)) is not None}
+    for function in (one for one in sources.nodes(text) if isinstance(one, ast.FunctionDef) and one.name in targets):
+        shared = {name for one in ast.walk(function) if isinstance(one, ast.Global) for name in one.names}
+        for node in function.body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            empty = isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict))
+            if empty and isinstance(target, ast.Name) and target.id in outside - shared:
+                loops = [
+                    one
+                    for one in ast.walk(function)
+                    if isinstance(one, ast.For) and sources.inside(one, sources.TALKING)
+                ]
+                if any(names.mentions(one.iter, {target.id}) for one in loops):
+                    return node.lineno, target.id, function.name
+    return None
+
+
+def keyed_by_host(text: str) -> int | None:
+    """Where connections are kept in a dict under the IP address of their client alone: `people[addr[0]] = conn`."""
+    kept, hosts = {*of_accept(text, 0)}, {f"{name}[0]" for name in of_accept(text, 1)}
+    for name, several in names.bindings(text).items():
+        if all(one.value is not None and sources.written(one.value) in hosts for one in several):
+            hosts.add(name)
+    for node in sources.nodes(text):
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        keyed = isinstance(target, ast.Subscript) and sources.written(target.slice) in hosts
+        if keyed and isinstance(node, ast.Assign) and sources.written(node.value) in kept:
+            return node.lineno
     return None
 
 

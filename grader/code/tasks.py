@@ -81,6 +81,25 @@ def _stream_names(text: str) -> set[str]:
     return {*(sources.last_name(pair) for pair in pairs), *given}
 
 
+def abandoned(text: str) -> tuple[int, str] | None:
+    """Where the function that `asyncio.run` runs makes a task and then ends without waiting for anything: line and name."""
+    ran = {sources.called(one) for call in sources.calls(text, "run") for one in call.args if isinstance(one, ast.Call)}
+    for node in sources.nodes(text):
+        if not isinstance(node, ast.AsyncFunctionDef) or node.name not in ran:
+            continue
+        inside = [*ast.walk(node)]
+        made = [
+            one
+            for one in inside
+            if isinstance(one, ast.Call) and sources.called(one) in ("create_task", "ensure_future")
+        ]
+        waits = [one.lineno for one in inside if isinstance(one, (ast.Await, ast.AsyncWith, ast.AsyncFor))]
+        first = made[0].args[0] if made and made[0].args else None
+        if isinstance(first, ast.Call) and all(line < made[0].lineno for line in waits):
+            return made[0].lineno, sources.called(first)
+    return None
+
+
 def awaited(text: str, *names: str) -> list[ast.Call]:
     """The calls of these names that are awaited, in the order of their lines."""
     found = [

@@ -7,6 +7,7 @@ from inside the program: it is good for words.
 from __future__ import annotations
 
 import ast
+import errno
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
@@ -99,8 +100,8 @@ def joins(facts: Facts) -> Told | None:
 def closed_by_another(facts: Facts) -> Told | None:
     """A connection was closed by one thread while another one had it in use, or wanted it later."""
     taken = {(call.process, call.made) for call in facts.recorded("accept") if call.made}
-    for close in facts.recorded("close"):
-        if (close.process, close.on) not in taken:
+    for close in facts.recorded("close", "shutdown"):
+        if (close.process, close.on) not in taken or close.error:
             continue
         later = facts.calls_after(close)
         others = [
@@ -108,9 +109,9 @@ def closed_by_another(facts: Facts) -> Told | None:
             for call in facts.recorded("recv", "send", "sendall", "recv_into", "makefile")
             if (call.process, call.on) == (close.process, close.on) and call.thread != close.thread
         ]
-        hurt = any(call.errno == 9 or (call.waits and call not in later) for call in others)
+        hurt = any(call.errno in (errno.EBADF, errno.EPIPE) or (call.waits and call not in later) for call in others)
         if hurt and any(call.thread == close.thread for call in later):
-            made = sources.call_at(facts.text_of(close.chain[0].file), close.chain[0].line, "close")
+            made = sources.call_at(facts.text_of(close.chain[0].file), close.chain[0].line, close.name)
             if made is None:
                 return facts.at_call(close, "with")
             return facts.at_call(close, "closed", name=sources.owner(made), at=close.chain[0].line)
@@ -197,11 +198,13 @@ def swallowed(facts: Facts) -> Told | None:
 
 
 def gave_up(facts: Facts) -> Call | None:
-    """The last call that was to receive, where its time was over and the program went on without it."""
-    last = next(iter(reversed(facts.recorded("recv", "recvfrom", "recv_into"))), None)
+    """The last call that was to receive, where its time was over and the program went on, or ended, without it."""
+    served = facts.suspect == "server" and facts.exited is not None and not facts.exited.status
+    last = next(iter(reversed(facts.recorded("recv", "recvfrom", "recv_into", *["accept"] * served))), None)
     over = last is not None and last.error.rpartition(".")[2] in ("TimeoutError", "timeout")
     caught = any(one.kind in ("TimeoutError", "timeout") and one.handled for one in facts.record.raised)
-    return last if over and caught and facts.failed_as("not-printed") else None
+    owed = served if facts.suspect == "server" else facts.to_print_what_came and facts.failed_as("not-printed")
+    return last if over and caught and owed else None
 
 
 def was_quiet(facts: Facts, handler: int) -> bool:
@@ -233,18 +236,38 @@ def held_open(facts: Facts) -> Told | None:
 
 def answered_elsewhere(facts: Facts) -> tuple[Call, str] | None:
     """Of UDP: the last datagram that was sent went to another address than the message before it had come from."""
-    if facts.check.peers:
+    heard = facts.failure is not None and any(came.peer == facts.failure.peer for came in facts.received)
+    if facts.check.peers or heard:
         return None  # it may have to ask somebody else
     sender, known = "", {call.told for call in facts.recorded("recvfrom")}
     found: tuple[Call, str] | None = None
-    for call in facts.recorded("recvfrom", "sendto"):
-        if call.error or call.waits or not call.told:
+    # Where the one who spoke last is the one who waits, no other address is right.
+    mine = facts.failure is not None and bool(facts.sent) and facts.sent[-1].peer == facts.failure.peer
+    for call in facts.recorded("recvfrom", "recv", "sendto"):
+        if call.error or call.waits or (not call.told and call.name != "recv"):
             continue
-        if call.name == "recvfrom":
-            sender, found = call.told, None
+        if call.name != "sendto":
+            sender, found = call.told if call.name == "recvfrom" else "?", None
         elif sender:
-            found = (call, sender) if call.told not in known else None
+            guessed = sender == "?" or (mine and call.told != sender)
+            found = (call, sender) if call.told not in known or guessed else None
     return found
+
+
+def sent_by_two_calls(facts: Facts) -> tuple[Place, Place, str] | None:
+    """One line sent twice to one message, for its function was called twice: the later call, the earlier, the function."""
+    sends = [call for call in facts.recorded(*sources.TALKING) if not call.error and len(call.chain) > 1]
+    if len(sends) < 2:
+        return None
+    first, again = sends[-2:]
+    here = first.chain[0] == again.chain[0] and first.on == again.on and first.chain[1] != again.chain[1]
+    between = [
+        call for call in facts.calls_after(first) if call.t < again.t and call.got and call.name.startswith("recv")
+    ]
+    function = sources.function_around(facts.text_of(again.chain[0].file), again.chain[0].line)
+    if not here or between or function is None:
+        return None
+    return again.chain[1], first.chain[1], function.name
 
 
 def took(facts: Facts, data: bytes) -> bool:

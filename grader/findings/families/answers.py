@@ -16,7 +16,7 @@ from grader.model import Words
 from grader.model.events import Received
 from grader.model.record import Place
 from grader.play.scenario import Failure
-from grader.spec.language import Expect, PeerStep, Send, Silence, flat
+from grader.spec.language import Expect, FramePayload, HalfClose, PeerStep, Send, Silence, flat
 
 _INVISIBLE = b" \t\r\n\0"
 
@@ -101,8 +101,17 @@ def eval_of_input(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "called",
+        title=Words("`{name}` 被调用了两次", "`{name}` is called twice"),
+        hint=Words(
+            "一条消息得到了两个回答：函数 `{name}` 在第 {first} 行已经回答过，第 {at} 行又调用了它一次。去掉多余的那一次调用。",
+            "One message got two answers: the function `{name}` had answered when line {first} called it, and line {at} calls it once more. "
+            "Remove the extra call.",
+        ),
+    ),
+    Mistake(
         "among",
-        title=Words("一个请求回答了几个数据报", "One request gets several datagrams"),
+        title=Words("对一个请求发送了几个数据报", "One request gets several datagrams"),
         hint=Words(
             "一个请求发出了几个数据报：先发的是 {got}，题目要的 {wanted} 在它后面。UDP 的每个 `sendto` 都是单独的一条消息，"
             "客户端只要一个回答：去掉多余的那一次发送。",
@@ -119,6 +128,10 @@ def replied_twice(facts: Facts) -> Told | None:
         return None
     if failure.code == "mismatch" and facts.exercise.transport == "tcp":
         return _at_each_comparison(facts) if facts.suspect == "server" else None
+    calls = recorded.sent_by_two_calls(facts) if facts.suspect == "server" else None
+    if calls is not None:
+        now, before, name = calls
+        return facts.at_place(now, "called", name=name, first=before.line, at=now.line)
     encoding, came = facts.exercise.encoding, facts.actual
     several = failure.code == "mismatch" and facts.suspect == "server"
     for first, *more in sources.sends_in_a_row(facts.text) if several else ():
@@ -225,6 +238,33 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         ),
     ),
     Mistake(
+        "first",
+        title=Words("还没收到消息就发了数据", "It sends before anything was sent to it"),
+        hint=Words(
+            "客户端连接以后还什么都没有发，程序就发来了 {extra}。先接收客户端的消息，再发送回答。",
+            "The client had connected and sent nothing yet, and the program sent {extra}. Receive the client's message first, and answer "
+            "after that.",
+        ),
+    ),
+    Mistake(
+        "early",
+        title=Words("客户端还没有发完，就回答了", "It answers before the client has sent all"),
+        hint=Words(
+            "客户端还没有发完，程序就发来了 {extra}。一次 `recv` 得到的只是已经到的部分：按题目说的办法判断消息是否完整"
+            "（例如到了换行、收够长度，或 `recv` 返回 `b''`），完整了才回答。",
+            "The client had not sent all of it, and the program sent {extra}. One `recv` returns what has arrived so far: find out in the way "
+            "that the exercise says whether the message is complete (its newline, its length, or `b''` from `recv`), and answer then.",
+        ),
+    ),
+    Mistake(
+        "own",
+        title=Words("消息又发回给了发送者自己", "Its own message went back to the one who sent it"),
+        hint=Words(
+            "{extra} 是这个客户端自己发的，程序把它发回给了发送者。发送时跳过发这条消息的那个连接。",
+            "This client has sent {extra} itself, and the program sent it back to its sender. Leave out the connection that the message came from.",
+        ),
+    ),
+    Mistake(
         "unasked",
         title=Words("不该回答时发了数据", "It answers where no answer is asked for"),
         hint=Words(
@@ -301,6 +341,22 @@ def extra_data(facts: Facts) -> Told | None:
             call for call in facts.recorded("recv", "recv_into") if call.on == sends[-1].on and call.t < sends[-1].t
         ]
         left = any(call.got == 0 for call in took)
+    peer_steps = [step for step in facts.check.steps[max(failure.step, default=0) :] if isinstance(step, PeerStep)]
+    later = next((step for step in peer_steps if step.peer == failure.peer and not isinstance(step, Silence)), None)
+    heard = any(message.peer == failure.peer and message.at != failure.event for message in facts.received)
+    if facts.suspect == "server" and failure.code == "not-silent" and not heard and facts.exercise.transport == "tcp":
+        asked = any(message.peer == failure.peer for message in facts.sent)
+        cause = "first" if not asked else "early" if isinstance(later, (Send, HalfClose)) else cause
+    own = [message.data for message in facts.sent if message.peer == failure.peer]
+    foreign = not any(data in asked.texts() for peer, _, asked in facts.expectations if peer == failure.peer)
+    if (
+        facts.suspect == "server"
+        and len(facts.connected) > 1
+        and foreign
+        and data in b"".join(own)
+        and data[-1:] == b"\n"
+    ):
+        cause = "own"
     if cause == "unasked" and left and facts.exercise.transport == "tcp" and facts.length_cut_short:
         cause = "gone"
     said = facts.sent[-1].data if facts.sent else b""
@@ -374,6 +430,17 @@ def extra_data(facts: Facts) -> Told | None:
         explains=("no-reply",),
     ),
     Mistake(
+        "unknown",
+        title=Words("recv 不告诉你是谁发来的", "`recv` does not say who sent it"),
+        hint=Words(
+            "这条消息是用 `recv` 接收的：它不告诉你是谁发来的，所以回答发给了前面记下的 {to}，这一次的发送者什么也收不到。"
+            "每一条都用 `data, addr = ….recvfrom(…)` 接收，把回答发给这一次的 `addr`。",
+            "This message was received with `recv`, which does not say who sent it, so the answer went to {to}, an address from before, and its "
+            "sender got nothing. Receive each one with `data, addr = ….recvfrom(…)`, and answer to that `addr`.",
+        ),
+        explains=("no-reply",),
+    ),
+    Mistake(
         "itself",
         title=Words("程序把回答发给了自己", "It sends its answers to itself"),
         hint=Words(
@@ -401,7 +468,8 @@ def reply_to_wrong_peer(facts: Facts) -> Told | None:
                 senders = [one.first for one in facts.traffic.exchanges]
                 return facts.at_place(sent, "nobody", to=str(packet.to), sender=str(senders[-1]) if senders else "?")
     if facts.nothing_came and (call := recorded.answered_elsewhere(facts)) is not None:
-        return facts.at_call(call[0], "elsewhere", to=call[0].told[:60], sender=call[1][:60])
+        cause = "unknown" if call[1] == "?" else "elsewhere"
+        return facts.at_call(call[0], cause, to=call[0].told[:60], sender=call[1][:60])
     if facts.misled is None:
         return None
     arrived = {(came.peer, came.data) for came in facts.received}
@@ -489,9 +557,11 @@ def canned_answer(facts: Facts) -> Told | None:
         "blank",
         title=Words("多了空格", "It sends extra spaces"),
         hint=Words(
-            "内容是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。检查拼接字符串的地方：`+ ' '`、`', '.join`、格式字符串里的空格。",
+            "内容是对的，但{where}多了空格。屏幕上看不出来，但对方会收到它。检查拼接字符串的地方：`+ ' '`、`', '.join`、格式字符串里的空格；"
+            "题目要求去掉两端空格的，用 `.strip()`。",
             "The text is right, but {where} there are extra spaces. You cannot see it on the screen, but the other "
-            "side gets it. Check where the string is put together: `+ ' '`, a `join`, a space in a format string.",
+            "side gets it. Check where the string is put together: `+ ' '`, a `join`, a space in a format string; where the exercise "
+            "wants no spaces at the ends, use `.strip()`.",
         ),
     ),
     terms={
@@ -499,6 +569,7 @@ def canned_answer(facts: Facts) -> Told | None:
             "end": Words("末尾", "at its end"),
             "inside": Words("中间", "inside it"),
             "front": Words("开头", "at its beginning"),
+            "ends": Words("两端", "at both ends"),
         }
     },
 )
@@ -517,7 +588,8 @@ def trailing_bytes(facts: Facts) -> Told | None:
         elif data.endswith(wanted):
             surplus = "front", data[: -len(wanted)]
         else:  # the bytes of which there are more than there should be
-            surplus = "inside", bytes(byte for byte in _INVISIBLE if data.count(byte) > wanted.count(byte))
+            place = "ends" if data.strip() == wanted.strip() else "inside"
+            surplus = place, bytes(byte for byte in _INVISIBLE if data.count(byte) > wanted.count(byte))
         break
     if surplus is None:
         return None
@@ -532,7 +604,7 @@ def trailing_bytes(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "只有大小写不同：应当是 {wanted}，发来的是 {got}。比较字符串时，`A` 和 `a` 是两个不同的字母。",
+            "只有大小写不同：应当是 {wanted}，发来的是 {got}。对程序来说，`A` 和 `a` 是两个不同的字母。",
             "Only capitals and small letters differ: {wanted} was expected and {got} came. For a program `A` and `a` are "
             "different letters.",
         ),
@@ -564,10 +636,17 @@ def wrong_width(facts: Facts) -> Told | None:
 
 def _nearly(facts: Facts, same: Callable[[str], str]) -> Told | None:
     """What came and what was asked for are the same, once this difference is taken away."""
-    for wanted, encoding in facts.options if facts.failed_as("mismatch", "missing") else ():
-        got, text = facts.actual.decode(encoding, "replace"), wanted.decode(encoding)
+    step = facts.step
+    frame = step.expect if isinstance(step, Expect) and isinstance(step.expect, FramePayload) else None
+    width, coding = (frame.length, facts.exercise.encoding) if frame is not None else (0, "")
+    options = facts.options if frame is None else [(wanted, coding) for wanted in facts.wanted]
+    for wanted, encoding in options if facts.failed_as("mismatch", "missing") else ():
+        if wanted[:width] != facts.actual[:width]:
+            continue
+        got, text = (data[width:].decode(encoding, "replace") for data in (facts.actual, wanted))
         if got and got != text and same(got) == same(text):
             line = facts.which(sources.lines_of_text(facts.text, got))
             place = Place(facts.file, line) if line else recorded.sending_line(facts)
-            return facts.at_place(place, wanted=quoted(wanted, encoding), got=quoted(facts.actual, encoding))
+            shown = quoted(facts.actual[width:], encoding)
+            return facts.at_place(place, wanted=quoted(wanted[width:], encoding), got=shown)
     return None

@@ -7,7 +7,7 @@ import errno
 import re
 from collections.abc import Iterator
 
-from grader.code import names, sources
+from grader.code import names, sources, starts
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import FAILED, Mistake, Stage, family
 from grader.findings.traceback import Traceback
@@ -80,6 +80,25 @@ _CALLS_OF = {
         ),
     ),
     Mistake(
+        "closed-listener",
+        title=Words("关闭的是监听套接字", "It closes the listening socket"),
+        hint=Words(
+            "第 {at} 行在循环里关闭了 `{name}`，而它是监听套接字，循环再回到 `accept` 时已经不能用了。和这个客户端收发完以后，要关闭的是 `accept` 返回的连接"
+            "：`{right}.close()`。",
+            "Line {at} closes `{name}` inside the loop, and that is the listening socket: when the loop comes back to `accept`, it cannot be used any "
+            "more. When everything is said to this client, close the connection that `accept` returned: `{right}.close()`.",
+        ),
+    ),
+    Mistake(
+        "shut",
+        title=Words("shutdown 以后又发送", "It sends after shutdown"),
+        hint=Words(
+            "第 {at} 行的 `shutdown` 已经说明“我发完了”，这个连接以后就不能再发送。先发送完，再 `shutdown`。",
+            "`shutdown` in line {at} has said “I have sent all”, and nothing can be sent on this connection after that. Send first, then call "
+            "`shutdown`.",
+        ),
+    ),
+    Mistake(
         "broadcast",
         title=Words("没有打开广播", "Broadcast is not switched on"),
         hint=Words(
@@ -145,6 +164,15 @@ _CALLS_OF = {
             "第 {at} 行把 `{call}` 返回的两个值接反了，所以 `{name}` 里是地址。它先给出{first}，再给出地址：`{right}`。",
             "Line {at} takes what `{call}` returns in the wrong order, so `{name}` holds the address. It returns {first} first, then "
             "the address: `{right}`.",
+        ),
+    ),
+    Mistake(
+        "address-kept",
+        title=Words("`{name}` 里放的是地址，不是连接", "`{name}` holds addresses, not connections"),
+        hint=Words(
+            "第 {at} 行放进 `{name}` 的是客户端的地址，而发送要用连接：改成 `{right}`，也就是 `accept` 返回的第一个值。",
+            "Line {at} puts the client's address into `{name}`, and sending needs the connection, the first of the two values that `accept` "
+            "returned: `{right}`.",
         ),
     ),
     Mistake(
@@ -354,6 +382,11 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         listens = {sources.owner(call) for call in sources.calls(text, "accept", "listen")}
         if sources.calls(text, "accept") and (name in listens or (untouched and facts.happened(Connected))):
             yield "listener", {"name": name}
+    for shut in sources.calls(text, "shutdown") if error.errno == errno.EPIPE else ():
+        receiving = any(sources.last_name(one) == "SHUT_RD" or getattr(one, "value", 1) == 0 for one in shut.args)
+        same = sending is not None and sources.owner(shut) == sources.owner(sending) and shut.lineno < error.at
+        if same and not receiving and not facts.left and (facts.ran(shut.lineno) or not facts.watched):
+            yield "shut", {"at": shut.lineno}
     listed = sources.goes_through(text, error.at, sources.owner(sending)) if sending is not None else ""
     if error.errno in (errno.EPIPE, errno.ECONNRESET, errno.EBADF) and listed and facts.left:
         removers = sources.calls(text, "remove", "discard", "pop", "clear", "difference_update")
@@ -383,8 +416,12 @@ def _by_number(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
         for close in sources.calls(text, "close"):
             again = used.lineno < close.lineno and sources.covers(loop, close.lineno)
             leaves = sources.line(text, close.lineno + 1).lstrip().startswith(("break", "return"))
-            if again and not leaves and sources.owner(close) == sources.owner(used):
-                yield "closed-in-loop", {"name": sources.owner(used), "at": close.lineno}
+            if not again or leaves or sources.owner(close) != sources.owner(used):
+                continue
+            taken = [*starts.of_accept(text, 0)] if sources.called(used) == "accept" else []
+            if len(taken) == 1 and not any(sources.owner(one) == taken[0] for one in sources.calls(text, "close")):
+                yield "closed-listener", {"name": sources.owner(used), "at": close.lineno, "right": taken[0]}
+            yield "closed-in-loop", {"name": sources.owner(used), "at": close.lineno}
 
 
 def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
@@ -408,6 +445,9 @@ def _by_name(facts: Facts, error: Traceback, text: str) -> Iterator[Answer]:
     of_udp = facts.exercise.transport == "udp" and "request" in {attribute for _, attribute in pairs}
     if of_udp and error.message.startswith("'tuple' object"):
         yield "udp-request", {}
+    kept = starts.keeps_addresses(text) if error.message.startswith("'tuple' object") else None
+    if kept is not None and any(sources.goes_through(text, error.at, name) == kept.name for name, _ in pairs):
+        yield "address-kept", {"name": kept.name, "at": kept.line, "right": kept.right[:60]}
     if error.message.startswith("'tuple' object"):
         for name in sorted({name for name, _ in pairs}):
             swapped = sources.second_of_a_pair(text, name)

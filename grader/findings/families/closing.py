@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.code import sources
+from grader.code import clike, sources
 from grader.findings import recorded
 from grader.findings.facts import Facts, Told
 from grader.findings.mistake import BySide, Mistake, Stage, family
@@ -88,6 +88,15 @@ from grader.model.events import StreamEnded, StreamReset
         ),
     ),
     Mistake(
+        "ended",
+        title=Words("end() 以后又写", "It writes after end()"),
+        hint=Words(
+            "第 {at} 行的 `{name}.end()` 表示不再发送，写在它后面的 `write` 什么也发不出去。先 `write`，最后才 `end()`；或者直接写 `{name}.end(内容)`。",
+            "`{name}.end()` in line {at} says that nothing more will be sent, and a `write` after it sends nothing. Call `write` first and `end()` last, or "
+            "write `{name}.end(data)`.",
+        ),
+    ),
+    Mistake(
         "shutdown",
         title=Words("shutdown 把接收也关掉了", "shutdown has ended receiving, too"),
         hint=Words(
@@ -137,7 +146,8 @@ def ends_connection(facts: Facts) -> Told | None:
     if mine and isinstance(mine[-1], StreamReset) and not (answered and facts.suspect == "server"):
         return _broken_off(facts, line) or facts.here(line, "reset")
     if not answered:
-        return facts.here(line, "unanswered")
+        ends = clike.writes_after_end(facts.compiled_text)
+        return facts.here(ends[0], "ended", at=ends[0], name=ends[1]) if ends else facts.here(line, "unanswered")
     if (handle := sources.handler_without_loop(text)) is not None:
         return facts.here(handle, "handler")
     return facts.here(line, "after-first") if facts.suspect == "server" else facts.here(line, "unanswered")
@@ -147,13 +157,22 @@ def ends_connection(facts: Facts) -> Told | None:
     "closed-before-answer",
     Stage.SENDS,
     Mistake(
-        "",
+        "gone",
         hint=Words(
             "数据包里看得到：服务器的回答到了 {to}，那里已经没有套接字了（ICMP 端口不可达）。回答会发到你发送时用的那个套接字："
             "收到回答之前不要关闭它，也不要换一个新的，用同一个套接字 `recvfrom`。",
             "The packets show that the server's answer came to {to}, where there was no socket any more (ICMP port unreachable). An "
             "answer goes to the socket that was used for sending: do not close it before the answer is there, and do not take a new "
             "one; call `recvfrom` on the same socket.",
+        ),
+    ),
+    Mistake(
+        "other",
+        title=Words("在另一个套接字上等回答", "It waits for the answer on another socket"),
+        hint=Words(
+            "消息是第 {sends} 行用一个套接字发送的，第 {at} 行却在另一个套接字上等回答。回答会发到你发送时用的那个套接字：只创建一个，发送和接收都用它。",
+            "Line {sends} sent the message with one socket, and line {at} waits for the answer on another. An answer goes to the socket that was used for "
+            "sending: create one only, and use it for both.",
         ),
     ),
     title=Words("回答来的时候，套接字已经关闭了", "Its socket is closed when the answer comes"),
@@ -165,11 +184,20 @@ def closed_before_answer(facts: Facts) -> Told | None:
     waits = sources.calls(facts.text, *sources.TAKING)
     if not facts.failed_as("not-printed", "missing", "not-ended", "packets") or facts.suspect != "client" or not waits:
         return None
+    sends = [call for call in facts.recorded("sendto") if not call.error]
+    waiting = next((call for call in facts.waiting if call.name in ("recvfrom", "recv")), None)
+    if (
+        waiting is not None
+        and sends
+        and facts.exercise.transport == "udp"
+        and all(one.on != waiting.on for one in sends)
+    ):
+        return facts.at_call(waiting, "other", at=waiting.chain[0].line, sends=sends[-1].chain[0].line)
     missed = facts.traffic.missed if facts.traffic is not None and facts.exercise.transport == "udp" else ()
     if not missed:
         return None
     lines = [call.lineno for call in sources.calls(facts.text, "close") or waits]
-    return facts.here(facts.which(lines), to=str(missed[0]))
+    return facts.here(facts.which(lines), "gone", to=str(missed[0]))
 
 
 def _broken_off(facts: Facts, line: int | None) -> Told | None:

@@ -172,6 +172,16 @@ def uncaught(facts: Facts) -> Told | None:
             "that, often zero bytes (`\\0`), are sent, too. Use the number that `recv` returned, or `strlen({name})` for a string.",
         ),
     ),
+    Mistake(
+        "strlen",
+        title=Words("`strlen({name})` 不是收到的字节数", "`strlen({name})` is not the number of bytes that came"),
+        hint=Words(
+            "第 {at} 行发送的长度是 `strlen({name})`：它数到第一个零字节（`\\0`）为止，而 `recv`、`recvfrom` 不会在收到的内容后面加上它，"
+            "内容里也可能有它。长度用 `recv`、`recvfrom` 返回的字节数。",
+            "Line {at} sends `strlen({name})` bytes. `strlen` counts up to the first zero byte (`\\0`), which `recv` and `recvfrom` do not put "
+            "behind what came, and which may stand inside it. Use the number that `recv` or `recvfrom` returned.",
+        ),
+    ),
     explains=("trailing-bytes", "extra-data", "nearly-right", "replied-twice", "canned-answer"),
 )
 def sizeof(facts: Facts) -> Told | None:
@@ -186,6 +196,11 @@ def sizeof(facts: Facts) -> Told | None:
         if len(found) == 1:
             line, name = found[0]
             return facts.at(facts.file, line, cause, at=line, name=name, there=len(answer))
+    asked = [text for _, _, one in facts.expectations for text in one.texts() if text]
+    for line, name, ended in clike.strlen_sent(facts.compiled_text):
+        cut = any(b"\0" in text and answer == text[: text.index(b"\0")] for text in asked)
+        if cut or (_is_more(facts, answer) and not ended):
+            return facts.at(facts.file, line, "strlen", at=line, name=name)
     return None
 
 

@@ -7,7 +7,7 @@ import re
 from grader.code import conditions, names, sources, starts
 from grader.findings import recorded
 from grader.findings.facts import Facts, Told, quoted
-from grader.findings.mistake import FAILED, Mistake, Stage, family
+from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.model.events import OutputCame, Sent, Typed
 
@@ -84,7 +84,7 @@ def server_class(facts: Facts) -> Told | None:
     Mistake(
         "or-constant",
         hint=Words(
-            "`{written}` 的意思是“（`{name}` 等于 {first}），或者 {second}”，而 {second} 不是空的，单独看就算真：这个条件总是成立。"
+            "`{written}` 的意思是“（`{name}` 等于 {first}），或者 {second}”，而 {second} 不是空的，本身就算真（True）：这个条件总是成立。"
             "两边都要写完整：`{name} == {first} or {name} == {second}`，或者 `{name} in ({first}, {second})`。",
             "`{written}` means “({name} equals {first}), or {second}”, and {second} is not empty, which counts as true by "
             "itself: the condition always holds. Write both sides out, `{name} == {first} or {name} == {second}`, or "
@@ -121,6 +121,24 @@ def server_class(facts: Facts) -> Told | None:
             "content with `==` (or `!=`): `{right}`.",
         ),
     ),
+    Mistake(
+        "number",
+        title=Words("字符串和数字比较，永远不相等", "A string compared with a number: never equal"),
+        hint=Words(
+            "`{written}`：`{name}` 是收到或输入的，是 {first} 这样的字符串（或 bytes），和数字永远不相等，所以程序没有认出它。先转换：`int({name})`。",
+            "`{written}`: `{name}` was received or typed, so it is a string (or bytes) such as {first}, which never equals a number, and so it is "
+            "not recognised. Convert it first: `int({name})`.",
+        ),
+    ),
+    Mistake(
+        "kept-number",
+        title=Words("字符串和数字比较，永远不相等", "A string compared with a number: never equal"),
+        hint=Words(
+            "`{written}`：`{kept}` 是整数，而收到的 `{name}` 是 {first} 这样的字符串，两者永远不相等。存的时候就存成字符串，不要转换成 `int`。",
+            "`{written}`: `{kept}` is a whole number, and the `{name}` that was received is a string such as {first}: they are never equal. Keep a string there, "
+            "without `int`.",
+        ),
+    ),
     title=Words("这个条件总是成立", "This condition always holds"),
     explains=("exits-early", "canned-answer", "no-reply", "one-message-only", "not-closed", "waits-for-keyboard"),
     unless=(Facts.died, Facts.not_found),
@@ -136,6 +154,16 @@ def fixed_condition(facts: Facts) -> Told | None:
             right = f"{one.name} {'!=' if one.negated else '=='} {one.value!r}"
             first = quoted(value, facts.exercise.encoding)
             return facts.here(one.line, "is", written=one.written[:80], first=first, right=right[:80])
+    # What stands in quotes in a message is a string, whatever it looks like.
+    quoted_number = _QUOTED_NUMBER.search(facts.sent[-1].data) if facts.sent else None
+    for line, kept, other in names.kept_numbers(facts.text) if quoted_number is not None else ():
+        if facts.failed_as("mismatch") and (facts.ran(line) or not facts.watched):
+            written, first = f"{kept} == {other}"[:80], f"`{quoted_number[0].decode()}`" if quoted_number else ""
+            return facts.here(line, "kept-number", written=written, kept=kept[:40], name=other[:40], first=first)
+    for line, name, number, other in names.number_with_text(facts.text):
+        if number.encode() in said and not (facts.record.hits_of(facts.file) and not facts.ran(line)):
+            first = f"`'{number}'`"
+            return facts.here(line, "number", written=f"{name} == {other}"[:80], name=name[:40], first=first)
     for fixed in conditions.fixed_conditions(facts.text):
         if facts.record.hits_of(facts.file) and not facts.ran(fixed.line):
             continue  # it never came there
@@ -146,6 +174,7 @@ def fixed_condition(facts: Facts) -> Told | None:
     return None
 
 
+_QUOTED_NUMBER = re.compile(rb"""(?<![\\\w])(["'])\d{1,20}\1""")
 _MESSAGE = re.compile(
     r"a bytes-like object is required, not '\w+'|'\w+' object has no attribute '\w+'|name '\w+' is not defined"
     r"|\[Errno \d+\] [^\n]{1,80}|can only concatenate [^\n]{1,60}|can't concat [^\n]{1,60}|\w+ indices must be [^\n]{1,60}"
@@ -204,13 +233,26 @@ _MESSAGE = re.compile(
     ),
     Mistake(
         "timeout",
-        title=Words("等得太短，回答来之前就放弃了", "It gave up before the answer came"),
-        hint=Words(
-            "回答来得晚一些，而第 {at} 行的 `{call}` 等到 `settimeout` 的时限就超时了：`except` 捕获了 TimeoutError，程序没有再接收。"
-            "把时限设长一些，或者去掉 `settimeout`。",
-            "The answer came a little later, but `{call}` in line {at} waited only as long as `settimeout` allows: the `except` caught the "
-            "TimeoutError, and the program did not receive again. Allow more time, or leave `settimeout` out.",
+        title=BySide(
+            server=Words("等得太短，客户端来之前就放弃了", "It gave up before the client came"),
+            client=Words("等得太短，回答来之前就放弃了", "It gave up before the answer came"),
         ),
+        hint=BySide(
+            server=Words(
+                "第 {at} 行的 `{call}` 只等到 `settimeout` 的时限就超时了，客户端来得晚一些：`except` 捕获了 TimeoutError，程序没有再等就结束了。"
+                "客户端什么时候来都可以：去掉 `settimeout`，或者超时以后继续等。",
+                "`{call}` in line {at} waited only as long as `settimeout` allows, and the client came a little later: the `except` caught the "
+                "TimeoutError, and the program ended without waiting again. Clients may take their time: leave `settimeout` out, or go on "
+                "waiting after a timeout.",
+            ),
+            client=Words(
+                "回答来得晚一些，而第 {at} 行的 `{call}` 等到 `settimeout` 的时限就超时了：`except` 捕获了 TimeoutError，程序没有再接收。"
+                "把时限设长一些，或者去掉 `settimeout`。",
+                "The answer came a little later, but `{call}` in line {at} waited only as long as `settimeout` allows: the `except` caught the "
+                "TimeoutError, and the program did not receive again. Allow more time, or leave `settimeout` out.",
+            ),
+        ),
+        explains=("waits-for-keyboard",),
     ),
     title=Words("出了错，`except` 把它藏起来了", "An error that `except` hides"),
     explains=(*FAILED, "no-reply", "prints-nothing", "pair-lost", "never-receives", "ends-connection", "canned-answer"),
@@ -218,13 +260,12 @@ _MESSAGE = re.compile(
 )
 def swallowed_error(facts: Facts) -> Told | None:
     """Something was due and did not come, and an `except` has met an error: it is known, or shown, or sure."""
-    if facts.failed_as("missing", "not-printed", "not-ended", "no-file", "mismatch", "send-failed") is None:
-        return None
-    late = recorded.gave_up(facts) if facts.to_print_what_came else None
-    if late is not None:
+    if (late := recorded.gave_up(facts)) is not None and facts.failure is not None:
         place = late.chain[0]
         waited = sources.source_at(facts.text_of(place.file), place.line)
         return facts.at_call(late, "timeout", at=place.line, call=waited)
+    if facts.failed_as("missing", "not-printed", "not-ended", "no-file", "mismatch", "send-failed") is None:
+        return None
     if (known := recorded.swallowed(facts)) is not None:
         return known
     if facts.failed_as("not-ended", "no-file"):

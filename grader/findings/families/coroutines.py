@@ -24,17 +24,27 @@ _HARMLESS = frozenset({"drain", "wait_closed"})
     Mistake(
         "call",
         hint=Words(
-            "`{name}(…)` 只是做好一个协程（coroutine），里面的代码一行也没有执行；前面写上 `await` 才会执行：`await {name}(…)`。",
+            "`{name}(…)` 只是创建了一个协程（coroutine），里面的代码一行也没有执行；前面写上 `await` 才会执行：`await {name}(…)`。",
             "`{name}(…)` only makes a coroutine, and none of its code runs before it is awaited: write `await {name}(…)`.",
         ),
     ),
     Mistake(
         "run",
         hint=Words(
-            "`{name}()` 是 `async def` 写的函数：这样调用只是做好一个协程（coroutine），里面的代码一行也没有执行。"
+            "`{name}()` 是 `async def` 写的函数：这样调用只是创建了一个协程（coroutine），里面的代码一行也没有执行。"
             "在文件末尾写 `asyncio.run({name}())`。",
             "`{name}` is an `async def`: calling it like this only makes a coroutine, and none of its code runs. At the end of the "
             "file write `asyncio.run({name}())`.",
+        ),
+    ),
+    Mistake(
+        "task",
+        title=Words("任务刚创建，程序就结束了", "The program ends right after making its task"),
+        hint=Words(
+            "`create_task` 只是安排 `{name}()` 稍后执行，而后面没有 `await`，`asyncio.run` 里的函数马上就结束了，任务也跟着被取消。"
+            "在后面等它：`await {name}()`，或者 `await` 这个任务。",
+            "`create_task` only puts `{name}()` on the list of what runs next, and nothing is awaited after it: the function that `asyncio.run` runs "
+            "ends at once, and the task is cancelled. Wait for it: `await {name}()`, or `await` the task.",
         ),
     ),
     title=Words("少了 await：`{name}` 没有执行", "Without await, `{name}` does not run"),
@@ -53,6 +63,9 @@ def not_awaited(facts: Facts) -> Told | None:
             inside = sources.function_around(facts.text_of(file), line)
             cause = "call" if isinstance(inside, ast.AsyncFunctionDef) else "run"
             return facts.at(file, line, cause, name=idle.name if idle is not None else short)
+    lost = tasks.abandoned(facts.text) if error is None and facts.exited is not None and not facts.received else None
+    if lost is not None:
+        return facts.here(lost[0], "task", name=lost[1])
     if error is None and not (facts.nothing_came or facts.failed_as("not-listening", "not-called", "not-printed")):
         return None
     for idle in tasks.forgotten(facts.text):

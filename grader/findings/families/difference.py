@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 import unicodedata
 
 from grader.code import names, sources
 from grader.findings import recorded
-from grader.findings.facts import Facts, Told, Value, quoted
+from grader.findings.facts import Facts, Told, Value, is_text, quoted
 from grader.findings.mistake import BySide, Mistake, Stage, family
 from grader.model import Words
 from grader.model.record import Place
+from grader.play import matching
 from grader.play.scenario import Failure
 
 Answer = tuple[str, dict[str, Value]]
@@ -134,9 +136,8 @@ _COMPARED = 65536
         "lost",
         title=Words("`{call}` 的结果没有用上", "The result of `{call}` is thrown away"),
         hint=Words(
-            "字符串自己不会变：第 {at} 行的 `{call}` 返回一个新的字符串，原来的还是老样子，而这个新的没有放进任何变量。"
-            "写成 `{name} = {call}`。",
-            "A string never changes: `{call}` in line {at} returns a new one and leaves the old as it was, and nobody takes the new one. "
+            "{what}自己不会变：第 {at} 行的 `{call}` 返回一个新的，原来的还是老样子，而这个新的没有放进任何变量。写成 `{name} = {call}`。",
+            "{what} never change: `{call}` in line {at} returns a new one and leaves the old as it was, and nobody takes the new one. "
             "Write `{name} = {call}`.",
         ),
         explains=("wrong-case",),
@@ -154,7 +155,7 @@ _COMPARED = 65536
         "earlier",
         title=Words("前面的消息又发了一遍", "Earlier messages are sent again"),
         hint=Words(
-            "这一条是对的，可是前面还带着更早的内容：{extra}。收集消息的变量用完以后没有清空；每条消息开始前要把它设回空的。",
+            "这一条是对的，可是前面还带着更早的内容：{extra}。收集消息的变量用完以后没有清空；每条消息开始前都要重新设为空。",
             "This message is right, but earlier data comes before it: {extra}. A variable that collects what arrives was not "
             "emptied: reset it before each message.",
         ),
@@ -179,6 +180,15 @@ _COMPARED = 65536
         ),
     ),
     Mistake(
+        "total",
+        title=Words("把前面的消息也算进去了", "Earlier messages are counted, too"),
+        hint=Words(
+            "这条消息应得 {wanted}，发来的 {got} 是到现在为止所有消息加起来的数：累加用的变量没有重新设为 0。每条消息（每个客户端）开始前都要重新设为 0。",
+            "{wanted} is right for this message, and {got} is what all messages so far add up to: the variable that counts was not set back to 0. "
+            "Set it to 0 before each message, or each client.",
+        ),
+    ),
+    Mistake(
         "front",
         title=Words("前面多了内容", "There is extra data in front"),
         hint=Words(
@@ -195,19 +205,37 @@ _COMPARED = 65536
         ),
     ),
     Mistake(
-        "turned",
-        title=Words("两部分的前后次序反了", "Its two parts are in the wrong order"),
+        "beginning",
+        title=Words("开头少了一段", "Its beginning is missing"),
         hint=Words(
-            "内容都在，只是两部分的次序反了：{second} 应当在 {first} 前面。看看拼接的那一行。",
+            "后面的内容是对的，但开头少了 {lost}。`recv` 取走的字节不会再来第二次：看看是不是有一次 `recv` 的结果没有用上，或者切片切掉了开头。",
+            "The rest is right, but {lost} is missing at its beginning. What `recv` has taken does not come again: check whether the result "
+            "of one `recv` is not used, or whether a slice cuts the beginning off.",
+        ),
+        explains=("no-reply",),
+    ),
+    Mistake(
+        "no-front",
+        title=Words("前面少了内容", "Something is missing in front"),
+        hint=Words(
+            "后面的内容是对的，但前面少了 {lost}。发送时把它加在前面。",
+            "The rest is right, but {lost} is missing in front of it. Put it there when you send.",
+        ),
+    ),
+    Mistake(
+        "turned",
+        title=Words("两部分的前后顺序反了", "Its two parts are in the wrong order"),
+        hint=Words(
+            "内容都在，只是两部分的顺序反了：{second} 应当在 {first} 前面。看看拼接的那一行。",
             "Everything is there, but its two parts are in the wrong order: {second} has to come before {first}. Look at the line that "
             "puts them together.",
         ),
     ),
     Mistake(
         "part",
-        title=Words("只来了前面一段", "Only its beginning came"),
+        title=Words("只发来了前面一段", "Only its beginning came"),
         hint=Words(
-            "只来了前面 {there} 个字节，应有 {asked} 个，来的部分是对的。看看后面的部分有没有发送，发送之前是不是截短了。",
+            "只发来了前面 {there} 个字节，应有 {asked} 个，这一部分是对的。看看后面的部分有没有发送，发送之前是不是截短了。",
             "Only the first {there} of {asked} bytes came, and these are right. Check whether the rest is sent at all, and whether "
             "it is cut short before it is sent.",
         ),
@@ -216,7 +244,7 @@ _COMPARED = 65536
         "send",
         title=Words("send 只发送了一部分", "send() sent only a part"),
         hint=Words(
-            "只来了前面 {there} 个字节，应有 {asked} 个。`send` 不保证把内容全部发出去，它返回的是发出了多少；"
+            "只发来了前面 {there} 个字节，应有 {asked} 个。`send` 不保证把内容全部发出去，它返回的是发出了多少；"
             "用 `sendall`，它会一直发到完。",
             "Only the first {there} of {asked} bytes came. `send` may send less than it is given: it returns how much it has "
             "sent. Use `sendall`, which goes on until all is sent.",
@@ -263,6 +291,13 @@ _COMPARED = 65536
         ),
         explains=("no-reply", "ends-connection"),
     ),
+    terms={
+        "what": {
+            "text": Words("字符串", "Strings"),
+            "bytes": Words("字节串（bytes）", "Bytes"),
+            "": Words("字符串和字节串（bytes）", "Strings and bytes"),
+        }
+    },
     explains=("canned-answer",),
     unless=(Facts.died, Facts.misled),
 )
@@ -293,7 +328,8 @@ def nearly_right(facts: Facts) -> Told | None:
             _would_be(call, data, one, facts.exercise.encoding) for one in facts.wanted
         ):
             said = sources.written(call)[:60]
-            return facts.here(call.lineno, "lost", at=call.lineno, call=said, name=sources.owner(call)[:40])
+            what = kind if (kind := names.kind(facts.text, call)) in (names.TEXT, names.BYTES) else ""
+            return facts.here(call.lineno, "lost", at=call.lineno, call=said, name=sources.owner(call)[:40], what=what)
     if (grown := recorded.grows(facts)) is not None:
         return facts.at_call(grown[0], "earlier", extra=grown[1])
     encoding = facts.exercise.encoding
@@ -303,9 +339,11 @@ def nearly_right(facts: Facts) -> Told | None:
     ways = [_how(data, wanted, encoding) for wanted in _and_behind(facts) if data != wanted] + ways
     found = next(filter(None, ways), None) or _part(facts, failure)
     whole = b"".join(message.data for message in facts.sent if message.peer == failure.peer)
-    counts = str(len(whole)).encode(), str(len(whole.decode(encoding, "replace"))).encode()
-    if counts[0] != counts[1] == data.strip() and counts[0] in facts.wanted:
-        found = "characters", {"got": counts[1].decode(), "wanted": counts[0].decode()}
+    numbers = (len(whole), len(whole.decode(encoding, "replace")), sum(message.size for message in facts.sent))
+    size, letters, total = (str(number).encode() for number in numbers)
+    if size in facts.wanted and data.strip() in {letters, total} - {size}:
+        cause = "characters" if data.strip() == letters else "total"
+        found = cause, {"got": data.strip().decode(), "wanted": size.decode()}
     # Where a length tells the end, nobody waits for a newline.
     if found is None or (facts.framed and found[0] == "no-newline"):
         return None
@@ -446,6 +484,12 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     encoding = facts.exercise.encoding
     if data.endswith(wanted):
         return _in_front(facts, data, wanted)
+    lost = wanted.removesuffix(data)
+    readable = is_text(lost, encoding) and lost.decode(encoding).isprintable()
+    if lost != wanted and readable and (2 * len(data) > len(wanted) or len(data) > 3):
+        message = facts.sent[-1].data.upper() if facts.sent else b""
+        cause = "beginning" if message.startswith(lost.upper()) else "no-front"
+        return cause, {"lost": quoted(lost, encoding)}
     if data.startswith(wanted):
         extra = data[len(wanted) :]
         if extra.strip() in (b"/n", b"/r/n"):
@@ -488,3 +532,37 @@ def _in_front(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
         if not at_once and said[-1].peer not in others:
             return "mixed", {**fields, "other": str(said[-1].peer)}
     return ("front", fields) if extra.strip() else None
+
+
+@family(
+    "counts-from-zero",
+    Stage.TAKES,
+    Mistake(
+        "",
+        hint=Words(
+            "发来的 {got} 里，数字 {number} 应当是 {right}：第 {at} 行的 `{call}` 从 0 数起。要从 1 数到 n，写 `range(1, n + 1)`。",
+            "In {got} the number {number} should be {right}: `{call}` in line {at} counts from 0. To count from 1 to n write `range(1, n + 1)`.",
+        ),
+    ),
+    title=Words("编号从 0 开始了", "It counts from 0"),
+    explains=("nearly-right",),
+    unless=(Facts.died, Facts.misled),
+)
+def counts_from_zero(facts: Facts) -> Told | None:
+    """One number is 1 less than it should be, and the program counts with `range(n)`."""
+    failure = facts.failed_as("mismatch")
+    expected = failure.expected if failure is not None else None
+    ranges = [call for call in sources.calls(facts.text, "range") if len(call.args) == 1]
+    line, came = facts.which(call.lineno for call in ranges), facts.actual[:_SHORT].decode("utf-8", "replace")
+    if line is None or expected is None:
+        return None
+    for number in re.finditer(r"(?<![\d.])\d{1,3}(?![\d.])", came):
+        right = int(number[0]) + 1
+        other = f"{came[: number.start()]}{right}{came[number.end() :]}".encode()
+        pattern = expected.text if expected.kind == "pattern" else None
+        fits = pattern and matching.find_pattern(other, 0, pattern, ended=True) is not None
+        if fits or other in facts.wanted:
+            call = next(sources.written(one) for one in ranges if one.lineno == line)
+            said = quoted(facts.actual, "utf-8")
+            return facts.here(line, got=said, number=number[0], right=right, at=line, call=call[:40])
+    return None

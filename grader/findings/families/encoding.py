@@ -82,7 +82,7 @@ _LITERAL = re.compile(rb"""b'(?:[^'\\\n]|\\.)*'|b"(?:[^"\\\n]|\\.)*\"""")
     ),
     Mistake(
         "cut",
-        title=Words("汉字被从中间切开了", "A character was cut in the middle"),
+        title=Words("一个汉字被切成了两半", "A character was cut in the middle"),
         hint=Words(
             "有的汉字变成了 “�”：一个汉字占几个字节，`{call}` 正好从中间切开，半个汉字无法解码。先把收到的 bytes 收齐、拼好，再 `.decode('{asked}')`。",
             "A character became “�”: it takes several bytes, `{call}` cut it in the middle, and half a character cannot be "
@@ -131,8 +131,10 @@ def _encoded_as(data: bytes, wanted: bytes, encoding: str) -> str | None:
         return "bom"
     if len(data) <= 8192 and _LITERAL.search(data) and _LITERAL.sub(_value, data) == wanted:
         return "literal"
-    twice = (wanted.decode(codec, "replace").encode("utf-8") for codec in ("latin-1", "gbk", "cp1252"))
-    return "twice" if not wanted.isascii() and data.startswith(tuple(twice)) else None
+    twice = (wanted.decode(codec, "replace").casefold() for codec in ("latin-1", "gbk", "cp1252"))
+    # What was made of it meanwhile, such as capitals, was made of those other letters.
+    read = data.decode("utf-8", "replace").casefold()
+    return "twice" if not wanted.isascii() and read.startswith(tuple(twice)) else None
 
 
 def _value(literal: re.Match[bytes]) -> bytes:

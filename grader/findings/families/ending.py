@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import signal
 
-from grader.code import flow, sources
-from grader.findings.facts import Facts, Leaving, Told, is_text
+from grader.code import flow, names, sources
+from grader.findings.facts import Facts, Leaving, Told, is_text, quoted
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.findings.traceback import Traceback
 from grader.model import Words
-from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Received, Sent, Signalled
+from grader.model.events import Aborted, Connected, Exited, KeyboardEnded, Received, Sent, Signalled, Typed
 
 # ---------------------------------------------------------------- ended, or stopped, by a signal
 
@@ -63,7 +63,7 @@ def by_signal(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "程序自己结束了，但端口 {port} 没有还给系统：它启动的另一个进程（{names}）还在运行，并且拿着同一个套接字。"
+            "程序自己结束了，但端口 {port} 没有还给系统：它启动的另一个进程（{names}）还在运行，并且占用着同一个套接字。"
             "下一次启动时 `bind` 会失败。结束之前，先结束子进程（`terminate()`，再 `join()` 或 `wait()`），再关闭套接字。",
             "The program itself has ended, but port {port} was not given back: a process that it started ({names}) still runs "
             "and holds the same socket. The next start would fail at `bind`. Before the program ends, end that child process "
@@ -111,12 +111,36 @@ def _names(ended: Exited) -> str:
         ),
         explains=("ignores-interrupt",),
     ),
+    Mistake(
+        "answer",
+        title=Words("该结束了，还在等着接收", "It should end, but waits to receive"),
+        hint=Words(
+            "程序应该在这里结束，却停在第 {at} 行的 `{names}` 等着接收，可是不会再有内容发来。先判断要不要结束（用 `break` 离开循环），再接收。",
+            "The program should have ended here, but it is at line {at}, in `{names}`, and waits to receive, while nothing more will come. First ask "
+            "whether it is time to end (and leave the loop with `break`), then receive.",
+        ),
+    ),
+    Mistake(
+        "again",
+        title=Words("该结束了，又去等下一个", "It should end, but waits for more"),
+        hint=Words(
+            "程序应该在这里结束，却又回到第 {at} 行的 `{names}` 去等。看看离开循环的条件；题目只要做一次的，就不要循环。",
+            "The program should have ended here, but it is back at line {at}, in `{names}`, and waits for more. Look at the condition that leaves the "
+            "loop; where the exercise wants it once, no loop is needed.",
+        ),
+    ),
 )
 def left_running(facts: Facts) -> Told | None:
     """A child runs on, or a thread of its own keeps it from ending."""
     ended, threads = facts.exited, facts.threads
     if facts.failed_as("bad-exit", "not-listening") and ended is not None and ended.leftovers:
         return facts.here(flow.line_of_child(facts.text), "process", names=_names(ended))
+    waits = sources.waiting_call_at(facts.text, facts.stands.line) if facts.stands is not None else None
+    if facts.failed_as("not-ended") and waits is not None and not facts.interrupted and len(facts.threads) < 2:
+        at, name = waits.lineno, sources.called(waits)
+        if name in sources.RECEIVING and sources.loop_around(facts.text, at) and not names.never_equal(facts.text):
+            cause = "answer" if facts.suspect == "client" else "again"
+            return facts.here(at, cause, at=at, names=sources.source_at(facts.text, at))
     # The main thread is behind its last line and waits for the others, and one of these is in the student's code.
     if not facts.failed_as("not-ended") or not threads or threads[0].file or threads[0].call != "futex":
         return None
@@ -369,7 +393,7 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
         "once",
         title=Words("只服务一次就结束了", "It serves once and then ends"),
         hint=Words(
-            "接收和回答没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
+            "接收和回答没有放在循环里，程序执行一遍就结束了。用 `while True:` 把它们包起来。",
             "Receiving and answering are not in a loop: they run once, and then the program ends. Put them inside "
             "`while True:`.",
         ),
@@ -378,9 +402,36 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
         "again",
         title=Words("只做一次就结束了", "It does it once and then ends"),
         hint=Words(
-            "输入、发送和接收没有放在循环里，只执行一遍程序就到头了。用 `while True:` 把它们包起来。",
+            "输入、发送和接收没有放在循环里，程序执行一遍就结束了。用 `while True:` 把它们包起来。",
             "Reading the keyboard, sending and receiving are not in a loop: they run once, and then the program ends. "
             "Put them inside `while True:`.",
+        ),
+    ),
+    Mistake(
+        "empty",
+        title=Words("收到空的数据报就结束了", "An empty datagram makes it end"),
+        hint=Words(
+            "客户端发来了空的数据报（0 字节），第 {at} 行就离开了循环。TCP 的 `recv` 得到空的表示对方关闭了；UDP 没有连接，空的数据报也是一条消息，"
+            "照样要处理：去掉这个判断。",
+            "A client sent an empty datagram (0 bytes), and line {at} leaves the loop for it. With TCP nothing from `recv` means that the other side "
+            "has closed; UDP has no connections, and an empty datagram is a message like any other: remove this test.",
+        ),
+    ),
+    Mistake(
+        "contains",
+        title=Words("消息里只是含有 {word}，程序就结束了", "It ends at a message that only contains {word}"),
+        hint=Words(
+            "第 {at} 行用 `in` 判断，只要 {said} 里面含有 {word} 就成立，程序因此结束了。要整条消息正好是它，用 `==`：`{name} == {word}`。",
+            "Line {at} asks with `in`, which holds as soon as {said} has {word} anywhere in it, and so the program ended. To ask whether the "
+            "whole message is this word use `==`: `{name} == {word}`.",
+        ),
+    ),
+    Mistake(
+        "counted",
+        title=Words("循环做了固定的次数就结束了", "Its loop runs a fixed number of times"),
+        hint=Words(
+            "第 {at} 行的循环 `{call}` 只做固定的次数，做完程序就结束了。要一直做下去，用 `while True:`。",
+            "The loop at line {at}, over `{call}`, runs a fixed number of times, and the program ends after that. To go on and on use `while True:`.",
         ),
     ),
     Mistake(
@@ -412,13 +463,28 @@ def _blow(facts: Facts, error: Traceback) -> str | None:
 def exits_early(facts: Facts) -> Told | None:
     """It has ended by itself while something was still asked of it."""
     ended, text = facts.exited, facts.text
-    if (ended is not None and ended.status != 0) or not _was_wanted(facts):
+    kinds = Sent if facts.suspect == "server" else (Sent, Typed)
+    said = [event for event in facts.until_failure if isinstance(event, kinds)]
+    last = said[-1].data.rstrip(b"\r\n") if said else b""
+    whole = last.decode(facts.exercise.encoding, "replace")
+    inside = flow.leaves_when_inside(facts.text, whole, came=bool(said) and isinstance(said[-1], Sent))
+    wanted = _was_wanted(facts) or (inside is not None and ended is not None and facts.nothing_came is not None)
+    if (ended is not None and ended.status != 0) or not wanted:
         return None
     if (daemon := sources.line_of_daemon(text)) is not None:
         return facts.here(daemon, "daemon")
     if (started := _served_by_nobody(facts)) is not None:
         return facts.here(started, "not-served")
+    if inside is not None and facts.which([inside[0]]):
+        at, word, name = inside
+        return facts.here(at, "contains", at=at, word=word, name=name[:40], said=quoted(last, facts.exercise.encoding))
+    empty = flow.leaves_when_empty(text) if facts.exercise.transport == "udp" else None
+    if empty is not None and facts.suspect == "server" and any(not one.data for one in facts.sent[-2:]):
+        return facts.here(empty, "empty", at=empty)
     leaves = facts.only("exit", "_exit", "quit")
+    loops = flow.loops_over_ranges(text)
+    if ended is not None and leaves is None and len(loops) == 1 and len(facts.typed) + len(facts.sent) > 1:
+        return facts.here(loops[0][0], "counted", at=loops[0][0], call=loops[0][1][:60])
     if facts.suspect != "server":
         once = sources.calls(text, "input") and not sources.has_loop_around(text, "input")
         again = bool(once) and len(facts.typed) > 1

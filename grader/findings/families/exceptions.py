@@ -116,6 +116,14 @@ _BY_NUMBER = {
         ),
     ),
     Mistake(
+        "typed-number",
+        hint=Words(
+            "`int()` 得到的是键盘上输入的第 {nth} 行，它不是数字。看看题目里要输入几行、按什么顺序，读的顺序要和它一样。",
+            "`int()` was given line {nth} of what was typed, which is no number. Look in the exercise how many lines are typed and in which "
+            "order, and read them in that order.",
+        ),
+    ),
+    Mistake(
         "index-error",
         hint=Words(
             "取了一个不存在的位置：列表没有这么长。例如 `split()` 分出的部分比想的少，或者命令行参数 `sys.argv` 没有给。",
@@ -266,7 +274,7 @@ _BY_NUMBER = {
                 "with `except ConnectionResetError`, close this connection and serve the others.",
             ),
             client=Words(
-                "服务器突然断开了连接。服务器随时可能出问题：用 `try` 和 `except ConnectionResetError` 包住收发，告诉使用者，然后结束。",
+                "服务器突然断开了连接。服务器随时可能出问题：用 `try` 和 `except ConnectionResetError` 包住收发，提示用户，然后结束。",
                 "The server broke the connection off. That can happen at any time: put sending and receiving inside `try` with "
                 "`except ConnectionResetError`, say so to the person at the keyboard, and end.",
             ),
@@ -392,10 +400,17 @@ _BY_NUMBER = {
     ),
     Mistake(
         "no-address",
-        hint=Words(
-            "没有说要发给谁：UDP 用 `sendto(data, addr)`，`addr` 就是 `recvfrom` 返回的那个地址。",
-            "The address to send to is missing: UDP uses `sendto(data, addr)`, with the address that `recvfrom` "
-            "returned.",
+        hint=BySide(
+            server=Words(
+                "没有说要发给谁：UDP 用 `sendto(data, addr)`，`addr` 就是 `recvfrom` 返回的那个地址。",
+                "The address to send to is missing: UDP uses `sendto(data, addr)`, with the address that `recvfrom` "
+                "returned.",
+            ),
+            client=Words(
+                "没有说要发给谁：UDP 用 `sendto(data, ('127.0.0.1', 端口))`，端口用题目要求的。",
+                "The address to send to is missing: UDP uses `sendto(data, ('127.0.0.1', port))`, with the port that the exercise "
+                "asks for.",
+            ),
         ),
     ),
     Mistake(
@@ -453,4 +468,9 @@ def traceback(facts: Facts) -> Told | None:
     name = next(iter(error.quoted), "")
     if cause == "name-error" and name in sys.stdlib_module_names & sources.names_at(facts.error_text, error.at):
         cause = "not-imported"
+    typed = [message.data.decode("utf-8", "replace").strip() for message in facts.typed]
+    said = error.message.partition("base 10: ")[2]
+    nth = next((n for n, line in enumerate(typed, 1) if line and said == repr(line)), 0)
+    if cause == "value-error" and nth:
+        return facts.at_error("typed-number", error=error.error, report=error.report, nth=nth)
     return facts.at_error(cause, error=error.error, report=error.report)

@@ -7,7 +7,7 @@ from grader.findings.facts import Facts, Told, is_text
 from grader.findings.mistake import Mistake, Stage, family
 from grader.model import Observed, Words
 from grader.model.events import FileSeen
-from grader.spec.language import File
+from grader.spec.language import Expect, File, FramePayload
 
 _OPENING = ("open", "write_bytes", "write_text", "fdopen")
 
@@ -157,6 +157,33 @@ def file_missing(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "unwritten",
+        title=Words("文件还是原来的内容，没有写", "The file still holds what it held before"),
+        hint=Words(
+            "程序没有执行到打开文件来写的那一行，文件还是原来的内容。看看程序在它前面停在哪里，或者从哪里结束了。",
+            "The program never came to the line that opens the file for writing, and it still holds what it held before. Check where the "
+            "program stops, or ends, before that line.",
+        ),
+    ),
+    Mistake(
+        "other-name",
+        title=Words("文件还是原来的内容，写的是别的文件", "The file still holds what it held before"),
+        hint=Words(
+            "程序写了文件，可是这个文件还是原来的内容：写的多半是另一个名字的文件。名字要一字不差，不要在前面或后面加别的。",
+            "The program writes a file, but this one still holds what it held before: it was most likely written under another name. The name has to be "
+            "the same letter by letter, with nothing added.",
+        ),
+    ),
+    Mistake(
+        "appended",
+        title=Words("接在了原来的内容后面", "It was added behind what the file held before"),
+        hint=Words(
+            "文件开头的 {more} 个字节是原来就有的：打开时用了 `'a'`，写的内容接在后面。要代替原来的内容，用 `open(name, 'wb')`。",
+            "The {more} bytes at the start were there before: the file was opened with `'a'`, which adds behind them. To replace what is there use "
+            "`open(name, 'wb')`.",
+        ),
+    ),
+    Mistake(
         "front",
         title=Words("文件前面多了内容", "There is extra data before the file's content"),
         hint=Words(
@@ -178,7 +205,7 @@ def file_missing(facts: Facts) -> Told | None:
         "middle",
         title=Words("文件从中间起就不同", "The file differs in the middle"),
         hint=Words(
-            "从第 {at} 个字节起内容就不同（共 {there} 个字节，应有 {asked} 个）：中间的一段丢了，或者次序错了。"
+            "从第 {at} 个字节起内容就不同（共 {there} 个字节，应有 {asked} 个）：中间的一段丢了，或者顺序错了。"
             "循环里每次 `recv` 到的都要写进去，一块也不能跳过；在 `while` 的条件里收到的那一块也算。",
             "From byte {at} on it differs ({there} bytes, of {asked}): a piece in between is lost, or in the wrong place. Write "
             "what every `recv` of the loop returns and skip none; one in the condition of a `while` counts as well.",
@@ -203,10 +230,13 @@ def file_differs(facts: Facts) -> Told | None:
     expected = failure.expected
     if there is None or not isinstance(facts.step, File) or expected is None or expected.data is None:
         return None
-    render = facts.play.renderer(facts.case_number)
+    render, writes = facts.play.renderer(facts.case_number), sources.opens_with(text, "wax")
     laid = {render.text(name): render.data(payload) for name, payload in facts.check.files.items()}
-    before = laid.get(render.text(facts.step.file.name))
-    cause = _difference(there, expected, facts.exercise.encoding, before)
+    cause = _difference(there, expected, facts.exercise.encoding, laid.get(render.text(facts.step.file.name)))
+    if writes and facts.record.hits_of(facts.file) and cause == "unchanged":
+        return facts.here(facts.which(writes), "other-name" if any(map(facts.ran, writes)) else "unwritten")
+    if cause in ("front", "kept") and (line := facts.which(sources.opens_with(text, "a"))) is not None:
+        return facts.here(line, "appended", more=(there.size or 0) - (expected.size or len(expected.data)))
     if cause == "cut" and not names.receives_in_a_loop(text):
         cause = "one-recv"
     calls: tuple[str, ...] = ("write", "writelines", "write_bytes", "write_text")
@@ -252,3 +282,34 @@ def _difference(written: FileSeen, expected: Observed, encoding: str, before: by
     replaced = mark in there and mark not in wanted
     doubled = is_text(there, "utf-8") and not is_text(wanted, "utf-8")
     return "text" if literal or replaced or doubled else "middle"
+
+
+@family(
+    "read-as-text",
+    Stage.TAKES,
+    Mistake(
+        "",
+        hint=Words(
+            "发来的文件内容和原来的不同：第 {at} 行按文本打开文件，Python 读取时会把 `\\r\\n` 换成 `\\n`，还会解码。要原样发送，"
+            "就按二进制打开，`open(name, 'rb')`，读到的 bytes 直接发送。",
+            "The file's content was changed: line {at} opens it as text, and then Python turns `\\r\\n` into `\\n` and decodes what it reads. To "
+            "send a file as it is open it for bytes, `open(name, 'rb')`, and send what you read.",
+        ),
+    ),
+    title=Words("文件按文本读取，内容被改变了", "The file is read as text, which changes its content"),
+    explains=("frame-length", "nearly-right"),
+    unless=(Facts.died,),
+)
+def read_as_text(facts: Facts) -> Told | None:
+    """A file's bytes came with other newlines, or with what cannot be decoded replaced, from a program that reads text."""
+    step, line = facts.step, facts.which(sources.opens_as_text(facts.text))
+    width = step.expect.length if isinstance(step, Expect) and isinstance(step.expect, FramePayload) else 0
+    for wanted in facts.wanted if line is not None and facts.failed_as("mismatch", "missing") else ():
+        body, asked = facts.actual[width:], wanted[width:]
+        turned = b"\r\n" in asked and body == asked.replace(b"\r\n", b"\n")
+        if body != asked and (turned or (_LOST in body and _LOST not in asked)):
+            return facts.here(line, at=line or 0)
+    return None
+
+
+_LOST = "\N{REPLACEMENT CHARACTER}".encode()

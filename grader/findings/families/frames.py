@@ -54,6 +54,7 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
             "There is no length in front of the text, so the other side takes the first {width} bytes of the text for one. Send "
             "`struct.pack('{format}', len(data))`, then `data`.",
         ),
+        explains=("no-reply",),
     ),
     Mistake(
         "text",
@@ -89,7 +90,14 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
             "number (a small one often becomes tens of millions), so the program waits for the wrong number of bytes. Use `'{format}'` in `struct.unpack`, or "
             "`'{name}'` in `int.from_bytes`.",
         ),
-        explains=("no-reply", "exits-early", "spins-after-disconnect", "limit-cpu", "nearly-right/part"),
+        explains=(
+            "no-reply",
+            "exits-early",
+            "spins-after-disconnect",
+            "limit-cpu",
+            "nearly-right/part",
+            "file-differs",
+        ),
     ),
     title=Words("消息前面的长度不对", "The length in front of the message is wrong"),
     terms={
@@ -103,10 +111,15 @@ _FORMATS = {1: "B", 2: "H", 4: "I", 8: "Q"}
 def frame_length(facts: Facts) -> Told | None:
     """A frame was asked for, and the length in front of what came is wrong; or it read a length backwards."""
     failure, step = facts.failed_as("mismatch", "missing"), facts.step
-    if facts.failure is not None and (width := facts.length_in_front) and facts.exercise.transport == "tcp":
-        lines = _reads_backwards(facts.text, "big")
+    payloads = [step.send for step in flat(facts.check.steps) if isinstance(step, Send)]
+    parts = [part for one in payloads for part in (one.together if isinstance(one, TogetherPayload) else (one,))]
+    sent = next((part for part in parts if isinstance(part, FramePayload)), None) if facts.sent else None
+    width, way = (sent.length, sent.order) if sent is not None else (facts.length_in_front, "big")
+    if facts.failure is not None and width and facts.exercise.transport == "tcp":
+        lines = _reads_backwards(facts.text, way)
         if lines:
-            return facts.here(facts.which(lines), "read", order="big", name="big", format=f">{_FORMATS[width]}")
+            mark = (">" if way == "big" else "<") + _FORMATS[width]
+            return facts.here(facts.which(lines), "read", order=way, name=way, format=mark)
     if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
         return None
     frame = step.expect
@@ -121,7 +134,11 @@ def frame_length(facts: Facts) -> Told | None:
         return facts.here(facts.which(lines), "read", **order)
     if failure.expected is None or failure.expected.data is None or failure.expected.size is not None:
         return None
-    wanted, came = failure.expected.data, (failure.actual.data or b"") if failure.actual else b""
+    makes = ("pack", "pack_into", "to_bytes", "bytes", "bytearray", "zfill", "rjust", "Struct")
+    nothing = facts.nothing_came and len(failure.expected.data) == frame.length  # but a length was to come
+    if nothing and facts.is_python and not any(sources.calls(text, *makes) for text in facts.texts):
+        return facts.at_place(recorded.last(facts, *sources.TALKING), "missing", **order)
+    wanted, came = failure.expected.data, facts.actual
     found = _wrong_length(came, wanted, frame, facts.exercise.encoding)
     # What is as long as its length says is wrong in its text, unless that was cut off where the characters end.
     cut = found is not None and found[0] == "characters" and wanted[frame.length :].startswith(facts.actual)
@@ -155,7 +172,10 @@ def _wrong_length(data: bytes, wanted: bytes, frame: FramePayload, encoding: str
             return None  # what comes behind the first is another one
         if said == len(body) + width:
             return "header", said
-        return ("characters" if said == len(body.decode(encoding, "ignore")) else "wrong"), said
+        if said == len(body.decode(encoding, "ignore")):
+            return "characters", said
+        # What comes behind may be another text, of which this is the right length, or not all of it yet.
+        return ("wrong", said) if said < len(rest) or rest.startswith(body) else None
     for other in (1, 2, 4, 8):
         if other == width or len(body) >> 8 * other or data[other : other + 1] != body[:1]:
             continue

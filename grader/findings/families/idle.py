@@ -70,9 +70,9 @@ def connections_not_closed(facts: Facts) -> Told | None:
     Mistake(
         "stands",
         hint=Words(
-            "程序停在第 {at} 行的 `{call}`，还没有走到关闭的地方。收发完以后不要再等对方，直接关闭。",
-            "The program is at line {at}, in `{call}`, and has not got to closing it. When everything is done, do not "
-            "wait for the other side: close it.",
+            "程序停在第 {at} 行的 `{call}`，还没有走到关闭的地方。不要在这里继续等对方，直接关闭。",
+            "The program is at line {at}, in `{call}`, and has not got to closing it. Do not go on waiting for the other side "
+            "here: close it.",
         ),
     ),
     Mistake(
@@ -95,7 +95,7 @@ def connections_not_closed(facts: Facts) -> Told | None:
         "makefile",
         title=Words("makefile 还开着，连接就没有真的关闭", "A makefile is still open, so the connection is, too"),
         hint=Words(
-            "`close()` 执行了，可是第 {at} 行用 `makefile` 得到的文件对象还开着，它拿着同一个连接：两个都关闭了，连接才真的关闭。"
+            "`close()` 执行了，可是第 {at} 行用 `makefile` 得到的文件对象还开着，它占用着同一个连接：两个都关闭了，连接才真的关闭。"
             "把它也 `close()`，或者用 `with`。",
             "`close()` is called on the connection, but what `makefile` in line {at} returned is still open and holds the same "
             "connection, which ends only when both are closed. Close that, too, or use `with`.",
@@ -105,7 +105,7 @@ def connections_not_closed(facts: Facts) -> Told | None:
         "fork",
         title=Words("父进程还拿着连接，没有关闭它", "The parent process still holds the connection"),
         hint=Words(
-            "子进程关闭了它的那一份，可是启动它的父进程还拿着同一个连接：两边都关闭了，连接才真的关闭。"
+            "子进程关闭了它的那一份，可是启动它的父进程还占用着同一个连接：两边都关闭了，连接才真的关闭。"
             "在父进程里，启动子进程以后马上 `close()` 这个连接。",
             "The child closes its copy, but the parent that has started it still holds the same connection, which ends only when both "
             "have closed it. In the parent, call `close()` on the connection right after starting the child.",
@@ -121,9 +121,8 @@ def connections_not_closed(facts: Facts) -> Told | None:
     ),
     title=Words("没有关闭连接", "It does not close the connection"),
     lead=Words(
-        "该收发的都收发完了，这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
-        "Everything has been sent and received; now the program should close the connection (then `recv` on the other "
-        "side returns `b''`), but it stays open.",
+        "这时应当由程序关闭连接（对方的 `recv` 会得到 `b''`），它却一直开着。",
+        "At this point the program should close the connection (then `recv` on the other side returns `b''`), but it stays open.",
     ),
     unless=(Facts.died, Facts.spins),
 )

@@ -54,6 +54,15 @@ _SERVING = frozenset({"accept", "accept4", "recvfrom", "recvmsg", "select", "pse
         ),
     ),
     Mistake(
+        "unheard",
+        title=Words("先读键盘，没有接收客户端的消息", "It reads the keyboard before it receives the message"),
+        hint=Words(
+            "程序停在这一行，等人在键盘上输入，而客户端的消息已经到了，还没有接收。先接收这条消息，再读键盘。",
+            "The program has stopped at this line, waiting for keyboard input, while a client's message has arrived that it has not received. "
+            "Receive the message first, then read the keyboard.",
+        ),
+    ),
+    Mistake(
         "silent",
         hint=Words(
             "程序停在这一行，等人在键盘上输入，所以什么也没有发给服务器。题目没有要求在这里输入，也就没有人输入。"
@@ -128,6 +137,9 @@ def waits_for_keyboard(facts: Facts) -> Told | None:
         loop = sources.loop_around(text, line) if cause == "instead" and facts.sent else None
         if (flow.line_of_call_in(loop, *sources.TAKING) or line) < line:
             cause = "answer"
+        first = typing and facts.sent and failure.code in ("not-printed", "not-ended", "missing")
+        if first and not recorded.took(facts, facts.sent[-1].data):
+            cause = "unheard"
     elif failure.code == "not-ended":
         if not names.in_loop(facts.text, reader.line or 0):
             cause = "end"

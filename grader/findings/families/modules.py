@@ -27,7 +27,7 @@ _OPENING = ("open", "listdir", "getsize", "stat", "read_text", "read_bytes", "ch
     Mistake(
         "",
         hint=Words(
-            "交来的文件里有一个 `{own}`，和标准库的模块 `{module}` 同名。`import {module}` 先找到的是你的文件，"
+            "提交的文件里有一个 `{own}`，和标准库的模块 `{module}` 同名。`import {module}` 先找到的是你的文件，"
             "所以标准库里的那个用不了。给 `{own}` 换一个名字，例如 `my_{own}`。",
             "One of your files is called `{own}`, like the module `{module}` of the standard library. `import {module}` finds "
             "your file first, and the real module cannot be reached. Give `{own}` another name, such as `my_{own}`.",

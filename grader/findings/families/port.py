@@ -367,7 +367,9 @@ def wrong_address(facts: Facts) -> Told | None:
     if bind is None:
         return None
     six = sources.line_of_name(facts.error_text, "AF_INET6") is not None
-    return facts.at_error("ipv6" if six else "refused", address=names.host_of(facts.error_text, bind) or "-")
+    host = names.host_of(facts.error_text, bind) or "-"
+    # A blank can be seen in quotes only.
+    return facts.at_error("ipv6" if six else "refused", address=host if host == host.strip() else f"`{host!r}`")
 
 
 @family(

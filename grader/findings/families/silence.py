@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.code import conditions, names, sources, starts, tasks
+from grader.code import conditions, flow, names, sources, starts, tasks
 from grader.findings import recorded
 from grader.findings.facts import Facts, Told, Value
 from grader.findings.mistake import Mistake, Stage, family
@@ -27,9 +27,9 @@ from grader.model import Words
         "line",
         title=Words("在等一个不会来的换行", "It waits for a newline that does not come"),
         hint=Words(
-            "按行读取（`readline`，或者用 `for` 一行行读 `makefile`）要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`。",
+            "按行读取（`readline`，或者用 `for` 一行行读 `makefile`）要等到换行才返回，而这条消息的末尾没有换行。改用 `recv`（asyncio 用 `read(字节数)`）。",
             "Reading by lines (`readline`, or a `for` over a `makefile`) returns only when a newline comes, and this message has none "
-            "at its end. Use `recv` instead.",
+            "at its end. Use `recv` instead (with asyncio `read(number)`).",
         ),
     ),
     Mistake(
@@ -59,6 +59,48 @@ from grader.model import Words
             "它收到了消息，没有回答，就又去等下一条。客户端只发一条，然后等回答：每收到一条就先发送回答，再接收下一条。",
             "It took the message and then waited for another one without answering. The client sends one message and "
             "waits: send the answer first, then receive the next message.",
+        ),
+    ),
+    Mistake(
+        "continue",
+        title=Words("continue 跳过了回答", "A `continue` skips the answer"),
+        hint=Words(
+            "它收到了消息，没有回答，就又去等下一条：第 {leaves} 行的 `continue` 让循环马上开始下一轮，后面的发送没有执行。"
+            "看看这个 `continue` 的条件；题目没有要求丢掉消息，就去掉它。",
+            "It took the message and then waited for another one without answering: `continue` in line {leaves} begins the next round of the loop at "
+            "once, and the sending after it is not run. Look at the condition of that `continue`; where the exercise does not ask for messages to "
+            "be dropped, remove it.",
+        ),
+    ),
+    Mistake(
+        "unwatched",
+        title=Words("accept 来的连接没有放进 select 里", "The accepted connection is not watched"),
+        hint=Words(
+            "第 {leaves} 行接受了连接 `{name}`，可是没有让 `select` 等它：`select` 只等监听套接字，所以收不到这个连接发来的消息。"
+            "接受以后把它放进 `select` 要等的列表（`selectors` 用 `register`）。",
+            "Line {leaves} accepts the connection `{name}`, but `select` is not told to wait for it: it watches the listening socket only, and nobody "
+            "receives what comes on this connection. After accepting put it into the list that `select` waits for (with `selectors`: "
+            "`register`).",
+        ),
+    ),
+    Mistake(
+        "same-key",
+        title=Words("后来的客户端挤掉了先来的", "Each client takes the place of the one before"),
+        hint=Words(
+            "第 {leaves} 行把连接存进字典，键只用了客户端的 IP 地址；同一台电脑上的客户端 IP 地址都一样，后来的就把先来的挤掉了，"
+            "{peer} 因此收不到。键要用整个地址（IP 和端口），或者用列表保存连接。",
+            "Line {leaves} keeps the connection in a dict under the client's IP address alone. Clients on the same computer all have the same one, so "
+            "each takes the place of the one before, and {peer} gets nothing. Use the whole address (IP and port) as the key, or a list.",
+        ),
+    ),
+    Mistake(
+        "own-list",
+        title=Words("函数里另有一个自己的 `{name}`", "The function has a `{name}` of its own"),
+        hint=Words(
+            "第 {leaves} 行在函数 `{function}` 里又创建了一个空的 `{name}`：它是这个函数自己的变量，和外面的 `{name}` 不是同一个，"
+            "每个线程都只看得到自己的那一个，{peer} 因此收不到。去掉这一行，用外面的 `{name}`。",
+            "Line {leaves} makes an empty `{name}` inside the function `{function}`: it is the function's own and not the `{name}` outside, so each thread "
+            "sees only its own, and {peer} gets nothing. Remove this line, and use the `{name}` outside.",
         ),
     ),
     Mistake(
@@ -229,6 +271,15 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "server-first",
+        title=Words("该服务器先说话，它却先接收", "The server should speak first, but receives first"),
+        hint=Words(
+            "客户端已经连上，在等服务器先说话，程序却先去接收，两边都在等。先发送，再接收。",
+            "The client has connected and waits for the server to speak first, while the program receives first: both wait. Send first, then "
+            "receive.",
+        ),
+    ),
+    Mistake(
         "client-first",
         title=Words("先等服务器发送", "It waits for the server to send first"),
         hint=Words(
@@ -314,7 +365,9 @@ def no_reply(facts: Facts) -> Told | None:
     more: dict[str, Value] = {}
     if facts.suspect == "server":
         # It took the message and goes on: printing is what is missing.
-        if not facts.sent or (printing and cause not in ("sleep", "busy", "else")):
+        if not facts.sent and not printing and facts.connected and cause in ("first", "again"):
+            cause, moment = "server-first", "turn"
+        elif not facts.sent or (printing and cause not in ("sleep", "busy", "else")):
             return None
         if cause in ("again", "accept", "first", "select", "loop"):
             cause, more = _why_unanswered(facts, cause)
@@ -339,7 +392,8 @@ def no_reply(facts: Facts) -> Told | None:
     # Where in its loop it was met is chance.
     line = (sources.line_of_loop(facts.text, stood) if cause == "busy" else None) or stood
     by = {"empty-datagram": ("sendto",), "to-speaker": sources.TALKING, "connected": ("connect",)}.get(cause, ())
-    place = more.get("limit") or (facts.only(*by) if by else None)
+    place = more.get("limit") or more.get("leaves") if cause != "stops-early" else None
+    place = place or (facts.only(*by) if by else None)
     return facts.here(
         int(place or line), cause, at=line, call=sources.source_at(facts.text, line), moment=moment, **more
     )
@@ -367,6 +421,9 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
     first = facts.sent[0].peer
     if failure is not None and connects is not None and facts.received and first not in (failure.peer, said.peer):
         return "connected", {"connects": connects}
+    idle = starts.unwatched(facts.text) if cause == "select" else None
+    if idle is not None:
+        return "unwatched", {"leaves": idle[0], "name": idle[1][:40]}
     other = failure is not None and None not in (failure.peer, said.peer) and failure.peer != said.peer
     # Of datagrams each has an answer of its own: only what was said may have been meant for another.
     passed = facts.exercise.transport == "tcp" or any(said.data and said.data in wanted for wanted in facts.wanted)
@@ -375,6 +432,10 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
         removal = sources.line_of_skipping_removal(facts.text)
         if removal is not None:
             return "skips", {"removal": removal, "peer": str(failure.peer)}
+        if (own := starts.own_list(facts.text)) is not None:
+            return "own-list", {"leaves": own[0], "name": own[1], "function": own[2], "peer": str(failure.peer)}
+        if (kept := starts.keyed_by_host(facts.text)) is not None:
+            return "same-key", {"leaves": kept, "peer": str(failure.peer)}
         leaves, loop = sources.leaves_after_one(facts.text), sources.sends_to_the_readable(facts.text)
         reached = any(came.at > said.at and came.data == said.data for came in facts.received)
         if leaves is not None and reached:
@@ -395,6 +456,9 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
         return "hidden", {"handler": hidden.handler}
     if cause == "accept" and starts.starters(facts.text):
         return "worker", {}
+    skips = [line for line in flow.passes_over(facts.text) if facts.ran(line) or not facts.watched]
+    if cause == "again" and len(skips) == 1:
+        return "continue", {"leaves": skips[0]}
     return cause, {}
 
 

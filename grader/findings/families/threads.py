@@ -85,6 +85,26 @@ from grader.model.events import Connected
         ),
     ),
     Mistake(
+        "twice",
+        title=Words("同一个锁获取了两次，自己等自己", "It takes the same lock twice and waits for itself"),
+        hint=Words(
+            "线程停在第 {at} 行，等锁 `{name}`，而这个锁正是它自己在第 {there} 行获取的，还没有释放：永远等不到。"
+            "只在一个地方获取锁：去掉其中一个 `with {name}:`。",
+            "A thread waits at line {at} for the lock `{name}`, which it has taken itself in line {there} and not given back: it waits for ever. "
+            "Take the lock in one place only: remove one of the two `with {name}:`.",
+        ),
+    ),
+    Mistake(
+        "held",
+        title=Words("占着锁在等待，别的线程都停住了", "It waits while it holds a lock, and the others stand still"),
+        hint=Words(
+            "一个线程占着锁 `{name}`，停在第 {there} 行等待；别的线程停在第 {at} 行，等这个锁。"
+            "会等待的调用（`recv`、`accept`、`input`、`sleep`）不要放在 `with {name}:` 里面。",
+            "One thread holds the lock `{name}` and waits at line {there}, and others wait at line {at} for the lock. Calls that wait "
+            "(`recv`, `accept`, `input`, `sleep`) do not belong under `with {name}:`.",
+        ),
+    ),
+    Mistake(
         "shared",
         title=Words("所有线程用的是同一个变量里的连接", "All threads use the connection of one variable"),
         hint=Words(
@@ -98,6 +118,7 @@ from grader.model.events import Connected
     explains=(
         *FAILED,
         "no-reply",
+        "waits-for-keyboard",
         "not-concurrent",
         "one-client-only",
         "one-message-only",
@@ -116,7 +137,7 @@ def thread_work(facts: Facts) -> Told | None:
     owed = facts.unanswered or facts.failed_as("missing", "not-printed", "mismatch", "send-failed") is not None
     looks = [recorded.closed_by_another, recorded.shared]
     looks += [recorded.called_as_target, recorded.joins, recorded.not_started] if error is None else []
-    known = (look(facts) for look in looks if owed and (error is None or error.errno == errno.EBADF))
+    known = (look(facts) for look in looks if owed and (error is None or error.errno in (errno.EBADF, errno.EPIPE)))
     if (told := next(filter(None, known), None)) is not None:
         return told
     if error is not None:
@@ -131,6 +152,10 @@ def thread_work(facts: Facts) -> Told | None:
 
     if not owed:
         return None
+    waiting = [(one.line, one.function) for one in facts.placed if one.call]
+    if (stuck := starts.waits_for_lock(text, waiting)) is not None:
+        cause, at, name, there = stuck
+        return facts.here(at, cause, at=at, name=name, there=there)
     inside = {one.function for one in facts.placed}
     if (run := starts.run_not_started(text)) is not None and (called := starts.starters(text)):
         target = starts.target_of(called[0])

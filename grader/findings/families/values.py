@@ -8,7 +8,7 @@ import errno
 import re
 from itertools import pairwise
 
-from grader.code import sources
+from grader.code import clike, sources
 from grader.findings.facts import Facts, Told, is_text, quoted
 from grader.findings.mistake import FAILED, BySide, Mistake, Stage, family
 from grader.model import Words
@@ -73,11 +73,15 @@ _TO_TEXT = frozenset({"str", "decode", "format", "repr", "dumps"})
             "listening socket, which is connected to no client. Use the connection that `accept` returned.",
         ),
     ),
-    explains=FAILED,
+    explains=(*FAILED, "ends-connection", "no-reply"),
 )
 def recvfrom_on_tcp(facts: Facts) -> Told | None:
     """An error in a line that sends or receives over TCP with a socket, or in a way, that is not meant for it."""
     error, text, served = facts.error, facts.error_text, facts.suspect == "server"
+    if served and facts.exercise.transport == "tcp" and facts.unanswered and not facts.received:
+        line = clike.talks_on_listener(facts.compiled_text)
+        if line is not None:
+            return facts.here(line, "listener")
     if error is None or facts.exercise.transport != "tcp":
         return None
     if error.kind == "TypeError" and sources.call_at(text, error.at, "sendto") and sources.calls(text, "recvfrom"):
@@ -214,7 +218,7 @@ def bytes_and_text(facts: Facts) -> Told | None:
         title=Words("编码和解码用的不是同一种", "It encodes and decodes with different encodings"),
         hint=Words(
             "这些字节是用别的编码写成的，例如 GBK 的字节不是合法的 UTF-8。编码和解码要用同一种；"
-            "读不出来也要说明的地方，用 `try` 和 `except UnicodeDecodeError` 捕获这个错误，再打印一句说明。",
+            "读不出来时也要说明的，用 `try` 和 `except UnicodeDecodeError` 捕获这个错误，再打印一句说明。",
             "These bytes were written in another encoding: those of GBK, for example, are not valid UTF-8. Use the "
             "same one both ways; where the program should say that they cannot be read, catch the error with `try` "
             "and `except UnicodeDecodeError`, and print a line.",

@@ -1,6 +1,6 @@
 # wrong: 服务完一个客户端又去等下一个，不结束
 # fails: ends-cleanly, pair-both-end
-# finding: none
+# finding: left-running/again
 import socket
 
 server = socket.socket()

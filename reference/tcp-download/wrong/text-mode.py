@@ -1,6 +1,6 @@
 # wrong: 用文本方式读文件，换行变了，二进制文件读不了
 # fails: text-file, binary-file, eight-mebibytes, pair-text, pair-large-file, name-in-pieces
-# finding: none
+# finding: read-as-text
 import os
 import socket
 import struct

@@ -1,6 +1,6 @@
 # wrong: 键盘输入结束以后还等服务器先关闭
 # fails: ends-with-the-keyboard, pair-one-line, pair-several-lines
-# finding: none
+# finding: left-running/answer
 import socket
 import struct
 import sys

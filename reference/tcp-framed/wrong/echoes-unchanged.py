@@ -1,7 +1,7 @@
 # wrong: 忘了换成大写
 # fails: one-frame, frames-in-turn, two-frames-in-one-segment, frame-in-pieces, byte-by-byte, character-in-two-pieces, one-mebibyte, pair-one-line, pair-several-lines, text-as-it-is, next-client
 # bonus: empty-frame, frame-never-complete, frame-of-4-gib
-# finding: none
+# finding: nearly-right/lost
 import socket
 import struct
 

@@ -1,6 +1,6 @@
 # wrong: 回答之后又去等下一个客户端，不结束
 # fails: ends-cleanly, pair-both-end
-# finding: none
+# finding: left-running/again
 import socket
 
 sk = socket.socket()

@@ -1,6 +1,6 @@
 # wrong: 密码存成了整数，和字符串永远不相等
 # fails: each-account, pair-logs-in, written-without-blanks
-# finding: nearly-right
+# finding: fixed-condition/kept-number
 import json
 import socket
 

@@ -1,6 +1,6 @@
 # wrong: 在循环里等第二个回答，永远不结束
 # fails: ends-cleanly
-# finding: none
+# finding: left-running/answer
 import socket
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

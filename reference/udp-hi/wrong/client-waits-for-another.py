@@ -1,6 +1,6 @@
 # wrong: 循环里一直等下一个回答，不结束
 # fails: ends-after-the-answer, pair-both-end
-# finding: none
+# finding: left-running/answer
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

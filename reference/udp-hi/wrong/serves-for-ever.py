@@ -1,6 +1,6 @@
 # wrong: 写成了死循环，不结束
 # fails: ends-cleanly, pair-both-end
-# finding: none
+# finding: left-running/again
 import socket
 
 sk = socket.socket(type=socket.SOCK_DGRAM)

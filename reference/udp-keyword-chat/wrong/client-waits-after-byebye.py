@@ -1,6 +1,6 @@
 # wrong: 发出 byebye 以后还等服务器回答，永远等不到
 # fails: byebye-ends-the-client, pair-byebye
-# finding: none
+# finding: left-running/answer
 import socket
 
 s = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # wrong: 编号从 0 到 9
 # fails: ten-pings, prints-each-time, measures-the-time, says-timed-out, tells-the-loss, min-avg-max
-# finding: none
+# finding: counts-from-zero
 import socket
 import time
 

@@ -1,7 +1,7 @@
 # exercise: udp-late
 # program: client
 # check: prints-answer
-# first: closed-before-answer
+# first: closed-before-answer/gone
 # line: 13
 import socket
 

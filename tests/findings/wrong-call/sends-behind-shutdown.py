@@ -1,6 +1,7 @@
 # exercise: tcp-shout
 # check: again
-# never: wrong-call
+# first: wrong-call/shut
+# line: 12
 import socket
 
 server = socket.create_server(("127.0.0.1", 8400))
