@@ -8,7 +8,7 @@ Single         one hand-in by itself, as CI and the platforms grade it
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -79,7 +79,8 @@ class Graded:
     handin: HandIn | None = None
     """None for somebody of whom nothing could be read."""
     results: Mapping[str, Result] = field(default_factory=dict)
-    """By exercise. Without transcripts and sources: these stay in the store until a page needs them."""
+    """By exercise; of each check what counts, its first finding, and why it could not be told. The rest stays in the store
+    until it is shown: `Gradebook.told`."""
     lacking: Mapping[str, Words] = field(default_factory=dict)
     """By exercise: it was not handed in (a sure zero), and why we think so."""
     unread: Words | None = None
@@ -161,6 +162,8 @@ class Gradebook:
     """When it is due for those who have more time, by id."""
     likeness: Likeness = field(default_factory=Likeness)
     """Whose programs are much alike. For the teacher alone."""
+    told: Callable[[Graded], Mapping[str, Result]] = field(default=lambda one: one.results, compare=False, repr=False)
+    """The results of one student with everything but transcripts and sources. Raises StoreError."""
 
     @property
     def decided(self) -> bool:

@@ -15,6 +15,7 @@ import contextlib
 import datetime
 import fcntl
 import hashlib
+import math
 import os
 import sqlite3
 import time
@@ -33,7 +34,7 @@ from grader.schedule.grading import Key
 
 APPLICATION = 0x67726472
 """Says in the head of the file whose it is."""
-SCHEMA = 3
+SCHEMA = 4
 SHOWN = 2048
 """Bytes of expected and actual that a slim result keeps."""
 
@@ -44,6 +45,10 @@ _NEW_IN_3 = """
 CREATE TABLE IF NOT EXISTS patterns (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS parts (whole BLOB PRIMARY KEY, subjects BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, shows BLOB NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
+"""
+_NEW_IN_4 = """
+CREATE TABLE IF NOT EXISTS gists (number INTEGER PRIMARY KEY, body BLOB NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS briefs (result INTEGER PRIMARY KEY, gist INTEGER NOT NULL, says BLOB NOT NULL);
 """
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -70,6 +75,9 @@ CREATE INDEX by_ground ON subjects (ground);
 
 
 _COLUMNS = 'program, "check", alone, number, verdict, kept, stale, result, transcript, sources, course'
+
+
+_BRIEFS = "LEFT JOIN briefs ON briefs.result = results.id"
 
 
 class Attempt(NamedTuple):
@@ -101,6 +109,9 @@ class Store:
         self._patterns: dict[int, bytes] = {}
         """By their numbers, which packed bytes name."""
         self._pattern_of: dict[str, bytes] = {}
+        self._gists: dict[int, CheckResult] = {}
+        self._gist_of: dict[bytes, int] = {}
+        """Each once, by its number and as it is kept: a class has as many as there are ways to pass and to fail."""
         try:
             self._data = _opened(path)
             self._read_patterns()
@@ -181,6 +192,8 @@ class Store:
                 self._packed(subject.told, result, "subject"),
                 subject.ground,
             )
+            body = self._packed(replace(result, transcript=None), result, result.verdict)
+            record = transcript and self._record(transcript, result)
             self._do(
                 'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources,'
                 " course) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
@@ -189,45 +202,87 @@ class Store:
                 *attempt,
                 result.verdict,
                 now,
-                self._packed(replace(result, transcript=None), result, result.verdict),
-                transcript and self._record(transcript, result),
+                body,
+                record,
                 digest,
                 course if transcript is not None else None,
                 subject.digest,
             )
+            self._brief(self._rows("SELECT last_insert_rowid()")[0][0], result, body, record)
 
     def explain(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
         """Add what explains a result to the row that holds it. Its verdict stays, whatever is said here."""
         with self._writing():
-            self._do(
-                "UPDATE results SET result = ?, transcript = coalesce(?, transcript) WHERE verdict = ? AND id ="
-                " (SELECT max(results.id) FROM results JOIN subjects ON subject = subjects.id"
-                ' WHERE digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?)',
-                self._packed(replace(result, transcript=None), result, result.verdict),
-                result.transcript and self._record(result.transcript, result),
-                result.verdict,
+            body = self._packed(replace(result, transcript=None), result, result.verdict)
+            record = result.transcript and self._record(result.transcript, result)
+            for row, verdict in self._rows(
+                "SELECT results.id, verdict FROM results JOIN subjects ON subject = subjects.id"
+                ' WHERE digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?'
+                " ORDER BY results.id DESC LIMIT 1",
                 subject.digest,
                 *attempt,
                 result.program,
                 result.id,
-            )
+            ):
+                if verdict == result.verdict:
+                    self._do(
+                        "UPDATE results SET result = ?, transcript = coalesce(?, transcript) WHERE id = ?",
+                        *(body, record, row),
+                    )
+                    self._brief(row, result, body, record)
 
     def known(self, subject: Subject) -> Known:
         """What is known of a subject, slim. What could not be told is not among it."""
-        return self.known_of([subject]).get(subject.digest, {})
+        return self.slim_of([subject]).get(subject.digest, {})
 
-    def known_of(self, subjects: Collection[Subject]) -> Mapping[bytes, Known]:
-        """What is known of several subjects, by their digests."""
+    def slim_of(self, subjects: Collection[Subject]) -> Mapping[bytes, Known]:
+        """What is known of several subjects, by their digests; slim."""
         found: dict[bytes, dict[Attempt, dict[Key, CheckResult]]] = {}
-        marks = ", ".join("?" * len(subjects))
-        for digest, alone, number, program, check, body in self._rows(
-            'SELECT digest, alone, number, program, "check", result FROM results JOIN subjects ON subject = subjects.id'
-            f" WHERE digest IN ({marks}) AND NOT stale AND verdict != 'ungraded' ORDER BY results.id",
-            *(subject.digest for subject in subjects),
-        ):
+        for digest, alone, number, program, check, body in self._of_these('program, "check", result', "", subjects):
             attempts = found.setdefault(digest, {})
             attempts.setdefault(Attempt(bool(alone), number), {})[program, check] = slim(self._unpacked(body))
         return found
+
+    def known_of(self, subjects: Collection[Subject]) -> Mapping[bytes, Known]:
+        """As `slim_of`, the gist of each: one and the same value wherever the same happened."""
+        found: dict[bytes, dict[Attempt, dict[Key, CheckResult]]] = {}
+        columns = 'program, "check", results.id, gist'
+        for digest, alone, number, program, check, row, gist in self._of_these(columns, _BRIEFS, subjects):
+            if gist is None:  # of an earlier grader, or of another store
+                ((body, record),) = self._rows("SELECT result, transcript FROM results WHERE id = ?", row)
+                with self._writing():
+                    gist = self._brief(row, self._unpacked(body), body, record)
+            attempts = found.setdefault(digest, {})
+            attempts.setdefault(Attempt(bool(alone), number), {})[program, check] = self._gists[gist]
+        return found
+
+    def stamp_of(self, subjects: Collection[Subject]) -> bytes:
+        """The same as long as what is known of these subjects says the same, with all that was recorded."""
+        told = hashlib.sha256()
+        for row in self._of_these('program, "check", says', _BRIEFS, subjects):
+            told.update(repr(row).encode())
+        return told.digest()
+
+    def _of_these(self, columns: str, more: str, subjects: Collection[Subject]) -> list[tuple[Any, ...]]:
+        """What counts of these subjects, the newest last: digest, attempt, and so many columns."""
+        return self._rows(
+            f"SELECT digest, alone, number, {columns} FROM results JOIN subjects ON subject = subjects.id {more}"
+            f" WHERE digest IN ({', '.join('?' * len(subjects))}) AND NOT stale AND verdict != 'ungraded'"
+            " ORDER BY results.id",
+            *(subject.digest for subject in subjects),
+        )
+
+    def _brief(self, row: int, result: CheckResult, body: bytes, record: bytes | None) -> int:
+        """Note the gist of a row beside it; the number of that."""
+        short = gist_of(result)
+        packed = pack(short)
+        if (number := self._gist_of.get(packed)) is None:
+            self._do("INSERT INTO gists (body) VALUES (?) ON CONFLICT DO NOTHING", packed)
+            ((number,),) = self._rows("SELECT number FROM gists WHERE body = ?", packed)
+            self._gists[number], self._gist_of[packed] = short, number
+        says = hashlib.sha256(body + b"\n" + (record or b"")).digest()[:12]
+        self._do("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?)", row, number, says)
+        return number
 
     def full(self, subject: Subject, attempt: Attempt, check: Key) -> CheckResult | None:
         """The newest result of an attempt with all that was recorded; None where it never ran."""
@@ -366,6 +421,9 @@ class Store:
     def _read_patterns(self) -> None:
         rows = self._rows("SELECT number, kind, body FROM patterns")
         self._patterns = {number: body for number, _, body in rows}
+        self._gists, self._gist_of = {}, {}
+        for number, body in self._rows("SELECT number, body FROM gists"):
+            self._gists[number], self._gist_of[body] = self._unpacked(body), number
         self._pattern_of = {kind: body for _, kind, body in rows}
 
     def _unpacked(self, body: bytes) -> Any:
@@ -447,6 +505,32 @@ def slim(result: CheckResult) -> CheckResult:
     return replace(result, transcript=None, expected=expected, actual=actual)
 
 
+def gist_of(result: CheckResult) -> CheckResult:
+    """What marks and tables rest on, and the choice of what is run once more: of all to whom the same has happened it is
+    the same. Its duration is in whole seconds, rounded up."""
+    failed = result.verdict == "failed"
+    expected, actual = (side and Observed(side.kind) for side in (result.expected, result.actual))
+    return CheckResult(
+        result.id,
+        result.program,
+        result.group,
+        result.title,
+        result.points,
+        result.verdict,
+        result.hidden,
+        result.earned,
+        result.failure,
+        result.because,
+        expected=expected if failed else None,
+        actual=actual if failed else None,
+        findings=tuple(replace(finding, event=None) for finding in result.findings[:1]) if failed else (),
+        why=result.why,
+        need=result.need,
+        duration=float(math.ceil(result.duration)),
+        watched=result.watched,
+    )
+
+
 def _slim_side(side: Observed) -> Observed:
     options = tuple(map(_slim_side, side.options))
     if side.data is None or len(side.data) <= SHOWN:
@@ -504,7 +588,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             data.execute("BEGIN IMMEDIATE")
             if schema < SCHEMA:
                 before = _TABLES if not tables else _FROM_1 if schema < 2 else ""
-                for statement in (before + _NEW_IN_3).split(";\n"):
+                for statement in (before + _NEW_IN_3 + _NEW_IN_4).split(";\n"):
                     data.execute(statement)
                 data.execute(f"PRAGMA application_id = {APPLICATION}")
                 data.execute(f"PRAGMA user_version = {SCHEMA}")

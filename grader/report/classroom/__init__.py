@@ -89,7 +89,7 @@ def student_pages(book: Gradebook, voice: Voice) -> Iterator[StudentPages]:
         if one.unread is not None:  # its reason may be told or not, by the names that are in it
             everybody = everybody or repr([(other.student.id, other.student.name) for other in book.graded])
         handin = one.handin and (one.handin.submitted, one.handin.days_late)
-        results = [replace(result, started="") for result in one.results.values()]
+        results = [replace(result, started="") for result in book.told(one).values()]
         told = (one.student, handin, results, one.lacking, one.unread, sorted(one.unclear), one.overrides)
         own = (book.extensions.get(one.student.id), others[one.student.id], everybody if one.unread else "")
         shows = hashlib.sha256(common + repr((told, own)).encode("utf-8", "replace")).digest()
@@ -127,7 +127,7 @@ def _page(book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Vo
         return page(
             results={
                 name: replace(result, sources={}, checks=tuple(bare(check, error) for check in result.checks))
-                for name, result in one.results.items()
+                for name, result in results.items()
             }
         )
 

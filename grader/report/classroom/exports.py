@@ -228,7 +228,7 @@ def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, 
         "unread": voice.of(one.unread) if one.unread is not None else None,
         "lacking": {exercise: voice.of(why) for exercise, why in one.lacking.items()},
         "unclear": sorted(one.unclear),
-        "results": {exercise: slim(result) for exercise, result in one.results.items()},
+        "results": {exercise: slim(result) for exercise, result in analysis.book.told(one).items()},
     }
 
 
@@ -340,8 +340,9 @@ def suites_of(book: Gradebook, voice: Voice) -> Iterator[Element]:
             cases.append(told_case(f"{whose}{book.id}", handin, "error", voice.of(one.unread)))
         elif analysis.status(one) == "missing":
             cases.append(told_case(f"{whose}{book.id}", handin, "skipped", voice.say("no-handin")))
+        results = book.told(one)
         for each in book.exercises:
-            result, lacking = one.results.get(each.exercise), one.lacking.get(each.exercise)
+            result, lacking = results.get(each.exercise), one.lacking.get(each.exercise)
             if result is not None:
                 cases += cases_of(result, voice, show_hidden=True, whose=whose)
             elif lacking is not None:
@@ -349,5 +350,5 @@ def suites_of(book: Gradebook, voice: Voice) -> Iterator[Element]:
                 cases.append(told_case(f"{whose}{each.exercise}", handin, "skipped", why))
             elif one.handin is not None:
                 cases.append(told_case(f"{whose}{each.exercise}", handin, "error", voice.say("not-run")))
-        duration = sum(result.duration for result in one.results.values())
+        duration = sum(result.duration for result in results.values())
         yield suite(str(one.student), cases, duration, book.started)
