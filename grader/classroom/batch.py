@@ -12,9 +12,11 @@ import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from grader import __version__
+from grader.classroom import programs
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.likeness import Compared, Likeness, likeness_of
@@ -22,7 +24,7 @@ from grader.classroom.parts import Shard
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import TOGETHER, Attempt, Known, Store
-from grader.classroom.subject import Subject, subject_of, subjects_of
+from grader.classroom.subject import Subject, played_in, subject_of, subjects_of
 from grader.classroom.unit import Gists, Unit, Work, titled
 from grader.errors import Bug, UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
@@ -230,6 +232,8 @@ class _Batch:
         self._gists = Gists()
         self._wanted: dict[tuple[int, ...], tuple[Check, ...]] = {}
         self._own = own_digest()
+        self._finds = hashlib.sha256(Path(programs.__file__).read_bytes()).hexdigest()  # no result depends on that
+        self._played = {part.spec.exercise.id: played_in(part.spec) for part in assignment.parts}
         with self._store.together():
             self._look_into()
         self._judged = self._otherwise = self._unrecorded = 0
@@ -247,9 +251,12 @@ class _Batch:
             for part in self._assignment.parts:
                 student, exercise = handin.student, part.spec.exercise
                 found: Unit | UsageError | _Unseen
-                work = spared(partial(self._work_of, handin, part), _unseen)
+                key, noted = self._noted(handin, part)
+                work = spared(partial(self._work_of, handin, part, noted), _unseen)
                 if work is None:
                     continue
+                if isinstance(work, Work) and noted is None:
+                    self._note(key, handin, work.submission)
                 found = self._unit_of(part, handin, work) if isinstance(work, Work) else work
                 if isinstance(found, Unit):
                     found.students.append(student)
@@ -261,43 +268,65 @@ class _Batch:
                 if isinstance(found, _Unseen):
                     self._unseen.setdefault(student.id, found.message)
 
-    def _work_of(self, handin: HandIn, part: Assigned) -> Work | UsageError | None:
+    def _work_of(self, handin: HandIn, part: Assigned, noted: Submission | None) -> Work | UsageError | None:
         """What is to be run for a hand-in; why it lacks the exercise, where it does. None where it is of another shard."""
         try:
-            submission = submission_of(handin, part)
+            submission = noted or submission_of(handin, part)
         except UsageError as error:
             return error
         if self._orders.shard is not None and not self._orders.shard.holds(part.spec.exercise.id, submission):
             return None
         run = drawn_anew(self._runs[part.spec.exercise.id], submission)
         checks, lacks = wanted_checks(part.spec, submission), missing_tool(part.spec.exercise, submission)
-        return Work(submission, run, subject_of(part.spec, submission, run, self._own), checks, lacks)
+        whole = subject_of(part.spec, submission, run, self._own, self._played[part.spec.exercise.id])
+        return Work(submission, run, whole, checks, lacks)
+
+    def _noted(self, handin: HandIn, part: Assigned) -> tuple[bytes, Submission | None]:
+        """The programs of a hand-in, where they were found before as they were; under a key for the same hand-in."""
+        what = [self._played[part.spec.exercise.id], part.folder, part.number, self._own, self._finds]
+        key = hashlib.sha256(repr((what, handin.student.id, handin.origin)).encode("utf-8", "replace"))
+        for name, data in handin.files.items():
+            key.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+        if (known := self._store.chosen(key.digest())) is None:
+            return key.digest(), None
+        taken, chosen, absent, notes = known
+        files = {name: handin.files[whole] for name, whole in taken.items()}
+        return key.digest(), Submission(handin.student.id, files, chosen, absent, notes)
+
+    def _note(self, key: bytes, handin: HandIn, found: Submission) -> None:
+        """So that nobody has to look for them again."""
+        taken = {
+            name: next(whole for whole, there in handin.files.items() if there == data and whole.endswith(name))
+            for name, data in found.files.items()
+        }
+        self._store.note_choice(key, (taken, dict(found.programs), found.absent, found.notes))
 
     def _unit_of(self, part: Assigned, handin: HandIn, work: Work) -> Unit | _Unseen:
         """The unit of it, which others may share."""
         key = part.spec.exercise.id, work.whole.digest
         if key not in self._units:
-            subjects = spared(partial(self._subjects_of, part, work), _unseen)
-            if isinstance(subjects, _Unseen):
-                return subjects
+            subjects = self._store.subjects_in(work.whole)
+            if subjects is None:
+
+                def draw() -> Mapping[Key, Subject] | _Unseen:
+                    return subjects_of(part.spec, work.whole, work.checks, work.run.seed)
+
+                drawn = spared(draw, _unseen)
+                if isinstance(drawn, _Unseen):
+                    return drawn
+                self._store.note_subjects(work.whole, drawn)
             checks = self._wanted.setdefault(tuple(map(id, work.checks)), work.checks)
             submission = work.submission
             self._units[key] = Unit(part, handin, submission.digest, submission.absent, checks, [], work.lacks)
         return self._units[key]
 
-    def _subjects_of(self, part: Assigned, work: Work) -> Mapping[Key, Subject]:
-        subjects = self._store.subjects_in(work.whole)
-        if subjects is None:
-            subjects = subjects_of(part.spec, work.whole, work.checks, work.run.seed)
-            self._store.note_subjects(work.whole, subjects)
-        return subjects
-
     def _work(self, unit: Unit) -> Work:
         """What was found out of a unit when it was looked into, once more: held for all of a class it would be too much."""
-        work = self._work_of(unit.handin, unit.part)
-        if not isinstance(work, Work):
+        work = self._work_of(unit.handin, unit.part, self._noted(unit.handin, unit.part)[1])
+        subjects = self._store.subjects_in(work.whole) if isinstance(work, Work) else None
+        if not isinstance(work, Work) or subjects is None:
             raise Bug(f"a hand-in that has changed: {unit.handin.origin}")
-        return replace(work, subjects=self._subjects_of(unit.part, work))
+        return replace(work, subjects=subjects)
 
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
@@ -406,7 +435,8 @@ class _Batch:
                     yield unit, work, unit.second(work, known), attempt
 
     def _kept(self, unit: Unit, subjects: Mapping[Key, Subject]) -> Known:
-        return unit.known(self._store.known_of(subjects.values()), subjects, self._gists.titled)
+        kept, unit.stamp = self._store.known_of(subjects.values())
+        return unit.known(kept, subjects, self._gists.titled)
 
     def _judge_again(self, unit: Unit, subjects: Mapping[Key, Subject], checks: Sequence[Check]) -> bool:
         """What was recorded of these checks when they asked something else: keep what it means now. Whether there was any."""
@@ -503,6 +533,7 @@ class _Batch:
         unread = {one.student.id: one.why for one in reversed(self._collected.unread) if one.student is not None}
         for student in everybody(assignment, self._collected):
             handin, results = handins.get(student.id), dict[str, Result]()
+            version = hashlib.sha256()
             for part in assignment.parts if handin is not None else ():
                 unit = self._of.get((student.id, part.spec.exercise.id))
                 if unit is None:
@@ -511,13 +542,19 @@ class _Batch:
                 unfinished += len(unit.checks) - len(found)
                 if found:
                     of = like[part.spec.exercise.id]
-                    results[part.spec.exercise.id] = unit.gist(student, found, of, self._gists)
+                    results[part.spec.exercise.id] = gist = unit.gist(student, found, of, self._gists)
+                    version.update(
+                        repr((gist.exercise_digest, gist.submission_digest, of.seed, of.command, of.notes)).encode(
+                            "utf-8", "replace"
+                        )
+                    )
+                    version.update(b"".join([self._stamp(unit), *map(self._gists.token, gist.checks)]))
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
             why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
             unclear = frozenset(self._unclear.get(student.id, ()))
             own = tuple(one for one in assignment.overrides if one.student == student.id)
-            graded.append(Graded(student, handin, results, lacking, why, unclear, own))
+            graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
         if unfinished and self._total > self._done:
             notes.append(_STOPPED.format(n=unfinished))
@@ -569,6 +606,11 @@ class _Batch:
 
     def _sources(self, unit: Unit, beside: Sequence[Unit]) -> dict[str, str]:
         return own_sources(self._work(unit).submission, [self._work(other).submission for other in beside])
+
+    def _stamp(self, unit: Unit) -> bytes:
+        if not unit.stamp:
+            unit.stamp = self._store.known_of(self._work(unit).subjects.values())[1]
+        return unit.stamp
 
     def _told(self, one: Graded) -> dict[str, Result]:
         """The results of one student, slim."""

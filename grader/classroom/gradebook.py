@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from grader.classroom.likeness import Likeness
 from grader.intake.collected import Collected, HandIn, Student
@@ -89,6 +89,8 @@ class Graded:
     """Exercises that are lacking as far as a program can tell: something is there, and somebody has to look at it."""
     overrides: tuple[Override, ...] = ()
     """What the teacher has decided; of several about one thing the last counts."""
+    version: bytes = b""
+    """The same as long as the results are, with everything that was recorded; empty where that is not known."""
 
     @property
     def standing(self) -> Standing:
@@ -225,6 +227,26 @@ class Gradebook:
         if one.handin is None:
             return False
         return any(each.exercise not in one.results and each.exercise not in one.lacking for each in self.exercises)
+
+
+class ShareHead(NamedTuple):
+    """What one student's share of the reports is counted by."""
+
+    shows: bytes
+    """A digest of everything that is on the pages but when they were made: while it is the same, so are they."""
+    counts: tuple[int, ...]
+    """Of `junit.xml`: tests, failures, errors, skipped."""
+    seconds: float
+
+
+class Share(NamedTuple):
+    """What one student has in the reports of a class. Where they tell when they were made stands a NUL."""
+
+    head: ShareHead
+    line: bytes
+    """Of `results.json`."""
+    suite: bytes
+    """Of `junit.xml`."""
 
 
 @dataclass(frozen=True)

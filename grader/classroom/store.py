@@ -24,8 +24,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from grader.classroom.gradebook import Share, ShareHead
 from grader.classroom.record import pack, pattern_in, pattern_of, unpack
 from grader.classroom.subject import Subject
 from grader.errors import StoreError, UsageError
@@ -48,6 +49,9 @@ CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, shows BLOB NOT NULL, wr
 """
 _NEW_IN_4 = """
 CREATE TABLE IF NOT EXISTS gists (number INTEGER PRIMARY KEY, body BLOB NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS choices (key BLOB PRIMARY KEY, told BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shares (student TEXT PRIMARY KEY, made_of BLOB NOT NULL, shows BLOB NOT NULL,
+  figures TEXT NOT NULL, line BLOB NOT NULL, suite BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS briefs (result INTEGER PRIMARY KEY, gist INTEGER NOT NULL, says BLOB NOT NULL);
 """
 _TABLES = """
@@ -75,9 +79,6 @@ CREATE INDEX by_ground ON subjects (ground);
 
 
 _COLUMNS = 'program, "check", alone, number, verdict, kept, stale, result, transcript, sources, course'
-
-
-_BRIEFS = "LEFT JOIN briefs ON briefs.result = results.id"
 
 
 class Attempt(NamedTuple):
@@ -243,25 +244,21 @@ class Store:
             attempts.setdefault(Attempt(bool(alone), number), {})[program, check] = slim(self._unpacked(body))
         return found
 
-    def known_of(self, subjects: Collection[Subject]) -> Mapping[bytes, Known]:
-        """As `slim_of`, the gist of each: one and the same value wherever the same happened."""
+    def known_of(self, subjects: Collection[Subject]) -> tuple[Mapping[bytes, Known], bytes]:
+        """As `slim_of`, the gist of each: one and the same value wherever the same happened. And what is the same as long
+        as all of it, with what was recorded, says the same."""
         found: dict[bytes, dict[Attempt, dict[Key, CheckResult]]] = {}
-        columns = 'program, "check", results.id, gist'
-        for digest, alone, number, program, check, row, gist in self._of_these(columns, _BRIEFS, subjects):
+        stamp, more = hashlib.sha256(), "LEFT JOIN briefs ON briefs.result = results.id"
+        columns = 'program, "check", results.id, gist, says'
+        for digest, alone, number, program, check, row, gist, says in self._of_these(columns, more, subjects):
             if gist is None:  # of an earlier grader, or of another store
                 ((body, record),) = self._rows("SELECT result, transcript FROM results WHERE id = ?", row)
                 with self._writing():
-                    gist = self._brief(row, self._unpacked(body), body, record)
+                    gist, says = self._brief(row, self._unpacked(body), body, record)
             attempts = found.setdefault(digest, {})
             attempts.setdefault(Attempt(bool(alone), number), {})[program, check] = self._gists[gist]
-        return found
-
-    def stamp_of(self, subjects: Collection[Subject]) -> bytes:
-        """The same as long as what is known of these subjects says the same, with all that was recorded."""
-        told = hashlib.sha256()
-        for row in self._of_these('program, "check", says', _BRIEFS, subjects):
-            told.update(repr(row).encode())
-        return told.digest()
+            stamp.update(digest + says + b"%d %d" % (alone, number))
+        return found, stamp.digest()
 
     def _of_these(self, columns: str, more: str, subjects: Collection[Subject]) -> list[tuple[Any, ...]]:
         """What counts of these subjects, the newest last: digest, attempt, and so many columns."""
@@ -272,8 +269,8 @@ class Store:
             *(subject.digest for subject in subjects),
         )
 
-    def _brief(self, row: int, result: CheckResult, body: bytes, record: bytes | None) -> int:
-        """Note the gist of a row beside it; the number of that."""
+    def _brief(self, row: int, result: CheckResult, body: bytes, record: bytes | None) -> tuple[int, bytes]:
+        """Note the gist of a row beside it, by its number, and a digest of the row."""
         short = gist_of(result)
         packed = pack(short)
         if (number := self._gist_of.get(packed)) is None:
@@ -282,7 +279,7 @@ class Store:
             self._gists[number], self._gist_of[packed] = short, number
         says = hashlib.sha256(body + b"\n" + (record or b"")).digest()[:12]
         self._do("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?)", row, number, says)
-        return number
+        return number, says
 
     def full(self, subject: Subject, attempt: Attempt, check: Key) -> CheckResult | None:
         """The newest result of an attempt with all that was recorded; None where it never ran."""
@@ -408,8 +405,10 @@ class Store:
         return self._packed(replace(transcript, sources={}), of, "transcript")
 
     def _packed(self, value: object, of: CheckResult, what: str) -> bytes:
+        return self._like_others(value, f"{of.program} {of.id} {what}")
+
+    def _like_others(self, value: object, kind: str) -> bytes:
         """By the pattern of the first of its kind, which is kept where there is none yet."""
-        kind = f"{of.program} {of.id} {what}"
         if (pattern := self._pattern_of.get(kind)) is None:
             pattern = pattern_of(value)
             while self._patterns.get(zlib.adler32(pattern), pattern) != pattern:
@@ -448,15 +447,51 @@ class Store:
         """The subjects of all checks of a submission, where they were found out before: values are drawn for it."""
         for (packed,) in self._rows("SELECT subjects FROM parts WHERE whole = ?", whole.digest):
             conduct, *rows = self._unpacked(packed)
-            return {(program, check): Subject(whole.whole, conduct, own) for program, check, own in rows}
+            return {(program, check): Subject(whole.whole, conduct, *own) for program, check, *own in rows}
         return None
 
     def note_subjects(self, whole: Subject, subjects: Mapping[Key, Subject]) -> None:
         """So that nobody has to find them out again. It follows from `whole`, and can be lost."""
         conduct = next((subject.conduct for subject in subjects.values()), "")
-        packed = pack([conduct, *([*key, subject.own] for key, subject in subjects.items())])
+        packed = pack([conduct, *([*key, subject.own, subject.digest] for key, subject in subjects.items())])
         with self._writing():
             self._do("INSERT OR REPLACE INTO parts VALUES (?, ?)", whole.digest, packed)
+
+    # ---------------------------------------------------------------- what was found out before, and can be again
+
+    def chosen(self, key: bytes) -> Any:
+        """What was noted under this key; None where nothing was."""
+        return next(
+            (self._unpacked(told) for (told,) in self._rows("SELECT told FROM choices WHERE key = ?", key)), None
+        )
+
+    def note_choice(self, key: bytes, told: object) -> None:
+        """So that nobody has to find it out again."""
+        with self._writing():
+            self._do("INSERT OR REPLACE INTO choices VALUES (?, ?)", key, pack(told))
+
+    def share_head(self, student: str, made_of: bytes) -> ShareHead | None:
+        """The head of what the student has in the reports; None where that was made of something else."""
+        query = "SELECT shows, figures FROM shares WHERE student = ? AND made_of = ?"
+        for shows, figures in self._rows(query, student, made_of):
+            *counts, seconds = figures.split()
+            return ShareHead(shows, tuple(map(int, counts)), float(seconds))
+        return None
+
+    def share_text(self, student: str, table: Literal["line", "suite"]) -> bytes:
+        """What the student has in `results.json` (a line) or in `junit.xml` (a suite)."""
+        ((packed,),) = self._rows(f"SELECT {table} FROM shares WHERE student = ?", student)
+        return bytes(self._unpacked(packed))
+
+    def note_share(self, student: str, made_of: bytes, share: Share) -> None:
+        """What a student has in the reports, made of what has this digest."""
+        figures = " ".join(map(repr, (*share.head.counts, share.head.seconds)))
+        with self._writing():
+            texts = (self._like_others(text, kind) for kind, text in (("line", share.line), ("suite", share.suite)))
+            self._do(
+                "INSERT OR REPLACE INTO shares VALUES (?, ?, ?, ?, ?, ?)",
+                *(student, made_of, share.head.shows, figures, *texts),
+            )
 
     # ---------------------------------------------------------------- pages
 

@@ -111,6 +111,8 @@ class Unit:
     """The checks that are wanted, or known, or follow from what is known."""
     runs: dict[Attempt, dict[Key, CheckResult]] = field(default_factory=dict)
     """Gists, and slim what is not kept."""
+    stamp: bytes = b""
+    """Of what is kept of it, by the store; empty where something was added since."""
     borrowed: tuple[tuple[Attempt, Key], ...] = ()
     """What counts among all others because it was run alone."""
 
@@ -148,6 +150,7 @@ class Unit:
 
     def take(self, attempt: Attempt, result: CheckResult, gists: Gists, *, kept: bool) -> None:
         """A run has told this. `kept`: it can be read again."""
+        self.stamp = b""
         short = gist_of(result) if kept and result.verdict != "ungraded" else slim(result)
         same = short.verdict != "ungraded"
         self.runs.setdefault(attempt, {})[result.program, result.id] = gists.one(short) if same else short
