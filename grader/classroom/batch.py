@@ -16,20 +16,21 @@ from pathlib import Path
 from typing import Literal
 
 from grader import __version__
-from grader.classroom import programs
+from grader.classroom import likeness, programs
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
-from grader.classroom.likeness import Compared, Likeness, likeness_of
+from grader.classroom.likeness import Compared, Likeness, Outline, likeness_of, outline_of
 from grader.classroom.parts import Shard
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
-from grader.classroom.store import TOGETHER, Attempt, Known, Store
+from grader.classroom.store import TOGETHER, Attempt, Store
 from grader.classroom.subject import Subject, played_in, subject_of, subjects_of
 from grader.classroom.unit import Gists, Unit, Work, titled
+from grader.code import fingerprints
 from grader.errors import Bug, UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
 from grader.intake.submission import Submission
-from grader.model import CheckResult, Result, Words
+from grader.model import CheckResult, Result, Transcript, Words
 from grader.model.spared import spared
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import (
@@ -44,7 +45,7 @@ from grader.schedule.grading import (
     wanted_checks,
     with_needs,
 )
-from grader.schedule.pool import Pool
+from grader.schedule.pool import Job, Pool
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool
 from grader.spec import Check
@@ -206,6 +207,24 @@ def grade_class(
     return _Batch(assignment, collected, store, run_of, orders, progress, stop, started).outcome()
 
 
+class _Nowhere:
+    """An engine for what needs none."""
+
+    def __init__(self, slots: Slots, continues: Callable[[], bool], more: Callable[[], bool]) -> None:
+        self.running, self._more = list[Job](), more
+
+    def submit(self, job: Job) -> None:
+        """It is left: whatever has a job is for another engine."""
+
+    def results(self) -> Iterator[tuple[Job, Transcript]]:
+        while self._more():
+            pass
+        yield from ()
+
+    def close(self) -> None:
+        pass
+
+
 class _Batch:
     """A class on its way."""
 
@@ -230,9 +249,13 @@ class _Batch:
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
         self._gists = Gists()
-        self._wanted: dict[tuple[int, ...], tuple[Check, ...]] = {}
+        self._follows: dict[object, dict[Key, CheckResult]] = {}
+        """What stands where nothing was left to be run, by the pattern of what was known."""
+        self._wanted: dict[tuple[str, frozenset[str]], tuple[Check, ...]] = {}
         self._own = own_digest()
-        self._finds = hashlib.sha256(Path(programs.__file__).read_bytes()).hexdigest()  # no result depends on that
+        code = b"".join(Path(each.__file__).read_bytes() for each in (programs, likeness, fingerprints))
+        self._looks = hashlib.sha256(code).hexdigest()
+        """What was found and noted holds as long as it is looked for in the same way."""
         self._played = {part.spec.exercise.id: played_in(part.spec) for part in assignment.parts}
         with self._store.together():
             self._look_into()
@@ -277,13 +300,17 @@ class _Batch:
         if self._orders.shard is not None and not self._orders.shard.holds(part.spec.exercise.id, submission):
             return None
         run = drawn_anew(self._runs[part.spec.exercise.id], submission)
-        checks, lacks = wanted_checks(part.spec, submission), missing_tool(part.spec.exercise, submission)
+        # The checks that are made are made anew each time: one and the same of each for the whole class.
+        asked = part.spec.exercise.id, frozenset((*submission.programs, *submission.absent))
+        if (checks := self._wanted.get(asked)) is None:
+            checks = self._wanted[asked] = wanted_checks(part.spec, submission)
+        lacks = missing_tool(part.spec.exercise, submission)
         whole = subject_of(part.spec, submission, run, self._own, self._played[part.spec.exercise.id])
         return Work(submission, run, whole, checks, lacks)
 
     def _noted(self, handin: HandIn, part: Assigned) -> tuple[bytes, Submission | None]:
         """The programs of a hand-in, where they were found before as they were; under a key for the same hand-in."""
-        what = [self._played[part.spec.exercise.id], part.folder, part.number, self._own, self._finds]
+        what = [self._played[part.spec.exercise.id], part.folder, part.number, self._own, self._looks]
         key = hashlib.sha256(repr((what, handin.student.id, handin.origin)).encode("utf-8", "replace"))
         for name, data in handin.files.items():
             key.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
@@ -315,9 +342,10 @@ class _Batch:
                 if isinstance(drawn, _Unseen):
                     return drawn
                 self._store.note_subjects(work.whole, drawn)
-            checks = self._wanted.setdefault(tuple(map(id, work.checks)), work.checks)
+                subjects = drawn
             submission = work.submission
-            self._units[key] = Unit(part, handin, submission.digest, submission.absent, checks, [], work.lacks)
+            unit = Unit(part, handin, submission.digest, submission.absent, work.checks, [], work.lacks)
+            unit.runs, self._units[key] = self._kept(unit, subjects), unit
         return self._units[key]
 
     def _work(self, unit: Unit) -> Work:
@@ -368,7 +396,7 @@ class _Batch:
                 (unit, work, unit.task(work, attempt, {}), attempt)
                 for attempt in attempts
                 for unit in units
-                if not unit.runs[attempt].keys() >= set(map(check_key, unit.todo))
+                if not self._skipped(unit, attempt)
                 for work in [self._work(unit)]
             ),
             run.slots if fixed is None or run.isolation == "none" else fixed,
@@ -398,7 +426,8 @@ class _Batch:
         self._pass(self._second(touched), fixed or run.slots)
         if self._orders.transcripts == "none":
             self._store.let_go(before)
-        return self._added_up()
+        with self._store.together():
+            return self._added_up()
 
     def _loaded(self) -> list[Unit]:
         """Take what earlier runs have told, and judge again what they have recorded; the units of which something is
@@ -409,19 +438,21 @@ class _Batch:
                 asked = list[Check]()
                 if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
                     asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
-                subjects = self._work(unit).subjects
-                for name in map(check_key, asked) if self._orders.regrade else ():
-                    self._store.forget(subjects[name], [name])
-                known = self._kept(unit, subjects)
-                told = {name for results in known.values() for name in results}
+                told = {name for results in unit.runs.values() for name in results}
                 may = unit.lacks is None and not self._orders.regrade
                 unknown = [check for check in unit.checks if may and check_key(check) not in told]
-                if self._judge_again(unit, subjects, [one for one in unknown if self._orders.run or one in asked]):
-                    known = self._kept(unit, subjects)
+                unknown = [check for check in unknown if not set(check.programs) & set(unit.absent)]  # it never ran
+                unknown = [check for check in unknown if self._orders.run or check in asked]
+                if unknown or (self._orders.regrade and asked):
+                    subjects = self._work(unit).subjects
+                    for name in map(check_key, asked) if self._orders.regrade else ():
+                        self._store.forget(subjects[name], [name])
+                    if self._judge_again(unit, subjects, unknown) or self._orders.regrade:
+                        unit.runs = self._kept(unit, subjects)
                 asked = asked if self._orders.run else []
                 touched += [unit] if asked else []
                 wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
-                unit.load(known, wanted, self._orders.repeat)
+                unit.load(wanted, self._orders.repeat)
         return touched
 
     def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Work, Task, Attempt]]:
@@ -434,9 +465,10 @@ class _Batch:
                     known = {check: result for check, result in full if result is not None}
                     yield unit, work, unit.second(work, known), attempt
 
-    def _kept(self, unit: Unit, subjects: Mapping[Key, Subject]) -> Known:
+    def _kept(self, unit: Unit, subjects: Mapping[Key, Subject]) -> dict[Attempt, dict[Key, CheckResult]]:
         kept, unit.stamp = self._store.known_of(subjects.values())
-        return unit.known(kept, subjects, self._gists.titled)
+        known = unit.known(kept, subjects, self._gists.titled)
+        return {attempt: self._gists.shared(results) for attempt, results in known.items()}
 
     def _judge_again(self, unit: Unit, subjects: Mapping[Key, Subject], checks: Sequence[Check]) -> bool:
         """What was recorded of these checks when they asked something else: keep what it means now. Whether there was any."""
@@ -500,8 +532,27 @@ class _Batch:
         with self._store.together():
             for task, _ in grade_all(tasks(), slots, told, continues, self._orders.engine):
                 self._store.settle()
-                begun.pop(id(task))
+                unit, _, attempt, _ = begun.pop(id(task))
+                unit.runs[attempt] = self._gists.shared(unit.runs.get(attempt, {}))
         self._running = ()
+
+    def _skipped(self, unit: Unit, attempt: Attempt) -> bool:
+        """Whether nothing has to be run: all is known, or follows from what is. Then it is told what follows."""
+        names, runs = set(map(check_key, unit.todo)), unit.runs
+        if runs[attempt].keys() >= names or not unit.idle(attempt) >= names:
+            return runs[attempt].keys() >= names
+        pattern = self._gists.pattern(unit.checks, unit.todo, runs[attempt])
+        if pattern is None or pattern not in self._follows:
+
+            def told(task: Task, result: CheckResult | None, running: object) -> None:
+                if result is not None:
+                    unit.take(attempt, result, self._gists, kept=False)
+
+            for _ in grade_all([unit.task(self._work(unit), attempt, {})], Slots.fixed(1), told, engine=_Nowhere):
+                pass
+            runs[attempt] = self._gists.shared(runs[attempt])
+        runs[attempt] = self._follows.setdefault(pattern, runs[attempt]) if pattern is not None else runs[attempt]
+        return runs[attempt].keys() >= names
 
     def _tell(self) -> None:
         self._progress(
@@ -599,13 +650,21 @@ class _Batch:
                 if (unit := self._of.get((student, exercise))) is not None:
                     beside = [self._of[student, name] for name in others if (student, name) in self._of]
                     sources = partial(self._sources, unit, beside)
-                    works.append(Compared(student, handin.origin, unit.digest, sources))
+                    what = [self._looks, exercise, unit.digest, *(other.digest for other in beside)]
+                    outline = partial(self._outline, repr(what), sources)
+                    works.append(Compared(student, handin.origin, unit.digest, sources, outline))
             given = [starter, part.spec.attachments, reference_of(part.spec.path)]
             found = found.joined(likeness_of(exercise, works, [sources_among(files) for files in given]))
         return found
 
     def _sources(self, unit: Unit, beside: Sequence[Unit]) -> dict[str, str]:
         return own_sources(self._work(unit).submission, [self._work(other).submission for other in beside])
+
+    def _outline(self, key: str, sources: Callable[[], Mapping[str, str]]) -> Outline:
+        digest = hashlib.sha256(key.encode()).digest()
+        if (known := self._store.chosen(digest)) is None:
+            self._store.note_choice(digest, known := outline_of(sources()))
+        return Outline(*known)
 
     def _stamp(self, unit: Unit) -> bytes:
         if not unit.stamp:

@@ -51,6 +51,7 @@ class Gists:
         self._same: dict[str, CheckResult] = {}
         self._tokens: dict[int, bytes] = {}
         self._together: dict[tuple[int, ...], tuple[CheckResult, ...]] = {}
+        self._shared: dict[tuple[tuple[Key, int], ...], dict[Key, CheckResult]] = {}
 
     def titled(self, check: Check, kept: CheckResult) -> CheckResult:
         """A kept gist with title and points as they are now."""
@@ -73,6 +74,20 @@ class Gists:
         """These results in their order, as one and the same value."""
         those = tuple(map(self.one, results))
         return self._together.setdefault(tuple(map(id, those)), those)
+
+    def pattern(
+        self, checks: tuple[Check, ...], todo: tuple[Check, ...], results: Mapping[Key, CheckResult]
+    ) -> object | None:
+        """What is to be done of these checks, and what is known of them: the same for the same; None where it cannot be told."""
+        if not all(id(result) in self._tokens for result in results.values()):
+            return None
+        return id(checks), tuple(map(id, todo)), frozenset((name, id(result)) for name, result in results.items())
+
+    def shared(self, results: dict[Key, CheckResult]) -> dict[Key, CheckResult]:
+        """These results, as one and the same value for all who have them: nobody may change it."""
+        if not all(id(result) in self._tokens for result in results.values()):
+            return results
+        return self._shared.setdefault(tuple((name, id(result)) for name, result in results.items()), results)
 
     def token(self, result: CheckResult) -> bytes:
         """The same for all that say the same."""
@@ -121,7 +136,7 @@ class Unit:
         kept: Mapping[bytes, Known],
         subjects: Mapping[Key, Subject],
         now: Callable[[Check, CheckResult], CheckResult],
-    ) -> Known:
+    ) -> dict[Attempt, dict[Key, CheckResult]]:
         """What is kept of its checks, as `now` has it."""
         found: dict[Attempt, dict[Key, CheckResult]] = {}
         for check in self.checks:
@@ -130,17 +145,18 @@ class Unit:
                     found.setdefault(attempt, {})[check_key(check)] = now(check, result)
         return found
 
-    def load(self, known: Known, wanted: Collection[Key], repeat: int) -> None:
-        """Take what earlier runs have told."""
-        self.runs = {attempt: dict(results) for attempt, results in known.items()}
-        first = [(Attempt(False, number), self.runs.setdefault(Attempt(False, number), {})) for number in range(repeat)]
+    def load(self, wanted: Collection[Key], repeat: int) -> None:
+        """Begin with what earlier runs have told."""
+        first = [Attempt(False, number) for number in range(repeat)]
+        for attempt in first:
+            self.runs.setdefault(attempt, {})
         for check in map(check_key, self.checks):
             again = self._told(check, repeat, alone=True)
-            for attempt, mine in first if len(again) == repeat else ():  # it could not be told, and was run alone since
-                if check not in mine:
-                    mine[check] = combined(again)
+            for attempt in first if len(again) == repeat else ():  # it could not be told, and was run alone since
+                if check not in self.runs[attempt]:
+                    self.runs[attempt] = {**self.runs[attempt], check: combined(again)}
                     self.borrowed += ((attempt, check),)
-        there = [self._follows(mine) for _, mine in first]
+        there = [self._follows(self.runs[attempt]) for attempt in first]
         todo = tuple(
             check
             for check in self.checks
@@ -150,10 +166,12 @@ class Unit:
 
     def take(self, attempt: Attempt, result: CheckResult, gists: Gists, *, kept: bool) -> None:
         """A run has told this. `kept`: it can be read again."""
-        self.stamp = b""
+        if kept:
+            self.stamp = b""
         short = gist_of(result) if kept and result.verdict != "ungraded" else slim(result)
         same = short.verdict != "ungraded"
-        self.runs.setdefault(attempt, {})[result.program, result.id] = gists.one(short) if same else short
+        name, told = (result.program, result.id), gists.one(short) if same else short
+        self.runs[attempt] = {**self.runs.get(attempt, {}), name: told}  # others may have the one that was
 
     def _follows(self, known: Mapping[Key, CheckResult]) -> set[Key]:
         """The checks that are known, and those that cannot be run because of these."""
