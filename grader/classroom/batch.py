@@ -12,21 +12,19 @@ import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 from grader import __version__
-from grader.classroom import likeness, programs
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
-from grader.classroom.likeness import Compared, Likeness, Outline, likeness_of, outline_of
+from grader.classroom.likeness import Compared, Likeness, likeness_of
+from grader.classroom.noted import Noted
 from grader.classroom.parts import Shard
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import TOGETHER, Attempt, Store
-from grader.classroom.subject import Subject, played_in, subject_of, subjects_of
-from grader.classroom.unit import Gists, Unit, Work, titled
-from grader.code import fingerprints
+from grader.classroom.subject import Subject, subject_of, subjects_of
+from grader.classroom.unit import Content, Gists, Unit, titled
 from grader.errors import Bug, UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
 from grader.intake.submission import Submission
@@ -253,10 +251,7 @@ class _Batch:
         """What stands where nothing was left to be run, by the pattern of what was known."""
         self._wanted: dict[tuple[str, frozenset[str]], tuple[Check, ...]] = {}
         self._own = own_digest()
-        code = b"".join(Path(each.__file__).read_bytes() for each in (programs, likeness, fingerprints))
-        self._looks = hashlib.sha256(code).hexdigest()
-        """What was found and noted holds as long as it is looked for in the same way."""
-        self._played = {part.spec.exercise.id: played_in(part.spec) for part in assignment.parts}
+        self._noted = Noted(store, assignment.parts, self._own)
         with self._store.together():
             self._look_into()
         self._judged = self._otherwise = self._unrecorded = 0
@@ -274,13 +269,13 @@ class _Batch:
             for part in self._assignment.parts:
                 student, exercise = handin.student, part.spec.exercise
                 found: Unit | UsageError | _Unseen
-                key, noted = self._noted(handin, part)
+                key, noted = self._noted.programs(handin, part)
                 work = spared(partial(self._work_of, handin, part, noted), _unseen)
                 if work is None:
                     continue
-                if isinstance(work, Work) and noted is None:
-                    self._note(key, handin, work.submission)
-                found = self._unit_of(part, handin, work) if isinstance(work, Work) else work
+                if isinstance(work, Content) and noted is None:
+                    self._noted.note_programs(key, handin, work.submission)
+                found = self._unit_of(part, handin, work) if isinstance(work, Content) else work
                 if isinstance(found, Unit):
                     found.students.append(student)
                     self._of[student.id, exercise.id] = found
@@ -291,7 +286,7 @@ class _Batch:
                 if isinstance(found, _Unseen):
                     self._unseen.setdefault(student.id, found.message)
 
-    def _work_of(self, handin: HandIn, part: Assigned, noted: Submission | None) -> Work | UsageError | None:
+    def _work_of(self, handin: HandIn, part: Assigned, noted: Submission | None) -> Content | UsageError | None:
         """What is to be run for a hand-in; why it lacks the exercise, where it does. None where it is of another shard."""
         try:
             submission = noted or submission_of(handin, part)
@@ -305,30 +300,10 @@ class _Batch:
         if (checks := self._wanted.get(asked)) is None:
             checks = self._wanted[asked] = wanted_checks(part.spec, submission)
         lacks = missing_tool(part.spec.exercise, submission)
-        whole = subject_of(part.spec, submission, run, self._own, self._played[part.spec.exercise.id])
-        return Work(submission, run, whole, checks, lacks)
+        whole = subject_of(part.spec, submission, run, self._own, self._noted.played[part.spec.exercise.id])
+        return Content(submission, run, whole, checks, lacks)
 
-    def _noted(self, handin: HandIn, part: Assigned) -> tuple[bytes, Submission | None]:
-        """The programs of a hand-in, where they were found before as they were; under a key for the same hand-in."""
-        what = [self._played[part.spec.exercise.id], part.folder, part.number, self._own, self._looks]
-        key = hashlib.sha256(repr((what, handin.student.id, handin.origin)).encode("utf-8", "replace"))
-        for name, data in handin.files.items():
-            key.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
-        if (known := self._store.chosen(key.digest())) is None:
-            return key.digest(), None
-        taken, chosen, absent, notes = known
-        files = {name: handin.files[whole] for name, whole in taken.items()}
-        return key.digest(), Submission(handin.student.id, files, chosen, absent, notes)
-
-    def _note(self, key: bytes, handin: HandIn, found: Submission) -> None:
-        """So that nobody has to look for them again."""
-        taken = {
-            name: next(whole for whole, there in handin.files.items() if there == data and whole.endswith(name))
-            for name, data in found.files.items()
-        }
-        self._store.note_choice(key, (taken, dict(found.programs), found.absent, found.notes))
-
-    def _unit_of(self, part: Assigned, handin: HandIn, work: Work) -> Unit | _Unseen:
+    def _unit_of(self, part: Assigned, handin: HandIn, work: Content) -> Unit | _Unseen:
         """The unit of it, which others may share."""
         key = part.spec.exercise.id, work.whole.digest
         if key not in self._units:
@@ -348,11 +323,11 @@ class _Batch:
             unit.runs, self._units[key] = self._kept(unit, subjects), unit
         return self._units[key]
 
-    def _work(self, unit: Unit) -> Work:
+    def _work(self, unit: Unit) -> Content:
         """What was found out of a unit when it was looked into, once more: held for all of a class it would be too much."""
-        work = self._work_of(unit.handin, unit.part, self._noted(unit.handin, unit.part)[1])
-        subjects = self._store.subjects_in(work.whole) if isinstance(work, Work) else None
-        if not isinstance(work, Work) or subjects is None:
+        work = self._work_of(unit.handin, unit.part, self._noted.programs(unit.handin, unit.part)[1])
+        subjects = self._store.subjects_in(work.whole) if isinstance(work, Content) else None
+        if not isinstance(work, Content) or subjects is None:
             raise Bug(f"a hand-in that has changed: {unit.handin.origin}")
         return replace(work, subjects=subjects)
 
@@ -401,8 +376,16 @@ class _Batch:
             ),
             run.slots if fixed is None or run.isolation == "none" else fixed,
         )
-        # What could not be told or does not agree, alone on the machine.
-        attempts = [Attempt(True, number) for number in range(repeat)]
+        self._run_alone(units, [Attempt(True, number) for number in range(repeat)])
+        self._pass(self._second(touched), fixed or run.slots)
+        if self._orders.transcripts == "none":
+            self._store.let_go(before)
+        with self._store.together():
+            return self._added_up()
+
+    def _run_alone(self, units: Sequence[Unit], attempts: Sequence[Attempt]) -> None:
+        """What could not be told or does not agree, alone on the machine."""
+        repeat = self._orders.repeat
         again = [(unit, told) for unit in units if len(told := unit.settled(repeat)) < len(unit.todo)]
         missing = sum(
             check_key(check) not in told and check_key(check) not in unit.runs.get(attempt, {})
@@ -423,11 +406,6 @@ class _Batch:
                 Slots.fixed(1),
             )
             self._alone = False
-        self._pass(self._second(touched), fixed or run.slots)
-        if self._orders.transcripts == "none":
-            self._store.let_go(before)
-        with self._store.together():
-            return self._added_up()
 
     def _loaded(self) -> list[Unit]:
         """Take what earlier runs have told, and judge again what they have recorded; the units of which something is
@@ -455,7 +433,7 @@ class _Batch:
                 unit.load(wanted, self._orders.repeat)
         return touched
 
-    def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Work, Task, Attempt]]:
+    def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Content, Task, Attempt]]:
         """When all have their verdicts: what has failed once more, watched, to be explained. It counts nowhere."""
         for unit in units if any(run.watching for run in self._runs.values()) else ():
             for attempt, checks in unit.unexplained(self._orders.repeat).items():
@@ -491,7 +469,7 @@ class _Batch:
         """Whether what was recorded is kept with it; of what failed in any case until it is explained."""
         return self._orders.transcripts == "all" or result.verdict != "passed"
 
-    def _pass(self, entries: Iterator[tuple[Unit, Work, Task, Attempt]], slots: Slots) -> None:
+    def _pass(self, entries: Iterator[tuple[Unit, Content, Task, Attempt]], slots: Slots) -> None:
         begun: dict[int, tuple[Unit, Mapping[Key, Subject], Attempt, Collection[Key]]] = {}
 
         def tasks() -> Iterator[Task]:
@@ -573,11 +551,11 @@ class _Batch:
 
     def _added_up(self) -> Outcome:
         assignment, unfinished = self._assignment, 0
+        nobody, runs = Submission("", {}, {}), self._runs
         like = {
-            part.spec.exercise.id: result_of(
-                part.spec, Submission("", {}, {}), self._runs[part.spec.exercise.id], (), self._started, 0.0
-            )
+            name: result_of(part.spec, nobody, runs[name], (), self._started, 0.0)
             for part in assignment.parts
+            for name in [part.spec.exercise.id]
         }
         graded = list[Graded]()
         handins = {handin.student.id: handin for handin in self._collected.chosen}
@@ -594,11 +572,8 @@ class _Batch:
                 if found:
                     of = like[part.spec.exercise.id]
                     results[part.spec.exercise.id] = gist = unit.gist(student, found, of, self._gists)
-                    version.update(
-                        repr((gist.exercise_digest, gist.submission_digest, of.seed, of.command, of.notes)).encode(
-                            "utf-8", "replace"
-                        )
-                    )
+                    told = repr((of.exercise_digest, gist.submission_digest, of.seed, of.command, of.notes))
+                    version.update(told.encode("utf-8", "replace"))
                     version.update(b"".join([self._stamp(unit), *map(self._gists.token, gist.checks)]))
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
@@ -607,14 +582,13 @@ class _Batch:
             own = tuple(one for one in assignment.overrides if one.student == student.id)
             graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
         notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
-        if unfinished and self._total > self._done:
-            notes.append(_STOPPED.format(n=unfinished))
-        if self._judged:
-            notes.append(_JUDGED.format(n=self._judged))
-        if self._otherwise:
-            notes.append((_OTHERWISE if self._orders.run else _NEEDS_RUN).format(n=self._otherwise))
-        if self._unrecorded:
-            notes.append(_UNRECORDED.format(n=self._unrecorded))
+        for words, count in (
+            (_STOPPED, unfinished if self._total > self._done else 0),
+            (_JUDGED, self._judged),
+            (_OTHERWISE if self._orders.run else _NEEDS_RUN, self._otherwise),
+            (_UNRECORDED, self._unrecorded),
+        ):
+            notes += [words.format(n=count)] if count else []
         run = next(iter(self._runs.values()))
         book = Gradebook(
             assignment.id,
@@ -650,8 +624,8 @@ class _Batch:
                 if (unit := self._of.get((student, exercise))) is not None:
                     beside = [self._of[student, name] for name in others if (student, name) in self._of]
                     sources = partial(self._sources, unit, beside)
-                    what = [self._looks, exercise, unit.digest, *(other.digest for other in beside)]
-                    outline = partial(self._outline, repr(what), sources)
+                    what = (exercise, unit.digest, *(other.digest for other in beside))
+                    outline = partial(self._noted.outline, what, sources)
                     works.append(Compared(student, handin.origin, unit.digest, sources, outline))
             given = [starter, part.spec.attachments, reference_of(part.spec.path)]
             found = found.joined(likeness_of(exercise, works, [sources_among(files) for files in given]))
@@ -659,12 +633,6 @@ class _Batch:
 
     def _sources(self, unit: Unit, beside: Sequence[Unit]) -> dict[str, str]:
         return own_sources(self._work(unit).submission, [self._work(other).submission for other in beside])
-
-    def _outline(self, key: str, sources: Callable[[], Mapping[str, str]]) -> Outline:
-        digest = hashlib.sha256(key.encode()).digest()
-        if (known := self._store.chosen(digest)) is None:
-            self._store.note_choice(digest, known := outline_of(sources()))
-        return Outline(*known)
 
     def _stamp(self, unit: Unit) -> bytes:
         if not unit.stamp:
@@ -678,7 +646,7 @@ class _Batch:
             for exercise in one.results
         }
 
-    def _slim(self, student: Student, exercise: str, work: Work) -> Result:
+    def _slim(self, student: Student, exercise: str, work: Content) -> Result:
         unit = self._of[student.id, exercise]
         kept = unit.known(self._store.slim_of(work.subjects.values()), work.subjects, titled)
         return unit.result(work, student, unit.slim_standing(kept, self._orders.repeat), self._started)

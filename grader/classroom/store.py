@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, shows BLOB NOT NULL, wr
 """
 _NEW_IN_4 = """
 CREATE TABLE IF NOT EXISTS gists (number INTEGER PRIMARY KEY, body BLOB NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS choices (key BLOB PRIMARY KEY, told BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, told BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS shares (student TEXT PRIMARY KEY, made_of BLOB NOT NULL, shows BLOB NOT NULL,
   figures TEXT NOT NULL, line BLOB NOT NULL, suite BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS briefs (result INTEGER PRIMARY KEY, gist INTEGER NOT NULL, says BLOB NOT NULL);
@@ -88,6 +88,7 @@ class Attempt(NamedTuple):
     number: int
 
 
+Row = tuple[Any, ...]
 Known = Mapping[Attempt, Mapping[Key, CheckResult]]
 """Results by attempt and check."""
 
@@ -194,7 +195,7 @@ class Store:
                 subject.ground,
             )
             body = self._packed(replace(result, transcript=None), result, result.verdict)
-            record = transcript and self._record(transcript, result)
+            record = self._record(transcript, result) if transcript is not None else None
             self._do(
                 'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources,'
                 " course) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
@@ -215,7 +216,7 @@ class Store:
         """Add what explains a result to the row that holds it. Its verdict stays, whatever is said here."""
         with self._writing():
             body = self._packed(replace(result, transcript=None), result, result.verdict)
-            record = result.transcript and self._record(result.transcript, result)
+            record = self._record(result.transcript, result) if result.transcript is not None else None
             for row, verdict in self._rows(
                 "SELECT results.id, verdict FROM results JOIN subjects ON subject = subjects.id"
                 ' WHERE digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?'
@@ -260,7 +261,7 @@ class Store:
             stamp.update(digest + says + b"%d %d" % (alone, number))
         return found, stamp.digest()
 
-    def _of_these(self, columns: str, more: str, subjects: Collection[Subject]) -> list[tuple[Any, ...]]:
+    def _of_these(self, columns: str, more: str, subjects: Collection[Subject]) -> list[Row]:
         """What counts of these subjects, the newest last: digest, attempt, and so many columns."""
         return self._rows(
             f"SELECT digest, alone, number, {columns} FROM results JOIN subjects ON subject = subjects.id {more}"
@@ -459,16 +460,14 @@ class Store:
 
     # ---------------------------------------------------------------- what was found out before, and can be again
 
-    def chosen(self, key: bytes) -> Any:
+    def note(self, key: bytes) -> Any:
         """What was noted under this key; None where nothing was."""
-        return next(
-            (self._unpacked(told) for (told,) in self._rows("SELECT told FROM choices WHERE key = ?", key)), None
-        )
+        return next((self._unpacked(told) for (told,) in self._rows("SELECT told FROM notes WHERE key = ?", key)), None)
 
-    def note_choice(self, key: bytes, told: object) -> None:
+    def keep_note(self, key: bytes, told: object) -> None:
         """So that nobody has to find it out again."""
         with self._writing():
-            self._do("INSERT OR REPLACE INTO choices VALUES (?, ?)", key, pack(told))
+            self._do("INSERT OR REPLACE INTO notes VALUES (?, ?)", key, pack(told))
 
     def share_head(self, student: str, made_of: bytes) -> ShareHead | None:
         """The head of what the student has in the reports; None where that was made of something else."""
@@ -517,12 +516,12 @@ class Store:
         with self._in_words():
             self._data.execute(statement, values)
 
-    def _each(self, query: str) -> Iterator[tuple[Any, ...]]:
+    def _each(self, query: str) -> Iterator[Row]:
         """The rows one after another: there may be more than fit into memory."""
         with self._in_words():
             yield from self._data.execute(query)
 
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, *values: object) -> list[Row]:
         with self._in_words():
             return self._data.execute(query, values).fetchall()
 

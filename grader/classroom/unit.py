@@ -30,7 +30,7 @@ Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Content:
     """What a unit is run and shown by: made when it is asked for, and not kept."""
 
     submission: Submission
@@ -188,7 +188,7 @@ class Unit:
         """The checks that cost nothing in this attempt: known, or sure to be skipped."""
         return self._follows(self.runs.get(attempt, {}))
 
-    def task(self, work: Work, attempt: Attempt, settled: Mapping[Key, CheckResult]) -> Task:
+    def task(self, work: Content, attempt: Attempt, settled: Mapping[Key, CheckResult]) -> Task:
         """One run of everything that this attempt has not told yet, and that is not `settled`."""
         run = replace(work.run, watching=False)  # that is for later, when all have their verdicts
         return Task(self.part.spec, work.submission, self.todo, run, {**self.runs.get(attempt, {}), **settled})
@@ -205,7 +205,7 @@ class Unit:
             if worth_watching(self.runs[attempt][check] for check in checks)
         }
 
-    def second(self, work: Work, known: Mapping[Key, CheckResult]) -> Task:
+    def second(self, work: Content, known: Mapping[Key, CheckResult]) -> Task:
         """The second, watched run of what these results, with all that was recorded, are worth it."""
         checks = tuple(check for check in self.todo if check_key(check) in known)
         return Task(self.part.spec, work.submission, checks, work.run, known)
@@ -244,7 +244,7 @@ class Unit:
             whole.runs[attempt][name] = combined(whole._told(name, repeat, alone=True))
         return whole.standing(repeat)
 
-    def result(self, work: Work, student: Student, standing: Standing, started: str) -> Result:
+    def result(self, work: Content, student: Student, standing: Standing, started: str) -> Result:
         """What stands, as the result of one of its students. What was not run is `ungraded`."""
         checks = self._checks(standing)
         took = sum(check.duration for check in checks)

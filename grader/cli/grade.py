@@ -415,7 +415,7 @@ def publish_class(folder: Path, store: Store, outcome: Outcome, voice: Voice) ->
     """The reports of a class that was graded: what has changed of them. Raises StoreError."""
     from grader.classroom.gradebook import Graded, ShareHead
     from grader.classroom.publish import Pages, publish
-    from grader.report.classroom import StudentPages, Written, class_tables, made_pages, shares_of, student_pages
+    from grader.report.classroom import KeptShares, StudentPages, class_tables, made_pages, shares_of, student_pages
 
     book = outcome.book
     shares, heads = shares_of(book, voice), dict[str, ShareHead]()
@@ -437,7 +437,7 @@ def publish_class(folder: Path, store: Store, outcome: Outcome, voice: Voice) ->
 
     every = student_pages(book, lambda one: heads[one.student.id].shows)
     pages = (Pages(one.names, one.shows, partial(read, one)) for one in every)
-    publish(folder, store, class_tables(book, voice, Written(heads.values(), text("line"), text("suite"))), pages)
+    publish(folder, store, class_tables(book, voice, KeptShares(heads.values(), text("line"), text("suite"))), pages)
 
 
 # ---------------------------------------------------------------- what was said the last time

@@ -72,7 +72,7 @@ def document_pieces(suites: Iterable[Element], *, strict: bool = False) -> Itera
     for one in suites:
         figures.append(figures_of(one))
         packed.append(zlib.compress(suite_text(one, strict=strict), 1))
-    yield from joined(figures, map(zlib.decompress, packed), strict=strict)
+    yield from whole_file(figures, map(zlib.decompress, packed), strict=strict)
 
 
 Figures = tuple[tuple[int, ...], float]
@@ -93,7 +93,7 @@ def suite_text(one: Element, *, strict: bool = False) -> bytes:
     return ElementTree.tostring(one, encoding="unicode").encode()
 
 
-def joined(figures: Iterable[Figures], suites: Iterable[bytes], *, strict: bool = False) -> Iterator[bytes]:
+def whole_file(figures: Iterable[Figures], suites: Iterable[bytes], *, strict: bool = False) -> Iterator[bytes]:
     """The whole file of suites whose texts and figures are known."""
     totals, seconds = Counter[str](), 0.0
     for counts, took in figures:

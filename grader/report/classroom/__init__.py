@@ -32,13 +32,13 @@ from grader.report.classroom.exports import (
 from grader.report.classroom.index import render_index
 from grader.report.classroom.student import render_student
 from grader.report.frame import appearance
-from grader.report.junit import figures_of, joined, suite_text
+from grader.report.junit import figures_of, suite_text, whole_file
 from grader.voice import Voice
 
 __all__ = [
     "Shares",
     "StudentPages",
-    "Written",
+    "KeptShares",
     "class_files",
     "class_tables",
     "grades_csv",
@@ -83,7 +83,7 @@ def class_files(
     every = {one.student.id: shares.make(one) for one in book.graded}
     for pages in student_pages(book, lambda one: every[one.student.id].head.shows):
         yield from made_pages(book, pages, load(pages.one), voice)
-    tables = Written(
+    tables = KeptShares(
         [share.head for share in every.values()],
         lambda one: every[one.student.id].line,
         lambda one: every[one.student.id].suite,
@@ -102,7 +102,7 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class KeptShares:
     """The shares of all students, wherever they are kept."""
 
     heads: Iterable[ShareHead]
@@ -164,14 +164,14 @@ def made_pages(
         yield name, _page(book, pages.one, results, voice, show_hidden=name.startswith("full/")).encode()
 
 
-def class_tables(book: Gradebook, voice: Voice, shares: Written) -> Iterator[tuple[str, Iterator[bytes]]]:
+def class_tables(book: Gradebook, voice: Voice, shares: KeptShares) -> Iterator[tuple[str, Iterator[bytes]]]:
     """What is about the whole class, in pieces: its parts are made when they are asked for, and not kept."""
     links, started = page_links(book), book.started.encode()
     yield "grades.csv", grades_lines(book, voice)
     lines = partial(results_pieces, line=lambda one: shares.line(one).replace(b"\0", started))
     yield "results.json", lines(book, voice, pages=links)
     suites = (shares.suite(one).replace(b"\0", started[:MOMENT]) for one in book.graded)
-    yield "junit.xml", joined(((head.counts, head.seconds) for head in shares.heads), suites)
+    yield "junit.xml", whole_file(((head.counts, head.seconds) for head in shares.heads), suites)
     yield "index.html", iter([render_index(book, voice, pages=links).encode()])
 
 
