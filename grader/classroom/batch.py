@@ -581,14 +581,6 @@ class _Batch:
             unclear = frozenset(self._unclear.get(student.id, ()))
             own = tuple(one for one in assignment.overrides if one.student == student.id)
             graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
-        notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
-        for words, count in (
-            (_STOPPED, unfinished if self._total > self._done else 0),
-            (_JUDGED, self._judged),
-            (_OTHERWISE if self._orders.run else _NEEDS_RUN, self._otherwise),
-            (_UNRECORDED, self._unrecorded),
-        ):
-            notes += [words.format(n=count)] if count else []
         run = next(iter(self._runs.values()))
         book = Gradebook(
             assignment.id,
@@ -602,7 +594,7 @@ class _Batch:
             assignment.bonus,
             assignment.late,
             assignment.due,
-            tuple(dict.fromkeys(notes)),
+            tuple(dict.fromkeys(self._notes(unfinished))),
             unfinished,
             assignment.extensions,
             spared(self._likeness, lambda error: Likeness(unread=tuple((name, student) for student, name in self._of)))
@@ -612,6 +604,18 @@ class _Batch:
         )
         left = self._total - self._done
         return Outcome(book, self._read, self._ran, self._known, left, self._judged, self._otherwise, self._unrecorded)
+
+    def _notes(self, unfinished: int) -> list[Words]:
+        """What is to be said of the run itself."""
+        notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
+        for words, count in (
+            (_STOPPED, unfinished if self._total > self._done else 0),
+            (_JUDGED, self._judged),
+            (_OTHERWISE if self._orders.run else _NEEDS_RUN, self._otherwise),
+            (_UNRECORDED, self._unrecorded),
+        ):
+            notes += [words.format(n=count)] if count else []
+        return notes
 
     def _likeness(self) -> Likeness:
         """Whose programs are much alike, exercise by exercise: of those who were graded, each one's chosen hand-in."""
