@@ -572,7 +572,8 @@ class _Batch:
                 if found:
                     of = like[part.spec.exercise.id]
                     results[part.spec.exercise.id] = gist = unit.gist(student, found, of, self._gists)
-                    told = repr((of.exercise_digest, gist.submission_digest, of.seed, of.command, of.notes))
+                    ran = of.exercise_digest, gist.submission_digest, of.seed, of.isolation, of.command, of.notes
+                    told = repr((part.folder, part.number, part.program, ran))
                     version.update(told.encode("utf-8", "replace"))
                     version.update(b"".join([self._stamp(unit), *map(self._gists.token, gist.checks)]))
             lacking = self._lacking.get(student.id, {})
