@@ -74,7 +74,7 @@ PLACES = {
     "container, as user": Place(_AS_USER, bubblewrap=False, refused=True, no_sandbox=True),
 }
 Told = dict[str, tuple[str, str]]
-"""By program and check: the verdict, and for one that is ungraded the reason."""
+"""By program and check: the verdict, and where that is not "passed" why."""
 
 
 # ---------------------------------------------------------------- inside
@@ -111,6 +111,8 @@ def inside(right: bool, listings: Path | None, handins: list[Path], exercise: st
         result = grade(spec, submission, Run(machine, find_interpreter(packages), SEED, hidden=(ROOT,)))
         for check in result.checks:
             why = check.why.en if check.why is not None and check.verdict == "ungraded" else ""
+            if check.verdict == "failed":
+                why = ", ".join(map(str, (check.failure, *(finding.id for finding in check.findings))))
             told[f"{name} {check.id}"] = (check.verdict, why)
     print(json.dumps({"isolation": machine.isolation, "told": told}))
 
@@ -215,7 +217,7 @@ def main() -> None:
         for why, count in collections.Counter(without.values()).items():
             print(f"    {count} ungraded: {why}")
         for key in other:
-            print(f"    {key}: {told[key][0]}, with full isolation {known[key][0]}")
+            print(f"    {key}: {told[key][0]}, with full isolation {known[key][0]} ({told[key][1] or known[key][1]})")
         wrong += len(other) + sum(not why for why in without.values())
     raise SystemExit(1 if wrong else 0)
 

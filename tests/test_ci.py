@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from conftest import ROOT
 from test_cli import grader
 
@@ -124,6 +125,31 @@ def test_it_says_what_is_missing(tmp_path: Path) -> None:
     assert run.returncode == 2 and "there is no assignment in ." in run.stderr
     run = grader("ci", "tcp-hello", "--classroom50", "x.json", cwd=tmp_path)
     assert run.returncode == 2 and "CLASSROOM is not set" in run.stderr
+
+
+def test_the_action_grades_a_repository(tmp_path: Path, machine: object) -> None:
+    """Its last command as a runner gives it to bash: inputs are variables, whatever stands in them."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    given = {name: about["default"] for name, about in action["inputs"].items()}
+    given |= {"assignment": "tcp-hello", "lang": "zh", "folder": "$(touch owned)", "packages": ""}
+
+    def filled(text: str) -> str:
+        return re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", lambda found: given[found[1]], text)
+
+    step = next(one for one in action["runs"]["steps"] if one.get("name") == "Grade")
+    assert "${{" not in step["run"]
+    place = tmp_path / filled(step["working-directory"])
+    place.mkdir()
+    shutil.copy(HELLO / "wrong/client-ascii-decode.py", place / "client.py")
+    (tmp_path / "grader").write_text(f'#!/bin/sh\nexec {sys.executable} -m grader "$@"\n')
+    (tmp_path / "grader").chmod(0o755)
+    run = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=place, capture_output=True, text=True,
+        env={name: filled(value) for name, value in step["env"].items()}
+        | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}, check=False,
+    )  # fmt: skip
+    assert run.returncode == 1 and "得分" in run.stdout, run.stdout + run.stderr
+    assert (place / given["reports"] / "junit.xml").exists() and not (place / "owned").exists()
 
 
 @pytest.mark.parametrize("page", ["ci.md", "ci.zh.md"])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEED, Play, passes
+from small_class import EXERCISE
 
 from grader.model.events import Exited
 from grader.run.eyes import kernel
@@ -85,6 +86,47 @@ def test_a_kill_from_outside_costs_no_mark(tmp_path: Path, who: str) -> None:
     verdicts, killed = disturbed(tmp_path, WHO[who])
     assert killed > 1
     assert set(verdicts.values()) == {"passed"}, verdicts
+
+
+def test_while_we_are_stopped_no_limit_passes(tmp_path: Path) -> None:
+    """Our own process is held up for longer than the whole check may take."""
+    exercise = EXERCISE.replace("limit: 2s", "limit: 2s\nlimits: {check: 2s}").replace(
+        '- send: "1', '- pause: 1s\n      - send: "1'
+    )
+    (tmp_path / "small.yaml").write_text(exercise, "utf-8")
+    (tmp_path / "server.py").write_text(RIGHT.read_text("utf-8"), "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "check",
+        "small.yaml",
+        "server.py",
+        "--check",
+        "twice",
+        "--json",
+        "told.json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path) as run:
+        pause, deadline, seen = threading.Event(), time.monotonic() + 60, set[int]()
+        while run.poll() is None and time.monotonic() < deadline:
+            below = [
+                (pid, parent) for parent in [run.pid, *kernel.descendants(run.pid)] for pid in kernel.children(parent)
+            ]
+            programs = {pid for pid, parent in below if is_python_inside(pid, parent)}
+            if programs - seen:  # once in each check
+                ours = [pid for pid, parent in below if WHO["our own process"](pid, parent)]
+                for number in (signal.SIGSTOP, signal.SIGCONT):
+                    for pid in ours:
+                        with suppress(ProcessLookupError):
+                            os.kill(pid, number)
+                    pause.wait(2.5 if number == signal.SIGSTOP else 0)
+                seen |= programs
+            pause.wait(0.01)
+        said = run.communicate(timeout=20)[0].decode()
+    assert len(seen) > 1 and run.returncode == 0, said
+    checks = json.loads((tmp_path / "told.json").read_text())["checks"]
+    assert {check["verdict"] for check in checks} <= {"passed", "skipped"}, said
 
 
 def test_who_is_killed_each_time_is_told_so(tmp_path: Path) -> None:

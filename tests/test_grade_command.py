@@ -258,6 +258,8 @@ def test_a_signal_stops_it_and_the_same_command_goes_on(desk: Desk, undisturbed:
     assert process.returncode == 130, out.decode() + err.decode()
     assert err == b""
     assert f"grader grade {desk.exercise}" in out.decode()
+    left = re.search(r"Interrupted: (\d+) checks were not run", out.decode())
+    assert left and 0 < int(left[1]) <= sum(map(len, undisturbed.verdicts().values())) - len(desk.rows()), left
     assert (desk.out / "index.html").is_file()
     assert not (desk.out / "store.sqlite-wal").exists()  # closed as it should be
     goes_on(desk, undisturbed)

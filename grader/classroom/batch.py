@@ -393,8 +393,8 @@ class _Batch:
             for attempt in attempts
             for check in unit.todo
         )
-        self._total += missing
         if missing and not self._stop():
+            self._total += missing
             self._alone = True
             self._pass(
                 (

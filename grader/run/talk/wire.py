@@ -92,6 +92,7 @@ _NO_PAIR = Words(
     "each of the two programs needs a network of its own, and there is no such isolation on this machine",
 )
 COMPUTES = 0.05  # seconds of a thread without a system call: it is not about to end
+AWAY = 0.1  # seconds after which we should have been back long ago
 SETTLES = 0.3  # seconds in which a program that has opened its port comes to wait, or ends
 Watcher = Callable[[Event | Frame, str], object]
 """Is told of an event, or of a packet with the program in whose network it was."""
@@ -326,11 +327,12 @@ class Wire:
         if command is not self._command:
             self._begin_wait(command)
         told, decision = len(self.events), decide(self._awaited, self._sight, self._loop.now())
-        if (now := pace(self._awaited, self._sight)) is not self._pace:
-            self._pace = now
-            self._paced(now)
-        at = decision.at if isinstance(decision, LookAt) else 0.0
-        self._serve(max(0.0, at - self._loop.now()))
+        if (paced := pace(self._awaited, self._sight)) is not self._pace:
+            self._pace = paced
+            self._paced(paced)
+        at, now = decision.at if isinstance(decision, LookAt) else 0.0, self._loop.now()
+        self._serve(max(0.0, at - now))
+        self._was_away(since=max(at, now))
         if len(self.events) > told or self._loop.now() < at:
             return  # what has happened comes first
         match decision:
@@ -339,7 +341,16 @@ class Wire:
             case Tell():
                 self._end_wait(command, decision.ending)
             case LookAt():
+                now = self._loop.now()
                 self._look(decision.what)
+                self._was_away(since=now)
+
+    def _was_away(self, *, since: float) -> None:
+        """Where we were stopped ourselves, had no CPU, or waited for the kernel: none of it is the check's time."""
+        away = self._loop.now() - since
+        if away > AWAY:
+            self._check_due += away
+            self._awaited = replace(self._awaited, check_due=self._check_due)
 
     def _serve(self, timeout: float) -> None:
         admitted = [network.peers.admit() for network in self._networks.values()]
