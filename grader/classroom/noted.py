@@ -33,7 +33,7 @@ class Noted:
         what = [self.played[part.spec.exercise.id], part.folder, part.number, self._own, self._looks]
         key = hashlib.sha256(repr((what, handin.student.id, handin.origin)).encode("utf-8", "replace"))
         for name, data in handin.files.items():
-            key.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+            key.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogatepass") + data)
         if (known := self._store.note(key.digest())) is None:
             return key.digest(), None
         taken, chosen, absent, notes = known

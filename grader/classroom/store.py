@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, shows BLOB NOT NULL, wr
 _NEW_IN_4 = """
 CREATE TABLE IF NOT EXISTS gists (number INTEGER PRIMARY KEY, body BLOB NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, told BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS shares (student TEXT PRIMARY KEY, made_of BLOB NOT NULL, shows BLOB NOT NULL,
+CREATE TABLE IF NOT EXISTS shares (student BLOB PRIMARY KEY, made_of BLOB NOT NULL, shows BLOB NOT NULL,
   figures TEXT NOT NULL, line BLOB NOT NULL, suite BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS briefs (result INTEGER PRIMARY KEY, gist INTEGER NOT NULL, says BLOB NOT NULL);
 """
@@ -472,14 +472,15 @@ class Store:
     def share_head(self, student: str, made_of: bytes) -> ShareHead | None:
         """The head of what the student has in the reports; None where that was made of something else."""
         query = "SELECT shows, figures FROM shares WHERE student = ? AND made_of = ?"
-        for shows, figures in self._rows(query, student, made_of):
+        for shows, figures in self._rows(query, student.encode("utf-8", "surrogatepass"), made_of):
             *counts, seconds = figures.split()
             return ShareHead(shows, tuple(map(int, counts)), float(seconds))
         return None
 
     def share_text(self, student: str, table: Literal["line", "suite"]) -> bytes:
         """What the student has in `results.json` (a line) or in `junit.xml` (a suite)."""
-        ((packed,),) = self._rows(f"SELECT {table} FROM shares WHERE student = ?", student)
+        whose = student.encode("utf-8", "surrogatepass")  # it may come from a file's name, which may be anything
+        ((packed,),) = self._rows(f"SELECT {table} FROM shares WHERE student = ?", whose)
         return bytes(self._unpacked(packed))
 
     def note_share(self, student: str, made_of: bytes, share: Share) -> None:
@@ -489,7 +490,7 @@ class Store:
             texts = (self._like_others(text, kind) for kind, text in (("line", share.line), ("suite", share.suite)))
             self._do(
                 "INSERT OR REPLACE INTO shares VALUES (?, ?, ?, ?, ?, ?)",
-                *(student, made_of, share.head.shows, figures, *texts),
+                *(student.encode("utf-8", "surrogatepass"), made_of, share.head.shows, figures, *texts),
             )
 
     # ---------------------------------------------------------------- pages
