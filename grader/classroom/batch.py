@@ -387,14 +387,18 @@ class _Batch:
         """What could not be told or does not agree, alone on the machine."""
         repeat = self._orders.repeat
         again = [(unit, told) for unit in units if len(told := unit.settled(repeat)) < len(unit.todo)]
-        missing = sum(
-            check_key(check) not in told and check_key(check) not in unit.runs.get(attempt, {})
+        missing = [
+            (unit, check)
             for unit, told in again
             for attempt in attempts
-            for check in unit.todo
-        )
-        if missing and not self._stop():
-            self._total += missing
+            for check in map(check_key, unit.todo)
+            if check not in told and check not in unit.runs.get(attempt, {})
+        ]
+        stopped, among = bool(missing) and self._stop(), [Attempt(False, number) for number in range(repeat)]
+        if stopped:  # what was not run at all is counted already, and once
+            missing = [(unit, check) for unit, check in missing if all(check in unit.runs[one] for one in among)]
+        self._total += len(missing)
+        if missing and not stopped:
             self._alone = True
             self._pass(
                 (
