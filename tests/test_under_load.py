@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from conftest import ROOT, Grade
+
+from grader.run.eyes import observe
+from grader.run.talk.watch import Watch
 
 LOOPS = 16
 BUSY = "import time\nend = time.monotonic() + 150\nwhile time.monotonic() < end: pass"
@@ -51,3 +55,31 @@ def test_verdicts_are_the_same_under_load(grade_program: Grade) -> None:
     with busy_machine():
         loaded = verdicts()
     assert {name: (idle[name], now) for name, now in loaded.items() if now != idle[name]} == {}
+
+
+SHARES = """
+import os, time
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+end = time.process_time() + 0.2
+while time.process_time() < end: pass
+print(flush=True)
+input()
+"""
+
+
+def test_what_was_lost_before_a_pause_is_not_added_to_it() -> None:
+    """Two programs want one CPU, and then they wait: an answer that is to come late comes no later for that."""
+    start, pipe = [sys.executable, "-c", SHARES], subprocess.PIPE
+    programs = [subprocess.Popen(start, stdin=pipe, stdout=pipe) for _ in range(2)]
+    try:
+        assert all(program.stdout and program.stdout.readline() for program in programs)
+        (clock,) = observe.clocks([programs[0].pid]).values()
+        assert clock.queued > 0.05
+        watch = Watch(lambda: [programs[0].pid], from_now=True)
+        threading.Event().wait(0.2)
+        watch.sample()
+        assert watch.lost < 0.02
+    finally:
+        for program in programs:
+            program.kill()
+            program.communicate()

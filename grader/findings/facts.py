@@ -51,7 +51,18 @@ from grader.play.claims import Traffic, traffic_of
 from grader.play.scenario import Failure, Play
 from grader.play.state import ProgramState, State
 from grader.play.steps import expected_payloads, printed_texts
-from grader.spec.language import AtOnce, Check, Exercise, FramePayload, Repeat, Send, Step, TogetherPayload, flat
+from grader.spec.language import (
+    AtOnce,
+    Check,
+    Exercise,
+    Expect,
+    FramePayload,
+    Repeat,
+    Send,
+    Step,
+    TogetherPayload,
+    flat,
+)
 
 T_co = TypeVar("T_co", covariant=True)
 Value = str | int
@@ -322,6 +333,8 @@ class Facts:
     @fact
     def options(self) -> tuple[tuple[bytes, str], ...]:
         """The texts that would have been right at the failing step, with their encodings."""
+        if self.framed is not None:
+            return tuple((text, self.exercise.encoding) for text in self.wanted)
         expected = self.failure.expected if self.failure else None
         asked = () if expected is None else expected.options or (expected,)
         return tuple(
@@ -335,13 +348,25 @@ class Facts:
         """The bytes that would have been right at the failing step, as far as they are known to the end."""
         expected = self.failure.expected if self.failure else None
         asked = () if expected is None else expected.options or (expected,)
-        return tuple(one.data for one in asked if one.kind in ("text", "bytes") and one.data and one.size is None)
+        known = (one.data for one in asked if one.kind in ("text", "bytes") and one.data and one.size is None)
+        return tuple(filter(None, (data[self.framed.length if self.framed else 0 :] for data in known)))
+
+    @fact
+    def framed(self) -> FramePayload | None:
+        """The frame that was asked for, where what came is a whole one as well: the two differ in their texts."""
+        failure, step = self.failed_as("mismatch", "missing"), self.step
+        if failure is None or not isinstance(step, Expect) or not isinstance(step.expect, FramePayload):
+            return None
+        frame, came = step.expect, (failure.actual.data or b"") if failure.actual else b""
+        head, text = came[: frame.length], came[frame.length :]
+        return frame if text and int.from_bytes(head, frame.order) == len(text) else None
 
     @property
     def actual(self) -> bytes:
-        """The wrong bytes that came."""
+        """The wrong bytes that came; of a whole frame its text."""
         failure = self.failure
-        return (failure.actual.data or b"") if failure and failure.actual else b""
+        came = (failure.actual.data or b"") if failure and failure.actual else b""
+        return came[self.framed.length :] if self.framed else came
 
     # ------------------------------------------------------------ the events
 

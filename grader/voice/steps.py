@@ -258,6 +258,8 @@ def _payload(payload: object, render: Renderer) -> Words:
             return Words(f"字节 {payload.hex}（共 {size} 个）", f"the {size} bytes {payload.hex}")
         case FilePayload():
             return Words(f"文件 {payload.file} 的内容", f"the bytes of {payload.file}")
+        case FramePayload(frame=""):
+            return Words("空的一帧", "an empty frame")
         case FramePayload():
             return _with("一帧 {}", "a frame with {}", _payload(payload.frame, render))
         case TogetherPayload():

@@ -162,7 +162,7 @@ def _at_each_comparison(facts: Facts) -> Told | None:
     if line is None:
         return None
     texts = sources.written_texts(sources.nodes(facts.text), facts.exercise.encoding)
-    for wanted in facts.wanted:
+    for wanted in (one for one in facts.wanted if one in texts):
         # A mark of a byte or two, such as a newline that is misspelt, is no answer.
         pieces = _made_of(facts.actual, {text for text in texts if len(text) > 2} | {wanted})
         if pieces is not None and len(pieces) > 1 and wanted in pieces:
@@ -265,6 +265,15 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
             "`input('…')`.",
         ),
     ),
+    Mistake(
+        "early",
+        title=Words("客户端这时不该发送", "The client sends at a moment when it should not"),
+        hint=Words(
+            "这段时间里客户端不该发送任何东西，却发来了 {extra}。看看发送之前是不是该先等：等回答来，或者等规定的时间过完。",
+            "The client should send nothing at this moment, and {extra} came. Check whether it has to wait before it sends: for an answer, "
+            "or until a time is over.",
+        ),
+    ),
     title=Words("多发了数据", "It sent something that was not asked for"),
     unless=(Facts.misled,),
 )
@@ -278,7 +287,9 @@ def extra_data(facts: Facts) -> Told | None:
     # The last thing that the peer sent was to be answered, or not.
     steps = [step for step in facts.check.steps if isinstance(step, (Send, Expect)) and step.peer == failure.peer]
     due = not steps or isinstance(steps[-1], Expect)
-    cause = "client" if facts.suspect == "client" else "behind" if due else "unasked"
+    cause = "behind" if due else "unasked"
+    if facts.suspect == "client":
+        cause = "early" if failure.code == "not-silent" else "client"
     # Nothing was to be answered, for it went in the middle of what it said; and what came was sent after that.
     mine = [event for event in facts.until_failure if getattr(event, "peer", None) == failure.peer]
     gone = [n for n, event in enumerate(mine) if isinstance(event, Leaving)]
@@ -432,7 +443,8 @@ def canned_answer(facts: Facts) -> Told | None:
     if said is None or len(said) != 1:
         return None
     ((_, value),) = said
-    if facts.actual != value or (facts.suspect != "server" and not facts.typed):
+    came = facts.failure.actual.data if facts.failure and facts.failure.actual else None
+    if came != value or (facts.suspect != "server" and not facts.typed):
         return None  # a client may well send what is written in it; only this is not what was asked for
     if facts.exercise.only_answer(facts.check.drives) is not None:
         return None  # the right answer is always the same, too: only it is not this one

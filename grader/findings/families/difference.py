@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 import unicodedata
 
 from grader.code import names, sources
@@ -159,6 +160,25 @@ _COMPARED = 65536
         ),
     ),
     Mistake(
+        "own",
+        title=Words("自己说的话又发回给了自己", "A client gets its own message back"),
+        hint=Words(
+            "{peer} 等的是别人说的话，前面却先来了它自己发的 {extra}。发送的循环要跳过这条消息来自的那个连接：`if c is not conn:`。",
+            "{peer} waits for what others say, and before that comes {extra}, which it has sent itself. Let the loop that sends leave out "
+            "the connection that the message came from: `if c is not conn:`.",
+        ),
+    ),
+    Mistake(
+        "mixed",
+        title=Words("别的连接发来的内容混了进来", "What came from another connection is mixed in"),
+        hint=Words(
+            "这一条是对的，可是前面混进了 {other} 发的 {extra}：几个连接共用一个收集数据的变量。给每个连接一个自己的；连接关闭时，"
+            "里面还没有收完整的也就不要了。",
+            "This message is right, but {extra}, which {other} has sent, is mixed in before it: several connections share the variable that "
+            "collects what arrives. Give each connection one of its own, and drop what is incomplete in it when the connection is closed.",
+        ),
+    ),
+    Mistake(
         "front",
         title=Words("前面多了内容", "There is extra data in front"),
         hint=Words(
@@ -262,12 +282,8 @@ def nearly_right(facts: Facts) -> Told | None:
         return None
     if (part := recorded.sent_a_part(facts)) is not None:
         return facts.at_call(part, "send", there=part.got or 0, asked=part.asked or 0)
-    for strip in sources.calls(facts.text, "strip", "lstrip", "rstrip"):
-        # What came is just what this very method leaves.
-        if not strip.args and any(
-            data != one and data == getattr(one, sources.called(strip))() for one in facts.wanted
-        ):
-            return facts.here(strip.lineno, "stripped", at=strip.lineno, call=sources.written(strip)[:40])
+    if (strip := _strip(facts, data)) is not None:
+        return facts.here(strip.lineno, "stripped", at=strip.lineno, call=sources.written(strip)[:40])
     looks = sources.calls(facts.text, "open", "isfile", "exists", "getsize", "is_file", "Path")
     named = bool(facts.sent) and facts.sent[-1].data.endswith(b"\n") and not sources.removes_newlines(facts.text)
     if named and looks and not data.strip(b"\0"):
@@ -290,7 +306,8 @@ def nearly_right(facts: Facts) -> Told | None:
     counts = str(len(whole)).encode(), str(len(whole.decode(encoding, "replace"))).encode()
     if counts[0] != counts[1] == data.strip() and counts[0] in facts.wanted:
         found = "characters", {"got": counts[1].decode(), "wanted": counts[0].decode()}
-    if found is None:
+    # Where a length tells the end, nobody waits for a newline.
+    if found is None or (facts.framed and found[0] == "no-newline"):
         return None
     cause, fields = found
     line = sources.keeps_newlines(facts.text) if cause == "other-answer" else None
@@ -302,6 +319,19 @@ def nearly_right(facts: Facts) -> Told | None:
     lacks = cause in ("empty-line", "no-newline", "part")
     place = Place(facts.file, line) if line else recorded.sending_line(facts, lacks=lacks)
     return facts.at_place(place, cause, **{"encoding": encoding, **fields})
+
+
+def _strip(facts: Facts, data: bytes) -> ast.Call | None:
+    """The call that leaves just what came of what was asked for, or that and the newline which ends a line."""
+    ended = [(got, one) for got in {data, data.removesuffix(b"\n")} for one in facts.wanted]
+    bare = [(got, text) for got, one in ended for text in (one, one.removesuffix(b"\n")) if got != text]
+    for strip in sources.calls(facts.text, "strip", "lstrip", "rstrip"):
+        signs = [one.value for one in strip.args if isinstance(one, ast.Constant)]
+        taken = [one.encode() if isinstance(one, str) else one for one in signs if isinstance(one, (str, bytes))]
+        leaves = operator.methodcaller(sources.called(strip), *taken)
+        if len(taken) == len(strip.args) and any(got == leaves(text) for got, text in bare):
+            return strip
+    return None
 
 
 def _would_be(call: ast.Call, data: bytes, wanted: bytes, encoding: str) -> bool:
@@ -414,15 +444,8 @@ def _no_blanks(data: bytes) -> bytes:
 def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     """What the bytes have too much or too little, or whose they are, as far as the rest of the talk shows it."""
     encoding = facts.exercise.encoding
-    before = [message.data for message in (*facts.received, *facts.sent) if message.data]
     if data.endswith(wanted):
-        extra = data[: -len(wanted)]
-        rest = extra
-        while rest and (one := next((one for one in before if rest.endswith(one)), None)) is not None:
-            rest = rest[: -len(one)]
-        if not rest:
-            return "earlier", {"extra": quoted(extra, encoding)}
-        return ("front", {"extra": quoted(extra, encoding)}) if extra.strip() else None
+        return _in_front(facts, data, wanted)
     if data.startswith(wanted):
         extra = data[len(wanted) :]
         if extra.strip() in (b"/n", b"/r/n"):
@@ -436,6 +459,32 @@ def _of_more(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
     # One that knows no other answer, or has not received all of the question, has another mistake.
     chosen = (said is None or len(said) != 1) and not any(size < longest for size, _ in names.sizes(facts.text))
     # The beginning of what was asked for may also be all that was sent of it.
-    if data in others | literal and chosen and not wanted.startswith(data):
+    if data in others | literal and chosen and not wanted.startswith(data) and data.split() != wanted.split():
         return "other-answer", {"got": quoted(data, encoding)}
     return None
+
+
+def _in_front(facts: Facts, data: bytes, wanted: bytes) -> Answer | None:
+    """What stands in front of what was asked for: something that its peer got before, or that somebody has sent."""
+    extra, peer = data[: -len(wanted)], facts.failure.peer if facts.failure else None
+    fields: dict[str, Value] = {"extra": quoted(extra, facts.exercise.encoding), "peer": str(peer)}
+    mine = [message for message in facts.received if message.peer == peer and message.data]
+    before, rest = list[bytes](), len(b"".join(message.data for message in mine)) - len(data)
+    for message in mine:
+        before, rest = [*before, message.data[: max(rest, 0)]], rest - len(message.data)
+    left = extra
+    while left and (one := next((one for one in before if one and left.endswith(one)), None)) is not None:
+        left = left[: -len(one)]
+    said = [message for message in facts.sent if message.data and extra.endswith(message.data)]
+    if not left:
+        return "earlier", fields
+    # Whoever else is there has said the rest of it.
+    others = {message.peer for message in facts.sent if message.data and wanted.endswith(message.data)}
+    if said and facts.suspect == "server" and facts.exercise.transport == "tcp" and peer not in others and others:
+        came = next((one.at for one in mine if extra.startswith(one.data) or one.data.startswith(extra)), None)
+        at_once = came is not None and came < max(message.at for message in facts.sent if message.peer in others)
+        if at_once and said[-1].peer == peer:
+            return "own", fields
+        if not at_once and said[-1].peer not in others:
+            return "mixed", {**fields, "other": str(said[-1].peer)}
+    return ("front", fields) if extra.strip() else None

@@ -139,6 +139,24 @@ def file_missing(facts: Facts) -> Told | None:
         ),
     ),
     Mistake(
+        "unchanged",
+        title=Words("文件还是原来的样子", "The file is as it was before"),
+        hint=Words(
+            "这个文件原来就有，内容一点也没有变：收到的没有写进去。已经有同名的文件也要写，用 `open(name, 'wb')`，它会先清空文件。",
+            "The file was there already, and nothing in it has changed: what came was not written. Write it even where there is a file of "
+            "that name, with `open(name, 'wb')`, which empties the file first.",
+        ),
+    ),
+    Mistake(
+        "kept",
+        title=Words("原来的内容还留在文件里", "What was in the file before is still in it"),
+        hint=Words(
+            "这个文件原来就有：新的内容写进去了，原来的也还在。`open(name, 'wb')` 会先清空文件；`'a'` 接在后面，`'r+'` 只盖住开头。",
+            "The file was there already: the new content is written, and the old is still there, too. `open(name, 'wb')` empties the file "
+            "first; `'a'` appends to it, and `'r+'` only writes over its beginning.",
+        ),
+    ),
+    Mistake(
         "front",
         title=Words("文件前面多了内容", "There is extra data before the file's content"),
         hint=Words(
@@ -185,7 +203,10 @@ def file_differs(facts: Facts) -> Told | None:
     expected = failure.expected
     if there is None or not isinstance(facts.step, File) or expected is None or expected.data is None:
         return None
-    cause = _difference(there, expected, facts.exercise.encoding)
+    render = facts.play.renderer(facts.case_number)
+    laid = {render.text(name): render.data(payload) for name, payload in facts.check.files.items()}
+    before = laid.get(render.text(facts.step.file.name))
+    cause = _difference(there, expected, facts.exercise.encoding, before)
     if cause == "cut" and not names.receives_in_a_loop(text):
         cause = "one-recv"
     calls: tuple[str, ...] = ("write", "writelines", "write_bytes", "write_text")
@@ -200,14 +221,18 @@ def file_differs(facts: Facts) -> Told | None:
     return facts.here(line, cause, asked=asked, there=size, at=difference + 1, more=more)
 
 
-def _difference(written: FileSeen, expected: Observed, encoding: str) -> str:
-    """In which way the file differs from what was asked for."""
+def _difference(written: FileSeen, expected: Observed, encoding: str, before: bytes | None) -> str:
+    """In which way the file differs from what was asked for; `before`: what it held when the program began."""
     size, difference = written.size or 0, written.difference or 0
     if size == 0:
         return "empty"
     there, wanted = written.data, expected.data or b""
     asked = expected.size or len(wanted)
     if len(there) == size and asked == len(wanted):  # all of both is known
+        if before and there == before:
+            return "unchanged"
+        if before and there in (before + wanted, wanted + before[asked:]):
+            return "kept"
         if there.replace(b"\r\n", b"\n") == wanted.replace(b"\r\n", b"\n"):
             return "newlines"
         if is_text(wanted, encoding) and any(

@@ -73,6 +73,16 @@ from grader.model import Words
         ),
     ),
     Mistake(
+        "rest",
+        title=Words("一起到达的几条只处理了一部分", "Of several messages that arrived together some are left"),
+        hint=Words(
+            "{sender} 一次发来了几条消息，{peer} 只收到了前面的，剩下的没有传过来；程序又回去接收了。一次 `recv` 可能收到好几条："
+            "用 `while` 把其中完整的都处理完，再去接收。",
+            "{sender} sent several messages at once, and {peer} got the first, but not the rest; the program is back at receiving. One `recv` may "
+            "return several messages: deal with all complete ones in a `while` loop before you receive again.",
+        ),
+    ),
+    Mistake(
         "stops-early",
         title=Words("发给第一个人以后就离开了循环", "It leaves the loop after the first one it sends to"),
         hint=Words(
@@ -319,6 +329,9 @@ def no_reply(facts: Facts) -> Told | None:
             return None
         if not printing and not facts.reached:
             return None
+        # Where another thread has taken what was typed and waits for more, it is that one which has not sent.
+        if not printing and facts.typed and facts.reader is not None:
+            return None
         if cause in ("first", "again"):
             cause = "client-again" if facts.received else "client-first"
         elif cause not in ("busy", "line", "to-end", "count", "async", "select", "empty-datagram"):
@@ -370,7 +383,10 @@ def _why_unanswered(facts: Facts, cause: str) -> tuple[str, dict[str, Value]]:
             return "readable", {"loop": loop, **who}
         if any(came.at > said.at and (came.peer, came.data) == (said.peer, said.data) for came in facts.received):
             return "to-speaker", who
-        return "passed-on", who
+        some = [came for came in facts.received if came.at > said.at and came.peer == failure.peer]
+        if some and said.data.startswith(some[0].data):
+            return "rest", who
+        return ("passed-on", who) if not some else (cause, {})
     if cause == "loop":
         return cause, {}
     errors = (one for one in conditions.hidden_errors(facts.text) if not one.printed)

@@ -17,12 +17,15 @@ FIRST_SAMPLE = 0.02  # a quick answer needs no clocks
 class Watch:
     """Begins with the wait. `lost` seconds have to be added to every deadline of it."""
 
-    def __init__(self, processes: Callable[[], list[int]] | None) -> None:
-        """`processes`: all that belongs to the programs now; None where nothing can be seen."""
+    def __init__(self, processes: Callable[[], list[int]] | None, *, from_now: bool = False) -> None:
+        """`processes`: all that belongs to the programs now; None where nothing can be seen.
+
+        `from_now`: the first sample may come late, and what was lost before the wait is not to be taken for lost in it.
+        """
         self._processes = processes
         self._began = self._sampled = time.monotonic()
         self._first: dict[int, observe.Clocks] = {}
-        self._last: dict[int, observe.Clocks] = {}
+        self._last = observe.clocks(processes()) if processes is not None and from_now else {}
         self.lost = 0.0
         self.busy = 0.0
         """The most seconds that a thread has computed in this wait, without a system call."""

@@ -393,7 +393,8 @@ class Wire:
                 if command.signal and program is not None:
                     program.interrupt(SIGNALS[command.signal])
         self._opened, self._still = inf, None
-        self._command, self._watch = command, Watch(self._processes if self._sees else None)
+        self._command = command
+        self._watch = Watch(self._processes if self._sees else None, from_now=aim is Aim.PAUSE)
         self._awaited = Awaited(now, command.limit, aim, quiet, self._check_due)
         self._sight = Sight(now, self._loop.heard, bool(self._alive()), self._signal_due())
 

@@ -1,7 +1,7 @@
 # wrong: 也发回给说话的人自己
 # fails: not-back-to-its-sender, everybody-speaks, chinese, line-in-two-pieces, character-in-two-pieces, two-lines-at-once, one-leaves, one-breaks-off, joins-later, every-line-as-it-is, half-a-line-is-not-passed-on, comes-and-goes
 # bonus: stops-quietly
-# finding: none
+# finding: nearly-right/own
 import socket
 import threading
 

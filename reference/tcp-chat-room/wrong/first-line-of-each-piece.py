@@ -1,5 +1,6 @@
 # wrong: 一次 recv 只当成一行
 # fails: line-in-two-pieces, character-in-two-pieces, two-lines-at-once, half-a-line-is-not-passed-on
+# finding: no-reply/rest
 import socket
 import threading
 

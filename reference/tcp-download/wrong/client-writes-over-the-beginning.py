@@ -1,6 +1,6 @@
 # wrong: 文件已经有了就用 r+ 打开，旧的内容留在后面
 # fails: replaces-what-is-there
-# finding: file-differs
+# finding: file-differs/kept
 import socket
 import struct
 
