@@ -186,10 +186,14 @@ def _page(book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Vo
         )
 
     def unexplained(error: str) -> str:
+        # Whatever was given in the place of a result: what counts is known without it.
+        sound = {
+            name: given if isinstance(given := results.get(name), Result) else one.results[name] for name in one.results
+        }
         return page(
             results={
                 name: replace(result, sources={}, checks=tuple(bare(check, error) for check in result.checks))
-                for name, result in results.items()
+                for name, result in sound.items()
             }
         )
 
