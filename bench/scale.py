@@ -1,10 +1,12 @@
 """What a class of thousands costs around the runs: python bench/scale.py [UNITS ...] [--changed PERCENT] [--exercise ID]
+       [--checks N] [--blank-pages] [--place FOLDER]
 
 A class of so many hand-ins is made on the disk. A few programs of the reference are run once; what was recorded of them is
 then played as the answers of all workers, so that everything but the programs themselves is done as ever: intake, judging,
 the store, marks, likeness, pages and tables. Three times: for the first time, with nothing changed, and with some hand-ins
 changed. Each is a process of its own. Printed are seconds, CPU seconds of all its processes and the most memory that
-it held, of each phase, and what lies on the disk.
+it held, of each phase, and what lies on the disk. For very large classes: `--checks` takes so many of the exercise's checks
+only, and with `--blank-pages` the pages of students are read for, and written, but left blank.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from grader.classroom.assignment import load_assignment
+import grader.report.classroom as pages
+from grader.classroom.assignment import Assignment, load_assignment
 from grader.classroom.batch import Orders, grade_class
 from grader.classroom.publish import STORE
 from grader.classroom.store import Store
@@ -126,7 +129,18 @@ def player(answers: Mapping[Name, Transcript]) -> Engines:
     return Player
 
 
-def graded(place: Path, exercise: str, answers: Mapping[Name, Transcript], run: Run, keep: str) -> Phases:
+def shortened(assignment: Assignment, checks: int | None) -> Assignment:
+    """The assignment with so many checks of each exercise that build on nothing."""
+    parts = []
+    for part in assignment.parts:
+        exercise = part.spec.exercise
+        kept = tuple(check for check in exercise.checks if not check.needs)[:checks]
+        spec = replace(part.spec, exercise=exercise.model_copy(update={"checks": kept})) if checks else part.spec
+        parts.append(replace(part, spec=spec))
+    return replace(assignment, parts=tuple(parts))
+
+
+def graded(place: Path, options: argparse.Namespace, answers: Mapping[Name, Transcript], run: Run) -> Phases:
     """One grading of the class; seconds, CPU and memory of its phases."""
     phases: Phases = {}
 
@@ -142,7 +156,9 @@ def graded(place: Path, exercise: str, answers: Mapping[Name, Transcript], run: 
 
     since: dict[str, float] = {}
     phase("")
-    assignment = load_assignment(exercise)
+    assignment = shortened(load_assignment(options.exercise), options.checks)
+    if options.blank_pages:
+        pages.made_pages = lambda book, one, results, voice: ((name, b"") for name in one.names)  # type: ignore[assignment]
     collected = collect([place / "handed-in"])
     phase("intake")
     with Store(place / "out" / STORE) as store:
@@ -184,7 +200,7 @@ def measure(units: int, options: argparse.Namespace, answers: Mapping[Name, Tran
             if title.endswith("d") and title[0].isdigit():
                 for number in range(changed):
                     hand_in(place / "handed-in", number * (units // changed), 1)
-            phases = apart(lambda: graded(place, options.exercise, answers, run, "all"))
+            phases = apart(lambda: graded(place, options, answers, run))
             told = phases.pop("of it")
             print(f"{units} units, {title}: {told['ran']:.0f} checks ran, {told['known']:.0f} known")
             for phase, each in phases.items():
@@ -220,6 +236,8 @@ def main() -> None:
     parser.add_argument("units", nargs="*", type=int, default=[1000])
     parser.add_argument("--changed", type=float, default=1.0, help="percent")
     parser.add_argument("--exercise", default="udp-echo")
+    parser.add_argument("--checks", type=int)
+    parser.add_argument("--blank-pages", action="store_true")
     parser.add_argument("--place", help="where the class lies meanwhile")
     options = parser.parse_args()
     interpreter = find_interpreter()

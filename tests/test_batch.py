@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -19,16 +20,17 @@ from grader.classroom.assignment import Assignment, load_assignment
 from grader.classroom.batch import Moment, Orders, Outcome, drawn_anew, grade_class, seed_of
 from grader.classroom.gradebook import NOT_RUN, Graded
 from grader.classroom.store import Store
+from grader.classroom.subject import Subject
 from grader.errors import UsageError
 from grader.intake.collect import collect
 from grader.intake.collected import Collected, Student, Unread
 from grader.intake.submission import Submission, find_submission
 from grader.judge import judge, ungraded
-from grader.model import CheckResult, Words
+from grader.model import CheckResult, Observed, Transcript, Words
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.schedule.grading import Run, grade
-from grader.schedule.pool import Pool
+from grader.schedule.pool import Job, Pool
 from grader.schedule.tools import PLACES
 
 
@@ -632,3 +634,61 @@ def test_what_failed_is_explained_once_all_have_their_verdicts(classroom: Classr
         check.findings for check in of(known, "anna").results["small-echo"].checks if check.watched or check.findings
     ] == explained
     assert verdicts(known) == verdicts(unwatched)
+
+
+# ---------------------------------------------------------------- large classes
+
+
+def test_what_is_held_of_results_does_not_grow_with_the_class(classroom: Classroom) -> None:
+    """Of results that say the same one is held, however many have them; all else is read where it is shown."""
+    answers = dict[str, Transcript]()
+
+    class Listening(Pool):
+        """Keeps what its workers say."""
+
+        def results(self) -> Iterator[tuple[Job, Transcript]]:
+            for job, transcript in super().results():
+                answers[job.check.id] = transcript
+                yield job, transcript
+
+    class Player:
+        """Says at once what they have said."""
+
+        def __init__(self, slots: object, continues: object, more: Callable[[], bool]) -> None:
+            self.running, self._more = list[Job](), more
+
+        def submit(self, job: Job) -> None:
+            self.running.append(job)
+
+        def results(self) -> Iterator[tuple[Job, Transcript]]:
+            while self.running or self._more():
+                if self.running:
+                    job = self.running.pop(0)
+                    yield job, replace(answers[job.check.id], sources=job.sources)
+
+        def close(self) -> None:
+            self.running.clear()
+
+    def held(first: int, students: int) -> tuple[dict[str, int], Outcome]:
+        classroom.hand_in({f"{2023000 + number}": f"{RIGHT}\n# {number}\n" for number in range(first, students)})
+        with Store(classroom.folder / "out" / "store.sqlite") as store:
+            outcome = grade_class(
+                classroom.assignment, classroom.collected(), store, lambda part: classroom.run(), Orders(engine=Player)
+            )
+            assert set(map(tuple, verdicts(outcome).values())) == {("passed",) * 5}
+            last = outcome.book.graded[-1]
+            told, counts = outcome.book.told(last)["small-echo"], last.results["small-echo"]
+            assert (told.submission, told.score) == (counts.submission, counts.score)
+            assert [check.duration for check in told.checks] != [check.duration for check in counts.checks]
+            gc.collect()
+            kinds = (CheckResult, Transcript, Observed, Subject)
+            alive = [type(one).__name__ for one in gc.get_objects() if isinstance(one, kinds)]
+            return {kind.__name__: alive.count(kind.__name__) for kind in kinds}, outcome
+
+    classroom.hand_in({"2023000": RIGHT})
+    classroom.grade(engine=Listening)
+    few, before = held(1, 4)
+    del before
+    many, outcome = held(4, 24)
+    assert len(outcome.book.graded) == 24
+    assert all(many[kind] <= few[kind] + 2 for kind in few), (few, many)

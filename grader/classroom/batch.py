@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -18,16 +18,17 @@ from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
 from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.likeness import Compared, Likeness, likeness_of
+from grader.classroom.noted import Noted
 from grader.classroom.parts import Shard
 from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
-from grader.classroom.store import TOGETHER, Attempt, Store, slim
+from grader.classroom.store import TOGETHER, Attempt, Store
 from grader.classroom.subject import Subject, subject_of, subjects_of
-from grader.classroom.unit import Standing, Unit
-from grader.errors import UnclearError, UsageError
+from grader.classroom.unit import Content, Gists, Unit, titled
+from grader.errors import Bug, UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
 from grader.intake.submission import Submission
-from grader.model import CheckResult, Result, Words
+from grader.model import CheckResult, Result, Transcript, Words
 from grader.model.spared import spared
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import (
@@ -38,10 +39,11 @@ from grader.schedule.grading import (
     blind,
     check_key,
     grade_all,
+    result_of,
     wanted_checks,
     with_needs,
 )
-from grader.schedule.pool import Pool
+from grader.schedule.pool import Job, Pool
 from grader.schedule.slots import Slots
 from grader.schedule.tools import missing_tool
 from grader.spec import Check
@@ -87,18 +89,6 @@ class _Unseen:
     """A hand-in that could not be looked into: a fault of ours, and no zero."""
 
     message: Words
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What a hand-in is for one exercise."""
-
-    submission: Submission
-    run: Run
-    whole: Subject
-    """What the results of all its checks depend on."""
-    checks: tuple[Check, ...]
-    lacks: Words | None
 
 
 def _unseen(error: str) -> _Unseen:
@@ -215,6 +205,24 @@ def grade_class(
     return _Batch(assignment, collected, store, run_of, orders, progress, stop, started).outcome()
 
 
+class _Nowhere:
+    """An engine for what needs none."""
+
+    def __init__(self, slots: Slots, continues: Callable[[], bool], more: Callable[[], bool]) -> None:
+        self.running, self._more = list[Job](), more
+
+    def submit(self, job: Job) -> None:
+        """It is left: whatever has a job is for another engine."""
+
+    def results(self) -> Iterator[tuple[Job, Transcript]]:
+        while self._more():
+            pass
+        yield from ()
+
+    def close(self) -> None:
+        pass
+
+
 class _Batch:
     """A class on its way."""
 
@@ -238,29 +246,36 @@ class _Batch:
         self._unseen: dict[str, Words] = {}
         self._units: dict[tuple[str, bytes], Unit] = {}
         self._of: dict[tuple[str, str], Unit] = {}
-        own = own_digest()
+        self._gists = Gists()
+        self._follows: dict[object, dict[Key, CheckResult]] = {}
+        """What stands where nothing was left to be run, by the pattern of what was known."""
+        self._wanted: dict[tuple[str, frozenset[str]], tuple[Check, ...]] = {}
+        self._own = own_digest()
+        self._noted = Noted(store, assignment.parts, self._own)
         with self._store.together():
-            self._look_into(own)
+            self._look_into()
         self._judged = self._otherwise = self._unrecorded = 0
         self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
         self._running: tuple[tuple[Student, str], ...] = ()
         self._alone = False
         self._open: dict[str, int] = {}
         self._over = 0
-        self._idle: dict[tuple[int, Attempt], set[Key]] = {}
 
     # ---------------------------------------------------------------- who handed in what
 
-    def _look_into(self, own: str) -> None:
+    def _look_into(self) -> None:
         """Find out what is to be run, and of whom; why it is not, where it is not."""
         for handin in self._collected.chosen:
             for part in self._assignment.parts:
                 student, exercise = handin.student, part.spec.exercise
                 found: Unit | UsageError | _Unseen
-                work = spared(partial(self._work_of, handin, part, own), _unseen)
+                key, noted = self._noted.programs(handin, part)
+                work = spared(partial(self._work_of, handin, part, noted), _unseen)
                 if work is None:
                     continue
-                found = self._unit_of(part, work) if isinstance(work, _Work) else work
+                if isinstance(work, Content) and noted is None:
+                    self._noted.note_programs(key, handin, work.submission)
+                found = self._unit_of(part, handin, work) if isinstance(work, Content) else work
                 if isinstance(found, Unit):
                     found.students.append(student)
                     self._of[student.id, exercise.id] = found
@@ -271,19 +286,24 @@ class _Batch:
                 if isinstance(found, _Unseen):
                     self._unseen.setdefault(student.id, found.message)
 
-    def _work_of(self, handin: HandIn, part: Assigned, own: str) -> _Work | UsageError | None:
+    def _work_of(self, handin: HandIn, part: Assigned, noted: Submission | None) -> Content | UsageError | None:
         """What is to be run for a hand-in; why it lacks the exercise, where it does. None where it is of another shard."""
         try:
-            submission = submission_of(handin, part)
+            submission = noted or submission_of(handin, part)
         except UsageError as error:
             return error
         if self._orders.shard is not None and not self._orders.shard.holds(part.spec.exercise.id, submission):
             return None
         run = drawn_anew(self._runs[part.spec.exercise.id], submission)
-        checks, lacks = wanted_checks(part.spec, submission), missing_tool(part.spec.exercise, submission)
-        return _Work(submission, run, subject_of(part.spec, submission, run, own), checks, lacks)
+        # The checks that are made are made anew each time: one and the same of each for the whole class.
+        asked = part.spec.exercise.id, frozenset((*submission.programs, *submission.absent))
+        if (checks := self._wanted.get(asked)) is None:
+            checks = self._wanted[asked] = wanted_checks(part.spec, submission)
+        lacks = missing_tool(part.spec.exercise, submission)
+        whole = subject_of(part.spec, submission, run, self._own, self._noted.played[part.spec.exercise.id])
+        return Content(submission, run, whole, checks, lacks)
 
-    def _unit_of(self, part: Assigned, work: _Work) -> Unit | _Unseen:
+    def _unit_of(self, part: Assigned, handin: HandIn, work: Content) -> Unit | _Unseen:
         """The unit of it, which others may share."""
         key = part.spec.exercise.id, work.whole.digest
         if key not in self._units:
@@ -296,10 +316,20 @@ class _Batch:
                 drawn = spared(draw, _unseen)
                 if isinstance(drawn, _Unseen):
                     return drawn
+                self._store.note_subjects(work.whole, drawn)
                 subjects = drawn
-                self._store.note_subjects(work.whole, subjects)
-            self._units[key] = Unit(part, work.submission, work.run, subjects, work.checks, [], work.lacks)
+            submission = work.submission
+            unit = Unit(part, handin, submission.digest, submission.absent, work.checks, [], work.lacks)
+            unit.runs, self._units[key] = self._kept(unit, subjects), unit
         return self._units[key]
+
+    def _work(self, unit: Unit) -> Content:
+        """What was found out of a unit when it was looked into, once more: held for all of a class it would be too much."""
+        work = self._work_of(unit.handin, unit.part, self._noted.programs(unit.handin, unit.part)[1])
+        subjects = self._store.subjects_in(work.whole) if isinstance(work, Content) else None
+        if not isinstance(work, Content) or subjects is None:
+            raise Bug(f"a hand-in that has changed: {unit.handin.origin}")
+        return replace(work, subjects=subjects)
 
     def _only(self) -> tuple[set[str] | None, set[str] | None]:
         """The students (by id) and the checks that are wanted; None: all of them. Raises UsageError."""
@@ -328,7 +358,7 @@ class _Batch:
             for attempt in attempts:
                 self._known += len(unit.runs[attempt])
                 self._failing += sum(check.verdict == "failed" for check in unit.runs[attempt].values())
-                self._idle[id(unit), attempt] = idle = unit.idle(attempt)
+                idle = unit.idle(attempt)
                 missing += sum(1 for check in unit.todo if check_key(check) not in idle)
             self._total += missing
             for student in unit.students:
@@ -338,31 +368,48 @@ class _Batch:
         fixed = None if self._orders.slots is None else Slots.fixed(self._orders.slots)
         self._pass(
             (
-                (unit, unit.task(attempt, {}), attempt)
+                (unit, work, unit.task(work, attempt, {}), attempt)
                 for attempt in attempts
                 for unit in units
-                if not unit.runs[attempt].keys() >= set(map(check_key, unit.todo))
+                if not self._skipped(unit, attempt)
+                for work in [self._work(unit)]
             ),
             run.slots if fixed is None or run.isolation == "none" else fixed,
         )
-        # What could not be told or does not agree, alone on the machine.
-        settled = {id(unit): unit.settled(repeat) for unit in units}
-        again = [
-            (unit, unit.task(attempt, settled[id(unit)]), attempt)
-            for unit in units
-            if len(settled[id(unit)]) < len(unit.todo)
-            for attempt in (Attempt(True, number) for number in range(repeat))
-        ]
-        missing = sum(check_key(check) not in task.known for _, task, _ in again for check in task.checks)
-        if missing and not self._stop():
-            self._total += missing
-            self._alone = True
-            self._pass(iter(again), Slots.fixed(1))
-            self._alone = False
+        self._run_alone(units, [Attempt(True, number) for number in range(repeat)])
         self._pass(self._second(touched), fixed or run.slots)
         if self._orders.transcripts == "none":
             self._store.let_go(before)
-        return self._added_up()
+        with self._store.together():
+            return self._added_up()
+
+    def _run_alone(self, units: Sequence[Unit], attempts: Sequence[Attempt]) -> None:
+        """What could not be told or does not agree, alone on the machine."""
+        repeat = self._orders.repeat
+        again = [(unit, told) for unit in units if len(told := unit.settled(repeat)) < len(unit.todo)]
+        missing = [
+            (unit, check)
+            for unit, told in again
+            for attempt in attempts
+            for check in map(check_key, unit.todo)
+            if check not in told and check not in unit.runs.get(attempt, {})
+        ]
+        stopped, among = bool(missing) and self._stop(), [Attempt(False, number) for number in range(repeat)]
+        if stopped:  # what was not run at all is counted already, and once
+            missing = [(unit, check) for unit, check in missing if all(check in unit.runs[one] for one in among)]
+        self._total += len(missing)
+        if missing and not stopped:
+            self._alone = True
+            self._pass(
+                (
+                    (unit, work, unit.task(work, attempt, told), attempt)
+                    for unit, told in again
+                    for work in [self._work(unit)]
+                    for attempt in attempts
+                ),
+                Slots.fixed(1),
+            )
+            self._alone = False
 
     def _loaded(self) -> list[Unit]:
         """Take what earlier runs have told, and judge again what they have recorded; the units of which something is
@@ -373,34 +420,44 @@ class _Batch:
                 asked = list[Check]()
                 if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
                     asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
-                for name in map(check_key, asked) if self._orders.regrade else ():
-                    self._store.forget(unit.subjects[name], [name])
-                known = unit.known(self._store.known_of)
-                told = {name for results in known.values() for name in results}
+                told = {name for results in unit.runs.values() for name in results}
                 may = unit.lacks is None and not self._orders.regrade
                 unknown = [check for check in unit.checks if may and check_key(check) not in told]
-                if self._judge_again(unit, [one for one in unknown if self._orders.run or one in asked]):
-                    known = unit.known(self._store.known_of)
+                unknown = [check for check in unknown if not set(check.programs) & set(unit.absent)]  # it never ran
+                unknown = [check for check in unknown if self._orders.run or check in asked]
+                if unknown or (self._orders.regrade and asked):
+                    subjects = self._work(unit).subjects
+                    for name in map(check_key, asked) if self._orders.regrade else ():
+                        self._store.forget(subjects[name], [name])
+                    if self._judge_again(unit, subjects, unknown) or self._orders.regrade:
+                        unit.runs = self._kept(unit, subjects)
                 asked = asked if self._orders.run else []
                 touched += [unit] if asked else []
                 wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
-                unit.load(known, wanted, self._orders.repeat)
+                unit.load(wanted, self._orders.repeat)
         return touched
 
-    def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Task, Attempt]]:
+    def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Content, Task, Attempt]]:
         """When all have their verdicts: what has failed once more, watched, to be explained. It counts nowhere."""
-        for unit in units:
+        for unit in units if any(run.watching for run in self._runs.values()) else ():
             for attempt, checks in unit.unexplained(self._orders.repeat).items():
-                full = ((check, self._store.full(unit.subjects[check], attempt, check)) for check in checks)
-                known = {check: result for check, result in full if result is not None}
-                yield unit, unit.second(known), attempt
+                work = self._work(unit)
+                if work.run.watching:
+                    full = ((check, self._store.full(work.subjects[check], attempt, check)) for check in checks)
+                    known = {check: result for check, result in full if result is not None}
+                    yield unit, work, unit.second(work, known), attempt
 
-    def _judge_again(self, unit: Unit, checks: Sequence[Check]) -> bool:
+    def _kept(self, unit: Unit, subjects: Mapping[Key, Subject]) -> dict[Attempt, dict[Key, CheckResult]]:
+        kept, unit.stamp = self._store.known_of(subjects.values())
+        known = unit.known(kept, subjects, self._gists.titled)
+        return {attempt: self._gists.shared(results) for attempt, results in known.items()}
+
+    def _judge_again(self, unit: Unit, subjects: Mapping[Key, Subject], checks: Sequence[Check]) -> bool:
         """What was recorded of these checks when they asked something else: keep what it means now. Whether there was any."""
         before = self._judged
         for check in checks:
             name = check_key(check)
-            subject = unit.subjects[name]
+            subject = subjects[name]
             records = list(self._store.records(subject, name))
             found = judged_again(unit.part.spec, check, records)
             for attempt, (result, course) in found.items():
@@ -416,28 +473,30 @@ class _Batch:
         """Whether what was recorded is kept with it; of what failed in any case until it is explained."""
         return self._orders.transcripts == "all" or result.verdict != "passed"
 
-    def _pass(self, entries: Iterator[tuple[Unit, Task, Attempt]], slots: Slots) -> None:
-        begun: dict[int, tuple[Unit, Attempt]] = {}
+    def _pass(self, entries: Iterator[tuple[Unit, Content, Task, Attempt]], slots: Slots) -> None:
+        begun: dict[int, tuple[Unit, Mapping[Key, Subject], Attempt, Collection[Key]]] = {}
 
         def tasks() -> Iterator[Task]:
-            for unit, task, attempt in entries:
-                begun[id(task)] = unit, attempt
+            for unit, work, task, attempt in entries:
+                idle = unit.idle(attempt) if not attempt.alone else ()
+                begun[id(task)] = unit, work.subjects, attempt, idle
                 yield task
 
         def told(task: Task, result: CheckResult | None, running: Sequence[tuple[Task, Check]]) -> None:
             self._running = tuple((begun[id(each)][0].students[0], check.id) for each, check in running)
             if result is not None:
-                unit, attempt = begun[id(task)]
+                unit, subjects, attempt, idle = begun[id(task)]
+                kept = result.transcript is not None
                 name = result.program, result.id
                 if name in task.known:  # it was run before, and is explained now
-                    self._store.explain(unit.subjects[name], attempt, result)
-                elif result.transcript is not None:  # all else follows from other results
+                    self._store.explain(subjects[name], attempt, result)
+                elif kept:  # all else follows from other results
                     check = next(each for each in task.checks if check_key(each) == name)
                     course = course_kept(task.spec, check, result)
-                    self._store.keep(unit.subjects[name], attempt, result, course, whole=self._is_kept(result))
+                    self._store.keep(subjects[name], attempt, result, course, whole=self._is_kept(result))
                     self._ran += 1
-                unit.runs.setdefault(attempt, {})[name] = slim(result)
-                waited = name not in task.known and name not in self._idle.get((id(unit), attempt), ())
+                unit.take(attempt, result, self._gists, kept=kept)
+                waited = name not in task.known and name not in idle
                 if waited:
                     self._done += 1
                     self._failing += result.verdict == "failed"
@@ -455,8 +514,27 @@ class _Batch:
         with self._store.together():
             for task, _ in grade_all(tasks(), slots, told, continues, self._orders.engine):
                 self._store.settle()
-                begun.pop(id(task))
+                unit, _, attempt, _ = begun.pop(id(task))
+                unit.runs[attempt] = self._gists.shared(unit.runs.get(attempt, {}))
         self._running = ()
+
+    def _skipped(self, unit: Unit, attempt: Attempt) -> bool:
+        """Whether nothing has to be run: all is known, or follows from what is. Then it is told what follows."""
+        names, runs = set(map(check_key, unit.todo)), unit.runs
+        if runs[attempt].keys() >= names or not unit.idle(attempt) >= names:
+            return runs[attempt].keys() >= names
+        pattern = self._gists.pattern(unit.checks, unit.todo, runs[attempt])
+        if pattern is None or pattern not in self._follows:
+
+            def told(task: Task, result: CheckResult | None, running: object) -> None:
+                if result is not None:
+                    unit.take(attempt, result, self._gists, kept=False)
+
+            for _ in grade_all([unit.task(self._work(unit), attempt, {})], Slots.fixed(1), told, engine=_Nowhere):
+                pass
+            runs[attempt] = self._gists.shared(runs[attempt])
+        runs[attempt] = self._follows.setdefault(pattern, runs[attempt]) if pattern is not None else runs[attempt]
+        return runs[attempt].keys() >= names
 
     def _tell(self) -> None:
         self._progress(
@@ -477,35 +555,37 @@ class _Batch:
 
     def _added_up(self) -> Outcome:
         assignment, unfinished = self._assignment, 0
-        standing = {id(unit): unit.standing(self._orders.repeat) for unit in self._units.values()}
+        nobody, runs = Submission("", {}, {}), self._runs
+        like = {
+            name: result_of(part.spec, nobody, runs[name], (), self._started, 0.0)
+            for part in assignment.parts
+            for name in [part.spec.exercise.id]
+        }
         graded = list[Graded]()
         handins = {handin.student.id: handin for handin in self._collected.chosen}
         unread = {one.student.id: one.why for one in reversed(self._collected.unread) if one.student is not None}
         for student in everybody(assignment, self._collected):
             handin, results = handins.get(student.id), dict[str, Result]()
+            version = hashlib.sha256()
             for part in assignment.parts if handin is not None else ():
                 unit = self._of.get((student.id, part.spec.exercise.id))
                 if unit is None:
                     continue
-                found = standing[id(unit)]
+                found = unit.standing(self._orders.repeat)
                 unfinished += len(unit.checks) - len(found)
                 if found:
-                    results[part.spec.exercise.id] = unit.result(student, found, self._started)
+                    of = like[part.spec.exercise.id]
+                    results[part.spec.exercise.id] = gist = unit.gist(student, found, of, self._gists)
+                    ran = of.exercise_digest, gist.submission_digest, of.seed, of.isolation, of.command, of.notes
+                    told = repr((part.folder, part.number, part.program, ran))
+                    version.update(told.encode("utf-8", "replace"))
+                    version.update(b"".join([self._stamp(unit), *map(self._gists.token, gist.checks)]))
             lacking = self._lacking.get(student.id, {})
             # What is lacking may be just what could not be read: then that is no zero.
             why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
             unclear = frozenset(self._unclear.get(student.id, ()))
             own = tuple(one for one in assignment.overrides if one.student == student.id)
-            graded.append(Graded(student, handin, results, lacking, why, unclear, own))
-        notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
-        if unfinished and self._total > self._done:
-            notes.append(_STOPPED.format(n=unfinished))
-        if self._judged:
-            notes.append(_JUDGED.format(n=self._judged))
-        if self._otherwise:
-            notes.append((_OTHERWISE if self._orders.run else _NEEDS_RUN).format(n=self._otherwise))
-        if self._unrecorded:
-            notes.append(_UNRECORDED.format(n=self._unrecorded))
+            graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
         run = next(iter(self._runs.values()))
         book = Gradebook(
             assignment.id,
@@ -519,16 +599,28 @@ class _Batch:
             assignment.bonus,
             assignment.late,
             assignment.due,
-            tuple(dict.fromkeys(notes)),
+            tuple(dict.fromkeys(self._notes(unfinished))),
             unfinished,
             assignment.extensions,
             spared(self._likeness, lambda error: Likeness(unread=tuple((name, student) for student, name in self._of)))
             if self._orders.shard is None
             else Likeness(),
+            self._told,
         )
         left = self._total - self._done
-        full = partial(self._read, standing=standing)
-        return Outcome(book, full, self._ran, self._known, left, self._judged, self._otherwise, self._unrecorded)
+        return Outcome(book, self._read, self._ran, self._known, left, self._judged, self._otherwise, self._unrecorded)
+
+    def _notes(self, unfinished: int) -> list[Words]:
+        """What is to be said of the run itself."""
+        notes = [note for run in self._runs.values() for note in (*run.notes, *blind(run.isolation))]
+        for words, count in (
+            (_STOPPED, unfinished if self._total > self._done else 0),
+            (_JUDGED, self._judged),
+            (_OTHERWISE if self._orders.run else _NEEDS_RUN, self._otherwise),
+            (_UNRECORDED, self._unrecorded),
+        ):
+            notes += [words.format(n=count)] if count else []
+        return notes
 
     def _likeness(self) -> Likeness:
         """Whose programs are much alike, exercise by exercise: of those who were graded, each one's chosen hand-in."""
@@ -539,21 +631,46 @@ class _Batch:
             for handin in self._collected.chosen:
                 student = handin.student.id
                 if (unit := self._of.get((student, exercise))) is not None:
-                    beside = [self._of[student, name].submission for name in others if (student, name) in self._of]
-                    sources = partial(own_sources, unit.submission, beside)
-                    works.append(Compared(student, handin.origin, unit.submission.digest, sources))
+                    beside = [self._of[student, name] for name in others if (student, name) in self._of]
+                    sources = partial(self._sources, unit, beside)
+                    what = (exercise, unit.digest, *(other.digest for other in beside))
+                    outline = partial(self._noted.outline, what, sources)
+                    works.append(Compared(student, handin.origin, unit.digest, sources, outline))
             given = [starter, part.spec.attachments, reference_of(part.spec.path)]
             found = found.joined(likeness_of(exercise, works, [sources_among(files) for files in given]))
         return found
 
-    def _read(self, one: Graded, standing: Mapping[int, Standing]) -> Callable[[], dict[str, Result]]:
-        packed = dict[tuple[str, Key], Callable[[], CheckResult]]()
-        for exercise, result in one.results.items():
+    def _sources(self, unit: Unit, beside: Sequence[Unit]) -> dict[str, str]:
+        return own_sources(self._work(unit).submission, [self._work(other).submission for other in beside])
+
+    def _stamp(self, unit: Unit) -> bytes:
+        if not unit.stamp:
+            unit.stamp = self._store.known_of(self._work(unit).subjects.values())[1]
+        return unit.stamp
+
+    def _told(self, one: Graded) -> dict[str, Result]:
+        """The results of one student, slim."""
+        return {
+            exercise: self._slim(one.student, exercise, self._work(self._of[one.student.id, exercise]))
+            for exercise in one.results
+        }
+
+    def _slim(self, student: Student, exercise: str, work: Content) -> Result:
+        unit = self._of[student.id, exercise]
+        kept = unit.known(self._store.slim_of(work.subjects.values()), work.subjects, titled)
+        return unit.result(work, student, unit.slim_standing(kept, self._orders.repeat), self._started)
+
+    def _read(self, one: Graded) -> Callable[[], dict[str, Result]]:
+        packed, told = dict[tuple[str, Key], Callable[[], CheckResult]](), dict[str, Result]()
+        sources = dict[str, Submission]()
+        for exercise in one.results:
             unit = self._of[one.student.id, exercise]
-            for check in result.checks:
+            work, standing = self._work(unit), unit.standing(self._orders.repeat)
+            told[exercise], sources[exercise] = self._slim(one.student, exercise, work), work.submission
+            for check in told[exercise].checks:
                 name = (check.program, check.id)
-                attempt = standing[id(unit)].get(name, (check, None))[1]
-                full = self._store.packed(unit.subjects[name], attempt, name) if attempt is not None else None
+                attempt = standing.get(name, (check, None))[1]
+                full = self._store.packed(work.subjects[name], attempt, name) if attempt is not None else None
                 if full is not None:
                     packed[exercise, name] = full
 
@@ -568,9 +685,9 @@ class _Batch:
                 exercise: replace(
                     result,
                     checks=tuple(whole(exercise, check) for check in result.checks),
-                    sources=self._of[one.student.id, exercise].submission.sources,
+                    sources=sources[exercise].sources,
                 )
-                for exercise, result in one.results.items()
+                for exercise, result in told.items()
             }
 
         return results

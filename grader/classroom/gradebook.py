@@ -8,10 +8,10 @@ Single         one hand-in by itself, as CI and the platforms grade it
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from grader.classroom.likeness import Likeness
 from grader.intake.collected import Collected, HandIn, Student
@@ -79,7 +79,8 @@ class Graded:
     handin: HandIn | None = None
     """None for somebody of whom nothing could be read."""
     results: Mapping[str, Result] = field(default_factory=dict)
-    """By exercise. Without transcripts and sources: these stay in the store until a page needs them."""
+    """By exercise; of each check what counts, its first finding, and why it could not be told. The rest stays in the store
+    until it is shown: `Gradebook.told`."""
     lacking: Mapping[str, Words] = field(default_factory=dict)
     """By exercise: it was not handed in (a sure zero), and why we think so."""
     unread: Words | None = None
@@ -88,6 +89,8 @@ class Graded:
     """Exercises that are lacking as far as a program can tell: something is there, and somebody has to look at it."""
     overrides: tuple[Override, ...] = ()
     """What the teacher has decided; of several about one thing the last counts."""
+    version: bytes = b""
+    """The same as long as the results are, with everything that was recorded; empty where that is not known."""
 
     @property
     def standing(self) -> Standing:
@@ -161,6 +164,8 @@ class Gradebook:
     """When it is due for those who have more time, by id."""
     likeness: Likeness = field(default_factory=Likeness)
     """Whose programs are much alike. For the teacher alone."""
+    told: Callable[[Graded], Mapping[str, Result]] = field(default=lambda one: one.results, compare=False, repr=False)
+    """The results of one student with everything but transcripts and sources. Raises StoreError."""
 
     @property
     def decided(self) -> bool:
@@ -222,6 +227,26 @@ class Gradebook:
         if one.handin is None:
             return False
         return any(each.exercise not in one.results and each.exercise not in one.lacking for each in self.exercises)
+
+
+class ShareHead(NamedTuple):
+    """What one student's share of the reports is counted by."""
+
+    shows: bytes
+    """A digest of everything that is on the pages but when they were made: while it is the same, so are they."""
+    counts: tuple[int, ...]
+    """Of `junit.xml`: tests, failures, errors, skipped."""
+    seconds: float
+
+
+class Share(NamedTuple):
+    """What one student has in the reports of a class. Where they tell when they were made stands a NUL."""
+
+    head: ShareHead
+    line: bytes
+    """Of `results.json`."""
+    suite: bytes
+    """Of `junit.xml`."""
 
 
 @dataclass(frozen=True)

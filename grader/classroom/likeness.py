@@ -14,12 +14,15 @@ This is a place to look at, and never a verdict. Why two programs are alike is f
 
 from __future__ import annotations
 
+import hashlib
 import math
+from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, product
+from typing import NamedTuple
 
 from grader.code.fingerprints import LENGTH, MOST_TOKENS, Tokens, fingerprints_of, hashes_of, tokens_of
 from grader.model.spared import spared
@@ -46,6 +49,17 @@ NEAR = 3
 """Passages that go on after so many lines, on both sides, are told as one."""
 
 
+class Outline(NamedTuple):
+    """What of a program is compared."""
+
+    same: bytes
+    """A digest: the same for programs that are the same but for names, values and layout."""
+    size: int
+    """Words and signs."""
+    marks: bytes
+    """Its fingerprints, as an array of numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What one student has handed in for an exercise."""
@@ -57,6 +71,8 @@ class Compared:
     """The same for the same files."""
     sources: Callable[[], Mapping[str, str]]
     """The text of each file; asked for when it is read, so that not all of a class are held at once."""
+    outline: Callable[[], Outline] | None = None
+    """`outline_of` these sources, where that may be known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +141,23 @@ def likeness_of(exercise: str, programs: Sequence[Compared], given: Sequence[Map
     return _Class(exercise, programs, given).likeness()
 
 
+def outline_of(sources: Mapping[str, str]) -> Outline:
+    """What is compared of these sources."""
+    files, same = _read(sources), hashlib.sha256()
+    for codes in sorted(file.codes.tobytes() for file in files):
+        same.update(b"%d " % len(codes) + codes)
+    marks = array("Q", sorted({mark for file in files for mark in fingerprints_of(file.codes)}))
+    return Outline(same.digest(), sum(len(file.codes) for file in files), marks.tobytes())
+
+
 class _Sketch:
     """Programs that are the same but for names, values and layout: one thing to compare."""
 
-    def __init__(self, files: Sequence[Tokens]) -> None:
+    def __init__(self, outline: Outline) -> None:
         self.programs = list[Compared]()
-        self.size = sum(len(file.codes) for file in files)
-        self.marks = frozenset(mark for file in files for mark in fingerprints_of(file.codes))
-        self.own, self.weight = frozenset[int](), 0.0
+        self.size = outline.size
+        self.marks = array("Q", outline.marks)  # as sets they would be ten times as large
+        self.own, self.weight = array("Q"), 0.0
 
 
 class _Class:
@@ -141,14 +166,13 @@ class _Class:
     def __init__(self, exercise: str, programs: Sequence[Compared], given: Sequence[Mapping[str, str]]) -> None:
         self._exercise = exercise
         self.unread = list[str]()
-        sketches = dict[tuple[bytes, ...], _Sketch]()
+        sketches = dict[bytes, _Sketch]()
 
         def read(program: Compared) -> bool:
-            files = _read(program.sources())
-            key = tuple(sorted(file.codes.tobytes() for file in files))
-            if key not in sketches:
-                sketches[key] = _Sketch(files)
-            sketches[key].programs.append(program)
+            outline = outline_of(program.sources()) if program.outline is None else program.outline()
+            if outline.same not in sketches:
+                sketches[outline.same] = _Sketch(outline)
+            sketches[outline.same].programs.append(program)
             return True
 
         for program in programs:
@@ -171,10 +195,10 @@ class _Class:
             if count <= most and mark not in aside
         }
         for sketch in self._sketches:
-            sketch.own = sketch.marks & self._weights.keys()
+            sketch.own = array("Q", (mark for mark in sketch.marks if mark in self._weights))
             sketch.weight = self._weigh(sketch.own)
 
-    def _weigh(self, marks: frozenset[int]) -> float:
+    def _weigh(self, marks: Iterable[int]) -> float:
         return math.fsum(self._weights[mark] for mark in marks)
 
     def likeness(self) -> Likeness:
@@ -215,6 +239,7 @@ class _Class:
         for number, sketch in enumerate(self._sketches):
             if len(sketch.programs) > 1 and sketch.weight >= self._enough:
                 told[number, number] = sketch.weight
+            own = frozenset(sketch.own)
             met, room = Counter[int](), MOST_LOOKED_UP
             shared = (mark for mark in sketch.own if len(holders[mark]) > 1)
             for mark in sorted(shared, key=lambda mark: (len(holders[mark]), mark)):
@@ -225,7 +250,7 @@ class _Class:
             del met[number]
             for other, _ in met.most_common(MOST_COMPARED):
                 pair = min(number, other), max(number, other)
-                common = self._weigh(sketch.own & self._sketches[other].own) if pair not in told else 0.0
+                common = self._weigh(own.intersection(self._sketches[other].own)) if pair not in told else 0.0
                 if common and (likeness := common * sum(self._shares(pair, common)) / 2) >= self._enough:
                     told[pair] = likeness
         return told
@@ -242,7 +267,7 @@ class _Class:
         for pair in pairs:
             one, other = (self._sketches[number] for number in pair)
             programs = one.programs, other.programs
-            common = one.own & other.own
+            common = frozenset(one.own).intersection(other.own)
             for left, right in combinations(one.programs, 2) if one is other else product(*programs):
                 what = min(left.digest, right.digest), max(left.digest, right.digest)
                 if left.handin == right.handin or left.digest == right.digest or what in shown:

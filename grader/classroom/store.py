@@ -15,6 +15,7 @@ import contextlib
 import datetime
 import fcntl
 import hashlib
+import math
 import os
 import sqlite3
 import time
@@ -23,8 +24,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from grader.classroom.gradebook import Share, ShareHead
 from grader.classroom.record import pack, pattern_in, pattern_of, unpack
 from grader.classroom.subject import Subject
 from grader.errors import StoreError, UsageError
@@ -33,7 +35,7 @@ from grader.schedule.grading import Key
 
 APPLICATION = 0x67726472
 """Says in the head of the file whose it is."""
-SCHEMA = 3
+SCHEMA = 4
 SHOWN = 2048
 """Bytes of expected and actual that a slim result keeps."""
 
@@ -44,6 +46,13 @@ _NEW_IN_3 = """
 CREATE TABLE IF NOT EXISTS patterns (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS parts (whole BLOB PRIMARY KEY, subjects BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (name TEXT PRIMARY KEY, shows BLOB NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
+"""
+_NEW_IN_4 = """
+CREATE TABLE IF NOT EXISTS gists (number INTEGER PRIMARY KEY, body BLOB NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, told BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shares (student BLOB PRIMARY KEY, made_of BLOB NOT NULL, shows BLOB NOT NULL,
+  figures TEXT NOT NULL, line BLOB NOT NULL, suite BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS briefs (result INTEGER PRIMARY KEY, gist INTEGER NOT NULL, says BLOB NOT NULL);
 """
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -79,6 +88,7 @@ class Attempt(NamedTuple):
     number: int
 
 
+Row = tuple[Any, ...]
 Known = Mapping[Attempt, Mapping[Key, CheckResult]]
 """Results by attempt and check."""
 
@@ -101,6 +111,9 @@ class Store:
         self._patterns: dict[int, bytes] = {}
         """By their numbers, which packed bytes name."""
         self._pattern_of: dict[str, bytes] = {}
+        self._gists: dict[int, CheckResult] = {}
+        self._gist_of: dict[bytes, int] = {}
+        """Each once, by its number and as it is kept: a class has as many as there are ways to pass and to fail."""
         try:
             self._data = _opened(path)
             self._read_patterns()
@@ -181,6 +194,8 @@ class Store:
                 self._packed(subject.told, result, "subject"),
                 subject.ground,
             )
+            body = self._packed(replace(result, transcript=None), result, result.verdict)
+            record = self._record(transcript, result) if transcript is not None else None
             self._do(
                 'INSERT INTO results (subject, program, "check", alone, number, verdict, kept, result, transcript, sources,'
                 " course) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subjects WHERE digest = ?",
@@ -189,45 +204,83 @@ class Store:
                 *attempt,
                 result.verdict,
                 now,
-                self._packed(replace(result, transcript=None), result, result.verdict),
-                transcript and self._record(transcript, result),
+                body,
+                record,
                 digest,
                 course if transcript is not None else None,
                 subject.digest,
             )
+            self._brief(self._rows("SELECT last_insert_rowid()")[0][0], result, body, record)
 
     def explain(self, subject: Subject, attempt: Attempt, result: CheckResult) -> None:
         """Add what explains a result to the row that holds it. Its verdict stays, whatever is said here."""
         with self._writing():
-            self._do(
-                "UPDATE results SET result = ?, transcript = coalesce(?, transcript) WHERE verdict = ? AND id ="
-                " (SELECT max(results.id) FROM results JOIN subjects ON subject = subjects.id"
-                ' WHERE digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?)',
-                self._packed(replace(result, transcript=None), result, result.verdict),
-                result.transcript and self._record(result.transcript, result),
-                result.verdict,
+            body = self._packed(replace(result, transcript=None), result, result.verdict)
+            record = self._record(result.transcript, result) if result.transcript is not None else None
+            for row, verdict in self._rows(
+                "SELECT results.id, verdict FROM results JOIN subjects ON subject = subjects.id"
+                ' WHERE digest = ? AND alone = ? AND number = ? AND program = ? AND "check" = ?'
+                " ORDER BY results.id DESC LIMIT 1",
                 subject.digest,
                 *attempt,
                 result.program,
                 result.id,
-            )
+            ):
+                if verdict == result.verdict:
+                    self._do(
+                        "UPDATE results SET result = ?, transcript = coalesce(?, transcript) WHERE id = ?",
+                        *(body, record, row),
+                    )
+                    self._brief(row, result, body, record)
 
     def known(self, subject: Subject) -> Known:
         """What is known of a subject, slim. What could not be told is not among it."""
-        return self.known_of([subject]).get(subject.digest, {})
+        return self.slim_of([subject]).get(subject.digest, {})
 
-    def known_of(self, subjects: Collection[Subject]) -> Mapping[bytes, Known]:
-        """What is known of several subjects, by their digests."""
+    def slim_of(self, subjects: Collection[Subject]) -> Mapping[bytes, Known]:
+        """What is known of several subjects, by their digests; slim."""
         found: dict[bytes, dict[Attempt, dict[Key, CheckResult]]] = {}
-        marks = ", ".join("?" * len(subjects))
-        for digest, alone, number, program, check, body in self._rows(
-            'SELECT digest, alone, number, program, "check", result FROM results JOIN subjects ON subject = subjects.id'
-            f" WHERE digest IN ({marks}) AND NOT stale AND verdict != 'ungraded' ORDER BY results.id",
-            *(subject.digest for subject in subjects),
-        ):
+        for digest, alone, number, program, check, body in self._of_these('program, "check", result', "", subjects):
             attempts = found.setdefault(digest, {})
             attempts.setdefault(Attempt(bool(alone), number), {})[program, check] = slim(self._unpacked(body))
         return found
+
+    def known_of(self, subjects: Collection[Subject]) -> tuple[Mapping[bytes, Known], bytes]:
+        """As `slim_of`, the gist of each: one and the same value wherever the same happened. And what is the same as long
+        as all of it, with what was recorded, says the same."""
+        found: dict[bytes, dict[Attempt, dict[Key, CheckResult]]] = {}
+        stamp, more = hashlib.sha256(), "LEFT JOIN briefs ON briefs.result = results.id"
+        columns = 'program, "check", results.id, gist, says'
+        for digest, alone, number, program, check, row, gist, says in self._of_these(columns, more, subjects):
+            if gist is None:  # of an earlier grader, or of another store
+                ((body, record),) = self._rows("SELECT result, transcript FROM results WHERE id = ?", row)
+                with self._writing():
+                    gist, says = self._brief(row, self._unpacked(body), body, record)
+            attempts = found.setdefault(digest, {})
+            attempts.setdefault(Attempt(bool(alone), number), {})[program, check] = self._gists[gist]
+            stamp.update(digest + says + b"%d %d" % (alone, number))
+        return found, stamp.digest()
+
+    def _of_these(self, columns: str, more: str, subjects: Collection[Subject]) -> list[Row]:
+        """What counts of these subjects, the newest last: digest, attempt, and so many columns."""
+        return self._rows(
+            f"SELECT digest, alone, number, {columns} FROM results JOIN subjects ON subject = subjects.id {more}"
+            f" WHERE digest IN ({', '.join('?' * len(subjects))}) AND NOT stale AND verdict != 'ungraded'"
+            " ORDER BY results.id",
+            *(subject.digest for subject in subjects),
+        )
+
+    def _brief(self, row: int, result: CheckResult, body: bytes, record: bytes | None) -> tuple[int, bytes]:
+        """Note the gist of a row beside it, by its number, and a digest of the row."""
+        short = gist_of(result)
+        packed = pack(short)
+        if (number := self._gist_of.get(packed)) is None:
+            self._do("INSERT INTO gists (body) VALUES (?) ON CONFLICT DO NOTHING", packed)
+            ((number,),) = self._rows("SELECT number FROM gists WHERE body = ?", packed)
+            self._gists[number], self._gist_of[packed] = short, number
+        says = hashlib.sha256(body + b"\n" + (record or b"")).digest()[:12]
+        self._do("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?)", row, number, says)
+        return number, says
 
     def full(self, subject: Subject, attempt: Attempt, check: Key) -> CheckResult | None:
         """The newest result of an attempt with all that was recorded; None where it never ran."""
@@ -353,8 +406,10 @@ class Store:
         return self._packed(replace(transcript, sources={}), of, "transcript")
 
     def _packed(self, value: object, of: CheckResult, what: str) -> bytes:
+        return self._like_others(value, f"{of.program} {of.id} {what}")
+
+    def _like_others(self, value: object, kind: str) -> bytes:
         """By the pattern of the first of its kind, which is kept where there is none yet."""
-        kind = f"{of.program} {of.id} {what}"
         if (pattern := self._pattern_of.get(kind)) is None:
             pattern = pattern_of(value)
             while self._patterns.get(zlib.adler32(pattern), pattern) != pattern:
@@ -366,6 +421,9 @@ class Store:
     def _read_patterns(self) -> None:
         rows = self._rows("SELECT number, kind, body FROM patterns")
         self._patterns = {number: body for number, _, body in rows}
+        self._gists, self._gist_of = {}, {}
+        for number, body in self._rows("SELECT number, body FROM gists"):
+            self._gists[number], self._gist_of[body] = self._unpacked(body), number
         self._pattern_of = {kind: body for _, kind, body in rows}
 
     def _unpacked(self, body: bytes) -> Any:
@@ -390,15 +448,50 @@ class Store:
         """The subjects of all checks of a submission, where they were found out before: values are drawn for it."""
         for (packed,) in self._rows("SELECT subjects FROM parts WHERE whole = ?", whole.digest):
             conduct, *rows = self._unpacked(packed)
-            return {(program, check): Subject(whole.whole, conduct, own) for program, check, own in rows}
+            return {(program, check): Subject(whole.whole, conduct, *own) for program, check, *own in rows}
         return None
 
     def note_subjects(self, whole: Subject, subjects: Mapping[Key, Subject]) -> None:
         """So that nobody has to find them out again. It follows from `whole`, and can be lost."""
         conduct = next((subject.conduct for subject in subjects.values()), "")
-        packed = pack([conduct, *([*key, subject.own] for key, subject in subjects.items())])
+        packed = pack([conduct, *([*key, subject.own, subject.digest] for key, subject in subjects.items())])
         with self._writing():
             self._do("INSERT OR REPLACE INTO parts VALUES (?, ?)", whole.digest, packed)
+
+    # ---------------------------------------------------------------- what was found out before, and can be again
+
+    def note(self, key: bytes) -> Any:
+        """What was noted under this key; None where nothing was."""
+        return next((self._unpacked(told) for (told,) in self._rows("SELECT told FROM notes WHERE key = ?", key)), None)
+
+    def keep_note(self, key: bytes, told: object) -> None:
+        """So that nobody has to find it out again."""
+        with self._writing():
+            self._do("INSERT OR REPLACE INTO notes VALUES (?, ?)", key, pack(told))
+
+    def share_head(self, student: str, made_of: bytes) -> ShareHead | None:
+        """The head of what the student has in the reports; None where that was made of something else."""
+        query = "SELECT shows, figures FROM shares WHERE student = ? AND made_of = ?"
+        for shows, figures in self._rows(query, student.encode("utf-8", "surrogatepass"), made_of):
+            *counts, seconds = figures.split()
+            return ShareHead(shows, tuple(map(int, counts)), float(seconds))
+        return None
+
+    def share_text(self, student: str, table: Literal["line", "suite"]) -> bytes:
+        """What the student has in `results.json` (a line) or in `junit.xml` (a suite)."""
+        whose = student.encode("utf-8", "surrogatepass")  # it may come from a file's name, which may be anything
+        ((packed,),) = self._rows(f"SELECT {table} FROM shares WHERE student = ?", whose)
+        return bytes(self._unpacked(packed))
+
+    def note_share(self, student: str, made_of: bytes, share: Share) -> None:
+        """What a student has in the reports, made of what has this digest."""
+        figures = " ".join(map(repr, (*share.head.counts, share.head.seconds)))
+        with self._writing():
+            texts = (self._like_others(text, kind) for kind, text in (("line", share.line), ("suite", share.suite)))
+            self._do(
+                "INSERT OR REPLACE INTO shares VALUES (?, ?, ?, ?, ?, ?)",
+                *(student.encode("utf-8", "surrogatepass"), made_of, share.head.shows, figures, *texts),
+            )
 
     # ---------------------------------------------------------------- pages
 
@@ -424,12 +517,12 @@ class Store:
         with self._in_words():
             self._data.execute(statement, values)
 
-    def _each(self, query: str) -> Iterator[tuple[Any, ...]]:
+    def _each(self, query: str) -> Iterator[Row]:
         """The rows one after another: there may be more than fit into memory."""
         with self._in_words():
             yield from self._data.execute(query)
 
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, *values: object) -> list[Row]:
         with self._in_words():
             return self._data.execute(query, values).fetchall()
 
@@ -445,6 +538,32 @@ def slim(result: CheckResult) -> CheckResult:
     """The result without what only a page needs: no transcript, and of expected and actual a part."""
     expected, actual = (side and _slim_side(side) for side in (result.expected, result.actual))
     return replace(result, transcript=None, expected=expected, actual=actual)
+
+
+def gist_of(result: CheckResult) -> CheckResult:
+    """What marks and tables rest on, and the choice of what is run once more: of all to whom the same has happened it is
+    the same. Its duration is in whole seconds, rounded up."""
+    failed = result.verdict == "failed"
+    expected, actual = (side and Observed(side.kind) for side in (result.expected, result.actual))
+    return CheckResult(
+        result.id,
+        result.program,
+        result.group,
+        result.title,
+        result.points,
+        result.verdict,
+        result.hidden,
+        result.earned,
+        result.failure,
+        result.because,
+        expected=expected if failed else None,
+        actual=actual if failed else None,
+        findings=tuple(replace(finding, event=None) for finding in result.findings[:1]) if failed else (),
+        why=result.why,
+        need=result.need,
+        duration=float(math.ceil(result.duration)),
+        watched=result.watched,
+    )
 
 
 def _slim_side(side: Observed) -> Observed:
@@ -504,7 +623,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             data.execute("BEGIN IMMEDIATE")
             if schema < SCHEMA:
                 before = _TABLES if not tables else _FROM_1 if schema < 2 else ""
-                for statement in (before + _NEW_IN_3).split(";\n"):
+                for statement in (before + _NEW_IN_3 + _NEW_IN_4).split(";\n"):
                     data.execute(statement)
                 data.execute(f"PRAGMA application_id = {APPLICATION}")
                 data.execute(f"PRAGMA user_version = {SCHEMA}")

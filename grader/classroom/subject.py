@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.intake.submission import Submission
@@ -32,6 +32,8 @@ class Subject:
     """What of the exercise the run itself rests on, whatever is said in it."""
     own: str = "{}"
     """As JSON, what is this check's own and takes the place of what is in `whole`: there are as many of it as results."""
+    noted: bytes = field(default=b"", compare=False)
+    """Its digest, where that was found out before."""
 
     @property
     def told(self) -> Json:
@@ -46,7 +48,7 @@ class Subject:
 
     @cached_property
     def digest(self) -> bytes:
-        return hashlib.sha256(self.text.encode("ascii")).digest()
+        return self.noted or hashlib.sha256(self.text.encode("ascii")).digest()
 
     @property
     def text(self) -> str:
@@ -71,13 +73,18 @@ def subjects_of(spec: Spec, whole: Subject, checks: Iterable[Check], seed: int) 
     return found
 
 
-def subject_of(spec: Spec, submission: Submission, run: Run, own: str) -> Subject:
-    """What the results of this submission depend on, all of its checks together; `own` is `own_digest()`."""
+def played_in(spec: Spec) -> str:
+    """A digest of the exercise as it is played."""
+    return hashlib.sha256(spec.exercise.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def subject_of(spec: Spec, submission: Submission, run: Run, own: str, played: str = "") -> Subject:
+    """What the results of this submission depend on, all of its checks together; `own` is `own_digest()`, `played` is
+    `played_in` the spec, which is the same for a whole class."""
     exercise = spec.exercise
-    played = hashlib.sha256(exercise.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
     return Subject(
         {
-            "exercise": [exercise.id, spec.digest, played],
+            "exercise": [exercise.id, spec.digest, played or played_in(spec)],
             "submission": submission.digest,
             "programs": dict(submission.programs),
             "absent": list(submission.absent),

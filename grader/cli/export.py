@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import io
 import shlex
 import stat
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
-import yaml
 
 from grader.cli.bilingual import OneOf, argument, option, subcommand, taking
 from grader.cli.completion import exercise_ids
@@ -96,6 +94,10 @@ def export_command(options: ExportOptions) -> None:
 
 def _files(platform: Platform, assignment: Assignment) -> Iterator[tuple[str, bytes, bool]]:
     """Each file of the package: its name, what is in it, whether it is to be started."""
+    import importlib.metadata
+
+    import yaml
+
     package = Path(__file__).resolve().parents[1]
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from grader.cli.bilingual import OneOf, PartOf, Whole, argument, option, subcommand, taking
 from grader.cli.completion import exercise_ids, students_and_checks
@@ -413,17 +413,31 @@ class ClassRun:
 
 def publish_class(folder: Path, store: Store, outcome: Outcome, voice: Voice) -> None:
     """The reports of a class that was graded: what has changed of them. Raises StoreError."""
+    from grader.classroom.gradebook import Graded, ShareHead
     from grader.classroom.publish import Pages, publish
-    from grader.report.classroom import StudentPages, class_tables, made_pages, student_pages
+    from grader.report.classroom import KeptShares, StudentPages, class_tables, made_pages, shares_of, student_pages
 
     book = outcome.book
+    shares, heads = shares_of(book, voice), dict[str, ShareHead]()
+    with store.together():
+        for one in book.graded:
+            made_of = shares.made_of(one)
+            if (head := store.share_head(one.student.id, made_of)) is None:
+                share = shares.make(one)
+                store.note_share(one.student.id, made_of, share)
+                head = share.head
+            heads[one.student.id] = head
+
+    def text(table: Literal["line", "suite"]) -> Callable[[Graded], bytes]:
+        return lambda one: store.share_text(one.student.id, table)
 
     def read(pages: StudentPages) -> Callable[[], Iterator[tuple[str, bytes]]]:
         results = outcome.read(pages.one)
         return lambda: made_pages(book, pages, results(), voice)
 
-    pages = (Pages(one.names, one.shows, partial(read, one)) for one in student_pages(book, voice))
-    publish(folder, store, class_tables(book, voice), pages)
+    every = student_pages(book, lambda one: heads[one.student.id].shows)
+    pages = (Pages(one.names, one.shows, partial(read, one)) for one in every)
+    publish(folder, store, class_tables(book, voice, KeptShares(heads.values(), text("line"), text("suite"))), pages)
 
 
 # ---------------------------------------------------------------- what was said the last time

@@ -160,8 +160,10 @@ class _Sorting:
                     self._unclear.append((item.origin, Unclear(_OTHER_ID.format(id=owner[0].id), namesakes), True))
                 for student in owner:
                     found.setdefault((student, item.place), []).append(item)
-        for (student, _), items in found.items():
-            yield student, student in teams, items
+        del known, others
+        self._items.clear()  # of a large class they are more than what is kept of it: each goes when it was read
+        for whose in list(found):
+            yield whose[0], whose[0] in teams, found.pop(whose)
 
     def _handin(self, student: Student, team: bool, items: Sequence[Item]) -> HandIn | None:
         """What came of some things of one student; None where nothing in them can be read, which is told."""

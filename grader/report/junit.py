@@ -68,21 +68,43 @@ def document(suites: Iterable[Element], *, strict: bool = False) -> str:
 
 def document_pieces(suites: Iterable[Element], *, strict: bool = False) -> Iterator[bytes]:
     """The whole file, suite by suite. Its head tells how many there are of everything: until then they are held packed."""
-    totals, seconds, packed = Counter[str](), 0.0, list[bytes]()
+    figures, packed = list[Figures](), list[bytes]()
     for one in suites:
-        totals.update({key: int(count) for key, count in _counts(one).items()})
-        seconds += float(one.get("time", "0"))
-        for case in one.iter("testcase") if strict else ():
-            case.attrib.pop("file", None)
-            case.attrib.pop("line", None)
-        ElementTree.indent(one, level=1)
-        packed.append(zlib.compress(ElementTree.tostring(one, encoding="unicode").encode(), 1))
+        figures.append(figures_of(one))
+        packed.append(zlib.compress(suite_text(one, strict=strict), 1))
+    yield from whole_file(figures, map(zlib.decompress, packed), strict=strict)
+
+
+Figures = tuple[tuple[int, ...], float]
+"""How many there are in a suite of what the head of the file counts, and its seconds."""
+
+
+def figures_of(one: Element) -> Figures:
+    """What the head of the file has to know of a suite."""
+    return tuple(int(count) for count in _counts(one).values()), float(one.get("time", "0"))
+
+
+def suite_text(one: Element, *, strict: bool = False) -> bytes:
+    """A suite as it stands in the file."""
+    for case in one.iter("testcase") if strict else ():
+        case.attrib.pop("file", None)
+        case.attrib.pop("line", None)
+    ElementTree.indent(one, level=1)
+    return ElementTree.tostring(one, encoding="unicode").encode()
+
+
+def whole_file(figures: Iterable[Figures], suites: Iterable[bytes], *, strict: bool = False) -> Iterator[bytes]:
+    """The whole file of suites whose texts and figures are known."""
+    totals, seconds = Counter[str](), 0.0
+    for counts, took in figures:
+        totals.update(dict(zip(_TAGS, counts, strict=True)))
+        seconds += took
     told = {key: str(totals[key]) for key in _TAGS if not (strict and key == "skipped")}
     root = Element("testsuites", {**told, "time": f"{seconds:.3f}"})
     head = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False).removesuffix("</testsuites>")
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}'.encode()
-    for one_packed in packed:
-        yield b"\n  " + zlib.decompress(one_packed)
+    for one in suites:
+        yield b"\n  " + one
     yield b"\n</testsuites>\n"
 
 

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, Column, Key
@@ -129,9 +129,11 @@ def results_json(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> 
     return b"".join(results_pieces(book, voice, pages=pages)).decode()
 
 
-def results_pieces(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> Iterator[bytes]:
+def results_pieces(
+    book: Gradebook, voice: Voice, *, pages: Mapping[str, str], line: Callable[[Graded], bytes] | None = None
+) -> Iterator[bytes]:
     """Everything of the gradebook, and what is computed of it, a student a line. `pages` are addresses relative to the
-    file, by student.
+    file, by student. `line`: what `student_line` says, where it is known already.
 
     Results have the shape of `grader check --json`, without transcripts and sources: these are in the pages.
     """
@@ -166,16 +168,24 @@ def results_pieces(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -
             "others": [{"student": handin.student.id, **_handin(handin, voice)} for handin in collected.others],
         },
     }
-
-    def told(value: object, indent: int | None = 1) -> bytes:
-        text = json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "replace")
-        return text.replace(b"##[", b"#\\u0023[")  # as a command GitHub's runner would take it; in JSON it is the same
-
-    yield told(head).removesuffix(b"\n}") + b',\n "students": ['
+    yield _json(head).removesuffix(b"\n}") + b',\n "students": ['
     for place, one in enumerate(book.graded):
-        yield (b",\n  " if place else b"\n  ") + told(_student(analysis, one, voice, pages), indent=None)
-    yield b'\n ],\n "analysis": ' + told(_analysis(analysis, voice))
-    yield b',\n "likeness": ' + told(_likeness(book.likeness)) + b"\n}\n"
+        yield b",\n  " if place else b"\n  "
+        yield line(one) if line is not None else student_line(analysis, one, book.told(one), voice, pages)
+    yield b'\n ],\n "analysis": ' + _json(_analysis(analysis, voice))
+    yield b',\n "likeness": ' + _json(_likeness(book.likeness)) + b"\n}\n"
+
+
+def student_line(
+    analysis: Analysis, one: Graded, results: Mapping[str, Result], voice: Voice, pages: Mapping[str, str]
+) -> bytes:
+    """What `results.json` says of one student."""
+    return _json(_student(analysis, one, results, voice.reading(CLASSROOM), pages), indent=None)
+
+
+def _json(value: object, indent: int | None = 1) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "replace")
+    return text.replace(b"##[", b"#\\u0023[")  # as a command GitHub's runner would take it; in JSON it is the same
 
 
 def _handin(handin: HandIn, voice: Voice) -> Json:
@@ -189,7 +199,9 @@ def _handin(handin: HandIn, voice: Voice) -> Json:
     }
 
 
-def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, str]) -> Json:
+def _student(
+    analysis: Analysis, one: Graded, results: Mapping[str, Result], voice: Voice, pages: Mapping[str, str]
+) -> Json:
     def slim(result: Result) -> Json:
         told = result_json(result, voice, show_hidden=True)
         del told["submission"]["sources"]
@@ -229,7 +241,7 @@ def _student(analysis: Analysis, one: Graded, voice: Voice, pages: Mapping[str, 
         "unread": voice.of(one.unread) if one.unread is not None else None,
         "lacking": {exercise: voice.of(why) for exercise, why in one.lacking.items()},
         "unclear": sorted(one.unclear),
-        "results": {exercise: slim(result) for exercise, result in one.results.items()},
+        "results": {exercise: slim(result) for exercise, result in results.items()},
     }
 
 
@@ -332,23 +344,28 @@ def suites_of(book: Gradebook, voice: Voice) -> Iterator[Element]:
 
     What could not be told is an error, what was not handed in is skipped: there is nothing that could fail.
     """
-    voice = voice.reading(CLASSROOM)
     analysis = Analysis(book, lambda finding, lang: finding.id)
     for one in book.graded:
-        cases = list[Element]()
-        whose, handin = f"{one.student.id}.", voice.say("handin")
-        if one.unread is not None:
-            cases.append(told_case(f"{whose}{book.id}", handin, "error", voice.of(one.unread)))
-        elif analysis.status(one) == "missing":
-            cases.append(told_case(f"{whose}{book.id}", handin, "skipped", voice.say("no-handin")))
-        for each in book.exercises:
-            result, lacking = one.results.get(each.exercise), one.lacking.get(each.exercise)
-            if result is not None:
-                cases += cases_of(result, voice, show_hidden=True, whose=whose)
-            elif lacking is not None:
-                why = voice.say("not-in", why=voice.of(lacking))
-                cases.append(told_case(f"{whose}{each.exercise}", handin, "skipped", why))
-            elif one.handin is not None:
-                cases.append(told_case(f"{whose}{each.exercise}", handin, "error", voice.say("not-run")))
-        duration = sum(result.duration for result in one.results.values())
-        yield suite(str(one.student), cases, duration, book.started)
+        yield student_suite(analysis, one, book.told(one), voice, book.started)
+
+
+def student_suite(
+    analysis: Analysis, one: Graded, results: Mapping[str, Result], voice: Voice, started: str
+) -> Element:
+    """The suite of one student."""
+    voice, book, cases = voice.reading(CLASSROOM), analysis.book, list[Element]()
+    whose, handin = f"{one.student.id}.", voice.say("handin")
+    if one.unread is not None:
+        cases.append(told_case(f"{whose}{book.id}", handin, "error", voice.of(one.unread)))
+    elif analysis.status(one) == "missing":
+        cases.append(told_case(f"{whose}{book.id}", handin, "skipped", voice.say("no-handin")))
+    for each in book.exercises:
+        result, lacking = results.get(each.exercise), one.lacking.get(each.exercise)
+        if result is not None:
+            cases += cases_of(result, voice, show_hidden=True, whose=whose)
+        elif lacking is not None:
+            why = voice.say("not-in", why=voice.of(lacking))
+            cases.append(told_case(f"{whose}{each.exercise}", handin, "skipped", why))
+        elif one.handin is not None:
+            cases.append(told_case(f"{whose}{each.exercise}", handin, "error", voice.say("not-run")))
+    return suite(str(one.student), cases, sum(result.duration for result in results.values()), started)
