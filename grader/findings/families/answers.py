@@ -306,7 +306,7 @@ def _surplus(facts: Facts, failure: Failure) -> tuple[int, bytes] | None:
         ),
     ),
     Mistake(
-        "early",
+        "too-soon",
         title=Words("客户端这时不该发送", "The client sends at a moment when it should not"),
         hint=Words(
             "这段时间里客户端不该发送任何东西，却发来了 {extra}。看看发送之前是不是该先等：等回答来，或者等规定的时间过完。",
@@ -329,7 +329,7 @@ def extra_data(facts: Facts) -> Told | None:
     due = not steps or isinstance(steps[-1], Expect)
     cause = "behind" if due else "unasked"
     if facts.suspect == "client":
-        cause = "early" if failure.code == "not-silent" else "client"
+        cause = "too-soon" if failure.code == "not-silent" else "client"
     # Nothing was to be answered, for it went in the middle of what it said; and what came was sent after that.
     mine = [event for event in facts.until_failure if getattr(event, "peer", None) == failure.peer]
     gone = [n for n, event in enumerate(mine) if isinstance(event, Leaving)]

@@ -1,6 +1,6 @@
 # wrong: 只等半秒
 # fails: says-timed-out
-# finding: extra-data/early
+# finding: extra-data/too-soon
 import socket, time
 
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
