@@ -138,7 +138,7 @@ def frame_length(facts: Facts) -> Told | None:
     nothing = facts.nothing_came and len(failure.expected.data) == frame.length  # but a length was to come
     if nothing and facts.is_python and not any(sources.calls(text, *makes) for text in facts.texts):
         return facts.at_place(recorded.last(facts, *sources.TALKING), "missing", **order)
-    wanted, came = failure.expected.data, facts.actual
+    wanted, came = failure.expected.data, (failure.actual.data or b"") if failure.actual else b""
     found = _wrong_length(came, wanted, frame, facts.exercise.encoding)
     # What is as long as its length says is wrong in its text, unless that was cut off where the characters end.
     cut = found is not None and found[0] == "characters" and wanted[frame.length :].startswith(facts.actual)

@@ -1,6 +1,6 @@
 # wrong: 用追加的方式打开，旧的内容还在前面
 # fails: replaces-what-is-there
-# finding: file-differs/kept
+# finding: file-differs/appended
 import socket
 import struct
 
