@@ -135,7 +135,8 @@ def left_running(facts: Facts) -> Told | None:
     ended, threads = facts.exited, facts.threads
     if facts.failed_as("bad-exit", "not-listening") and ended is not None and ended.leftovers:
         return facts.here(flow.line_of_child(facts.text), "process", names=_names(ended))
-    waits = sources.waiting_call_at(facts.text, facts.stands.line) if facts.stands is not None else None
+    sleeps = facts.failure is not None and facts.failure.because == "waits"
+    waits = sources.waiting_call_at(facts.text, facts.stands.line) if facts.stands is not None and sleeps else None
     if facts.failed_as("not-ended") and waits is not None and not facts.interrupted and len(facts.threads) < 2:
         at, name = waits.lineno, sources.called(waits)
         if name in sources.RECEIVING and sources.loop_around(facts.text, at) and not names.never_equal(facts.text):

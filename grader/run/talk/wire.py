@@ -93,6 +93,7 @@ _NO_PAIR = Words(
 )
 COMPUTES = 0.05  # seconds of a thread without a system call: it is not about to end
 AWAY = 0.1  # seconds after which we should have been back long ago
+MOST_AWAY = 3  # times the limit of the check: whatever a program does to us, its check ends
 SETTLES = 0.3  # seconds in which a program that has opened its port comes to wait, or ends
 Watcher = Callable[[Event | Frame, str], object]
 """Is told of an event, or of a packet with the program in whose network it was."""
@@ -141,6 +142,7 @@ class Wire:
         self._watch = Watch(None)
         self._opened = inf
         self._check_due = self._loop.began + exercise.limits.check
+        self._here, self._may_be_away = self._loop.began, MOST_AWAY * exercise.limits.check
         self.captures = list[Capture]()
         """What went over each network, once its conversation is over."""
 
@@ -324,6 +326,7 @@ class Wire:
 
     def _wait(self, command: AwaitReady | Stop | Wait) -> None:
         """One turn of a wait: until something has happened, or the next thing was looked at."""
+        self._was_away(since=self._here)
         if command is not self._command:
             self._begin_wait(command)
         told, decision = len(self.events), decide(self._awaited, self._sight, self._loop.now())
@@ -341,15 +344,15 @@ class Wire:
             case Tell():
                 self._end_wait(command, decision.ending)
             case LookAt():
-                now = self._loop.now()
                 self._look(decision.what)
-                self._was_away(since=now)
+                self._was_away(since=self._here)
 
     def _was_away(self, *, since: float) -> None:
         """Where we were stopped ourselves, had no CPU, or waited for the kernel: none of it is the check's time."""
-        away = self._loop.now() - since
+        self._here = self._loop.now()
+        away = min(self._here - since, self._may_be_away)
         if away > AWAY:
-            self._check_due += away
+            self._check_due, self._may_be_away = self._check_due + away, self._may_be_away - away
             self._awaited = replace(self._awaited, check_due=self._check_due)
 
     def _serve(self, timeout: float) -> None:
