@@ -363,7 +363,7 @@ def _strip(facts: Facts, data: bytes) -> ast.Call | None:
     """The call that leaves just what came of what was asked for, or that and the newline which ends a line."""
     ended = [(got, one) for got in {data, data.removesuffix(b"\n")} for one in facts.wanted]
     bare = [(got, text) for got, one in ended for text in (one, one.removesuffix(b"\n")) if got != text]
-    for strip in sources.calls(facts.text, "strip", "lstrip", "rstrip"):
+    for strip in sources.strips(facts.text):
         signs = [one.value for one in strip.args if isinstance(one, ast.Constant)]
         taken = [one.encode() if isinstance(one, str) else one for one in signs if isinstance(one, (str, bytes))]
         leaves = operator.methodcaller(sources.called(strip), *taken)
