@@ -242,10 +242,10 @@ class BilingualGroup(BilingualCommand, click.Group):
         except BrokenPipeError:
             status = Status.PIPE_CLOSED
         if args is None and status == Status.INTERRUPTED:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Python, when it is nearly gone, would die of another Ctrl-C
-            exec(
-                ""
-            )  # and at its end of one that came in the text of an `exec`, a dataclass's: this makes it forget that
+            # Python, when it is nearly gone, would die of another Ctrl-C; and, run with `-m`, at its end of one that came in the
+            # text of an `exec`, as classes are made by, whoever has caught it since: a further `exec` makes it forget that.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            exec("")
         sys.exit(status)
 
     def _status(self, words: list[str], prog_name: str | None, *more: Any, **extra: Any) -> int:

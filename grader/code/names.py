@@ -199,13 +199,10 @@ def never_equal(text: str) -> list[Unequal]:
 
 def number_with_text(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Every `==` or `!=` of a whole number with a text, both for certain: line, text, number, how the text is converted."""
-    for node in sources.nodes(text):
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
-            continue
-        for one, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
-            number = constant_number(text, other)
-            if number is not None and not isinstance(one, ast.Constant) and kind(text, one) in (TEXT, BYTES):
-                yield node.lineno, sources.written(one), str(number), sources.written(other)
+    for line, one, other in _equated(text):
+        number = constant_number(text, other)
+        if number is not None and not isinstance(one, ast.Constant) and kind(text, one) in (TEXT, BYTES):
+            yield line, sources.written(one), str(number), sources.written(other)
 
 
 def kept_numbers(text: str) -> Iterator[tuple[int, str, str]]:
@@ -217,15 +214,20 @@ def kept_numbers(text: str) -> Iterator[tuple[int, str, str]]:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
             stored.setdefault(sources.last_name(node.targets[0]), []).extend(node.value.values)
     whole = {name for name, values in stored.items() if values and all(_is_whole(value) for value in values)}
+    for line, one, other in _equated(text):
+        taken = one.value if isinstance(one, ast.Subscript) else None
+        if isinstance(one, ast.Call) and sources.called(one) == "get" and isinstance(one.func, ast.Attribute):
+            taken = one.func.value
+        if taken is not None and sources.last_name(taken) in whole - {""} and not _is_whole(other):
+            yield line, sources.written(one), sources.written(other)
+
+
+def _equated(text: str) -> Iterator[tuple[int, ast.expr, ast.expr]]:
+    """The line and the two sides of every `==` and `!=`, each way round."""
     for node in sources.nodes(text):
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
-            continue
-        for one, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
-            taken = one.value if isinstance(one, ast.Subscript) else None
-            if isinstance(one, ast.Call) and sources.called(one) == "get" and isinstance(one.func, ast.Attribute):
-                taken = one.func.value
-            if taken is not None and sources.last_name(taken) in whole - {""} and not _is_whole(other):
-                yield node.lineno, sources.written(one), sources.written(other)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+            yield node.lineno, node.left, node.comparators[0]
+            yield node.lineno, node.comparators[0], node.left
 
 
 def _is_whole(value: ast.expr) -> bool:

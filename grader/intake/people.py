@@ -124,16 +124,14 @@ class People:
         in_parts = {re.sub(r"\D", "", one) for one in re.findall(r"(?<!\d)\d+(?:[ .\-]\d+)+(?!\d)", text)}
         words |= {one for one in in_parts if len(one) > 2 * SHORT}
 
-        def stands_in_it(key: str) -> bool:
-            return re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", text) is not None
+        def stands_in(key: str, other: str) -> bool:
+            return re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", other) is not None
 
         # A platform's own numbers mean somebody only where the platform wrote them.
         keys = {key for key in words if key in self._by_id and (key in self._ids or not key.isdecimal())}
-        odd = {key for key in self._odd if stands_in_it(key)}
+        odd = {key for key in self._odd if stands_in(key, text)}
         # Of `ann` and `ann-b` it is the longer one.
-        keys = odd | {
-            key for key in keys if not any(re.search(rf"(?<![0-9a-z]){re.escape(key)}(?![0-9a-z])", one) for one in odd)
-        }
+        keys = odd | {key for key in keys if not any(stands_in(key, one) for one in odd)}
         found = {self._by_id[key] for key in keys if len(key) >= SHORT and not says_nobody(key)}
         found |= set() if exact is None else {exact}
         if not found and not label.counted:

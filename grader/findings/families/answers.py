@@ -16,7 +16,7 @@ from grader.model import Words
 from grader.model.events import Received
 from grader.model.record import Place
 from grader.play.scenario import Failure
-from grader.spec.language import Expect, FramePayload, HalfClose, PeerStep, Send, Silence, flat
+from grader.spec.language import Expect, HalfClose, PeerStep, Send, Silence, flat
 
 _INVISIBLE = b" \t\r\n\0"
 
@@ -636,17 +636,10 @@ def wrong_width(facts: Facts) -> Told | None:
 
 def _nearly(facts: Facts, same: Callable[[str], str]) -> Told | None:
     """What came and what was asked for are the same, once this difference is taken away."""
-    step = facts.step
-    frame = step.expect if isinstance(step, Expect) and isinstance(step.expect, FramePayload) else None
-    width, coding = (frame.length, facts.exercise.encoding) if frame is not None else (0, "")
-    options = facts.options if frame is None else [(wanted, coding) for wanted in facts.wanted]
-    for wanted, encoding in options if facts.failed_as("mismatch", "missing") else ():
-        if wanted[:width] != facts.actual[:width]:
-            continue
-        got, text = (data[width:].decode(encoding, "replace") for data in (facts.actual, wanted))
+    for wanted, encoding in facts.options if facts.failed_as("mismatch", "missing") else ():
+        got, text = facts.actual.decode(encoding, "replace"), wanted.decode(encoding)
         if got and got != text and same(got) == same(text):
             line = facts.which(sources.lines_of_text(facts.text, got))
             place = Place(facts.file, line) if line else recorded.sending_line(facts)
-            shown = quoted(facts.actual[width:], encoding)
-            return facts.at_place(place, wanted=quoted(wanted[width:], encoding), got=shown)
+            return facts.at_place(place, wanted=quoted(wanted, encoding), got=quoted(facts.actual, encoding))
     return None

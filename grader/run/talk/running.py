@@ -29,7 +29,7 @@ from grader.run.talk.loop import Loop
 from grader.spec.language import Exercise, ProgramName
 
 _KILLED = Words("程序被信号 SIGKILL 终止了", "the program was killed by SIGKILL")
-_CRASHED = Words("程序崩溃了（SIGSEGV）", "the program crashed (SIGSEGV)")
+_CRASHED = Words("程序崩溃了（{name}）", "the program crashed ({name})")
 _NO_MEMORY = Words(
     "机器的内存不够了，系统用 SIGKILL 终止了程序：这一项不计分",
     "the machine ran out of memory, and the system killed the program (SIGKILL): this check counts neither way",
@@ -335,7 +335,8 @@ class LiveProgram:
             if not self._final:
                 raise Disturbed(_KILLED)
         if number in (signal.SIGSEGV, signal.SIGBUS) and program.asked and not self._final:
-            raise Disturbed(_CRASHED)  # of our question, perhaps: of its own doing it crashes again
+            # Of our question, perhaps: of its own doing it crashes again.
+            raise Disturbed(_CRASHED.format(name=signal.Signals(number).name))
         if number == signal.SIGXCPU:
             self._loop.tell(Killed, "cpu", self._named)
         self._loop.tell(Exited, status, number, leftovers, kept, program=self._named)

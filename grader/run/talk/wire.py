@@ -344,8 +344,7 @@ class Wire:
             case Tell():
                 self._end_wait(command, decision.ending)
             case LookAt():
-                self._look(decision.what)
-                self._was_away(since=self._here)
+                self._look(decision.what)  # the next turn notices how long that took
 
     def _was_away(self, *, since: float) -> None:
         """Where we were stopped ourselves, had no CPU, or waited for the kernel: none of it is the check's time."""
