@@ -26,7 +26,17 @@ from hypothesis import strategies as st
 from grader.intake import handins, libarchive, members
 from grader.intake.archives import open_archive
 from grader.intake.handins import Reading, file_entry, open_folder
-from grader.intake.members import MOST_BYTES, Bomb, Contents, Entry, NotRead, archive_suffix, readable_name, safe_name
+from grader.intake.members import (
+    MOST_BYTES,
+    Bomb,
+    Contents,
+    Entry,
+    Member,
+    NotRead,
+    archive_suffix,
+    readable_name,
+    safe_name,
+)
 
 SAMPLES = Path(__file__).parent / "samples" / "archives"
 CODE = "print('你好')\n".encode()
@@ -56,7 +66,7 @@ def held(name: str, data: bytes) -> Entry:
         assert len(data) <= most
         return data
 
-    return Entry(name, None, read)
+    return Entry(name, Member(None, read))
 
 
 def everything(contents: Contents) -> dict[str, bytes | str]:

@@ -32,18 +32,20 @@ class Noted:
         """The programs of a hand-in for an exercise, where they were noted, and the key of that note."""
         what = [self.played[part.spec.exercise.id], part.folder, part.number, self._own, self._looks]
         key = hashlib.sha256(repr((what, handin.student.id, handin.origin)).encode("utf-8", "replace"))
-        for name, data in handin.files.items():
+        there = dict(handin.files)
+        for name, data in there.items():
             key.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogatepass") + data)
         if (known := self._store.note(key.digest())) is None:
             return key.digest(), None
         taken, chosen, absent, notes = known
-        files = {name: handin.files[whole] for name, whole in taken.items()}
+        files = {name: there[whole] for name, whole in taken.items()}
         return key.digest(), Submission(handin.student.id, files, chosen, absent, notes)
 
     def note_programs(self, key: bytes, handin: HandIn, found: Submission) -> None:
         """So that nobody has to look for them again."""
+        there = dict(handin.files)
         taken = {
-            name: next(whole for whole, there in handin.files.items() if there == data and whole.endswith(name))
+            name: next(whole for whole, other in there.items() if other == data and whole.endswith(name))
             for name, data in found.files.items()
         }
         self._store.keep_note(key, (taken, dict(found.programs), found.absent, found.notes))

@@ -23,7 +23,8 @@ def submission_of(handin: HandIn, part: Assigned) -> Submission:
     UnclearError where something was handed in that only
     a person can read. They lie in the folder that is this exercise's: by the assignment's pattern, else by its id or number; else anywhere.
     """
-    files, folders = handin.files, _folders_of(handin.files)
+    files: Mapping[str, bytes] = dict(handin.files)  # read once
+    folders = _folders_of(files)
     if part.folder is not None and folders:
         glob = part.folder.strip("/").lower()
         fits = [

@@ -103,7 +103,7 @@ def _versions(item: Item) -> Iterator[Item]:
         return
     for top, number in numbers.items():
         begin = f"{around}{top}/"
-        below = tuple(dataclasses.replace(one, name=one.name.removeprefix(begin)) for one in inside[top])
+        below = tuple(one.called(one.name.removeprefix(begin)) for one in inside[top])
         attempt = _ACTIVE if number == active else number
         yield dataclasses.replace(item, origin=f"{item.origin}/{begin[:-1]}", entries=below, attempt=attempt)
     rest = tuple(one for top in inside if top not in numbers for one in inside[top] if is_code(one.name))
@@ -152,13 +152,15 @@ def _commits(item: Item) -> Iterator[datetime.datetime]:
     """The last commit of each clone that lies in a folder on the disk."""
     if item.is_file:
         return
-    roots = dict[Path, None]()
+    roots = dict[str, None]()
     for entry in item.entries:
-        if entry.path is not None:
-            roots |= dict.fromkeys(entry.path.parents[: entry.name.count("/") + 1])
+        root = entry.source.place
+        for _ in range(entry.name.count("/") + 1 if root is not None else 0):
+            root = os.path.dirname(root or "")
+            roots[root] = None
     for root in list(roots)[:100]:
-        git = root / ".git"
-        if git.is_dir() and not git.is_symlink():
+        git = Path(root, ".git")
+        if os.path.isdir(f"{root}/.git") and not git.is_symlink():
             packs = list[str]()
             with suppress(OSError):
                 packs = [f"objects/pack/{name}" for name in sorted(os.listdir(git / "objects" / "pack"))[:200]]

@@ -14,6 +14,7 @@ from grader.errors import UsageError
 from grader.intake.attempts import bundles, is_draft, newest_files, submitted
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.intake.handins import Reading
+from grader.intake.kept import Kept
 from grader.intake.label import plain_name
 from grader.intake.members import NotRead
 from grader.intake.naming import pattern_reader
@@ -21,8 +22,8 @@ from grader.intake.people import Owner, People, Unclear, strangers
 from grader.intake.search import Item, Search, is_work
 from grader.model import Words
 
-MOST_KEPT = 2 << 30
-"""Bytes of all hand-ins together."""
+MOST_KEPT, MOST_HELD = 16 << 30, 2 << 30
+"""Bytes of all hand-ins together, and of these in memory, where there is no room for them on the disk."""
 
 
 def collect(
@@ -91,7 +92,7 @@ class _Sorting:
         self._unread = list(search.unread)
         self._unclear: list[tuple[str, Unclear, bool]] = []
         """Where it lies, whose it may be, and whether it is counted for somebody already."""
-        self._kept = 0
+        self._kept = Kept()
 
     def collected(self) -> Collected:
         handins: dict[str, list[HandIn]] = {}
@@ -170,14 +171,13 @@ class _Sorting:
         origin, reading = ", ".join(item.origin for item in items), Reading()
         why: Words | None = None
         try:
-            if self._kept > MOST_KEPT:
+            if self._kept.size > MOST_KEPT or self._kept.held > MOST_HELD:
                 raise NotRead(_BEYOND)
             reading.read([entry for item in items for entry in item.entries_among(items)])
         except NotRead as refused:
             why = refused.why
         except Exception as error:  # one hand-in, whatever is in it, stops nobody else's
             why = _BROKEN.format(why=type(error).__name__)
-        self._kept += sum(map(len, reading.files.values()))
         told = reading.refused[:_MOST_TOLD]
         if (more := len(reading.refused) - _MOST_TOLD) > 0:
             told.append(("…", _AND_MORE.format(more=more)))
@@ -206,7 +206,8 @@ class _Sorting:
         if not days and student.id not in self._extensions and any(label.late for label in labels):
             days = 1
             notes.append(_LATE)
-        return HandIn(student, origin, files, when, days, tuple(notes), tuple(item.origin for item in items))
+        places = tuple(item.origin for item in items)
+        return HandIn(student, origin, self._kept.add(files), when, days, tuple(notes), places)
 
 
 _MOST_TOLD = 20

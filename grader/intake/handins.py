@@ -7,6 +7,7 @@ import os
 import time
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.intake.archives import open_archive
@@ -33,6 +34,7 @@ MOST_DEPTH = 3
 MOST_ARCHIVES = 40
 MOST_SECONDS = 20.0
 _DEEPEST = 40
+_CHUNK = 64 << 10
 
 
 def open_folder(folder: Path) -> Contents:
@@ -90,19 +92,36 @@ def file_entry(path: Path, name: str) -> Entry:
 
 
 def _entry(path: str, name: str, told: os.stat_result) -> Entry:
-    modified = datetime.datetime.fromtimestamp(told.st_mtime).astimezone()
+    return Entry(name, _OnDisk(path, told.st_mtime, told.st_size))
 
-    def read(most: int) -> bytes:
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """A file on the disk, as it was listed."""
+
+    place: str
+    changed: float
+    size: int
+
+    @property
+    def modified(self) -> datetime.datetime | None:
         try:
-            with open(path, "rb") as file:
-                data = file.read(most + 1)
+            return datetime.datetime.fromtimestamp(self.changed).astimezone()
+        except (ValueError, OverflowError, OSError):  # of no year that there is
+            return None
+
+    def read(self, most: int) -> bytes:
+        try:
+            with open(self.place, "rb", buffering=0) as file:
+                # No more room than it wants: what is made as large as it might be keeps whole pages of memory.
+                data = file.read(min(most, self.size) + 1)
+                while len(data) <= most and (more := file.read(min(_CHUNK, most + 1 - len(data)))):
+                    data += more  # it has grown
         except OSError as error:
             raise NotRead(UNREADABLE.format(why=error.strerror)) from None
         if len(data) > most:
             raise NotRead(TOO_LARGE)
         return data
-
-    return Entry(name, modified, read, Path(path))
 
 
 class Reading:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn, Protocol
 
 from grader.intake.label import unseen_removed
 from grader.model import Words
@@ -33,10 +33,10 @@ _LEFT_OUT = frozenset(
 
 def is_left_out(name: str) -> bool:
     """Whether a path is nothing that a student wrote: caches, hidden files, what file managers leave behind."""
-    return any(
-        (part.startswith((".", "~$")) and part not in (".", "..")) or part.lower() in _LEFT_OUT
-        for part in name.split("/")
-    )
+    for part in name.split("/"):
+        if part.lower() in _LEFT_OUT or (part.startswith((".", "~$")) and part not in (".", "..")):
+            return True
+    return False
 
 
 class NotRead(Exception):
@@ -51,18 +51,52 @@ class Bomb(NotRead):
     """Something made to harm whoever opens it: nothing beside it is read, either."""
 
 
+class Source(Protocol):
+    """What lies behind a name."""
+
+    @property
+    def modified(self) -> datetime.datetime | None:
+        """With a time zone: a zip has none, and is taken to be of this machine's."""
+
+    @property
+    def place(self) -> str | None:
+        """Where it lies on the disk: a large archive is read piece by piece."""
+
+    def read(self, most: int) -> bytes:
+        """Its bytes, of which there may be so many. Raises NotRead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file inside a folder or an archive."""
+    """A file inside a folder or an archive. A class has many: under another name it is the same source."""
 
     name: str
     """Relative, with forward slashes, composed (NFC); it leads nowhere else."""
+    source: Source
+
+    @property
+    def modified(self) -> datetime.datetime | None:
+        return self.source.modified
+
+    @property
+    def path(self) -> Path | None:
+        return None if self.source.place is None else Path(self.source.place)
+
+    def read(self, most: int) -> bytes:
+        """Its bytes, of which there may be so many. Raises NotRead."""
+        return self.source.read(most)
+
+    def called(self, name: str) -> Entry:
+        """The same under another name."""
+        return Entry(name, self.source)
+
+
+class Member(NamedTuple):
+    """A file inside an archive."""
+
     modified: datetime.datetime | None
-    """With a time zone: a zip has none, and is taken to be of this machine's."""
     read: Callable[[int], bytes]
-    """Its bytes, of which there may be so many. Raises NotRead."""
-    path: Path | None = None
-    """Where it lies on the disk: a large archive is read piece by piece."""
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ Reader = Callable[[str, bool], Label]
 _LONGEST = 400
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def read_label(name: str, is_file: bool, shapes: frozenset[str] = frozenset()) -> Label:
     """What the name of a file or folder says of whose it is; `shapes` as all names around it have them."""
     text = clean(name)[:_LONGEST]
@@ -38,7 +38,8 @@ def reader_of(names: Iterable[tuple[str, bool]]) -> Reader:
 
     # Words that stand in most names of a place beside a number that tells them apart: nobody is called `stu`.
     stems: dict[str, set[str]] = {}
-    for label in [read_label(name, is_file, shapes) for name, is_file in names]:
+    known = {(name, is_file): read_label(name, is_file, shapes) for name, is_file in names}
+    for label in known.values():
         if label.kind == "plain" and label.name and not label.id and not _HAN_NAME.fullmatch(label.name):
             stems.setdefault(label.name, set()).add(label.text)
     named = sum(map(len, stems.values()))
@@ -49,7 +50,7 @@ def reader_of(names: Iterable[tuple[str, bool]]) -> Reader:
     }
 
     def read(name: str, is_file: bool) -> Label:
-        label = read_label(name, is_file, shapes)
+        label = known.get((name, is_file)) or read_label(name, is_file, shapes)
         if label.name not in numbered or label.id or label.kind != "plain":
             return label
         return dataclasses.replace(label, name=label.text, subject="", file="")

@@ -62,6 +62,11 @@ class People:
         self._longest = max(map(len, self._han), default=0)
         self._lengths = {len(student.id) for student in self._roster}
 
+    @property
+    def are_known(self) -> bool:
+        """Whether there is a roster at all."""
+        return bool(self._roster)
+
     def on_roster(self, label: Label) -> Owner:
         """Those of the roster whom a name means: by an id in it and by a name in it, which must not contradict it."""
         by_id = self._ids_in(label)
@@ -99,6 +104,8 @@ class People:
 
     def partners(self, label: Label, owner: Student) -> tuple[Student, ...]:
         """Others of the roster whose names, or whose team's, stand beside that of the owner."""
+        if not self._roster:
+            return ()
         found = [
             one for name in self._names_in(label) for one in self._by_name[name] if owner not in self._by_name[name]
         ]
@@ -108,6 +115,8 @@ class People:
 
     def called_like(self, label: Label) -> tuple[Student, ...]:
         """Those of the roster who have the name that stands in a label, whatever id stands beside it."""
+        if not self._roster:
+            return ()
         return tuple(student for name in self._names_in(label) for student in self._by_name[name])
 
     def _several(self, students: tuple[Student, ...], *, sure: bool) -> Owner:

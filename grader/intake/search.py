@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.errors import UsageError
 from grader.intake.archives import open_archive
@@ -38,6 +39,8 @@ _MOST_PACKED = 5
 _MOST_METADATA, _MOST_RECEIPT = 16 << 20, 1 << 20
 _SEVERAL, _MANY = 3, 5
 _MOST_TOLD = 20
+_A_CLASS = 50
+"""So many names in one place are read once."""
 _A_FEW = 2
 """So many archives in one place may each be that of a class."""
 
@@ -71,12 +74,12 @@ class Item:
     def entries_among(self, items: Sequence[Item]) -> tuple[Entry, ...]:
         """The entries under the names that the student gave them, where no other of these items has the same one."""
         if self.label.kind == "ilias":
-            return tuple(dataclasses.replace(entry, name=own_file(entry.name)) for entry in self.entries)
+            return tuple(entry.called(own_file(entry.name)) for entry in self.entries)
         file = self.label.file.replace("/", "_")
         taken = any(other is not self and other.label.file == self.label.file for other in items)
         if not self.is_file or not file or taken:
             return self.entries
-        return tuple(dataclasses.replace(entry, name=file) for entry in self.entries)
+        return tuple(entry.called(file) for entry in self.entries)
 
 
 @dataclass(slots=True)
@@ -89,7 +92,7 @@ class Folder:
     def entries(self, inside: str = "") -> Iterator[Entry]:
         """All files below, by their paths from here."""
         for name, entry in self.files.items():
-            yield dataclasses.replace(entry, name=f"{inside}{name}")
+            yield entry.called(f"{inside}{name}")
         for name, folder in self.folders.items():
             yield from folder.entries(f"{inside}{name}/")
 
@@ -123,17 +126,16 @@ def is_work(name: str) -> bool:
     return is_code(name) or bool(archive_suffix(name))
 
 
-@dataclass(slots=True)
-class _Below:
+class _Below(NamedTuple):
     """Of whom the names below a folder tell."""
 
-    known: set[Student] = field(default_factory=set)
+    known: frozenset[Student]
     """Of the roster."""
-    sure: set[str] = field(default_factory=set)
+    sure: frozenset[str]
     """Numbers and names that nobody would give to anything else."""
-    weak: set[str] = field(default_factory=set)
+    weak: frozenset[str]
     """Names that may be people's, where nothing speaks against it."""
-    near: bool = False
+    near: bool
     """Whether a sure one lies right inside."""
 
 
@@ -144,11 +146,14 @@ class Search:
         self.people, self._pattern = people, pattern
         self._owners: dict[Label, Owner] = {}
         self._seen_below: dict[int, tuple[Folder, _Below]] = {}
+        self._readers: dict[int, tuple[Folder, Reader]] = {}
         self.items: list[Item] = []
         self.unread: list[Unread] = []
 
     def owner(self, label: Label) -> Owner:
         """Whom of the roster a label means."""
+        if not self.people.are_known:
+            return ()
         known = self._owners.get(label)
         if known is None:
             known = self._owners[label] = self.people.on_roster(label) if label != Label() else ()
@@ -178,10 +183,14 @@ class Search:
                 raise UsageError(_ABSENT.format(path=path))
         except OSError as error:
             raise UsageError(Words(*(f"{path}: {text}" for text in UNREADABLE.format(why=error.strerror)))) from None
+        finally:  # of a large class it is more than what was found in it
+            self._seen_below.clear()
+            self._readers.clear()
 
     def _left_empty(self, contents: Contents, place: str, inside: str) -> None:
         """Folders of somebody with nothing at all in them, where nothing else of theirs lies there."""
-        taken = {item.origin[: found.start()] for item in self.items for found in re.finditer("/|$", item.origin)}
+        items = self.items if contents.empty else ()
+        taken = {item.origin[: found.start()] for item in items for found in re.finditer("/|$", item.origin)}
         read = self._reader_in(Folder())
         for folder in contents.empty:
             parts = folder.split("/")
@@ -235,13 +244,16 @@ class Search:
                 for label in told[name].labels:
                     self._item(label, place, origin, below.entries(), False, group)
                 continue
-            into = f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1
+
+            def into(name: str = name, origin: str = origin) -> tuple[str, str, str, int]:
+                return f"{place}{origin}/", f"{origin}/", name if is_group(name) else group, level + 1
+
             if level < MOST_LEVELS and (name in parts or self._is_several(label, below)):
-                self._sort(below, *into)
+                self._sort(below, *into())
             elif self._is_somebodys(label) or _tells(label):
                 self._item(label, place, origin, below.entries(), False, group)
             else:
-                self._unexplained(name, below, origin, place, group, into)
+                self._unexplained(name, below, origin, place, group, into())
 
     def _with_receipts(self, here: Folder, read: Reader) -> Reader:
         """Reads names of Blackboard, which have the login alone, with the names that its receipts beside them tell."""
@@ -302,7 +314,7 @@ class Search:
                     self._left_empty(contents, f"{place}{origin}/", f"{origin}/")
                     return
         if somebodys or login or (_tells(label) and is_work(name) and not _is_login(label)):
-            self._item(label, place, origin, [dataclasses.replace(entry, name=name)], True, group)
+            self._item(label, place, origin, [entry.called(name)], True, group)
         else:
             self.unread.append(Unread(origin, why))
 
@@ -316,7 +328,13 @@ class Search:
     # ---------------------------------------------------------------- one student's, or several people's
 
     def _reader_in(self, here: Folder) -> Reader:
-        return self._pattern or reader_of(here.names)
+        if self._pattern is not None:
+            return self._pattern
+        if len(here.folders) + len(here.files) < _A_CLASS:
+            return reader_of(here.names)
+        if (known := self._readers.get(id(here))) is None:
+            known = self._readers[id(here)] = here, reader_of(here.names)
+        return known[1]
 
     def _is_somebodys(self, label: Label) -> bool:
         return label.sure or self.owner(label) != ()
@@ -330,23 +348,25 @@ class Search:
         seen = self._seen_below.get(id(folder))
         if seen is not None and deep == MOST_LEVELS:
             return seen[1]
-        read, found = self._reader_in(folder), _Below()
+        read, near = self._reader_in(folder), False
+        known, sure, weak = set[Student](), set[str](), set[str]()
         for name, is_file in folder.names:
             if is_file and not is_work(name):
                 continue
             label = read(name, is_file)
-            found.known |= self._mine(label)
+            known |= self._mine(label)
             if label.sure:
-                found.near = True
-                found.sure.add(_key(label))
+                near = True
+                sure.add(_key(label))
             elif not is_file or archive_suffix(name) or all(map(is_han, label.name)):
                 own = label.name or ("" if is_file or says_nobody(name) or self._pattern else name)
-                found.weak |= {plain_name(own)} if own and not is_class(name) else set()
+                weak |= {plain_name(own)} if own and not is_class(name) else set()
             if not is_file and deep > 1 and name not in _VERSIONS:
                 below = self._below(folder.folders[name], deep - 1)
-                found.known |= below.known
-                found.sure |= below.sure if not label.sure else set()
-                found.weak |= below.weak if says_nobody(name) or is_class(name) else set()
+                known |= below.known
+                sure |= below.sure if not label.sure else set()
+                weak |= below.weak if says_nobody(name) or is_class(name) else set()
+        found = _Below(*map(frozenset, (known, sure, weak)), near)  # type: ignore[arg-type]
         if deep == MOST_LEVELS:
             self._seen_below[id(folder)] = folder, found
         return found
