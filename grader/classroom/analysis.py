@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import statistics
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -149,11 +149,12 @@ class Analysis:
         both of them last."""
         columns = list[Column]()
         for exercise in (each.exercise for each in self.book.exercises):
-            results = [one.results[exercise] for one in self.book.graded if exercise in one.results]
+            results = (one.results[exercise].checks for one in self.book.graded if exercise in one.results)
+            every = {id(checks): checks for checks in results}  # most of a class share theirs
             found: dict[Key, Column] = {}
             # Results may lack checks, of a program that nobody asked for: the fullest one gives the order.
-            for result in sorted(results, key=lambda result: -len(result.checks)):
-                for check in result.checks:
+            for checks in sorted(every.values(), key=lambda checks: -len(checks)):
+                for check in checks:
                     key = key_of(exercise, check)
                     if key not in found:
                         found[key] = Column(key, check.title, check.group, check.points, check.hidden)
@@ -162,16 +163,17 @@ class Analysis:
 
     @cached_property
     def checks(self) -> Mapping[str, Mapping[Key, CheckResult]]:
-        """All results, by student."""
-        return {
-            one.student.id: {
-                key_of(each.exercise, check): check
-                for each in self.book.exercises
-                if each.exercise in one.results
-                for check in one.results[each.exercise].checks
-            }
-            for one in self.book.graded
-        }
+        """All results, by student: one and the same value for all whose results are the same."""
+        shared: dict[tuple[int, ...], dict[Key, CheckResult]] = {}
+        found: dict[str, Mapping[Key, CheckResult]] = {}
+        names = [each.exercise for each in self.book.exercises]
+        for one in self.book.graded:
+            same = tuple(id(one.results[name].checks) if name in one.results else 0 for name in names)
+            if same not in shared:
+                there = [name for name in names if name in one.results]
+                shared[same] = {key_of(name, check): check for name in there for check in one.results[name].checks}
+            found[one.student.id] = shared[same]
+        return found
 
     def status(self, one: Graded) -> Status:
         if one.student.id not in self._statuses:
@@ -186,8 +188,17 @@ class Analysis:
     @cached_property
     def cells(self) -> Mapping[str, tuple[Seen, ...]]:
         """What stands in the row of each student, column by column."""
-        keys = [column.key for column in self.columns]
-        return {one.student.id: tuple(self.seen(one, key) for key in keys) for one in self.book.graded}
+        keys, whole = [column.key for column in self.columns], dict[int, tuple[Seen, ...]]()
+        rows, found = dict[tuple[Seen, ...], tuple[Seen, ...]](), dict[str, tuple[Seen, ...]]()
+        for one in self.book.graded:
+            checks = self.checks[one.student.id]
+            if (row := whole.get(id(checks))) is None:
+                row = tuple(self.seen(one, key) for key in keys)
+                row = rows.setdefault(row, row)
+                if len(checks) == len(keys):  # it follows from its checks alone
+                    whole[id(checks)] = row
+            found[one.student.id] = row
+        return found
 
     def seen(self, one: Graded, key: Key) -> Seen:
         """What stands in the cell of a student and a check."""
@@ -224,23 +235,24 @@ class Analysis:
     def figures(self) -> tuple[CheckFigures, ...]:
         """One for each column. Its discrimination is the point-biserial correlation with the score without the check."""
         weights = {each.exercise: each.weight for each in self.book.exercises}
-        shares, scores = dict[str, dict[str, float]](), dict[str, float]()
+        told: dict[int, tuple[Mapping[str, float], float]] = {}  # the same for all whose checks are the same
         for one in self.book.graded:
-            # What a core point of each exercise counts, and all core points that were earned, by that weight.
-            counted = {name: score for name, result in one.results.items() if (score := result.score).possible}
-            worth = {name: weights.get(name, 0) / score.possible for name, score in counted.items()}
-            shares[one.student.id] = worth
-            scores[one.student.id] = sum(worth[name] * score.earned for name, score in counted.items())
+            if (same := id(self.checks[one.student.id])) not in told:
+                # What a core point of each exercise counts, and all core points that were earned, by that weight.
+                counted = {name: score for name, result in one.results.items() if (score := result.score).possible}
+                worth = {name: weights.get(name, 0) / score.possible for name, score in counted.items()}
+                told[same] = worth, sum(worth[name] * score.earned for name, score in counted.items())
 
         found = []
         for place, column in enumerate(self.columns):
             key, passed, rest = column.key, list[float](), list[float]()
-            for student, checks in self.checks.items():
+            for checks in self.checks.values():
                 check = checks.get(key)
                 if check is not None and check.verdict in ("passed", "failed", "skipped"):
-                    share = shares[student].get(key.exercise, 0.0) if check.group == "core" else 0.0
-                    passed.append(float(check.verdict == "passed"))
-                    rest.append(scores[student] - check.earned * share)
+                    shares, total = told[id(checks)]
+                    share = shares.get(key.exercise, 0.0) if check.group == "core" else 0.0
+                    passed.append(1.0 if check.verdict == "passed" else 0.0)
+                    rest.append(total - check.earned * share)
             alike = len(set(passed)) < 2 or max(rest) - min(rest) < 1e-9
             count = Counter(row[place] for row in self.cells.values())
             found.append(
@@ -261,12 +273,15 @@ class Analysis:
     @cached_property
     def clusters(self) -> tuple[Cluster, ...]:
         """Failed checks by their first finding, told in its words: what costs core points comes first, then what most share."""
-        members: dict[tuple[str, str, str, str], dict[str, list[Key]]] = {}
-        titles: dict[tuple[str, str, str, str], Words | None] = {}
-        examples: dict[tuple[str, str, str, str], Finding | None] = {}
+        Mistake = tuple[str, str, str, str]
+        members: dict[Mistake, dict[str, tuple[Key, ...]]] = {}
+        titles: dict[Mistake, Words | None] = {}
+        examples: dict[Mistake, Finding | None] = {}
         said: dict[tuple[object, ...], Words] = {}
-        for one in self.book.graded:
-            for key, check in self.checks[one.student.id].items():
+
+        def mistakes_of(checks: Mapping[Key, CheckResult]) -> dict[Mistake, tuple[Key, ...]]:
+            found: dict[Mistake, tuple[Key, ...]] = {}
+            for key, check in checks.items():
                 if check.verdict != "failed":
                     continue
                 finding = check.findings[0] if check.findings else None
@@ -283,7 +298,15 @@ class Analysis:
                 same = (key.exercise, key.program, *named)
                 titles.setdefault(same, title)
                 examples.setdefault(same, finding)
-                members.setdefault(same, {}).setdefault(one.student.id, []).append(key)
+                found[same] = (*found.get(same, ()), key)
+            return found
+
+        made: dict[int, dict[Mistake, tuple[Key, ...]]] = {}
+        for student, checks in self.checks.items():
+            if id(checks) not in made:
+                made[id(checks)] = mistakes_of(checks)
+            for same, keys in made[id(checks)].items():
+                members.setdefault(same, {})[student] = keys
         places = {each.exercise: place for place, each in enumerate(self.book.exercises)}
         core = {column.key for column in self.columns if column.group == "core"}
         found = [
@@ -294,7 +317,7 @@ class Analysis:
                 "" if same[2] else same[3],
                 titles[same],
                 examples[same],
-                {student: tuple(keys) for student, keys in who.items()},
+                who,
             )
             for same, who in members.items()
         ]
@@ -310,23 +333,32 @@ class Analysis:
     @cached_property
     def identical(self) -> tuple[Identical, ...]:
         """The same files of several students: whole hand-ins first, then single exercises of others."""
-        whole: dict[tuple[bytes, ...], list[str]] = {}
-        for one in self.book.graded:
-            if one.handin is not None and any(one.handin.files.values()):
-                # The contents alone, whatever the files are called and wherever they lie.
-                contents = sorted(hashlib.sha256(data).digest() for data in one.handin.files.values())
-                whole.setdefault(tuple(contents), []).append(one.student.id)
-        groups = [Identical(tuple(students)) for students in whole.values() if len(students) > 1]
+        graded = [one for one in self.book.graded if one.handin is not None]
+        groups = [Identical(students) for students in _alike((one.student.id, _contents(one)) for one in graded)]
         told = {frozenset(group.students) for group in groups}
         for each in self.book.exercises:
-            same: dict[str, list[str]] = {}
-            for one in self.book.graded:
-                if (result := one.results.get(each.exercise)) is not None and result.submission_digest:
-                    same.setdefault(result.submission_digest, []).append(one.student.id)
-            for students in same.values():
-                if len(students) > 1 and not any(set(students) <= group for group in told):
-                    groups.append(Identical(tuple(students), each.exercise))
+            there = [one for one in self.book.graded if each.exercise in one.results]
+            named = ((one.student.id, one.results[each.exercise].submission_digest) for one in there)
+            for students in _alike(named):
+                if not any(set(students) <= group for group in told):
+                    groups.append(Identical(students, each.exercise))
         return tuple(groups)
+
+
+def _contents(one: Graded) -> str:
+    """The same for the same contents, whatever the files are called and wherever they lie; empty where there are none."""
+    files = list(one.handin.files.values()) if one.handin is not None else []
+    parts = sorted(hashlib.sha256(data).digest() for data in files)
+    return hashlib.sha256(b"".join(parts)).hexdigest() if any(files) else ""
+
+
+def _alike(named: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Students of whom the same is told, where that is anything; those first whose first comes first."""
+    first, several = dict[str, str](), dict[str, list[str]]()
+    for student, told in named:
+        if told and (before := first.setdefault(told, student)) != student:
+            several.setdefault(told, [before]).append(student)
+    return [tuple(several[told]) for told in first if told in several]
 
 
 def _unrun(check: CheckResult) -> bool:

@@ -24,7 +24,7 @@ from grader.classroom.programs import own_sources, sources_among, submission_of
 from grader.classroom.rejudge import course_kept, judged_again
 from grader.classroom.store import TOGETHER, Attempt, Store
 from grader.classroom.subject import Subject, subject_of, subjects_of
-from grader.classroom.unit import Content, Gists, Unit, titled
+from grader.classroom.unit import Content, Gists, Runs, Unit, titled
 from grader.errors import Bug, UnclearError, UsageError
 from grader.intake.collected import Collected, HandIn, Student
 from grader.intake.submission import Submission
@@ -244,27 +244,29 @@ class _Batch:
         self._lacking: dict[str, dict[str, Words]] = {}
         self._unclear: dict[str, set[str]] = {}
         self._unseen: dict[str, Words] = {}
-        self._units: dict[tuple[str, bytes], Unit] = {}
-        self._of: dict[tuple[str, str], Unit] = {}
+        self._units = list[Unit]()
+        self._of: dict[str, dict[str, Unit]] = {name: {} for name in self._runs}
+        """By exercise and student."""
         self._gists = Gists()
-        self._follows: dict[object, dict[Key, CheckResult]] = {}
+        self._follows: dict[object, Mapping[Key, CheckResult]] = {}
         """What stands where nothing was left to be run, by the pattern of what was known."""
         self._wanted: dict[tuple[str, frozenset[str]], tuple[Check, ...]] = {}
         self._own = own_digest()
         self._noted = Noted(store, assignment.parts, self._own)
         with self._store.together():
-            self._look_into()
+            self._look_into({name: {} for name in self._runs})
         self._judged = self._otherwise = self._unrecorded = 0
         self._done = self._total = self._failing = self._untold = self._known = self._ran = 0
         self._running: tuple[tuple[Student, str], ...] = ()
         self._alone = False
         self._open: dict[str, int] = {}
-        self._over = 0
+        """How many checks of each student are to come, where there are any."""
+        self._over = self._people_there = 0
 
     # ---------------------------------------------------------------- who handed in what
 
-    def _look_into(self) -> None:
-        """Find out what is to be run, and of whom; why it is not, where it is not."""
+    def _look_into(self, units: Mapping[str, dict[bytes, Unit]]) -> None:
+        """Find out what is to be run, and of whom; why it is not, where it is not. `units`: by exercise and digest."""
         for handin in self._collected.chosen:
             for part in self._assignment.parts:
                 student, exercise = handin.student, part.spec.exercise
@@ -275,10 +277,10 @@ class _Batch:
                     continue
                 if isinstance(work, Content) and noted is None:
                     self._noted.note_programs(key, handin, work.submission)
-                found = self._unit_of(part, handin, work) if isinstance(work, Content) else work
+                found = self._unit_of(part, handin, work, units[exercise.id]) if isinstance(work, Content) else work
                 if isinstance(found, Unit):
                     found.students.append(student)
-                    self._of[student.id, exercise.id] = found
+                    self._of[exercise.id][student.id] = found
                     continue
                 if isinstance(found, UnclearError):
                     self._unclear.setdefault(student.id, set()).add(exercise.id)
@@ -303,10 +305,10 @@ class _Batch:
         whole = subject_of(part.spec, submission, run, self._own, self._noted.played[part.spec.exercise.id])
         return Content(submission, run, whole, checks, lacks)
 
-    def _unit_of(self, part: Assigned, handin: HandIn, work: Content) -> Unit | _Unseen:
+    def _unit_of(self, part: Assigned, handin: HandIn, work: Content, units: dict[bytes, Unit]) -> Unit | _Unseen:
         """The unit of it, which others may share."""
-        key = part.spec.exercise.id, work.whole.digest
-        if key not in self._units:
+        key = work.whole.digest
+        if key not in units:
             subjects = self._store.subjects_in(work.whole)
             if subjects is None:
 
@@ -320,8 +322,9 @@ class _Batch:
                 subjects = drawn
             submission = work.submission
             unit = Unit(part, handin, submission.digest, submission.absent, work.checks, [], work.lacks)
-            unit.runs, self._units[key] = self._kept(unit, subjects), unit
-        return self._units[key]
+            unit.runs, units[key] = self._kept(unit, subjects), unit
+            self._units.append(unit)
+        return units[key]
 
     def _work(self, unit: Unit) -> Content:
         """What was found out of a unit when it was looked into, once more: held for all of a class it would be too much."""
@@ -349,9 +352,9 @@ class _Batch:
     # ---------------------------------------------------------------- the run
 
     def outcome(self) -> Outcome:
-        units, repeat = list(self._units.values()), self._orders.repeat
+        units, repeat = self._units, self._orders.repeat
         before = self._store.newest
-        touched = self._loaded()
+        touched = self._loaded(units)
         attempts = [Attempt(False, number) for number in range(repeat)]
         for unit in units:
             missing = 0
@@ -362,8 +365,11 @@ class _Batch:
                 missing += sum(1 for check in unit.todo if check_key(check) not in idle)
             self._total += missing
             for student in unit.students:
-                self._open[student.id] = self._open.get(student.id, 0) + missing
-        self._over = sum(not left for left in self._open.values())
+                waiting = self._open.get(student.id, 0) + missing
+                if waiting:
+                    self._open[student.id] = waiting
+        self._people_there = len(set().union(*self._of.values()))
+        self._over = self._people_there - len(self._open)
         run = next(iter(self._runs.values()))
         fixed = None if self._orders.slots is None else Slots.fixed(self._orders.slots)
         self._pass(
@@ -411,12 +417,12 @@ class _Batch:
             )
             self._alone = False
 
-    def _loaded(self) -> list[Unit]:
+    def _loaded(self, units: Sequence[Unit]) -> list[Unit]:
         """Take what earlier runs have told, and judge again what they have recorded; the units of which something is
         wanted."""
         touched = list[Unit]()
         with self._store.together():
-            for unit in self._units.values():
+            for unit in units:
                 asked = list[Check]()
                 if unit.lacks is None and (self._people is None or self._people & {one.id for one in unit.students}):
                     asked = [check for check in unit.checks if self._checks is None or check.id in self._checks]
@@ -447,10 +453,10 @@ class _Batch:
                     known = {check: result for check, result in full if result is not None}
                     yield unit, work, unit.second(work, known), attempt
 
-    def _kept(self, unit: Unit, subjects: Mapping[Key, Subject]) -> dict[Attempt, dict[Key, CheckResult]]:
+    def _kept(self, unit: Unit, subjects: Mapping[Key, Subject]) -> Runs:
         kept, unit.stamp = self._store.known_of(subjects.values())
         known = unit.known(kept, subjects, self._gists.titled)
-        return {attempt: self._gists.shared(results) for attempt, results in known.items()}
+        return self._gists.runs(known)
 
     def _judge_again(self, unit: Unit, subjects: Mapping[Key, Subject], checks: Sequence[Check]) -> bool:
         """What was recorded of these checks when they asked something else: keep what it means now. Whether there was any."""
@@ -502,8 +508,10 @@ class _Batch:
                     self._failing += result.verdict == "failed"
                     self._untold += result.verdict == "ungraded"
                     for student in unit.students if not attempt.alone else ():
-                        self._open[student.id] -= 1
-                        self._over += self._open[student.id] == 0
+                        waiting = self._open.pop(student.id, 0) - 1
+                        if waiting > 0:
+                            self._open[student.id] = waiting
+                        self._over += waiting == 0
             self._tell()
 
         def continues() -> bool:
@@ -515,15 +523,15 @@ class _Batch:
             for task, _ in grade_all(tasks(), slots, told, continues, self._orders.engine):
                 self._store.settle()
                 unit, _, attempt, _ = begun.pop(id(task))
-                unit.runs[attempt] = self._gists.shared(unit.runs.get(attempt, {}))
+                unit.runs = self._gists.runs(unit.runs)
         self._running = ()
 
     def _skipped(self, unit: Unit, attempt: Attempt) -> bool:
         """Whether nothing has to be run: all is known, or follows from what is. Then it is told what follows."""
-        names, runs = set(map(check_key, unit.todo)), unit.runs
-        if runs[attempt].keys() >= names or not unit.idle(attempt) >= names:
-            return runs[attempt].keys() >= names
-        pattern = self._gists.pattern(unit.checks, unit.todo, runs[attempt])
+        names, known = set(map(check_key, unit.todo)), unit.runs[attempt]
+        if known.keys() >= names or not unit.idle(attempt) >= names:
+            return known.keys() >= names
+        pattern = self._gists.pattern(unit.checks, unit.todo, known)
         if pattern is None or pattern not in self._follows:
 
             def told(task: Task, result: CheckResult | None, running: object) -> None:
@@ -532,9 +540,11 @@ class _Batch:
 
             for _ in grade_all([unit.task(self._work(unit), attempt, {})], Slots.fixed(1), told, engine=_Nowhere):
                 pass
-            runs[attempt] = self._gists.shared(runs[attempt])
-        runs[attempt] = self._follows.setdefault(pattern, runs[attempt]) if pattern is not None else runs[attempt]
-        return runs[attempt].keys() >= names
+            unit.runs = self._gists.runs(unit.runs)
+        if pattern is not None:
+            unit.put(attempt, self._follows.setdefault(pattern, unit.runs[attempt]))
+            unit.runs = self._gists.runs(unit.runs)
+        return unit.runs[attempt].keys() >= names
 
     def _tell(self) -> None:
         self._progress(
@@ -544,7 +554,7 @@ class _Batch:
                 self._failing,
                 self._untold,
                 self._over,
-                len(self._open),
+                self._people_there,
                 self._running,
                 self._known,
                 self._alone,
@@ -561,6 +571,7 @@ class _Batch:
             for part in assignment.parts
             for name in [part.spec.exercise.id]
         }
+        nothing_lacks, nothing_unclear = dict[str, Words](), frozenset[str]()
         graded = list[Graded]()
         handins = {handin.student.id: handin for handin in self._collected.chosen}
         unread = {one.student.id: one.why for one in reversed(self._collected.unread) if one.student is not None}
@@ -568,7 +579,7 @@ class _Batch:
             handin, results = handins.get(student.id), dict[str, Result]()
             version = hashlib.sha256()
             for part in assignment.parts if handin is not None else ():
-                unit = self._of.get((student.id, part.spec.exercise.id))
+                unit = self._of[part.spec.exercise.id].get(student.id)
                 if unit is None:
                     continue
                 found = unit.standing(self._orders.repeat)
@@ -580,10 +591,10 @@ class _Batch:
                     told = repr((part.folder, part.number, part.program, ran))
                     version.update(told.encode("utf-8", "replace"))
                     version.update(b"".join([self._stamp(unit), *map(self._gists.token, gist.checks)]))
-            lacking = self._lacking.get(student.id, {})
+            lacking = self._lacking.get(student.id, nothing_lacks)
             # What is lacking may be just what could not be read: then that is no zero.
             why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
-            unclear = frozenset(self._unclear.get(student.id, ()))
+            unclear = frozenset(self._unclear[student.id]) if student.id in self._unclear else nothing_unclear
             own = tuple(one for one in assignment.overrides if one.student == student.id)
             graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
         run = next(iter(self._runs.values()))
@@ -602,7 +613,10 @@ class _Batch:
             tuple(dict.fromkeys(self._notes(unfinished))),
             unfinished,
             assignment.extensions,
-            spared(self._likeness, lambda error: Likeness(unread=tuple((name, student) for student, name in self._of)))
+            spared(
+                self._likeness,
+                lambda error: Likeness(unread=tuple((name, one) for name in self._of for one in self._of[name])),
+            )
             if self._orders.shard is None
             else Likeness(),
             self._told,
@@ -630,8 +644,8 @@ class _Batch:
             others, works = [name for name in self._runs if name != exercise], []
             for handin in self._collected.chosen:
                 student = handin.student.id
-                if (unit := self._of.get((student, exercise))) is not None:
-                    beside = [self._of[student, name] for name in others if (student, name) in self._of]
+                if (unit := self._of[exercise].get(student)) is not None:
+                    beside = [self._of[name][student] for name in others if student in self._of[name]]
                     sources = partial(self._sources, unit, beside)
                     what = (exercise, unit.digest, *(other.digest for other in beside))
                     outline = partial(self._noted.outline, what, sources)
@@ -651,12 +665,12 @@ class _Batch:
     def _told(self, one: Graded) -> dict[str, Result]:
         """The results of one student, slim."""
         return {
-            exercise: self._slim(one.student, exercise, self._work(self._of[one.student.id, exercise]))
+            exercise: self._slim(one.student, exercise, self._work(self._of[exercise][one.student.id]))
             for exercise in one.results
         }
 
     def _slim(self, student: Student, exercise: str, work: Content) -> Result:
-        unit = self._of[student.id, exercise]
+        unit = self._of[exercise][student.id]
         kept = unit.known(self._store.slim_of(work.subjects.values()), work.subjects, titled)
         return unit.result(work, student, unit.slim_standing(kept, self._orders.repeat), self._started)
 
@@ -664,7 +678,7 @@ class _Batch:
         packed, told = dict[tuple[str, Key], Callable[[], CheckResult]](), dict[str, Result]()
         sources = dict[str, Submission]()
         for exercise in one.results:
-            unit = self._of[one.student.id, exercise]
+            unit = self._of[exercise][one.student.id]
             work, standing = self._work(unit), unit.standing(self._orders.repeat)
             told[exercise], sources[exercise] = self._slim(one.student, exercise, work), work.submission
             for check in told[exercise].checks:

@@ -175,7 +175,9 @@ class Gradebook:
     @cached_property
     def marks(self) -> Mapping[str, FinalMark]:
         """The mark of each student, by id."""
-        return {one.student.id: self.mark(one) for one in self.graded}
+        same = dict[FinalMark, FinalMark]()  # a class has few that differ
+        marks = ((one.student.id, self.mark(one)) for one in self.graded)
+        return {student: same.setdefault(mark, mark) for student, mark in marks}
 
     def mark(self, one: Graded, *, measured: bool = False) -> FinalMark:
         """Each exercise's share of its core points, by weight; then bonus, then lateness. `measured`: as if the teacher
@@ -237,6 +239,11 @@ class ShareHead(NamedTuple):
     counts: tuple[int, ...]
     """Of `junit.xml`: tests, failures, errors, skipped."""
     seconds: float
+
+    def joined(self, before: ShareHead) -> ShareHead:
+        """The figures of both."""
+        counts = tuple(map(int.__add__, before.counts, self.counts))
+        return ShareHead(self.shows, counts, before.seconds + self.seconds)
 
 
 class Share(NamedTuple):

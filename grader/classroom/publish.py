@@ -5,7 +5,6 @@ A page of which nothing would change is left as it is; the others are made by as
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import gc
 import hashlib
@@ -14,12 +13,15 @@ import math
 import os
 import re
 import signal
+import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
-from grader.classroom.store import TOGETHER, Store
+from grader.classroom.store import MOMENT_PIECE, TOGETHER, Store, page_state
 from grader.errors import StoreError, UsageError
 from grader.model import Json, Words
 from grader.schedule.slots import usable_cores
@@ -29,7 +31,6 @@ RESULTS = "results.json"
 OWN = ("index.html", "grades.csv", "results.json", "junit.xml", "students", "full")
 _PAGES = "pages"
 """Where names were kept before there was a table of them."""
-_MOMENTS = "moments"
 MOST_MOMENTS = 20
 """Earlier `results.json` that are kept to be compared with."""
 MOST_OF_MOMENTS = 64 << 20
@@ -82,27 +83,30 @@ def publish(
 
     Raises StoreError where one cannot be written.
     """
-    known = store.pages()
-    earlier, written = {*known, *json.loads(store.fact(_PAGES) or "[]")}, set[str]()
-    changed = list[Pages]()
-    for each in pages:
-        written.update(each.names)
-        if any(known.get(name) != (each.shows, _stamp(folder / name)) for name in each.names):
-            changed.append(each)
+    left = dict.fromkeys(json.loads(store.fact(_PAGES) or "[]"), b"") | store.pages()
+    written = 0
     with store.together():
-        for one in _made(folder, changed):
+
+        def changed() -> Iterator[Pages]:
+            for each in pages:
+                known = [left.pop(name, None) for name in each.names]
+                if known != [page_state(each.shows, _stamp(folder / name)) for name in each.names]:
+                    yield each
+
+        for one in _made(folder, changed()):
             store.note_pages([(name, one.shows, _stamp(folder / name)) for name in one.names])
             store.settle(TOGETHER)
+            written += len(one.names)
     for name, content in tables:
-        written.add(name)
+        left.pop(name, None)
         _write(folder / name, _as_moment(store, content) if name == RESULTS else content)
         store.note_pages([(name, b"", "")])
-    for name in earlier - written:
+    for name in left:
         with contextlib.suppress(OSError):
             (folder / name).unlink()
-    store.forget_pages(earlier - written)
+    store.forget_pages(left)
     store.remember(_PAGES, "[]")
-    return sum(len(one.names) for one in changed)
+    return written
 
 
 def _stamp(path: Path) -> str:
@@ -129,10 +133,11 @@ def _write(path: Path, content: Iterable[bytes]) -> None:
 Make = Callable[[], Iterable[tuple[str, bytes]]]
 
 
-def _made(folder: Path, pages: Sequence[Pages]) -> Iterator[Pages]:
+def _made(folder: Path, pages: Iterator[Pages]) -> Iterator[Pages]:
     """Make and write pages, so many at a time in a process of their own; each comes when it is on the disk."""
     processes = usable_cores()
-    size = max(1, min(MOST_AT_ONCE, math.ceil(len(pages) / processes)))
+    first = list(islice(pages, math.ceil(MOST_AT_ONCE * processes)))
+    size, pages = max(1, min(MOST_AT_ONCE, math.ceil(len(first) / processes))), chain(first, pages)
     running = list[tuple[int, Sequence[Pages], Sequence[Make]]]()
 
     def ended() -> Sequence[Pages]:
@@ -144,10 +149,9 @@ def _made(folder: Path, pages: Sequence[Pages]) -> Iterator[Pages]:
         return those
 
     try:
-        for start in range(0, len(pages), size):
+        while those := list(islice(pages, size)):
             if len(running) == processes:
                 yield from ended()
-            those = pages[start : start + size]
             making = [one.read() for one in those]
             gc.freeze()  # what is shared with a child stays so as long as nobody counts references in it
             running.append((_maker(folder, making), those, making))
@@ -184,26 +188,31 @@ def _maker(folder: Path, making: Sequence[Make]) -> int:
         os._exit(status)
 
 
-def moments(store: Store) -> list[Json]:
-    """Every `results.json` that was written here and differs from the one before, the newest last."""
-    return [json.loads(zlib.decompress(base64.b64decode(packed))) for packed in _packed(store)]
+def moments(store: Store) -> Sequence[Callable[[], Json]]:
+    """Reads each `results.json` that was written here and differs from the one before, the newest last."""
 
+    def read(number: int) -> Json:
+        unpacking = zlib.decompressobj()
+        text = b"".join(map(unpacking.decompress, store.moment(number))) + unpacking.flush()
+        return dict(json.loads(text))
 
-def _packed(store: Store) -> list[str]:
-    return list(json.loads(store.fact(_MOMENTS) or "[]"))
+    return [partial(read, number) for number, _ in store.moments()]
 
 
 def _as_moment(store: Store, content: Iterable[bytes]) -> Iterator[bytes]:
     """The same pieces; when they were taken they are kept, where they say something else than the last time."""
-    says, packing, packed = hashlib.sha256(), zlib.compressobj(), list[bytes]()
-    for piece in content:
-        says.update(_OF_THE_RUN.sub(b"", piece))
-        packed.append(packing.compress(piece))
-        yield piece
-    packed.append(packing.flush())
-    if store.fact(_SAID) != says.hexdigest():
-        kept = [*_packed(store), base64.b64encode(b"".join(packed)).decode("ascii")][-MOST_MOMENTS:]
-        while len(kept) > 1 and sum(map(len, kept)) > MOST_OF_MOMENTS:
-            del kept[0]
-        store.remember(_MOMENTS, json.dumps(kept))
-        store.remember(_SAID, says.hexdigest())
+    says, packing = hashlib.sha256(), zlib.compressobj()
+    with tempfile.SpooledTemporaryFile(MOMENT_PIECE) as packed:
+        for piece in content:
+            says.update(_OF_THE_RUN.sub(b"", piece))
+            packed.write(packing.compress(piece))
+            yield piece
+        packed.write(packing.flush())
+        if store.fact(_SAID) == says.hexdigest():
+            return
+        packed.seek(0)
+        store.keep_moment(iter(partial(packed.read, MOMENT_PIECE), b""))
+    sizes = store.moments()
+    while len(sizes) > MOST_MOMENTS or (len(sizes) > 1 and sum(size for _, size in sizes) > MOST_OF_MOMENTS):
+        store.forget_moment(sizes.pop(0)[0])
+    store.remember(_SAID, says.hexdigest())

@@ -11,10 +11,12 @@ ones are packed.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime
 import fcntl
 import hashlib
+import json
 import math
 import os
 import sqlite3
@@ -35,12 +37,15 @@ from grader.schedule.grading import Key
 
 APPLICATION = 0x67726472
 """Says in the head of the file whose it is."""
-SCHEMA = 4
+SCHEMA = 5
 SHOWN = 2048
 """Bytes of expected and actual that a slim result keeps."""
 
 TOGETHER = 1.0
 """Seconds for which what is kept together with others may wait for them."""
+
+MOMENT_PIECE = 256 << 10
+"""Bytes of what was kept of the reports that stand in one row."""
 
 _NEW_IN_3 = """
 CREATE TABLE IF NOT EXISTS patterns (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL);
@@ -53,6 +58,10 @@ CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, told BLOB NOT NULL) WITH
 CREATE TABLE IF NOT EXISTS shares (student BLOB PRIMARY KEY, made_of BLOB NOT NULL, shows BLOB NOT NULL,
   figures TEXT NOT NULL, line BLOB NOT NULL, suite BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS briefs (result INTEGER PRIMARY KEY, gist INTEGER NOT NULL, says BLOB NOT NULL);
+"""
+_NEW_IN_5 = """
+CREATE TABLE IF NOT EXISTS moments (number INTEGER NOT NULL, piece INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (number, piece));
 """
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -495,9 +504,10 @@ class Store:
 
     # ---------------------------------------------------------------- pages
 
-    def pages(self) -> dict[str, tuple[bytes, str]]:
-        """Of each page that was written: a digest of what it shows, and how its file is known."""
-        return {name: (shows, written) for name, shows, written in self._rows("SELECT name, shows, written FROM pages")}
+    def pages(self) -> dict[str, bytes]:
+        """Of each page that was written its `page_state`."""
+        rows = self._each("SELECT name, shows, written FROM pages")
+        return {name: page_state(shows, written) for name, shows, written in rows}
 
     def note_pages(self, pages: Iterable[tuple[str, bytes, str]]) -> None:
         """These were written."""
@@ -511,16 +521,38 @@ class Store:
             for name in names:
                 self._do("DELETE FROM pages WHERE name = ?", name)
 
+    # ---------------------------------------------------------------- what stood in the reports
+
+    def moments(self) -> list[tuple[int, int]]:
+        """The numbers of what was kept of the reports at several times, the newest last, and their bytes."""
+        return self._rows("SELECT number, sum(length(body)) FROM moments GROUP BY number ORDER BY number")
+
+    def moment(self, number: int) -> Iterator[bytes]:
+        """One of them, piece by piece."""
+        for (body,) in self._each("SELECT body FROM moments WHERE number = ? ORDER BY piece", number):
+            yield body
+
+    def keep_moment(self, pieces: Iterable[bytes]) -> None:
+        """One more."""
+        with self._writing():
+            ((number,),) = self._rows("SELECT coalesce(max(number), 0) + 1 FROM moments")
+            for place, piece in enumerate(pieces):
+                self._do("INSERT INTO moments VALUES (?, ?, ?)", number, place, piece)
+
+    def forget_moment(self, number: int) -> None:
+        with self._writing():
+            self._do("DELETE FROM moments WHERE number = ?", number)
+
     # ---------------------------------------------------------------- what can go wrong
 
     def _do(self, statement: str, *values: object) -> None:
         with self._in_words():
             self._data.execute(statement, values)
 
-    def _each(self, query: str) -> Iterator[Row]:
+    def _each(self, query: str, *values: object) -> Iterator[Row]:
         """The rows one after another: there may be more than fit into memory."""
         with self._in_words():
-            yield from self._data.execute(query)
+            yield from self._data.execute(query, values)
 
     def _rows(self, query: str, *values: object) -> list[Row]:
         with self._in_words():
@@ -532,6 +564,11 @@ class Store:
             yield
         except _FAULTS as error:
             raise StoreError(_words(self._path, error)) from None
+
+
+def page_state(shows: bytes, written: str) -> bytes:
+    """The same as long as a page shows the same and nobody else has written its file."""
+    return hashlib.sha256(shows + b"\0" + written.encode()).digest()[:16]
 
 
 def slim(result: CheckResult) -> CheckResult:
@@ -623,8 +660,9 @@ def _opened(path: Path) -> sqlite3.Connection:
             data.execute("BEGIN IMMEDIATE")
             if schema < SCHEMA:
                 before = _TABLES if not tables else _FROM_1 if schema < 2 else ""
-                for statement in (before + _NEW_IN_3 + _NEW_IN_4).split(";\n"):
+                for statement in (before + _NEW_IN_3 + _NEW_IN_4 + _NEW_IN_5).split(";\n"):
                     data.execute(statement)
+                _move_moments(data)
                 data.execute(f"PRAGMA application_id = {APPLICATION}")
                 data.execute(f"PRAGMA user_version = {SCHEMA}")
             data.execute("COMMIT")
@@ -632,6 +670,17 @@ def _opened(path: Path) -> sqlite3.Connection:
             return data
     except _FAULTS as error:
         raise UsageError(_words(path, error)) from None
+
+
+def _move_moments(data: sqlite3.Connection) -> None:
+    """What was remembered as one fact before there was a table of it."""
+    for (told,) in data.execute("SELECT value FROM facts WHERE name = 'moments'").fetchall():
+        for number, packed in enumerate(json.loads(told), 1):
+            body = base64.b64decode(packed)
+            for piece, begin in enumerate(range(0, len(body), MOMENT_PIECE)):
+                row = number, piece, body[begin : begin + MOMENT_PIECE]
+                data.execute("INSERT INTO moments VALUES (?, ?, ?)", row)
+        data.execute("DELETE FROM facts WHERE name = 'moments'")
 
 
 _HELD = Words(

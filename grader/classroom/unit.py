@@ -25,6 +25,8 @@ from grader.schedule.grading import Key, Run, Task, check_key, combined, result_
 from grader.schedule.watching import worth_watching
 from grader.spec import Check
 
+Runs = Mapping[Attempt, Mapping[Key, CheckResult]]
+"""What each run has told."""
 Standing = Mapping[Key, tuple[CheckResult, Attempt | None]]
 """The result of each check that was run to the end, and the attempt whose record it rests on."""
 
@@ -51,7 +53,8 @@ class Gists:
         self._same: dict[str, CheckResult] = {}
         self._tokens: dict[int, bytes] = {}
         self._together: dict[tuple[int, ...], tuple[CheckResult, ...]] = {}
-        self._shared: dict[tuple[tuple[Key, int], ...], dict[Key, CheckResult]] = {}
+        self._shared: dict[tuple[tuple[Key, int], ...], Mapping[Key, CheckResult]] = {}
+        self._runs: dict[tuple[tuple[Attempt, int], ...], Runs] = {}
 
     def titled(self, check: Check, kept: CheckResult) -> CheckResult:
         """A kept gist with title and points as they are now."""
@@ -83,11 +86,16 @@ class Gists:
             return None
         return id(checks), tuple(map(id, todo)), frozenset((name, id(result)) for name, result in results.items())
 
-    def shared(self, results: dict[Key, CheckResult]) -> dict[Key, CheckResult]:
+    def shared(self, results: Mapping[Key, CheckResult]) -> Mapping[Key, CheckResult]:
         """These results, as one and the same value for all who have them: nobody may change it."""
         if not all(id(result) in self._tokens for result in results.values()):
             return results
         return self._shared.setdefault(tuple((name, id(result)) for name, result in results.items()), results)
+
+    def runs(self, runs: Runs) -> Runs:
+        """What several runs have told, each as `shared`, as one and the same value for all of whom it is true."""
+        each = {attempt: self.shared(results) for attempt, results in runs.items()}
+        return self._runs.setdefault(tuple((attempt, id(results)) for attempt, results in each.items()), each)
 
     def token(self, result: CheckResult) -> bytes:
         """The same for all that say the same."""
@@ -124,8 +132,8 @@ class Unit:
     """What this machine lacks to run it."""
     todo: tuple[Check, ...] = ()
     """The checks that are wanted, or known, or follow from what is known."""
-    runs: dict[Attempt, dict[Key, CheckResult]] = field(default_factory=dict)
-    """Gists, and slim what is not kept."""
+    runs: Runs = field(default_factory=dict)
+    """Gists, and slim what is not kept. Other units may have the same value."""
     stamp: bytes = b""
     """Of what is kept of it, by the store; empty where something was added since."""
     borrowed: tuple[tuple[Attempt, Key], ...] = ()
@@ -149,12 +157,13 @@ class Unit:
         """Begin with what earlier runs have told."""
         first = [Attempt(False, number) for number in range(repeat)]
         for attempt in first:
-            self.runs.setdefault(attempt, {})
+            if attempt not in self.runs:
+                self.put(attempt, {})
         for check in map(check_key, self.checks):
             again = self._told(check, repeat, alone=True)
             for attempt in first if len(again) == repeat else ():  # it could not be told, and was run alone since
                 if check not in self.runs[attempt]:
-                    self.runs[attempt] = {**self.runs[attempt], check: combined(again)}
+                    self.put(attempt, {**self.runs[attempt], check: combined(again)})
                     self.borrowed += ((attempt, check),)
         there = [self._follows(self.runs[attempt]) for attempt in first]
         todo = tuple(
@@ -171,7 +180,11 @@ class Unit:
         short = gist_of(result) if kept and result.verdict != "ungraded" else slim(result)
         same = short.verdict != "ungraded"
         name, told = (result.program, result.id), gists.one(short) if same else short
-        self.runs[attempt] = {**self.runs.get(attempt, {}), name: told}  # others may have the one that was
+        self.put(attempt, {**self.runs.get(attempt, {}), name: told})
+
+    def put(self, attempt: Attempt, results: Mapping[Key, CheckResult]) -> None:
+        """This is what a run has told."""
+        self.runs = {**self.runs, attempt: results}
 
     def _follows(self, known: Mapping[Key, CheckResult]) -> set[Key]:
         """The checks that are known, and those that cannot be run because of these."""
@@ -236,12 +249,13 @@ class Unit:
 
     def slim_standing(self, kept: Known, repeat: int) -> Standing:
         """As `standing`, with what was kept, slim, in the place of the gists."""
-        whole = replace(self, runs={})
+        whole, runs = replace(self, runs={}), dict[Attempt, dict[Key, CheckResult]]()
         for attempt, results in self.runs.items():
             there = kept.get(attempt, {})
-            whole.runs[attempt] = {name: there.get(name, result) for name, result in results.items()}
+            runs[attempt] = {name: there.get(name, result) for name, result in results.items()}
+        whole.runs = runs
         for attempt, name in self.borrowed:
-            whole.runs[attempt][name] = combined(whole._told(name, repeat, alone=True))
+            runs[attempt][name] = combined(whole._told(name, repeat, alone=True))
         return whole.standing(repeat)
 
     def result(self, work: Content, student: Student, standing: Standing, started: str) -> Result:

@@ -78,9 +78,9 @@ def _before(folder: Path, back: int) -> Json:
         raise UsageError(NO_RESULTS.format(folder=folder))
     with Store(folder / STORE) as store:
         kept = moments(store)
-    if len(kept) <= back:
-        raise UsageError(_NO_MOMENT.format(folder=folder, n=max(0, len(kept) - 1)))
-    return kept[-1 - back]
+        if len(kept) <= back:
+            raise UsageError(_NO_MOMENT.format(folder=folder, n=max(0, len(kept) - 1)))
+        return kept[-1 - back]()
 
 
 _BACK = Words("--back 只用于一个文件夹", "--back is for one folder")

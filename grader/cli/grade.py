@@ -418,15 +418,16 @@ def publish_class(folder: Path, store: Store, outcome: Outcome, voice: Voice) ->
     from grader.report.classroom import KeptShares, StudentPages, class_tables, made_pages, shares_of, student_pages
 
     book = outcome.book
-    shares, heads = shares_of(book, voice), dict[str, ShareHead]()
-    with store.together():
-        for one in book.graded:
-            made_of = shares.made_of(one)
-            if (head := store.share_head(one.student.id, made_of)) is None:
-                share = shares.make(one)
-                store.note_share(one.student.id, made_of, share)
-                head = share.head
-            heads[one.student.id] = head
+    shares, heads = shares_of(book, voice), list[ShareHead]()
+
+    def shows(one: Graded) -> bytes:
+        made_of = shares.made_of(one)
+        if (head := store.share_head(one.student.id, made_of)) is None:
+            share = shares.make(one)
+            store.note_share(one.student.id, made_of, share)
+            head = share.head
+        heads[:] = [head.joined(heads[0]) if heads else head]
+        return head.shows
 
     def text(table: Literal["line", "suite"]) -> Callable[[Graded], bytes]:
         return lambda one: store.share_text(one.student.id, table)
@@ -435,9 +436,8 @@ def publish_class(folder: Path, store: Store, outcome: Outcome, voice: Voice) ->
         results = outcome.read(pages.one)
         return lambda: made_pages(book, pages, results(), voice)
 
-    every = student_pages(book, lambda one: heads[one.student.id].shows)
-    pages = (Pages(one.names, one.shows, partial(read, one)) for one in every)
-    publish(folder, store, class_tables(book, voice, KeptShares(heads.values(), text("line"), text("suite"))), pages)
+    pages = (Pages(one.names, one.shows, partial(read, one)) for one in student_pages(book, shows))
+    publish(folder, store, class_tables(book, voice, KeptShares(heads, text("line"), text("suite"))), pages)
 
 
 # ---------------------------------------------------------------- what was said the last time

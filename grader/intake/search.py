@@ -366,7 +366,13 @@ class Search:
                 known |= below.known
                 sure |= below.sure if not label.sure else set()
                 weak |= below.weak if says_nobody(name) or is_class(name) else set()
-        found = _Below(*map(frozenset, (known, sure, weak)), near)  # type: ignore[arg-type]
+        # One and the same empty set for all: there are as many as folders.
+        found = _Below(
+            frozenset(known) if known else _NOT_ONE,
+            frozenset(sure) if sure else _NO_NAME,
+            frozenset(weak) if weak else _NO_NAME,
+            near,
+        )
         if deep == MOST_LEVELS:
             self._seen_below[id(folder)] = folder, found
         return found
@@ -422,6 +428,7 @@ class Search:
 
 
 _VERSIONS = frozenset({".git"})
+_NOT_ONE, _NO_NAME = frozenset[Student](), frozenset[str]()
 
 
 def _tells(label: Label) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +28,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 def rendered(template: str, look: str, voice: Voice, **values: object) -> str:
     """A page with the styles and the scripts of its `look`, a word or several, behind the style of every page: they are
     all that it may use."""
+    return b"".join(rendered_pieces(template, look, voice, **values)).decode("utf-8")
+
+
+def rendered_pieces(template: str, look: str, voice: Voice, **values: object) -> Iterator[bytes]:
+    """The same, piece by piece: that of a large class is never held as a whole."""
     style, script = (
         "".join(path.read_text(encoding="utf-8") for path in paths if path.exists()).strip()
         for paths in (
@@ -37,8 +43,10 @@ def rendered(template: str, look: str, voice: Voice, **values: object) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() if script else ""
     assets = {"style": Markup(style), "script": Markup(script), "script_digest": digest}
     words = {"w": voice.say, "told": voice.of, "voice": voice}
-    html = _templates().get_template(template).render(**assets, **words, **values)
-    return html.encode("utf-8", "replace").decode("utf-8")
+    stream = _templates().get_template(template).stream(**assets, **words, **values)
+    stream.enable_buffering(1000)
+    for piece in stream:
+        yield piece.encode("utf-8", "replace")
 
 
 @lru_cache(maxsize=1)

@@ -29,7 +29,7 @@ from grader.report.classroom.exports import (
     student_line,
     student_suite,
 )
-from grader.report.classroom.index import render_index
+from grader.report.classroom.index import index_pieces, render_index
 from grader.report.classroom.student import render_student
 from grader.report.frame import appearance
 from grader.report.junit import figures_of, suite_text, whole_file
@@ -172,7 +172,7 @@ def class_tables(book: Gradebook, voice: Voice, shares: KeptShares) -> Iterator[
     yield "results.json", lines(book, voice, pages=links)
     suites = (shares.suite(one).replace(b"\0", started[:MOMENT]) for one in book.graded)
     yield "junit.xml", whole_file(((head.counts, head.seconds) for head in shares.heads), suites)
-    yield "index.html", iter([render_index(book, voice, pages=links).encode()])
+    yield "index.html", index_pieces(book, voice, pages=links)
 
 
 def _page(book: Gradebook, one: Graded, results: Mapping[str, Result], voice: Voice, *, show_hidden: bool) -> str:

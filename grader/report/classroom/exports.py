@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from grader.classroom.analysis import Analysis, Column, Key
@@ -172,8 +173,11 @@ def results_pieces(
     for place, one in enumerate(book.graded):
         yield b",\n  " if place else b"\n  "
         yield line(one) if line is not None else student_line(analysis, one, book.told(one), voice, pages)
-    yield b'\n ],\n "analysis": ' + _json(_analysis(analysis, voice))
-    yield b',\n "likeness": ' + _json(_likeness(book.likeness)) + b"\n}\n"
+    yield b'\n ],\n "analysis": '
+    yield from _json_pieces(_analysis(analysis, voice))
+    yield b',\n "likeness": '
+    yield from _json_pieces(_likeness(book.likeness))
+    yield b"\n}\n"
 
 
 def student_line(
@@ -186,6 +190,13 @@ def student_line(
 def _json(value: object, indent: int | None = 1) -> bytes:
     text = json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "replace")
     return text.replace(b"##[", b"#\\u0023[")  # as a command GitHub's runner would take it; in JSON it is the same
+
+
+def _json_pieces(value: object) -> Iterator[bytes]:
+    """As `_json` writes it: what is told of a class names everybody."""
+    parts = json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(value)  # a text is in one of them as a whole
+    while piece := "".join(islice(parts, 10_000)):
+        yield piece.encode("utf-8", "replace").replace(b"##[", b"#\\u0023[")
 
 
 def _handin(handin: HandIn, voice: Voice) -> Json:
@@ -247,10 +258,10 @@ def _student(
 
 def _analysis(analysis: Analysis, voice: Voice) -> Json:
     """The figures of marks and checks, the same mistakes, the same files."""
-    marks = analysis.marks
+    marks, keys = analysis.marks, {column.key: _key(column.key) for column in analysis.columns}
     checks = [
         {
-            **_key(figures.column.key),
+            **keys[figures.column.key],
             "title": voice.of(figures.column.title),
             "group": figures.column.group,
             "points": figures.column.points,
@@ -275,8 +286,8 @@ def _analysis(analysis: Analysis, voice: Voice) -> Json:
             "failure": cluster.failure or None,
             "title": cluster_title(cluster, voice),
             "hint": cluster_hint(cluster, voice),
-            "checks": [_key(key) for key in cluster.checks],
-            "students": {student: [_key(key) for key in keys] for student, keys in cluster.members.items()},
+            "checks": [keys[key] for key in cluster.checks],
+            "students": {student: list(map(keys.__getitem__, hit)) for student, hit in cluster.members.items()},
         }
         for cluster in analysis.clusters
     ]

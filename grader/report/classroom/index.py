@@ -14,11 +14,12 @@ from itertools import islice
 from grader.classroom.analysis import FEWEST, Analysis, CheckFigures, Cluster, Seen
 from grader.classroom.gradebook import Gradebook
 from grader.classroom.likeness import Excerpt, Pair
+from grader.intake.collected import Student
 from grader.report.classroom.histogram import Histogram
 from grader.report.classroom.matrix import LETTERS, ColumnView, Matrix, StudentLink
 from grader.report.classroom.naming import cluster_hint, cluster_title, name_of, when
 from grader.report.classroom.notices import notices
-from grader.report.frame import rendered
+from grader.report.frame import rendered_pieces
 from grader.voice import Voice
 from grader.voice.tables.classroom import CLASSROOM
 from grader.voice.tables.page import PAGE
@@ -30,8 +31,13 @@ MOST_LINKED = 100
 
 def render_index(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> str:
     """The teacher's page. `pages`: where it finds the page of each student, relative to itself, by id."""
+    return b"".join(index_pieces(book, voice, pages=pages)).decode()
+
+
+def index_pieces(book: Gradebook, voice: Voice, *, pages: Mapping[str, str]) -> Iterator[bytes]:
+    """The same, piece by piece."""
     page = IndexPage(book, voice, pages)
-    return rendered("class.html.j2", "shared class", page.voice, page=page, book=book)
+    yield from rendered_pieces("class.html.j2", "shared class", page.voice, page=page, book=book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,14 +304,14 @@ class IndexPage:
         for group in self.book.likeness.groups:
             what = self.voice.say("alike-in", exercise=self.voice.of(titles[group.exercise]))
             links = [self.matrix.link(students[student]) for student in group.students]
-            pairs = [self._pair(pair) for pair in group.pairs[: max(0, room)]]
+            pairs = [self._pair(pair, students) for pair in group.pairs[: max(0, room)]]
             room -= len(pairs)
             heading, rows = self._heading(len(group.students), what), self.matrix.numbers(group.students)
             views.append(AlikeView(heading, what, links, rows, pairs))
         return views
 
-    def _pair(self, pair: Pair) -> PairView:
-        names = {one.student.id: name_of(one.student) for one in self.book.graded}
+    def _pair(self, pair: Pair, students: Mapping[str, Student]) -> PairView:
+        names = {student: name_of(students[student]) for student in pair.students}
 
         def half(student: str, excerpt: Excerpt) -> tuple[str, str, list[tuple[int, str]]]:
             place = self.voice.say("lines-of", file=excerpt.file, first=excerpt.first, last=excerpt.last)

@@ -175,10 +175,14 @@ class Matrix:
     @property
     def rows(self) -> Iterator[StudentRow]:
         # The number of the cluster that a failed check belongs to.
-        cluster_of: dict[str, dict[Key, int]] = {}
+        cluster_of: dict[str, Mapping[Key, int]] = {}
+        none, same = dict[Key, int](), dict[tuple[int, int, tuple[Key, ...]], Mapping[Key, int]]()
         for place, shared in enumerate(self.analysis.clusters):
             for student, keys in shared.members.items():
-                cluster_of.setdefault(student, {}).update(dict.fromkeys(keys, place))
+                before = cluster_of.get(student, none)
+                if (what := (id(before), place, keys)) not in same:
+                    same[what] = {**before, **dict.fromkeys(keys, place)}
+                cluster_of[student] = same[what]
         parts: dict[str, list[Key]] = {}
         for view in self.columns:
             parts.setdefault(view.column.key.exercise, []).append(view.column.key)
@@ -190,7 +194,7 @@ class Matrix:
             told = "excused" if mark.excused else status
             notes = [self.voice.say(told) if told != "graded" else "", days_late(days, self.voice)]
             packed = self.huge
-            cells, mine = list[str](), cluster_of.get(one.student.id, {})  # made of constants and numbers only
+            cells, mine = list[str](), cluster_of.get(one.student.id, none)  # made of constants and numbers only
             seen = dict(
                 zip((view.column.key for view in self.columns), self.analysis.cells[one.student.id], strict=True)
             )

@@ -35,19 +35,19 @@ def days_late(days: int, voice: Voice) -> str:
 
 def speller() -> Callable[[str], str]:
     """How Chinese names are spelt, for a search: a word a syllable, `zeng/ceng xiao xian`; nothing without the library."""
-    try:
-        from pypinyin import Style, pinyin
-    except ImportError:
-        return lambda name: ""
 
     @cache
     def syllable(sign: str) -> str:
+        try:  # where there is one: what it knows takes more memory than a class of ten thousand
+            from pypinyin import Style, pinyin
+        except ImportError:
+            return ""
         (read,) = pinyin(sign, style=Style.NORMAL, heteronym=True)
         # 吕 is typed `lv`, and written lyu or lu in passports.
         forms = [form for one in read[:READINGS] for form in ((one, one.replace("v", "yu"), one.replace("v", "u")))]
         return "/".join(dict.fromkeys(forms))
 
-    return lambda name: " ".join(syllable(sign) for sign in name if "\u3400" <= sign <= "\u9fff")
+    return lambda name: " ".join(filter(None, (syllable(sign) for sign in name if "\u3400" <= sign <= "\u9fff")))
 
 
 def cluster_hint(cluster: Cluster, voice: Voice) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from grader.intake.collected import HandIn
 from grader.report.classroom.matrix import Matrix, StudentLink
 from grader.report.classroom.naming import when
 from grader.voice.voice import number
@@ -126,10 +127,13 @@ def _decided(matrix: Matrix) -> Iterator[Entry]:
 def _others(matrix: Matrix) -> Iterator[Entry]:
     """Who handed in several times: what was graded, and what was not."""
     collected, voice = matrix.book.collected, matrix.voice
-    chosen = {handin.student.id: handin for handin in collected.chosen}
+    several: dict[str, list[HandIn]] = {}
+    for handin in collected.others:
+        several.setdefault(handin.student.id, []).append(handin)
+    chosen = {handin.student.id: handin for handin in collected.chosen if handin.student.id in several}
     for student in dict.fromkeys(handin.student for handin in collected.others):
         listed = [(chosen[student.id], "counted")] if student.id in chosen else []
-        listed += [(handin, "not-counted") for handin in collected.others if handin.student.id == student.id]
+        listed += [(handin, "not-counted") for handin in several[student.id]]
         lines = []
         for handin, key in listed:
             moment = when(handin.submitted, matrix.book) or voice.say("no-time")
