@@ -335,12 +335,12 @@ class Analysis:
         """The same files of several students: whole hand-ins first, then single exercises of others."""
         graded = [one for one in self.book.graded if one.handin is not None]
         groups = [Identical(students) for students in _alike((one.student.id, _contents(one)) for one in graded)]
-        told = {frozenset(group.students) for group in groups}
+        whole = {student: place for place, group in enumerate(groups) for student in group.students}
         for each in self.book.exercises:
             there = [one for one in self.book.graded if each.exercise in one.results]
             named = ((one.student.id, one.results[each.exercise].submission_digest) for one in there)
             for students in _alike(named):
-                if not any(set(students) <= group for group in told):
+                if len({whole.get(student, -1) for student in students}) > 1 or students[0] not in whole:
                     groups.append(Identical(students, each.exercise))
         return tuple(groups)
 

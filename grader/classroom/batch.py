@@ -16,7 +16,7 @@ from typing import Literal
 
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
-from grader.classroom.gradebook import Gradebook, Graded
+from grader.classroom.gradebook import Gradebook, Graded, Override
 from grader.classroom.likeness import Compared, Likeness, likeness_of
 from grader.classroom.noted import Noted
 from grader.classroom.parts import Shard
@@ -575,6 +575,9 @@ class _Batch:
         graded = list[Graded]()
         handins = {handin.student.id: handin for handin in self._collected.chosen}
         unread = {one.student.id: one.why for one in reversed(self._collected.unread) if one.student is not None}
+        overrides: dict[str, list[Override]] = {}
+        for decided in assignment.overrides:
+            overrides.setdefault(decided.student, []).append(decided)
         for student in everybody(assignment, self._collected):
             handin, results = handins.get(student.id), dict[str, Result]()
             version = hashlib.sha256()
@@ -595,7 +598,7 @@ class _Batch:
             # What is lacking may be just what could not be read: then that is no zero.
             why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
             unclear = frozenset(self._unclear[student.id]) if student.id in self._unclear else nothing_unclear
-            own = tuple(one for one in assignment.overrides if one.student == student.id)
+            own = tuple(overrides.get(student.id, ()))
             graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
         run = next(iter(self._runs.values()))
         book = Gradebook(

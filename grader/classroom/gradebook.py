@@ -167,7 +167,7 @@ class Gradebook:
     told: Callable[[Graded], Mapping[str, Result]] = field(default=lambda one: one.results, compare=False, repr=False)
     """The results of one student with everything but transcripts and sources. Raises StoreError."""
 
-    @property
+    @cached_property
     def decided(self) -> bool:
         """Whether the teacher has decided anything."""
         return any(one.overrides for one in self.graded)

@@ -232,9 +232,10 @@ class Search:
         logins = {name for name in work if _is_login(read(name, True))}
         if len(logins) * 2 <= len(work) or len(logins) <= _A_FEW:
             logins = {name for name in logins if archive_suffix(name)}
+        few = sum(1 for name in here.files if archive_suffix(name)) <= _A_FEW
         for name, entry in here.files.items():
             if not is_left_out(name) and not (told and name == METADATA):
-                self._file(entry, name, read(name, True), here, (place, inside, group, level), name in logins)
+                self._file(entry, name, read(name, True), (place, inside, group, level), few, name in logins)
         parts = self._parts(here, read)
         for name, below in here.folders.items():
             if is_left_out(name):
@@ -291,12 +292,12 @@ class Search:
             self.unread.append(Unread(origin, self._nobodys))
 
     def _file(
-        self, entry: Entry, name: str, label: Label, here: Folder, at: tuple[str, str, str, int], login: bool
+        self, entry: Entry, name: str, label: Label, at: tuple[str, str, str, int], few: bool, login: bool
     ) -> None:
         place, inside, group, level = at
         origin, why = f"{inside}{name}", self._nobodys
         somebodys = self._is_somebodys(label)
-        few = sum(1 for other in here.files if archive_suffix(other)) <= _A_FEW and label.kind == "plain"
+        few = few and label.kind == "plain"
         if archive_suffix(name) and level < _MOST_PACKED and (few or not somebodys):
             try:
                 contents = (
