@@ -44,7 +44,15 @@ class People:
                 (self._by_id[key],) = several
         self._by_id |= {_plain_id(student.id): student for student in self._roster}
         self._ids = {_plain_id(student.id) for student in self._roster}
-        self._odd = [key for key in self._by_id if not key.isalnum()]
+        self._odd: dict[str, list[str]] = {}
+        """Ids that are no single word, by their first word: where one stands in a name, so does that."""
+        for key in self._by_id:
+            if not key.isalnum():
+                self._odd.setdefault(next(iter(re.findall(r"[0-9a-z]+", key)), ""), []).append(key)
+        self._of_group: dict[str, list[Student]] = {}
+        for student in self._roster:
+            if student.group:
+                self._of_group.setdefault(plain_name(student.group), []).append(student)
         self._by_name: dict[str, list[Student]] = {}
         self._spelt: dict[str, set[str]] = {}
         """The names that are written so."""
@@ -92,7 +100,7 @@ class People:
             if label.kind == "moodle" and group in _NO_GROUP:
                 return tuple(one for one in self._roster if not one.group)
             is_one = label.of_lms or is_team(label.name)
-            return tuple(one for one in self._roster if is_one and one.group and plain_name(one.group) == group)
+            return tuple(self._of_group.get(group, ())) if is_one else ()
         if not label.of_lms and len(label.id) in self._lengths and len(label.id) > SHORT:
             return ()  # an id of our kind, and nobody's: another person of that name
         if len(by_name) == 1:
@@ -110,7 +118,8 @@ class People:
             one for name in self._names_in(label) for one in self._by_name[name] if owner not in self._by_name[name]
         ]
         if is_team(owner.group) and stands_alone(owner.group, label.text):
-            found += [one for one in self._roster if one.group == owner.group and one != owner]
+            team = self._of_group[plain_name(owner.group)]
+            found += [one for one in team if one.group == owner.group and one != owner]
         return tuple(dict.fromkeys(found))
 
     def called_like(self, label: Label) -> tuple[Student, ...]:
@@ -138,7 +147,7 @@ class People:
 
         # A platform's own numbers mean somebody only where the platform wrote them.
         keys = {key for key in words if key in self._by_id and (key in self._ids or not key.isdecimal())}
-        odd = {key for key in self._odd if stands_in(key, text)}
+        odd = {key for word in (*words, "") for key in self._odd.get(word, ()) if key in text and stands_in(key, text)}
         # Of `ann` and `ann-b` it is the longer one.
         keys = odd | {key for key in keys if not any(stands_in(key, one) for one in odd)}
         found = {self._by_id[key] for key in keys if len(key) >= SHORT and not says_nobody(key)}
