@@ -26,7 +26,9 @@ from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.intake.collected import Collected, Student
 from grader.model import Lang, Words
 from grader.report.classroom import (
+    KeptShares,
     class_files,
+    class_tables,
     grades_csv,
     junit,
     page_links,
@@ -34,6 +36,7 @@ from grader.report.classroom import (
     render_index,
     render_student,
     results_json,
+    shares_of,
 )
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -519,3 +522,17 @@ def test_page_of_many_kinds_of_results() -> None:
         assert len(ids) == len(set(ids)), name
         hrefs = [attrs["href"] or "" for attrs in page.all("a")]
         assert all(href.startswith("data:") or href[1:] in ids for href in hrefs), name
+
+
+def test_no_table_is_held_as_a_whole() -> None:
+    book, voice = classes.large(200, 10), classes.voice("zh")
+    shares = shares_of(book, voice)
+    made = {one.student.id: shares.make(one) for one in book.graded}
+    kept = KeptShares(
+        [one.head for one in made.values()],
+        lambda one: made[one.student.id].line,
+        lambda one: made[one.student.id].suite,
+    )
+    for name, pieces in class_tables(book, voice, kept):
+        sizes = [len(piece) for piece in pieces]
+        assert len(sizes) > 4 and max(sizes) * 3 < sum(sizes), name

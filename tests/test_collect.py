@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
+import tempfile
 import time
+import tracemalloc
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +19,7 @@ from test_archives import CODE, MIB, tarred, zipped
 from grader.classroom.assignment import Assigned, load_assignment
 from grader.classroom.programs import submission_of
 from grader.errors import UsageError
+from grader.intake import kept
 from grader.intake.collect import collect
 from grader.intake.collected import Collected, HandIn, Student
 from grader.intake.naming import pattern_reader, read_label
@@ -611,3 +614,54 @@ def test_a_single_file_of_any_name_with_its_modules() -> None:
 def test_no_program_names_the_files() -> None:
     with pytest.raises(UsageError, match=r"2023001\.zip.*report\.docx"):
         submission_of(HandIn(ZHANG, "2023001.zip", {"report.docx": b"PK"}), UDP)
+
+
+# ---------------------------------------------------------------- large classes
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_what_was_read_stays_what_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: bool) -> None:
+    """Beyond what is held in memory, on a disk with room and on one without; whatever becomes of the folder meanwhile."""
+    monkeypatch.setattr(kept, "IN_MEMORY", 50)
+    if full:
+        monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "r+b"))
+    handed_in = {f"{2023001 + n}/{name}": f"{n} {name}".encode() * n for n in range(9) for name in ("a.py", "b/c.py")}
+    found = collected(tmp_path, handed_in)
+    for name in handed_in:
+        (tmp_path / name).write_bytes(b"other")
+    for n, one in enumerate(found.chosen):
+        assert one.files == {name: handed_in[f"{2023001 + n}/{name}"] for name in ("a.py", "b/c.py")}
+        assert "a.py" in one.files and "c.py" not in one.files and one.files.get("x") is None
+
+
+def test_a_class_takes_memory_for_names_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each hand-in more takes, at the worst moment, does not grow with what is in it."""
+    monkeypatch.setattr(kept, "IN_MEMORY", 50_000)
+    peaks = []
+    for size in (100, 100, 200):
+        place = lay(
+            tmp_path / str(len(peaks)), {f"{2026000000 + n}-student/server.py": b"#" * 20_000 for n in range(size)}
+        )
+        tracemalloc.start()
+        found = collect([place])
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert len(found.chosen) == size
+    assert (peaks[2] - peaks[1]) / 100 < 6_000
+
+
+def test_ids_of_several_words_on_a_roster() -> None:
+    """Of two that begin alike the longer one; an address wherever it stands; never a part of another word."""
+    roster = [
+        Student("ann", "Ann Lee", also=("ann.lee@x.edu",)), Student("ann-b", "Ben Ode", also=("b.ode@x.edu",)),
+        Student("_7-x", "Cai Fu"), Student("学-1001001", "Dan Go"),
+    ]  # fmt: skip
+    people = People(roster)
+    for text, id in (
+        ("ann-b_hw1", "ann-b"),
+        ("hw1 ann.lee@x.edu", "ann"),
+        ("hw _7-x", "_7-x"),
+        ("学-1001001", "学-1001001"),
+    ):
+        assert people.on_roster(read_label(text, False)) == (next(one for one in roster if one.id == id),)
+    assert people.on_roster(read_label("xann-bx", False)) == ()

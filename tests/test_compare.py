@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
+import random
+import sqlite3
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +18,7 @@ from click.testing import CliRunner
 
 from grader.classroom.compare import Comparison, compare
 from grader.classroom.publish import moments, publish
-from grader.classroom.store import Store
+from grader.classroom.store import MOMENT_PIECE, Store
 from grader.cli import main
 from grader.report.classroom import results_json
 from grader.report.classroom.compared import compared_lines, compared_page
@@ -190,3 +194,35 @@ def test_what_is_no_grading_is_said(tmp_path: Path, told: dict[str, Any], spoil:
     spoil(place)
     run = CliRunner().invoke(main, ["compare", str(tmp_path), str(tmp_path), "--lang", "en"])
     assert (run.exit_code, "no results.json of `grader grade`" in " ".join(run.output.split())) == (2, True), run.output
+
+
+def test_what_an_earlier_grader_kept_to_compare_with_is_taken_over(tmp_path: Path, told: dict[str, Any]) -> None:
+    out, other = tmp_path / "out", copy.deepcopy(told)
+    one, _, check = first(other, "failed")
+    check |= {"verdict": "passed", "earned": check["points"]}
+    one["mark"]["total"] += 5
+    with Store(out / "store.sqlite") as store:
+        for each in (told, other):
+            publish(out, store, files(each))
+    data = sqlite3.connect(out / "store.sqlite")
+    packed = [base64.b64encode(zlib.compress(json.dumps(each).encode())).decode() for each in (told, other)]
+    data.execute("DROP TABLE moments")
+    data.execute("INSERT INTO facts VALUES ('moments', ?)", [json.dumps(packed)])
+    data.execute("PRAGMA user_version = 4")
+    data.commit()
+    data.close()
+    run = CliRunner().invoke(main, ["compare", str(out), "--lang", "en"])
+    assert run.exit_code == 0 and "Gained (1)" in run.output and one["id"] in run.output
+    with Store(out / "store.sqlite") as store:
+        assert [read() for read in moments(store)] == [told, other]
+        assert store.fact("moments") is None
+
+
+def test_a_large_one_is_kept_in_pieces(tmp_path: Path, told: dict[str, Any]) -> None:
+    draw, large = random.Random(1), copy.deepcopy(told)
+    large["notes"] = [draw.randbytes(600_000).hex()]
+    with Store(tmp_path / "store.sqlite") as store:
+        publish(tmp_path, store, files(large))
+        ((number, size),) = store.moments()
+        assert size > 2 * MOMENT_PIECE and len(list(store.moment(number))) > 2
+        assert moments(store)[0]() == large

@@ -420,7 +420,7 @@ class _Batch:
     def _loaded(self, units: Sequence[Unit]) -> list[Unit]:
         """Take what earlier runs have told, and judge again what they have recorded; the units of which something is
         wanted."""
-        touched = list[Unit]()
+        touched, wanted = list[Unit](), dict[tuple[object, ...], set[Key]]()
         with self._store.together():
             for unit in units:
                 asked = list[Check]()
@@ -439,8 +439,10 @@ class _Batch:
                         unit.runs = self._kept(unit, subjects)
                 asked = asked if self._orders.run else []
                 touched += [unit] if asked else []
-                wanted = set(map(check_key, with_needs(unit.part.spec, asked)))
-                unit.load(wanted, self._orders.repeat)
+                what = unit.part.spec.exercise.id, *map(id, asked)
+                if what not in wanted:
+                    wanted[what] = set(map(check_key, with_needs(unit.part.spec, asked)))
+                unit.load(wanted[what], self._orders.repeat)
         return touched
 
     def _second(self, units: Sequence[Unit]) -> Iterator[tuple[Unit, Content, Task, Attempt]]:
@@ -522,7 +524,7 @@ class _Batch:
         with self._store.together():
             for task, _ in grade_all(tasks(), slots, told, continues, self._orders.engine):
                 self._store.settle()
-                unit, _, attempt, _ = begun.pop(id(task))
+                unit = begun.pop(id(task))[0]
                 unit.runs = self._gists.runs(unit.runs)
         self._running = ()
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
-from typing import IO
 
 IN_MEMORY = 4 << 20
 """Bytes up to which a class makes no file."""
@@ -18,7 +18,7 @@ class Kept:
     """Grows by the files of one hand-in after another. Where there is no room for a file, all of them stay in memory."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
+        self._file: int | None = None
         self._written, self._ahead, self._full = 0, bytearray(), False
         self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -44,11 +44,14 @@ class Kept:
 
     def _write(self) -> None:
         try:
-            self._file = self._file or tempfile.TemporaryFile(prefix="grader-")
+            if self._file is None:
+                with tempfile.TemporaryFile(prefix="grader-") as file:
+                    self._file = os.dup(file.fileno())
+                weakref.finalize(self, os.close, self._file)  # its name is gone already
             done = 0
             with memoryview(self._ahead) as ahead:
                 while done < len(ahead):
-                    done += os.pwrite(self._file.fileno(), ahead[done:], self._written + done)
+                    done += os.pwrite(self._file, ahead[done:], self._written + done)
         except OSError:
             self._full = True
             return
@@ -60,7 +63,7 @@ class Kept:
         if begin >= self._written or self._file is None:
             return bytes(self._ahead[begin - self._written : begin - self._written + size])
         data = b""
-        while len(data) < size and (more := os.pread(self._file.fileno(), size - len(data), begin + len(data))):
+        while len(data) < size and (more := os.pread(self._file, size - len(data), begin + len(data))):
             data += more
         if len(data) < size:
             raise OSError("what was kept of the class has been cut off")

@@ -44,7 +44,7 @@ def rendered_pieces(template: str, look: str, voice: Voice, **values: object) ->
     assets = {"style": Markup(style), "script": Markup(script), "script_digest": digest}
     words = {"w": voice.say, "told": voice.of, "voice": voice}
     stream = _templates().get_template(template).stream(**assets, **words, **values)
-    stream.enable_buffering(1000)
+    stream.enable_buffering(100)
     for piece in stream:
         yield piece.encode("utf-8", "replace")
 
