@@ -28,10 +28,10 @@ from grader.intake.archives import open_archive
 from grader.intake.handins import Reading, file_entry, open_folder
 from grader.intake.members import (
     MOST_BYTES,
+    ArchiveMember,
     Bomb,
     Contents,
     Entry,
-    Member,
     NotRead,
     archive_suffix,
     readable_name,
@@ -66,7 +66,7 @@ def held(name: str, data: bytes) -> Entry:
         assert len(data) <= most
         return data
 
-    return Entry(name, Member(None, read))
+    return Entry(name, ArchiveMember(None, read))
 
 
 def everything(contents: Contents) -> dict[str, bytes | str]:

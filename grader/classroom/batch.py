@@ -16,7 +16,7 @@ from typing import Literal
 
 from grader import __version__
 from grader.classroom.assignment import Assigned, Assignment
-from grader.classroom.gradebook import Gradebook, Graded, Override
+from grader.classroom.gradebook import Gradebook, Graded
 from grader.classroom.likeness import Compared, Likeness, likeness_of
 from grader.classroom.noted import Noted
 from grader.classroom.parts import Shard
@@ -577,9 +577,7 @@ class _Batch:
         graded = list[Graded]()
         handins = {handin.student.id: handin for handin in self._collected.chosen}
         unread = {one.student.id: one.why for one in reversed(self._collected.unread) if one.student is not None}
-        overrides: dict[str, list[Override]] = {}
-        for decided in assignment.overrides:
-            overrides.setdefault(decided.student, []).append(decided)
+        decided = {one.student for one in assignment.overrides}
         for student in everybody(assignment, self._collected):
             handin, results = handins.get(student.id), dict[str, Result]()
             version = hashlib.sha256()
@@ -600,7 +598,8 @@ class _Batch:
             # What is lacking may be just what could not be read: then that is no zero.
             why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
             unclear = frozenset(self._unclear[student.id]) if student.id in self._unclear else nothing_unclear
-            own = tuple(overrides.get(student.id, ()))
+            overrides = assignment.overrides if student.id in decided else ()
+            own = tuple(one for one in overrides if one.student == student.id)
             graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
         run = next(iter(self._runs.values()))
         book = Gradebook(
@@ -621,9 +620,7 @@ class _Batch:
             spared(
                 self._likeness,
                 lambda error: Likeness(unread=tuple((name, one) for name in self._of for one in self._of[name])),
-            )
-            if self._orders.shard is None
-            else Likeness(),
+            ),
             self._told,
         )
         left = self._total - self._done
@@ -644,7 +641,7 @@ class _Batch:
     def _likeness(self) -> Likeness:
         """Whose programs are much alike, exercise by exercise: of those who were graded, each one's chosen hand-in."""
         found, starter = Likeness(), self._assignment.starter
-        for part in self._assignment.parts:
+        for part in self._assignment.parts if self._orders.shard is None else ():
             exercise = part.spec.exercise.id
             others, works = [name for name in self._runs if name != exercise], []
             for handin in self._collected.chosen:

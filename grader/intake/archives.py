@@ -34,10 +34,10 @@ from grader.intake.members import (
     TOO_LARGE,
     TOO_MANY,
     UNREADABLE,
+    ArchiveMember,
     Bomb,
     Contents,
     Entry,
-    Member,
     NotRead,
     archive_suffix,
     bounded,
@@ -109,7 +109,7 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Entry | Words 
                     ).astimezone()
                 elif info.date_time[0] > 1980:  # the clock on its author's wall
                     changed = datetime.datetime(*info.date_time).astimezone()
-            yield safe, Entry(safe, Member(changed, _zip_reader(archive, info)))
+            yield safe, Entry(safe, ArchiveMember(changed, _zip_reader(archive, info)))
 
 
 def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:
@@ -196,7 +196,7 @@ def _tar_members(data: bytes) -> Iterator[tuple[str, Entry | Words | None]]:
             with suppress(ValueError, OverflowError, OSError):
                 if member.mtime > 0:
                     changed = datetime.datetime.fromtimestamp(member.mtime).astimezone()
-            yield safe, Entry(safe, Member(changed, _tar_reader(archive, member)))
+            yield safe, Entry(safe, ArchiveMember(changed, _tar_reader(archive, member)))
 
 
 def _tar_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[int], bytes]:
@@ -240,7 +240,7 @@ def _stream(unpacked: Callable[[IO[bytes]], io.BufferedIOBase]) -> Opener:
                 raise NotRead(TOO_LARGE)
             return content
 
-        return Contents((Entry(inner, Member(None, read)),))
+        return Contents((Entry(inner, ArchiveMember(None, read)),))
 
     return opens
 

@@ -14,7 +14,7 @@ from grader.errors import UsageError
 from grader.intake.attempts import bundles, is_draft, newest_files, submitted
 from grader.intake.collected import Collected, HandIn, Student, Unread
 from grader.intake.handins import Reading
-from grader.intake.kept import Kept
+from grader.intake.kept import KeptFiles
 from grader.intake.label import plain_name
 from grader.intake.members import NotRead
 from grader.intake.naming import pattern_reader
@@ -92,7 +92,7 @@ class _Sorting:
         self._unread = list(search.unread)
         self._unclear: list[tuple[str, Unclear, bool]] = []
         """Where it lies, whose it may be, and whether it is counted for somebody already."""
-        self._kept = Kept()
+        self._kept = KeptFiles()
 
     def collected(self) -> Collected:
         handins: dict[str, list[HandIn]] = {}

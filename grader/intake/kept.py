@@ -14,7 +14,7 @@ IN_MEMORY = 4 << 20
 """Bytes up to which a class makes no file."""
 
 
-class Kept:
+class KeptFiles:
     """Grows by the files of one hand-in after another. Where there is no room for a file, all of them stay in memory."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class _Files(Mapping[str, bytes]):
 
     __slots__ = ("_begin", "_kept", "_names", "_sizes")
 
-    def __init__(self, kept: Kept, names: tuple[str, ...], begin: int, sizes: tuple[int, ...]) -> None:
+    def __init__(self, kept: KeptFiles, names: tuple[str, ...], begin: int, sizes: tuple[int, ...]) -> None:
         self._kept, self._names, self._begin, self._sizes = kept, names, begin, sizes
 
     def __iter__(self) -> Iterator[str]:

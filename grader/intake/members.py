@@ -51,7 +51,7 @@ class Bomb(NotRead):
     """Something made to harm whoever opens it: nothing beside it is read, either."""
 
 
-class Source(Protocol):
+class FileSource(Protocol):
     """What lies behind a name."""
 
     @property
@@ -72,7 +72,7 @@ class Entry:
 
     name: str
     """Relative, with forward slashes, composed (NFC); it leads nowhere else."""
-    source: Source
+    source: FileSource
 
     @property
     def modified(self) -> datetime.datetime | None:
@@ -91,7 +91,7 @@ class Entry:
         return Entry(name, self.source)
 
 
-class Member(NamedTuple):
+class ArchiveMember(NamedTuple):
     """A file inside an archive."""
 
     modified: datetime.datetime | None
