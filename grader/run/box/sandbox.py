@@ -152,6 +152,7 @@ class Sandbox:
         kernel.loopback_up()
         kernel.every_address_local()
         kernel.unprivileged_ports_from_zero()
+        kernel.small_tables()  # of the next one
         return os.open("/proc/self/ns/net", os.O_RDONLY)
 
     def start(

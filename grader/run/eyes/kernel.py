@@ -238,6 +238,14 @@ def unprivileged_ports_from_zero() -> None:
     Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").write_text("0")
 
 
+def small_tables() -> None:
+    """Let networks that are made out of this one have small tables of their own for connections, where the kernel can: those
+    that all share are large, and whoever asks for the sockets of one network waits until all of it was walked through."""
+    for name, entries in (("tcp_child_ehash_entries", 4096), ("udp_child_hash_entries", 256)):
+        with suppress(OSError):
+            Path("/proc/sys/net/ipv4", name).write_text(str(entries))
+
+
 def attach_filter(sock: socket.socket, rules: Sequence[tuple[int, int, int, int]]) -> None:
     """Let the kernel run a small program (socket(7), SO_ATTACH_FILTER) over what comes: how many bytes of it are kept."""
     code = b"".join(struct.pack("HBBI", *rule) for rule in rules)
