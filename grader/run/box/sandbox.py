@@ -335,7 +335,7 @@ class Sandbox:
                 monitor = spawn_box(command, stdio, {**keep, **kept})
                 for descriptor in keep.values():
                     os.close(descriptor)
-                root, pid = find_inside(info[0], monitor)
+                root, pid = find_inside(info[0], monitor, gate)
                 bound(self._bounds(main), pid)
             clock = kernel.cpu_clock(pid)
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.

@@ -108,8 +108,9 @@ def end_half_started(worker: int) -> None:
                 os.close(watch)
 
 
-def find_inside(info: int, monitor: int) -> tuple[int, int]:
-    """The sandbox's init and the process below it, as our own pid namespace knows them."""
+def find_inside(info: int, monitor: int, gate: int) -> tuple[int, int]:
+    """The sandbox's init and the process below it, as our own pid namespace knows them. `gate`: where that one says that it
+    stands."""
     told, deadline = b"", time.monotonic() + START_LIMIT
     while kernel.readable(info, deadline - time.monotonic()):
         chunk = os.read(info, 4096)
@@ -118,15 +119,14 @@ def find_inside(info: int, monitor: int) -> tuple[int, int]:
         told += chunk
     try:
         root = int(json.loads(told)["child-pid"])
-        watch = os.pidfd_open(root)
+        watch = os.pidfd_open(monitor)
     except (ValueError, KeyError, OSError):
         raise Disturbed(NO_BOX) from None
     try:
-        # Only when init waits for its child has it asked to die with bubblewrap.
+        kernel.first_readable((gate, watch), deadline - time.monotonic())
+        # Only when init waits for its child has it asked to die with bubblewrap. Nothing tells of that: look again soon.
         while not (below := kernel.children(root)) or kernel.state(root) != "S":
-            # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
-            gone = kernel.readable(watch, 0.0005) or kernel.state(monitor) in ("", "Z")
-            if gone or time.monotonic() > deadline:
+            if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
                 raise Disturbed(NO_BOX)
         return root, below[0]
     finally:

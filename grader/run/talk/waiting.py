@@ -16,7 +16,7 @@ from math import inf
 
 FIRST_LOOK = 0.002
 """Seconds after the last event; from then on half as long again each time."""
-STARTS, NEXT_LOOK = 0.01, 0.004
+STARTS, NEXT_LOOK = 0.015, 0.006
 """Seconds in which an interpreter has not come to the program yet; and between two looks at the port, and a tenth of what the
 wait has lasted. Every look wakes a process whose caches the program has just emptied: that is what a start costs us most."""
 LONGEST_LOOK, SELDOM, LATE = 0.05, 0.2, 10
@@ -267,6 +267,6 @@ def _fails(wait: Awaited) -> bool:
 def _look_due(wait: Awaited, sight: Sight) -> float:
     """When to look at the programs: soon after something has happened, then more and more seldom."""
     if sight.looked < sight.stirred:
-        return max(sight.stirred + FIRST_LOOK, wait.since + 2 * STARTS if wait.aim is Aim.PORT else -inf)
+        return max(sight.stirred + FIRST_LOOK, wait.since + LONGEST_LOOK if wait.aim is Aim.PORT else -inf)
     longest = min(SELDOM, max(LONGEST_LOOK, (sight.looked - wait.since) / LATE))
     return sight.looked + min(longest, FIRST_LOOK + (sight.looked - sight.stirred) / 2)
