@@ -182,6 +182,9 @@ def going_first() -> Iterator[None]:
             place.write_text(before or "0")
 
 
+_CATCHABLE = tuple(map(int, signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}))
+
+
 def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int, int]) -> int:
     """Start bubblewrap: default signals, an empty environment, no descriptor but the wanted ones.
 
@@ -197,8 +200,7 @@ def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int
         for target, here in (*enumerate(stdio), *keep.items()):  # none may lie where another has to go
             safe[target] = fcntl.fcntl(here, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
         actions = [(os.POSIX_SPAWN_DUP2, here, target) for target, here in safe.items()]
-        signals = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
-        return os.posix_spawn(command[0], command, {}, file_actions=actions, setsigmask=(), setsigdef=signals)
+        return os.posix_spawn(command[0], command, {}, file_actions=actions, setsigmask=(), setsigdef=_CATCHABLE)
     except OSError as error:
         raise IsolationError(_NO_START.format(why=str(error))) from None
     finally:
