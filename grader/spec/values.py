@@ -287,6 +287,9 @@ def compiled(template: str) -> Template:
 
 def rendered(template: str, values: Mapping[str, object]) -> str:
     """A template with its values. Raises whatever a template may raise."""
+    alone = _NAME_ALONE.fullmatch(template)
+    if alone is not None and type(value := values.get(alone[1])) is str:
+        return value  # as most are
     pieces, size = list[str](), 0
     given = max((len(value) for value in values.values() if isinstance(value, str)), default=0)
     for piece in compiled(template).generate(values):
@@ -301,6 +304,7 @@ _TOO_LONG = Words(
     f"算出的值太长（超过 {2 * LONGEST:,} 个字符）",
     f"the computed value is too long (more than {2 * LONGEST:,} characters)",
 )
+_NAME_ALONE = re.compile(r"\{\{ *([a-z_]+) *\}\}")
 _BRACES = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _RETURNS = re.compile(r"\r\n?")
 
