@@ -573,8 +573,7 @@ class _Batch:
             for part in assignment.parts
             for name in [part.spec.exercise.id]
         }
-        nothing_lacks, nothing_unclear = dict[str, Words](), frozenset[str]()
-        graded = list[Graded]()
+        nothing_lacks, nothing_unclear, graded = dict[str, Words](), frozenset[str](), list[Graded]()
         handins = {handin.student.id: handin for handin in self._collected.chosen}
         unread = {one.student.id: one.why for one in reversed(self._collected.unread) if one.student is not None}
         decided = {one.student for one in assignment.overrides}
@@ -598,8 +597,8 @@ class _Batch:
             # What is lacking may be just what could not be read: then that is no zero.
             why = (self._unseen.get(student.id) or unread.get(student.id)) if handin is None or lacking else None
             unclear = frozenset(self._unclear[student.id]) if student.id in self._unclear else nothing_unclear
-            overrides = assignment.overrides if student.id in decided else ()
-            own = tuple(one for one in overrides if one.student == student.id)
+            those = assignment.overrides if student.id in decided else ()
+            own = tuple(one for one in those if one.student == student.id)
             graded.append(Graded(student, handin, results, lacking, why, unclear, own, version.digest()))
         run = next(iter(self._runs.values()))
         book = Gradebook(
