@@ -1,0 +1,93 @@
+"""What goes to the workers of a cluster, as this text: a worker of any Python can read it, and say why it does not fit.
+
+Nothing of ours is imported in here. A worker says of itself by its resources what came of it: the name alone where it fits,
+otherwise the name and, behind a blank, each reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO, Any, cast
+
+from distributed import Worker, WorkerPlugin
+
+SILENCE = 120.0
+"""Seconds after which a process that says nothing is dead, whatever it may be doing."""
+MOST = 256 << 20
+"""Bytes of an answer."""
+
+
+class Stationed(WorkerPlugin):
+    """Holds a process that answers parcels, where this worker fits."""
+
+    def __init__(self, name: str, conditions: dict[str, Any]) -> None:
+        self.name, self.conditions = name, conditions
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        text = Path(__file__).read_text("utf-8")
+        space = "[space := {'__name__': 'station'}, exec(%r, space)][0]['Stationed'](*%r)"
+        return eval, (space % (text, (self.name, self.conditions)), {})
+
+    def begin(self) -> dict[str, Any]:
+        """Start that process; what it says of itself."""
+        self.said = tempfile.TemporaryFile()
+        packages = (one.partition("==")[0] for one in self.conditions["packages"])
+        command = [sys.executable, "-m", "grader.schedule.remote", *packages]
+        self.process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=self.said, cwd=self.folder)
+        self.asks, self.says = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+        return dict(json.loads(self.heard(SILENCE) or b"{}"))
+
+    async def setup(self, worker: Worker) -> None:
+        """It came to this worker, or the worker to the cluster."""
+        self.folder, self.turn = worker.local_directory, threading.Lock()
+        found: dict[str, Any] = {}
+        with contextlib.suppress(ValueError):
+            found = await asyncio.to_thread(self.begin)
+        self.said.seek(0)
+        said = self.said.read().decode("utf-8", "replace").splitlines() or ["it does not start"]
+        why = [one for one, value in self.conditions.items() if found.get(one) != value] if found else said[-1:]
+        await worker.set_resources(**{f"{self.name} {one}": 1 for one in why} or {self.name: 1})
+
+    async def teardown(self, worker: Worker) -> None:
+        """The end of what it hears is the end of that process."""
+        with contextlib.suppress(OSError):
+            self.asks.close()
+        await asyncio.to_thread(self.process.wait)
+
+    def answer(self, parcel: bytes, patience: float) -> bytes:
+        """What it says to a parcel. Whatever happens to it, that is known in the end."""
+        with self.turn:
+            if self.process.poll() is not None:
+                self.begin()  # nobody asked it anything for long
+            whole = threading.Timer(patience, self.process.kill)
+            whole.start()
+            try:
+                with contextlib.suppress(OSError):
+                    self.asks.write(parcel)
+                    self.asks.flush()
+                line = b"\n"
+                while line == b"\n":
+                    line = self.heard(SILENCE)
+            finally:
+                whole.cancel()
+            if not line.endswith(b"\n"):
+                self.process.kill()
+                self.process.wait()
+                raise ChildProcessError(f"the process of {self.name} has died")
+            return line
+
+    def heard(self, seconds: float) -> bytes:
+        """The next line; where none comes for so long, it is killed."""
+        silence = threading.Timer(seconds, self.process.kill)
+        silence.start()
+        try:
+            return self.says.readline(MOST)
+        finally:
+            silence.cancel()
