@@ -185,8 +185,8 @@ class DaskCarrier:
         except UsageError:
             raise
         except Exception as error:  # Dask's, of every kind: TLS that is not set up, and what something else answers
-            why = f"{error}" if isinstance(error, (OSError, ValueError)) else ""
-            raise UsageError(_NO_SCHEDULER.format(address=self._address, why=why or type(error).__name__)) from None
+            why = f"{error}" or type(error).__name__
+            raise UsageError(_NO_SCHEDULER.format(address=self._address, why=why)) from None
         began = time.monotonic()
         while self.room < least:
             self._run(self._ended(LOOK / 4))
@@ -200,9 +200,9 @@ class DaskCarrier:
         """Raises UsageError where it is no address, or nobody listens there: Dask itself would try for long."""
         scheme, _, place = self._address.rpartition("://")
         host, _, port = place.rpartition(":")
-        if scheme not in ("", "tcp", "tls"):
-            return  # Dask knows others
-        if not (host and port.isdecimal() and 0 < int(port) < 1 << 16):
+        if scheme in ("ucx", "ws", "wss"):
+            return  # Dask's other ways, which it knows better
+        if not (scheme in ("", "tcp", "tls") and host and port.isdecimal() and 0 < int(port) < 1 << 16):
             raise UsageError(_NO_ADDRESS.format(address=self._address))
         for seconds in (SOON, REACHED):
             try:
@@ -320,19 +320,20 @@ def cluster_at(address: str, conditions: Json, say: Callable[[Words], None]) -> 
         logging.disable()  # what Dask has to say, with tracebacks, is said by us
         ends.callback(logging.disable, logging.NOTSET)
         is_here = number != address
-        place = _address_in(ends.enter_context(_workers_here(int(number))) if is_here else Path(address))
+        place = _address_in(ends.enter_context(_workers_here(int(number))) if is_here else address)
         carrier = DaskCarrier(place, conditions, say)
         ends.callback(carrier.leave)
         carrier.join(int(number) if is_here else 1)
         yield carrier
 
 
-def _address_in(place: Path) -> str:
+def _address_in(named: str) -> str:
     """What the file of a scheduler says, or the address itself where it is no file. Raises UsageError."""
+    place = Path(named)
     if not place.is_file():
-        if place.suffix == ".json" or place.is_dir():
+        if place.suffix == ".json":
             raise UsageError(_NO_FILE.format(file=place))
-        return str(place)
+        return named
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
         if isinstance(address := json.loads(place.read_bytes())["address"], str):
             return address
@@ -340,12 +341,11 @@ def _address_in(place: Path) -> str:
 
 
 @contextlib.contextmanager
-def _workers_here(number: int) -> Iterator[Path]:
+def _workers_here(number: int) -> Iterator[str]:
     """A scheduler and its workers on this machine, which end with us; the file that says where they are."""
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder, contextlib.ExitStack() as ends:
         file, package = Path(folder, "scheduler.json"), Path(__file__).resolve().parents[2]
         environment = {
-            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "60s",
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
             **os.environ,
@@ -385,7 +385,7 @@ def _workers_here(number: int) -> Iterator[Path]:
             ends.callback(
                 end, start("worker", *here, "--nthreads", "1", "--memory-limit", "0", "--local-directory", folder)
             )
-        yield file
+        yield str(file)
 
 
 def _content(parcel: Parcel) -> tuple[str, str]:

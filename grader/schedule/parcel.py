@@ -157,7 +157,7 @@ def answer_in(packed: bytes, digest: str, by: str) -> Answer:
             return _OTHERWISE.format(by=by, what=differing(told["other"]))
         if "refused" in told:
             zh, en = told["refused"]
-            return Words(f"{zh}", f"{en}")
+            return _TROUBLE.format(by=by, why=Words(f"{zh}", f"{en}"))
         if "bug" in told:
             return _BROKEN.format(by=by, error=told["bug"])
         if not all(isinstance(one, dict) for one in told["told"].values()):
@@ -181,10 +181,14 @@ def transcript_in(told: Told, job: Job) -> Transcript:
             return refused(_ISOLATION.format(isolation=isolation))
         if circumstances_there != _circumstances(job, nothing):
             return refused(_OTHER_RUN)
+        if "trouble" in answer:
+            zh, en = answer["trouble"]
+            return replace(nothing, trouble=_TROUBLE.format(by=told.by, why=Words(f"{zh}", f"{en}")))
+        if "bug" in answer:
+            return replace(nothing, bug=f"{told.by}: {answer['bug']}")
         found = job.received(json.dumps(answer).encode())
-        if found.trouble is not None or found.bug is not None:
-            # In our words, with whose it is: they may be anything.
-            return replace(found, trouble=found.trouble and Words(f"{found.trouble.zh}", f"{found.trouble.en}"))
+        if found.trouble is not None:
+            return refused(_NO_TRANSCRIPT)
         moments = [event.t for event in found.events]
         if moments != sorted(moments) or not all(0 <= moment <= LONGEST for moment in moments):
             return refused(_TIMES)
@@ -232,6 +236,7 @@ _STRANGE = Words(
     "{by} 的回答不能采信（{what}）：这一项不计分",
     "what {by} has answered cannot be believed ({what}): this check counts neither way",
 )
+_TROUBLE = Words("{by}：{why}", "{by}: {why}")
 _NO_ANSWER = Words("这不是一个回答", "it is no answer")
 _CUT_OFF = Words("回答不完整", "it is cut off")
 _TOO_LARGE = Words("超过 {size} MB", "it is larger than {size} MB")
