@@ -460,26 +460,31 @@ def remember(store: Store, options: GradeOptions, typed: Sequence[str] = ()) -> 
 
 
 def remembered(store: Store) -> GradeOptions | None:
-    """What `remember` was told; None where this folder was graded before there was such a thing."""
-    told = store.fact(_REMEMBERED)
-    if told is None:
-        return None
-    said = json.loads(told)["options"]
-    said |= {name: Path(said[name]) for name in _PATHS if said[name] is not None}
-    for name in ("only", "packages"):
-        said[name] = tuple(said[name])
-    return GradeOptions(**{**said, "paths": tuple(map(Path, said["paths"]))})
+    """What `remember` was told; None where this folder was graded before there was such a thing, or by a grader that was
+    told other things."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+        told = json.loads(store.fact(_REMEMBERED) or "null")["options"]
+        said = {field.name: told[field.name] for field in dataclasses.fields(GradeOptions) if field.name in told}
+        said |= {name: Path(said[name]) for name in _PATHS if said[name] is not None}
+        for name in ("only", "packages"):
+            said[name] = tuple(said[name])
+        return GradeOptions(**{**said, "paths": tuple(map(Path, said["paths"]))})
+    return None
 
 
 def spoken(store: Store) -> list[str]:
-    """The command that has graded this class, word by word."""
-    return shlex.split(json.loads(store.fact(_REMEMBERED) or '{"words": ""}')["words"])
+    """The command that has graded this class, word by word; none where that is not known."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+        return shlex.split(json.loads(store.fact(_REMEMBERED) or "null")["words"])
+    return []
 
 
 def command_of(store: Store) -> str:
     """The command that has graded this class, as it was typed, and from where."""
-    told = json.loads(store.fact(_REMEMBERED) or "{}")
-    return shlex.join(["cd", told["from"]]) + f" && {told['words']}" if told else "grader grade"
+    with contextlib.suppress(ValueError, TypeError, KeyError):
+        told = json.loads(store.fact(_REMEMBERED) or "null")
+        return shlex.join(["cd", told["from"]]) + f" && {told['words']}"
+    return "grader grade"
 
 
 # ---------------------------------------------------------------- Ctrl-C
