@@ -348,6 +348,9 @@ def _workers_here(number: int) -> Iterator[str]:
         environment = {
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "60s",
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+            # Looks at themselves, fifty a second, for which each would take two hundredths of a core from the programs.
+            "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+            "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(package), *filter(None, [os.environ.get("PYTHONPATH")])]),
         }
@@ -415,9 +418,10 @@ _NOT_REACHED = Words(
     "the cluster at {address} cannot be reached ({why}): is that its address, and does its scheduler run?",
 )
 _NO_SCHEDULER = Words(
-    "{address} 那里有程序在监听，但是没有像 Dask 的调度程序那样回答（{why}）：地址对吗？tcp:// 还是 tls://？那里的 Dask 和这里的版本相同吗？",
-    "something listens at {address}, but does not answer as a Dask scheduler does ({why}): is that its address, is it tcp:// "
-    "or tls://, and is its Dask the one of here?",
+    "{address} 那里有程序在监听，但是和它谈不成 Dask 的协议（{why}）：那是调度程序的地址吗？是 tcp:// 还是 tls://？要用 TLS 的话，这里配置了吗"
+    "（distributed.comm.tls）？那里的 Dask 和这里的版本相同吗？",
+    "something listens at {address}, but does not talk with us as a Dask scheduler does ({why}): is that its address, is it "
+    "tcp:// or tls://, is TLS set up here (distributed.comm.tls), and is its Dask the one of here?",
 )
 _OTHER_DASK = Words(
     "集群的调度程序是 {there}，这里是 {here}：要用同样的版本",

@@ -21,7 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from grader.errors import Bug, GraderError, UsageError
-from grader.model import Json, Transcript, coding
+from grader.model import Json, Transcript, Words, coding
+from grader.model.events import Spins
 from grader.run.box.interpreter import find_interpreter
 from grader.run.box.machine import hidden_places, probe
 from grader.run.eyes import kernel
@@ -98,15 +99,18 @@ def _played(parcel: Parcel, spec: Spec, run: Run, continues: Callable[[], bool])
     submission, found = parcel.submission, list[tuple[Job, Transcript]]()
     by_key = {check_key(check): check for check in spec.exercise.all_checks}
     checks = tuple(by_key[key] for key in parcel.checks)
+    needed = {need for check in checks for need in spec.exercise.needs_of(check)}
     slots = Slots.for_cores(usable_cores() / parcel.share) if parcel.slots is None else Slots.fixed(parcel.slots)
 
     class Listening(Pool):
-        """A pool that tells what its processes say."""
+        """A pool that tells what its processes say; to be judged here only that on which something else depends."""
 
         def results(self) -> Iterator[tuple[Job, Transcript]]:
             for job, transcript in super().results():
                 found.append((job, transcript))
-                yield job, transcript
+                told = type(job) is not Job or check_key(job.check) in needed
+                told = told or any(isinstance(event, Spins) for event in transcript.events)
+                yield job, transcript if told else job.transcript((), trouble=_AT_HOME)
 
     if not parcel.watched:
         for _ in grade_all([Task(spec, submission, checks, run)], slots, None, continues, Listening):
@@ -122,6 +126,9 @@ def _played(parcel: Parcel, spec: Spec, run: Run, continues: Callable[[], bool])
                 kin=kin, watched=True)
         )  # fmt: skip
     yield from pool.results()
+
+
+_AT_HOME = Words("由交给它的一方判定", "it is judged where it came from")
 
 
 @contextlib.contextmanager
