@@ -38,6 +38,7 @@ class Provenance:
     conditions: Json
     """What has to be the same in all parts, for else their results would not be known by the whole."""
     parts: frozenset[int]
+    """Those that were run to their ends; of others there may be some of it."""
     of: int
 
     @property
@@ -53,7 +54,7 @@ class Provenance:
         """With parts of the same."""
         every = (self, *others)
         of = max(one.of for one in every)
-        whole = any(one.of == 1 for one in every)
+        whole = any(one.of == 1 and one.parts for one in every)
         parts = range(1, of + 1) if whole else (part for one in every for part in one.parts)
         return replace(self, of=of, parts=frozenset(parts))
 
@@ -84,7 +85,7 @@ def provenance_of(assignment: Assignment, runs: Sequence[Run], shard: Shard | No
 
 
 def provenance_in(store: Store) -> Provenance | None:
-    """None where nothing was run to its end in this folder, or before this was remembered, or it cannot be read."""
+    """None where no class was graded in this folder, or before this was remembered, or it cannot be read."""
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
         told = json.loads(store.fact(_FACT) or "null")
         parts, of = frozenset(map(int, told["parts"])), int(told["of"])

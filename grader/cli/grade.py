@@ -337,6 +337,9 @@ class ClassRun:
             remember(store, options)
 
         run_of = partial(self._run_of, machine, seed, folder)
+        made = provenance_of(self._assignment, [run_of(part) for part in self._assignment.parts], orders.shard)
+        if self._running and not options.only:  # whatever ends this, it is known what was kept
+            dataclasses.replace(made, parts=frozenset()).with_those_in(store).kept_in(store)
         began = time.monotonic()
         elsewhere = contextlib.ExitStack()
         far: Callable[[Moment], Far] = of_class
@@ -356,8 +359,7 @@ class ClassRun:
                     self._print(_WRITING)
                 publish_class(folder, store, outcome, self._voice)
         if self._running and not interrupted and not options.only:
-            found = provenance_of(self._assignment, [run_of(part) for part in self._assignment.parts], orders.shard)
-            found.with_those_in(store).kept_in(store)
+            made.with_those_in(store).kept_in(store)
         took = duration(time.monotonic() - began)
         if options.shard is None:
             status = self._summarised(folder, store, outcome, took)

@@ -143,8 +143,8 @@ _NO_STORE = Words(
 )
 _SAME = Words("{folder} 既是一份，又是 -o：换一个 -o", "{folder} is both a part and -o: choose another -o")
 _NOT_OVER = Words(
-    "{folder} 还没有运行完：再运行一次同样的 grader grade，会接着评测",
-    "{folder} was not run to its end: run the same `grader grade` again, which goes on",
+    "{folder} 没有说明它是怎样评测出来的：再运行一次同样的 grader grade，会接着评测",
+    "{folder} does not say how it came about: run the same `grader grade` again, which goes on",
 )
 _OTHERWISE = Words(
     "{one} 和 {other} 合不到一起，不同的是：{what}。什么都没有合并",

@@ -29,6 +29,8 @@ class Stationed(WorkerPlugin):
 
     def __init__(self, name: str, conditions: dict[str, Any]) -> None:
         self.name, self.conditions = name, conditions
+        self.ends = contextlib.ExitStack()
+        """Closes what we hold of that process."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         text = Path(__file__).read_text("utf-8")
@@ -37,11 +39,14 @@ class Stationed(WorkerPlugin):
 
     def begin(self) -> dict[str, Any]:
         """Start that process; what it says of itself."""
-        self.said = tempfile.TemporaryFile()
+        self.ends.close()
+        self.said = self.ends.enter_context(tempfile.TemporaryFile())
         packages = (one.partition("==")[0] for one in self.conditions["packages"])
         command = [sys.executable, "-m", "grader.schedule.remote", *packages]
         self.process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=self.said, cwd=self.folder)
         self.asks, self.says = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+        for pipe in (self.says, self.asks):
+            self.ends.callback(_closed, pipe)
         return dict(json.loads(self.heard(SILENCE) or b"{}"))
 
     async def setup(self, worker: Worker) -> None:
@@ -57,9 +62,9 @@ class Stationed(WorkerPlugin):
 
     async def teardown(self, worker: Worker) -> None:
         """The end of what it hears is the end of that process."""
-        with contextlib.suppress(OSError):
-            self.asks.close()
+        _closed(self.asks)
         await asyncio.to_thread(self.process.wait)
+        self.ends.close()
 
     def answer(self, parcel: bytes, patience: float) -> bytes:
         """What it says to a parcel. Whatever happens to it, that is known in the end."""
@@ -91,3 +96,8 @@ class Stationed(WorkerPlugin):
             return self.says.readline(MOST)
         finally:
             silence.cancel()
+
+
+def _closed(pipe: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # what was not heard any more is of no use
+        pipe.close()
