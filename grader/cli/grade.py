@@ -337,14 +337,13 @@ class ClassRun:
             remember(store, options)
 
         run_of = partial(self._run_of, machine, seed, folder)
-        made = provenance_of(self._assignment, [run_of(part) for part in self._assignment.parts], orders.shard)
+        runs = [run_of(part) for part in self._assignment.parts]
+        made = provenance_of(self._assignment, runs, orders.shard)
         if self._running and not options.only:  # whatever ends this, it is known what was kept
             dataclasses.replace(made, parts=frozenset()).with_those_in(store).kept_in(store)
-        began = time.monotonic()
-        elsewhere = contextlib.ExitStack()
+        began, elsewhere = time.monotonic(), contextlib.ExitStack()
         far: Callable[[Moment], Far] = of_class
         if options.cluster is not None and self._running:
-            runs = [run_of(part) for part in self._assignment.parts]
             cluster = elsewhere.enter_context(cluster_for(options.cluster, runs, partial(self._print, style="yellow")))
             orders = dataclasses.replace(orders, engine=partial(Away, cluster))
             far = partial(of_class, workers=lambda: cluster.room)

@@ -178,7 +178,9 @@ class DaskCarrier:
                 raise UsageError(_OTHER_DASK.format(**dict(zip(("there", "here"), told, strict=True))))
             lives, self._task = _travelling(self._name)
             await self._client.register_plugin(lives, name=self._name)
-            await self._client.register_plugin(Stationed(self._name, self._conditions), name=self._name)
+            await self._client.register_plugin(
+                Stationed(self._name, self._conditions["packages"], self._conditions), name=self._name
+            )
 
         try:
             self._run(self._patiently(joined()))

@@ -33,6 +33,8 @@ MOST = 256 << 20
 """Bytes that an answer may come to: a check keeps a few megabytes at most."""
 LONGEST = 86_400.0
 """Seconds that no check goes on."""
+SAID = 1000
+"""Characters of what somebody says in words."""
 DIGITS = 18
 """Of a number that somebody may have counted or measured."""
 Files = dict[str, bytes]
@@ -118,14 +120,14 @@ def label_of(job: Job) -> str:
     return f"{'watch' if job.watched else 'run'} {job.check.drives} {job.check.id}"
 
 
-class Told(NamedTuple):
+class Reply(NamedTuple):
     """What came of each job, by its name, and who says so."""
 
     by: str
     jobs: Mapping[str, Json]
 
 
-Answer = Told | Words
+Answer = Reply | Words
 """Or why nothing came of any."""
 
 
@@ -157,35 +159,35 @@ def answer_in(packed: bytes, digest: str, by: str) -> Answer:
             return _OTHERWISE.format(by=by, what=differing(told["other"]))
         if "refused" in told:
             zh, en = told["refused"]
-            return _TROUBLE.format(by=by, why=Words(f"{zh}", f"{en}"))
+            return _TROUBLE.format(by=by, why=Words(f"{zh}"[:SAID], f"{en}"[:SAID]))
         if "bug" in told:
-            return _BROKEN.format(by=by, error=told["bug"])
+            return _BROKEN.format(by=by, error=f"{told['bug']}"[:SAID])
         if not all(isinstance(one, dict) for one in told["told"].values()):
             return _STRANGE.format(by=by, what=_NO_ANSWER)
-        return Told(by, told["told"])
+        return Reply(by, told["told"])
     except Exception:  # whatever bytes that anybody may send come to; memory, too
         return _STRANGE.format(by=by, what=_NO_ANSWER)
 
 
-def transcript_in(told: Told, job: Job) -> Transcript:
+def transcript_in(reply: Reply, job: Job) -> Transcript:
     """What happened in a job as somebody tells it; or that it cannot have."""
     nothing = job.transcript(())
 
     def refused(what: Words) -> Transcript:
-        return replace(nothing, trouble=_STRANGE.format(by=told.by, what=what))
+        return replace(nothing, trouble=_STRANGE.format(by=reply.by, what=what))
 
     try:
-        answer = told.jobs[label_of(job)]
+        answer = reply.jobs[label_of(job)]
         isolation, circumstances_there = answer["of"]
         if isolation != job.isolation:
-            return refused(_ISOLATION.format(isolation=isolation))
+            return refused(_ISOLATION.format(isolation=f"{isolation}"[:SAID]))
         if circumstances_there != _circumstances(job, nothing):
             return refused(_OTHER_RUN)
         if "trouble" in answer:
             zh, en = answer["trouble"]
-            return replace(nothing, trouble=_TROUBLE.format(by=told.by, why=Words(f"{zh}", f"{en}")))
+            return replace(nothing, trouble=_TROUBLE.format(by=reply.by, why=Words(f"{zh}"[:SAID], f"{en}"[:SAID])))
         if "bug" in answer:
-            return replace(nothing, bug=f"{told.by}: {answer['bug']}")
+            return replace(nothing, bug=f"{reply.by}: {answer['bug']}"[:SAID])
         found = job.received(json.dumps(answer).encode())
         if found.trouble is not None:
             return refused(_NO_TRANSCRIPT)
@@ -202,7 +204,8 @@ def transcript_in(told: Told, job: Job) -> Transcript:
 
 def differing(parts: Sequence[str]) -> Words:
     """In what a machine differs, by the names of `circumstances`."""
-    return joined((_PARTS.get(part, Words(part, part)) for part in parts), LISTED)
+    told = [f"{part}"[:SAID] for part in parts[: len(_PARTS)]]
+    return joined((_PARTS.get(part, Words(part, part)) for part in told), LISTED)
 
 
 def _circumstances(job: Job, transcript: Transcript) -> str:

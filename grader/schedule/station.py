@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from distributed import Worker, WorkerPlugin
 
@@ -27,21 +28,21 @@ MOST = 256 << 20
 class Stationed(WorkerPlugin):
     """Holds a process that answers parcels, where this worker fits."""
 
-    def __init__(self, name: str, conditions: dict[str, Any]) -> None:
-        self.name, self.conditions = name, conditions
+    def __init__(self, name: str, packages: Sequence[str], conditions: Mapping[str, object]) -> None:
+        self.name, self.packages, self.conditions = name, packages, conditions
         self.ends = contextlib.ExitStack()
         """Closes what we hold of that process."""
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         text = Path(__file__).read_text("utf-8")
         space = "[space := {'__name__': 'station'}, exec(%r, space)][0]['Stationed'](*%r)"
-        return eval, (space % (text, (self.name, self.conditions)), {})
+        return eval, (space % (text, (self.name, self.packages, self.conditions)), {})
 
-    def begin(self) -> dict[str, Any]:
+    def begin(self) -> dict[str, object]:
         """Start that process; what it says of itself."""
         self.ends.close()
         self.said = self.ends.enter_context(tempfile.TemporaryFile())
-        packages = (one.partition("==")[0] for one in self.conditions["packages"])
+        packages = (one.partition("==")[0] for one in self.packages)
         command = [sys.executable, "-m", "grader.schedule.remote", *packages]
         self.process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=self.said, cwd=self.folder)
         self.asks, self.says = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
@@ -52,7 +53,7 @@ class Stationed(WorkerPlugin):
     async def setup(self, worker: Worker) -> None:
         """It came to this worker, or the worker to the cluster."""
         self.folder, self.turn = worker.local_directory, threading.Lock()
-        found: dict[str, Any] = {}
+        found: Mapping[str, object] = {}
         with contextlib.suppress(ValueError):
             found = await asyncio.to_thread(self.begin)
         self.said.seek(0)
