@@ -36,7 +36,7 @@ from distributed.client import FutureCancelledError
 from grader.errors import ClusterError, UsageError
 from grader.model import Json, Words, coding
 from grader.run.eyes import kernel
-from grader.schedule.parcel import Answer, Parcel, answer_in, differing, digest_of
+from grader.schedule.parcel import SAID, Answer, Parcel, answer_in, differing, digest_of
 from grader.schedule.station import Stationed
 
 REACHED = 10.0
@@ -134,7 +134,7 @@ class DaskCarrier:
             self._futures.append(future)
             try:
                 # Twice, and as long as it may take until somebody is there, and is given up.
-                return await asyncio.wait_for(_told_by(future), 2 * patience + PATIENCE + GIVEN_UP)
+                return await asyncio.wait_for(future, 2 * patience + PATIENCE + GIVEN_UP)
             finally:
                 self._futures.remove(future)
 
@@ -170,12 +170,11 @@ class DaskCarrier:
             self._client = Client(self._address, asynchronous=True, timeout=REACHED, set_as_default=False)
             await self._client
             there = (await self._client.get_versions())["scheduler"]["packages"]
-            here = {"python": ".".join(map(str, sys.version_info[:2])), "distributed": version("distributed")}
-            if (
-                other := {one: ".".join(there[one].split(".")[: value.count(".") + 1]) for one, value in here.items()}
-            ) != here:
-                told = (" ".join(f"{name} {value}" for name, value in each.items()) for each in (other, here))
-                raise UsageError(_OTHER_DASK.format(**dict(zip(("there", "here"), told, strict=True))))
+            own = {"python": ".".join(map(str, sys.version_info[:2])), "distributed": version("distributed")}
+            other = {name: ".".join(there[name].split(".")[: value.count(".") + 1]) for name, value in own.items()}
+            if other != own:
+                told, here = (" ".join(f"{name} {value}" for name, value in each.items()) for each in (other, own))
+                raise UsageError(_OTHER_DASK.format(there=told, here=here))
             lives, self._task = _travelling(self._name)
             await self._client.register_plugin(lives, name=self._name)
             await self._client.register_plugin(
@@ -301,13 +300,8 @@ class DaskCarrier:
             return _BROKEN.format(error=f"{type(error).__name__}: {error}")
         match told:
             case (str() as worker, bytes() as packed):
-                return answer_in(packed, digest, worker)
+                return answer_in(packed, digest, worker[:SAID])
         return _BROKEN.format(error=type(told).__name__)
-
-
-async def _told_by(future: Future) -> object:
-    told: object = await future
-    return told
 
 
 @contextlib.contextmanager
