@@ -227,10 +227,10 @@ class DaskCarrier:
         """Nothing of this is left on the workers, nor here."""
 
         async def left() -> None:
-            if self._client.status == "running":
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._client.unregister_worker_plugin(self._name), LEFT)
-                    await asyncio.wait_for(self._client.unregister_scheduler_plugin(self._name), LEFT)
+            for forget in (self._client.unregister_worker_plugin, self._client.unregister_scheduler_plugin):
+                if self._client.status == "running":
+                    with contextlib.suppress(Exception):  # it may never have come there
+                        await asyncio.wait_for(forget(self._name), LEFT)
             await self._client.close(timeout=1)
 
         async def rest() -> None:
@@ -251,7 +251,7 @@ class DaskCarrier:
     def _quietly(self, work: Coroutine[object, object, None]) -> None:
         """At the end, where nobody is helped by hearing that the others are not there any more."""
         with contextlib.suppress(Exception, asyncio.CancelledError):
-            self._run(asyncio.wait_for(work, 2 * LEFT))
+            self._run(asyncio.wait_for(work, 3 * LEFT))
 
     async def _ended(self, seconds: float) -> set[asyncio.Task[object]]:
         """What has ended; waits so long for the first. Now and then, who is there."""
