@@ -166,7 +166,7 @@ class DaskCarrier:
         """Get in touch with the scheduler, and wait for so many workers that fit."""
         self._need_somebody()
 
-        async def joined() -> None:
+        async def reached() -> None:
             self._client = Client(self._address, asynchronous=True, timeout=REACHED, set_as_default=False)
             await self._client
             there = (await self._client.get_versions())["scheduler"]["packages"]
@@ -175,22 +175,30 @@ class DaskCarrier:
             if other != own:
                 told, here = (" ".join(f"{name} {value}" for name, value in each.items()) for each in (other, own))
                 raise UsageError(_OTHER_DASK.format(there=told, here=here))
+
+        async def equipped() -> None:
             lives, self._task = _travelling(self._name)
             await self._client.register_plugin(lives, name=self._name)
             await self._client.register_plugin(
                 Stationed(self._name, self._conditions["packages"], self._conditions), name=self._name
             )
 
+        def failed(error: BaseException) -> UsageError:
+            """Dask's, of every kind: TLS that is not set up, and what something else answers."""
+            return UsageError(_NO_SCHEDULER.format(address=self._address, why=f"{error}" or type(error).__name__))
+
         try:
-            self._run(self._patiently(joined()))
+            self._run(self._patiently(reached()))
         except UsageError:
             raise
-        except Exception as error:  # Dask's, of every kind: TLS that is not set up, and what something else answers
-            why = f"{error}" or type(error).__name__
-            raise UsageError(_NO_SCHEDULER.format(address=self._address, why=why)) from None
-        began = time.monotonic()
+        except Exception as error:
+            raise failed(error) from None
+        # Whoever stands still is not waited for: those that fit say so.
+        began, equipping = time.monotonic(), self._loop.create_task(equipped())
         while self.room < least:
             self._run(self._ended(LOOK / 4))
+            if equipping.done() and (why := equipping.exception()) is not None:
+                raise failed(why)
             if self._refused and not self._hosts and not self._unsure:
                 raise UsageError(_NONE_FITS.format(address=self._address))
             if time.monotonic() > began + SOON:
@@ -216,12 +224,12 @@ class DaskCarrier:
                 self._say(_REACHING.format(address=self._address))
 
     async def _patiently(self, work: Coroutine[object, object, None]) -> None:
-        """Within twice REACHED; where it takes a while, it is said."""
+        """Where it takes a while, it is said, and not waited for much longer."""
         task = asyncio.ensure_future(work)
         await asyncio.wait({task}, timeout=SOON)
         if not task.done():
             self._say(_REACHING.format(address=self._address))
-        await asyncio.wait_for(task, 2 * REACHED)
+        await asyncio.wait_for(task, REACHED)
 
     def leave(self) -> None:
         """Nothing of this is left on the workers, nor here."""
