@@ -25,6 +25,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from grader.model import Words
@@ -40,9 +41,21 @@ def kebab(name: str) -> str:
 class Model(BaseModel):
     """Base of every word of the language: nothing unknown is accepted, nothing is converted in silence."""
 
+    # Built where it is used: most are only ever read as a part of an exercise, which is built with all its parts.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, alias_generator=kebab, validate_by_name=True, validate_by_alias=True
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        alias_generator=kebab,
+        validate_by_name=True,
+        validate_by_alias=True,
+        defer_build=True,
     )
+
+    @classmethod
+    def fields_by_key(cls) -> dict[str, FieldInfo]:
+        """Its fields, by the keys that YAML has for them."""
+        return {field.alias or kebab(name): field for name, field in cls.model_fields.items()}
 
 
 # ---------------------------------------------------------------- scalars
@@ -1090,16 +1103,5 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     )
 
 
-for _model in (
-    FramePayload,
-    TogetherPayload,
-    Alternatives,
-    FileBody,
-    File,
-    RepeatBody,
-    Repeat,
-    AtOnce,
-    Check,
-    Exercise,
-):
+for _model in (Check, Exercise):
     _model.model_rebuild()
