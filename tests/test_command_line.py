@@ -38,7 +38,9 @@ def said(*words: str, **environment: str) -> Result:
 
 def commands() -> dict[str, BilingualCommand]:
     assert isinstance(main, BilingualGroup)
-    return {name: one for name, one in main.commands.items() if isinstance(one, BilingualCommand)}
+    context = click.Context(main)
+    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    return {name: one for name, one in found.items() if isinstance(one, BilingualCommand)}
 
 
 # ---------------------------------------------------------------- the language

@@ -10,23 +10,9 @@ import sys
 import click
 
 from grader import __version__
-from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
 from grader.cli.bilingual import BilingualGroup, Option
-from grader.cli.check import check_command
-from grader.cli.ci import ci_command
-from grader.cli.compare import compare_command
-from grader.cli.course import course_command
-from grader.cli.demo import demo
-from grader.cli.export import export_command
-from grader.cli.feedback import feedback_command
-from grader.cli.fill import fill_command
-from grader.cli.grade import grade_command
-from grader.cli.merge import merge_command
 from grader.cli.options import lang_option
-from grader.cli.play import play_command
-from grader.cli.rejudge import rejudge_command
 from grader.cli.speech import fail
-from grader.cli.verify import verify_command
 from grader.model import Lang, Words, joined
 
 __all__ = ["main"]
@@ -62,9 +48,32 @@ _FIRST_WAY = {
 }
 _RUN_NOTHING = ("list", "show", "lint", "new", "fill", "course")
 
+_HOMES = {
+    "demo": "demo:demo",
+    "check": "check:check_command",
+    "play": "play:play_command",
+    "grade": "grade:grade_command",
+    "fill": "fill:fill_command",
+    "feedback": "feedback:feedback_command",
+    "rejudge": "rejudge:rejudge_command",
+    "merge": "merge:merge_command",
+    "compare": "compare:compare_command",
+    "course": "course:course_command",
+    "ci": "ci:ci_command",
+    "export": "export:export_command",
+    "list": "authoring:list_exercises_command",
+    "show": "authoring:show",
+    "verify": "verify:verify_command",
+    "new": "authoring:new",
+    "lint": "authoring:lint",
+    "doctor": "authoring:doctor",
+}
+"""Where each command is, below this package: only the one that is called is imported."""
+
 
 @click.group(
     cls=BilingualGroup,
+    homes={name: f"{__name__}.{home}" for name, home in _HOMES.items()},
     told=joined((_TOLD, _COMPLETION), Words("\n", "\n")),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -79,26 +88,3 @@ def main(context: click.Context, lang: Lang) -> None:
         system = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, sys.platform)
         first = _FIRST_WAY.get(sys.platform, _FIRST_WAY["other"])
         fail(_NEEDS_LINUX.in_(lang).format(system=system, first=first.in_(lang)))
-
-
-for _command in (
-    demo,
-    check_command,
-    play_command,
-    grade_command,
-    fill_command,
-    feedback_command,
-    rejudge_command,
-    merge_command,
-    compare_command,
-    course_command,
-    ci_command,
-    export_command,
-    list_exercises_command,
-    show,
-    verify_command,
-    new,
-    lint,
-    doctor,
-):
-    main.add_command(_command)

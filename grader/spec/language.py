@@ -997,11 +997,10 @@ class Exercise(Model):
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every text that steps and rows hold: templates, and words that are none."""
-        steps = [
-            step.model_dump(exclude={"peer", "limit", "at", "wire"}) for check in self.checks for step in check.steps
-        ]
-        rows = [row for check in self.checks for row in check.each]
-        return frozenset(strings_in([steps, rows]))
+        # All at once: a step has no serializer of its own before it is asked for one, and each takes long to be made.
+        no_texts = {"checks": {"__all__": {"steps": {"__all__": {"peer", "limit", "at", "wire"}}}}}
+        told = self.model_dump(include={"checks": {"__all__": {"steps", "each"}}}, exclude=no_texts)
+        return frozenset(text for check in told["checks"] for part in check.values() for text in strings_in(part))
 
     def answers(self, drives: Drives) -> frozenset[str]:
         """All that the checks of a program expect of it, as it is written."""
@@ -1053,7 +1052,8 @@ def _typed_first(steps: Iterable[AnyStep], program: ProgramName) -> Iterator[Any
             begins = None in inner
             if typed := tuple(one for one in inner if one is not None):
                 times = 1 if begins else step.repeat.times
-                yield step.model_copy(update={"repeat": RepeatBody(times=times, steps=typed)})
+                body = step.repeat.model_copy(update={"times": times, "steps": typed})
+                yield step.model_copy(update={"repeat": body})
         else:
             elsewhere = isinstance(step, ProgramStep) and step.at != program
             begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (
