@@ -783,7 +783,8 @@ def verb_of(value: object) -> str:
     if isinstance(value, Step):
         return value.verb
     keys = bare(value)
-    return next((verb for verb in VERBS if verb in keys), "unknown") if isinstance(keys, dict) else "unknown"
+    found = [key for key in keys if key in VERBS] if isinstance(keys, dict) else []
+    return found[0] if len(found) == 1 else next((verb for verb in VERBS if verb in found), "unknown")
 
 
 AnyStep = Annotated[

@@ -23,6 +23,7 @@ MOST_NODES = 20_000
 """Keys and values of a file; the largest exercise has a tenth of it."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HALF = re.compile("[\ud800-\udfff]")
 _READ_DIFFERENTLY = re.compile("[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#")
 """What libyaml takes at more places than PyYAML's own parser does, or counts otherwise."""
 
@@ -115,7 +116,7 @@ class _Builder:
                     self.source.keys[loc].end, self.source.keys[loc].end
                 )  # nothing: each parser puts it elsewhere
             self.source.values[loc] = place._replace(style=event.style or "")
-            if any("\ud800" <= char <= "\udfff" for char in event.value):
+            if _HALF.search(event.value):
                 self.refuse(place, Words("\\ud800 到 \\udfff 不是字符", "\\ud800 to \\udfff are no characters"))
             value = event.value if event.style else core_scalar(event.value)
             if not event.style and isinstance(value, int) and len(event.value) > MOST_DIGITS:
@@ -194,7 +195,13 @@ _CORE: tuple[tuple[re.Pattern[str], Callable[[str], Node]], ...] = (
 
 def core_scalar(text: str) -> Node:
     """The value of a scalar without quotes after YAML 1.2's core schema: `no`, `12:30` and dates are texts."""
+    if not _MAY_BE_NO_TEXT.match(text):
+        return text
     return next((value(text) for pattern, value in _CORE if pattern.fullmatch(text)), text)
+
+
+_MAY_BE_NO_TEXT = re.compile(r"[-+.0-9~tTfFnN]|$")
+"""How a scalar begins that any pattern of the core schema fits."""
 
 
 def plain_data(source: Source) -> Tree:
