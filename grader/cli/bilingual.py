@@ -206,10 +206,10 @@ class BilingualCommand(click.Command):
             elif isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
                 told = param.told if isinstance(param, Option) else _HELP
                 rows["options"].append((record[0], told.in_(lang)))
-        for name in self.homes if isinstance(self, BilingualGroup) else ():
-            if isinstance(one := self.get_command(ctx, name), BilingualCommand):
-                rows["commands"].append((name, one.told.in_(lang).split("\n")[0]))
-        if isinstance(self, click.Group):
+        if isinstance(self, BilingualGroup):
+            for name in self.homes:
+                if isinstance(one := self.get_command(ctx, name), BilingualCommand):
+                    rows["commands"].append((name, one.told.in_(lang).split("\n")[0]))
             rows["statuses"] = [(str(int(each)), each.meaning.in_(lang)) for each in Status]
         formatter.write(self.get_usage(ctx) + "\n")
         for paragraph in self.told.in_(lang).split("\n"):

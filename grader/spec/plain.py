@@ -23,7 +23,6 @@ MOST_NODES = 20_000
 """Keys and values of a file; the largest exercise has a tenth of it."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_HALF = re.compile("[\ud800-\udfff]")
 _READ_DIFFERENTLY = re.compile("[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#")
 """What libyaml takes at more places than PyYAML's own parser does, or counts otherwise."""
 
@@ -116,7 +115,7 @@ class _Builder:
                     self.source.keys[loc].end, self.source.keys[loc].end
                 )  # nothing: each parser puts it elsewhere
             self.source.values[loc] = place._replace(style=event.style or "")
-            if _HALF.search(event.value):
+            if not event.value.isascii() and any("\ud800" <= char <= "\udfff" for char in event.value):
                 self.refuse(place, Words("\\ud800 到 \\udfff 不是字符", "\\ud800 to \\udfff are no characters"))
             value = event.value if event.style else core_scalar(event.value)
             if not event.style and isinstance(value, int) and len(event.value) > MOST_DIGITS:
