@@ -136,11 +136,12 @@ def test_nothing_can_happen_any_more(wait: Awaited, sight: Sight, now: float, de
 @pytest.mark.parametrize(
     ("sight", "now", "decision"),
     [
-        # The port is looked at when the wait begins, then more and more seldom.
-        (FRESH, 0.0, looks(Glance.PORT, 0.0)),
-        (Sight(0.0, port_at=0.0, looked=0.001), 0.001, looks(Glance.PORT, 0.002)),
+        # The port is looked at when an interpreter could have come to it, then more and more seldom.
+        (FRESH, 0.0, looks(Glance.PORT, 0.015)),
+        (Sight(0.0, port_at=0.02), 0.02, looks(Glance.PORT, 0.028)),
+        (Sight(0.0, port_at=0.045), 0.045, looks(Glance.PROGRAMS, 0.05)),
         (seen(2.0, port_at=2.0), 2.0, looks(Glance.PROGRAMS, 2.2)),
-        (seen(2.15, port_at=2.0), 2.15, looks(Glance.PORT, 2.202)),
+        (seen(2.15, port_at=2.0), 2.15, looks(Glance.PORT, 2.206)),
         (Sight(0.0, port=True, port_at=0.1), 0.1, Tell(Ending.READY)),
         # A server may have opened it while its threads were looked at: then it is ready, and neither waits nor late.
         (seen(1.0, asleep=2, port_at=0.9), 1.0, looks(Glance.PORT, 1.0)),

@@ -6,6 +6,8 @@ What a command ends with says `status`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from typing import ClassVar
 
 import click
 
@@ -48,32 +50,34 @@ _FIRST_WAY = {
 }
 _RUN_NOTHING = ("list", "show", "lint", "new", "fill", "course")
 
-_HOMES = {
-    "demo": "demo:demo",
-    "check": "check:check_command",
-    "play": "play:play_command",
-    "grade": "grade:grade_command",
-    "fill": "fill:fill_command",
-    "feedback": "feedback:feedback_command",
-    "rejudge": "rejudge:rejudge_command",
-    "merge": "merge:merge_command",
-    "compare": "compare:compare_command",
-    "course": "course:course_command",
-    "ci": "ci:ci_command",
-    "export": "export:export_command",
-    "list": "authoring:list_exercises_command",
-    "show": "authoring:show",
-    "verify": "verify:verify_command",
-    "new": "authoring:new",
-    "lint": "authoring:lint",
-    "doctor": "authoring:doctor",
-}
-"""Where each command is, below this package: only the one that is called is imported."""
+
+class _Grader(BilingualGroup):
+    """All commands: only the one that is called is imported."""
+
+    homes: ClassVar[Mapping[str, str]] = {
+        "demo": "grader.cli.demo:demo",
+        "check": "grader.cli.check:check_command",
+        "play": "grader.cli.play:play_command",
+        "grade": "grader.cli.grade:grade_command",
+        "fill": "grader.cli.fill:fill_command",
+        "feedback": "grader.cli.feedback:feedback_command",
+        "rejudge": "grader.cli.rejudge:rejudge_command",
+        "merge": "grader.cli.merge:merge_command",
+        "compare": "grader.cli.compare:compare_command",
+        "course": "grader.cli.course:course_command",
+        "ci": "grader.cli.ci:ci_command",
+        "export": "grader.cli.export:export_command",
+        "list": "grader.cli.authoring:list_exercises_command",
+        "show": "grader.cli.authoring:show",
+        "verify": "grader.cli.verify:verify_command",
+        "new": "grader.cli.authoring:new",
+        "lint": "grader.cli.authoring:lint",
+        "doctor": "grader.cli.authoring:doctor",
+    }
 
 
 @click.group(
-    cls=BilingualGroup,
-    homes={name: f"{__name__}.{home}" for name, home in _HOMES.items()},
+    cls=_Grader,
     told=joined((_TOLD, _COMPLETION), Words("\n", "\n")),
     context_settings={"help_option_names": ["-h", "--help"]},
 )

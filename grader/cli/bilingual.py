@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import click
 from rich.cells import cell_len
@@ -232,21 +232,17 @@ def definitions(rows: list[tuple[str, str]], width: int) -> Iterable[str]:
 
 
 class BilingualGroup(BilingualCommand, click.Group):
-    """The program itself: it says in its user's language what is wrong with a command line.
+    """The program itself: it says in its user's language what is wrong with a command line."""
 
-    `homes`: the module of each command, and its name there. It is imported when somebody asks for it.
-    """
-
-    def __init__(self, *positional: Any, homes: Mapping[str, str], **how: Any) -> None:
-        super().__init__(*positional, **how)
-        self.homes = homes
+    homes: ClassVar[Mapping[str, str]] = {}
+    """The module of each command, and its name there. It is imported when somebody asks for it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(self.homes)
+        return sorted({*self.homes, *super().list_commands(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.homes:
-            return None
+            return super().get_command(ctx, cmd_name)
         module, _, name = self.homes[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command

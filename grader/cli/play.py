@@ -236,4 +236,4 @@ class _Screen:
             self._begin()  # somebody has disturbed the run, and it is done once more
         self._fed, self._t = self._fed + 1, news.t
         self._play.feed(news)
-        return self._talk.event(news, self._play.told.get(self._fed))
+        return self._talk.event(news, self._play.asked_at(self._fed))

@@ -189,12 +189,24 @@ class Play:
         self.failure: Failure | None = None
         self.claimed: list[Claimed] = []
         """What is left to be judged once there are packets."""
-        self.told: dict[int, Words] = {}
-        """What each step asks for, by the event at which it began; of very many only the first ones."""
+        self._begun: dict[int, tuple[AnyStep, Renderer]] = {}
+        """Each step with its values, by the event at which it began; of very many only the first ones."""
         self.volumes: dict[str, Volume] = {}
         """How much each peer may be sent in this case, by all that its steps expect."""
         self._script = self._run()
         self.command: Command | None = next(self._script)
+
+    @property
+    def told(self) -> dict[int, Words]:
+        """What each step asks for, by the event at which it began. Put into words when it is asked for: who plays does not."""
+        return {number: self.asked_at(number) or Words("", "") for number in self._begun}
+
+    def asked_at(self, event: int) -> Words | None:
+        """What the step asks for that began at this event."""
+        if (begun := self._begun.get(event)) is None:
+            return None
+        step, render = begun
+        return describe(step, render, pair=self._check.drives == "both")
 
     def anew(self) -> Play:
         """The same, from its beginning."""
@@ -345,8 +357,8 @@ class Play:
 
     def _begin(self, step: AnyStep, render: Renderer) -> Script:
         yield from self._do(BeginStep(self._step), StepBegan)
-        if len(self.told) < TOLD and not isinstance(step, (Repeat, AtOnce)):
-            self.told[self._fed] = describe(step, render, pair=self._check.drives == "both")
+        if len(self._begun) < TOLD and not isinstance(step, (Repeat, AtOnce)):
+            self._begun[self._fed] = step, render
 
     def _do(self, command: Command, *answers: type[Event]) -> Generator[Command, Event, Event]:
         """Hand a command out and wait for the event that answers it; others may come in between."""

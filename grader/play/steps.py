@@ -54,7 +54,7 @@ def still_listens(check: Check, step: Close) -> bool:
 def pieces(step: Send, data: bytes) -> list[bytes]:
     """The parts in which something is sent; one, and be it empty, where nothing else is said."""
     cuts = list(step.cut) if step.cut else list(range(step.pieces, len(data), step.pieces)) if step.pieces else []
-    ends = sorted({at + len(data) if at < 0 else at for at in cuts} & {*range(1, len(data))})
+    ends = sorted(end for end in {at + len(data) if at < 0 else at for at in cuts} if 0 < end < len(data))
     return [data[begin:end] for begin, end in zip([0, *ends], [*ends, len(data)], strict=True)]
 
 

@@ -33,6 +33,7 @@ from grader.model.capture import Frame
 from grader.model.events import OutputCame
 from grader.model.record import Record
 from grader.play.scenario import Play
+from grader.run.box import seccomp
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.landlock import open_to_programs
 from grader.run.box.machine import Machine
@@ -178,6 +179,7 @@ class Job:
         assert self.cases
         assert stacks.compiled_hook(recorder.hook()) if self.watched else stacks.compiled_hook()
         if self.isolation == "full":
+            seccomp.filter_program()
             box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
         elif sys.platform == "linux":
             open_to_programs(self.interpreter, self.hidden)

@@ -98,7 +98,8 @@ def _sentence(rng: random.Random, length: int, words: tuple[str, ...], marks: st
 
 def _tells_capitals(text: str) -> bool:
     """Whatever is done to its capitals, it is not the same any more."""
-    return len(text) == 1 or text not in (text.lower(), text.upper(), text.title(), text.capitalize())
+    # A capital behind the first letter is neither all small nor a sentence's.
+    return len(text) == 1 or not (text[1:] == text[1:].lower() or text == text.upper() or text.istitle())
 
 
 def _tells_all(text: str) -> bool:
@@ -125,8 +126,7 @@ class Fresh:
 
     def __init__(self, rng: random.Random, literals: frozenset[str]) -> None:
         self._rng = rng
-        self._literal = re.compile("|".join(map(re.escape, sorted(literals))) or "(?!)", re.IGNORECASE)
-        self._literals = frozenset(literal.lower() for literal in literals)
+        self._literals = tuple(dict.fromkeys(literal.lower() for literal in sorted(literals)))
         self._drawn: set[str] = set()
 
     @property
@@ -169,11 +169,13 @@ class Fresh:
             raise NoSuchValue(lengths.format(least=kind.shortest, most=LONGEST))
         for _ in range(TRIES):
             text = kind.pick(self._rng, length)
+            small = text.lower()
             for _ in range(TRIES if length > LONG else 0):  # hardly one is without `sb`: that alone is drawn again
-                text, found = self._literal.subn(lambda literal: _letters(self._rng, len(literal[0])), text)
-                if not found:
+                if not any(literal in small for literal in self._literals):
                     break
-            if text in self._drawn or self._literal.search(text) or any(text.lower() in one for one in self._literals):
+                text = self._without_literals(text)
+                small = text.lower()
+            if text in self._drawn or any(literal in small or small in literal for literal in self._literals):
                 continue
             # What can be read in the other encoding as well would not show which one was used.
             misread = not text.isascii() and (
@@ -187,6 +189,24 @@ class Fresh:
             "no fresh value of {n} characters is left: all clash with texts of the exercise",
         )
         raise NoSuchValue(none.format(n=length))
+
+    def _without_literals(self, text: str) -> str:
+        """With other letters where literals stood, which may make new ones.
+
+        Each is searched for by itself: of a text as long as a datagram a pattern of all takes fifty times as long.
+        """
+        small, found = text.lower(), list[tuple[int, int, int]]()
+        for number, literal in enumerate(self._literals):
+            at = small.find(literal)
+            while at >= 0:
+                found.append((at, number, at + len(literal)))
+                at = small.find(literal, at + 1)
+        pieces, done = list[str](), 0
+        for begin, _, end in sorted(found):
+            if begin >= done:
+                pieces += text[done:begin], _letters(self._rng, end - begin)
+                done = end
+        return "".join([*pieces, text[done:]])
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -266,6 +286,9 @@ def compiled(template: str) -> Template:
 
 def rendered(template: str, values: Mapping[str, object]) -> str:
     """A template with its values. Raises whatever a template may raise."""
+    alone = _NAME_ALONE.fullmatch(template)
+    if alone is not None and type(value := values.get(alone[1])) is str:
+        return value  # as most are
     pieces, size = list[str](), 0
     given = max((len(value) for value in values.values() if isinstance(value, str)), default=0)
     for piece in compiled(template).generate(values):
@@ -280,6 +303,7 @@ _TOO_LONG = Words(
     f"算出的值太长（超过 {2 * LONGEST:,} 个字符）",
     f"the computed value is too long (more than {2 * LONGEST:,} characters)",
 )
+_NAME_ALONE = re.compile(r"\{\{ *([a-z_]+) *\}\}")
 _BRACES = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _RETURNS = re.compile(r"\r\n?")
 

@@ -152,6 +152,7 @@ class Sandbox:
         kernel.loopback_up()
         kernel.every_address_local()
         kernel.unprivileged_ports_from_zero()
+        kernel.small_tables()  # of the next one
         return os.open("/proc/self/ns/net", os.O_RDONLY)
 
     def start(
@@ -334,7 +335,7 @@ class Sandbox:
                 monitor = spawn_box(command, stdio, {**keep, **kept})
                 for descriptor in keep.values():
                     os.close(descriptor)
-                root, pid = find_inside(info[0], monitor)
+                root, pid = find_inside(info[0], monitor, gate)
                 bound(self._bounds(main), pid)
             clock = kernel.cpu_clock(pid)
             # Stopped, bubblewrap cannot end the sandbox when the program ends: what it leaves running can be seen.

@@ -108,8 +108,9 @@ def end_half_started(worker: int) -> None:
                 os.close(watch)
 
 
-def find_inside(info: int, monitor: int) -> tuple[int, int]:
-    """The sandbox's init and the process below it, as our own pid namespace knows them."""
+def find_inside(info: int, monitor: int, gate: int) -> tuple[int, int]:
+    """The sandbox's init and the process below it, as our own pid namespace knows them. `gate`: where that one says that it
+    stands."""
     told, deadline = b"", time.monotonic() + START_LIMIT
     while kernel.readable(info, deadline - time.monotonic()):
         chunk = os.read(info, 4096)
@@ -118,15 +119,14 @@ def find_inside(info: int, monitor: int) -> tuple[int, int]:
         told += chunk
     try:
         root = int(json.loads(told)["child-pid"])
-        watch = os.pidfd_open(root)
+        watch = os.pidfd_open(monitor)
     except (ValueError, KeyError, OSError):
         raise Disturbed(NO_BOX) from None
     try:
-        # Only when init waits for its child has it asked to die with bubblewrap.
+        kernel.first_readable((gate, watch), deadline - time.monotonic())
+        # Only when init waits for its child has it asked to die with bubblewrap. Nothing tells of that: look again soon.
         while not (below := kernel.children(root)) or kernel.state(root) != "S":
-            # Nothing tells of a process's first child: look again soon, at once when init itself is gone.
-            gone = kernel.readable(watch, 0.0005) or kernel.state(monitor) in ("", "Z")
-            if gone or time.monotonic() > deadline:
+            if kernel.readable(watch, 0.0005) or time.monotonic() > deadline:
                 raise Disturbed(NO_BOX)
         return root, below[0]
     finally:
@@ -182,6 +182,9 @@ def going_first() -> Iterator[None]:
             place.write_text(before or "0")
 
 
+_CATCHABLE = tuple(map(int, signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}))
+
+
 def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int, int]) -> int:
     """Start bubblewrap: default signals, an empty environment, no descriptor but the wanted ones.
 
@@ -197,8 +200,7 @@ def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int
         for target, here in (*enumerate(stdio), *keep.items()):  # none may lie where another has to go
             safe[target] = fcntl.fcntl(here, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
         actions = [(os.POSIX_SPAWN_DUP2, here, target) for target, here in safe.items()]
-        signals = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
-        return os.posix_spawn(command[0], command, {}, file_actions=actions, setsigmask=(), setsigdef=signals)
+        return os.posix_spawn(command[0], command, {}, file_actions=actions, setsigmask=(), setsigdef=_CATCHABLE)
     except OSError as error:
         raise IsolationError(_NO_START.format(why=str(error))) from None
     finally:

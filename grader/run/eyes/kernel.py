@@ -238,6 +238,14 @@ def unprivileged_ports_from_zero() -> None:
     Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").write_text("0")
 
 
+def small_tables() -> None:
+    """Let networks that are made out of this one have small tables of their own for connections, where the kernel can: those
+    that all share are large, and whoever asks for the sockets of one network waits until all of it was walked through."""
+    for name, entries in (("tcp_child_ehash_entries", 4096), ("udp_child_hash_entries", 256)):
+        with suppress(OSError):
+            Path("/proc/sys/net/ipv4", name).write_text(str(entries))
+
+
 def attach_filter(sock: socket.socket, rules: Sequence[tuple[int, int, int, int]]) -> None:
     """Let the kernel run a small program (socket(7), SO_ATTACH_FILTER) over what comes: how many bytes of it are kept."""
     code = b"".join(struct.pack("HBBI", *rule) for rule in rules)
@@ -470,18 +478,24 @@ def reachable(row: SocketRow) -> bool:
 
 def readable(descriptor: int, seconds: float) -> bool:
     """Whether there is something to read (or an end to see) within that time. Knows numbers above 1023, too."""
-    return _ready(descriptor, select.POLLIN, seconds)
+    return bool(_ready((descriptor,), select.POLLIN, seconds))
+
+
+def first_readable(descriptors: Iterable[int], seconds: float) -> list[int]:
+    """Those of them in which there is something to read, or an end to see, as soon as there is one; none at the end of that time."""
+    return _ready(descriptors, select.POLLIN, seconds)
 
 
 def writable(descriptor: int, seconds: float) -> bool:
     """Whether it takes something within that time, or has failed."""
-    return _ready(descriptor, select.POLLOUT, seconds)
+    return bool(_ready((descriptor,), select.POLLOUT, seconds))
 
 
-def _ready(descriptor: int, wanted: int, seconds: float) -> bool:
+def _ready(descriptors: Iterable[int], wanted: int, seconds: float) -> list[int]:
     poll = select.poll()
-    poll.register(descriptor, wanted)
-    return bool(poll.poll(max(0.0, seconds) * 1000))
+    for descriptor in descriptors:
+        poll.register(descriptor, wanted)
+    return [descriptor for descriptor, _ in poll.poll(max(0.0, seconds) * 1000)]
 
 
 # ---------------------------------------------------------------- processes
@@ -598,8 +612,8 @@ def status(pid: int) -> dict[str, str]:
 
     The first line is the program's own: it may choose its name, but no line feed stands in it as one.
     """
-    lines = (line.partition(":") for line in read(f"/proc/{pid}/status").split("\n")[1:])
-    return {name: value.strip() for name, _, value in lines}
+    lines = read(f"/proc/{pid}/status").split("\n")
+    return dict([line.split(":", 1) for line in lines[1:] if line])  # with the blanks in front of their values
 
 
 def caught_signals(pid: int) -> int:

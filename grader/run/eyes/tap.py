@@ -27,7 +27,7 @@ BEGINNING = 96
 AT_ONCE = 1000
 """Packets of one socket that are taken at a time: a program may send faster than anybody reads."""
 MOST_TURNS = 10
-GLANCE = 0.005
+GLANCE = 0.01
 SHARE = 20
 """What a look has cost is not spent again for so many times as long."""
 

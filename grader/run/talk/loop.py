@@ -136,8 +136,10 @@ class Loop:
 
     def serve(self, timeout: float) -> None:
         """Wait for descriptors, at most that long, and take what is there."""
-        moments = (*(moment for moment, *_ in self._resting.values()), *(timer.at for timer in self._pending()))
-        until = min(self.now() + timeout, min(moments, default=inf))
+        until = self.now() + timeout
+        if self._resting or self._timers:
+            moments = (*(moment for moment, *_ in self._resting.values()), *(timer.at for timer in self._pending()))
+            until = min(until, min(moments, default=inf))
         while True:
             ready = self._selector.select(max(0.0, min(until - self.now(), TICK, self._due - self.now())))
             self._due = self._tick()
@@ -152,7 +154,8 @@ class Loop:
                 timer.fire()
         asked = [(key.fd, kind) for key, mask in ready for kind in _KINDS if mask & kind]
         found = [(place, self._handlers[place]) for place in asked if place in self._handlers]
-        for place, handler in sorted(found, key=lambda entry: entry[1] in self._last):
+        found.sort(key=lambda entry: entry[1] in self._last)
+        for place, handler in found:
             if self._handlers.get(place) is handler:  # another of the same moment may have been its end
                 handler()
 

@@ -16,6 +16,9 @@ from math import inf
 
 FIRST_LOOK = 0.002
 """Seconds after the last event; from then on half as long again each time."""
+STARTS, NEXT_LOOK = 0.015, 0.006
+"""Seconds in which an interpreter has not come to the program yet; and between two looks at the port, and a tenth of what the
+wait has lasted. Every look wakes a process whose caches the program has just emptied: that is what a start costs us most."""
 LONGEST_LOOK, SELDOM, LATE = 0.05, 0.2, 10
 """The longest time between two looks; in a wait that goes on a tenth of what it has lasted, but no more than SELDOM."""
 SECOND_LOOK = 0.001
@@ -243,7 +246,9 @@ def _next_look(wait: Awaited, sight: Sight) -> LookAt:
     looks = [LookAt(Glance.CLOCKS, min(moments)), LookAt(Glance.SIGNALS, sight.signal_due)]
     if wait.aim is Aim.PORT:
         tried = sight.port_at - wait.since
-        looks.append(LookAt(Glance.PORT, wait.since if tried < 0 else sight.port_at + FIRST_LOOK + tried / LATE))
+        looks.append(
+            LookAt(Glance.PORT, wait.since + STARTS if tried < 0 else sight.port_at + NEXT_LOOK + tried / LATE)
+        )
     if wait.aim is not Aim.PAUSE:
         # The line is the program's own word: it may end no wait but one that fails when nothing comes.
         due = next((used for used in ASKS if used > sight.asked), inf)
@@ -264,6 +269,6 @@ def _fails(wait: Awaited) -> bool:
 def _look_due(wait: Awaited, sight: Sight) -> float:
     """When to look at the programs: soon after something has happened, then more and more seldom."""
     if sight.looked < sight.stirred:
-        return sight.stirred + FIRST_LOOK
+        return max(sight.stirred + FIRST_LOOK, wait.since + LONGEST_LOOK if wait.aim is Aim.PORT else -inf)
     longest = min(SELDOM, max(LONGEST_LOOK, (sight.looked - wait.since) / LATE))
     return sight.looked + min(longest, FIRST_LOOK + (sight.looked - sight.stirred) / 2)

@@ -182,6 +182,8 @@ class Wire:
         if self._watcher is not None:
             self._show_packets()  # what has come by now is not of its bringing
         match command:
+            case AwaitReady() | Stop() | Wait():  # most are
+                self._wait(command)
             case Start():
                 self._start(command)
             case ConnectPeer():
@@ -211,8 +213,6 @@ class Wire:
                 self._loop.tell(CpuUsed, round(used, 4), round(elapsed, 4), self._named(running.name))
             case BeginStep():
                 self._loop.tell(StepBegan, command.step)
-            case AwaitReady() | Stop() | Wait():
-                self._wait(command)
             case End():
                 for running in self._running.values():
                     running.tell_cuts()

@@ -1,6 +1,6 @@
 """How soon a command begins: wall time and CPU, beside another checkout of grader where one is named.
 
-    python bench/start.py [--rounds 15] [--beside FOLDER]
+    python bench/commands.py [--rounds 15] [--beside FOLDER]
 
 Checkouts and commands are taken in turn, so that whatever else the machine does meets all of them; figures are medians in
 milliseconds. CPU of a whole command is that of all its processes which somebody waits for; up to the first line, that of
