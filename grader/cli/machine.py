@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.model import Json, Words
+from grader.model import Words
 
 if TYPE_CHECKING:
+    from grader.model import Json
     from grader.run.box.machine import Machine
     from grader.schedule.cluster import DaskCarrier
     from grader.schedule.grading import Run
