@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -20,15 +21,17 @@ from grader.classroom.assignment import load_assignment
 from grader.classroom.batch import Orders, Outcome, grade_class
 from grader.classroom.store import Store
 from grader.intake.collect import collect
-from grader.model import Json, Words, coding
+from grader.intake.submission import Submission
+from grader.model import CheckResult, Json, Words, coding
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.eyes import kernel
-from grader.schedule.away import Answer, Away
+from grader.schedule.away import Away, Carrier
 from grader.schedule.circumstances import own_digest
-from grader.schedule.grading import Run
-from grader.schedule.parcel import Parcel
+from grader.schedule.grading import Run, Task, grade_all
+from grader.schedule.parcel import Answer, Parcel, answer_in, digest_of
 from grader.schedule.slots import Slots
+from grader.spec import load_exercise
 
 C = """#include <arpa/inet.h>
 #include <stdio.h>
@@ -60,15 +63,18 @@ class Aside:
     def send(self, number: int, parcel: Parcel) -> None:
         self.sent.append(parcel)
         self._number = number
-        self._asks.write(json.dumps(coding.write(parcel)).encode() + b"\n")
+        line = json.dumps(coding.write(parcel)).encode() + b"\n"
+        self._digest = digest_of(line)
+        self._asks.write(line)
         self._asks.flush()
 
     def answers(self, seconds: float) -> list[tuple[int, Answer]]:
         if not kernel.readable(self._says.fileno(), seconds):
             return []
-        told = self._change(json.loads(self._says.readline()))
-        found: Answer = told["told"] if "told" in told else Words(*[json.dumps(told)] * 2)
-        return [(self._number, found)]
+        if (line := self._says.readline()) == b"\n":
+            return []  # it is still at it
+        told = json.dumps(self._change(json.loads(line))).encode()
+        return [(self._number, answer_in(zlib.compress(told), self._digest, "the other"))]
 
     def drop(self) -> None:
         """What is on its way is waited for by whoever sends the next."""
@@ -141,28 +147,130 @@ def test_a_class_that_ran_elsewhere_is_told_the_same(
     assert len(carrier.sent) == before
 
 
-def test_what_is_said_on_the_way_is_no_verdict(
-    tmp_path: Path, interpreter: Interpreter, machine: Machine, aside: Callable[..., Aside]
-) -> None:
-    def forged(told: Json) -> Json:
-        """All of it passed, it says; of one check what happened is left out, another is no record at all."""
-        for name, one in list(told.get("told", {}).items()):
-            one |= {"verdict": "passed", "earned": 100}
-            if name.endswith("twice"):
-                del told["told"][name]
-            if name.endswith("shouts"):
-                one["events"] = [{"event": "passed"}]
+class Liar:
+    """A carrier that answers at once: what an honest machine has said, made otherwise."""
+
+    own, room, share = own_digest(), 1, 1
+
+    def __init__(self, told: Mapping[str, Json], lie: Callable[[Json, str], Any]) -> None:
+        self._told, self._lie, self._given = told, lie, list[tuple[int, Answer]]()
+
+    def send(self, number: int, parcel: Parcel) -> None:
+        digest = digest_of(json.dumps(coding.write(parcel)).encode())
+        told = json.loads(json.dumps({"to": digest, "told": self._told[parcel.submission.digest]}))
+        told = self._lie(told, parcel.submission.digest)
+        said = [told if isinstance(told, bytes) else json.dumps(told).encode()]
+        if said[0] == b"twice":
+            said = [json.dumps({"to": digest, "told": self._told[parcel.submission.digest]}).encode()]
+            said += [json.dumps({"to": digest, "told": {}}).encode()]
+        self._given += [(number + 7, Words("", ""))]  # nobody has asked that
+        self._given += [(number, answer_in(zlib.compress(one), digest, "tcp://liar")) for one in said]
+
+    def answers(self, seconds: float) -> list[tuple[int, Answer]]:
+        given, self._given = self._given, []
+        return given
+
+    def drop(self) -> None:
+        self._given = []
+
+
+def each(change: Callable[[Json], Any]) -> Callable[[Json, str], Json]:
+    """A lie about every job."""
+
+    def lie(told: Json, _: str) -> Json:
+        for one in told["told"].values():
+            change(one)
         return told
 
-    carrier = aside(forged)
-    run = Run(machine, interpreter, SEED)
-    programs = {"right": PROGRAMS["right"], "mute": PROGRAMS["mute"]}
-    outcome = graded(tmp_path, programs, run, engine=partial(Away, carrier))
-    verdicts = {student: [check[1] for check in checks] for student, checks in told_by(outcome).items()}
-    assert verdicts == {
-        "right": ["passed", "passed", "passed", "ungraded", "ungraded"],
-        "mute": ["passed", "failed", "skipped", "skipped", "ungraded"],
-    }
+    return lie
+
+
+def event(kind: str, **fields: Any) -> Callable[[Json, str], Json]:
+    """A lie about all events of a kind."""
+    return each(lambda one: [told.update(fields) for told in one["events"] if told["event"] == kind])
+
+
+def of_another(told: Json, mine: str, all_told: Mapping[str, Json], *, hidden: bool) -> Json:
+    """What happened to another hand-in; `hidden`: said to be of this one."""
+    (other,) = (told for digest, told in all_told.items() if digest != mine)
+    for name, one in json.loads(json.dumps(other)).items():
+        told["told"][name] = {**one, "of": told["told"][name]["of"]} if hidden and name in told["told"] else one
+    return told
+
+
+def lies(honest: Mapping[str, Json]) -> dict[str, tuple[Callable[[Json, str], Any], str]]:
+    """By what is said of each: what it makes of an honest answer, and words of that."""
+    deep = b'{"to": ' + b"[" * 200_000
+    return {
+        "no json": (lambda told, _: b"\x80\x04}q\x00.", "it is no answer"),
+        "a list": (lambda told, _: b"[]", "it is no answer"),
+        "too deep": (lambda told, _: deep, "it is no answer"),
+        "too large": (lambda told, _: b" " * (2 << 20), "it is larger than 1 MB"),
+        "jobs that are none": (lambda told, _: {**told, "told": {"run server starts": "passed"}}, "it is no answer"),
+        "no words": (lambda told, _: {"to": told["to"], "refused": 7}, "it is no answer"),
+        "a number of a million figures": (event("started", case=10**4000), "it is no answer"),
+        "no number": (event("ready", t=float("nan")), "it is no answer"),
+        "to another": (lambda told, _: {**told, "to": "0" * 64}, "it is about another hand-in"),
+        "of another": (lambda told, mine: of_another(told, mine, honest, hidden=False), "with other values"),
+        "less isolation": (each(lambda one: one["of"].__setitem__(0, "none")), "it ran with the isolation none"),
+        "checks exchanged": (
+            lambda told, _: {**told, "told": dict(zip(told["told"], reversed(told["told"].values()), strict=True))},
+            "of another program or check",
+        ),
+        "other values sent": (event("sent", data="aGVsbG8gd29ybGQ="), "is not what this check sends"),
+        "before it began": (event("end", t=-1.0), "no clock goes like that"),
+        "backwards": (event("started", t=3.0), "no clock goes like that"),
+        "for a million years": (event("end", t=3e13), "no clock goes like that"),
+        "no events": (each(lambda one: one.update(events=[{"event": "passed"}])), "it is no record of a run"),
+        "no list of them": (each(lambda one: one.update(events=None)), "it is no record of a run"),
+        "records of nothing": (each(lambda one: one.update(records=[])), "it is no record of a run"),
+        "of nobody knows whom": (event("sent", peer="mallory"), "is not what this check sends"),
+        "nothing about it": (lambda told, _: {**told, "told": {}}, "has not told what happened"),
+        "cut short": (each(lambda one: one.update(events=one["events"][:2])), "the record is incomplete"),
+    }  # fmt: skip
+
+
+def test_a_lie_is_no_verdict_and_whoever_told_it_is_named(
+    tmp_path: Path, interpreter: Interpreter, aside: Callable[..., Aside], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be an answer, or not one to what was asked, ends ungraded; nobody gets a mark by it, or loses one."""
+    monkeypatch.setattr("grader.schedule.parcel.MOST", 1 << 20)
+    (tmp_path / "small-echo.yaml").write_text(EXERCISE, "utf-8")
+    spec, run, told = load_exercise(tmp_path / "small-echo.yaml"), Run(Machine("full"), interpreter, SEED), {}
+
+    def grade(carrier: Carrier) -> dict[str, list[CheckResult]]:
+        found = {}
+        for name in ("right", "gbk"):
+            submission = Submission(name, {"server.py": PROGRAMS[name].encode()}, {"server": "server.py"})
+            own = replace(run, seed=SEED + len(name))  # each hand-in has its own values
+            task = Task(spec, submission, spec.exercise.all_checks, own)
+            ((_, result),) = grade_all([task], Slots.fixed(4), engine=partial(Away, carrier))
+            found[name] = list(result.checks)
+        return found
+
+    def heard(said: Json) -> Json:
+        told[carrier.sent[-1].submission.digest] = said["told"]
+        return said
+
+    carrier = aside(heard)
+    honest = grade(carrier)
+    expected = {name: [check.verdict for check in checks] for name, checks in honest.items()}
+    assert expected == {"right": ["passed"] * 5, "gbk": ["passed", "passed", "failed", "passed", "passed"]}
+    for lie in (
+        lambda said, _: said,
+        lambda said, _: b"twice",
+        each(lambda one: one.update(verdict="passed", earned=9)),
+    ):
+        found = grade(Liar(told, lie))
+        assert {name: [check.verdict for check in checks] for name, checks in found.items()} == expected
+    for name, (lie, words) in lies(told).items():
+        for student, checks in grade(Liar(told, lie)).items():
+            assert {check.verdict for check in checks} - {"ungraded"} <= {"passed", "failed"}, name
+            for check, before in zip(checks, honest[student], strict=True):
+                assert check.verdict in (before.verdict, "ungraded"), (name, student, check.id)
+            whys = [check.why.en for check in checks if check.verdict == "ungraded" and check.why is not None]
+            assert any(words in why for why in whys), (name, student, whys)
+            assert all("tcp://liar" in why or "builds on" in why or "incomplete" in why for why in whys), (name, whys)
 
 
 def test_other_conditions_are_refused_by_name(
@@ -178,7 +286,8 @@ def test_other_conditions_are_refused_by_name(
     )
     checks = told_by(outcome)["right"]
     assert [check[1] for check in checks] == ["ungraded"] * 5
-    assert '"other": ["grader"]' in str(checks[0][5])
+    assert checks[0][5] == ("the other 上的条件和这里不同（另一个 grader），所以没有运行",
+                            "it was not run, for the other is not like here: another grader")  # fmt: skip
 
 
 def test_without_workers_only_what_is_left_is_waited_for() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
+import pickle
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,9 +25,15 @@ from small_class import PROGRAMS, RIGHT, write_class, write_exercise
 
 from grader.cli.machine import cluster_for
 from grader.errors import UsageError
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import Machine
+from grader.schedule.circumstances import own_digest
+from grader.schedule.grading import Run
+from grader.schedule.parcel import digest_of
 
 psutil = pytest.importorskip("psutil", reason="Dask is not installed (pip install distributed): no cluster is tried")
 pytest.importorskip("distributed", reason="Dask is not installed (pip install distributed): no cluster is tried")
+from grader.schedule import station  # noqa: E402
 
 LONG = 300.0
 """Seconds: many processes are begun, on a machine that may be busy."""
@@ -43,7 +54,6 @@ class Cluster:
         environment = {
             **os.environ,
             "PYTHONPATH": str(grader),
-            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "10s",
         }
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--scheduler-file", str(self.file)]
@@ -139,6 +149,27 @@ def test_workers_of_our_own_grade_as_we_do(tmp_path: Path, grade: Callable[..., 
     status, said = ended(grade("there", "--cluster", "local:2"))
     assert status == 0 and "Task" not in said and "Traceback" not in said, said
     assert results(tmp_path / "there") == results(tmp_path / "here")
+    assert (tmp_path / "there" / "grades.csv").read_bytes() == (tmp_path / "here" / "grades.csv").read_bytes()
+
+
+def test_a_process_that_stands_still_is_ended_and_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes to the workers is text, which a Python of any version reads: here it is what was made of that."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    text = tmp_path / "station.py"
+    text.write_text(Path(station.__file__).read_text("utf-8").replace("SILENCE = 120.0", "SILENCE = 5.0"), "utf-8")
+    monkeypatch.setattr(station, "__file__", str(text))
+    held: Any = pickle.loads(pickle.dumps(station.Stationed("held", [], {})))
+    assert type(held) is not station.Stationed
+    held.folder, held.turn = str(tmp_path), threading.Lock()
+    assert held.begin()["grader"] == own_digest()
+    held.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(ChildProcessError, match="held has died"):
+        held.answer(b"{}\n", 60.0)
+    line = b'{"exercise": "x"}\n'
+    told = json.loads(held.answer(line, 60.0))
+    assert told["to"] == digest_of(line) and "without text" in told["bug"]
+    asyncio.run(held.teardown(None))
+    assert held.process.returncode == 0
 
 
 @pytest.mark.timeout(900)
@@ -156,7 +187,7 @@ def test_whoever_dies(tmp_path: Path, cluster: Cluster, grade: Callable[..., sub
     status, said = ended(run)
     assert status == 3 and "not everything could be told: slow" in said, said
     assert not cluster.busy() and sum(worker.poll() is None for worker in cluster.workers) == 1
-    assert "2 workers have died" in (tmp_path / "out" / "results.json").read_text("utf-8")
+    assert "two workers have died" in (tmp_path / "out" / "results.json").read_text("utf-8")
 
     write_class(tmp_path / "in", {"right": RIGHT})
     other = tmp_path / "other"
@@ -190,5 +221,38 @@ def test_without_dask_it_says_how_to_get_it(tmp_path: Path, grade: Callable[...,
     (tmp_path / "distributed.py").write_text("raise ModuleNotFoundError('gone', name='distributed')")
     status, said = ended(grade("out", "--cluster", "local:1"))
     assert status == 2 and "pip install 'socket-grader[cluster]'" in said, said
-    with pytest.raises(UsageError, match="local:2"):
-        cluster_for("local:none", [], print)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("local:none", "local:N with the number of workers, 1 to"),
+        ("local:0", "local:N with the number of workers, 1 to"),
+        ("local:999", "local:N with the number of workers, 1 to"),
+        ("head", "neither an address nor a file"),
+        ("http://head:8786", "neither an address nor a file"),
+        ("tcp://head:99999", "neither an address nor a file"),
+        ("none.json", "there is no such file"),
+        (__file__, "was not written by `dask scheduler"),
+        ("tcp://127.0.0.1:1", "cannot be reached"),
+        ("tcp://127.0.0.1:{port}", "does not talk with us as a Dask scheduler does"),
+    ],
+)
+def test_what_is_no_cluster_is_said_at_once(address: str, said: str) -> None:
+    run = Run(Machine("full"), find_interpreter(), 7)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def hang_up() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    other.accept()[0].close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        began = time.monotonic()
+        with (
+            pytest.raises(UsageError, match=re.escape(said)),
+            cluster_for(address.format(port=other.getsockname()[1]), [run], print),
+        ):
+            raise AssertionError("there is none")
+        assert time.monotonic() < began + 20
+        other.shutdown(socket.SHUT_RDWR)

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from queue import Queue
 
+import click
 import pytest
 import sample_results as samples
 from click.testing import CliRunner, Result
@@ -38,7 +39,9 @@ def said(*words: str, **environment: str) -> Result:
 
 def commands() -> dict[str, BilingualCommand]:
     assert isinstance(main, BilingualGroup)
-    return {name: one for name, one in main.commands.items() if isinstance(one, BilingualCommand)}
+    context = click.Context(main)
+    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    return {name: one for name, one in found.items() if isinstance(one, BilingualCommand)}
 
 
 # ---------------------------------------------------------------- the language
@@ -134,6 +137,28 @@ def test_a_locale_without_an_encoding_loses_no_word() -> None:
     words = [sys.executable, "-m", "grader", "list", "--lang", "zh"]
     told = subprocess.run(words, env=bare, capture_output=True, check=True).stdout
     assert "?" not in told.decode("utf-8") and HAN.search(told.decode("utf-8"))
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["check", "--help"], ["lst"]])
+def test_what_only_says_something_loads_nothing_that_reads_exercises_or_runs_programs(words: list[str]) -> None:
+    """A start is mostly imports: one of these at the head of a module that every command shares, and all of them wait for it."""
+    program = (
+        f"import atexit, sys; atexit.register(lambda: print(*sys.modules)); from grader.cli import main; main({words})"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    loaded = set(run.stdout.splitlines()[-1].split())
+    heavy = {
+        "pydantic",
+        "jinja2",
+        "yaml",
+        "regex",
+        "rich.console",
+        "grader.model.events",
+        "grader.findings",
+        "grader.run.box",
+    }
+    assert "grader.cli" in loaded and not loaded & heavy
+    assert ("grader.cli.grade" in loaded) == (words == ["--help"]), "of each command its module, where it is asked for"
 
 
 # ---------------------------------------------------------------- while a line is typed

@@ -354,6 +354,21 @@ def test_in_parts_and_united_it_is_what_it_is_in_one(desk: Desk) -> None:
     assert "0 checks were run" in run.stdout, "no check is run that a part has run"
     assert desk.verdicts(united) == desk.verdicts()
     assert (united / "grades.csv").read_bytes() == (desk.out / "grades.csv").read_bytes()
+    again = desk.command("merge", *parts, desk.out, "-o", united)
+    assert (again.returncode, "(0 new results)" in again.stdout) == (0, True), again.stdout + again.stderr
+    # Two that contradict each other are named, and nothing of any is kept; so is what does not say what it is.
+    liar = desk.folder / "liar"
+    shutil.copytree(parts[1], liar)
+    with contextlib.closing(sqlite3.connect(liar / "store.sqlite", isolation_level=None)) as data:
+        data.execute("UPDATE results SET kept = kept || '!', verdict = iif(verdict = 'passed', 'failed', 'passed')")
+    refused = desk.command("merge", *parts, liar, "-o", desk.folder / "nobody's")
+    assert refused.returncode == 2 and f"in {parts[1]} and" in refused.stderr and f"in {liar}:" in refused.stderr
+    with contextlib.closing(sqlite3.connect(desk.folder / "nobody's" / "store.sqlite")) as data:
+        assert data.execute("SELECT count(*) FROM results").fetchone() == (0,)
+    with contextlib.closing(sqlite3.connect(liar / "store.sqlite", isolation_level=None)) as data:
+        data.execute("UPDATE facts SET value = '[]'")
+    unsaid = desk.command("merge", parts[0], liar, "-o", desk.folder / "nobody's")
+    assert (unsaid.returncode, "does not say how it came about" in unsaid.stderr) == (2, True), unsaid.stderr
     other = desk.folder / "other"
     desk.grade("--shard", "3/3", "--seed", "99", out=other)
     refused = desk.command("merge", *parts[:2], other, "-o", desk.folder / "nothing")

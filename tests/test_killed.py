@@ -40,7 +40,7 @@ USERS = [
     )),
 ]  # fmt: skip
 
-Find = Callable[[int, int], tuple[int, int]]
+Find = Callable[[int, int, int], tuple[int, int]]
 
 
 class Worker:
@@ -71,9 +71,9 @@ class Worker:
             names = vars(sandbox)
             found = names["find_inside"]
 
-            def find(info: int, monitor: int) -> tuple[int, int]:
+            def find(info: int, monitor: int, gate: int) -> tuple[int, int]:
                 os.write(write, b"spawned\n")
-                return instead(found)(info, monitor)
+                return instead(found)(info, monitor, gate)
 
             names["find_inside"] = find
             if user:  # ours may lie in root's home
@@ -146,7 +146,7 @@ def as_ever(find: Find) -> Find:
 def dies(_: Find) -> Find:
     """Killed when bubblewrap has just been started."""
 
-    def find(info: int, monitor: int) -> tuple[int, int]:
+    def find(info: int, monitor: int, gate: int) -> tuple[int, int]:
         os.kill(os.getpid(), signal.SIGKILL)
         return 0, 0
 
@@ -156,12 +156,12 @@ def dies(_: Find) -> Find:
 def loses_bubblewrap(find: Find) -> Find:
     """Somebody kills bubblewrap while its init waits for a word from it."""
 
-    def first(info: int, monitor: int) -> tuple[int, int]:
+    def first(info: int, monitor: int, gate: int) -> tuple[int, int]:
         deadline = time.monotonic() + 20
         while not kernel.children(monitor) and time.monotonic() < deadline:
             pass
         os.kill(monitor, signal.SIGKILL)
-        return find(info, monitor)
+        return find(info, monitor, gate)
 
     return first
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import Problem, SpecError
 from grader.model import Lang, Words
 from grader.spec.language import AnyStep
-from grader.spec.plain import core_scalar
+from grader.spec.plain import core_scalar, plain_data
 from grader.spec.problems import format_problem
 from grader.spec.reading import Spec, load_exercise
 from grader.spec.rules import needed_newline
+from grader.spec.source import Source
 
 BUNDLED = sorted(Path(__file__).parents[1].glob("exercises/*.yaml"))
 GOOD = """\
@@ -1648,6 +1651,38 @@ def test_nothing_but_problems_comes_out_of_any_file(
         assert min(problem.line, problem.column, problem.length) >= 1
         assert "error" in format_problem(problem, text, "en") or problem.severity == "warning"
         assert format_problem(problem, text, "zh")
+
+
+ODD = (
+    "a: {b: , c: d}", "a: {b: # x\n , c}", "a: [b: ]", "a: [: b]", "a: {: b}", "a: {b? c: d}", "a: {?b: c}", "a: [?]", "a: {b: c?}",
+    "a: b?", "a: [-\n]", "a: |#b\n  c", "a: >-#b\n  c", "a: | # b\n  c", "a:\n  |\n   b\n\n  \nc: d", "a: b\tc", "a:\tb", "\ta: b",
+    "a: [b,\tc]", 'a: "\\/\\_"', 'a: "\\ud800"', "%YAML 1.3\n---\na: b", "%TAG ! !b\n---\na: b", "a: b\n...\nc: d", "a: b # c\n#",
+    "a: 'b''c'\r\nd: e\r\n", "a: b\rc: d", "a: {b:c}", 'a: {"b":c}', "a: [b, c,]", "a: {b, c}", "a:b", "- a", "", "#", "a: b\x85c",
+    "\ufeffa: b", "a: \U0001f600 b\nc: 中", "a: {b: \U0001f600, c: [中]}", "? a\n: b", "a: &b c", "a: *b", "a: !b c", "a: b\na: c",
+)  # fmt: skip
+
+
+def test_libyaml_finds_the_same_at_the_same_places_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And PyYAML's own parser, which has the words for mistakes, reads everything where there is no libyaml."""
+    if not hasattr(yaml, "CSafeLoader"):
+        pytest.skip("this PyYAML was built without libyaml: there is nothing to compare")
+    rng = random.Random(7)
+    texts = [*ODD, *(path.read_text("utf-8") for path in BUNDLED[::6])]
+    for number in range(400):
+        changes = [(rng.randrange(6000), rng.randrange(8), rng.choice(PIECES)) for _ in range(rng.randint(1, 3))]
+        texts.append(edited((ODD[number % len(ODD)], GOOD)[number % 2], changes))
+
+    def read(text: str) -> object:
+        source = Source(Path("a.yaml"), text)
+        try:
+            return repr(plain_data(source)), source.values, source.keys, source.problems
+        except SpecError as error:
+            return error.problems
+
+    quickly = [read(text) for text in texts]
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    for text, found in zip(texts, quickly, strict=True):
+        assert read(text) == found, text
 
 
 @pytest.mark.parametrize(

@@ -225,8 +225,8 @@ def test_two_stores_become_one(tmp_path: Path) -> None:
         theirs.keep(ONE, FIRST, one)
         number = next(iter(theirs._patterns))
         mine._patterns[number] = b"another pattern that has the same number by chance"
-        assert mine.absorb(theirs) == 2, "what both tell alike is not there twice"
-        assert mine.absorb(theirs) == 0
+        assert mine.absorb([theirs]) == 2, "what both tell alike is not there twice"
+        assert mine.absorb([theirs]) == 0
         for subject, result in ((ONE, one), (ONE, other), (OTHER, other)):
             assert same(mine.full(subject, FIRST, (result.program, result.id)), result)
         assert (other.program, other.id) in mine.known(OTHER)[FIRST]
@@ -238,7 +238,7 @@ def test_stores_that_contradict_each_other_are_not_united(tmp_path: Path) -> Non
         mine.keep(ONE, FIRST, passed())
         theirs.keep(ONE, FIRST, replace(passed(), verdict="failed", earned=0))
         with pytest.raises(UsageError, match=r"is passed in .* and failed in"):
-            mine.absorb(theirs)
+            mine.absorb([theirs])
         assert mine.known(OTHER) == {}, "all of it, or nothing"
         mine.keep(OTHER, FIRST, traceback())
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ class Provenance:
     conditions: Json
     """What has to be the same in all parts, for else their results would not be known by the whole."""
     parts: frozenset[int]
+    """Those that were run to their ends; of others there may be some of it."""
     of: int
 
     @property
@@ -46,13 +48,20 @@ class Provenance:
     def unlike(self, other: Provenance) -> list[str]:
         """In what they differ, so that they are no parts of the same."""
         there = [name for name, value in self.conditions.items() if other.conditions.get(name) != value]
-        return there + (["parts"] if self.of != other.of else [])
+        return there + (["parts"] if len({self.of, other.of} - {1}) > 1 else [])  # the whole fits with any of its parts
+
+    def united(self, others: Iterable[Provenance]) -> Provenance:
+        """With parts of the same."""
+        every = (self, *others)
+        of = max(one.of for one in every)
+        whole = any(one.of == 1 and one.parts for one in every)
+        parts = range(1, of + 1) if whole else (part for one in every for part in one.parts)
+        return replace(self, of=of, parts=frozenset(parts))
 
     def with_those_in(self, store: Store) -> Provenance:
         """And the parts that a store holds already, where they fit."""
         before = provenance_in(store)
-        fits = before is not None and not self.unlike(before)
-        return replace(self, parts=self.parts | before.parts) if before is not None and fits else self
+        return self if before is None or self.unlike(before) else self.united([before])
 
     def kept_in(self, store: Store) -> None:
         """Say it of a store."""
@@ -76,6 +85,9 @@ def provenance_of(assignment: Assignment, runs: Sequence[Run], shard: Shard | No
 
 
 def provenance_in(store: Store) -> Provenance | None:
-    """None where nothing was run to its end in this folder, or before this was remembered."""
-    told = json.loads(store.fact(_FACT) or "null")
-    return told and Provenance(told["conditions"], frozenset(told["parts"]), told["of"])
+    """None where no class was graded in this folder, or before this was remembered, or it cannot be read."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+        told = json.loads(store.fact(_FACT) or "null")
+        parts, of = frozenset(map(int, told["parts"])), int(told["of"])
+        return Provenance(dict(told["conditions"]), parts & frozenset(range(1, of + 1)), of) if of > 0 else None
+    return None

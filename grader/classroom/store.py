@@ -22,7 +22,7 @@ import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -357,16 +357,25 @@ class Store:
             self._do("DELETE FROM sources WHERE digest NOT IN (SELECT sources FROM results WHERE sources NOT NULL)")
         self._rows("PRAGMA incremental_vacuum")
 
-    def absorb(self, other: Store) -> int:
-        """Add what another one has kept and this one has not; how many rows. All of it, or nothing.
+    def absorb(self, others: Iterable[Store]) -> int:
+        """Add what others have kept and this one has not; how many rows. All of it, or nothing; each is asked for when the
+        one before it is done with.
 
-        Raises UsageError where both have run the same check of the same programs under the same conditions, and it ended
+        Raises UsageError where two have run the same check of the same programs under the same conditions, and it ended
         otherwise.
         """
-        added, foreign = (
-            0,
-            {number for number, body in other._patterns.items() if self._patterns.get(number, body) != body},
-        )
+        added, whose = 0, [(self.newest, self._path)]
+        with self._writing():
+            for other in others:
+                added += self._absorb(other, whose)
+                whose.append((self.newest, other._path))
+        self._read_patterns()
+        return added
+
+    def _absorb(self, other: Store, whose: Sequence[tuple[int, Path]]) -> int:
+        """`whose`: up to which row they came from which store."""
+        foreign = {number for number, body in other._patterns.items() if self._patterns.get(number, body) != body}
+        added = 0
 
         def carried(packed: bytes | None) -> bytes | None:
             """As it is, but for a pattern whose number is another one's here."""
@@ -374,39 +383,40 @@ class Store:
                 return packed
             return pack(other._unpacked(packed))
 
-        with self._writing():
-            for each in other._rows("SELECT number, kind, body FROM patterns"):
-                self._do("INSERT OR IGNORE INTO patterns VALUES (?, ?, ?)", *each)
-            for each in other._each("SELECT digest, body FROM sources"):
-                self._do("INSERT OR IGNORE INTO sources VALUES (?, ?)", *each)
-            for digest, told, ground in other._each("SELECT digest, told, ground FROM subjects"):
-                told = carried(told) if isinstance(told, bytes) else told
-                self._do("INSERT OR IGNORE INTO subjects (digest, told, ground) VALUES (?, ?, ?)", digest, told, ground)
-            for digest, *row in other._each(
-                f"SELECT digest, {_COLUMNS} FROM results JOIN subjects ON subject = subjects.id ORDER BY results.id"
-            ):
-                program, check, alone, number, verdict, kept, stale, result, transcript, *rest = row
-                there = self._rows(
-                    "SELECT verdict, kept, stale FROM results WHERE subject = (SELECT id FROM subjects WHERE digest = ?)"
-                    ' AND program = ? AND "check" = ? AND alone = ? AND number = ?',
-                    digest,
-                    *row[:4],
-                )
-                if any(known == kept for _, known, _ in there):
-                    continue
-                told = {known for known, _, old in there if not old and known != "ungraded"}
-                if told and not stale and verdict != "ungraded":
-                    if told != {verdict}:
-                        names = {"check": check, "mine": " ".join(told), "other": verdict}
-                        raise UsageError(_DISAGREE.format(one=self._path, another=other._path, **names))
-                    continue
-                self._do(
-                    f"INSERT INTO results (subject, {_COLUMNS}) SELECT id, {', '.join('?' * 11)} FROM subjects WHERE digest = ?",
-                    *(program, check, alone, number, verdict, kept, stale, carried(result), carried(transcript), *rest),
-                    digest,
-                )
-                added += 1
-        self._read_patterns()
+        for each in other._rows("SELECT number, kind, body FROM patterns"):
+            self._do("INSERT OR IGNORE INTO patterns VALUES (?, ?, ?)", *each)
+            self._patterns.setdefault(each[0], each[2])
+        for each in other._each("SELECT digest, body FROM sources"):
+            self._do("INSERT OR IGNORE INTO sources VALUES (?, ?)", *each)
+        for digest, told, ground in other._each("SELECT digest, told, ground FROM subjects"):
+            told = carried(told) if isinstance(told, bytes) else told
+            self._do("INSERT OR IGNORE INTO subjects (digest, told, ground) VALUES (?, ?, ?)", digest, told, ground)
+        for digest, *row in other._each(
+            f"SELECT digest, {_COLUMNS} FROM results JOIN subjects ON subject = subjects.id ORDER BY results.id"
+        ):
+            program, check, alone, number, verdict, kept, stale, result, transcript, *rest = row
+            there = self._rows(
+                "SELECT id, verdict, kept, stale FROM results WHERE subject = (SELECT id FROM subjects WHERE digest = ?)"
+                ' AND program = ? AND "check" = ? AND alone = ? AND number = ?',
+                digest,
+                *row[:4],
+            )
+            if any(known == kept for _, _, known, _ in there):
+                continue
+            told = {known: place for place, known, _, old in there if not old and known != "ungraded"}
+            if told and not stale and verdict != "ungraded":
+                if told.keys() != {verdict}:
+                    mine = next(known for known in told if known != verdict)
+                    one = next((path for last, path in whose if told[mine] <= last), other._path)
+                    names = {"check": check, "mine": mine, "other": verdict}
+                    raise UsageError(_DISAGREE.format(one=one.parent, another=other._path.parent, **names))
+                continue
+            self._do(
+                f"INSERT INTO results (subject, {_COLUMNS}) SELECT id, {', '.join('?' * 11)} FROM subjects WHERE digest = ?",
+                *(program, check, alone, number, verdict, kept, stale, carried(result), carried(transcript), *rest),
+                digest,
+            )
+            added += 1
         return added
 
     # ---------------------------------------------------------------- as bytes

@@ -6,27 +6,15 @@ What a command ends with says `status`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from typing import ClassVar
 
 import click
 
 from grader import __version__
-from grader.cli.authoring import doctor, lint, list_exercises_command, new, show
 from grader.cli.bilingual import BilingualGroup, Option
-from grader.cli.check import check_command
-from grader.cli.ci import ci_command
-from grader.cli.compare import compare_command
-from grader.cli.course import course_command
-from grader.cli.demo import demo
-from grader.cli.export import export_command
-from grader.cli.feedback import feedback_command
-from grader.cli.fill import fill_command
-from grader.cli.grade import grade_command
-from grader.cli.merge import merge_command
 from grader.cli.options import lang_option
-from grader.cli.play import play_command
-from grader.cli.rejudge import rejudge_command
 from grader.cli.speech import fail
-from grader.cli.verify import verify_command
 from grader.model import Lang, Words, joined
 
 __all__ = ["main"]
@@ -63,8 +51,33 @@ _FIRST_WAY = {
 _RUN_NOTHING = ("list", "show", "lint", "new", "fill", "course")
 
 
+class _Grader(BilingualGroup):
+    """All commands: only the one that is called is imported."""
+
+    homes: ClassVar[Mapping[str, str]] = {
+        "demo": "grader.cli.demo:demo",
+        "check": "grader.cli.check:check_command",
+        "play": "grader.cli.play:play_command",
+        "grade": "grader.cli.grade:grade_command",
+        "fill": "grader.cli.fill:fill_command",
+        "feedback": "grader.cli.feedback:feedback_command",
+        "rejudge": "grader.cli.rejudge:rejudge_command",
+        "merge": "grader.cli.merge:merge_command",
+        "compare": "grader.cli.compare:compare_command",
+        "course": "grader.cli.course:course_command",
+        "ci": "grader.cli.ci:ci_command",
+        "export": "grader.cli.export:export_command",
+        "list": "grader.cli.authoring:list_exercises_command",
+        "show": "grader.cli.authoring:show",
+        "verify": "grader.cli.verify:verify_command",
+        "new": "grader.cli.authoring:new",
+        "lint": "grader.cli.authoring:lint",
+        "doctor": "grader.cli.authoring:doctor",
+    }
+
+
 @click.group(
-    cls=BilingualGroup,
+    cls=_Grader,
     told=joined((_TOLD, _COMPLETION), Words("\n", "\n")),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -79,26 +92,3 @@ def main(context: click.Context, lang: Lang) -> None:
         system = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, sys.platform)
         first = _FIRST_WAY.get(sys.platform, _FIRST_WAY["other"])
         fail(_NEEDS_LINUX.in_(lang).format(system=system, first=first.in_(lang)))
-
-
-for _command in (
-    demo,
-    check_command,
-    play_command,
-    grade_command,
-    fill_command,
-    feedback_command,
-    rejudge_command,
-    merge_command,
-    compare_command,
-    course_command,
-    ci_command,
-    export_command,
-    list_exercises_command,
-    show,
-    verify_command,
-    new,
-    lint,
-    doctor,
-):
-    main.add_command(_command)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import difflib
 import functools
+import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any, ClassVar, TypeVar
 
 import click
 from rich.cells import cell_len
@@ -204,10 +206,10 @@ class BilingualCommand(click.Command):
             elif isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
                 told = param.told if isinstance(param, Option) else _HELP
                 rows["options"].append((record[0], told.in_(lang)))
-        for one in self.commands.values() if isinstance(self, click.Group) else ():
-            if isinstance(one, BilingualCommand) and one.name:
-                rows["commands"].append((one.name, one.told.in_(lang).split("\n")[0]))
-        if isinstance(self, click.Group):
+        if isinstance(self, BilingualGroup):
+            for name in self.homes:
+                if isinstance(one := self.get_command(ctx, name), BilingualCommand):
+                    rows["commands"].append((name, one.told.in_(lang).split("\n")[0]))
             rows["statuses"] = [(str(int(each)), each.meaning.in_(lang)) for each in Status]
         formatter.write(self.get_usage(ctx) + "\n")
         for paragraph in self.told.in_(lang).split("\n"):
@@ -232,8 +234,23 @@ def definitions(rows: list[tuple[str, str]], width: int) -> Iterable[str]:
 class BilingualGroup(BilingualCommand, click.Group):
     """The program itself: it says in its user's language what is wrong with a command line."""
 
+    homes: ClassVar[Mapping[str, str]] = {}
+    """The module of each command, and its name there. It is imported when somebody asks for it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.homes, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.homes:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = self.homes[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *more: Any, **extra: Any) -> Any:
         words = list(sys.argv[1:] if args is None else args)
+        if args is None:
+            gc.set_threshold(10_000)  # what is loaded at the start stays: looking for garbage among it takes long
         lang = spoken_language(words)
         try:
             with lasting_streams() as output:
@@ -246,6 +263,8 @@ class BilingualGroup(BilingualCommand, click.Group):
             # text of an `exec`, as classes are made by, whoever has caught it since: a further `exec` makes it forget that.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             exec("")
+        if args is None:
+            gc.freeze()  # nor is there any to be looked for at the end
         sys.exit(status)
 
     def _status(self, words: list[str], prog_name: str | None, *more: Any, **extra: Any) -> int:
@@ -279,7 +298,7 @@ class BilingualGroup(BilingualCommand, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise WrongWord(joined((_NO_COMMAND.format(name=args[0]), meant(args[0], self.commands))), ctx)
+            raise WrongWord(joined((_NO_COMMAND.format(name=args[0]), meant(args[0], self.homes))), ctx)
         return super().resolve_command(ctx, args)
 
 

@@ -32,13 +32,14 @@ from grader.cli.options import (
 from grader.cli.output import live_line, make_console, need_writable, tell_github, write_bytes, write_page, write_report
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import SpecError, UsageError
-from grader.model import CheckResult, Lang, Result, Words
+from grader.model import Lang, Words
 from grader.spec.bundled import find_exercise
 from grader.voice import Voice
 from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
     from grader.intake.submission import Submission
+    from grader.model import CheckResult, Result
     from grader.schedule.grading import Run, Task
     from grader.spec import Check, Spec
     from grader.spec.language import Drives
@@ -353,7 +354,8 @@ def _watch(options: CheckOptions) -> NoReturn:
     options = replace(options, seed=random.randrange(1_000_000) if options.seed is None else options.seed)
     console = make_console(stderr=options.to_stderr)
     voice = at_terminal(voice_in(options.lang))
-    number, before, seen = 0, list[Result](), ""
+    number, seen = 0, ""
+    before: list[Result] = []
 
     def once() -> None:
         nonlocal number, seen

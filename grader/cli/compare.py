@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
@@ -11,7 +12,10 @@ from grader.cli.output import make_console, write_bytes
 from grader.cli.results import NO_RESULTS, class_results
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import UsageError
-from grader.model import Json, Lang, Words
+from grader.model import Lang, Words
+
+if TYPE_CHECKING:
+    from grader.model import Json
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def _compare(options: CompareOptions) -> None:
 
     if options.new is not None and options.back is not None:
         raise UsageError(_BACK)
-    old = class_results(options.old, Json) if options.new is not None else _before(options.old, options.back or 1)
+    old = class_results(options.old, dict) if options.new is not None else _before(options.old, options.back or 1)
     found = class_results(options.new or options.old, lambda new: compare(old, new))
     voice, console = voice_in(options.lang), make_console()
     for line in compared_lines(found, voice):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
@@ -13,7 +14,10 @@ from grader.cli.output import make_console, write_bytes
 from grader.cli.results import class_results
 from grader.cli.speech import errors_in_words, inert_lines, voice_in
 from grader.errors import UsageError
-from grader.model import Json, Lang, Words
+from grader.model import Lang, Words
+
+if TYPE_CHECKING:
+    from grader.model import Json
 
 
 @dataclass(frozen=True)

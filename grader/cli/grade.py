@@ -337,11 +337,13 @@ class ClassRun:
             remember(store, options)
 
         run_of = partial(self._run_of, machine, seed, folder)
-        began = time.monotonic()
-        elsewhere = contextlib.ExitStack()
+        runs = [run_of(part) for part in self._assignment.parts]
+        made = provenance_of(self._assignment, runs, orders.shard)
+        if self._running and not options.only:  # whatever ends this, it is known what was kept
+            dataclasses.replace(made, parts=frozenset()).with_those_in(store).kept_in(store)
+        began, elsewhere = time.monotonic(), contextlib.ExitStack()
         far: Callable[[Moment], Far] = of_class
         if options.cluster is not None and self._running:
-            runs = [run_of(part) for part in self._assignment.parts]
             cluster = elsewhere.enter_context(cluster_for(options.cluster, runs, partial(self._print, style="yellow")))
             orders = dataclasses.replace(orders, engine=partial(Away, cluster))
             far = partial(of_class, workers=lambda: cluster.room)
@@ -356,8 +358,7 @@ class ClassRun:
                     self._print(_WRITING)
                 publish_class(folder, store, outcome, self._voice)
         if self._running and not interrupted and not options.only:
-            found = provenance_of(self._assignment, [run_of(part) for part in self._assignment.parts], orders.shard)
-            found.with_those_in(store).kept_in(store)
+            made.with_those_in(store).kept_in(store)
         took = duration(time.monotonic() - began)
         if options.shard is None:
             status = self._summarised(folder, store, outcome, took)
@@ -460,26 +461,31 @@ def remember(store: Store, options: GradeOptions, typed: Sequence[str] = ()) -> 
 
 
 def remembered(store: Store) -> GradeOptions | None:
-    """What `remember` was told; None where this folder was graded before there was such a thing."""
-    told = store.fact(_REMEMBERED)
-    if told is None:
-        return None
-    said = json.loads(told)["options"]
-    said |= {name: Path(said[name]) for name in _PATHS if said[name] is not None}
-    for name in ("only", "packages"):
-        said[name] = tuple(said[name])
-    return GradeOptions(**{**said, "paths": tuple(map(Path, said["paths"]))})
+    """What `remember` was told; None where this folder was graded before there was such a thing, or by a grader that was
+    told other things."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+        told = json.loads(store.fact(_REMEMBERED) or "null")["options"]
+        said = {field.name: told[field.name] for field in dataclasses.fields(GradeOptions) if field.name in told}
+        said |= {name: Path(said[name]) for name in _PATHS if said[name] is not None}
+        for name in ("only", "packages"):
+            said[name] = tuple(said[name])
+        return GradeOptions(**{**said, "paths": tuple(map(Path, said["paths"]))})
+    return None
 
 
 def spoken(store: Store) -> list[str]:
-    """The command that has graded this class, word by word."""
-    return shlex.split(json.loads(store.fact(_REMEMBERED) or '{"words": ""}')["words"])
+    """The command that has graded this class, word by word; none where that is not known."""
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+        return shlex.split(json.loads(store.fact(_REMEMBERED) or "null")["words"])
+    return []
 
 
 def command_of(store: Store) -> str:
     """The command that has graded this class, as it was typed, and from where."""
-    told = json.loads(store.fact(_REMEMBERED) or "{}")
-    return shlex.join(["cd", told["from"]]) + f" && {told['words']}" if told else "grader grade"
+    with contextlib.suppress(ValueError, TypeError, KeyError):
+        told = json.loads(store.fact(_REMEMBERED) or "null")
+        return shlex.join(["cd", told["from"]]) + f" && {told['words']}"
+    return "grader grade"
 
 
 # ---------------------------------------------------------------- Ctrl-C

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -10,14 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.model import Json, Words
+from grader.model import Words
 
 if TYPE_CHECKING:
+    from grader.model import Json
     from grader.run.box.machine import Machine
     from grader.schedule.cluster import DaskCarrier
     from grader.schedule.grading import Run
     from grader.spec import Spec
 
+MOST_HERE = 16
+"""Workers on a small machine."""
 _WITHOUT = {
     "network": Words(
         "没有使用沙箱：只有网络是隔离的，程序看得到你的文件。存心作假的程序可以伪造成绩。",
@@ -73,8 +77,10 @@ def cluster_for(address: str, runs: Sequence[Run], say: Callable[[Words], None])
     """
     from grader.schedule.circumstances import own_digest
 
-    if address.startswith("local:") and not re.fullmatch(r"local:[1-9]\d{0,2}", address):
-        raise UsageError(_NO_NUMBER.format(address=address))
+    if address.startswith("local:"):
+        most = max(MOST_HERE, 2 * (os.cpu_count() or 1))
+        if not re.fullmatch(r"local:[1-9]\d{0,3}", address) or int(address.removeprefix("local:")) > most:
+            raise UsageError(_NO_NUMBER.format(address=address, most=most))
     try:
         from grader.schedule.cluster import cluster_at
     except ModuleNotFoundError as error:
@@ -91,8 +97,8 @@ def cluster_for(address: str, runs: Sequence[Run], say: Callable[[Words], None])
 
 
 _NO_NUMBER = Words(
-    "--cluster {address}：写 local:N，N 是工作进程的数目，例如 local:2",
-    "--cluster {address}: write local:N with the number of workers, as in local:2",
+    "--cluster {address}：写 local:N，N 是工作进程的数目（1 到 {most}），例如 local:2",
+    "--cluster {address}: write local:N with the number of workers, 1 to {most}, as in local:2",
 )
 _NO_DASK = Words(
     "--cluster 要用 Dask，这个 Python 里没有安装：pip install 'socket-grader[cluster]'",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.bilingual import argument, option, subcommand, taking
-from grader.cli.grade import remember, remembered, spoken
+from grader.cli.grade import GradeOptions, remember, remembered, spoken
 from grader.cli.options import FILE, lang_option
 from grader.cli.output import make_console
 from grader.cli.speech import errors_in_words, inert_lines
@@ -85,14 +85,20 @@ def _merge(options: MergeOptions) -> int:
         if (before := provenance_in(united)) is not None:
             _need_alike(options.parts[0], made[0], options.output, before)
             made.append(before)
-        rows = 0
-        for folder in options.parts:
-            with Store(folder / STORE) as store:
-                rows += united.absorb(store)
-                how, words = remembered(store), _whole(spoken(store), options.output)
-        whole = dataclasses.replace(made[0], parts=frozenset().union(*(one.parts for one in made)))
+        said = list[tuple[GradeOptions | None, list[str]]]()
+
+        def stores() -> Iterator[Store]:
+            for folder in options.parts:
+                with Store(folder / STORE) as store:
+                    said.append((remembered(store), spoken(store)))
+                    yield store
+
+        rows = united.absorb(stores())
+        how, words = next((one for one in reversed(said) if one[0] is not None and one[1]), (None, []))
+        whole = made[0].united(made[1:])
         whole.kept_in(united)
         united.remember(f"seed of {whole.conditions['assignment']}", str(whole.conditions["seed"]))
+        words = _whole(words or ["grader", "grade", "ASSIGNMENT", "PATHS"], options.output)
         if how is not None:
             remember(united, dataclasses.replace(how, output=options.output), words)
     told = [_UNITED.format(parts=len(whole.parts), of=whole.of, rows=rows, folder=options.output)]
@@ -137,8 +143,8 @@ _NO_STORE = Words(
 )
 _SAME = Words("{folder} 既是一份，又是 -o：换一个 -o", "{folder} is both a part and -o: choose another -o")
 _NOT_OVER = Words(
-    "{folder} 还没有运行完：再运行一次同样的 grader grade，会接着评测",
-    "{folder} was not run to its end: run the same `grader grade` again, which goes on",
+    "{folder} 没有说明它是怎样评测出来的：再运行一次同样的 grader grade，会接着评测",
+    "{folder} does not say how it came about: run the same `grader grade` again, which goes on",
 )
 _OTHERWISE = Words(
     "{one} 和 {other} 合不到一起，不同的是：{what}。什么都没有合并",

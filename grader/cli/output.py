@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.errors import OutputError, UsageError
-from grader.model import Result, Words
+from grader.model import Words
 from grader.voice import Voice
 from grader.voice.characters import inert_line
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from grader.model import Result
 
 _REPORT = Words("报告", "Report")
 _NOT_WRITTEN = Words("无法写入 {name}：{why}", "{name} cannot be written: {why}")

@@ -28,7 +28,7 @@ from grader.cli.options import (
 from grader.cli.output import make_console
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import UsageError
-from grader.model import Event, Lang, Transcript, Words
+from grader.model import Lang, Words
 from grader.spec.bundled import find_exercise
 from grader.voice.characters import inert_line
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from grader.intake.submission import Submission
+    from grader.model import Event
     from grader.model.capture import Frame
     from grader.spec import Check, Spec
     from grader.spec.language import Drives
@@ -214,6 +215,7 @@ class _Screen:
         self._begin()
 
     def _begin(self) -> None:
+        from grader.model import Transcript
         from grader.play.scenario import Play
         from grader.report.live import LiveTalk
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from grader.errors import UsageError
-from grader.model import Json, Words
+from grader.model import Words
+
+if TYPE_CHECKING:
+    from grader.model import Json
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 
 from grader.model import Event
-from grader.model.events import Flooded, Received, Stray
+from grader.model.events import Flooded, Received, Sent, Stray, Typed
+from grader.play.commands import SendData, TypeLine
 from grader.play.matching import LARGE
 from grader.play.scenario import Play
 from grader.spec.language import Check, Exercise
@@ -55,6 +56,31 @@ def course_of(
             add(play.volumes)
         play.feed(event)
     return None if play.command is not None else f"sha256:{total.hexdigest()}"
+
+
+def is_course_of(
+    exercise: Exercise,
+    check: Check,
+    cases: tuple[Mapping[str, str], ...],
+    attachments: Mapping[str, bytes],
+    events: Iterable[Event],
+) -> bool:
+    """Whether a record can be one of this check with these values: all that was sent and typed in it is what that asks for."""
+    play = Play(exercise, check, cases, attachments)
+    for event in events:
+        match play.command, event:
+            case SendData() as command, Sent():
+                digest = hashlib.sha256(command.data).hexdigest() if event.sha256 is not None else None
+                whole = event.data == command.data if digest is None else command.data.startswith(event.data)
+                if event.peer != command.peer or event.sha256 != digest or not whole:
+                    return False
+            case TypeLine() as command, Typed():
+                if event.data != command.data:
+                    return False
+            case _, Sent() | Typed():
+                return False
+        play.feed(event)
+    return True
 
 
 def _digest(value: object) -> bytes:

@@ -7,18 +7,14 @@ What the answer lacks is not known, and counts neither way.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from grader.model import Json, Transcript, Words
-from grader.schedule.parcel import Parcel, label_of, parcel_of
+from grader.model import Transcript, Words
+from grader.schedule.parcel import Answer, Parcel, label_of, parcel_of, transcript_in
 from grader.schedule.pool import Job, Kin
 from grader.schedule.slots import TICK, Slots
-
-Answer = Mapping[str, Json] | Words
-"""What came of each job, by its name; or why nothing did."""
 
 
 class Carrier(Protocol):
@@ -48,8 +44,8 @@ class Carrier(Protocol):
 
 
 _UNTOLD = Words(
-    "运行它的机器没有说出这一项的经过：这一项不计分",
-    "the machine that ran it has not told what happened: this check counts neither way",
+    "{by} 没有说出这一项的经过：这一项不计分",
+    "{by} has not told what happened: this check counts neither way",
 )
 
 
@@ -103,7 +99,8 @@ class Away:
                     break
                 for number, answer in self._carrier.answers(TICK):
                     for unit in self._units.values():
-                        unit.answer = answer if unit.sent == number else unit.answer
+                        if unit.sent == number and unit.answer is None:  # what is said twice counts once
+                            unit.answer = answer
         finally:
             self.close()
 
@@ -116,10 +113,10 @@ class Away:
             job = unit.waiting.pop(0)
             if isinstance(unit.answer, Words):
                 yield job, job.transcript((), trouble=unit.answer)
-            elif (told := unit.answer.get(label_of(job))) is not None:
-                yield job, job.received(json.dumps(told).encode())
+            elif label_of(job) in unit.answer.jobs:
+                yield job, transcript_in(unit.answer, job)
             else:
-                yield job, job.transcript((), trouble=_UNTOLD)
+                yield job, job.transcript((), trouble=_UNTOLD.format(by=unit.answer.by))
 
     def _send(self) -> None:
         """As many parcels as there is room for, of what waits and then of what is new."""

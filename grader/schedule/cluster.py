@@ -13,30 +13,33 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import IO, TypeVar, cast
+from typing import TypeVar
 
-from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin, get_worker
+from distributed import Client, Future, KilledWorker, Scheduler, SchedulerPlugin, get_worker
 from distributed.client import FutureCancelledError
 
 from grader.errors import ClusterError, UsageError
 from grader.model import Json, Words, coding
 from grader.run.eyes import kernel
-from grader.schedule.away import Answer
-from grader.schedule.parcel import Parcel
+from grader.schedule.parcel import SAID, Answer, Parcel, answer_in, differing, digest_of
+from grader.schedule.station import Stationed
 
-REACHED = 30.0
+REACHED = 10.0
 """Seconds for a scheduler to answer."""
 LEFT = 5.0
 """Seconds for what is told to it at the end, where some may stand still."""
@@ -44,81 +47,53 @@ PATIENCE = 300.0
 """Seconds without a single worker that fits, after which nobody waits for another."""
 LOOK = 1.0
 """Seconds between two looks at who is there."""
+GIVEN_UP = 300.0
+"""Seconds after which a scheduler gives a worker up that stands still, as Dask has it."""
+SOON = 3.0
+"""Seconds for which one waits without being told for what."""
 T = TypeVar("T")
+Task = Callable[[bytes, float], tuple[str, bytes]]
+Sent = tuple[int, Parcel, str]
+"""The number of a parcel, the parcel, and by which digest its answer names it."""
 
 
-def _travelling(name: str, conditions: Json) -> tuple[WorkerPlugin, Callable[[bytes], tuple[str, bytes]]]:
-    """What goes to the workers: who holds the process there, and the task itself.
+def _travelling(name: str) -> tuple[SchedulerPlugin, Task]:
+    """What goes to the scheduler, and the task itself, which comes to workers that fit only.
 
-    Both are made in here, and nothing of ours is named in them, so that Dask sends their code and not their names: a
-    worker without this grader is to say so, and not to fail over it.
+    Both are made in here, and nothing of ours is named in them, so that Dask sends their code and not their names.
     """
 
-    class Stationed(WorkerPlugin):
-        """Holds a process that answers parcels, where this worker fits."""
+    class TwoLives(SchedulerPlugin):
+        """A parcel of ours that has killed two workers is given to no third one, however many others' tasks may kill."""
 
-        why: list[str] | None = None
-        """In what it does not; None as long as that is being found out."""
+        async def start(self, scheduler: Scheduler) -> None:
+            self.scheduler = scheduler
 
-        def begin(self) -> Json:
-            """Start that process; what it says of itself."""
-            self.said = tempfile.TemporaryFile()
-            packages = (one.partition("==")[0] for one in conditions["packages"])
-            command = [sys.executable, "-m", "grader.schedule.remote", *packages]
-            self.process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=self.said, cwd=self.folder)
-            self.asks, self.says = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
-            return dict(json.loads(self.says.readline() or b"{}"))
+        def transition(self, key: str, start: str, finish: str, *_: object, **__: object) -> None:
+            if start == "released" and f"{key}".startswith(name) and key in self.scheduler.tasks:
+                task = self.scheduler.tasks[key]
+                task.suspicious = max(task.suspicious, self.scheduler.allowed_failures - 1)
 
-        async def setup(self, worker: Worker) -> None:
-            """It came to this worker, or the worker to the cluster."""
-            self.folder = worker.local_directory
-            found: Json = {}
-            with contextlib.suppress(ValueError):
-                found = await asyncio.to_thread(self.begin)
-            self.said.seek(0)
-            said = self.said.read().decode("utf-8", "replace").splitlines() or ["it does not start"]
-            self.why = [one for one, value in conditions.items() if found.get(one) != value] if found else said[-1:]
-            if not self.why:
-                await worker.set_resources(**{name: 1})
-
-        async def teardown(self, worker: Worker) -> None:
-            """The end of what it hears is the end of that process."""
-            with contextlib.suppress(OSError):
-                self.asks.close()
-            await asyncio.to_thread(self.process.wait)
-
-        def answer(self, parcel: bytes) -> bytes:
-            """What it says to a parcel."""
-            if self.process.poll() is not None:
-                self.begin()  # nobody asked it anything for long
-            self.asks.write(parcel)
-            self.asks.flush()
-            line = self.says.readline()
-            if not line.endswith(b"\n"):
-                self.process.wait()
-                raise ChildProcessError(f"the process of {name} has died")
-            return line
-
-    def answered(parcel: bytes) -> tuple[str, bytes]:
+    def answered(parcel: bytes, patience: float) -> tuple[str, bytes]:
         """The task: who has answered, and what."""
         worker = get_worker()
-        return worker.address, zlib.compress(worker.plugins[name].answer(zlib.decompress(parcel)), 1)
+        return worker.address, zlib.compress(worker.plugins[name].answer(zlib.decompress(parcel), patience), 1)
 
-    return Stationed(), answered
+    return TwoLives(), answered
 
 
 class DaskCarrier:
     """A carrier to those workers of a scheduler that fit. Made by `cluster_at`."""
 
     _client: Client
-    _task: Callable[[bytes], tuple[str, bytes]]
+    _task: Task
 
     def __init__(self, address: str, conditions: Json, say: Callable[[Words], None]) -> None:
         self._address, self._conditions, self._say = address, conditions, say
         self._name = f"grader-{secrets.token_hex(4)}"
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda loop, context: None)  # of Dask's own tasks: what it means is said by us
-        self._out: dict[asyncio.Task[tuple[str, bytes]], tuple[int, Parcel]] = {}
+        self._out: dict[asyncio.Task[object], Sent] = {}
         self._futures: list[Future] = []
         self._given: list[tuple[int, Answer]] = []
         """Answers to parcels that are not sent at all."""
@@ -150,26 +125,27 @@ class DaskCarrier:
         if (deadly := self._deadly.get(_content(parcel))) is not None:
             self._given.append((number, deadly))
             return
-        packed = zlib.compress(json.dumps(coding.write(parcel)).encode() + b"\n", 1)
+        line = json.dumps(coding.write(parcel)).encode() + b"\n"
+        packed, patience = zlib.compress(line, 1), parcel.patience
         key = f"{self._name}-{secrets.token_hex(8)}"  # the same twice is two tasks: it is to be run again
 
-        async def sent() -> tuple[str, bytes]:
-            future = self._client.submit(self._task, packed, key=key, resources={self._name: 1}, retries=1)
+        async def sent() -> object:
+            future = self._client.submit(self._task, packed, patience, key=key, resources={self._name: 1}, retries=1)
             self._futures.append(future)
             try:
-                told: tuple[str, bytes] = await future
-                return told
+                # Twice, and as long as it may take until somebody is there, and is given up.
+                return await asyncio.wait_for(future, 2 * patience + PATIENCE + GIVEN_UP)
             finally:
                 self._futures.remove(future)
 
-        self._out[self._loop.create_task(sent())] = number, parcel
+        self._out[self._loop.create_task(sent())] = number, parcel, digest_of(line)
 
     def answers(self, seconds: float) -> list[tuple[int, Answer]]:
         """What has come back. Raises ClusterError where the scheduler is lost, or nobody has been there for long."""
         found, self._given = self._given, []
         for task in self._run(self._ended(0.0 if found else seconds)):
-            number, parcel = self._out.pop(task)
-            found.append((number, self._answer_of(task, parcel)))
+            number, parcel, digest = self._out.pop(task)
+            found.append((number, self._answer_of(task, parcel, digest)))
         return found
 
     def drop(self) -> None:
@@ -188,31 +164,81 @@ class DaskCarrier:
 
     def join(self, least: int) -> None:
         """Get in touch with the scheduler, and wait for so many workers that fit."""
-        place = {"scheduler_file": self._address} if Path(self._address).is_file() else {"address": self._address}
+        self._need_somebody()
 
-        async def joined() -> None:
-            self._client = Client(**place, asynchronous=True, timeout=REACHED, set_as_default=False)
+        async def reached() -> None:
+            self._client = Client(self._address, asynchronous=True, timeout=REACHED, set_as_default=False)
             await self._client
-            plugin, self._task = _travelling(self._name, self._conditions)
-            await self._client.register_plugin(plugin, name=self._name)
+            there = (await self._client.get_versions())["scheduler"]["packages"]
+            own = {"python": ".".join(map(str, sys.version_info[:2])), "distributed": version("distributed")}
+            other = {name: ".".join(there[name].split(".")[: value.count(".") + 1]) for name, value in own.items()}
+            if other != own:
+                told, here = (" ".join(f"{name} {value}" for name, value in each.items()) for each in (other, own))
+                raise UsageError(_OTHER_DASK.format(there=told, here=here))
+
+        async def equipped() -> None:
+            lives, self._task = _travelling(self._name)
+            await self._client.register_plugin(lives, name=self._name)
+            await self._client.register_plugin(
+                Stationed(self._name, self._conditions["packages"], self._conditions), name=self._name
+            )
+
+        def failed(error: BaseException) -> UsageError:
+            """Dask's, of every kind: TLS that is not set up, and what something else answers."""
+            return UsageError(_NO_SCHEDULER.format(address=self._address, why=f"{error}" or type(error).__name__))
 
         try:
-            self._run(asyncio.wait_for(joined(), 2 * REACHED))
-        except Exception as error:  # Dask's, of every kind: an address that is none, TLS that is not set up
-            why = f"{error}" or type(error).__name__
-            raise UsageError(_NOT_REACHED.format(address=self._address, why=why)) from None
+            self._run(self._patiently(reached()))
+        except UsageError:
+            raise
+        except Exception as error:
+            raise failed(error) from None
+        # Whoever stands still is not waited for: those that fit say so.
+        began, equipping = time.monotonic(), self._loop.create_task(equipped())
         while self.room < least:
             self._run(self._ended(LOOK / 4))
+            if equipping.done() and (why := equipping.exception()) is not None:
+                raise failed(why)
             if self._refused and not self._hosts and not self._unsure:
                 raise UsageError(_NONE_FITS.format(address=self._address))
+            if time.monotonic() > began + SOON:
+                began = math.inf
+                self._say(_WAITING.format(address=self._address, seconds=round(PATIENCE)))
+
+    def _need_somebody(self) -> None:
+        """Raises UsageError where it is no address, or nobody listens there: Dask itself would try for long."""
+        scheme, _, place = self._address.rpartition("://")
+        host, _, port = place.rpartition(":")
+        if scheme in ("ucx", "ws", "wss"):
+            return  # Dask's other ways, which it knows better
+        if not (scheme in ("", "tcp", "tls") and host and port.isdecimal() and 0 < int(port) < 1 << 16):
+            raise UsageError(_NO_ADDRESS.format(address=self._address))
+        for seconds in (SOON, REACHED):
+            try:
+                socket.create_connection((host.strip("[]"), int(port)), seconds).close()
+                return
+            except OSError as error:
+                if not isinstance(error, TimeoutError) or seconds == REACHED:
+                    why = error.strerror or f"{error}"
+                    raise UsageError(_NOT_REACHED.format(address=self._address, why=why)) from None
+                self._say(_REACHING.format(address=self._address))
+
+    async def _patiently(self, work: Coroutine[object, object, None]) -> None:
+        """Where it takes a while, it is said, and not waited for much longer."""
+        task = asyncio.ensure_future(work)
+        await asyncio.wait({task}, timeout=SOON)
+        if not task.done():
+            self._say(_REACHING.format(address=self._address))
+        await asyncio.wait_for(task, REACHED)
 
     def leave(self) -> None:
         """Nothing of this is left on the workers, nor here."""
 
         async def left() -> None:
-            if self._client.status == "running":
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._client.unregister_worker_plugin(self._name), LEFT)
+            for forget in (self._client.unregister_worker_plugin, self._client.unregister_scheduler_plugin):
+                if self._client.status == "running":
+                    with contextlib.suppress(Exception):  # it may never have come there
+                        await asyncio.wait_for(forget(self._name), LEFT)
             await self._client.close(timeout=1)
 
         async def rest() -> None:
@@ -233,9 +259,9 @@ class DaskCarrier:
     def _quietly(self, work: Coroutine[object, object, None]) -> None:
         """At the end, where nobody is helped by hearing that the others are not there any more."""
         with contextlib.suppress(Exception, asyncio.CancelledError):
-            self._run(asyncio.wait_for(work, 2 * LEFT))
+            self._run(asyncio.wait_for(work, 3 * LEFT))
 
-    async def _ended(self, seconds: float) -> set[asyncio.Task[tuple[str, bytes]]]:
+    async def _ended(self, seconds: float) -> set[asyncio.Task[object]]:
         """What has ended; waits so long for the first. Now and then, who is there."""
         if time.monotonic() >= self._looked + LOOK:
             await self._look()
@@ -251,45 +277,39 @@ class DaskCarrier:
         """Learn who is there, and who fits."""
         self._looked = time.monotonic()
 
-        def why(name: str, dask_worker: Worker) -> list[str] | None:
-            plugin = dask_worker.plugins.get(name)
-            found: list[str] | None = getattr(plugin, "why", None)
-            return found
-
         try:
-            told = await self._client.scheduler.identity()
-            there: dict[str, Json] = told["workers"]
-            self._hosts = {address: one["host"] for address, one in there.items() if self._name in one["resources"]}
-            new = [address for address in there if address not in {*self._hosts, *self._refused}]
-            asked = await self._client.run(why, self._name, workers=new, on_error="ignore") if new else {}
+            there: dict[str, Json] = (await self._client.scheduler.identity())["workers"]
         except OSError:
             raise ClusterError(_LOST.format(address=self._address)) from None
-        self._unsure = any(asked.get(address) is None for address in new)
-        for address, differing in asked.items():
-            if differing:
+        self._hosts = {address: one["host"] for address, one in there.items() if self._name in one["resources"]}
+        reason, self._unsure = f"{self._name} ", False
+        for address in there.keys() - self._hosts.keys() - self._refused:
+            why = [one.removeprefix(reason) for one in there[address]["resources"] if one.startswith(reason)]
+            self._unsure |= not why
+            if why:
                 self._refused.add(address)
-                self._say(_NOT_USED.format(worker=address, what=_named(differing)))
+                self._say(_NOT_USED.format(worker=address, what=differing(why)))
         if self._hosts:
             self._since = time.monotonic()
 
-    def _answer_of(self, task: asyncio.Task[tuple[str, bytes]], parcel: Parcel) -> Answer:
+    def _answer_of(self, task: asyncio.Task[object], parcel: Parcel, digest: str) -> Answer:
         try:
-            worker, line = task.result()
+            told = task.result()
         except KilledWorker as error:
-            words = _KILLED.format(n=error.allowed_failures + 1, worker=error.last_worker.address)
+            words = _KILLED.format(worker=error.last_worker.address)
             return self._deadly.setdefault(_content(parcel), words)
         except ChildProcessError:
             return self._deadly.setdefault(_content(parcel), _DIED)
+        except asyncio.TimeoutError:
+            return self._deadly.setdefault(_content(parcel), _SILENT)
         except (asyncio.CancelledError, FutureCancelledError):  # the scheduler has begun anew, or was told to forget it
             raise ClusterError(_LOST.format(address=self._address)) from None
         except Exception as error:
             return _BROKEN.format(error=f"{type(error).__name__}: {error}")
-        told: Json = json.loads(zlib.decompress(line))
-        if "other" in told:
-            return _OTHER_THERE.format(worker=worker, what=_named(told["other"]))
-        if "refused" in told:
-            return Words(*told["refused"])
-        return _BROKEN.format(error=f"{worker}: {told['bug']}") if "bug" in told else dict(told["told"])
+        match told:
+            case (str() as worker, bytes() as packed):
+                return answer_in(packed, digest, worker[:SAID])
+        return _BROKEN.format(error=type(told).__name__)
 
 
 @contextlib.contextmanager
@@ -304,11 +324,24 @@ def cluster_at(address: str, conditions: Json, say: Callable[[Words], None]) -> 
         logging.disable()  # what Dask has to say, with tracebacks, is said by us
         ends.callback(logging.disable, logging.NOTSET)
         is_here = number != address
-        place = ends.enter_context(_workers_here(int(number))) if is_here else address
+        place = _address_in(ends.enter_context(_workers_here(int(number))) if is_here else address)
         carrier = DaskCarrier(place, conditions, say)
         ends.callback(carrier.leave)
         carrier.join(int(number) if is_here else 1)
         yield carrier
+
+
+def _address_in(named: str) -> str:
+    """What the file of a scheduler says, or the address itself where it is no file. Raises UsageError."""
+    place = Path(named)
+    if not place.is_file():
+        if place.suffix == ".json":
+            raise UsageError(_NO_FILE.format(file=place))
+        return named
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        if isinstance(address := json.loads(place.read_bytes())["address"], str):
+            return address
+    raise UsageError(_NO_SCHEDULER_FILE.format(file=place))
 
 
 @contextlib.contextmanager
@@ -317,9 +350,11 @@ def _workers_here(number: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder, contextlib.ExitStack() as ends:
         file, package = Path(folder, "scheduler.json"), Path(__file__).resolve().parents[2]
         environment = {
-            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "60s",
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+            # Looks at themselves, fifty a second, for which each would take two hundredths of a core from the programs.
+            "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+            "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(package), *filter(None, [os.environ.get("PYTHONPATH")])]),
         }
@@ -348,7 +383,7 @@ def _workers_here(number: int) -> Iterator[str]:
         scheduler = start("scheduler", *here, "--port", "0")
         ends.callback(end, scheduler)
         deadline = time.monotonic() + REACHED
-        while not file.exists():
+        while not file.exists() or not file.read_bytes().rstrip().endswith(b"}"):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 scheduler.wait(0.1)
             if scheduler.poll() is not None or time.monotonic() > deadline:
@@ -364,25 +399,37 @@ def _content(parcel: Parcel) -> tuple[str, str]:
     return parcel.exercise, parcel.submission.digest
 
 
-_PARTS: Mapping[str, Words] = {
-    "isolation": Words("没有完整的隔离", "no full isolation"),
-    "python": Words("另一个 Python", "another Python"),
-    "packages": Words("另外的包", "other packages"),
-    "tools": Words("另外的编译器或工具", "other compilers or tools"),
-    "grader": Words("另一个 grader", "another grader"),
-}
-
-
-def _named(parts: Sequence[str]) -> Words:
-    """In what a machine differs."""
-    words = [_PARTS.get(part, Words(part, part)) for part in parts]
-    return Words("、".join(one.zh for one in words), ", ".join(one.en for one in words))
-
-
+_NO_ADDRESS = Words(
+    "--cluster {address}：这不是地址，也不是文件。写调度程序的地址（例如 tcp://10.0.0.1:8786）、它写出的文件，或者 local:N",
+    "--cluster {address}: that is neither an address nor a file. Write the scheduler's address, as in tcp://10.0.0.1:8786, "
+    "the file that it has written, or local:N",
+)
+_NO_FILE = Words(
+    "--cluster {file}：没有这个文件（dask scheduler --scheduler-file 会写出它）",
+    "--cluster {file}: there is no such file (`dask scheduler --scheduler-file` writes it)",
+)
+_NO_SCHEDULER_FILE = Words(
+    "--cluster {file}：这个文件不是 dask scheduler --scheduler-file 写出的，里面没有地址",
+    "--cluster {file}: that file was not written by `dask scheduler --scheduler-file`; there is no address in it",
+)
+_REACHING = Words("正在连接 {address}……", "Trying to reach {address} …")
+_WAITING = Words(
+    "正在等待 {address} 的工作进程（最多 {seconds} 秒）……",
+    "Waiting for workers at {address} ({seconds} seconds at most) …",
+)
 _NOT_REACHED = Words(
-    "连不上集群 {address}（{why}）：地址对吗？dask scheduler 在运行吗？那里的 Dask 和这里的版本相同吗？",
-    "the cluster at {address} cannot be reached ({why}): is that its address, does its scheduler run, and is its Dask the one "
-    "of here?",
+    "连不上集群 {address}（{why}）：地址对吗？dask scheduler 在运行吗？",
+    "the cluster at {address} cannot be reached ({why}): is that its address, and does its scheduler run?",
+)
+_NO_SCHEDULER = Words(
+    "{address} 那里有程序在监听，但是和它谈不成 Dask 的协议（{why}）：那是调度程序的地址吗？是 tcp:// 还是 tls://？要用 TLS 的话，这里配置了吗"
+    "（distributed.comm.tls）？那里的 Dask 和这里的版本相同吗？",
+    "something listens at {address}, but does not talk with us as a Dask scheduler does ({why}): is that its address, is it "
+    "tcp:// or tls://, is TLS set up here (distributed.comm.tls), and is its Dask the one of here?",
+)
+_OTHER_DASK = Words(
+    "集群的调度程序是 {there}，这里是 {here}：要用同样的版本",
+    "the cluster's scheduler has {there}, and here is {here}: use the same",
 )
 _NOT_STARTED = Words("在这台机器上启动不了 Dask 的调度程序", "Dask's scheduler could not be started on this machine")
 _NOT_USED = Words("不使用 {worker}：{what}", "{worker} is not used: {what}")
@@ -401,17 +448,19 @@ _DESERTED = Words(
     "some, the same command goes on",
 )
 _KILLED = Words(
-    "运行这一份的 {n} 个工作进程都死了（最后是 {worker}），所以没有再试：请看看那些机器上发生了什么（例如内存不够），再运行同样的命令",
-    "{n} workers have died while they ran this hand-in (the last one was {worker}), so it was not tried again: see what "
+    "运行这一份的两个工作进程都死了（后一个是 {worker}），所以没有再试：请看看那些机器上发生了什么（例如内存不够），再运行同样的命令",
+    "two workers have died while they ran this hand-in (the second one was {worker}), so it was not tried again: see what "
     "happened there (memory, perhaps), then run the same command",
+)
+_SILENT = Words(
+    "集群一直没有给出这一份的结果，所以不再等待：请看看那些机器上发生了什么，再运行同样的命令",
+    "the cluster has not answered about this hand-in, for longer than it can take: see what happened there, then run the same "
+    "command",
 )
 _DIED = Words(
     "在集群上运行这一份的进程两次都死了，所以没有再试：请看看那里发生了什么（例如内存不够），再运行同样的命令",
     "the process that ran this hand-in on the cluster has died twice, so it was not tried again: see what happened there "
     "(memory, perhaps), then run the same command",
-)
-_OTHER_THERE = Words(
-    "{worker} 上的条件和这里不同（{what}），所以没有运行", "it was not run, for {worker} is not like here: {what}"
 )
 _BROKEN = Words(
     "集群没有给出结果（{error}）：这一项不计分",

@@ -550,12 +550,14 @@ class Pool:
 
 def _asked_where(worker: _Worker) -> str:
     """Where in our own code a process stands, innermost first; it answers even where it is in a call of the kernel."""
+    told = b""
     with suppress(OSError):
         os.kill(worker.pid, signal.SIGUSR1)
-        if kernel.readable(worker.line.fileno(), 1.0):
-            places = re.findall(r'File "[^"]*?([^"/]+)", line (\d+)', _heard(worker.line).decode("utf-8", "replace"))
-            return " < ".join(f"{file}:{line}" for file, line in places[:4])
-    return "an unknown place"
+        # It says it a word at a time, and may have to be given a CPU in between.
+        while kernel.readable(worker.line.fileno(), 0.1 if told else 1.0) and (more := _heard(worker.line)):
+            told += more
+    places = re.findall(r'File "[^"]*?([^"/]+)", line (\d+)', told.decode("utf-8", "replace"))
+    return " < ".join(f"{file}:{line}" for file, line in places[:4]) or "an unknown place"
 
 
 def _heard(line: socket.socket) -> bytes:

@@ -25,6 +25,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from grader.model import Words
@@ -40,9 +41,21 @@ def kebab(name: str) -> str:
 class Model(BaseModel):
     """Base of every word of the language: nothing unknown is accepted, nothing is converted in silence."""
 
+    # Built where it is used: most are only ever read as a part of an exercise, which is built with all its parts.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, alias_generator=kebab, validate_by_name=True, validate_by_alias=True
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        alias_generator=kebab,
+        validate_by_name=True,
+        validate_by_alias=True,
+        defer_build=True,
     )
+
+    @classmethod
+    def fields_by_key(cls) -> dict[str, FieldInfo]:
+        """Its fields, by the keys that YAML has for them."""
+        return {field.alias or kebab(name): field for name, field in cls.model_fields.items()}
 
 
 # ---------------------------------------------------------------- scalars
@@ -770,7 +783,8 @@ def verb_of(value: object) -> str:
     if isinstance(value, Step):
         return value.verb
     keys = bare(value)
-    return next((verb for verb in VERBS if verb in keys), "unknown") if isinstance(keys, dict) else "unknown"
+    found = [key for key in keys if key in VERBS] if isinstance(keys, dict) else []
+    return found[0] if len(found) == 1 else next((verb for verb in VERBS if verb in found), "unknown")
 
 
 AnyStep = Annotated[
@@ -984,11 +998,10 @@ class Exercise(Model):
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every text that steps and rows hold: templates, and words that are none."""
-        steps = [
-            step.model_dump(exclude={"peer", "limit", "at", "wire"}) for check in self.checks for step in check.steps
-        ]
-        rows = [row for check in self.checks for row in check.each]
-        return frozenset(strings_in([steps, rows]))
+        # All at once: a step has no serializer of its own before it is asked for one, and each takes long to be made.
+        no_texts = {"checks": {"__all__": {"steps": {"__all__": {"peer", "limit", "at", "wire"}}}}}
+        told = self.model_dump(include={"checks": {"__all__": {"steps", "each"}}}, exclude=no_texts)
+        return frozenset(text for check in told["checks"] for part in check.values() for text in strings_in(part))
 
     def answers(self, drives: Drives) -> frozenset[str]:
         """All that the checks of a program expect of it, as it is written."""
@@ -1040,7 +1053,8 @@ def _typed_first(steps: Iterable[AnyStep], program: ProgramName) -> Iterator[Any
             begins = None in inner
             if typed := tuple(one for one in inner if one is not None):
                 times = 1 if begins else step.repeat.times
-                yield step.model_copy(update={"repeat": RepeatBody(times=times, steps=typed)})
+                body = step.repeat.model_copy(update={"times": times, "steps": typed})
+                yield step.model_copy(update={"repeat": body})
         else:
             elsewhere = isinstance(step, ProgramStep) and step.at != program
             begins = isinstance(step, (PeerStep, AtOnce, Listens)) or (
@@ -1090,16 +1104,5 @@ def starts(program: ProgramName, checks: tuple[Check, ...]) -> Check:
     )
 
 
-for _model in (
-    FramePayload,
-    TogetherPayload,
-    Alternatives,
-    FileBody,
-    File,
-    RepeatBody,
-    Repeat,
-    AtOnce,
-    Check,
-    Exercise,
-):
+for _model in (Check, Exercise):
     _model.model_rebuild()

@@ -331,7 +331,7 @@ def _both(words: Words) -> str:
 
 def describe_keys(part: JsonSchemaValue, keys: Mapping[str, Words], model: type[Model]) -> None:
     """Put what is known about the keys of a model into its part of a schema."""
-    fields = _keys(model)
+    fields = model.fields_by_key()
     for key, words in keys.items():
         part["properties"][key]["description"] = _both(words)
         part["properties"][key].pop("default", None)
@@ -341,7 +341,7 @@ def describe_keys(part: JsonSchemaValue, keys: Mapping[str, Words], model: type[
 
 def takes_nothing(step: type[Step]) -> bool:
     """Whether `- verb` is a whole step."""
-    field = next(field for name, field in step.model_fields.items() if step.verb in (field.alias, name))
+    field = step.fields_by_key()[step.verb]
     return not field.is_required() and field.default is None
 
 
@@ -404,7 +404,7 @@ def verbs_page() -> str:
         zh = f"{step.doc.zh}。" if step.doc.zh[-1] not in "。！" else step.doc.zh
         page += [f"### {verb}{only}", "", zh, "", step.doc.en, "", "```yaml", f"- {step.example}", "```", ""]
         # The keys that it takes beside itself.
-        extra = [key for key in ("as", "at", "limit", "form", "stream", "pieces", "cut") if key in _keys(step)]
+        extra = [key for key in ("as", "at", "limit", "form", "stream", "pieces", "cut") if key in step.fields_by_key()]
         if extra:
             page += ["  \n".join(f"`{key}`：{STEP_KEYS[key].zh} · {STEP_KEYS[key].en}" for key in extra), ""]
     page.append(_PAYLOADS)
@@ -422,7 +422,7 @@ def verbs_page() -> str:
             "| 键 · key | 默认 · default | 意思 · meaning |",
             "| --- | --- | --- |",
         ]
-        for key, field in _keys(model).items():
+        for key, field in model.fields_by_key().items():
             written, words = _written(field), KEYS[model][key]
             default = (
                 f"`{str(written).lower() if isinstance(written, bool) else written}`" if written is not None else ""
@@ -431,10 +431,6 @@ def verbs_page() -> str:
             page.append(f"| `{key}` | {default} | {words.zh} · {words.en} |")
         page.append("")
     return "\n".join(page).rstrip() + "\n"
-
-
-def _keys(model: type[Model]) -> dict[str, FieldInfo]:
-    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _written(field: FieldInfo) -> str | int | float | bool | None:

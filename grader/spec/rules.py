@@ -135,7 +135,7 @@ def network(source: Source, data: Tree) -> Iterator[Problem]:
         if "port" in data:
             yield source.on_key(("port",), Words("没有网络，就没有端口", "without a network there is no port"))
     elif transport in ("udp", "tcp"):
-        misspelt = set(data) - {field.alias for field in Exercise.model_fields.values()}
+        misspelt = set(data) - Exercise.fields_by_key().keys()
         if data.get("port", 0) == 0 and not misspelt:
             missing = Words("这里缺少 “port”：1 到 65535", "`port` is missing here: 1 to 65535")
             yield source.on(("port",) if "port" in data else ("transport",), missing)

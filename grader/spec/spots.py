@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple, Union, get_args, get_origin, 
 
 from pydantic import Discriminator, Tag
 
-from grader.spec.language import Model, Step
+from grader.spec.language import Model, Step, kebab
 from grader.spec.problems import shown
 from grader.spec.source import Loc, Node
 
@@ -18,7 +18,7 @@ from grader.spec.source import Loc, Node
 def keys_of(model: type[Model]) -> Mapping[str, object]:
     """The keys of a model as YAML writes them, with their annotations."""
     hints = get_type_hints(model, include_extras=True)
-    return {field.alias or name: hints[name] for name, field in model.model_fields.items()}
+    return {field.alias or kebab(name): hints[name] for name, field in model.model_fields.items()}
 
 
 class Spot(NamedTuple):

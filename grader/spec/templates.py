@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
 from grader.errors import Problem
 from grader.model import Words
 from grader.spec.problems import near, shown
-from grader.spec.source import Loc, Node, Source, Tree
+from grader.spec.source import Loc, Node, Source, Span, Tree
 from grader.spec.values import FRESH, environment, not_computed
 from grader.spec.written import all_steps, as_list, as_mapping, checks, leaves, payloads, steps, texts, texts_of
 
@@ -80,10 +82,35 @@ def commands(source: Source, data: Tree) -> Iterator[Problem]:
                     yield source.on(loc, message)
 
 
+class _Read(NamedTuple):
+    """What stands inside the `{{ … }}` of a text: the same wherever that text stands."""
+
+    names: frozenset[str]
+    """Whose values it asks for."""
+    offsets: Mapping[str, int]
+    """Where each word stands first."""
+    wrong: tuple[tuple[str | Span, Words, str | None], ...]
+    """A word or a place of it, what is wrong with that, and what was meant."""
+
+
 def _template(source: Source, loc: Loc, text: Node, known: set[str], later: set[str]) -> Iterator[Problem]:
     if not isinstance(text, str) or "{" not in text:
         return
-    env = environment()
+    read = _read(text)
+    for place, message, meant in (*read.wrong, *_unknown_names(read.names - known, known, later)):
+        if isinstance(place, str):
+            size = len(place) if place in read.offsets else len(text)
+            place = Span(read.offsets.get(place, 0), read.offsets.get(place, 0) + size)
+        if place.start < place.end:
+            yield source.inside(loc, place.start, place.end - place.start, message, meant)
+        else:
+            yield source.on(loc, message, meant)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> _Read:
+    """Parsing takes long, and the texts of an exercise are much alike."""
+    env, nothing = environment(), frozenset[str]()
     try:
         offsets, offset, tokens, joints = dict[str, int](), 0, 0, 0
         for _, kind, value in env.lex(text):
@@ -92,8 +119,7 @@ def _template(source: Source, loc: Loc, text: Node, known: set[str], later: set[
             tokens += kind not in ("data", "whitespace")
             joints += kind == "operator" and value == "~"
             if tokens > MOST_TOKENS or joints > MOST_JOINTS or (kind == "integer" and len(value) > MOST_DIGITS):
-                yield source.inside(loc, offset, len(value), _TOO_MUCH)
-                return
+                return _Read(nothing, {}, ((Span(offset, offset + len(value)), _TOO_MUCH, None),))
             offset += len(value)
         tree = env.parse(text)
     except (TemplateError, RecursionError, ValueError, MemoryError) as error:
@@ -102,32 +128,30 @@ def _template(source: Source, loc: Loc, text: Node, known: set[str], later: set[
         if unclosed or text.count("{{") > text.count("}}"):
             message = Words("“{{” 没有用 “}}” 结束", "`{{` is not closed by `}}`")
         at = text.find("{{")
-        yield source.on(loc, message) if at < 0 else source.inside(loc, at, len(text.rstrip()) - at, message)
-        return
+        return _Read(nothing, {}, ((Span(at, len(text.rstrip())) if at >= 0 else _ALL, message, None),))
     if not all(isinstance(node, nodes.Output) for node in tree.body):
-        only = Words("这里只能用 “{{ … }}”，不能用 “{% … %}”", "only `{{ … }}` is used here, no `{% … %}`")
-        yield source.on(loc, only)
-        return
-    for word, message, meant in _unknown_names(tree, known, later):
-        length = len(word) if word in offsets else len(text)
-        yield source.inside(loc, offsets.get(word, 0), length, message, meant)
-
-
-def _unknown_names(tree: nodes.Template, known: set[str], later: set[str]) -> Iterator[tuple[str, Words, str | None]]:
-    env = tree.environment or environment()
-    for kind, there in ((nodes.Filter, env.filters), (nodes.Test, env.tests)):
-        for node in tree.find_all(kind):
+        return _Read(nothing, {}, ((_ALL, _ONLY_VALUES, None),))
+    for called, there in ((nodes.Filter, env.filters), (nodes.Test, env.tests)):
+        for node in tree.find_all(called):
             if node.name not in there:
                 unknown = Words("没有叫 “{name}” 的过滤器", "there is no filter `{name}`").format(name=shown(node.name))
-                yield node.name, unknown, near(node.name, there)
-                return
-    for part in tree.find_all(nodes.Getattr):
-        if isinstance(part.node, nodes.Name) and part.node.name == "fresh" and part.attr not in FRESH:
-            only = ", ".join(FRESH)
-            drawn = Words("fresh 只有 {only}", "`fresh` has only: {only}").format(only=only)
-            yield part.attr, drawn, near(part.attr, FRESH)
+                return _Read(nothing, offsets, ((node.name, unknown, near(node.name, there)),))
+    drawn = Words("fresh 只有 {only}", "`fresh` has only: {only}").format(only=", ".join(FRESH))
+    wrong = tuple(
+        (part.attr, drawn, near(part.attr, FRESH))
+        for part in tree.find_all(nodes.Getattr)
+        if isinstance(part.node, nodes.Name) and part.node.name == "fresh" and part.attr not in FRESH
+    )
     # Nothing inside `{{ … }}` can bind a name.
-    for name in sorted({node.name for node in tree.find_all(nodes.Name)} - known):
+    return _Read(frozenset(node.name for node in tree.find_all(nodes.Name)), offsets, wrong)
+
+
+_ALL = Span(0, 0)
+_ONLY_VALUES = Words("这里只能用 “{{ … }}”，不能用 “{% … %}”", "only `{{ … }}` is used here, no `{% … %}`")
+
+
+def _unknown_names(names: frozenset[str], known: set[str], later: set[str]) -> Iterator[tuple[str, Words, str | None]]:
+    for name in sorted(names):
         if name == "fresh":
             only_let = Words(
                 "“fresh” 只能用在 let 里：在那里取值，这里写它的名字",
@@ -154,6 +178,11 @@ def encodings(source: Source, data: Tree) -> Iterator[Problem]:
             if not isinstance(text, str):
                 continue
             offset, lacking = 0, ""
+            try:
+                text.encode(encoding if encoding in ("gbk", "ascii") else "utf-8")
+                continue
+            except UnicodeEncodeError:
+                pass  # what it lacks may stand inside `{{ … }}`
             try:
                 for _, kind, value in environment().lex(text):
                     if kind == "data":

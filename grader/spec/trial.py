@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 
 from grader.errors import Problem
 from grader.model import Words
-from grader.spec.language import Exercise, Line, MappingText, Matches, Model
+from grader.spec.language import Exercise, Line, MappingText, Matches, Model, RandomPayload, kebab
 from grader.spec.problems import shown
 from grader.spec.rules import BAD_PATTERN, wrong_pattern
 from grader.spec.source import Source, Tree
@@ -42,7 +43,7 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
                 payload = payload[at]
             elif isinstance(payload, Model):
                 fields = type(payload).model_fields.items()
-                payload = getattr(payload, next(n for n, field in fields if at in (field.alias, n)))
+                payload = getattr(payload, next(n for n, field in fields if at in (field.alias or kebab(n), n)))
         try:
             if isinstance(payload, Matches):
                 if wrong_pattern(renderer.text(payload.matches)):
@@ -54,13 +55,13 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
                 for key, value in payload.mapping.items():
                     (renderer.text(key) + renderer.text(value)).encode(exercise.encoding)
             elif isinstance(payload, AnyPayload):
-                data = renderer.data(payload)
-                if exercise.transport == "udp" and step.verb != "type" and len(data) > MOST_DATAGRAM:
+                size = _size(payload, renderer)
+                if exercise.transport == "udp" and step.verb != "type" and size > MOST_DATAGRAM:
                     large = Words(
                         "{n} 字节放不进一个 UDP 数据报（最多 65507）",
                         "{n} bytes do not fit into a UDP datagram (65507 at most)",
                     )
-                    yield source.on(loc, large.format(n=len(data)))
+                    yield source.on(loc, large.format(n=size))
         except Exception as error:  # whatever a template does wrong is the author's mistake
             yield source.on(loc, not_computed(error))
     rendered = {loc for loc, _ in payloads(step)}
@@ -75,14 +76,22 @@ def _render(source: Source, step: Written, exercise: Exercise, renderer: Rendere
 def _render_files(source: Source, number: int, exercise: Exercise, renderer: Renderer) -> Iterator[Problem]:
     for name, payload in exercise.checks[number].files.items():
         try:
-            path, data = renderer.text(name), renderer.data(payload)
+            path, size = renderer.text(name), _size(payload, renderer)
             parts = path.split("/")
             if not path or "\0" in path or any(part in ("", ".", "..") for part in parts):
                 yield source.on_key(("checks", number, "files", name), _NO_NAME.format(name=shown(path)))
-            if len(data) > exercise.limits.disk // 2:
+            if size > exercise.limits.disk // 2:
                 yield source.on_key(("checks", number, "files", name), _TOO_LARGE)
         except Exception as error:
             yield source.on_key(("checks", number, "files", name), not_computed(error))
+
+
+def _size(payload: AnyPayload, renderer: Renderer) -> int:
+    """The bytes of a payload that could be made. Random ones take long, and their size is written down."""
+    if isinstance(payload, RandomPayload):
+        random.Random(renderer.text(payload.origin))
+        return payload.random
+    return len(renderer.data(payload))
 
 
 _NO_NAME = Words(

@@ -190,7 +190,6 @@ class Fresh:
         )
         raise NoSuchValue(none.format(n=length))
 
-
     def _without_literals(self, text: str) -> str:
         """With other letters where literals stood, which may make new ones.
 

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from grader.model import Observed
+if TYPE_CHECKING:
+    from grader.model import Observed
 
 CellKind = Literal["plain", "space", "control", "bad"]
 

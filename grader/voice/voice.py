@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from grader.model import CheckResult, Finding, Lang, Words
+from grader.model import Lang, Words
 from grader.model.spared import UNTOLD, spared
 from grader.voice.tables.common import COMMON
+
+if TYPE_CHECKING:
+    from grader.model import CheckResult, Finding
 
 
 class Explains(Protocol):

@@ -246,7 +246,9 @@ def _next_look(wait: Awaited, sight: Sight) -> LookAt:
     looks = [LookAt(Glance.CLOCKS, min(moments)), LookAt(Glance.SIGNALS, sight.signal_due)]
     if wait.aim is Aim.PORT:
         tried = sight.port_at - wait.since
-        looks.append(LookAt(Glance.PORT, wait.since + STARTS if tried < 0 else sight.port_at + NEXT_LOOK + tried / LATE))
+        looks.append(
+            LookAt(Glance.PORT, wait.since + STARTS if tried < 0 else sight.port_at + NEXT_LOOK + tried / LATE)
+        )
     if wait.aim is not Aim.PAUSE:
         # The line is the program's own word: it may end no wait but one that fails when nothing comes.
         due = next((used for used in ASKS if used > sight.asked), inf)
