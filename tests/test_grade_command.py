@@ -71,16 +71,21 @@ class Desk:
     def begun(self, **how: Any) -> subprocess.Popen[bytes]:
         """One that runs, and has kept a result already."""
         process = subprocess.Popen(self.words(), cwd=self.folder, env=self.environment, **how)
-        self.wait_for_results(1)
-        return process
-
-    def wait_for_results(self, count: int) -> None:
-        """Its log grows with every hand-in that is over, from 75 KB when nothing is known; nobody may open the store meanwhile."""
-        log, deadline = self.out / "store.sqlite-wal", time.monotonic() + WITHIN
-        pause = select.poll()
-        while not log.exists() or log.stat().st_size < 75_000 + 25_000 * count:
+        deadline, pause = time.monotonic() + WITHIN, select.poll()
+        while not self.has_kept():
             assert time.monotonic() < deadline
             pause.poll(10)
+        return process
+
+    def has_kept(self) -> bool:
+        """Whether a result is in the store, by a copy of it: nobody may open it while it is written."""
+        copy = self.folder / "copy.sqlite"
+        with contextlib.suppress(OSError, sqlite3.DatabaseError):  # not there yet, or written just now
+            shutil.copyfile(self.out / "store.sqlite", copy)
+            shutil.copyfile(self.out / "store.sqlite-wal", f"{copy}-wal")
+            with contextlib.closing(sqlite3.connect(copy)) as data:
+                return bool(data.execute("SELECT count(*) FROM results").fetchone()[0])
+        return False
 
     def results(self, out: Path | None = None) -> dict[str, Any]:
         told = json.loads(((out or self.out) / "results.json").read_text("utf-8"))
