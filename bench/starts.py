@@ -33,7 +33,7 @@ from grader.schedule.grading import Run, grade  # noqa: E402
 from grader.spec import load_exercise  # noqa: E402
 from grader.spec.bundled import find_exercise  # noqa: E402
 
-EXERCISES = ("udp-echo", "tcp-upper", "tcp-login")
+EXERCISES = ("udp-echo", "tcp-upper", "udp-ack")
 
 
 def in_group(work: Callable[[], object]) -> float:
@@ -99,8 +99,15 @@ def once(name: str) -> None:
         (folder / "server.py").write_bytes(submission.files[submission.programs["server"]])
         python = str(folder / "venv/bin/python3")
         ours = in_group(lambda: grade(spec, submission, run))
-        floor = in_group(lambda: bare.repeat_all(folder, python, conversations, spec.exercise.port))
-    print(json.dumps({"starts": len(conversations), "checks": len(checks), "ours": ours, "bare": floor}))
+
+        def floor() -> None:
+            """Who goes otherwise waits in vain, and would be cheap."""
+            done = bare.repeat_all(folder, python, conversations, spec.exercise.port)
+            if done[1] if isinstance(done, tuple) else 0:  # another checkout may not tell
+                raise SystemExit("a conversation went otherwise")
+
+        least = in_group(floor)
+    print(json.dumps({"starts": len(conversations), "checks": len(checks), "ours": ours, "bare": least}))
 
 
 def main() -> None:

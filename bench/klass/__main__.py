@@ -67,7 +67,7 @@ def pool(options: argparse.Namespace) -> None:
 
 def run_bare(options: argparse.Namespace) -> None:
     conversations = bare.load(options.folder / "conversations.jsonl")
-    count = bare.repeat_all(options.folder, os.environ["CLASS_PYTHON"], conversations, PORT)
+    count, _ = bare.repeat_all(options.folder, os.environ["CLASS_PYTHON"], conversations, PORT)
     print(f"{count} conversations")
 
 

@@ -28,13 +28,15 @@ Said = list[dict[str, Any]]
 """The events of a transcript, as JSON, with their payloads as `bytes`."""
 
 
-def repeat_all(folder: Path, python: str, conversations: Iterable[tuple[str, str, Said]], port: int) -> int:
-    """Repeat (folder of the program, transport, events), two at a time; returns how many there were."""
+def repeat_all(folder: Path, python: str, conversations: Iterable[tuple[str, str, Said]], port: int) -> tuple[int, int]:
+    """Repeat (folder of the program, transport, events), two at a time; how many there were, and how many went otherwise."""
     running: set[int] = set()
-    count = 0
+    count = otherwise = 0
     for place, transport, events in conversations:
         if len(running) == AT_ONCE:
-            running.discard(os.wait()[0])
+            ended, failed = os.wait()
+            running.discard(ended)
+            otherwise += failed != 0
         pid = os.fork()
         if pid == 0:
             status = 1
@@ -50,8 +52,8 @@ def repeat_all(folder: Path, python: str, conversations: Iterable[tuple[str, str
         running.add(pid)
         count += 1
     for _ in range(len(running)):
-        os.wait()
-    return count
+        otherwise += os.wait()[1] != 0
+    return count, otherwise
 
 
 def _own_network() -> None:
