@@ -1,6 +1,6 @@
 """What a start of a program costs in whole submissions, beside the same programs started bare, and beside another checkout.
 
-    python bench/starts.py [EXERCISE ...] [--rounds 5] [--beside FOLDER]
+    python -m bench.starts [EXERCISE ...] [--rounds 5] [--beside FOLDER]
 
 CPU is that of everything involved, from control groups: ourselves, our workers, bubblewrap and the program; the kernel's own
 threads, which clean up networks, are missing. The checks of servers are taken that no limit, signal or restart belongs to; each of
@@ -21,18 +21,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bench.klass import account, bare
+from grader.intake.submission import find_submission
+from grader.model import CheckResult
+from grader.run.box.interpreter import find_interpreter
+from grader.run.box.machine import probe
+from grader.schedule.grading import Run, grade
+from grader.spec import load_exercise
+from grader.spec.bundled import find_exercise
+
 HERE = Path(__file__).resolve().parents[1]
-sys.path.insert(0, os.environ.get("MEASURED", str(HERE)))
-
-from bench.klass import account, bare  # noqa: E402
-from grader.intake.submission import find_submission  # noqa: E402
-from grader.model import CheckResult  # noqa: E402
-from grader.run.box.interpreter import find_interpreter  # noqa: E402
-from grader.run.box.machine import probe  # noqa: E402
-from grader.schedule.grading import Run, grade  # noqa: E402
-from grader.spec import load_exercise  # noqa: E402
-from grader.spec.bundled import find_exercise  # noqa: E402
-
 EXERCISES = ("udp-echo", "tcp-upper", "udp-ack")
 
 
@@ -127,6 +125,7 @@ def main() -> None:
         for _ in range(options.rounds):
             for place in checkouts:
                 command = [sys.executable, __file__, "--once", name]
+                # This script, and everything else as it is in that checkout.
                 environment = {**os.environ, "MEASURED": str(place), "PYTHONPATH": str(place)}
                 ran = subprocess.run(command, cwd=place, env=environment, check=True, stdout=subprocess.PIPE)
                 told[place].append(json.loads(ran.stdout.splitlines()[-1]))
