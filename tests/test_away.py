@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, SEED
-from small_class import EXERCISE, PROGRAMS, write_class
+from small_class import EXERCISE, PROGRAMS, RIGHT, write_class
 
 from grader.classroom.assignment import load_assignment
 from grader.classroom.batch import Orders, Outcome, grade_class
@@ -30,7 +30,7 @@ from grader.schedule.away import Away, Carrier
 from grader.schedule.circumstances import own_digest
 from grader.schedule.grading import Run, Task, grade_all
 from grader.schedule.parcel import Answer, Parcel, answer_in, digest_of
-from grader.schedule.slots import Slots
+from grader.schedule.slots import Slots, usable_cores
 from grader.spec import load_exercise
 
 C = """#include <arpa/inet.h>
@@ -46,35 +46,44 @@ BROKEN_C = "int main(void) { return nothing; }\n"
 
 
 class Aside:
-    """A carrier to one process that runs parcels, one after another; `change` has what it says on its way."""
+    """A carrier to one process that runs parcels, so many at once; `change` has what it says on its way."""
 
-    own, room, share = own_digest(), 1, 1
+    own, share = own_digest(), 1
 
-    def __init__(self, change: Callable[[Json], Json] = lambda told: told) -> None:
+    def __init__(self, change: Callable[[Json], Json] = lambda told: told, at_once: int = 1) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "grader.schedule.remote"], stdin=-1, stdout=-1, env=environment
+            [sys.executable, "-m", "grader.schedule.remote"], bufsize=0, stdin=-1, stdout=-1, env=environment
         )
         assert self._process.stdin and self._process.stdout
         self._asks, self._says, self._change = self._process.stdin, self._process.stdout, change
-        self.conditions = json.loads(self._says.readline())
+        self._digests, self._held = dict[int, str](), b""
+        self.conditions = json.loads(self._says.readline().removeprefix(b"0 "))
         self.sent: list[Parcel] = []
+        self.at_once, self.answered = at_once, list[int]()
+
+    @property
+    def room(self) -> int:
+        return self.at_once - len(self._digests)
 
     def send(self, number: int, parcel: Parcel) -> None:
         self.sent.append(parcel)
-        self._number = number
         line = json.dumps(coding.write(parcel)).encode() + b"\n"
-        self._digest = digest_of(line)
-        self._asks.write(line)
-        self._asks.flush()
+        self._digests[number] = digest_of(line)
+        self._asks.write(b"%d %s" % (number, line))
 
     def answers(self, seconds: float) -> list[tuple[int, Answer]]:
-        if not kernel.readable(self._says.fileno(), seconds):
-            return []
-        if (line := self._says.readline()) == b"\n":
+        while b"\n" not in self._held:
+            if not kernel.readable(self._says.fileno(), seconds):
+                return []
+            self._held += os.read(self._says.fileno(), 1 << 20)
+        line, _, self._held = self._held.partition(b"\n")
+        if not line:
             return []  # it is still at it
-        told = json.dumps(self._change(json.loads(line))).encode()
-        return [(self._number, answer_in(zlib.compress(told), self._digest, "the other"))]
+        number, _, answer = line.partition(b" ")
+        told = json.dumps(self._change(json.loads(answer))).encode()
+        self.answered.append(int(number))
+        return [(int(number), answer_in(zlib.compress(told), self._digests.pop(int(number)), "the other"))]
 
     def drop(self) -> None:
         """What is on its way is waited for by whoever sends the next."""
@@ -89,8 +98,8 @@ class Aside:
 def aside() -> Iterator[Callable[..., Aside]]:
     made: list[Aside] = []
 
-    def make(change: Callable[[Json], Json] = lambda told: told) -> Aside:
-        made.append(Aside(change))
+    def make(change: Callable[[Json], Json] = lambda told: told, at_once: int = 1) -> Aside:
+        made.append(Aside(change, at_once))
         return made[-1]
 
     yield make
@@ -128,7 +137,7 @@ def told_by(outcome: Outcome) -> dict[str, Any]:
 def test_a_class_that_ran_elsewhere_is_told_the_same(
     tmp_path: Path, machine: Machine, interpreter: Interpreter, aside: Callable[..., Aside]
 ) -> None:
-    carrier = aside()
+    carrier = aside(at_once=3)
     programs = {**PROGRAMS, "2023001": C, "2023002": BROKEN_C}
     run = Run(machine, interpreter, SEED, watching=True)
     for name in ("here", "away"):
@@ -145,6 +154,55 @@ def test_a_class_that_ran_elsewhere_is_told_the_same(
     before = len(carrier.sent)
     assert told_by(graded(tmp_path / "here", programs, nowhere, engine=partial(Away, carrier))) == told_by(here)
     assert len(carrier.sent) == before
+
+
+@pytest.mark.parametrize(("slots", "order"), [(None, [2, 3, 1]), (1, [1, 2, 3])])
+def test_who_is_quick_does_not_wait_for_who_is_slow(
+    slots: int | None,
+    order: list[int],
+    tmp_path: Path,
+    machine: Machine,
+    interpreter: Interpreter,
+    aside: Callable[..., Aside],
+) -> None:
+    """Several hand-ins run at once where they are sent to, and others join them; where each is to run alone, one by one."""
+    carrier = aside(at_once=2)
+    programs = {
+        "a": RIGHT.replace("    s.sendto", "    __import__('time').sleep(1)\n    s.sendto"),
+        "b": RIGHT,
+        "c": RIGHT,
+    }
+    run = Run(machine, interpreter, SEED)
+    outcome = graded(tmp_path, programs, run, engine=partial(Away, carrier), slots=slots)
+    assert carrier.answered == order
+    assert {check[1] for checks in told_by(outcome).values() for check in checks} == {"passed"}
+
+
+def test_what_cannot_be_run_costs_no_other(
+    tmp_path: Path,
+    machine: Machine,
+    interpreter: Interpreter,
+    aside: Callable[..., Aside],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A parcel that is none, in the middle of others: it is answered, and so are these."""
+    carrier = aside(at_once=3)
+    send = carrier.send
+
+    def broken(number: int, parcel: Parcel) -> None:
+        send(number, replace(parcel, text=b"no exercise") if b"# b" in parcel.files["server.py"] else parcel)
+
+    monkeypatch.setattr(carrier, "send", broken)
+    outcome = graded(
+        tmp_path, dict.fromkeys("abc", RIGHT), Run(machine, interpreter, SEED), engine=partial(Away, carrier)
+    )
+    told = told_by(outcome)
+    assert [{check[1] for check in told[name]} for name in "abc"] == [
+        {"passed"},
+        {"ungraded"},
+        {"passed"},
+    ]
+    assert "the cluster has told no result (the other: " in told["b"][0][5].en
 
 
 class Liar:
@@ -279,6 +337,7 @@ def test_other_conditions_are_refused_by_name(
     carrier = aside()
     assert carrier.conditions == {
         "isolation": machine.isolation, "python": interpreter.build, "packages": [], "grader": own_digest(),
+        "cores": usable_cores(),
     }  # fmt: skip
     carrier.own = "sha256:another"
     outcome = graded(

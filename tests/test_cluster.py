@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent import futures
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,8 @@ class Cluster:
             self._start("worker", grader, "--no-nanny", "--nthreads", "2", "--local-directory", str(self._folder))
         )
 
-    def busy(self) -> list[subprocess.Popen[bytes]]:
-        """The workers for whom a program runs."""
+    def busy(self, program: str = "server.py") -> list[subprocess.Popen[bytes]]:
+        """The workers for whom a program of that name runs."""
 
         def commands(worker: subprocess.Popen[bytes]) -> Iterator[list[str]]:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -76,7 +77,7 @@ class Cluster:
                         yield process.cmdline()
 
         alive = (worker for worker in self.workers if worker.poll() is None)
-        return [worker for worker in alive if any("server.py" in command[-1:] for command in commands(worker))]
+        return [worker for worker in alive if any(program in command[-1:] for command in commands(worker))]
 
     def end(self) -> None:
         for process in (*self.workers, self.scheduler):
@@ -160,34 +161,46 @@ def test_a_process_that_stands_still_is_ended_and_begun_anew(tmp_path: Path, mon
     monkeypatch.setattr(station, "__file__", str(text))
     held: Any = pickle.loads(pickle.dumps(station.Stationed("held", [], {})))
     assert type(held) is not station.Stationed
-    held.folder, held.turn = str(tmp_path), threading.Lock()
-    assert held.begin()["grader"] == own_digest()
-    held.process.send_signal(signal.SIGSTOP)
-    with pytest.raises(ChildProcessError, match="held has died"):
-        held.answer(b"{}\n", 60.0)
+    held.folder = str(tmp_path)
+    first = held.begin(held.folder)
+    assert json.loads(first.first.result(60))["grader"] == own_digest()
+    first.process.send_signal(signal.SIGSTOP)
+    with futures.ThreadPoolExecutor() as threads:  # all that it was asked has no answer
+        for asked in [threads.submit(held.answer, b"{}\n", 60.0) for _ in range(3)]:
+            with pytest.raises(ChildProcessError, match="has died"):
+                asked.result(60)
     line = b'{"exercise": "x"}\n'
     told = json.loads(held.answer(line, 60.0))
     assert told["to"] == digest_of(line) and "without text" in told["bug"]
+    held.talk.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(ChildProcessError, match="has died"):
+        held.answer(line, 0.5)  # nor does it get more time than it may take
+    held.answer(line, 60.0)
     asyncio.run(held.teardown(None))
-    assert held.process.returncode == 0
+    assert held.talk.process.returncode == 0
 
 
 @pytest.mark.timeout(900)
 def test_whoever_dies(tmp_path: Path, cluster: Cluster, grade: Callable[..., subprocess.Popen[str]]) -> None:
-    """Two workers die of a hand-in; then one stands still; then the scheduler is gone. Nothing that was kept is lost."""
-    write_class(tmp_path / "in", {"slow": SLOW})
+    """Two workers die of a hand-in, and the others that they had with it do not suffer; then one stands still; then the
+    scheduler is gone. Nothing that was kept is lost."""
+    others = {f"other-{number}": PROGRAMS["gbk"] for number in range(4)}
+    write_class(tmp_path / "in", {"deadly": SLOW, **others})
+    (tmp_path / "in" / "deadly" / "server.py").rename(tmp_path / "in" / "deadly" / "deadly_server.py")
     there = ("--cluster", str(cluster.file))
     for _ in range(3):
         cluster.worker()
     run = grade("out", *there)
     for _ in range(2):
-        worker = until(cluster.busy)[0]
+        worker = until(lambda: cluster.busy("deadly_server.py"))[0]
         worker.kill()
         worker.wait()
     status, said = ended(run)
-    assert status == 3 and "not everything could be told: slow" in said, said
-    assert not cluster.busy() and sum(worker.poll() is None for worker in cluster.workers) == 1
-    assert "two workers have died" in (tmp_path / "out" / "results.json").read_text("utf-8")
+    assert status == 3 and "not everything could be told: deadly" in said, said
+    assert not cluster.busy("deadly_server.py") and sum(worker.poll() is None for worker in cluster.workers) == 1
+    students = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))["students"]
+    assert [one["id"] for one in students if "two workers have died" in json.dumps(one)] == ["deadly"]
+    shutil.rmtree(tmp_path / "in")
 
     write_class(tmp_path / "in", {"right": RIGHT})
     other = tmp_path / "other"
@@ -214,6 +227,23 @@ def test_whoever_dies(tmp_path: Path, cluster: Cluster, grade: Callable[..., sub
     # Where a run took place makes no difference to what is known.
     assert ended(grade("out"))[0] == 0
     assert results(tmp_path / "out") == graded
+
+
+@pytest.mark.timeout(600)
+def test_who_takes_its_leave_has_killed_nobody(
+    tmp_path: Path, cluster: Cluster, grade: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """Three workers in turn are told to end while they run the same hand-in: a fourth one runs it."""
+    write_class(tmp_path / "in", {"slow": SLOW})
+    cluster.worker()
+    run = grade("out", "--cluster", str(cluster.file))
+    for _ in range(3):
+        worker = until(cluster.busy)[0]
+        cluster.worker()
+        worker.terminate()
+        worker.wait()
+    status, said = ended(run)
+    assert status == 0 and "could be told" not in said, said
 
 
 def test_without_dask_it_says_how_to_get_it(tmp_path: Path, grade: Callable[..., subprocess.Popen[str]]) -> None:

@@ -346,7 +346,7 @@ class ClassRun:
         if options.cluster is not None and self._running:
             cluster = elsewhere.enter_context(cluster_for(options.cluster, runs, partial(self._print, style="yellow")))
             orders = dataclasses.replace(orders, engine=partial(Away, cluster))
-            far = partial(of_class, workers=lambda: cluster.room)
+            far = partial(of_class, workers=lambda: cluster.workers)
         with elsewhere, _stopping() as stop, progress_on(self._console, self._voice.lang, options.quiet, far) as show:
             outcome = grade_class(self._assignment, collected, store, run_of, orders, show, stop.asked)
             stop.running = False

@@ -26,11 +26,11 @@ class Carrier(Protocol):
 
     @property
     def room(self) -> int:
-        """How many parcels may be on their way at once."""
+        """How many more parcels may be sent now."""
 
     @property
     def share(self) -> int:
-        """How many of them may be on one machine."""
+        """How many there are on a machine that take parcels, where these are most."""
 
     def send(self, number: int, parcel: Parcel) -> None:
         """Send one off."""
@@ -121,14 +121,13 @@ class Away:
     def _send(self) -> None:
         """As many parcels as there is room for, of what waits and then of what is new."""
         while True:
-            away = sum(unit.sent > 0 and unit.answer is None for unit in self._units.values())
-            room = self._carrier.room
             unit = next((unit for unit in self._units.values() if unit.lacks), None)
             if unit is None:
-                if away >= max(1, room) or not self._more():  # the first waits for room: else nobody knows of it
+                # The first waits for room: else nobody knows of it.
+                if (self._units and not self._carrier.room) or not self._more():
                     return
                 continue
-            if away >= room:
+            if not self._carrier.room:
                 return
             self._numbers += 1
             unit.sent, unit.answer, unit.watched = self._numbers, None, unit.waiting[0].watched

@@ -1,10 +1,10 @@
 """A carrier by Dask: parcels are tasks of a `distributed` cluster, whose workers hand them to a process of their own.
 
-Of Dask we take what it is good at: to reach machines, to know which of them live, and to give a task to another one when
-its own has died. Each worker that fits has one unit of a resource that no other has, so it runs one parcel at a time,
-whatever its number of threads, and a machine that does not fit never gets any. No more parcels are under way than such
-workers: when one dies, Dask suspects everything that it was given. The client lives in this thread, in a loop that runs
-while we wait, because a process that forks has one thread.
+Of Dask we take what it is good at: to reach machines, to know which of them live, and to say what was on one that has
+died. Which worker gets which parcel is decided here: each that fits says so by a resource that no other has, and gets several
+at once, whatever its number of threads, so that the checks of one run while those of another wait. When it dies, any of
+them may have killed it; so each of them has another worker to itself, and only who kills that one, too, is the reason.
+The client lives in this thread, in a loop that runs while we wait, because a process that forks has one thread.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from distributed import Client, Future, KilledWorker, Scheduler, SchedulerPlugin, get_worker
+from distributed import Client, KilledWorker, Scheduler, SchedulerPlugin, get_worker, secede
 from distributed.client import FutureCancelledError
 
 from grader.errors import ClusterError, UsageError
@@ -51,10 +51,31 @@ GIVEN_UP = 300.0
 """Seconds after which a scheduler gives a worker up that stands still, as Dask has it."""
 SOON = 3.0
 """Seconds for which one waits without being told for what."""
+LIVES = 2
+"""Workers that a hand-in may kill: the second one with nobody else there."""
+MOST_CORES = 4096
+"""Of a worker, whatever it may say."""
 T = TypeVar("T")
 Task = Callable[[bytes, float], tuple[str, bytes]]
-Sent = tuple[int, Parcel, str]
-"""The number of a parcel, the parcel, and by which digest its answer names it."""
+Content = tuple[str, str]
+"""What a parcel is about: an exercise, and the digest of the hand-in."""
+
+
+class _Sent(NamedTuple):
+    """A parcel on its way."""
+
+    number: int
+    parcel: Parcel
+    digest: str
+    """By which its answer names it."""
+    worker: str
+
+
+class _Worker(NamedTuple):
+    """One that fits."""
+
+    host: str
+    cores: float
 
 
 def _travelling(name: str) -> tuple[SchedulerPlugin, Task]:
@@ -63,8 +84,8 @@ def _travelling(name: str) -> tuple[SchedulerPlugin, Task]:
     Both are made in here, and nothing of ours is named in them, so that Dask sends their code and not their names.
     """
 
-    class TwoLives(SchedulerPlugin):
-        """A parcel of ours that has killed two workers is given to no third one, however many others' tasks may kill."""
+    class NotAgain(SchedulerPlugin):
+        """A parcel of ours that was on a worker that has died comes back to us, however many others' tasks may kill."""
 
         async def start(self, scheduler: Scheduler) -> None:
             self.scheduler = scheduler
@@ -72,14 +93,15 @@ def _travelling(name: str) -> tuple[SchedulerPlugin, Task]:
         def transition(self, key: str, start: str, finish: str, *_: object, **__: object) -> None:
             if start == "released" and f"{key}".startswith(name) and key in self.scheduler.tasks:
                 task = self.scheduler.tasks[key]
-                task.suspicious = max(task.suspicious, self.scheduler.allowed_failures - 1)
+                task.suspicious = max(task.suspicious, self.scheduler.allowed_failures)
 
     def answered(parcel: bytes, patience: float) -> tuple[str, bytes]:
-        """The task: who has answered, and what."""
+        """The task: who has answered, and what. It waits for a process, and leaves its thread to others meanwhile."""
         worker = get_worker()
+        secede()
         return worker.address, zlib.compress(worker.plugins[name].answer(zlib.decompress(parcel), patience), 1)
 
-    return TwoLives(), answered
+    return NotAgain(), answered
 
 
 class DaskCarrier:
@@ -93,13 +115,17 @@ class DaskCarrier:
         self._name = f"grader-{secrets.token_hex(4)}"
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda loop, context: None)  # of Dask's own tasks: what it means is said by us
-        self._out: dict[asyncio.Task[object], Sent] = {}
-        self._futures: list[Future] = []
+        self._queue: list[tuple[int, Parcel]] = []
+        """Not sent yet."""
+        self._out: dict[asyncio.Task[object], _Sent] = {}
         self._given: list[tuple[int, Answer]] = []
         """Answers to parcels that are not sent at all."""
-        self._deadly: dict[tuple[str, str], Words] = {}
-        self._hosts: dict[str, str] = {}
-        """Of each worker that fits."""
+        self._deaths: dict[Content, list[Words]] = {}
+        """How somebody has died who had them."""
+        self._workers: dict[str, _Worker] = {}
+        """Those that fit."""
+        self._missed: set[str] = set()
+        """Who has parcels and was not there any more at the last look."""
         self._refused: set[str] = set()
         self._unsure = True
         """Whether there are workers of which it is not known yet."""
@@ -111,56 +137,87 @@ class DaskCarrier:
         return str(self._conditions["grader"])
 
     @property
+    def workers(self) -> int:
+        """How many there are that fit."""
+        return len(self._workers)
+
+    @property
     def room(self) -> int:
-        """How many workers there are that fit."""
-        return len(self._hosts)
+        """How many more parcels may be sent now."""
+        return 0 if self._queue else sum(max(0, self._free(address)) for address in self._workers)
 
     @property
     def share(self) -> int:
-        """How many of them are on the same machine, where these are most."""
-        return max(Counter(self._hosts.values()).values(), default=1)
+        """How many of the workers are on the same machine, where these are most."""
+        return max(Counter(worker.host for worker in self._workers.values()).values(), default=1)
 
     def send(self, number: int, parcel: Parcel) -> None:
-        """Send one off. What has killed before is not sent again."""
-        if (deadly := self._deadly.get(_content(parcel))) is not None:
-            self._given.append((number, deadly))
-            return
-        line = json.dumps(coding.write(parcel)).encode() + b"\n"
-        packed, patience = zlib.compress(line, 1), parcel.patience
+        """Send one off. What has killed too often is not sent again."""
+        deaths = self._deaths.get(_content(parcel), [])
+        if len(deaths) >= LIVES:
+            self._given.append((number, deaths[-1]))
+        else:
+            self._queue.append((number, parcel))
+            self._settle()
+
+    def _settle(self) -> None:
+        """Send what waits, in its order, to whoever has most room. Who may have killed a worker waits for one that is empty."""
+        while self._queue:
+            number, parcel = self._queue[0]
+            empty = _content(parcel) in self._deaths
+            fit = [one for one in self._workers if self._free(one) >= (self._places(one) if empty else 1)]
+            if not fit:
+                return
+            self._queue.pop(0)
+            address = max(fit, key=self._free)
+            line = json.dumps(coding.write(parcel)).encode() + b"\n"
+            patience = self._places(address) * parcel.patience
+            task = self._loop.create_task(self._sent(address, zlib.compress(line, 1), patience))
+            self._out[task] = _Sent(number, parcel, digest_of(line), address)
+
+    def _places(self, address: str) -> int:
+        """How many parcels a worker gets at once: so many that checks which wait leave no core idle."""
+        place = self._workers[address]
+        return 1 + max(1, round(place.cores / sum(worker.host == place.host for worker in self._workers.values())))
+
+    def _free(self, address: str) -> int:
+        """How many of its places are free."""
+        there = [sent.parcel for sent in self._out.values() if sent.worker == address]
+        alone = any(_content(parcel) in self._deaths for parcel in there)
+        return 0 if alone else self._places(address) - len(there)
+
+    async def _sent(self, address: str, parcel: bytes, patience: float) -> object:
+        """What this worker answers. Raises whatever Dask does, and TimeoutError where it is not over when it should be."""
         key = f"{self._name}-{secrets.token_hex(8)}"  # the same twice is two tasks: it is to be run again
-
-        async def sent() -> object:
-            future = self._client.submit(self._task, packed, patience, key=key, resources={self._name: 1}, retries=1)
-            self._futures.append(future)
-            try:
-                # Twice, and as long as it may take until somebody is there, and is given up.
-                return await asyncio.wait_for(future, 2 * patience + PATIENCE + GIVEN_UP)
-            finally:
-                self._futures.remove(future)
-
-        self._out[self._loop.create_task(sent())] = number, parcel, digest_of(line)
+        future = self._client.submit(self._task, parcel, patience, key=key, workers=[address], retries=0)
+        try:
+            return await asyncio.wait_for(future, patience + GIVEN_UP)
+        finally:
+            if not future.done():
+                with contextlib.suppress(Exception):
+                    await future.cancel()
 
     def answers(self, seconds: float) -> list[tuple[int, Answer]]:
         """What has come back. Raises ClusterError where the scheduler is lost, or nobody has been there for long."""
         found, self._given = self._given, []
         for task in self._run(self._ended(0.0 if found else seconds)):
-            number, parcel, digest = self._out.pop(task)
-            found.append((number, self._answer_of(task, parcel, digest)))
+            sent = self._out.pop(task)
+            if (answer := self._answer_of(task, sent)) is not None:
+                found.append((sent.number, answer))
+        self._settle()
         return found
 
     def drop(self) -> None:
         """Forget what is under way; the workers end it."""
 
         async def dropped() -> None:
-            if self._futures:
-                await self._client.cancel(list(self._futures))
             for task in self._out:
                 task.cancel()
             await asyncio.gather(*self._out, return_exceptions=True)
 
         self._quietly(dropped())
         self._out.clear()
-        self._given = []
+        self._queue, self._given = [], []
 
     def join(self, least: int) -> None:
         """Get in touch with the scheduler, and wait for so many workers that fit."""
@@ -195,11 +252,11 @@ class DaskCarrier:
             raise failed(error) from None
         # Whoever stands still is not waited for: those that fit say so.
         began, equipping = time.monotonic(), self._loop.create_task(equipped())
-        while self.room < least:
+        while self.workers < least:
             self._run(self._ended(LOOK / 4))
             if equipping.done() and (why := equipping.exception()) is not None:
                 raise failed(why)
-            if self._refused and not self._hosts and not self._unsure:
+            if self._refused and not self._workers and not self._unsure:
                 raise UsageError(_NONE_FITS.format(address=self._address))
             if time.monotonic() > began + SOON:
                 began = math.inf
@@ -269,7 +326,7 @@ class DaskCarrier:
         ended, _ = await asyncio.wait({never, *self._out}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if self._client.status != "running":
             raise ClusterError(_LOST.format(address=self._address))
-        if not self._hosts and time.monotonic() > self._since + PATIENCE:
+        if not self._workers and time.monotonic() > self._since + PATIENCE:
             raise ClusterError(_DESERTED.format(address=self._address, seconds=round(PATIENCE)))
         return {task for task in self._out if task in ended}
 
@@ -281,35 +338,56 @@ class DaskCarrier:
             there: dict[str, Json] = (await self._client.scheduler.identity())["workers"]
         except OSError:
             raise ClusterError(_LOST.format(address=self._address)) from None
-        self._hosts = {address: one["host"] for address, one in there.items() if self._name in one["resources"]}
+        self._workers = {
+            address: _Worker(one["host"], min(float(one["resources"][self._name]), MOST_CORES))
+            for address, one in there.items()
+            if self._name in one["resources"]
+        }
         reason, self._unsure = f"{self._name} ", False
-        for address in there.keys() - self._hosts.keys() - self._refused:
+        for address in there.keys() - self._workers.keys() - self._refused:
             why = [one.removeprefix(reason) for one in there[address]["resources"] if one.startswith(reason)]
             self._unsure |= not why
             if why:
                 self._refused.add(address)
                 self._say(_NOT_USED.format(worker=address, what=differing(why)))
-        if self._hosts:
+        if self._workers:
             self._since = time.monotonic()
 
-    def _answer_of(self, task: asyncio.Task[object], parcel: Parcel, digest: str) -> Answer:
+        # Who takes its leave has killed nobody and died of nothing: Dask says nothing of it, and would wait for its return.
+        missing = {sent.worker for sent in self._out.values()} - self._workers.keys()
+        for task, sent in list(self._out.items()):
+            if sent.worker in missing & self._missed and not task.done():
+                del self._out[task]
+                task.cancel()
+                self._queue.insert(0, (sent.number, sent.parcel))
+        self._missed = missing
+
+    def _answer_of(self, task: asyncio.Task[object], sent: _Sent) -> Answer | None:
+        """None where it is to be tried once more."""
         try:
             told = task.result()
         except KilledWorker as error:
-            words = _KILLED.format(worker=error.last_worker.address)
-            return self._deadly.setdefault(_content(parcel), words)
+            return self._died_with(sent, _KILLED.format(worker=error.last_worker.address))
         except ChildProcessError:
-            return self._deadly.setdefault(_content(parcel), _DIED)
+            return self._died_with(sent, _DIED)
         except asyncio.TimeoutError:
-            return self._deadly.setdefault(_content(parcel), _SILENT)
+            return self._died_with(sent, _SILENT)
         except (asyncio.CancelledError, FutureCancelledError):  # the scheduler has begun anew, or was told to forget it
             raise ClusterError(_LOST.format(address=self._address)) from None
         except Exception as error:
             return _BROKEN.format(error=f"{type(error).__name__}: {error}")
         match told:
             case (str() as worker, bytes() as packed):
-                return answer_in(packed, digest, worker[:SAID])
+                return answer_in(packed, sent.digest, worker[:SAID])
         return _BROKEN.format(error=type(told).__name__)
+
+    def _died_with(self, sent: _Sent, words: Words) -> Words | None:
+        deaths = self._deaths.setdefault(_content(sent.parcel), [])
+        deaths.append(words)
+        if len(deaths) >= LIVES:
+            return words
+        self._queue.insert(0, (sent.number, sent.parcel))
+        return None
 
 
 @contextlib.contextmanager
@@ -395,7 +473,7 @@ def _workers_here(number: int) -> Iterator[str]:
         yield str(file)
 
 
-def _content(parcel: Parcel) -> tuple[str, str]:
+def _content(parcel: Parcel) -> Content:
     return parcel.exercise, parcel.submission.digest
 
 

@@ -6,13 +6,14 @@ of the results is the order of the exercise, whatever the order in which they en
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from grader import __version__
 from grader.errors import Bug, UsageError
@@ -177,42 +178,90 @@ def grade_all(
     everything that runs is ended, and submissions that are not over have no result.
     """
     told = progress or (lambda task, result, running: None)
-    owners, over = dict[int, _Grading](), list[_Grading]()
 
     def running() -> list[tuple[Task, Check]]:
-        return [(owners[id(job)].task, job.check) for job in pool.running if id(job) in owners]
+        return [(grading.task, job.check) for grading, job in workshop.running]
 
-    upcoming = (_Grading(task, lambda task, result: told(task, result, running())) for task in tasks)
-
-    def submit(grading: _Grading) -> None:
-        for job in grading.ready():
-            owners[id(job)] = grading
-            pool.submit(job)
-        if grading.over:
-            over.append(grading)
-
-    def begin() -> bool:
-        grading = next(upcoming, None)
-        if grading is not None:
-            submit(grading)
-        return grading is not None
-
-    def finished() -> Iterator[tuple[Task, Result]]:
-        while over:
-            grading = over.pop(0)
+    upcoming = (Grading(task, lambda task, result: told(task, result, running())) for task in tasks)
+    workshop = Workshop(
+        lambda: next(upcoming, None),
+        slots,
+        continues,
+        engine,
+        lambda grading: told(grading.task, None, running()),
+    )
+    with contextlib.closing(workshop.over()) as ended:
+        for grading in ended:
             yield grading.task, grading.result()
 
-    pool = engine(slots, continues, begin)
-    try:
-        for job, transcript in pool.results():
-            grading = owners.pop(id(job))
-            grading.take(job, transcript)
-            submit(grading)
-            told(grading.task, None, running())
-            yield from finished()
-        yield from finished()
-    finally:
-        pool.close()
+
+class Work(Protocol):
+    """What consists of jobs, some of which can be begun only when others are done."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing of it is left."""
+
+    def ready(self) -> list[Job]:
+        """The jobs that can be done now, each once."""
+
+    def take(self, job: Job, transcript: Transcript) -> None:
+        """A job has ended."""
+
+
+W = TypeVar("W", bound=Work)
+
+
+class Workshop(Generic[W]):
+    """Many works through one engine, so that none waits for another. One is begun when there is room for it, and those that
+    are begun go first."""
+
+    def __init__(
+        self,
+        upcoming: Callable[[], W | None],
+        slots: Slots,
+        continues: Continues,
+        engine: Engines = Pool,
+        moved: Callable[[W], None] = lambda work: None,
+    ) -> None:
+        """`upcoming` gives the next work; None where there is none now. `moved` is told of a work of which a job has ended,
+        when what can follow has been begun."""
+        self._upcoming, self._moved, self._owners, self._over = upcoming, moved, dict[int, W](), list[W]()
+        self._engine = engine(slots, continues, self._begin)
+
+    @property
+    def running(self) -> list[tuple[W, Job]]:
+        return [(self._owners[id(job)], job) for job in self._engine.running if id(job) in self._owners]
+
+    def over(self) -> Generator[W, None, None]:
+        """Each work when it is over, until there is nothing to do. Where it is not to continue, everything that runs is
+        ended, and what is not over by then never is."""
+        try:
+            for job, transcript in self._engine.results():
+                work = self._owners.pop(id(job))
+                work.take(job, transcript)
+                self._submit(work)
+                self._moved(work)
+                yield from self._finished()
+            yield from self._finished()
+        finally:
+            self._engine.close()
+
+    def _begin(self) -> bool:
+        if (work := self._upcoming()) is not None:
+            self._submit(work)
+        return work is not None
+
+    def _submit(self, work: W) -> None:
+        for job in work.ready():
+            self._owners[id(job)] = work
+            self._engine.submit(job)
+        if work.over:
+            self._over.append(work)
+
+    def _finished(self) -> Iterator[W]:
+        while self._over:
+            yield self._over.pop(0)
 
 
 _BLIND = Words(
@@ -238,7 +287,7 @@ def blind(isolation: Isolation, programs: Iterable[str] = ()) -> tuple[Words, ..
     return (*waiting, _BLIND_CALLS) if isolation == "none" and "client" in programs else waiting
 
 
-class _Grading:
+class Grading:
     """One submission on its way: what waits for what, and what is known already."""
 
     def __init__(self, task: Task, ended: Callable[[Task, CheckResult], None]) -> None:

@@ -346,11 +346,16 @@ class Pool:
     no other computes. Programs that sleep take no place.
 
     `continues` is asked at least once a second while something runs: where it says no, everything is ended. `more` is
-    asked to submit something when there is room and nothing waits; it returns False once there is nothing more.
+    asked to submit something when there is room and nothing waits; it returns False where there is nothing more. Where
+    something can be read from `news`, both are asked at once; `continues` reads it.
     """
 
     def __init__(
-        self, slots: Slots, continues: Callable[[], bool] = lambda: True, more: Callable[[], bool] = lambda: False
+        self,
+        slots: Slots,
+        continues: Callable[[], bool] = lambda: True,
+        more: Callable[[], bool] = lambda: False,
+        news: int | None = None,
     ) -> None:
         self._gauge, self._continues, self._more = Gauge(slots), continues, more
         box_arguments.cache_clear()
@@ -363,6 +368,8 @@ class Pool:
         """By the number of our end of its line; so are the jobs that they are at."""
         self._running: dict[int, _Running] = {}
         self._selector = selectors.DefaultSelector()
+        if news is not None:
+            self._selector.register(news, selectors.EVENT_READ, news)
         self._clock = tap.clock()
 
     def submit(self, job: Job) -> None:
@@ -398,6 +405,8 @@ class Pool:
                         if not key.data.read():
                             self._selector.unregister(key.fd)
                         continue
+                    if key.data is not None:
+                        continue  # others read it
                     entry = self._running.get(key.fd)
                     data = _heard(self._workers[key.fd].line)
                     if entry is None:

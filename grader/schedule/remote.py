@@ -1,10 +1,10 @@
 """What runs on another machine: `python -m grader.schedule.remote [DISTRIBUTION ...]`.
 
-A line of JSON is a parcel, and the line that answers it says what happened; an empty one before it, that it is still being
-found out. The first line of all, before any is asked for,
-says under which conditions programs run here, with these distributions. It is a process of its own, with a single thread,
-for a sandbox can be had in no other; it ends with whoever holds the other end, also in the middle of a parcel, and where it
-hears nothing for long.
+A line is a number and a parcel as JSON; the line that answers it is that number and what happened, and an empty one says that
+it is still being found out. Several may be asked for at once: one pool mixes their checks, as it does those of a class. The
+first line of all, of the number 0 and before any is asked for, says under which conditions programs run here, with these
+distributions. It is a process of its own, with a single thread, for a sandbox can be had in no other; it ends with whoever
+holds the other end, also in the middle of a parcel, and where it hears nothing for long.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from grader.errors import Bug, GraderError, UsageError
@@ -26,8 +27,9 @@ from grader.model.events import Spins
 from grader.run.box.interpreter import find_interpreter
 from grader.run.box.machine import hidden_places, probe
 from grader.run.eyes import kernel
+from grader.schedule.building import Build
 from grader.schedule.circumstances import own_digest
-from grader.schedule.grading import Run, Task, check_key, grade_all
+from grader.schedule.grading import Grading, Run, Task, Workshop, check_key
 from grader.schedule.parcel import Parcel, answer_of, digest_of, label_of
 from grader.schedule.pool import Job, Kin, Pool, described
 from grader.schedule.slots import TICK, Slots, usable_cores
@@ -40,16 +42,129 @@ SIGN = 5.0
 """Seconds after which it says, by an empty line, that it is still at a parcel."""
 
 
+class Post:
+    """Two pipes: what is asked, and what is answered. Raises BrokenPipeError where nobody listens any more."""
+
+    def __init__(self, asked: int, answers: int) -> None:
+        self.asked = asked
+        """Readable where something has come."""
+        self._answers, self._come, self._part = answers, list[bytes](), b""
+        self._ended, self._signed = False, time.monotonic()
+
+    def waits(self, seconds: float) -> bool:
+        """Whether something is asked within that time; it waits no longer than until then."""
+        deadline = time.monotonic() + seconds
+        while not self._come and not self._ended:
+            if not kernel.readable(self.asked, max(0.0, deadline - time.monotonic())):
+                return False
+            self._read()
+        return bool(self._come)
+
+    def goes_on(self) -> bool:
+        """Whether somebody is still there. Takes in what has been asked meanwhile, and says that we are alive."""
+        while not self._ended and kernel.readable(self.asked, 0):
+            self._read()
+        if (now := time.monotonic()) > self._signed + SIGN:
+            self._signed = now
+            self._write(b"\n")
+        return not self._ended
+
+    def take(self) -> tuple[int, bytes] | None:
+        """What was asked first of all that has come: its number, and the line behind that."""
+        if not self._come:
+            return None
+        number, _, line = self._come.pop(0).partition(b" ")
+        return int(number), line
+
+    def say(self, number: int, answer: Json) -> None:
+        self._write(b"%d %s\n" % (number, json.dumps(answer).encode()))
+
+    def _read(self) -> None:
+        data = os.read(self.asked, 1 << 16)
+        self._ended, self._part = not data, self._part + data
+        *lines, self._part = self._part.split(b"\n")
+        self._come += [line + b"\n" for line in lines]
+
+    def _write(self, line: bytes) -> None:
+        while line:
+            line = line[os.write(self._answers, line) :]
+
+
+class Errand:
+    """A parcel here, as work: what has come of each of its jobs, by the job's name."""
+
+    def __init__(self, parcel: Parcel, spec: Spec, run: Run) -> None:
+        by_key = {check_key(check): check for check in spec.exercise.all_checks}
+        checks = tuple(by_key[key] for key in parcel.checks)
+        task = Task(spec, parcel.submission, checks, run)
+        self.slots = (
+            Slots.for_cores(usable_cores() / parcel.share) if parcel.slots is None else Slots.fixed(parcel.slots)
+        )
+        self.alone = parcel.alone
+        self._again = _second_runs(task) if parcel.watched else []
+        self._grading = None if parcel.watched else Grading(task, lambda task, result: None)
+        self._needed = {need for check in checks for need in spec.exercise.needs_of(check)}
+        self._under_way, self._told, self._bug = 0, dict[str, Json](), ""
+
+    @property
+    def over(self) -> bool:
+        return self._grading.over if self._grading and not self._bug else not self._under_way
+
+    def ready(self) -> list[Job]:
+        jobs, self._again = self._grading.ready() if self._grading and not self._bug else self._again, []
+        self._under_way += len(jobs)
+        return jobs
+
+    def take(self, job: Job, transcript: Transcript) -> None:
+        """Which checks are worth running is judged here as it is at home; all else is judged there only."""
+        self._under_way -= 1
+        told = isinstance(job, Build) or check_key(job.check) in self._needed
+        told = told or any(isinstance(event, Spins) for event in transcript.events)
+        try:
+            self._told[label_of(job)] = answer_of(job, transcript)
+            if self._grading is not None:
+                self._grading.take(job, transcript if told else job.transcript((), trouble=_AT_HOME))
+        except Exception as error:  # of this parcel: the others go on
+            self._bug, self._again = described(error), []
+
+    @property
+    def answer(self) -> Json:
+        return {"bug": self._bug} if self._bug else {"told": self._told}
+
+
+def _second_runs(task: Task) -> list[Job]:
+    run, submission, kin = task.run, task.submission, Kin()
+    return [
+        Job(
+            task.spec,
+            check,
+            submission.files,
+            submission.sources,
+            {program: submission.programs[program] for program in check.programs},
+            run.seed,
+            run.machine,
+            run.interpreter,
+            run.hidden,
+            kin=kin,
+            watched=True,
+        )
+        for check in task.checks
+    ]
+
+
 class Station:
     """What this machine does for a grader elsewhere."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, post: Post) -> None:
         """`folder`: where exercises are put to be read, its own."""
-        self._folder, self._specs = folder, dict[tuple[tuple[str, bytes], ...], Spec]()
+        self._folder, self._post, self._specs = folder, post, dict[tuple[tuple[str, bytes], ...], Spec]()
         self._machine, self._own = probe(find_interpreter()), own_digest()
+        self._next: Errand | None = None
+        self._asked = dict[Errand, tuple[int, str]]()
+        """Of what is not answered: its number, and the digest of the parcel."""
 
     def conditions(self, distributions: Sequence[str]) -> Json:
-        """How programs would run here: what has to be as it is where the verdicts are made."""
+        """How programs would run here: what has to be as it is where the verdicts are made; and on how many cores."""
         there: tuple[str, ...] = ()
         with contextlib.suppress(UsageError):  # one of them is not installed
             there = find_interpreter(distributions).distributions
@@ -58,10 +173,57 @@ class Station:
             "python": find_interpreter().build,
             "packages": list(there),
             "grader": self._own,
+            "cores": usable_cores(),
         }
 
-    def answer(self, parcel: Parcel, continues: Callable[[], bool]) -> Json:
-        """What came of its jobs, by their names; or why none was run."""
+    def work(self) -> None:
+        """Do what has been asked, and what is asked while that is done."""
+        while (first := self._upcoming()) is not None and self._post.goes_on():
+            self._together(first)
+
+    def _together(self, first: Errand) -> None:
+        """Do this and what comes meanwhile, as long as it may run beside it."""
+
+        def upcoming() -> Errand | None:
+            errand = self._upcoming()
+            fits = errand is not None and errand.slots == first.slots and (errand is first or not first.alone)
+            self._next = None if fits else errand
+            return errand if fits else None
+
+        with _on_the_machine(first.alone, self._post.goes_on):
+            pool = partial(Pool, news=self._post.asked)
+            try:
+                for errand in Workshop(upcoming, first.slots, self._post.goes_on, pool).over():
+                    self._answer(errand, errand.answer)
+            except BrokenPipeError:
+                raise
+            except (GraderError, Exception) as error:  # of the pool, whichever of them it was for
+                for errand in list(self._asked):
+                    self._answer(errand, {"bug": described(error)})
+                self._next = None
+
+    def _upcoming(self) -> Errand | None:
+        """The errand that comes next, until it is taken. What cannot be run here is answered."""
+        while self._next is None and (asked := self._post.take()) is not None:
+            number, line = asked
+            answer: Json = {}
+            try:
+                made = self._errand(coding.read(Parcel, json.loads(line)))
+                if isinstance(made, Errand):
+                    self._next, self._asked[made] = made, (number, digest_of(line))
+                    break
+                answer = made
+            except (GraderError, Exception) as error:
+                answer = {"bug": described(error)}
+            self._post.say(number, {"to": digest_of(line), **answer})
+        return self._next
+
+    def _answer(self, errand: Errand, answer: Json) -> None:
+        number, digest = self._asked.pop(errand)
+        self._post.say(number, {"to": digest, **answer})
+
+    def _errand(self, parcel: Parcel) -> Errand | Json:
+        """What is to be done for a parcel; or why it is not done here."""
         try:
             spec = self._spec_of(parcel)
             need_tools(spec.exercise, parcel.submission)
@@ -72,11 +234,7 @@ class Station:
         run = Run(self._machine, interpreter, parcel.seed, hidden=hidden)
         if other := parcel.unlike(spec, run, self._own):
             return {"other": other}
-        told: Json = {}
-        with _on_the_machine(parcel.alone, continues):
-            for job, transcript in _played(parcel, spec, run, continues):
-                told[label_of(job)] = answer_of(job, transcript)
-        return {"told": told}
+        return Errand(parcel, spec, run)
 
     def _spec_of(self, parcel: Parcel) -> Spec:
         """Its exercise, which is read once. Raises SpecError where it cannot be read here."""
@@ -92,40 +250,6 @@ class Station:
                 place.write_bytes(data)
             self._specs[key] = load_exercise(folder / parcel.exercise)
         return self._specs[key]
-
-
-def _played(parcel: Parcel, spec: Spec, run: Run, continues: Callable[[], bool]) -> Iterator[tuple[Job, Transcript]]:
-    """Its jobs as they end, with what happened. Which of them are worth running is judged here as it is at home."""
-    submission, found = parcel.submission, list[tuple[Job, Transcript]]()
-    by_key = {check_key(check): check for check in spec.exercise.all_checks}
-    checks = tuple(by_key[key] for key in parcel.checks)
-    needed = {need for check in checks for need in spec.exercise.needs_of(check)}
-    slots = Slots.for_cores(usable_cores() / parcel.share) if parcel.slots is None else Slots.fixed(parcel.slots)
-
-    class Listening(Pool):
-        """A pool that tells what its processes say; to be judged here only that on which something else depends."""
-
-        def results(self) -> Iterator[tuple[Job, Transcript]]:
-            for job, transcript in super().results():
-                found.append((job, transcript))
-                told = type(job) is not Job or check_key(job.check) in needed
-                told = told or any(isinstance(event, Spins) for event in transcript.events)
-                yield job, transcript if told else job.transcript((), trouble=_AT_HOME)
-
-    if not parcel.watched:
-        for _ in grade_all([Task(spec, submission, checks, run)], slots, None, continues, Listening):
-            pass
-        yield from found
-        return
-    pool, kin = Pool(slots, continues), Kin()
-    for check in checks:
-        mains = {program: submission.programs[program] for program in check.programs}
-        sources = submission.sources
-        pool.submit(
-            Job(spec, check, submission.files, sources, mains, run.seed, run.machine, run.interpreter, run.hidden,
-                kin=kin, watched=True)
-        )  # fmt: skip
-    yield from pool.results()
 
 
 _AT_HOME = Words("由交给它的一方判定", "it is judged where it came from")
@@ -149,34 +273,14 @@ def _on_the_machine(alone: bool, continues: Callable[[], bool]) -> Iterator[None
 
 def serve() -> None:
     """Answer parcels until there are no more."""
-    answers = os.fdopen(os.dup(1), "wb")
+    answers = os.dup(1)
     os.dup2(2, 1)  # whatever is printed here is no answer
-    sign = time.monotonic()
-
-    def say(answer: Json) -> None:
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
-
-    def goes_on() -> bool:
-        """Who asks says nothing more until it is answered: what can be read is the end. It hears that we are alive."""
-        nonlocal sign
-        if (now := time.monotonic()) > sign + SIGN:
-            sign = now
-            answers.write(b"\n")
-            answers.flush()
-        return not kernel.readable(0, 0)
-
+    post = Post(0, answers)
     with tempfile.TemporaryDirectory(prefix="exercise-") as folder, contextlib.suppress(BrokenPipeError):
-        station = Station(Path(folder))
-        say(station.conditions(sys.argv[1:]))
-        while kernel.readable(0, IDLE) and (line := sys.stdin.buffer.readline()).endswith(b"\n"):
-            try:
-                answer = station.answer(coding.read(Parcel, json.loads(line)), goes_on)
-            except BrokenPipeError:
-                break
-            except (GraderError, Exception) as error:
-                answer = {"bug": described(error)}
-            say({"to": digest_of(line), **answer})
+        station = Station(Path(folder), post)
+        post.say(0, station.conditions(sys.argv[1:]))
+        while post.waits(IDLE):
+            station.work()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What goes to the workers of a cluster, as this text: a worker of any Python can read it, and say why it does not fit.
 
-Nothing of ours is imported in here. A worker says of itself by its resources what came of it: the name alone where it fits,
-otherwise the name and, behind a blank, each reason.
+Nothing of ours is imported in here. A worker says of itself by its resources what came of it: the name alone, with the
+number of its cores, where it fits; otherwise the name and, behind a blank, each reason.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import select
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from distributed import Worker, WorkerPlugin
 
@@ -25,80 +29,112 @@ MOST = 256 << 20
 """Bytes of an answer."""
 
 
+class Talk:
+    """A process that answers what it is asked, several things at a time: lines with a number, by which each answer is known."""
+
+    def __init__(self, command: Sequence[str], folder: str) -> None:
+        self.said = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(command, bufsize=0, stdin=-1, stdout=-1, stderr=self.said, cwd=folder)
+        self.asks, self.says = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
+        self.turn, self.number, self.dead = threading.Lock(), 0, False
+        self.first: Future[bytes] = Future()
+        """What it says of itself, unasked and as number 0."""
+        self.awaited = {0: self.first}
+        self.last_words = "it does not start"
+        """What it says on its error output, when it has died."""
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        """Hear it until its end. Where it is to say something, and says nothing for long, that is now."""
+        held, come = bytearray(), select.poll()
+        come.register(self.says, select.POLLIN)
+        while len(held) <= MOST:
+            while not come.poll(1000 * SILENCE):
+                if self.awaited:
+                    self.process.kill()
+            if not (data := os.read(self.says.fileno(), 1 << 16)):
+                break
+            held += data
+            if b"\n" in data:
+                *lines, held = held.split(b"\n")
+                for line in lines:
+                    number, _, answer = bytes(line).partition(b" ")
+                    if number.isdigit() and (awaited := self.awaited.pop(int(number), None)) is not None:
+                        awaited.set_result(answer)
+        self.process.kill()
+        self.process.wait()
+        with self.turn, contextlib.suppress(OSError):
+            self.dead = True
+            self.asks.close()
+        self.said.seek(0)
+        self.last_words = "".join(self.said.read().decode("utf-8", "replace").splitlines()[-1:]) or self.last_words
+        for awaited in self.awaited.values():
+            awaited.set_exception(ChildProcessError("the process that runs hand-ins has died"))
+        self.said.close()
+        self.says.close()
+
+    def ask(self, line: bytes) -> Future[bytes]:
+        """Its answer to a line; or ChildProcessError, where it dies before that."""
+        asked: Future[bytes] = Future()
+        with self.turn:
+            if self.dead:
+                raise ChildProcessError("the process that runs hand-ins has ended")
+            self.number += 1
+            self.awaited[self.number] = asked
+            left = b"%d %s" % (self.number, line)
+            with contextlib.suppress(OSError):  # it has died, and whoever listens knows
+                while left:
+                    left = left[os.write(self.asks.fileno(), left) :]
+        return asked
+
+    def end(self) -> None:
+        """The end of what it hears is its end."""
+        with self.turn, contextlib.suppress(OSError):
+            self.asks.close()
+        self.process.wait()
+
+
 class Stationed(WorkerPlugin):
     """Holds a process that answers parcels, where this worker fits."""
 
     def __init__(self, name: str, packages: Sequence[str], conditions: Mapping[str, object]) -> None:
         self.name, self.packages, self.conditions = name, packages, conditions
-        self.ends = contextlib.ExitStack()
-        """Closes what we hold of that process."""
+        self.turn = threading.Lock()
 
     def __reduce__(self) -> tuple[object, ...]:
         text = Path(__file__).read_text("utf-8")
         space = "[space := {'__name__': 'station'}, exec(%r, space)][0]['Stationed'](*%r)"
         return eval, (space % (text, (self.name, self.packages, self.conditions)), {})
 
-    def begin(self) -> dict[str, object]:
-        """Start that process; what it says of itself."""
-        self.ends.close()
-        self.said = self.ends.enter_context(tempfile.TemporaryFile())
+    def begin(self, folder: str) -> Talk:
+        """Start that process there."""
         packages = (one.partition("==")[0] for one in self.packages)
-        command = [sys.executable, "-m", "grader.schedule.remote", *packages]
-        self.process = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=self.said, cwd=self.folder)
-        self.asks, self.says = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
-        for pipe in (self.says, self.asks):
-            self.ends.callback(_closed, pipe)
-        return dict(json.loads(self.heard(SILENCE) or b"{}"))
+        self.talk = Talk([sys.executable, "-m", "grader.schedule.remote", *packages], folder)
+        return self.talk
 
     async def setup(self, worker: Worker) -> None:
         """It came to this worker, or the worker to the cluster."""
-        self.folder, self.turn = worker.local_directory, threading.Lock()
-        found: Mapping[str, object] = {}
-        with contextlib.suppress(ValueError):
-            found = await asyncio.to_thread(self.begin)
-        self.said.seek(0)
-        said = self.said.read().decode("utf-8", "replace").splitlines() or ["it does not start"]
-        why = [one for one, value in self.conditions.items() if found.get(one) != value] if found else said[-1:]
-        await worker.set_resources(**{f"{self.name} {one}": 1 for one in why} or {self.name: 1})
+        self.folder, found = worker.local_directory, dict[str, Any]()
+        talk = self.begin(self.folder)
+        with contextlib.suppress(ValueError, ChildProcessError):
+            told = await asyncio.wrap_future(talk.first)
+            found = json.loads(told)
+        differs = [one for one, value in self.conditions.items() if found.get(one) != value]
+        why = differs if found else [talk.last_words]
+        resources = {f"{self.name} {one}": 1.0 for one in why} or {self.name: float(found["cores"])}
+        await worker.set_resources(**resources)
 
     async def teardown(self, worker: Worker) -> None:
-        """The end of what it hears is the end of that process."""
-        _closed(self.asks)
-        await asyncio.to_thread(self.process.wait)
-        self.ends.close()
+        """Nothing of it is left here."""
+        await asyncio.to_thread(self.talk.end)
 
     def answer(self, parcel: bytes, patience: float) -> bytes:
-        """What it says to a parcel. Whatever happens to it, that is known in the end."""
+        """What it says to a parcel, within so many seconds. Raises ChildProcessError where it dies, by itself or by us."""
         with self.turn:
-            if self.process.poll() is not None:
-                self.begin()  # nobody asked it anything for long
-            whole = threading.Timer(patience, self.process.kill)
-            whole.start()
-            try:
-                with contextlib.suppress(OSError):
-                    self.asks.write(parcel)
-                    self.asks.flush()
-                line = b"\n"
-                while line == b"\n":
-                    line = self.heard(SILENCE)
-            finally:
-                whole.cancel()
-            if not line.endswith(b"\n"):
-                self.process.kill()
-                self.process.wait()
-                raise ChildProcessError(f"the process of {self.name} has died")
-            return line
-
-    def heard(self, seconds: float) -> bytes:
-        """The next line; where none comes for so long, it is killed."""
-        silence = threading.Timer(seconds, self.process.kill)
-        silence.start()
+            talk = self.begin(self.folder) if self.talk.dead else self.talk  # nobody asked it anything for long
+            asked = talk.ask(parcel)
         try:
-            return self.says.readline(MOST)
-        finally:
-            silence.cancel()
-
-
-def _closed(pipe: IO[bytes]) -> None:
-    with contextlib.suppress(OSError):  # what was not heard any more is of no use
-        pipe.close()
+            return asked.result(patience)
+        except FutureTimeout:
+            talk.process.kill()
+            return asked.result()
