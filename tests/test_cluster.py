@@ -34,6 +34,8 @@ from grader.schedule.parcel import digest_of
 
 psutil = pytest.importorskip("psutil", reason="Dask is not installed (pip install distributed): no cluster is tried")
 pytest.importorskip("distributed", reason="Dask is not installed (pip install distributed): no cluster is tried")
+from distributed import Client  # noqa: E402
+
 from grader.schedule import station  # noqa: E402
 
 LONG = 300.0
@@ -63,9 +65,16 @@ class Cluster:
             return subprocess.Popen(command, env=environment, cwd=self._folder, stdout=said, stderr=said)
 
     def worker(self, grader: Path = ROOT) -> None:
-        self.workers.append(
-            self._start("worker", grader, "--no-nanny", "--nthreads", "2", "--local-directory", str(self._folder))
+        own = (
+            "--no-nanny",
+            "--nthreads",
+            "2",
+            "--local-directory",
+            str(self._folder),
+            "--name",
+            str(len(self.workers)),
         )
+        self.workers.append(self._start("worker", grader, *own))
 
     def busy(self, program: str = "server.py") -> list[subprocess.Popen[bytes]]:
         """The workers for whom a program of that name runs."""
@@ -233,15 +242,17 @@ def test_whoever_dies(tmp_path: Path, cluster: Cluster, grade: Callable[..., sub
 def test_who_takes_its_leave_has_killed_nobody(
     tmp_path: Path, cluster: Cluster, grade: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    """Three workers in turn are told to end while they run the same hand-in: a fourth one runs it."""
+    """Three workers in turn are retired while they run the same hand-in: a fourth one runs it."""
     write_class(tmp_path / "in", {"slow": SLOW})
     cluster.worker()
     run = grade("out", "--cluster", str(cluster.file))
-    for _ in range(3):
-        worker = until(cluster.busy)[0]
+    for number in range(3):
+        until(cluster.busy)
         cluster.worker()
-        worker.terminate()
-        worker.wait()
+        with Client(scheduler_file=str(cluster.file), set_as_default=False) as client:
+            until(lambda: len(client.scheduler_info()["workers"]) == 2)
+            assert client.retire_workers(names=[f"{number}"])
+        cluster.workers[number].wait()
     status, said = ended(run)
     assert status == 0 and "could be told" not in said, said
 
