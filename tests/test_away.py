@@ -178,6 +178,25 @@ def test_who_is_quick_does_not_wait_for_who_is_slow(
     assert {check[1] for checks in told_by(outcome).values() for check in checks} == {"passed"}
 
 
+def test_who_needs_the_machine_alone_takes_turns(
+    tmp_path: Path, machine: Machine, interpreter: Interpreter, aside: Callable[..., Aside]
+) -> None:
+    """Two processes on one machine, each with three hand-ins that are to run alone: none does all of its own first."""
+    one, other = aside(at_once=3), aside(at_once=3)
+    run = Run(machine, interpreter, SEED)
+    graded(tmp_path, dict.fromkeys("abc", RIGHT), run, engine=partial(Away, one), slots=1)
+    parcels = list(one.sent)
+    assert [parcel.alone for parcel in parcels] == [True] * 3
+    for number, parcel in enumerate(parcels):
+        for carrier in (one, other):
+            carrier.send(number, parcel)
+    order = ""
+    while len(order) < 6:
+        for name, carrier in (("1", one), ("2", other)):
+            order += name * len(carrier.answers(0.01))
+    assert order not in ("111222", "222111")
+
+
 def test_what_cannot_be_run_costs_no_other(
     tmp_path: Path,
     machine: Machine,

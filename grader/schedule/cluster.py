@@ -75,7 +75,8 @@ class _Worker(NamedTuple):
     """One that fits."""
 
     host: str
-    cores: float
+    places: int
+    """How many parcels it gets at once: so many that checks which wait leave no core idle."""
 
 
 def _travelling(name: str) -> tuple[SchedulerPlugin, Task]:
@@ -144,7 +145,7 @@ class DaskCarrier:
     @property
     def room(self) -> int:
         """How many more parcels may be sent now."""
-        return 0 if self._queue else sum(max(0, self._free(address)) for address in self._workers)
+        return 0 if self._queue else sum(max(0, free) for free in self._free().values())
 
     @property
     def share(self) -> int:
@@ -164,27 +165,24 @@ class DaskCarrier:
         """Send what waits, in its order, to whoever has most room. Who may have killed a worker waits for one that is empty."""
         while self._queue:
             number, parcel = self._queue[0]
-            empty = _content(parcel) in self._deaths
-            fit = [one for one in self._workers if self._free(one) >= (self._places(one) if empty else 1)]
+            free, suspect = self._free(), _content(parcel) in self._deaths
+            fit = [one for one in free if free[one] >= (self._workers[one].places if suspect else 1)]
             if not fit:
                 return
             self._queue.pop(0)
-            address = max(fit, key=self._free)
+            address = max(fit, key=lambda one: free[one])
             line = json.dumps(coding.write(parcel)).encode() + b"\n"
-            patience = self._places(address) * parcel.patience
+            patience = self._workers[address].places * parcel.patience
             task = self._loop.create_task(self._sent(address, zlib.compress(line, 1), patience))
             self._out[task] = _Sent(number, parcel, digest_of(line), address)
 
-    def _places(self, address: str) -> int:
-        """How many parcels a worker gets at once: so many that checks which wait leave no core idle."""
-        place = self._workers[address]
-        return 1 + max(1, round(place.cores / sum(worker.host == place.host for worker in self._workers.values())))
-
-    def _free(self, address: str) -> int:
-        """How many of its places are free."""
-        there = [sent.parcel for sent in self._out.values() if sent.worker == address]
-        alone = any(_content(parcel) in self._deaths for parcel in there)
-        return 0 if alone else self._places(address) - len(there)
+    def _free(self) -> dict[str, int]:
+        """How many places each worker has left: none beside what may have killed another."""
+        free = {address: worker.places for address, worker in self._workers.items()}
+        for sent in self._out.values():
+            if sent.worker in free:
+                free[sent.worker] -= free[sent.worker] if _content(sent.parcel) in self._deaths else 1
+        return free
 
     async def _sent(self, address: str, parcel: bytes, patience: float) -> object:
         """What this worker answers. Raises whatever Dask does, and TimeoutError where it is not over when it should be."""
@@ -338,11 +336,12 @@ class DaskCarrier:
             there: dict[str, Json] = (await self._client.scheduler.identity())["workers"]
         except OSError:
             raise ClusterError(_LOST.format(address=self._address)) from None
-        self._workers = {
-            address: _Worker(one["host"], min(float(one["resources"][self._name]), MOST_CORES))
-            for address, one in there.items()
-            if self._name in one["resources"]
-        }
+        fit = {address: one for address, one in there.items() if self._name in one["resources"]}
+        on_host = Counter(one["host"] for one in fit.values())
+        self._workers = {}
+        for address, one in fit.items():
+            cores = min(float(one["resources"][self._name]), MOST_CORES)
+            self._workers[address] = _Worker(one["host"], 1 + max(1, round(cores / on_host[one["host"]])))
         reason, self._unsure = f"{self._name} ", False
         for address in there.keys() - self._workers.keys() - self._refused:
             why = [one.removeprefix(reason) for one in there[address]["resources"] if one.startswith(reason)]

@@ -258,17 +258,25 @@ _AT_HOME = Words("由交给它的一方判定", "it is judged where it came from
 @contextlib.contextmanager
 def _on_the_machine(alone: bool, continues: Callable[[], bool]) -> Iterator[None]:
     """With whatever other parcels run on it; or with none, however many processes take them."""
-    name = Path(tempfile.gettempdir(), f"grader-parcels-{os.getuid()}.lock")
-    lock = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
+
+    def locked(name: str, how: int) -> int:
+        place = Path(tempfile.gettempdir(), f"grader-parcels-{os.getuid()}{name}.lock")
+        lock = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         while continues():
             with contextlib.suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+                fcntl.flock(lock, fcntl.LOCK_NB | how)
                 break
             kernel.readable(0, TICK)  # the end of whoever asks ends this wait, too
+        return lock
+
+    # Who waits for the machine holds the door: it is next, however often those who have it want it again.
+    with contextlib.ExitStack() as ends:
+        door = locked("-next", fcntl.LOCK_EX)
+        try:
+            ends.callback(os.close, locked("", fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+        finally:
+            os.close(door)
         yield
-    finally:
-        os.close(lock)
 
 
 def serve() -> None:
