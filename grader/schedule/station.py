@@ -45,7 +45,25 @@ class Talk:
         threading.Thread(target=self.listen, daemon=True).start()
 
     def listen(self) -> None:
-        """Hear it until its end. Where it is to say something, and says nothing for long, that is now."""
+        """Hear it until its end. Who waits for an answer then knows that there is none."""
+        try:
+            self.hear()
+        finally:
+            self.process.kill()
+            self.process.wait()
+            with self.turn, contextlib.suppress(OSError):
+                self.dead = True
+                self.asks.close()
+            self.said.seek(0)
+            said = self.said.read().decode("utf-8", "replace").splitlines()
+            self.last_words = said[-1] if said else self.last_words
+            for awaited in self.awaited.values():
+                awaited.set_exception(ChildProcessError("the process that runs hand-ins has died"))
+            self.said.close()
+            self.says.close()
+
+    def hear(self) -> None:
+        """What it says, each to whom it answers. Where something is awaited and nothing comes for long, it is ended."""
         held, come = bytearray(), select.poll()
         come.register(self.says, select.POLLIN)
         while len(held) <= MOST:
@@ -53,7 +71,7 @@ class Talk:
                 if self.awaited:
                     self.process.kill()
             if not (data := os.read(self.says.fileno(), 1 << 16)):
-                break
+                return
             held += data
             if b"\n" in data:
                 *lines, held = held.split(b"\n")
@@ -61,17 +79,6 @@ class Talk:
                     number, _, answer = bytes(line).partition(b" ")
                     if number.isdigit() and (awaited := self.awaited.pop(int(number), None)) is not None:
                         awaited.set_result(answer)
-        self.process.kill()
-        self.process.wait()
-        with self.turn, contextlib.suppress(OSError):
-            self.dead = True
-            self.asks.close()
-        self.said.seek(0)
-        self.last_words = "".join(self.said.read().decode("utf-8", "replace").splitlines()[-1:]) or self.last_words
-        for awaited in self.awaited.values():
-            awaited.set_exception(ChildProcessError("the process that runs hand-ins has died"))
-        self.said.close()
-        self.says.close()
 
     def ask(self, line: bytes) -> Future[bytes]:
         """Its answer to a line; or ChildProcessError, where it dies before that."""
