@@ -177,7 +177,7 @@ class Job:
     def warm(self) -> None:
         """Do what the process of this check and this one both need, or what it shares with others, before the fork."""
         assert self.cases
-        assert stacks.compiled_hook(recorder.hook()) if self.watched else stacks.compiled_hook()
+        stacks.compiled_hook(recorder.hook(self.watched))
         if self.isolation == "full":
             seccomp.filter_program()
             box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))

@@ -247,7 +247,7 @@ class Sandbox:
         site = interpreter.make_venv(self._venv, executable)
         hook = self._venv / "hook"
         (hook / "__pycache__").mkdir(parents=True)
-        text = recorder.hook() if self._plan.watched else stacks.HOOK
+        text = recorder.hook(self._plan.watched)
         (hook / stacks.HOOK_NAME).write_text(text, "utf-8")
         (hook / stacks.COMPILED_NAME).write_bytes(stacks.compiled_hook(text))
         for path in interpreter.packages:

@@ -138,24 +138,23 @@ def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[
 
     Never one that no program could be started without, be it somebody's home.
     """
-    covered: set[str] = set()
     library = Path(sysconfig.get_path("stdlib")).resolve()
     needed = [Path("/bin/sh").resolve(), interpreter.executable, library]
     # The C library and its loader, which this process has loaded, too.
     with suppress(OSError):
-        for line in Path("/proc/self/maps").read_text().splitlines():
-            path = Path(line.partition("/")[2] and f"/{line.partition('/')[2]}")
-            if path.name.startswith(("libc.", "libc-", "ld-", "ld.")):
-                needed.append(path.resolve())
+        mapped = {line[line.index("/") :] for line in Path("/proc/self/maps").read_text().splitlines() if "/" in line}
+        loaded = (path for path in mapped if os.path.basename(path).startswith(("libc.", "libc-", "ld-", "ld.")))
+        needed += [Path(path).resolve() for path in loaded]
 
+    covered: set[str] = set()
     outside = [*hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
     outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
     for path in outside:
         real = path.resolve()
+        if not real.is_dir() or any(path.is_relative_to(real) for path in needed):
+            continue
         for tree, inside in shown:
-            if any(path.is_relative_to(real) for path in needed):
-                continue
-            if real.is_dir() and real.is_relative_to(tree) and real != tree:
+            if real.is_relative_to(tree) and real != tree:
                 covered.add(os.path.normpath(os.path.join(inside, real.relative_to(tree))))
     # A mask inside another mask has no place to be mounted on.
     return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
