@@ -116,7 +116,7 @@ class Gauge:
         read: Callable[[], Counters | None] | None = None,
         available: Callable[[], int | None] | None = None,
     ) -> None:
-        self._bounds, self._cores = bounds, usable_cores()
+        self._bounds, self.cores = bounds, usable_cores()
         self._cpus, self._all_cpus = _usable_cpus(), os.cpu_count() or 1
         limited = _quota() is not None
         self._read, self._available = read or (lambda: read_counters(limited)), available or available_memory
@@ -138,7 +138,7 @@ class Gauge:
         self._looked = moment
         self._wanting.append(now.wanting)
         if now.at - self._before.at >= TICK:
-            load = load_between(self._before, now, self._cpus, self._cores, self._wanting, self._all_cpus)
+            load = load_between(self._before, now, self._cpus, self.cores, self._wanting, self._all_cpus)
             self.slots = next_slots(self.slots, self._bounds, taken, load)
             self._before, self._wanting = now, []
 
