@@ -40,7 +40,7 @@ from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import collect_orphans
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
-from grader.run.box.start import box_arguments, end_half_started
+from grader.run.box.start import box_arguments, end_half_started, view
 from grader.run.eyes import kernel, recorder, stacks, tap
 from grader.run.talk.waiting import Pace
 from grader.run.talk.wire import Watcher, Wire
@@ -183,7 +183,8 @@ class Job:
         stacks.compiled_hook(recorder.hook(self.watched))
         if self.isolation == "full":
             seccomp.filter_program()
-            box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
+            box_arguments(self.interpreter, self.machine.bwrap)
+            view(self.interpreter, self.hidden, bool(self.launches))
         elif sys.platform == "linux":
             open_to_programs(self.interpreter, self.hidden)
 
@@ -360,7 +361,7 @@ class Pool:
         self, slots: Slots, continues: Callable[[], bool] = lambda: True, more: Callable[[], bool] = lambda: False
     ) -> None:
         self._gauge, self._continues, self._more = Gauge(slots), continues, more
-        box_arguments.cache_clear()
+        view.cache_clear()
         open_to_programs.cache_clear()
         remove_abandoned()
         self._waiting: list[Job] = []

@@ -42,16 +42,17 @@ from grader.run.box.start import (
     FILTER,
     GATE,
     INFO,
+    ROOT,
     STAGE,
     bound,
     box_arguments,
     find_inside,
     going_first,
     memory_file,
-    more_of_etc,
     not_to_be_ended,
     spawn,
     spawn_box,
+    view,
 )
 from grader.run.eyes import kernel, recorder, stacks
 
@@ -110,6 +111,8 @@ class Sandbox:
             os.chdir("/")
             enter_namespaces(kernel.CLONE_NEWNS, as_root=self._as_root)
             kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
+            with suppress(OSError):  # there is nothing, or it is not ours to take away: then it is covered
+                kernel.unmount(str(STAGE))
             kernel.mount("grader", str(STAGE), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64m,mode=755")
         elif plan.isolation == "network":
             enter_namespaces(0, as_root=self._as_root)
@@ -119,8 +122,10 @@ class Sandbox:
                     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
                     size = f"size={plan.bounds.disk},nr_inodes={MOST_INODES},mode=1777"
                     kernel.mount("grader", str(_SHARED), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
-        self._venv = self._stage / "venv"
+        self._venv = ROOT / VENV.lstrip("/") if plan.isolation == "full" else self._stage / "venv"
         self._stage_interpreter()
+        if plan.isolation == "full":
+            self._stage_root()
         if plan.isolation != "full" and sys.platform == "linux":
             kernel.close_to_others()  # no sandbox keeps a program from the pipe on which we tell what it did
 
@@ -257,20 +262,24 @@ class Sandbox:
                 continue
             target.mkdir() if path.is_dir() else target.touch()
             kernel.mount(str(path), str(target), flags=kernel.MS_BIND | kernel.MS_REC)
-        if not boxed:
-            return
-        etc = self._stage / "etc"
-        etc.mkdir()
+
+    def _stage_root(self) -> None:
+        """What every start sees alike. Bubblewrap makes all of it read-only."""
+        plan, nothing = self._plan, self._stage / "nothing"
+        shown = view(plan.interpreter, plan.hidden, bool(plan.launches))
+        for folder in (nothing, *(ROOT / name for name in ("proc", "dev", "work", "tmp", "etc"))):
+            folder.mkdir()
         for name, text in ETC.items():
-            (etc / name).write_text(text)
+            (ROOT / "etc" / name).write_text(text)
         with suppress(OSError):
-            shutil.copyfile("/etc/ld.so.cache", etc / "ld.so.cache")
-        for path in more_of_etc() if self._plan.launches else ():
-            (etc / path.name).mkdir()
-        if not interpreter.in_usr:
-            tree = self._stage / "python"
-            tree.mkdir()
-            kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
+            shutil.copyfile("/etc/ld.so.cache", ROOT / "etc/ld.so.cache")
+        for place, target in shown.links:
+            os.symlink(target, f"{ROOT}{place}")
+        for path, place in shown.trees:
+            os.mkdir(f"{ROOT}{place}")
+            kernel.mount(str(path), f"{ROOT}{place}", flags=kernel.MS_BIND | kernel.MS_REC)
+        for place in shown.covered:
+            kernel.mount(str(nothing), f"{ROOT}{place}", flags=kernel.MS_BIND)
 
     def _fresh_copy(self, program: str, folder: str, more: Mapping[str, bytes], made: Mapping[str, bytes]) -> Path:
         """On one file system for all that the program can write: its size and its number of files have one limit."""
@@ -314,10 +323,10 @@ class Sandbox:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program, our side of its gate, a clock of its CPU)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
         plan = self._plan
-        box = list(box_arguments(plan.interpreter, plan.bwrap, plan.hidden, bool(plan.launches)))
+        box = list(box_arguments(plan.interpreter, plan.bwrap))
         for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
             box += ["--bind", str(work.parent / name), place]
-        box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
+        box += ["--remount-ro", "/dev", "--chdir", folder]
         if self._watches(main):
             box += ["--setenv", recorder.VARIABLE, str(recorder.DESCRIPTOR)]
         program = self._words(main, f"{VENV}/bin/python3")

@@ -12,17 +12,20 @@ import sysconfig
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from grader.errors import Disturbed, IsolationError
 from grader.model import Words
-from grader.run.box.interpreter import VENV, Interpreter
+from grader.run.box.interpreter import PREFIX, VENV, Interpreter
 from grader.run.box.plan import Bounds
 from grader.run.box.program import END_LIMIT, NO_BOX
 from grader.run.eyes import kernel
 
 STAGE = Path("/sys")
+ROOT = STAGE / "root"
+"""What the program sees as its root."""
 START_LIMIT = 30.0
 BOX, INFO, GATE, FILTER, EAR = 3, 4, 5, 6, 7  # descriptors of bubblewrap
 FIRST_FREE = 20  # what comes from here on is out of their way
@@ -38,14 +41,44 @@ ENVIRONMENT = {
 }
 
 
+@dataclass(frozen=True)
+class View:
+    """What of this machine every program sees that is started alike, below the root of its sandbox."""
+
+    trees: tuple[tuple[Path, str], ...]
+    """What is bound there, and where."""
+    links: tuple[tuple[str, str], ...]
+    """Where there is a link, and where it leads."""
+    covered: tuple[str, ...]
+    """Folders of these trees that are empty there."""
+
+
 @lru_cache(maxsize=8)
-def box_arguments(
-    interpreter: Interpreter, bwrap: tuple[int, ...], hidden: tuple[Path, ...], tools: bool
-) -> tuple[str, ...]:
-    """What bubblewrap is told for every start alike. `tools`: other languages' run, too.
+def view(interpreter: Interpreter, hidden: tuple[Path, ...], tools: bool) -> View:
+    """`tools`: other languages' run, too.
 
     Asked for before the check's process is forked, it is put together once. It tells of the machine as it was then:
     a new pool clears it.
+    """
+    trees, links = [(Path("/usr"), "/usr")], list[tuple[str, str]]()
+    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            links.append((str(path), os.readlink(path)))
+        elif path.is_dir():
+            trees.append((path, str(path)))
+    if not interpreter.in_usr:
+        trees.append((interpreter.prefix, PREFIX))
+    covered = sorted(masks(interpreter, hidden, trees))
+    trees += [(path, str(path)) for path in more_of_etc()] if tools else []
+    return View(tuple(trees), tuple(links), tuple(covered))
+
+
+@lru_cache(maxsize=8)
+def box_arguments(interpreter: Interpreter, bwrap: tuple[int, ...]) -> tuple[str, ...]:
+    """What bubblewrap is told for every start alike: its root is as we have staged it.
+
+    For each mount bubblewrap reads the list of all of them: what is bound beforehand, once for many starts, comes along with the root.
     """
     unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
@@ -57,25 +90,9 @@ def box_arguments(
         environment["LD_LIBRARY_PATH"] = interpreter.library_path
     for name, value in environment.items():
         box += ["--setenv", name, value]
-    shown = [(Path("/usr"), "/usr")]
-    box += ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
-        path = Path("/", name)
-        if path.is_symlink():
-            box += ["--symlink", os.readlink(path), str(path)]
-        elif path.is_dir():
-            shown.append((path, str(path)))
-            box += ["--ro-bind", str(path), str(path)]
-    if not interpreter.in_usr:
-        shown.append((interpreter.prefix, "/opt/python"))
-        box += ["--ro-bind", str(STAGE / "python"), "/opt/python"]
-    box += ["--ro-bind", str(STAGE / "venv"), VENV, "--ro-bind", str(STAGE / "etc"), "/etc"]
-    for path in more_of_etc() if tools else ():
-        box += ["--ro-bind", str(path), str(path)]
-    for place in sorted(masks(interpreter, hidden, shown)):
-        box += ["--tmpfs", place, "--remount-ro", place]
     # The sandbox's init has the same user: through its memory a program could make it outlive us.
-    return (*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev")
+    proc = ["--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1"]
+    return (*box, "--ro-bind", str(ROOT), "/", *proc, "--dev", "/dev")
 
 
 def more_of_etc() -> list[Path]:
