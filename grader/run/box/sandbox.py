@@ -293,8 +293,8 @@ class Sandbox:
                 kernel.unmount(str(before))
             kernel.mount("work", str(disk), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
             for name in ("tmp", "shm"):
-                (disk / name).mkdir()
-                (disk / name).chmod(0o1777)
+                os.mkdir(f"{disk}/{name}")
+                os.chmod(f"{disk}/{name}", 0o1777)
         elif self.is_confined:
             (disk / "tmp").mkdir()
             (disk / "tmp").chmod(0o1777)
@@ -303,11 +303,13 @@ class Sandbox:
         work.mkdir()
         beside = {os.path.join(folder, name): data for name, data in more.items()}
         for name, data in {**self._plan.files, **made, **beside}.items():
-            path = work / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            path = os.path.join(work, name)
+            if inner := os.path.dirname(name):
+                os.makedirs(os.path.join(work, inner), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data)
             if name in made:
-                path.chmod(0o755)
+                os.chmod(path, 0o755)
         if self._plan.isolation == "full" or self._user is not None:
             for folder, _, names in os.walk(work) if self._as_root else ():
                 os.chown(folder, self._ordinary, NOBODY)

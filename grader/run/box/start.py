@@ -178,7 +178,7 @@ def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[
 
 
 def memory_file(data: bytes) -> int:
-    descriptor = os.memfd_create("box", 0)
+    descriptor = os.memfd_create("box")
     os.write(descriptor, data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
@@ -187,15 +187,15 @@ def memory_file(data: bytes) -> int:
 @contextmanager
 def going_first() -> Iterator[None]:
     """What is started here goes first where memory runs out."""
-    place, before = Path("/proc/self/oom_score_adj"), ""
+    place, before = "/proc/self/oom_score_adj", ""
     with suppress(OSError):
-        before = place.read_text()
-        place.write_text("1000")
+        before = kernel.read(place)
+        kernel.write(place, "1000")
     try:
         yield
     finally:
         with suppress(OSError):
-            place.write_text(before or "0")
+            kernel.write(place, before or "0")
 
 
 _CATCHABLE = tuple(map(int, signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}))
@@ -207,10 +207,7 @@ def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int
     Without a copy of this process, which costs more than bubblewrap does. `keep`: number inside to descriptor here.
     Raises IsolationError.
     """
-    for descriptor in map(int, os.listdir("/dev/fd")):
-        if descriptor > 2:  # what the grader was started with
-            with suppress(OSError):
-                os.set_inheritable(descriptor, False)
+    kernel.close_at_exec(3)  # what the grader was started with
     safe: dict[int, int] = {}
     try:
         for target, here in (*enumerate(stdio), *keep.items()):  # none may lie where another has to go
@@ -249,7 +246,7 @@ def spawn(
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             with suppress(OSError):  # where memory runs out, this goes first
-                Path("/proc/self/oom_score_adj").write_text("1000")
+                kernel.write("/proc/self/oom_score_adj", "1000")
             wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
             # First out of the way: one of them may lie where another has to go.
             trouble_write = fcntl.fcntl(trouble_write, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)
