@@ -32,6 +32,7 @@ from grader.errors import Disturbed, IsolationError
 from grader.model import Isolation, Words
 from grader.model.record import Record
 from grader.run.box import landlock, seccomp
+from grader.run.box.gate import SHELL, gate
 from grader.run.box.interpreter import VENV, Interpreter
 from grader.run.box.plan import Bounds, Plan
 from grader.run.box.program import NO_BOX, ProcessTree, collect_orphans, read_beneath
@@ -60,10 +61,6 @@ NOBODY = 65534
 _USERS = 0x7000_0000
 """From here on no system has users of its own: each process of ours lets its programs run as another one."""
 MOST_INODES, _SHARED = 4096, Path("/dev/shm")
-# Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
-# A gate that nobody opens, because we died meanwhile, stays shut. Who stands there says so: of a sandbox that failed by
-# itself nothing was ever heard.
-_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'echo >&5; read -r _ <&5 || exit; exec 5<&- 7<&-; exec "$@"', "sh")
 ETC = {
     "hosts": "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
@@ -88,6 +85,7 @@ class Sandbox:
         self._disks: dict[str, Path] = {}
         self._monitors: dict[int, int] = {}
         self._memories: dict[str, int] = {}
+        self._holds: tuple[str, ...] = SHELL
         if plan.isolation == "full":
             self._stage = STAGE
         elif plan.scratch is not None:
@@ -273,6 +271,10 @@ class Sandbox:
             (ROOT / "etc" / name).write_text(text)
         with suppress(OSError):
             shutil.copyfile("/etc/ld.so.cache", ROOT / "etc/ld.so.cache")
+        if (file := gate()) is not None:
+            (self._venv / "gate").write_bytes(file)
+            (self._venv / "gate").chmod(0o755)
+            self._holds = (f"{VENV}/gate",)
         for place, target in shown.links:
             os.symlink(target, f"{ROOT}{place}")
         for path, place in shown.trees:
@@ -332,7 +334,9 @@ class Sandbox:
         if self._watches(main):
             box += ["--setenv", recorder.VARIABLE, str(recorder.DESCRIPTOR)]
         program = self._words(main, f"{VENV}/bin/python3")
-        command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
+        # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
+        held = SHELL if main in plan.launches else self._holds
+        command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *held, *program]
         info, refused = os.pipe(), seccomp.filter_program()
         gate, inside = (end.detach() for end in socket.socketpair())
         # What it tells has a listener of its own in there: it does not fail halfway up because we are gone.
