@@ -360,7 +360,7 @@ class Pool:
     def __init__(
         self, slots: Slots, continues: Callable[[], bool] = lambda: True, more: Callable[[], bool] = lambda: False
     ) -> None:
-        self._gauge, self._continues, self._more = Gauge(slots), continues, more
+        self._gauge, self._few, self._continues, self._more = Gauge(slots), slots.few, continues, more
         view.cache_clear()
         open_to_programs.cache_clear()
         remove_abandoned()
@@ -481,7 +481,7 @@ class Pool:
                 if entry is None:
                     return False
                 busy += now < entry.begun + PATIENCE
-        return busy >= max(1, round(self._gauge.cores))
+        return busy >= self._few
 
     def _until_the_next_look(self) -> float:
         """Seconds: of those for whom something waits, one may turn out to take longer."""

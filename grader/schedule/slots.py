@@ -54,6 +54,11 @@ class Slots:
     def measured(self) -> bool:
         return self.least < self.most
 
+    @property
+    def few(self) -> int:
+        """So many keep all cores at work; all of them, where the number is fixed."""
+        return max(1, self.least // PER_CORE) if self.measured else self.least
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -116,7 +121,7 @@ class Gauge:
         read: Callable[[], Counters | None] | None = None,
         available: Callable[[], int | None] | None = None,
     ) -> None:
-        self._bounds, self.cores = bounds, usable_cores()
+        self._bounds, self._cores = bounds, usable_cores()
         self._cpus, self._all_cpus = _usable_cpus(), os.cpu_count() or 1
         limited = _quota() is not None
         self._read, self._available = read or (lambda: read_counters(limited)), available or available_memory
@@ -138,7 +143,7 @@ class Gauge:
         self._looked = moment
         self._wanting.append(now.wanting)
         if now.at - self._before.at >= TICK:
-            load = load_between(self._before, now, self._cpus, self.cores, self._wanting, self._all_cpus)
+            load = load_between(self._before, now, self._cpus, self._cores, self._wanting, self._all_cpus)
             self.slots = next_slots(self.slots, self._bounds, taken, load)
             self._before, self._wanting = now, []
 
