@@ -1,7 +1,7 @@
 """Who stands inside a sandbox until it may become the program: it says that it stands there, waits for a byte, and becomes it.
 
-A shell can do that, and costs a start of a program for it: its libraries, its grammar. For a processor whose code is known here
-there is a program of two hundred bytes that does the very same calls.
+A shell can do that, but most of what it costs is its own start: its libraries, its grammar. For a processor whose code is known
+here there is a program of two hundred bytes that does the very same calls.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _HEADERS = struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<IIQQQQQQ")
 
 
 def gate() -> bytes | None:
-    """An executable file. Its arguments are the command that it becomes, whose first word is a path. None: not for this processor."""
+    """An executable file; its arguments are the command that it becomes, whose first word is a path. None where the processor
+    is another one."""
     number = _MACHINES.get(platform.machine())
     if number is None:
         return None
@@ -49,9 +50,7 @@ def _code() -> bytes:
             bytes.fromhex("b003 0f05"),  # close(GATE)
             bytes((0xBF, EAR, 0, 0, 0)),  # mov edi, EAR
             bytes.fromhex("6a03 58 0f05"),  # close(EAR)
-            bytes.fromhex(
-                "59 488d54cc08"
-            ),  # the environment is behind the arguments, of which the first is this program
+            bytes.fromhex("59 488d54cc08"),  # the environment is behind the arguments; the first of these is the gate
             bytes.fromhex("488d742408 488b3e 6a3b 58 0f05"),  # execve(arguments[1], arguments + 1, environment)
             bytes.fromhex("6a7f 5f b8e7000000 0f05"),  # exit_group(127)
             b"\n",
