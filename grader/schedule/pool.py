@@ -238,6 +238,8 @@ _DIED = Words(
 
 def _disturbed(told: bytes) -> bool:
     """Whether a process of ours was ended by somebody else, or has seen that happen to the program."""
+    if told.endswith(GOES_ON):
+        return False
     try:
         return "disturbed" in json.loads(told)
     except ValueError:
