@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import py_compile
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 
 from grader.intake.submission import find_submission
 from grader.model import Result
+from grader.run.box import start
 from grader.run.box.interpreter import Interpreter
 from grader.run.box.machine import Machine
 from grader.run.box.sandbox import Sandbox
-from grader.run.eyes import kernel
+from grader.run.eyes import kernel, stacks
 from grader.schedule.grading import Progress, Run, Task, grade_all, wanted_checks
 from grader.schedule.pool import Job, Pool
 from grader.schedule.slots import Slots
@@ -79,13 +81,14 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.fixture
 def grade(tmp_path: Path, machine: Machine, interpreter: Interpreter) -> Callable[..., Result]:
-    def graded(program: str, places: int = 1, progress: Progress | None = None) -> Result:
+    def graded(program: str, places: int | Slots = 1, progress: Progress | None = None) -> Result:
         (tmp_path / "many-checks.yaml").write_text(EXERCISE, "utf-8")
         (tmp_path / "server.py").write_text(program, "utf-8")
         spec = load_exercise(tmp_path / "many-checks.yaml")
         submission = find_submission(spec.exercise, [tmp_path / "server.py"])
         task = Task(spec, submission, wanted_checks(spec, submission), Run(machine, interpreter, 1))
-        return next(result for _, result in grade_all([task], Slots.fixed(places), progress))
+        slots = places if isinstance(places, Slots) else Slots.fixed(places)
+        return next(result for _, result in grade_all([task], slots, progress))
 
     return graded
 
@@ -101,6 +104,44 @@ PASSED = [("passed", None, [])] * CHECKS
 def test_one_process_for_each_place(grade: Callable[..., Result], forks: list[int], places: int) -> None:
     assert verdicts(grade(ECHO, places)) == PASSED
     assert len(forks) == places
+
+
+@pytest.mark.parametrize("patience, processes", [(60.0, 2), (0.0, 4)])
+def test_who_is_about_to_be_free_is_waited_for(
+    grade: Callable[..., Result],
+    forks: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    patience: float,
+    processes: int,
+) -> None:
+    """Where each core has a process; but only for a moment."""
+    monkeypatch.setattr("grader.schedule.pool.PATIENCE", patience)
+    monkeypatch.setattr("grader.schedule.pool.SHOWS", 60.0)
+    monkeypatch.setattr("grader.schedule.slots.next_slots", lambda slots, *_: slots)
+    slow = ECHO.replace("    s.sendto", "    import time; time.sleep(0.3)\n    s.sendto")
+    assert verdicts(grade(slow, Slots.for_cores(2))) == PASSED
+    assert len(forks) == processes
+
+
+def test_nothing_is_made_in_each_process_that_all_have_alike(
+    grade: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is made before the fork is what is asked for behind it."""
+    mine = os.getpid()
+
+    def only_here(name: str) -> Callable[..., object]:
+        make = getattr(start if name == "masks" else py_compile, name)
+
+        def made(*arguments: object, **named: object) -> object:
+            assert os.getpid() == mine, name
+            return make(*arguments, **named)
+
+        return made
+
+    monkeypatch.setattr(start, "masks", only_here("masks"))
+    monkeypatch.setattr(py_compile, "compile", only_here("compile"))
+    stacks.compiled_hook.cache_clear()
+    assert verdicts(grade(ECHO)) == PASSED
 
 
 def test_nothing_of_one_check_is_met_by_the_next(grade: Callable[..., Result], forks: list[int]) -> None:

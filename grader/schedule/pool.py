@@ -40,7 +40,7 @@ from grader.run.box.machine import Machine
 from grader.run.box.plan import Bounds, Launch, Plan
 from grader.run.box.program import collect_orphans
 from grader.run.box.sandbox import Sandbox, remove_abandoned, remove_folder, scratch_folder
-from grader.run.box.start import box_arguments, end_half_started
+from grader.run.box.start import box_arguments, end_half_started, view
 from grader.run.eyes import kernel, recorder, stacks, tap
 from grader.run.talk.waiting import Pace
 from grader.run.talk.wire import Watcher, Wire
@@ -59,6 +59,9 @@ SIGNS = {Pace.PLAIN: ITS_TURN, Pace.COMPUTES: b"\t", Pace.RESTS: b" "}
 """More blanks: what its program does from then on."""
 SHOWS = 0.5
 """Seconds after which a check has shown whether its program computes; most are over by then."""
+PATIENCE = 0.25
+"""Seconds in which most checks are over: for so long a worker that does one of the same submission is waited for, where each core has
+one of them, before another is forked. A fork, and what it touches of our memory, is CPU for half a start of a program."""
 AT_LENGTH = 1.0
 """Seconds of computing of which there is no more than one at a time in a submission; the others are begun anew behind it."""
 GRACE = 5  # times the limit of a check, which is the program's own time: then its process is not trusted to end
@@ -177,10 +180,11 @@ class Job:
     def warm(self) -> None:
         """Do what the process of this check and this one both need, or what it shares with others, before the fork."""
         assert self.cases
-        assert stacks.compiled_hook(recorder.hook()) if self.watched else stacks.compiled_hook()
+        stacks.compiled_hook(recorder.hook(self.watched))
         if self.isolation == "full":
             seccomp.filter_program()
-            box_arguments(self.interpreter, self.machine.bwrap, self.hidden, bool(self.launches))
+            box_arguments(self.interpreter, self.machine.bwrap)
+            view(self.interpreter, self.hidden, bool(self.launches))
         elif sys.platform == "linux":
             open_to_programs(self.interpreter, self.hidden)
 
@@ -234,6 +238,8 @@ _DIED = Words(
 
 def _disturbed(told: bytes) -> bool:
     """Whether a process of ours was ended by somebody else, or has seen that happen to the program."""
+    if told.endswith(GOES_ON):
+        return False
     try:
         return "disturbed" in json.loads(told)
     except ValueError:
@@ -301,6 +307,10 @@ class _Worker:
     news: _News | None = None
     """Where somebody looks on."""
 
+    def may_do(self, job: Job) -> bool:
+        """Whether it may do this one next."""
+        return job.fits(self.did) and job.launches == self.launches
+
 
 @dataclass
 class _Running:
@@ -357,8 +367,8 @@ class Pool:
         more: Callable[[], bool] = lambda: False,
         news: int | None = None,
     ) -> None:
-        self._gauge, self._continues, self._more = Gauge(slots), continues, more
-        box_arguments.cache_clear()
+        self._gauge, self._few, self._continues, self._more = Gauge(slots), slots.few, continues, more
+        view.cache_clear()
         open_to_programs.cache_clear()
         remove_abandoned()
         self._waiting: list[Job] = []
@@ -400,7 +410,7 @@ class Pool:
                         break
                     self._fork(self._again.pop(0), final=True)
 
-                for key, _ in self._selector.select(TICK):
+                for key, _ in self._selector.select(min(TICK, self._until_the_next_look())):
                     if isinstance(key.data, _News):
                         if not key.data.read():
                             self._selector.unregister(key.fd)
@@ -467,10 +477,28 @@ class Pool:
                 at_length.add(id(entry.job.kin))
         while (job := self._first_but(unsure)) is None and self._more():
             pass
-        return job or self._first_but(at_length)
+        others = (job for job in self._waiting if id(job.kin) not in at_length and not self._is_soon_free(job, now))
+        return job or next(others, None)
 
     def _first_but(self, kin: set[int]) -> Job | None:
         return next((job for job in self._waiting if id(job.kin) not in kin), None)
+
+    def _is_soon_free(self, job: Job, now: float) -> bool:
+        """Whether as many workers as there are cores have just begun what comes before it, and none that fits has nothing to do."""
+        busy = 0
+        for descriptor, worker in self._workers.items():
+            if worker.may_do(job):
+                entry = self._running.get(descriptor)
+                if entry is None:
+                    return False
+                busy += now < entry.begun + PATIENCE
+        return busy >= self._few
+
+    def _until_the_next_look(self) -> float:
+        """Seconds: of those for whom something waits, one may turn out to take longer."""
+        now = time.monotonic()
+        due = (entry.begun + PATIENCE - now for entry in self._running.values()) if self._waiting else ()
+        return min((left for left in due if left > 0), default=TICK)
 
     def close(self) -> None:
         """End every worker; what it started dies with it."""
@@ -483,7 +511,7 @@ class Pool:
     def _begin(self, job: Job) -> None:
         """By a worker that has nothing to do and fits, or else by a new one."""
         for descriptor, worker in list(self._workers.items()):
-            if descriptor not in self._running and job.fits(worker.did) and job.launches == worker.launches:
+            if descriptor not in self._running and worker.may_do(job):
                 try:
                     worker.line.sendall(job.asked())
                 except OSError:  # it was ended meanwhile, or stopped: what it has heard of this is of no use

@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.run.eyes import kernel
+
 TICK = 0.25
 """Seconds between two decisions: the kernel counts idle time in hundredths of a second."""
 GLANCE = 0.02
@@ -53,6 +55,11 @@ class Slots:
     @property
     def measured(self) -> bool:
         return self.least < self.most
+
+    @property
+    def few(self) -> int:
+        """So many keep all cores at work; all of them, where the number is fixed."""
+        return max(1, self.least // PER_CORE) if self.measured else self.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +190,15 @@ _CGROUPS = Path("/sys/fs/cgroup")
 def read_counters(limited: bool) -> Counters | None:
     """The counters now; None where the kernel does not tell. `limited`: our control group has a quota."""
     try:
-        text = Path("/proc/stat").read_text()
+        text = kernel.read("/proc/stat")
         allowed = {f"cpu{number}" for number in os.sched_getaffinity(0)}
     except (OSError, AttributeError):
         return None
     idle, wanting = 0, 1
     for line in text.split("\n"):
-        name, *fields = line.split() or [""]
+        if not line.startswith(("cpu", "procs_running")):  # one of them has a number for each interrupt that there is
+            continue
+        name, *fields = line.split()
         if name in allowed:
             idle += int(fields[3]) + int(fields[4])  # idle, and idle because a disk is waited for
         elif name == "procs_running":
@@ -216,22 +225,36 @@ def available_memory() -> int | None:
     """Bytes that can still be had: of the machine, or of our control group where that has less. None: not told."""
     left = list[int]()
     with suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text().split("\n"):
+        for line in kernel.read("/proc/meminfo").split("\n"):
             if line.startswith("MemAvailable:"):
                 left.append(int(line.split()[1]) << 10)
     for place in _groups("memory"):
-        most = _numbers(place / "memory.max").get("", _numbers(place / "memory.limit_in_bytes").get(""))
-        held = _numbers(place / "memory.current").get("", _numbers(place / "memory.usage_in_bytes").get(""))
-        if most is not None and held is not None:  # files in its cache can be had back
+        most = _number(place, "memory.max", "memory.limit_in_bytes")
+        if most is None or most >= _NO_LIMIT:
+            continue
+        held = _number(place, "memory.current", "memory.usage_in_bytes")
+        if held is not None:  # files in its cache can be had back
             cached = _numbers(place / "memory.stat")
             left.append(most - held + cached.get("inactive_file", cached.get("total_inactive_file", 0)))
     return min(left, default=None)
 
 
+_NO_LIMIT = 1 << 60
+"""What the first version of control groups says where there is none is a little more than that."""
+
+
+def _number(place: Path, *names: str) -> int | None:
+    """What stands alone in the first of these files that there is; None where that is no number."""
+    for name in names:
+        with suppress(OSError, ValueError):
+            return int(kernel.read(f"{place}/{name}"))
+    return None
+
+
 def _groups(controller: str) -> list[Path]:
     """Folders of our control group and of those around it, innermost first; in a container often only the outermost."""
     with suppress(OSError):
-        for line in Path("/proc/self/cgroup").read_text().split("\n"):
+        for line in kernel.read("/proc/self/cgroup").split("\n"):
             _, names, path = [*line.split(":", 2), "", ""][:3]
             if controller in names.split(",") or (not names and path):
                 top = _CGROUPS / controller if names else _CGROUPS

@@ -32,6 +32,7 @@ from grader.errors import Disturbed, IsolationError
 from grader.model import Isolation, Words
 from grader.model.record import Record
 from grader.run.box import landlock, seccomp
+from grader.run.box.gate import SHELL, gate
 from grader.run.box.interpreter import VENV, Interpreter
 from grader.run.box.plan import Bounds, Plan
 from grader.run.box.program import NO_BOX, ProcessTree, collect_orphans, read_beneath
@@ -42,16 +43,17 @@ from grader.run.box.start import (
     FILTER,
     GATE,
     INFO,
+    ROOT,
     STAGE,
     bound,
     box_arguments,
     find_inside,
     going_first,
     memory_file,
-    more_of_etc,
     not_to_be_ended,
     spawn,
     spawn_box,
+    view,
 )
 from grader.run.eyes import kernel, recorder, stacks
 
@@ -59,10 +61,6 @@ NOBODY = 65534
 _USERS = 0x7000_0000
 """From here on no system has users of its own: each process of ours lets its programs run as another one."""
 MOST_INODES, _SHARED = 4096, Path("/dev/shm")
-# Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
-# A gate that nobody opens, because we died meanwhile, stays shut. Who stands there says so: of a sandbox that failed by
-# itself nothing was ever heard.
-_WAIT_AT_THE_GATE = ("/bin/sh", "-c", 'echo >&5; read -r _ <&5 || exit; exec 5<&- 7<&-; exec "$@"', "sh")
 ETC = {
     "hosts": "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
@@ -87,6 +85,7 @@ class Sandbox:
         self._disks: dict[str, Path] = {}
         self._monitors: dict[int, int] = {}
         self._memories: dict[str, int] = {}
+        self._holds: tuple[str, ...] = SHELL
         if plan.isolation == "full":
             self._stage = STAGE
         elif plan.scratch is not None:
@@ -110,6 +109,8 @@ class Sandbox:
             os.chdir("/")
             enter_namespaces(kernel.CLONE_NEWNS, as_root=self._as_root)
             kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
+            with suppress(OSError):  # there is nothing, or it is not ours to take away: then it is covered
+                kernel.unmount(str(STAGE))
             kernel.mount("grader", str(STAGE), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64m,mode=755")
         elif plan.isolation == "network":
             enter_namespaces(0, as_root=self._as_root)
@@ -119,8 +120,10 @@ class Sandbox:
                     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
                     size = f"size={plan.bounds.disk},nr_inodes={MOST_INODES},mode=1777"
                     kernel.mount("grader", str(_SHARED), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
-        self._venv = self._stage / "venv"
+        self._venv = ROOT / VENV.lstrip("/") if plan.isolation == "full" else self._stage / "venv"
         self._stage_interpreter()
+        if plan.isolation == "full":
+            self._stage_root()
         if plan.isolation != "full" and sys.platform == "linux":
             kernel.close_to_others()  # no sandbox keeps a program from the pipe on which we tell what it did
 
@@ -247,7 +250,7 @@ class Sandbox:
         site = interpreter.make_venv(self._venv, executable)
         hook = self._venv / "hook"
         (hook / "__pycache__").mkdir(parents=True)
-        text = recorder.hook() if self._plan.watched else stacks.HOOK
+        text = recorder.hook(self._plan.watched)
         (hook / stacks.HOOK_NAME).write_text(text, "utf-8")
         (hook / stacks.COMPILED_NAME).write_bytes(stacks.compiled_hook(text))
         for path in interpreter.packages:
@@ -257,20 +260,28 @@ class Sandbox:
                 continue
             target.mkdir() if path.is_dir() else target.touch()
             kernel.mount(str(path), str(target), flags=kernel.MS_BIND | kernel.MS_REC)
-        if not boxed:
-            return
-        etc = self._stage / "etc"
-        etc.mkdir()
+
+    def _stage_root(self) -> None:
+        """What every start sees alike. Bubblewrap makes all of it read-only."""
+        plan, nothing = self._plan, self._stage / "nothing"
+        shown = view(plan.interpreter, plan.hidden, bool(plan.launches))
+        for folder in (nothing, *(ROOT / name for name in ("proc", "dev", "work", "tmp", "etc"))):
+            folder.mkdir()
         for name, text in ETC.items():
-            (etc / name).write_text(text)
+            (ROOT / "etc" / name).write_text(text)
         with suppress(OSError):
-            shutil.copyfile("/etc/ld.so.cache", etc / "ld.so.cache")
-        for path in more_of_etc() if self._plan.launches else ():
-            (etc / path.name).mkdir()
-        if not interpreter.in_usr:
-            tree = self._stage / "python"
-            tree.mkdir()
-            kernel.mount(str(interpreter.prefix), str(tree), flags=kernel.MS_BIND | kernel.MS_REC)
+            shutil.copyfile("/etc/ld.so.cache", ROOT / "etc/ld.so.cache")
+        if (file := gate()) is not None:
+            (self._venv / "gate").write_bytes(file)
+            (self._venv / "gate").chmod(0o755)
+            self._holds = (f"{VENV}/gate",)
+        for place, target in shown.links:
+            os.symlink(target, f"{ROOT}{place}")
+        for path, place in shown.trees:
+            os.mkdir(f"{ROOT}{place}")
+            kernel.mount(str(path), f"{ROOT}{place}", flags=kernel.MS_BIND | kernel.MS_REC)
+        for place in shown.covered:
+            kernel.mount(str(nothing), f"{ROOT}{place}", flags=kernel.MS_BIND)
 
     def _fresh_copy(self, program: str, folder: str, more: Mapping[str, bytes], made: Mapping[str, bytes]) -> Path:
         """On one file system for all that the program can write: its size and its number of files have one limit."""
@@ -284,8 +295,8 @@ class Sandbox:
                 kernel.unmount(str(before))
             kernel.mount("work", str(disk), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, size)
             for name in ("tmp", "shm"):
-                (disk / name).mkdir()
-                (disk / name).chmod(0o1777)
+                os.mkdir(f"{disk}/{name}")
+                os.chmod(f"{disk}/{name}", 0o1777)
         elif self.is_confined:
             (disk / "tmp").mkdir()
             (disk / "tmp").chmod(0o1777)
@@ -294,11 +305,13 @@ class Sandbox:
         work.mkdir()
         beside = {os.path.join(folder, name): data for name, data in more.items()}
         for name, data in {**self._plan.files, **made, **beside}.items():
-            path = work / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            path = os.path.join(work, name)
+            if inner := os.path.dirname(name):
+                os.makedirs(os.path.join(work, inner), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data)
             if name in made:
-                path.chmod(0o755)
+                os.chmod(path, 0o755)
         if self._plan.isolation == "full" or self._user is not None:
             for folder, _, names in os.walk(work) if self._as_root else ():
                 os.chown(folder, self._ordinary, NOBODY)
@@ -314,14 +327,16 @@ class Sandbox:
         """Start inside bubblewrap. Returns (bubblewrap, its init, the program, our side of its gate, a clock of its CPU)."""
         folder = os.path.join("/work", os.path.dirname(main)).rstrip("/")
         plan = self._plan
-        box = list(box_arguments(plan.interpreter, plan.bwrap, plan.hidden, bool(plan.launches)))
+        box = list(box_arguments(plan.interpreter, plan.bwrap))
         for name, place in (("work", "/work"), ("tmp", "/tmp"), ("shm", "/dev/shm")):
             box += ["--bind", str(work.parent / name), place]
-        box += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder]
+        box += ["--remount-ro", "/dev", "--chdir", folder]
         if self._watches(main):
             box += ["--setenv", recorder.VARIABLE, str(recorder.DESCRIPTOR)]
         program = self._words(main, f"{VENV}/bin/python3")
-        command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *_WAIT_AT_THE_GATE, *program]
+        # Nothing of the student's runs before we know its process and bubblewrap is stopped: a quick program could be gone.
+        held = SHELL if main in plan.launches else self._holds
+        command = [self._bwrap, "--args", str(BOX), "--info-fd", str(INFO), "--", *held, *program]
         info, refused = os.pipe(), seccomp.filter_program()
         gate, inside = (end.detach() for end in socket.socketpair())
         # What it tells has a listener of its own in there: it does not fail halfway up because we are gone.

@@ -12,17 +12,20 @@ import sysconfig
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from grader.errors import Disturbed, IsolationError
 from grader.model import Words
-from grader.run.box.interpreter import VENV, Interpreter
+from grader.run.box.interpreter import PREFIX, VENV, Interpreter
 from grader.run.box.plan import Bounds
 from grader.run.box.program import END_LIMIT, NO_BOX
 from grader.run.eyes import kernel
 
 STAGE = Path("/sys")
+ROOT = STAGE / "root"
+"""What the program sees as its root."""
 START_LIMIT = 30.0
 BOX, INFO, GATE, FILTER, EAR = 3, 4, 5, 6, 7  # descriptors of bubblewrap
 FIRST_FREE = 20  # what comes from here on is out of their way
@@ -38,14 +41,44 @@ ENVIRONMENT = {
 }
 
 
+@dataclass(frozen=True)
+class View:
+    """What of this machine every program sees that is started alike, below the root of its sandbox."""
+
+    trees: tuple[tuple[Path, str], ...]
+    """What is bound there, and where."""
+    links: tuple[tuple[str, str], ...]
+    """Where there is a link, and where it leads."""
+    covered: tuple[str, ...]
+    """Folders of these trees that are empty there."""
+
+
 @lru_cache(maxsize=8)
-def box_arguments(
-    interpreter: Interpreter, bwrap: tuple[int, ...], hidden: tuple[Path, ...], tools: bool
-) -> tuple[str, ...]:
-    """What bubblewrap is told for every start alike. `tools`: other languages' run, too.
+def view(interpreter: Interpreter, hidden: tuple[Path, ...], tools: bool) -> View:
+    """`tools`: other languages' run, too.
 
     Asked for before the check's process is forked, it is put together once. It tells of the machine as it was then:
     a new pool clears it.
+    """
+    trees, links = [(Path("/usr"), "/usr")], list[tuple[str, str]]()
+    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            links.append((str(path), os.readlink(path)))
+        elif path.is_dir():
+            trees.append((path, str(path)))
+    if not interpreter.in_usr:
+        trees.append((interpreter.prefix, PREFIX))
+    covered = sorted(masks(interpreter, hidden, trees))
+    trees += [(path, str(path)) for path in more_of_etc()] if tools else []
+    return View(tuple(trees), tuple(links), tuple(covered))
+
+
+@lru_cache(maxsize=8)
+def box_arguments(interpreter: Interpreter, bwrap: tuple[int, ...]) -> tuple[str, ...]:
+    """What bubblewrap is told for every start alike: its root is as we have staged it.
+
+    For each mount bubblewrap reads the list of all of them: what is bound beforehand, once for many starts, comes along with the root.
     """
     unshare = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     box = [*unshare, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--die-with-parent"]
@@ -57,25 +90,9 @@ def box_arguments(
         environment["LD_LIBRARY_PATH"] = interpreter.library_path
     for name, value in environment.items():
         box += ["--setenv", name, value]
-    shown = [(Path("/usr"), "/usr")]
-    box += ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
-        path = Path("/", name)
-        if path.is_symlink():
-            box += ["--symlink", os.readlink(path), str(path)]
-        elif path.is_dir():
-            shown.append((path, str(path)))
-            box += ["--ro-bind", str(path), str(path)]
-    if not interpreter.in_usr:
-        shown.append((interpreter.prefix, "/opt/python"))
-        box += ["--ro-bind", str(STAGE / "python"), "/opt/python"]
-    box += ["--ro-bind", str(STAGE / "venv"), VENV, "--ro-bind", str(STAGE / "etc"), "/etc"]
-    for path in more_of_etc() if tools else ():
-        box += ["--ro-bind", str(path), str(path)]
-    for place in sorted(masks(interpreter, hidden, shown)):
-        box += ["--tmpfs", place, "--remount-ro", place]
     # The sandbox's init has the same user: through its memory a program could make it outlive us.
-    return (*box, "--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1", "--dev", "/dev")
+    proc = ["--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1"]
+    return (*box, "--ro-bind", str(ROOT), "/", *proc, "--dev", "/dev")
 
 
 def more_of_etc() -> list[Path]:
@@ -138,31 +155,30 @@ def masks(interpreter: Interpreter, hidden: tuple[Path, ...], shown: list[tuple[
 
     Never one that no program could be started without, be it somebody's home.
     """
-    covered: set[str] = set()
     library = Path(sysconfig.get_path("stdlib")).resolve()
     needed = [Path("/bin/sh").resolve(), interpreter.executable, library]
     # The C library and its loader, which this process has loaded, too.
     with suppress(OSError):
-        for line in Path("/proc/self/maps").read_text().splitlines():
-            path = Path(line.partition("/")[2] and f"/{line.partition('/')[2]}")
-            if path.name.startswith(("libc.", "libc-", "ld-", "ld.")):
-                needed.append(path.resolve())
+        mapped = {line[line.index("/") :] for line in Path("/proc/self/maps").read_text().splitlines() if "/" in line}
+        loaded = (path for path in mapped if os.path.basename(path).startswith(("libc.", "libc-", "ld-", "ld.")))
+        needed += [Path(path).resolve() for path in loaded]
 
+    covered: set[str] = set()
     outside = [*hidden, *(interpreter.prefix / name for name in interpreter.site_packages)]
     outside += [Path("/usr/local"), Path("/usr/src"), Path("/usr/lib/python3/dist-packages")]
     for path in outside:
         real = path.resolve()
+        if not real.is_dir() or any(path.is_relative_to(real) for path in needed):
+            continue
         for tree, inside in shown:
-            if any(path.is_relative_to(real) for path in needed):
-                continue
-            if real.is_dir() and real.is_relative_to(tree) and real != tree:
+            if real.is_relative_to(tree) and real != tree:
                 covered.add(os.path.normpath(os.path.join(inside, real.relative_to(tree))))
     # A mask inside another mask has no place to be mounted on.
     return {place for place in covered if not any(place.startswith(other + "/") for other in covered)}
 
 
 def memory_file(data: bytes) -> int:
-    descriptor = os.memfd_create("box", 0)
+    descriptor = os.memfd_create("box")
     os.write(descriptor, data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
@@ -171,15 +187,15 @@ def memory_file(data: bytes) -> int:
 @contextmanager
 def going_first() -> Iterator[None]:
     """What is started here goes first where memory runs out."""
-    place, before = Path("/proc/self/oom_score_adj"), ""
+    place, before = "/proc/self/oom_score_adj", ""
     with suppress(OSError):
-        before = place.read_text()
-        place.write_text("1000")
+        before = kernel.read(place)
+        kernel.write(place, "1000")
     try:
         yield
     finally:
         with suppress(OSError):
-            place.write_text(before or "0")
+            kernel.write(place, before or "0")
 
 
 _CATCHABLE = tuple(map(int, signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}))
@@ -191,10 +207,7 @@ def spawn_box(command: list[str], stdio: tuple[int, int, int], keep: Mapping[int
     Without a copy of this process, which costs more than bubblewrap does. `keep`: number inside to descriptor here.
     Raises IsolationError.
     """
-    for descriptor in map(int, os.listdir("/dev/fd")):
-        if descriptor > 2:  # what the grader was started with
-            with suppress(OSError):
-                os.set_inheritable(descriptor, False)
+    kernel.close_at_exec(3)  # what the grader was started with
     safe: dict[int, int] = {}
     try:
         for target, here in (*enumerate(stdio), *keep.items()):  # none may lie where another has to go
@@ -233,7 +246,7 @@ def spawn(
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             with suppress(OSError):  # where memory runs out, this goes first
-                Path("/proc/self/oom_score_adj").write_text("1000")
+                kernel.write("/proc/self/oom_score_adj", "1000")
             wanted = {0: stdio[0], 1: stdio[1], 2: stdio[2], **keep}
             # First out of the way: one of them may lie where another has to go.
             trouble_write = fcntl.fcntl(trouble_write, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE)

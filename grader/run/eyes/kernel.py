@@ -135,7 +135,7 @@ def go_before_others() -> None:
         if libc().syscall(number, 0, attributes, 0) == 0:
             break
     with suppress(OSError):  # where the kernel divides the CPU among sessions first
-        Path("/proc/self/autogroup").write_text(str(_NICE))
+        write("/proc/self/autogroup", str(_NICE))
 
 
 def end_before_others(pids: Iterable[int]) -> None:
@@ -144,7 +144,7 @@ def end_before_others(pids: Iterable[int]) -> None:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, pid, _NICE)
         with suppress(OSError):
-            Path(f"/proc/{pid}/autogroup").write_text(str(_NICE))
+            write(f"/proc/{pid}/autogroup", str(_NICE))
 
 
 _SCHED_SETATTR = {"x86_64": 314, "aarch64": 274}
@@ -157,6 +157,20 @@ def drop_rights() -> None:
         if right != _CAP_NET_BIND_SERVICE:
             with suppress(OSError):  # the kernel has not so many
                 _call("prctl", _PR_CAPBSET_DROP, ctypes.c_ulong(right), 0, 0, 0)
+
+
+def close_at_exec(first: int) -> None:
+    """No program that this process becomes or starts gets a descriptor from that number on, but by `dup2`."""
+    number = _CLOSE_RANGE if platform.machine() in ("x86_64", "aarch64") else -1
+    if libc().syscall(number, first, ctypes.c_uint(0xFFFF_FFFF), _CLOSE_RANGE_CLOEXEC) == 0:
+        return
+    for descriptor in map(int, os.listdir("/dev/fd")):  # Linux before 5.11
+        if descriptor >= first:
+            with suppress(OSError):
+                os.set_inheritable(descriptor, False)
+
+
+_CLOSE_RANGE, _CLOSE_RANGE_CLOEXEC = 436, 4
 
 
 @contextmanager
@@ -183,9 +197,9 @@ def no_huge_pages() -> None:
 
 def map_to_root(uid: int, gid: int) -> None:
     """In a new user namespace: let outer `uid` and `gid` be 0 inside."""
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
-    Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+    write("/proc/self/setgroups", "deny")
+    write("/proc/self/uid_map", f"0 {uid} 1")
+    write("/proc/self/gid_map", f"0 {gid} 1")
 
 
 # ---------------------------------------------------------------- the loopback device
@@ -235,7 +249,7 @@ def first_unprivileged_port() -> int:
 
 def unprivileged_ports_from_zero() -> None:
     """Let programs without rights bind ports below 1024 in this network."""
-    Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").write_text("0")
+    write("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")
 
 
 def small_tables() -> None:
@@ -243,7 +257,7 @@ def small_tables() -> None:
     that all share are large, and whoever asks for the sockets of one network waits until all of it was walked through."""
     for name, entries in (("tcp_child_ehash_entries", 4096), ("udp_child_hash_entries", 256)):
         with suppress(OSError):
-            Path("/proc/sys/net/ipv4", name).write_text(str(entries))
+            write(f"/proc/sys/net/ipv4/{name}", str(entries))
 
 
 def attach_filter(sock: socket.socket, rules: Sequence[tuple[int, int, int, int]]) -> None:
@@ -514,13 +528,24 @@ def read(path: str) -> str:
         os.close(descriptor)
 
 
+def write(path: str, text: str) -> None:
+    """To a file of /proc. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
+
+
 def children(pid: int) -> list[int]:
     """The living children of a process, of all its threads. Empty when it is gone."""
     found: list[int] = []
     with suppress(OSError):
-        for task in os.listdir(f"/proc/{pid}/task"):
+        place = f"/proc/{pid}/task"
+        # A folder has a link for each folder in it, and two: most have one thread.
+        for task in os.listdir(place) if os.stat(place).st_nlink != 3 else (pid,):
             with suppress(OSError):
-                found += map(int, read(f"/proc/{pid}/task/{task}/children").split())
+                found += map(int, read(f"{place}/{task}/children").split())
     return found
 
 

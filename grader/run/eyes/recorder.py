@@ -30,8 +30,10 @@ T = TypeVar("T")
 
 
 @cache
-def hook() -> str:
-    """What a watched Python runs before the student's code: as every other, and the recorder."""
+def hook(watched: bool = True) -> str:
+    """What a Python runs before the student's code; a watched one the recorder, too."""
+    if not watched:
+        return stacks.HOOK
     text = Path(inside.__file__).read_text("utf-8")
     return f"{text}\n\n{stacks.HOOK}\nquietly(begin)\n"
 

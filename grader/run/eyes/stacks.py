@@ -53,7 +53,7 @@ COMPILED_NAME = f"__pycache__/sitecustomize.{sys.implementation.cache_tag}.pyc"
 
 
 @cache
-def compiled_hook(text: str = HOOK) -> bytes:
+def compiled_hook(text: str) -> bytes:
     """The hook as Python keeps it beside its source: compiling it takes as long as a tenth of a start of Python.
 
     It says that its source need not be looked at; a Python of another version does not take it and compiles the source,

@@ -158,8 +158,4 @@ def first_to_go(pids: Sequence[int]) -> None:
     for pid in pids:
         with suppress(OSError):
             if kernel.read(f"/proc/{pid}/oom_score_adj").strip() != "1000":
-                descriptor = os.open(f"/proc/{pid}/oom_score_adj", os.O_WRONLY)
-                try:
-                    os.write(descriptor, b"1000")
-                finally:
-                    os.close(descriptor)
+                kernel.write(f"/proc/{pid}/oom_score_adj", "1000")

@@ -94,14 +94,16 @@ class Loop:
 
     def _set(self, source: Source, kind: int, handler: Handler | None) -> None:
         number = _number(source)
+        known = number < 0 or any((number, one) in self._handlers for one in _KINDS)  # it may be closed already
         before = self._handlers.pop((number, kind), None)
         if before in self._last:
             self._last.remove(before)
         if handler is not None:
             self._handlers[number, kind] = handler
         wanted = sum(one for one in _KINDS if (number, one) in self._handlers)
-        with suppress(KeyError, ValueError):
-            self._selector.unregister(source)
+        if known:  # what is not, the selector describes at length
+            with suppress(KeyError, ValueError):
+                self._selector.unregister(source)
         if wanted:
             self._selector.register(source, wanted)
 
