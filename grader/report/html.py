@@ -264,6 +264,8 @@ class ResultView:
             None if side is None else side_view(side, voice, encoding, check.difference)
             for side in (check.expected, check.actual)
         ]
+        if any(side is not None and side.unseen for side in sides):  # both, so that they can be compared
+            sides = [None if side is None else replace(side, unseen=True) for side in sides]
         where, difference = "", ""
         if check.step is not None:
             where = voice.say("at-step", n=check.step) if check.step else voice.say("behind-last-step")

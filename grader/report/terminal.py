@@ -117,7 +117,7 @@ def _details(check: CheckResult, result: Result, voice: Voice, width: int, told:
         if played := introduction(check, voice, told):
             lines += _prose(played, width, "dim")
     if check.case:
-        values = ", ".join(f"{name} = {value}" for name, value in check.case.items())
+        values = ", ".join(f"{name} = {value or '“”'}" for name, value in check.case.items())
         lines += _labelled(voice.say("values"), Text(inert_line(values)), width)
     label = max(cell_len(voice.say(key)) for key in ("expected", "actual"))
     room = min(width, WIDEST) - cell_len(INDENT) - label - 2
