@@ -617,7 +617,7 @@ _MARKS = Words(
 )
 _BEYOND = Words(
     "有 {n} 人的总评超过 100：有的平台因此拒绝整个表格。用 bonus: cap 封顶，或者用 grader fill 填表（它会封顶）",
-    "{n} marks are above 100, for which some platforms refuse a whole table: `bonus: cap` caps them, and so does "
+    "marks above 100: {n}. Some platforms refuse a whole table for them: `bonus: cap` caps them, and so does "
     "`grader fill`",
 )
 _ALIKE = Words(

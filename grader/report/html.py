@@ -161,7 +161,7 @@ class ResultView:
         self.voice = voice.reading(CONVERSATION, PACKETS, PAGE)
         self.at, self.part = at, part
         self._room, self._zone = PAGE_PAYLOAD, zone
-        self._causes = causes(result.checks, show_hidden=show_hidden)
+        self._causes = causes(result.checks, show_hidden=show_hidden, title=voice.title)
         self._shown: set[tuple[str, str, Markup]] = set()
 
     @property

@@ -201,7 +201,7 @@ def round_line(number: int, moment: datetime.datetime, before: Result | None, no
 
 def mend_first(result: Result, voice: Voice, *, show_hidden: bool, width: int = WIDEST) -> Iterator[Text]:
     """What to begin with: the costliest cause in full, then the next ones, each with its place and what it costs."""
-    every = causes(result.checks, show_hidden=show_hidden)
+    every = causes(result.checks, show_hidden=show_hidden, title=voice.title)
     for cause, heading in zip(every[:CAUSES], ("fix-first", "fix-next", "fix-next"), strict=False):
         cost = voice.say("costs", n=cause.size, points=number(sum(cause.lost)))
         yield Text(voice.beside(voice.say(heading), cost), "bold")
