@@ -1,7 +1,8 @@
 #!/bin/bash
 # A class in sixteen parts as a Slurm array, and the reports in a job behind them. Copy, set the first lines, and call
 #   parts=$(sbatch --parsable scale-slurm.sh) && sbatch --dependency=afterany:$parts --array=0 scale-slurm.sh
-# The last job runs itself what a part has not finished. It ends with 3 where something could not be told or read: the reports are there.
+# The last job runs itself what a part has not finished or could not tell. A part ends with 3 where something of its own could not be
+# told (with `afterok` the last job would never begin), the last job where something could not be told or read: the reports are there.
 # All nodes need the same grader and the same Python: a shared virtual environment, or one container image.
 #SBATCH --job-name=grader
 #SBATCH --array=1-16

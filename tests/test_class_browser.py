@@ -12,8 +12,9 @@ import pytest
 import sample_class as classes
 from test_report_browser import CONTRAST, SCHEMES, opened
 
-from grader.classroom.compare import compare
-from grader.classroom.course import semester_of
+from grader.classroom.compare import compare, grading_of, wanted
+from grader.classroom.course import WANTED, assigned_of, semester_of
+from grader.cli.results import told_in
 from grader.report.classroom import class_files, page_links, render_index
 from grader.report.classroom.compared import compared_page
 from grader.report.classroom.course import course_page
@@ -76,9 +77,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     one = next(one for one in told[1]["students"] if one["mark"]["total"])
     for check in (check for result in one["results"].values() for check in result["checks"]):
         check |= {"verdict": "failed", "earned": 0, "why": "the answer is not what was asked for, " * 3}
-    voice = classes.voice("en")
-    (place / "course.html").write_text(course_page(semester_of(told, 60), voice, {}), encoding="utf-8")
-    (place / "compared.html").write_text(compared_page(compare(*told), voice), encoding="utf-8")
+    voice, asked, texts = classes.voice("en"), wanted(), [json.dumps(one) for one in told]
+    course = [assigned_of(told_in([text], WANTED)) for text in texts]
+    (place / "course.html").write_text(course_page(semester_of(course, 60), voice, {}), encoding="utf-8")
+    compared = compare(*(grading_of(told_in([text], asked)) for text in texts))
+    (place / "compared.html").write_text(compared_page(compared, voice), encoding="utf-8")
     return place
 
 

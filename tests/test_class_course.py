@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ import pytest
 import sample_class
 from click.testing import CliRunner
 
-from grader.classroom.course import Semester, semester_of
+from grader.classroom import course
+from grader.classroom.course import Semester
 from grader.cli import main
+from grader.cli.results import told_in
 from grader.report.classroom.course import course_csv, course_lines, course_page
 
 STARTED = "2026-11-21T02:00:00Z"
@@ -55,6 +57,13 @@ def assignment(
             ],
         },
     }
+
+
+def semester_of(told: Sequence[dict[str, Any]], pass_mark: float) -> Semester:
+    """Side by side, as the command reads them."""
+    return course.semester_of(
+        [course.assigned_of(told_in([json.dumps(one)], course.WANTED)) for one in told], pass_mark
+    )
 
 
 def behind(*marks: Mapping[str, float | str | None], **people: Mapping[str, object]) -> dict[str, tuple[str, ...]]:

@@ -16,10 +16,12 @@ import pytest
 import sample_class
 from click.testing import CliRunner
 
-from grader.classroom.compare import Comparison, compare
+from grader.classroom import compare as comparing
+from grader.classroom.compare import Comparison
 from grader.classroom.publish import moments, publish
 from grader.classroom.store import MOMENT_PIECE, Store
 from grader.cli import main
+from grader.cli.results import told_in
 from grader.report.classroom import results_json
 from grader.report.classroom.compared import compared_lines, compared_page
 
@@ -28,6 +30,12 @@ from grader.report.classroom.compared import compared_lines, compared_page
 def told() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(results_json(sample_class.small().book, sample_class.voice("en"), pages={}))
     return found
+
+
+def compare(*told: dict[str, Any]) -> Comparison:
+    """Two gradings, as the command reads them."""
+    asked = comparing.wanted()
+    return comparing.compare(*(comparing.grading_of(told_in([json.dumps(one)], asked)) for one in told))
 
 
 def first(told: dict[str, Any], verdict: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -214,7 +222,7 @@ def test_what_an_earlier_grader_kept_to_compare_with_is_taken_over(tmp_path: Pat
     run = CliRunner().invoke(main, ["compare", str(out), "--lang", "en"])
     assert run.exit_code == 0 and "Gained (1)" in run.output and one["id"] in run.output
     with Store(out / "store.sqlite") as store:
-        assert [read() for read in moments(store)] == [told, other]
+        assert [json.loads("".join(read())) for read in moments(store)] == [told, other]
         assert store.fact("moments") is None
 
 
@@ -225,4 +233,4 @@ def test_a_large_one_is_kept_in_pieces(tmp_path: Path, told: dict[str, Any]) -> 
         publish(tmp_path, store, files(large))
         ((number, size),) = store.moments()
         assert size > 2 * MOMENT_PIECE and len(list(store.moment(number))) > 2
-        assert moments(store)[0]() == large
+        assert json.loads("".join(moments(store)[0]())) == large

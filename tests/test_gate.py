@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -336,20 +337,18 @@ def test_output_that_is_full_has_a_status_of_its_own(words: tuple[object, ...]) 
     assert "standard output cannot be written (No space left on device)" in ran.stderr
 
 
-def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
     from grader.cli.output import write_report
     from grader.errors import OutputError
 
     (tmp_path / "old.json").write_text("what was there")
-
-    def full(self: Path, data: bytes) -> int:
-        with open(self, "wb") as file:
-            file.write(data[:3])
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OutputError, match="No space left"):
-        write_report(str(tmp_path / "old.json"), "something new")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3, hard))
+    try:
+        with pytest.raises(OutputError, match="File too large"):
+            write_report(str(tmp_path / "old.json"), "something new")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [path.name for path in tmp_path.iterdir()] == ["old.json"]
     assert (tmp_path / "old.json").read_text() == "what was there"
 

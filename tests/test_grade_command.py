@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from conftest import ROOT, SEED
 from small_class import CHECKS, PROGRAMS, RIGHT, mixed, write_class, write_exercise
 
+from grader.classroom import batch
 from grader.cli import main
+from grader.model import Words
 
 HOSTILE = (
     "fork_bomb", "kills_everybody", "prints_for_ever", "allocates", "floods", "daemon", "stops_itself", "changes_itself",
@@ -379,6 +381,29 @@ def test_in_parts_and_united_it_is_what_it_is_in_one(desk: Desk) -> None:
     refused = desk.command("merge", *parts[:2], other, "-o", desk.folder / "nothing")
     assert (refused.returncode, "what differs: the seed" in refused.stderr) == (2, True), refused.stderr
     assert not (desk.folder / "nothing").exists()
+
+
+def test_a_part_says_what_of_its_own_could_not_be_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same command runs that again. What cannot be read is of no part: else each of them would end so, each time."""
+    write_class(desk.handed_in, {f"202300{number}": RIGHT for number in range(8)})
+    (desk.handed_in / "2023009_李四.zip").write_bytes(b"PK\x03\x04 no archive at all")
+    lacks = Words("没有 javac", "javac is not installed")
+
+    def part(number: int) -> Result:
+        words = [*desk.words("--shard", f"{number}/2", "--lang", "en", out=desk.folder / f"part-{number}")[3:]]
+        return CliRunner().invoke(main, words, catch_exceptions=False)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "missing_tool", lambda *_: lacks)
+        lacking = part(1)
+    assert lacking.exit_code == 3 and re.search(r"not everything could be told: \d \(exit status 3\)", lacking.output)
+    assert "javac is not installed" in lacking.output and "Part 1/2: 0 checks were run" in lacking.output
+    assert part(2).exit_code == 0
+    again = part(1)
+    assert (again.exit_code, "not everything" in again.output) == (0, False), again.output
+    assert desk.command("merge", desk.folder / "part-1", desk.folder / "part-2", "-o", desk.out).returncode == 0
+    whole = desk.grade()
+    assert (whole.returncode, "0 checks were run" in whole.stdout) == (3, True), "the archive"
 
 
 def test_a_page_is_written_only_where_something_on_it_has_changed(desk: Desk) -> None:

@@ -56,7 +56,7 @@ def test_a_passed_check_earns_its_points() -> None:
 def test_a_failed_check_says_what_was_asked_and_what_came() -> None:
     result = (tcp("connect", "send: x", "expect: hello") << stream("help")).settled().judged()
     assert (result.verdict, result.earned, result.failure, result.step) == ("failed", 0, "mismatch", 3)
-    assert result.requirement == Words("client 应收到 “hello”", "client receives “hello”")
+    assert result.requirement == Words("client 应收到“hello”", "client receives “hello”")
     assert result.expected is not None and (result.expected.kind, result.expected.data) == ("text", b"hello")
     assert result.actual is not None and (result.actual.kind, result.actual.data) == ("bytes", b"help")
     assert result.difference == 3

@@ -69,7 +69,7 @@ def test_sentences(step: str, en: str) -> None:
 
 def test_long_texts_are_shortened() -> None:
     (words,) = described(f"send: {'x' * 1000}")
-    assert len(words.en) < 100 and "1,000 bytes" in words.en and "1000" in words.zh
+    assert len(words.en) < 100 and "1,000 bytes" in words.en and "1,000 字节" in words.zh
 
 
 def test_the_requirement_that_no_step_states() -> None:

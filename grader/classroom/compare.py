@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeVar
 
+from grader.classroom.streamed import ALL, Each, Wanted
 from grader.model import Json
 
 Reason = Literal["handin", "exercise", "points", "overrides", "late", "seed", "grader"]
 """What was not the same for a student: what was handed in, the exercise, how it is counted, the values drawn, the grader."""
 Turn = Literal["gained", "lost", "same", "unknown"]
 """Of a mark: it rose, fell, stayed; or it was not known before, or is not known now."""
+T = TypeVar("T")
 Key = tuple[str, str, str]
 """Exercise, program and id of a check."""
 
@@ -104,38 +107,107 @@ class Comparison:
         )
 
 
-def compare(before: Json, after: Json) -> Comparison:
-    """What has changed from one `results.json` to the other. Raises KeyError, TypeError or ValueError for other data."""
-    old, new = ({one["id"]: one for one in told["students"]} for told in (before, after))
+# ---------------------------------------------------------------- what is held of a grading
+
+
+class _Part(NamedTuple):
+    """What a student has of one exercise."""
+
+    handin: str
+    exercise: str
+    seed: int
+    sides: tuple[tuple[Key, Side], ...]
+
+
+class _Student(NamedTuple):
+    """A student in one grading."""
+
+    id: str
+    name: str
+    mark: float | None
+    standing: str
+    overrides: object
+    days_late: int
+    parts: tuple[tuple[str, _Part], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """One grading of a class, as far as it is compared."""
+
+    title: str
+    started: str
+    grader: str
+    counts: tuple[object, ...]
+    """How the assignment makes marks; a title or a due date by itself changes none."""
+    students: Mapping[str, _Student]
+
+
+class _Shared:
+    """Of what many have alike there is one value."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, value: T) -> T:
+        known: T = self._known.setdefault(value, value)
+        return known
+
+
+def wanted() -> Mapping[str, Wanted]:
+    """What `grading_of` asks of a `results.json`, of two of them where it is used twice."""
+    return {"assignment": ALL, "started": ALL, "grader": ALL, "students": Each(ALL, partial(_student, _Shared()))}
+
+
+def grading_of(told: Json) -> Grading:
+    """From what is `wanted`. Raises KeyError, TypeError or ValueError for other data."""
+    of = told["assignment"]
+    counts = of["bonus"], of["late"], [(one["id"], one["weight"]) for one in of["exercises"]]
+    return Grading(of["title"], told["started"], told["grader"], counts, {one.id: one for one in told["students"]})
+
+
+def _student(shared: _Shared, told: Json) -> _Student:
+    mark, late = told["mark"]["total"], (told["handin"] or {}).get("days_late", 0)
+    parts = []
+    for exercise, result in told["results"].items():
+        sides = shared(tuple(shared(_side(exercise, check)) for check in result["checks"]))
+        part = _Part(
+            result["submission"]["digest"], shared(result["exercise"]["digest"]), shared(result["seed"]), sides
+        )
+        parts.append((str(shared(exercise)), part))
+    known = None if mark is None else float(mark)
+    return _Student(
+        told["id"], told["name"], known, shared(told["standing"]), told.get("overrides"), late, tuple(parts)
+    )
+
+
+def _side(exercise: str, check: Json) -> tuple[Key, Side]:
+    first: Json = next(iter(check.get("findings") or ()), {})
+    why = first.get("title") or check.get("requirement") or check.get("why") or ""
+    verdict = check["verdict"]
+    told = "" if verdict == "passed" else str(why)
+    return (exercise, check["program"], check["id"]), Side(check["title"], verdict, float(check["earned"]), told)
+
+
+# ---------------------------------------------------------------- two of them
+
+
+def compare(before: Grading, after: Grading) -> Comparison:
+    """What has changed from one to the other."""
+    old, new = before.students, after.students
     return Comparison(
-        (before["assignment"]["title"], after["assignment"]["title"]),
-        (before["started"], after["started"]),
+        (before.title, after.title),
+        (before.started, after.started),
         tuple(_person(before, after, old[id], new[id]) for id in new if id in old),
         tuple(id for id in old if id not in new),
         tuple(id for id in new if id not in old),
     )
 
 
-def _person(before: Json, after: Json, old: Json, new: Json) -> Person:
-    def known(mark: float | None) -> float | None:
-        return None if mark is None else float(mark)
-
-    marks, standings = [known(one["mark"]["total"]) for one in (old, new)], (old["standing"], new["standing"])
-    changes = tuple(_changes(_sides(old), _sides(new)))
-    person = Person(new["id"], new["name"], marks[0], marks[1], standings, changes)
+def _person(before: Grading, after: Grading, old: _Student, new: _Student) -> Person:
+    changes = tuple(_changes(*({key: side for _, part in one.parts for key, side in part.sides} for one in (old, new))))
+    person = Person(new.id, new.name, old.mark, new.mark, (old.standing, new.standing), changes)
     return replace(person, reasons=tuple(_reasons(before, after, old, new))) if person.moved else person
-
-
-def _sides(student: Json) -> Mapping[Key, Side]:
-    found: dict[Key, Side] = {}
-    for exercise, result in student["results"].items():
-        for check in result["checks"]:
-            first: Json = next(iter(check.get("findings") or ()), {})
-            why = first.get("title") or check.get("requirement") or check.get("why") or ""
-            verdict = check["verdict"]
-            told = "" if verdict == "passed" else str(why)
-            found[exercise, check["program"], check["id"]] = Side(check["title"], verdict, float(check["earned"]), told)
-    return found
 
 
 def _changes(old: Mapping[Key, Side], new: Mapping[Key, Side]) -> Iterator[CheckChange]:
@@ -145,33 +217,21 @@ def _changes(old: Mapping[Key, Side], new: Mapping[Key, Side]) -> Iterator[Check
             yield CheckChange(key, before, after)
 
 
-def _reasons(before: Json, after: Json, old: Json, new: Json) -> Iterator[Reason]:
-    both = [(old["results"][name], new["results"][name]) for name in new["results"] if name in old["results"]]
-
-    def differ(*path: str) -> bool:
-        return any(_at(one, path) != _at(other, path) for one, other in both)
-
-    if differ("submission", "digest") or set(old["results"]) != set(new["results"]):
+def _reasons(before: Grading, after: Grading, old: _Student, new: _Student) -> Iterator[Reason]:
+    earlier, later = dict(old.parts), dict(new.parts)
+    both = [(earlier[name], later[name]) for name in later if name in earlier]
+    other_handin = any(one.handin != other.handin for one, other in both)
+    if other_handin or set(earlier) != set(later):
         yield "handin"
-    if differ("exercise", "digest"):
+    if any(one.exercise != other.exercise for one, other in both):
         yield "exercise"
-    if _counts(before) != _counts(after):
+    if before.counts != after.counts:
         yield "points"
-    if old.get("overrides") != new.get("overrides"):
+    if old.overrides != new.overrides:
         yield "overrides"
-    if (old["handin"] or {}).get("days_late", 0) != (new["handin"] or {}).get("days_late", 0):
+    if old.days_late != new.days_late:
         yield "late"
-    if differ("seed") and not differ("submission", "digest"):
+    if not other_handin and any(one.seed != other.seed for one, other in both):
         yield "seed"
-    if before["grader"] != after["grader"]:
+    if before.grader != after.grader:
         yield "grader"
-
-
-def _counts(told: Json) -> tuple[object, ...]:
-    """How an assignment makes marks; a title or a due date by itself changes none."""
-    assignment = told["assignment"]
-    return assignment["bonus"], assignment["late"], [(one["id"], one["weight"]) for one in assignment["exercises"]]
-
-
-def _at(value: Json, path: tuple[str, ...]) -> object:
-    return value[path[0]] if len(path) == 1 else _at(value[path[0]], path[1:])

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from grader.classroom.streamed import ALL, OMITTED, Each, Wanted
 from grader.model import Json
 
 State = Literal["graded", "incomplete", "unfinished", "unread", "missing", "excused", "open", "elsewhere"]
@@ -136,34 +137,123 @@ class Semester:
         return tuple(sorted(found, key=lambda one: -len(one.of("missing"))))
 
 
-def order_of_time(told: Sequence[Json]) -> list[int]:
-    """The places of several `results.json` in the order of their due dates; as they are, where one has none."""
-    dues = [one["assignment"]["due"] for one in told]
+# ---------------------------------------------------------------- what is held of an assignment
+
+
+class _Row(NamedTuple):
+    """One student of one assignment."""
+
+    id: str
+    name: str
+    group: str
+    also: tuple[str, ...]
+    work: Work
+
+
+class _Cluster(NamedTuple):
+    """A mistake of one assignment."""
+
+    finding: str
+    title: str
+    hint: str
+    core: bool
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What an assignment has to say for a course."""
+
+    held: Held
+    rows: tuple[_Row, ...]
+    clusters: tuple[_Cluster, ...]
+
+
+WANTED: Mapping[str, Wanted] = {
+    "started": ALL,
+    "assignment": ALL,
+    "students": Each(
+        {
+            "id": ALL, "name": ALL, "group": ALL, "also": ALL, "standing": ALL, "page": ALL, "due": ALL, "overrides": ALL,
+            "mark": {"total": ALL, "excused": ALL}, "handin": {"days_late": ALL},
+        }
+    ),
+    "analysis": {
+        "checks": Each({"exercise": ALL, "program": ALL, "check": ALL, "group": ALL}),
+        "clusters": Each({"finding": ALL, "title": ALL, "hint": ALL, "checks": ALL, "students": Each(OMITTED)}),
+    },
+}  # fmt: skip
+"""What `assigned_of` asks of a `results.json`."""
+
+
+def assigned_of(told: Json) -> Assigned:
+    """From what is `WANTED`. Raises KeyError, TypeError, ValueError or AttributeError for other data."""
+    of, known = told["assignment"], []
+    mistakes: dict[str, set[str]] = {}
+    for cluster in told["analysis"]["clusters"]:
+        for student in cluster["students"] if cluster["finding"] else ():
+            mistakes.setdefault(student, set()).add(cluster["finding"])
+    if of["due"]:
+        _moment(of["due"])
+    rows, shared = [], dict[frozenset[str], frozenset[str]]()
+    for one in told["students"]:
+        if one["standing"] == "graded" and one["mark"]["total"] is not None and not one["mark"].get("excused"):
+            known.append(float(one["mark"]["total"]))
+        own = frozenset(mistakes.get(one["id"], ()))
+        rows.append(_row(one, of["due"], told["started"], shared.setdefault(own, own)))
+    held = Held(of["id"], of["title"], of["due"] or "", told["started"], tuple(sorted(known)))
+    return Assigned(held, tuple(rows), tuple(_clusters(told["analysis"])))
+
+
+def _row(one: Json, due: str | None, started: str, mistakes: frozenset[str]) -> _Row:
+    state, mark, due = one["standing"], one["mark"], one.get("due") or due
+    if mark.get("excused"):
+        state = "excused"
+    elif state == "missing" and one.get("overrides") and mark["total"]:
+        state = "graded"  # the teacher has decided a mark
+    elif state == "missing" and due and _moment(due) > _moment(started):
+        state = "open"
+    counts = state not in ("excused", "open") and mark["total"] is not None
+    work = Work(
+        state,
+        float(mark["total"]) if counts else None,
+        int((one["handin"] or {}).get("days_late", 0)),
+        bool(one.get("due")),
+        mistakes,
+        one.get("page") or "",
+    )
+    return _Row(one["id"], one["name"], one["group"], tuple(one.get("also", ())), work)
+
+
+def _clusters(analysis: Json) -> Iterator[_Cluster]:
+    core = {_key(check) for check in analysis["checks"] if check["group"] == "core"}
+    for one in analysis["clusters"]:
+        if one["finding"]:
+            hits = {_key(check) for check in one["checks"]}
+            yield _Cluster(one["finding"], one["title"], one.get("hint", ""), bool(hits & core), len(one["students"]))
+
+
+def _key(check: Json) -> tuple[str, str, str]:
+    return check["exercise"], check["program"], check["check"]
+
+
+# ---------------------------------------------------------------- several of them
+
+
+def order_of_time(told: Sequence[Assigned]) -> list[int]:
+    """The places of several assignments in the order of their due dates; as they are, where one has none."""
+    dues = [one.held.due for one in told]
     places = range(len(dues))
     return sorted(places, key=lambda place: _moment(dues[place])) if all(dues) else list(places)
 
 
-def semester_of(told: Sequence[Json], pass_mark: float) -> Semester:
-    """Side by side what several `results.json` say, in this order.
-
-    Raises KeyError, TypeError, ValueError or AttributeError for other data.
-    """
-    held = tuple(_held(one) for one in told)
+def semester_of(told: Sequence[Assigned], pass_mark: float) -> Semester:
+    """Several assignments side by side, in this order."""
+    held = tuple(one.held for one in told)
     members = [
-        replace(one, behind=tuple(_reasons(one.works, held, pass_mark)))
-        for one in _members([_works(one) for one in told])
+        replace(one, behind=tuple(_reasons(one.works, held, pass_mark))) for one in _members([one.rows for one in told])
     ]
     return Semester(held, tuple(members), tuple(_mistakes(told, members)), pass_mark)
-
-
-def _held(told: Json) -> Held:
-    known = [
-        float(one["mark"]["total"])
-        for one in told["students"]
-        if one["standing"] == "graded" and one["mark"]["total"] is not None and not one["mark"].get("excused")
-    ]
-    of = told["assignment"]
-    return Held(of["id"], of["title"], of["due"] or "", told["started"], tuple(sorted(known)))
 
 
 def _moment(text: str) -> datetime.datetime:
@@ -174,61 +264,31 @@ def _moment(text: str) -> datetime.datetime:
 # ---------------------------------------------------------------- who is who
 
 
-_Row = tuple[Json, Work]
-
-
-def _works(told: Json) -> list[_Row]:
-    """Each student of one assignment, with what it says of them."""
-    mistakes: dict[str, set[str]] = {}
-    for cluster in told["analysis"]["clusters"]:
-        for student in cluster["students"] if cluster["finding"] else ():
-            mistakes.setdefault(student, set()).add(cluster["finding"])
-    rows = []
-    for one in told["students"]:
-        state, mark, due = one["standing"], one["mark"], one.get("due") or told["assignment"]["due"]
-        if mark.get("excused"):
-            state = "excused"
-        elif state == "missing" and one.get("overrides") and mark["total"]:
-            state = "graded"  # the teacher has decided a mark
-        elif state == "missing" and due and _moment(due) > _moment(told["started"]):
-            state = "open"
-        counts = state not in ("excused", "open") and mark["total"] is not None
-        work = Work(
-            state,
-            float(mark["total"]) if counts else None,
-            int((one["handin"] or {}).get("days_late", 0)),
-            bool(one.get("due")),
-            frozenset(mistakes.get(one["id"], ())),
-            one.get("page") or "",
-        )
-        rows.append((one, work))
-    return rows
-
-
 def _members(classes: Sequence[Sequence[_Row]]) -> Iterator[Member]:
     """Everybody of any assignment, each once: joined by the id, or by another of their ids where the names agree."""
-    found: dict[str, list[Json]] = {}
+    found: dict[str, list[_Row]] = {}
     works: dict[str, list[Work]] = {}
     by_id: dict[str, str] = {}
     by_other: dict[str, str] = {}
     for place, rows in enumerate(classes):
-        there = {by_id.get(_plain(one["id"])) for one, _ in rows}
-        for one, work in rows:
-            own, others = _plain(one["id"]), [_plain(other) for other in one.get("also", ())]
+        there = {by_id.get(_plain(one.id)) for one in rows}
+        for one in rows:
+            own, others = _plain(one.id), [_plain(other) for other in one.also]
             mine = by_id.get(own)
             if mine is None:
                 named = {by_id.get(other) for other in others} | {by_other.get(other) for other in (own, *others)}
-                alike = [other for other in named if other is not None and found[other][-1]["name"] == one["name"]]
+                alike = [other for other in named if other is not None and found[other][-1].name == one.name]
                 mine = alike[0] if len(alike) == 1 and alike[0] not in there else own
                 there.add(mine)
             found.setdefault(mine, []).append(one)
-            works.setdefault(mine, [NOTHING] * len(classes))[place] = work
+            works.setdefault(mine, [NOTHING] * len(classes))[place] = one.work
             by_id.setdefault(own, mine)
             for other in others:
                 by_other.setdefault(other, mine)
     for mine, same in found.items():
-        names = dict.fromkeys(one["name"] for one in same if one["name"] not in ("", same[-1]["name"]))
-        yield Member(same[-1]["id"], same[-1]["name"], same[-1]["group"], tuple(works[mine]), (), tuple(names))
+        last = same[-1]
+        names = dict.fromkeys(one.name for one in same if one.name not in ("", last.name))
+        yield Member(last.id, last.name, last.group, tuple(works[mine]), (), tuple(names))
 
 
 def _plain(id: str) -> str:
@@ -259,27 +319,20 @@ def _reasons(works: Sequence[Work], held: Sequence[Held], pass_mark: float) -> I
 # ---------------------------------------------------------------- which mistake stays
 
 
-def _mistakes(told: Sequence[Json], members: Sequence[Member]) -> Iterator[Recurring]:
+def _mistakes(told: Sequence[Assigned], members: Sequence[Member]) -> Iterator[Recurring]:
     """What was found in several assignments: core before bonus, then what most have made again, then what most make."""
-    named: dict[str, list[Json]] = {}
+    named: dict[str, list[tuple[int, _Cluster]]] = {}
     for place, one in enumerate(told):
-        core = {_key(check) for check in one["analysis"]["checks"] if check["group"] == "core"}
-        for cluster in one["analysis"]["clusters"]:
-            if cluster["finding"]:
-                hits = {_key(check) for check in cluster["checks"]}
-                named.setdefault(cluster["finding"], []).append({**cluster, "place": place, "core": bool(hits & core)})
+        for cluster in one.clusters:
+            named.setdefault(cluster.finding, []).append((place, cluster))
     found = []
-    for finding, clusters in named.items():
-        if len({cluster["place"] for cluster in clusters}) < 2:
+    for finding, placed in named.items():
+        if len({place for place, _ in placed}) < 2:
             continue
-        clusters.sort(key=lambda cluster: -len(cluster["students"]))
+        clusters = sorted((cluster for _, cluster in placed), key=lambda cluster: -cluster.size)
         counts = tuple(sum(finding in one.works[place].mistakes for one in members) for place in range(len(told)))
         again = tuple(one for one in members if one.again(finding))
-        titles = tuple(dict.fromkeys(cluster["title"] for cluster in clusters))
-        core_too = any(cluster["core"] for cluster in clusters)
-        found.append(Recurring(finding, titles, clusters[0].get("hint", ""), core_too, counts, again))
+        titles = tuple(dict.fromkeys(cluster.title for cluster in clusters))
+        core_too = any(cluster.core for cluster in clusters)
+        found.append(Recurring(finding, titles, clusters[0].hint, core_too, counts, again))
     yield from sorted(found, key=lambda one: (not one.core, -len(one.again), -sum(one.counts)))
-
-
-def _key(check: Json) -> tuple[str, str, str]:
-    return check["exercise"], check["program"], check["check"]

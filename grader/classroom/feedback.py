@@ -8,10 +8,12 @@ student's own folder, or is called as the student's own file.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from grader.classroom.streamed import ALL, Each, Wanted
 from grader.model import Json
 
 _MOODLE = re.compile(r"[^_]*_\d+_assign[a-z]+_[a-z]+(?=_|$)")
@@ -31,8 +33,15 @@ class Feedback:
     """Its path in the archive."""
 
 
+WANTED: Mapping[str, Wanted] = {
+    "intake": {"unread": Each({"student": ALL, "origin": ALL})},
+    "students": Each({"id": ALL, "name": ALL, "page": ALL, "handin": {"places": ALL, "origin": ALL, "files": ALL}}),
+}
+"""What `feedback_of` asks of a `results.json`."""
+
+
 def feedback_of(results: Json) -> tuple[tuple[Feedback, ...], tuple[str, ...]]:
-    """From a `results.json`: a page for each who has handed something in, and the ids of those who have not.
+    """From what is `WANTED`: a page for each who has handed something in, and the ids of those who have not.
 
     No two pages have one name: where a work is that of several, each page says whose it is. Raises KeyError, TypeError or
     ValueError for other data.
@@ -40,13 +49,13 @@ def feedback_of(results: Json) -> tuple[tuple[Feedback, ...], tuple[str, ...]]:
     unread = {one["student"]: one["origin"] for one in results["intake"]["unread"] if one["student"]}
     places = dict(_places(results, unread))
     wanted = {one["id"]: _name(one, places[one["id"]]) for one in results["students"] if one["id"] in places}
-    found, taken = list[Feedback](), set[str]()
+    found, taken, alike = list[Feedback](), set[str](), Counter(wanted.values())
     for one in results["students"]:
         name = wanted.get(one["id"])
         if name is None:
             continue
         page = unquote(one["page"]).rpartition("/")[2]  # that of `students/`, never the one with hidden checks
-        if list(wanted.values()).count(name) > 1:
+        if alike[name] > 1:
             name = f"{name.removesuffix('.html')}-{page.removesuffix('.html')}.html"
         while name.casefold() in taken:
             name = f"{name.removesuffix('.html')}-.html"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Any
 
+from grader.classroom.streamed import ALL, Each, Wanted
 from grader.errors import UsageError
 from grader.intake.label import SHORT, bare_name, plain_name
 from grader.intake.lines import TOTALS, about_nobody, lines_below
@@ -52,28 +53,31 @@ class Filled:
     """What the marks were scaled to, where the column's maximum is not 100."""
 
 
-def marks_of(results: Mapping[str, Any]) -> list[Marked]:
-    """The marks of an output folder's `results.json`. Raises KeyError or TypeError for other data."""
-    return [
-        Marked(
-            one["id"],
-            one["name"],
-            tuple(one.get("also", ())),
-            one["mark"]["total"] if one["mark"]["sure"] else None,
-            bool(one["mark"].get("excused")),
-            one["standing"] != "missing",
-        )
-        for one in results["students"]
-    ]
+def _marked(one: Mapping[str, Any]) -> Marked:
+    return Marked(
+        one["id"],
+        one["name"],
+        tuple(one.get("also", ())),
+        one["mark"]["total"] if one["mark"]["sure"] else None,
+        bool(one["mark"].get("excused")),
+        one["standing"] != "missing",
+    )
+
+
+WANTED: Mapping[str, Wanted] = {
+    "assignment": ALL,
+    "students": Each(ALL, _marked),
+}
+"""What `fill` asks of a `results.json`."""
 
 
 def fill(table: Table, results: Mapping[str, Any], column: str | None = None) -> Filled:
     """The marks into one column of a table, each into the row of whose it is. Raises UsageError where that cannot be told.
 
     A mark in percent is scaled to the column's maximum, and never goes beyond it: one mark that does makes Moodle refuse
-    the whole table.
+    the whole table. `results` are what is `WANTED`; raises KeyError or TypeError for other data.
     """
-    people, header = marks_of(results), find_header(table.rows)
+    people, header = results["students"], find_header(table.rows)
     if header is None or not header.columns("id", "also", "name", "last"):
         raise UsageError(_NO_IDS)
     header = _with_second_line(header, table)

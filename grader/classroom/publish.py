@@ -5,6 +5,7 @@ A page of which nothing would change is left as it is; the others are made by as
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gc
 import hashlib
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from grader.classroom.store import MOMENT_PIECE, TOGETHER, Store, page_state
 from grader.errors import StoreError, UsageError
-from grader.model import Json, Words
+from grader.model import Words
 from grader.schedule.slots import usable_cores
 
 STORE = "store.sqlite"
@@ -188,13 +189,12 @@ def _maker(folder: Path, making: Sequence[Make]) -> int:
         os._exit(status)
 
 
-def moments(store: Store) -> Sequence[Callable[[], Json]]:
-    """Reads each `results.json` that was written here and differs from the one before, the newest last."""
+def moments(store: Store) -> Sequence[Callable[[], Iterator[str]]]:
+    """The pieces of each `results.json` that was written here and differs from the one before, the newest last."""
 
-    def read(number: int) -> Json:
+    def read(number: int) -> Iterator[str]:
         unpacking = zlib.decompressobj()
-        text = b"".join(map(unpacking.decompress, store.moment(number))) + unpacking.flush()
-        return dict(json.loads(text))
+        return codecs.iterdecode(map(unpacking.decompress, store.moment(number)), "utf-8")
 
     return [partial(read, number) for number, _ in store.moments()]
 

@@ -278,7 +278,8 @@ class _Screen:
         from grader.report.terminal import cause_key, check_details, check_line, mend_first, program_line, score_line
 
         options, console, voice = self._options, self._console, self.voice
-        groups, every = by_program(result.checks), causes(result.checks, show_hidden=options.show_hidden)
+        every = causes(result.checks, show_hidden=options.show_hidden, title=self.voice.title)
+        groups = by_program(result.checks)
         told, lines = set[str](), list[Text]()
         if every and every[0].finding is not None:  # told in full at the end
             key = cause_key(every[0].finding, voice)

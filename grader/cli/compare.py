@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
 from grader.cli.output import make_console, write_bytes
-from grader.cli.results import NO_RESULTS, class_results
+from grader.cli.results import NO_RESULTS, class_results, results_of, told_in
 from grader.cli.speech import errors_in_words, voice_in
 from grader.errors import UsageError
 from grader.model import Lang, Words
-
-if TYPE_CHECKING:
-    from grader.model import Json
 
 
 @dataclass(frozen=True)
@@ -59,13 +56,18 @@ def compare_command(options: CompareOptions) -> None:
 
 
 def _compare(options: CompareOptions) -> None:
-    from grader.classroom.compare import compare
+    from grader.classroom.compare import compare, grading_of, wanted
     from grader.report.classroom.compared import compared_lines, compared_page
 
     if options.new is not None and options.back is not None:
         raise UsageError(_BACK)
-    old = class_results(options.old, dict) if options.new is not None else _before(options.old, options.back or 1)
-    found = class_results(options.new or options.old, lambda new: compare(old, new))
+    asked = wanted()
+    if options.new is not None:
+        before = class_results(options.old, asked, grading_of)
+    else:
+        with results_of(options.old):
+            before = grading_of(told_in(_before(options.old, options.back or 1), asked))
+    found = compare(before, class_results(options.new or options.old, asked, grading_of))
     voice, console = voice_in(options.lang), make_console()
     for line in compared_lines(found, voice):
         console.print(line)
@@ -73,8 +75,8 @@ def _compare(options: CompareOptions) -> None:
         write_bytes(str(options.html), compared_page(found, voice).encode())
 
 
-def _before(folder: Path, back: int) -> Json:
-    """What stood in a folder so many changes before."""
+def _before(folder: Path, back: int) -> Iterator[str]:
+    """What stood in a folder so many changes before, in pieces."""
     from grader.classroom.publish import STORE, moments
     from grader.classroom.store import Store
 
@@ -84,7 +86,7 @@ def _before(folder: Path, back: int) -> Json:
         kept = moments(store)
         if len(kept) <= back:
             raise UsageError(_NO_MOMENT.format(folder=folder, n=max(0, len(kept) - 1)))
-        return kept[-1 - back]()
+        yield from kept[-1 - back]()
 
 
 _BACK = Words("--back 只用于一个文件夹", "--back is for one folder")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from grader.cli.bilingual import Whole, argument, option, subcommand, taking
@@ -15,9 +14,6 @@ from grader.cli.results import class_results
 from grader.cli.speech import errors_in_words, inert_lines, voice_in
 from grader.errors import UsageError
 from grader.model import Lang, Words
-
-if TYPE_CHECKING:
-    from grader.model import Json
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ def course_command(options: CourseOptions) -> None:
 
 
 def _course(options: CourseOptions) -> None:
-    from grader.classroom.course import order_of_time, semester_of
+    from grader.classroom.course import WANTED, assigned_of, order_of_time, semester_of
     from grader.report.classroom.course import course_csv, course_lines, course_page
 
     folders = [place if place.is_dir() else place.parent for place in options.folders]
@@ -85,7 +81,7 @@ def _course(options: CourseOptions) -> None:
         raise UsageError(_TWICE.format(folder=twice[0]))
     if len(folders) < 2:
         raise UsageError(_ONE.format(folder=folders[0]))
-    told = [class_results(place, _sound) for place in options.folders]
+    told = [class_results(place, WANTED, assigned_of) for place in options.folders]
     order = order_of_time(told)
     found = semester_of([told[place] for place in order], options.pass_mark)
     voice, console = voice_in(options.lang), make_console()
@@ -97,15 +93,6 @@ def _course(options: CourseOptions) -> None:
         write_bytes(str(options.out / "course.csv"), course_csv(found, voice))
         write_bytes(str(options.out / "course.html"), course_page(found, voice, links).encode())
         console.print(inert_lines(_WRITTEN.format(folder=options.out).in_(options.lang)))
-
-
-def _sound(told: Json) -> Json:
-    """What everything that is asked of it can be read from."""
-    from grader.classroom.course import order_of_time, semester_of
-
-    order_of_time([told])
-    semester_of([told], 0)
-    return told
 
 
 _TWICE = Words(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.cli.bilingual import argument, option, subcommand, taking
 from grader.cli.options import FILE, lang_option
-from grader.cli.output import make_console, write_bytes
+from grader.cli.output import make_console, written
 from grader.cli.results import class_results
 from grader.cli.speech import errors_in_words, inert_lines
 from grader.errors import UsageError
@@ -46,11 +45,10 @@ def feedback_command(options: FeedbackOptions) -> None:
 
 
 def _feedback(options: FeedbackOptions) -> None:
-    from grader.classroom.feedback import feedback_of
+    from grader.classroom.feedback import WANTED, feedback_of
 
-    pages, without = class_results(options.folder, feedback_of)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    pages, without = class_results(options.folder, WANTED, feedback_of)
+    with written(str(options.out)) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for page in pages:
             place = options.folder / page.page
             try:
@@ -61,7 +59,6 @@ def _feedback(options: FeedbackOptions) -> None:
             info = zipfile.ZipInfo(page.name, (1980, 1, 1, 0, 0, 0))
             info.external_attr, info.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
-    write_bytes(str(options.out), packed.getvalue())
     told = [_WRITTEN.format(n=len(pages), out=options.out)]
     told += [_WITHOUT.format(n=len(without))] if without else []
     for words in told:

@@ -63,13 +63,13 @@ def fill_command(options: FillOptions) -> None:
 
 def _fill(options: FillOptions) -> int:
     """The exit status."""
-    from grader.classroom.fill import fill
+    from grader.classroom.fill import WANTED, fill
     from grader.intake.table import changed, names_in, read_table, with_cells
 
     if options.out.exists() and options.out.samefile(options.table):
         raise UsageError(_SAME)
     table = read_table(options.table, to_change=True)
-    filled = class_results(options.from_folder, lambda results: fill(table, results, options.column))
+    filled = class_results(options.from_folder, WANTED, lambda results: fill(table, results, options.column))
     if table.workbook is not None:
         made = with_cells(table, filled.cells)
     else:

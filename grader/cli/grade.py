@@ -10,6 +10,7 @@ import signal
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,18 +33,24 @@ from grader.cli.options import (
 from grader.cli.output import make_console
 from grader.cli.progress import Far, duration, of_class, progress_on
 from grader.cli.speech import errors_in_words, inert_lines, locale_language, show_problems, voice_in
+from grader.cli.status import Status
 from grader.errors import Problem, UsageError
 from grader.model import Lang, Words
 
 if TYPE_CHECKING:
     from grader.classroom.assignment import Assigned
     from grader.classroom.batch import Moment, Outcome, Transcripts
+    from grader.classroom.gradebook import Graded
     from grader.classroom.store import Store
     from grader.intake.collected import Collected
+    from grader.model import CheckResult
     from grader.run.box.machine import Machine
     from grader.schedule.grading import Run
     from grader.spec.language import ProgramName
     from grader.voice import Voice
+
+MOST_REASONS = 5
+"""So many reasons are told why something of a part could not be told."""
 
 
 @dataclass(frozen=True)
@@ -363,8 +370,9 @@ class ClassRun:
         if options.shard is None:
             status = self._summarised(folder, store, outcome, took)
         else:
-            status, (number, of) = 0, options.shard
+            number, of = options.shard
             self._print(_PART.format(number=number, of=of, ran=outcome.ran, known=outcome.known, time=took, seed=seed))
+            status = self._untold_of_part(outcome)
             if not interrupted:
                 self._print(_UNITE)
         if interrupted:
@@ -390,10 +398,20 @@ class ClassRun:
             watching=not options.no_recorder,
         )
 
+    def _untold_of_part(self, outcome: Outcome) -> int:
+        """Say what could not be told of the hand-ins of a part; the exit status. What could not be read is of no part: the
+        command that unites them has it to say."""
+        untold = [checks for one in outcome.book.graded if (checks := _untold(one))]
+        if not untold:
+            return Status.WELL
+        self._print(_UNTOLD.format(n=len(untold)), "yellow")
+        reasons = Counter(check.why for checks in untold for check in checks if check.why is not None)
+        for why, _ in reasons.most_common(MOST_REASONS):
+            self._print(why, "yellow")
+        return Status.UNTOLD
+
     def _summarised(self, folder: Path, store: Store, outcome: Outcome, took: str) -> int:
         """Say what came of it; the exit status."""
-        from grader.classroom.gradebook import NOT_RUN
-
         for line in _summary(outcome, took):
             self._print(line)
         if outcome.judged:
@@ -404,17 +422,23 @@ class ClassRun:
         if to_run:
             self._print(_TO_RUN.format(n=to_run, command=command_of(store)), "yellow")
         self._print(_REPORTS.format(folder=folder))
-        results = [result for one in outcome.book.graded for result in one.results.values()]
-        checks = [check for result in results for check in result.checks if check.group == "core"]
-        untold = any(check.verdict in ("ungraded", "unstable") and check.why != NOT_RUN for check in checks)
+        untold = any(_untold(one) for one in outcome.book.graded)
         unread = any(one.standing == "unread" for one in outcome.book.graded)
         nobodys = any(one.student is None for one in outcome.book.collected.unread)
         return 3 if untold or unread or nobodys or to_run else 0
 
 
+def _untold(one: Graded) -> list[CheckResult]:
+    """The core checks of a student that were run and could not be told."""
+    from grader.classroom.gradebook import NOT_RUN
+
+    checks = (check for result in one.results.values() for check in result.checks if check.group == "core")
+    return [check for check in checks if check.verdict in ("ungraded", "unstable") and check.why != NOT_RUN]
+
+
 def publish_class(folder: Path, store: Store, outcome: Outcome, voice: Voice) -> None:
     """The reports of a class that was graded: what has changed of them. Raises StoreError."""
-    from grader.classroom.gradebook import Graded, ShareHead
+    from grader.classroom.gradebook import ShareHead
     from grader.classroom.publish import Pages, publish
     from grader.report.classroom import KeptShares, StudentPages, class_tables, made_pages, shares_of, student_pages
 
@@ -561,6 +585,11 @@ _UNITE = Words(
     "各份都运行完以后，用 grader merge 合并，再写报告",
     "When all parts are there, `grader merge` unites them for the reports",
 )
+_UNTOLD = Words(
+    "{n} 人没能得出全部结论（退出状态 3）：再运行一次同样的命令，只运行没有得出结论的检查",
+    "students of whom not everything could be told: {n} (exit status 3). The same command again runs what could not be, "
+    "and only that",
+)
 _INSIDE = Words(
     "输出文件夹 {folder} 在 {path} 里面，下次会被当作提交的作业：用 -o 换一个地方",
     "the output folder {folder} lies inside {path}, and would be taken for a hand-in: choose another one with -o",
@@ -588,7 +617,7 @@ _MARKS = Words(
 )
 _BEYOND = Words(
     "有 {n} 人的总评超过 100：有的平台因此拒绝整个表格。用 bonus: cap 封顶，或者用 grader fill 填表（它会封顶）",
-    "{n} marks are above 100, for which some platforms refuse a whole table: `bonus: cap` caps them, and so does "
+    "marks above 100: {n}. Some platforms refuse a whole table for them: `bonus: cap` caps them, and so does "
     "`grader fill`",
 )
 _ALIKE = Words(

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -118,16 +118,26 @@ def write_report(name: str, text: str) -> None:
 
 def write_bytes(name: str, data: bytes) -> None:
     """Write a file, with the folders above it. Raises OutputError: what was there before stays then."""
+    with written(name) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def written(name: str) -> Iterator[BinaryIO]:
+    """A file to write to, with the folders above it. What was there before stays where it cannot be written, which raises
+    OutputError, or the block raises."""
     path = Path(name)
     beside = path.with_name(f".{path.name[:50]}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not (path.is_file() and not path.is_symlink()):
-            path.write_bytes(data)  # a device, a pipe, a link to what somebody wants there
-            return
-        beside.write_bytes(data)
-        os.replace(beside, path)
+        # A device, a pipe, a link to what somebody wants there: nothing takes its place.
+        other = path.exists() and not (path.is_file() and not path.is_symlink())
+        with (path if other else beside).open("wb") as file:
+            yield file
+        if not other:
+            os.replace(beside, path)
     except OSError as error:
+        raise OutputError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None
+    finally:
         with contextlib.suppress(OSError):
             beside.unlink()
-        raise OutputError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None

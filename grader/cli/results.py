@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +12,7 @@ from grader.errors import UsageError
 from grader.model import Words
 
 if TYPE_CHECKING:
+    from grader.classroom.streamed import Wanted
     from grader.model import Json
 
 T = TypeVar("T")
@@ -24,25 +26,54 @@ _ANOTHER_VERSION = Words(
     "the results.json in {folder} was written by another version of grader ({schema}): run the same `grader grade` "
     "once more, which runs no program again",
 )
+_OTHERWISE = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a file raises that is no results, however it came to be as it is."""
 
 
-def class_results(folder: Path, read: Callable[[Json], T]) -> T:
-    """What `read` makes of an output folder's `results.json`, or of that file itself.
+def class_results(folder: Path, wanted: Mapping[str, Wanted], read: Callable[[Json], T]) -> T:
+    """What `read` makes of what is wanted of an output folder's `results.json`, or of that file itself.
 
-    Raises UsageError where there is none, or another version has written it, or `read` does not find in it what it needs:
-    that is the file's fault, however it came to be as it is.
+    Raises UsageError where there is none, or another version has written it, or what is needed is not found in it.
     """
     from grader.classroom.gradebook import CLASS_SCHEMA
+    from grader.classroom.streamed import ALL
 
     place = folder / "results.json" if folder.is_dir() else folder
-    try:
+    with results_of(folder):
         if not place.is_file():  # a pipe would be waited for
-            raise UsageError(NO_RESULTS.format(folder=folder))
-        told: Json = json.loads(place.read_text("utf-8"))
-        schema = str(told["schema"])
-        if schema == CLASS_SCHEMA:
+            raise FileNotFoundError
+    try:
+        told = told_in(_pieces(place), {**wanted, "schema": ALL})
+        if told["schema"] == CLASS_SCHEMA:
             return read(told)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
-        raise UsageError(NO_RESULTS.format(folder=folder)) from None
-    another = schema.startswith("grader/class/")
+    except _OTHERWISE:
+        pass
+    # What it is not is told by the whole of it, also where a student in it could not be read.
+    with results_of(folder):
+        schema = str(told_in(_pieces(place), {"schema": ALL})["schema"])
+    another = schema.startswith("grader/class/") and schema != CLASS_SCHEMA
     raise UsageError((_ANOTHER_VERSION if another else NO_RESULTS).format(folder=folder, schema=schema))
+
+
+def told_in(pieces: Iterable[str], wanted: Mapping[str, Wanted]) -> Json:
+    """What is wanted of the object in a text. Raises ValueError or TypeError where there is none."""
+    from grader.classroom.streamed import streamed
+
+    told = streamed(pieces, wanted)
+    if not isinstance(told, dict):
+        raise TypeError
+    return told
+
+
+@contextmanager
+def results_of(folder: Path) -> Iterator[None]:
+    """What is otherwise than results are is said of the folder. Raises UsageError."""
+    try:
+        yield
+    except _OTHERWISE:
+        raise UsageError(NO_RESULTS.format(folder=folder)) from None
+
+
+def _pieces(place: Path) -> Iterator[str]:
+    with place.open(encoding="utf-8") as file:
+        yield from iter(partial(file.read, 1 << 16), "")

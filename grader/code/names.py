@@ -532,6 +532,19 @@ def single_receive(text: str) -> int | None:
     return sources.line_of_last_call(text, "recv")
 
 
+def receive_behind(text: str, line: int) -> int | None:
+    """The `recv` whose bytes a line uses: its own, or the last above it in its function under a name that the line uses."""
+    if (own := sources.call_at(text, line, "recv")) is not None:
+        return own.lineno
+    used, function, found = sources.names_at(text, line), sources.function_around(text, line), list[int]()
+    for node in sources.nodes(text):
+        for name, binding in _bound_by(node):
+            value = binding.value
+            if name in used and value is not None and value.lineno < line and sources.inside(value, {"recv"}):
+                found += [value.lineno] if sources.function_around(text, value.lineno) is function else []
+    return max(found, default=None)
+
+
 def line_without_waiting(text: str) -> int | None:
     """Where a socket is told not to wait: `setblocking(False)`, `settimeout(0)`."""
     for call in sources.calls(text, "setblocking", "settimeout"):

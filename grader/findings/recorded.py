@@ -182,11 +182,14 @@ def swallowed(facts: Facts) -> Told | None:
         sending = sources.call_at(text, place.line, *sources.SENDING)
         found = (sources.handler_at(facts.text_of(at.file), line) for line in one.handled for at in one.chain)
         handlers = [handler for handler in found if handler is not None]
+        error = f"{one.kind}: {one.message}" if one.message else one.kind
+        if handlers and sending is not None and one.errno == errno.EDESTADDRREQ:
+            where = {"at": place.line, "handler": handlers[-1].lineno}
+            return facts.at(place.file, place.line, "unaddressed", call=sources.called(sending), error=error, **where)
         foreseen = sending is None and handlers and one.kind in sources.caught_by(handlers[-1])
         hidden = bool(handlers) and handlers[-1].lineno in hiding and one.errno is None and one.kind not in _MEANT
         if foreseen or (one.kind not in (_BUGS_IN_SENDING if sending is not None else _BUGS) and not hidden):
             continue
-        error = f"{one.kind}: {one.message}" if one.message else one.kind
         if handlers and sending is not None and one.kind == "TypeError" and one.message.startswith("a bytes-like"):
             fields = {"handler": handlers[-1].lineno, "encoding": facts.exercise.encoding}
             return facts.at(place.file, place.line, "text", call=sources.called(sending), **fields)

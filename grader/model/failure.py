@@ -124,9 +124,9 @@ class FailureCode(str, Enum):
     )
     NOT_PRINTED = (
         "not-printed",
-        Words("没有打印收到的消息", "A message was not printed"),
+        Words("没有打印出要求的内容", "What is asked for was not printed"),
         Words(
-            "检查要的内容没有出现在屏幕上：看看有没有走到打印它的那一行，打印的和题目要求的是不是一字不差。",
+            "要求的内容没有出现在屏幕上：看看有没有走到打印它的那一行，打印的和题目要求的是不是一字不差。",
             "What is asked for did not appear on the screen. Check whether the program gets to the line that prints it, and whether "
             "it prints exactly what the exercise asks for.",
         ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from grader.model import CheckResult, Finding
 from grader.report import closed, earned
@@ -43,8 +44,14 @@ class Cause:
         return voice.of(self.first.failure.words if self.first.failure is not None else self.first.title)
 
 
-def causes(checks: Iterable[CheckResult], *, show_hidden: bool) -> list[Cause]:
-    """All of them, the costliest first: core points count before bonus. The first finding of a check is its cause."""
+def causes(
+    checks: Iterable[CheckResult], *, show_hidden: bool, title: Callable[[Finding], str] = attrgetter("id")
+) -> list[Cause]:
+    """All of them, the costliest first: core points count before bonus. The first finding of a check is its cause.
+
+    Findings that are called the same, at the same place, are one thing to fix, however each of them showed.
+    """
+    named = dict[tuple[object, ...], str]()
     listed, places = tuple(checks), dict[tuple[object, ...], set[tuple[object, ...]]]()
     for check in listed:
         for one in (found for found in check.findings[:1] if found.line):
@@ -53,7 +60,10 @@ def causes(checks: Iterable[CheckResult], *, show_hidden: bool) -> list[Cause]:
     for check in listed:
         if check.verdict == "failed" and not closed(check, show_hidden):
             found = check.findings[0] if check.findings else None
-            what: tuple[object, ...] = (found.id, found.file, found.line) if found is not None else (check.failure,)
+            what: tuple[object, ...] = (check.failure,)
+            if found is not None:
+                place = found.file, found.line
+                what = (named.setdefault((title(found), *place), found.id) if found.line else found.id, *place)
             if found is not None and not found.line and len(known := places.get((check.program, found.id), set())) == 1:
                 (what,) = known  # the same mistake, and the one place of it that is known
             of = check.program if found is None or what[1:] == (None, None) else ""

@@ -161,7 +161,7 @@ class ResultView:
         self.voice = voice.reading(CONVERSATION, PACKETS, PAGE)
         self.at, self.part = at, part
         self._room, self._zone = PAGE_PAYLOAD, zone
-        self._causes = causes(result.checks, show_hidden=show_hidden)
+        self._causes = causes(result.checks, show_hidden=show_hidden, title=voice.title)
         self._shown: set[tuple[str, str, Markup]] = set()
 
     @property
@@ -264,6 +264,8 @@ class ResultView:
             None if side is None else side_view(side, voice, encoding, check.difference)
             for side in (check.expected, check.actual)
         ]
+        if any(side is not None and side.unseen for side in sides):  # both, so that they can be compared
+            sides = [None if side is None else replace(side, unseen=True) for side in sides]
         where, difference = "", ""
         if check.step is not None:
             where = voice.say("at-step", n=check.step) if check.step else voice.say("behind-last-step")

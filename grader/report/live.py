@@ -39,7 +39,9 @@ class LiveTalk:
             return []
         if isinstance(event, Started) and event.case != self._case and len(self._transcript.cases) > 1:
             self._case = event.case
-            values = ", ".join(f"{name} = {value}" for name, value in self._transcript.cases[event.case].items())
+            values = ", ".join(
+                f"{name} = {value or '“”'}" for name, value in self._transcript.cases[event.case].items()
+            )
             self._early.insert(
                 0, Text(self._voice.say("case-values", n=event.case + 1, values=inert_line(values)), "bold")
             )

@@ -117,7 +117,7 @@ def _details(check: CheckResult, result: Result, voice: Voice, width: int, told:
         if played := introduction(check, voice, told):
             lines += _prose(played, width, "dim")
     if check.case:
-        values = ", ".join(f"{name} = {value}" for name, value in check.case.items())
+        values = ", ".join(f"{name} = {value or '“”'}" for name, value in check.case.items())
         lines += _labelled(voice.say("values"), Text(inert_line(values)), width)
     label = max(cell_len(voice.say(key)) for key in ("expected", "actual"))
     room = min(width, WIDEST) - cell_len(INDENT) - label - 2
@@ -201,7 +201,7 @@ def round_line(number: int, moment: datetime.datetime, before: Result | None, no
 
 def mend_first(result: Result, voice: Voice, *, show_hidden: bool, width: int = WIDEST) -> Iterator[Text]:
     """What to begin with: the costliest cause in full, then the next ones, each with its place and what it costs."""
-    every = causes(result.checks, show_hidden=show_hidden)
+    every = causes(result.checks, show_hidden=show_hidden, title=voice.title)
     for cause, heading in zip(every[:CAUSES], ("fix-first", "fix-next", "fix-next"), strict=False):
         cost = voice.say("costs", n=cause.size, points=number(sum(cause.lost)))
         yield Text(voice.beside(voice.say(heading), cost), "bold")

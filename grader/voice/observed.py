@@ -67,6 +67,7 @@ ENDS: Mapping[str, Words] = {
     "port closed": Words("端口已关闭", "its port is closed"),
 }
 _SIGNAL = Words("被信号 {name} 终止，或者 exit({status})", "ended by signal {name}, or exit({status})")
+_OF_THIS_KIND = Words("这样的内容", "text of this kind")
 _ENDED = Words("程序已经结束", "the program has ended")
 _AS_IT_IS = ("pattern", "text", "refused", "listening", "sockets", "call", "dialled", "mapping", "states")
 """Kinds whose text is not one of our codes."""
@@ -90,6 +91,8 @@ def ended_by(number: int) -> Words:
 def heading(observed: Observed) -> Words:
     """What stands over one side of a comparison."""
     kind = KINDS.get(observed.kind)
+    if observed.kind == "pattern" and observed.note is not None:
+        return _OF_THIS_KIND  # its author says it in words, and the pattern is not shown
     return kind.heading if kind is not None else Words(observed.kind, observed.kind)
 
 

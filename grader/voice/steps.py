@@ -219,13 +219,19 @@ def claims(wire: WireClaims) -> Iterator[tuple[str, Words]]:
 
 
 def _with(zh: str, en: str, inner: Words) -> Words:
-    return Words(zh.replace("{}", inner.zh), en.replace("{}", inner.en))
+    before, behind = zh.split("{}")
+    return Words(f"{_close_up(before, inner.zh)}{behind}", en.replace("{}", inner.en))
+
+
+def _close_up(before: str, told: str) -> str:
+    """Chinese on both sides stands without a space."""
+    return (before if told[:1].isascii() else before.rstrip(" ")) + told
 
 
 def _expected(expected: object, render: Renderer) -> Words:
     match expected:
         case Alternatives():
-            return joined((_expected(option, render) for option in expected.any), Words(" 或 ", " or "))
+            return joined((_expected(option, render) for option in expected.any), Words("或", " or "))
         case Matches(words=Words() as told):
             return render.words(told) or told
         case Matches():
@@ -238,7 +244,7 @@ def _expected(expected: object, render: Renderer) -> Words:
             return Words(f"字典 {{{pairs}}}", f"the mapping {{{pairs}}}")
         case Line():
             text = render.text(expected.line)
-            return Words(f"一行 {_quoted(text, 'zh')}", f"the line {_quoted(text, 'en')}")
+            return Words(f"一行{_quoted(text, 'zh')}", f"the line {_quoted(text, 'en')}")
     return _payload(expected, render)
 
 
@@ -263,10 +269,12 @@ def _payload(payload: object, render: Renderer) -> Words:
         case FramePayload():
             return _with("一帧 {}", "a frame with {}", _payload(payload.frame, render))
         case TogetherPayload():
-            return joined((_payload(part, render) for part in payload.together), Words(" 接着 ", " and "))
+            first, *more = (_payload(part, render) for part in payload.together)
+            chinese = [first.zh, *(_close_up("，接着 ", part.zh) for part in more)]
+            return Words("".join(chinese), " and ".join(part.en for part in (first, *more)))
         case FillPayload() | RandomPayload():
             size = payload.size if isinstance(payload, FillPayload) else payload.random
-            return Words(f"{size} 个字节", f"{size:,} bytes")
+            return Words(f"{size:,} 个字节", f"{size:,} bytes")
     raise AssertionError(f"no payload: {payload!r}")
 
 
@@ -276,5 +284,5 @@ def _quoted(text: str, lang: str) -> str:
     short = short if short.isprintable() else "".join(_ESCAPES.get(char, char) for char in short)
     size = len(text.encode("utf-8", "replace"))
     if lang == "zh":
-        return f"“{short}”" if len(text) <= SHOWN else f"“{short}”（共 {size} 字节）"
+        return f"“{short}”" if len(text) <= SHOWN else f"“{short}”（共 {size:,} 字节）"
     return f"“{short}”" if len(text) <= SHOWN else f"“{short}” ({size:,} bytes)"

@@ -222,6 +222,28 @@ _MESSAGE = re.compile(
         explains=("never-called", "not-concurrent", "one-client-only", "one-message-only"),
     ),
     Mistake(
+        "unaddressed",
+        title=Words(
+            "没有说发给谁，`except` 又把错误藏了起来", "It does not say where to send, and `except` hides the error"
+        ),
+        hint=BySide(
+            server=Words(
+                "第 {at} 行的 `{call}` 没有说要发给谁，系统拒绝了（`{error}`），什么也没有发出去；第 {handler} 行的 `except` 捕获了这个错误，"
+                "所以屏幕上看不到。用 `data, addr = recvfrom(…)` 接收，就知道对方的地址，再用 `sendto(data, addr)` 回答。",
+                "`{call}` in line {at} does not say where to send, so the system refused it (`{error}`) and nothing was sent; the `except` in "
+                "line {handler} caught the error, so nothing of it was seen. `data, addr = recvfrom(…)` tells who has sent: answer with "
+                "`sendto(data, addr)`.",
+            ),
+            client=Words(
+                "第 {at} 行的 `{call}` 没有说要发给谁，系统拒绝了（`{error}`），什么也没有发出去；第 {handler} 行的 `except` 捕获了这个错误，"
+                "所以屏幕上看不到。用 `sendto(data, ('127.0.0.1', 端口))`，端口用题目要求的。",
+                "`{call}` in line {at} does not say where to send, so the system refused it (`{error}`) and nothing was sent; the `except` in "
+                "line {handler} caught the error, so nothing of it was seen. Use `sendto(data, ('127.0.0.1', port))`, with the port that the "
+                "exercise asks for.",
+            ),
+        ),
+    ),
+    Mistake(
         "future",
         title=Words("错误留在了线程池里", "An error was kept in the pool of threads"),
         hint=Words(

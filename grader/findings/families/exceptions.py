@@ -449,6 +449,16 @@ _BY_NUMBER = {
             "The operating system refused this; the number in brackets is its error code.",
         ),
     ),
+    Mistake(
+        "not-python",
+        hint=Words(
+            "这不是你的代码写错了：这一行把一段文字当成 Python 代码来运行，而那段文字不是。文字是从外面来的，什么都可能有：放进 `try:`，"
+            "在 `except Exception:` 里拒绝它；要把文字变成数据，用 `json.loads` 或 `ast.literal_eval`。",
+            "It is not your own code that is meant: this line runs a text as Python code, and that text is none. It comes from outside, "
+            "where anything may come: put this under `try:` and refuse it under `except Exception:`. To turn text into data use "
+            "`json.loads` or `ast.literal_eval`.",
+        ),
+    ),
     Mistake("other", hint=NOTHING),
     title=Words("程序出错退出（{error}）", "The program failed with {error}"),
     lead=Words(
@@ -468,6 +478,10 @@ def traceback(facts: Facts) -> Told | None:
     name = next(iter(error.quoted), "")
     if cause == "name-error" and name in sys.stdlib_module_names & sources.names_at(facts.error_text, error.at):
         cause = "not-imported"
+    runs = sources.call_at(facts.error_text, error.at, "eval", "exec") is not None
+    foreign = cause == "name-error" and name not in sources.names_at(facts.error_text, error.at)
+    if runs and (error.kind == "SyntaxError" or foreign):
+        cause = "not-python"
     typed = [message.data.decode("utf-8", "replace").strip() for message in facts.typed]
     said = error.message.partition("base 10: ")[2]
     nth = next((n for n, line in enumerate(typed, 1) if line and said == repr(line)), 0)

@@ -263,6 +263,14 @@ def wrong_count(facts: Facts) -> Told | None:
     ),
     Mistake("pieces", hint=Words("这条消息分成几块先后到达。", "This message arrived in several pieces.")),
     Mistake(
+        "part",
+        hint=Words(
+            "这条消息只来了一部分，程序就当作收全了，作了回答。",
+            "Only a part of this message had come, and the program took it for all of it and answered.",
+        ),
+        explains=("extra-data/unasked", "extra-data/gone"),
+    ),
+    Mistake(
         "large",
         hint=Words(
             "这条消息有 {size} 个字节，不会一次到齐。", "This message has {size} bytes, which do not arrive at once."
@@ -296,23 +304,46 @@ def wrong_count(facts: Facts) -> Told | None:
 )
 def one_recv_for_a_frame(facts: Facts) -> Told | None:
     """Frames came in a way that a single `recv` cannot take, and it never joins what several return."""
-    short = recorded.short_of_what_was_asked(facts) if facts.exercise.transport == "tcp" else None
+    if facts.exercise.transport != "tcp":
+        return None
+    short = recorded.short_of_what_was_asked(facts)
     owed = facts.failed_as("mismatch", "missing", "not-printed", "send-failed", "bad-exit", "wrong-file", "not-ended")
     if short is not None and owed and (facts.more_behind or any(message.size > 4096 for message in facts.sent)):
         return facts.at_call(short, "short", asked=short.asked or 0, got=short.got or 0)
-    line = names.single_receive(facts.text)
+    line = _single_receive(facts)
+    if facts.failed_as("extra", "not-silent") and facts.length_cut_short and names.single_receive(facts.text):
+        return facts.here(line, "part")
     failure = facts.failed_as("mismatch", "missing", "not-printed", "send-failed", "bad-exit")
-    if failure is None or line is None or facts.exercise.transport != "tcp":
+    if failure is None or names.single_receive(facts.text) is None:
         return None
     largest = max((message.size for message in facts.sent), default=0)
     for step in flat(facts.check.steps):
         if not isinstance(step, Send):
             continue
-        if isinstance(step.send, TogetherPayload) and any(isinstance(one, FramePayload) for one in step.send.together):
-            return facts.here(line, "together")
+        if isinstance(step.send, TogetherPayload):
+            lengths = {one.length for one in step.send.together if isinstance(one, FramePayload)}
+            asked = {
+                names.constant_number(facts.text, arg)
+                for call in sources.calls(facts.text, "recv")
+                for arg in call.args
+            }
+            # Who asks for as many bytes as a length has takes one message at a time.
+            if lengths and not lengths & asked:
+                return facts.here(line, "together")
+            if lengths and step.cut and facts.died:
+                return facts.here(line, "pieces")
         if isinstance(step.send, FramePayload):
             if step.pieces or step.cut:
                 return facts.here(line, "pieces")
             if largest > 4096:
                 return facts.here(line, "large", size=largest)
     return None
+
+
+def _single_receive(facts: Facts) -> int | None:
+    """The line that took a part for the whole: of several the one whose bytes the line used that failed; where none did, the
+    last, for a length that was cut would have been the first to fail. None where it may be another one."""
+    text, error = facts.text, facts.error
+    if error is None or error.file != facts.file:
+        return names.single_receive(text)
+    return names.receive_behind(text, error.at) or facts.only("recv")

@@ -39,9 +39,9 @@ def limit_cpu(facts: Facts) -> Told | None:
     Mistake(
         "",
         hint=Words(
-            "程序占用的内存超过了 {megabytes} MB。检查有没有一个列表或字符串在循环里不断变大，"
+            "程序占用或者要求的内存超过了 {megabytes} MB。检查有没有一个列表或字符串在循环里不断变大，"
             "或者一次要求了太大的空间，例如 `recv` 或 `bytes` 后面的数字太大。",
-            "The program took more than {megabytes} MB of memory. Look for a list or string that grows in a loop, or "
+            "The program took, or asked for, more than {megabytes} MB of memory. Look for a list or string that grows in a loop, or "
             "for one request that is far too large, such as a huge number in `recv` or `bytes`.",
         ),
     ),

@@ -10,6 +10,8 @@ from grader.voice import Voice
 
 WIDTH, HEIGHT = 660, 220
 _TOP, _BOTTOM = 22, 34
+_LETTER = 7.0
+"""About as wide as one letter of a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,12 @@ class Histogram:
             height = round(room * len(one.students) / most, 1)
             x, y = round(place * step + 3, 1), round(_TOP + room - height, 1)
             width, count = round(step - 6, 1), len(one.students)
-            yield Bar(x, y, width, height, count, _label(one), self.rows[one.low])
+            yield Bar(x, y, width, height, count, self._label(one), self.rows[one.low])
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there is room for every second label only."""
+        return max(len(self._label(one)) for one in self.bins) * _LETTER > WIDTH / len(self.bins)
 
     @property
     def floor(self) -> int:
@@ -55,11 +62,10 @@ class Histogram:
     @property
     def told(self) -> str:
         """The whole picture in a sentence, for those who do not see it."""
-        parts = [f"{_label(one)}: {len(one.students)}" for one in self.bins if one.students]
+        parts = [f"{self._label(one)}: {len(one.students)}" for one in self.bins if one.students]
         students = sum(len(one.students) for one in self.bins)
         return self.voice.labelled(self.voice.say("marks-of", n=students), ", ".join(parts))
 
-
-def _label(one: Bin) -> str:
-    """The marks of a bin. 100 belongs to the last ordinary one."""
-    return f"{one.low}–{one.high}" if one.low != 100 else ">100"
+    def _label(self, one: Bin) -> str:
+        """The marks of a bin. 100 belongs to the last ordinary one."""
+        return ">100" if one.low == 100 and one is self.bins[-1] else f"{one.low}–{one.high}"

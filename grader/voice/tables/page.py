@@ -30,6 +30,7 @@ PAGE: Mapping[str, Words] = {
     "fix-first": Words("先改这里", "Fix this first"),
     "fix-next": Words("然后", "Then"),
     "heeded": Words("通过了，但需要注意", "Passed, but worth a look"),
+    "told-on-top": Words("见最上面的“先改这里”：{title}", "see “Fix this first” at the top: {title}"),
     "same-cause": Words("原因同上：{title}", "same cause: {title}"),
     "explained-before": Words("原因同上", "the same cause as above"),
     "only-failed": Words("只看未通过（{n}）", "Only what failed ({n})"),

@@ -2,7 +2,7 @@
 # program: server
 # check: in-pieces
 # first: one-recv-for-a-frame/pieces
-# line: 17
+# line: 15
 import socket
 import struct
 
