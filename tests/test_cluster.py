@@ -166,7 +166,7 @@ def test_a_process_that_stands_still_is_ended_and_begun_anew(tmp_path: Path, mon
     """What goes to the workers is text, which a Python of any version reads: here it is what was made of that."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     text = tmp_path / "station.py"
-    text.write_text(Path(station.__file__).read_text("utf-8").replace("SILENCE = 120.0", "SILENCE = 5.0"), "utf-8")
+    text.write_text(Path(station.__file__).read_text("utf-8").replace("SILENCE = 120.0", "SILENCE = 20.0"), "utf-8")
     monkeypatch.setattr(station, "__file__", str(text))
     held: Any = pickle.loads(pickle.dumps(station.Stationed("held", [], {})))
     assert type(held) is not station.Stationed
