@@ -1,5 +1,5 @@
 # wrong: 同样的话第二次不转发
-# fails: every-line-as-it-is, two-lines-at-once
+# fails: every-line-as-it-is, two-lines-at-once, comes-and-goes
 import socket
 import threading
 
