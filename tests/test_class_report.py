@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_report_html import Page
 
-from grader.classroom.analysis import Analysis
+from grader.classroom.analysis import Analysis, Bin
 from grader.classroom.gradebook import NOT_RUN, Gradebook, Graded
 from grader.intake.collected import Collected, Student
 from grader.model import Lang, Words
@@ -38,6 +38,8 @@ from grader.report.classroom import (
     results_json,
     shares_of,
 )
+from grader.report.classroom.histogram import Histogram
+from grader.voice.tables.classroom import CLASSROOM
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
@@ -214,6 +216,15 @@ def test_the_picture_of_the_marks_is_told_in_words_too() -> None:
     (svg,) = pages_of("small", "en")["index.html"].all("svg")
     told = svg["aria-label"] or ""
     assert told.startswith("The marks of 12 students: 20–30: 2") and told.endswith("90–100: 2, >100: 1")
+
+
+def test_what_a_picture_has_no_room_for_does_not_run_together() -> None:
+    few = Histogram(
+        tuple(Bin(low, low + 10, ("a",)) for low in range(0, 110, 10)), {}, classes.voice("en").reading(CLASSROOM)
+    )
+    many = replace(few, bins=tuple(Bin(low, low + 10, ("a",)) for low in range(0, 150, 10)))
+    assert (few.crowded, many.crowded) == (False, True)
+    assert few.told.endswith("90–100: 1, >100: 1") and "100–110: 1" in many.told and ">100" not in many.told
 
 
 def test_the_same_hand_in_is_told_neutrally() -> None:

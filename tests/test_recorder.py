@@ -440,6 +440,15 @@ def test_a_line_that_is_known_now_does_not_refute_the_same_mistake_elsewhere() -
     assert len(causes([replace(first, findings=(now,)), again, elsewhere], show_hidden=True)) == 3
 
 
+def test_what_is_called_the_same_at_the_same_place_is_one_thing_to_fix() -> None:
+    place, called = ("server.py", 3), "Assumes one recv() returns everything"
+    ways = [Finding(f"one-recv-for-a-frame/{how}", {}, *place) for how in ("short", "pieces")]
+    checks = [failed(name, way) for name, way in zip("ab", ways, strict=True)]
+    (cause,) = causes(checks, show_hidden=True, title=lambda one: called)
+    assert (cause.finding, [check.id for check in cause.checks]) == (ways[0], ["a", "b"])
+    assert len(causes(checks, show_hidden=True, title=lambda one: one.id)) == 2
+
+
 # ---------------------------------------------------------------- the calls, line by line
 
 

@@ -266,6 +266,14 @@ _BY_NUMBER = {
         ),
     ),
     Mistake(
+        "timeout-of-own-server",
+        hint=Words(
+            "等待超过了 `settimeout` 设定的时间，服务器的回答还没有来。这里的服务器是你自己的程序：先看看它为什么没有回答，或者为什么回答得这么晚。",
+            "It waited longer than `settimeout` allows, and the server had not answered yet. The server here is your own program: find out "
+            "first why it does not answer, or so late.",
+        ),
+    ),
+    Mistake(
         "connection-reset",
         hint=BySide(
             server=Words(
@@ -478,6 +486,8 @@ def traceback(facts: Facts) -> Told | None:
     name = next(iter(error.quoted), "")
     if cause == "name-error" and name in sys.stdlib_module_names & sources.names_at(facts.error_text, error.at):
         cause = "not-imported"
+    if cause == "timeout" and facts.check.drives == "both" and facts.suspect == "client":
+        cause = "timeout-of-own-server"
     runs = sources.call_at(facts.error_text, error.at, "eval", "exec") is not None
     foreign = cause == "name-error" and name not in sources.names_at(facts.error_text, error.at)
     if runs and (error.kind == "SyntaxError" or foreign):

@@ -155,7 +155,7 @@ CLASSROOM: Mapping[str, Words] = {
     # the checks
     "per-check": Words("各项检查的情况", "How the checks went"),
     "per-check-why": Words(
-        "通过率：交了这个练习、而且有结论的学生中，通过的比例。区分度：通过这一项的学生，其余部分是否也做得好。接近 1 说明是，接近 0 说明没有关系，小于 0 说明正好相反，这样的检查值得检查。学生少于 {n} 名时不计算。",
+        "通过率：交了这个练习、而且有结论的学生中，通过的比例。区分度：通过这一项的学生，其余部分是否也做得好。接近 1 说明是，接近 0 说明没有关系，小于 0 说明正好相反，这样的检查值得再看一看。学生少于 {n} 名时不计算。",
         "Pass rate: of those who handed the exercise in and of whom it could be told. Discrimination: whether those who pass "
         "this check also do well in the rest. Near 1 they do, near 0 there is no connection, below 0 it is the other way "
         "round, and the check deserves a look. Not computed for fewer than {n} students.",
