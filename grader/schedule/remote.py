@@ -48,17 +48,17 @@ class Post:
     def __init__(self, asked: int, answers: int) -> None:
         self.asked = asked
         """Readable where something has come."""
-        self._answers, self._come, self._part = answers, list[bytes](), b""
+        self._answers, self._come, self._part = answers, list[bytes](), list[bytes]()
         self._ended, self._signed = False, time.monotonic()
 
     def waits(self, seconds: float) -> bool:
-        """Whether something is asked within that time; it waits no longer than until then."""
+        """Whether something is asked within that time, and somebody is there to hear the answer."""
         deadline = time.monotonic() + seconds
         while not self._come and not self._ended:
             if not kernel.readable(self.asked, max(0.0, deadline - time.monotonic())):
                 return False
             self._read()
-        return bool(self._come)
+        return bool(self._come) and not self._ended
 
     def goes_on(self) -> bool:
         """Whether somebody is still there. Takes in what has been asked meanwhile, and says that we are alive."""
@@ -81,9 +81,12 @@ class Post:
 
     def _read(self) -> None:
         data = os.read(self.asked, 1 << 16)
-        self._ended, self._part = not data, self._part + data
-        *lines, self._part = self._part.split(b"\n")
-        self._come += [line + b"\n" for line in lines]
+        self._ended = not data
+        self._part.append(data)
+        if b"\n" in data:
+            *lines, rest = b"".join(self._part).split(b"\n")
+            self._come += [line + b"\n" for line in lines]
+            self._part = [rest]
 
     def _write(self, line: bytes) -> None:
         while line:
@@ -108,10 +111,14 @@ class Errand:
 
     @property
     def over(self) -> bool:
-        return self._grading.over if self._grading and not self._bug else not self._under_way
+        with self._its_own_fault():
+            return self._grading.over if self._grading and not self._bug else not self._under_way
+        return not self._under_way
 
     def ready(self) -> list[Job]:
-        jobs, self._again = self._grading.ready() if self._grading and not self._bug else self._again, []
+        jobs, self._again = self._again, []
+        with self._its_own_fault():
+            jobs = self._grading.ready() if self._grading and not self._bug else jobs
         self._under_way += len(jobs)
         return jobs
 
@@ -120,12 +127,18 @@ class Errand:
         self._under_way -= 1
         told = isinstance(job, Build) or check_key(job.check) in self._needed
         told = told or any(isinstance(event, Spins) for event in transcript.events)
-        try:
+        with self._its_own_fault():
             self._told[label_of(job)] = answer_of(job, transcript)
-            if self._grading is not None:
+            if self._grading is not None and not self._bug:
                 self._grading.take(job, transcript if told else job.transcript((), trouble=_AT_HOME))
-        except Exception as error:  # of this parcel: the others go on
-            self._bug, self._again = described(error), []
+
+    @contextlib.contextmanager
+    def _its_own_fault(self) -> Iterator[None]:
+        """What goes wrong with this parcel ends it; the others go on."""
+        try:
+            yield
+        except (GraderError, Exception) as error:
+            self._bug = self._bug or described(error)
 
     @property
     def answer(self) -> Json:
@@ -158,7 +171,7 @@ class Station:
     def __init__(self, folder: Path, post: Post) -> None:
         """`folder`: where exercises are put to be read, its own."""
         self._folder, self._post, self._specs = folder, post, dict[tuple[tuple[str, bytes], ...], Spec]()
-        self._machine, self._own = probe(find_interpreter()), own_digest()
+        self._machine, self._own, self._place = probe(find_interpreter()), own_digest(), Place()
         self._next: Errand | None = None
         self._asked = dict[Errand, tuple[int, str]]()
         """Of what is not answered: its number, and the digest of the parcel."""
@@ -186,21 +199,25 @@ class Station:
 
         def upcoming() -> Errand | None:
             errand = self._upcoming()
-            fits = errand is not None and errand.slots == first.slots and (errand is first or not first.alone)
+            fits = errand is first or (
+                errand is not None and errand.slots == first.slots and not first.alone and not self._place.wanted()
+            )
             self._next = None if fits else errand
             return errand if fits else None
 
-        with _on_the_machine(first.alone, self._post.goes_on):
+        with self._place.taken(first.alone, self._post.goes_on):
             pool = partial(Pool, news=self._post.asked)
             try:
                 for errand in Workshop(upcoming, first.slots, self._post.goes_on, pool).over():
                     self._answer(errand, errand.answer)
             except BrokenPipeError:
                 raise
-            except (GraderError, Exception) as error:  # of the pool, whichever of them it was for
+            except (GraderError, Exception) as error:  # of the pool itself
+                if len(self._asked) > 1:
+                    raise  # whichever of them it was for: when this process has ended, each is tried by itself
+                self._next = None
                 for errand in list(self._asked):
                     self._answer(errand, {"bug": described(error)})
-                self._next = None
 
     def _upcoming(self) -> Errand | None:
         """The errand that comes next, until it is taken. What cannot be run here is answered."""
@@ -255,28 +272,48 @@ class Station:
 _AT_HOME = Words("由交给它的一方判定", "it is judged where it came from")
 
 
-@contextlib.contextmanager
-def _on_the_machine(alone: bool, continues: Callable[[], bool]) -> Iterator[None]:
-    """With whatever other parcels run on it; or with none, however many processes take them."""
+class Place:
+    """A machine, which other processes like this one may want for themselves."""
 
-    def locked(name: str, how: int) -> int:
+    def __init__(self) -> None:
+        self._door, self._room = (self._opened(name) for name in ("-next", ""))
+
+    @staticmethod
+    def _opened(name: str) -> int:
         place = Path(tempfile.gettempdir(), f"grader-parcels-{os.getuid()}{name}.lock")
-        lock = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        return os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+
+    @contextlib.contextmanager
+    def taken(self, alone: bool, continues: Callable[[], bool]) -> Iterator[None]:
+        """With whatever other parcels run on it; or with none. Who waits for it holds the door and is next, however often
+        those who have it want it again."""
+        self._wait_for(self._door, fcntl.LOCK_EX, continues)
+        self._wait_for(self._room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH, continues)
+        fcntl.flock(self._door, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._room, fcntl.LOCK_UN)
+
+    def wanted(self) -> bool:
+        """Whether somebody waits for it: whoever has it takes nothing more."""
+        try:
+            fcntl.flock(self._door, fcntl.LOCK_NB | fcntl.LOCK_EX)
+        except BlockingIOError:
+            return True
+        fcntl.flock(self._door, fcntl.LOCK_UN)
+        return False
+
+    def _wait_for(self, lock: int, how: int, continues: Callable[[], bool]) -> None:
         while continues():
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(lock, fcntl.LOCK_NB | how)
-                break
+                return
             kernel.readable(0, TICK)  # the end of whoever asks ends this wait, too
-        return lock
 
-    # Who waits for the machine holds the door: it is next, however often those who have it want it again.
-    with contextlib.ExitStack() as ends:
-        door = locked("-next", fcntl.LOCK_EX)
-        try:
-            ends.callback(os.close, locked("", fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
-        finally:
-            os.close(door)
-        yield
+    def close(self) -> None:
+        os.close(self._door)
+        os.close(self._room)
 
 
 def serve() -> None:

@@ -27,6 +27,8 @@ SILENCE = 120.0
 """Seconds after which a process that says nothing is dead, whatever it may be doing."""
 MOST = 256 << 20
 """Bytes of an answer."""
+PARTING = 20.0
+"""Seconds in which it ends what it is at."""
 
 
 class Talk:
@@ -58,7 +60,8 @@ class Talk:
             said = self.said.read().decode("utf-8", "replace").splitlines()
             self.last_words = said[-1] if said else self.last_words
             for awaited in self.awaited.values():
-                awaited.set_exception(ChildProcessError("the process that runs hand-ins has died"))
+                if not awaited.done():  # nor waits for it any longer
+                    awaited.set_exception(ChildProcessError("the process that runs hand-ins has died"))
             self.said.close()
             self.says.close()
 
@@ -77,7 +80,8 @@ class Talk:
                 *lines, held = held.split(b"\n")
                 for line in lines:
                     number, _, answer = bytes(line).partition(b" ")
-                    if number.isdigit() and (awaited := self.awaited.pop(int(number), None)) is not None:
+                    awaited = self.awaited.pop(int(number), None) if number.isdigit() else None
+                    if awaited is not None and not awaited.done():
                         awaited.set_result(answer)
 
     def ask(self, line: bytes) -> Future[bytes]:
@@ -89,16 +93,20 @@ class Talk:
             self.number += 1
             self.awaited[self.number] = asked
             left = b"%d %s" % (self.number, line)
-            with contextlib.suppress(OSError):  # it has died, and whoever listens knows
+            with contextlib.suppress(OSError, ValueError):  # it has died or is to end, and whoever listens knows
                 while left:
                     left = left[os.write(self.asks.fileno(), left) :]
         return asked
 
     def end(self) -> None:
-        """The end of what it hears is its end."""
+        """The end of what it hears is its end; where it does not see that soon, it is ended."""
         with self.turn, contextlib.suppress(OSError):
             self.asks.close()
-        self.process.wait()
+        try:
+            self.process.wait(PARTING)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 class Stationed(WorkerPlugin):
