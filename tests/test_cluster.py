@@ -257,6 +257,30 @@ def test_who_takes_its_leave_has_killed_nobody(
     assert status == 0 and "could be told" not in said, said
 
 
+@pytest.mark.timeout(600)
+def test_where_everything_dies_nobody_loses_by_it(
+    tmp_path: Path, cluster: Cluster, grade: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """On one of two workers the process that runs hand-ins is killed again and again: all are graded by the other one."""
+    write_class(tmp_path / "in", {f"slow-{number}": SLOW for number in range(6)})
+    for _ in range(2):
+        cluster.worker()
+    sick, killed = psutil.Process(cluster.workers[0].pid), 0
+    run = grade("out", "--cluster", str(cluster.file))
+
+    def over() -> bool:
+        nonlocal killed
+        if cluster.workers[0] in cluster.busy():
+            for process in sick.children():
+                process.kill()
+                killed += 1
+        return run.poll() is not None
+
+    until(over)
+    status, said = ended(run)
+    assert killed and status == 0 and "could be told" not in said, said
+
+
 def test_without_dask_it_says_how_to_get_it(tmp_path: Path, grade: Callable[..., subprocess.Popen[str]]) -> None:
     write_class(tmp_path / "in", {"right": RIGHT})
     (tmp_path / "distributed.py").write_text("raise ModuleNotFoundError('gone', name='distributed')")

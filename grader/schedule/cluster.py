@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import logging
 import math
@@ -24,7 +25,7 @@ import tempfile
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -53,12 +54,12 @@ SOON = 3.0
 """Seconds for which one waits without being told for what."""
 LIVES = 2
 """Workers that a hand-in may kill: the second one with nobody else there."""
-MOST_CORES = 4096
-"""Of a worker, whatever it may say."""
+MOST_CORES = 128
+"""That are believed of a worker, whatever it may say."""
 T = TypeVar("T")
 Task = Callable[[bytes, float], tuple[str, bytes]]
 Content = tuple[str, str]
-"""What a parcel is about: an exercise, and the digest of the hand-in."""
+"""What a parcel is about: digests of the exercise and of the hand-in."""
 
 
 class _Sent(NamedTuple):
@@ -69,6 +70,17 @@ class _Sent(NamedTuple):
     digest: str
     """By which its answer names it."""
     worker: str
+    host: str
+    alone: bool
+    """Whether it has that worker to itself."""
+
+
+class _Death(NamedTuple):
+    """Of a worker, or of the process that ran hand-ins on it."""
+
+    worker: str
+    host: str
+    words: Words
 
 
 class _Worker(NamedTuple):
@@ -118,11 +130,15 @@ class DaskCarrier:
         self._loop.set_exception_handler(lambda loop, context: None)  # of Dask's own tasks: what it means is said by us
         self._queue: list[tuple[int, Parcel]] = []
         """Not sent yet."""
+        self._suspects: list[tuple[int, Parcel]] = []
+        """Those that were somewhere when somebody died there: each gets a worker to itself."""
         self._out: dict[asyncio.Task[object], _Sent] = {}
         self._given: list[tuple[int, Answer]] = []
         """Answers to parcels that are not sent at all."""
-        self._deaths: dict[Content, list[Words]] = {}
-        """How somebody has died who had them."""
+        self._deaths: dict[Content, list[_Death]] = {}
+        """Of those who had them."""
+        self._lost: Counter[str] = Counter()
+        """By worker, how many parcels have died there."""
         self._workers: dict[str, _Worker] = {}
         """Those that fit."""
         self._missed: set[str] = set()
@@ -145,7 +161,9 @@ class DaskCarrier:
     @property
     def room(self) -> int:
         """How many more parcels may be sent now."""
-        return 0 if self._queue else sum(max(0, free) for free in self._free().values())
+        free = self._free()
+        free.pop(self._next_suspect_goes_to(free) or "", None)
+        return max(0, sum(max(0, places) for places in free.values()) - len(self._queue))
 
     @property
     def share(self) -> int:
@@ -156,32 +174,50 @@ class DaskCarrier:
         """Send one off. What has killed too often is not sent again."""
         deaths = self._deaths.get(_content(parcel), [])
         if len(deaths) >= LIVES:
-            self._given.append((number, deaths[-1]))
+            self._given.append((number, deaths[-1].words))
         else:
-            self._queue.append((number, parcel))
+            (self._suspects if deaths else self._queue).append((number, parcel))
             self._settle()
 
     def _settle(self) -> None:
-        """Send what waits, in its order, to whoever has most room. Who may have killed a worker waits for one that is empty."""
-        while self._queue:
-            number, parcel = self._queue[0]
-            free, suspect = self._free(), _content(parcel) in self._deaths
-            fit = [one for one in free if free[one] >= (self._workers[one].places if suspect else 1)]
-            if not fit:
+        """Send what waits: suspects where nothing else is, the others to whoever has the larger part of its places free, and
+        has lost the fewest."""
+        while True:
+            free = self._free()
+            kept = self._next_suspect_goes_to(free)
+            if kept is not None and free[kept] == self._workers[kept].places:
+                self._send(*self._suspects.pop(0), kept)
+                continue
+            fit = [one for one in free if one != kept and free[one] > 0]
+            if not self._queue or not fit:
                 return
-            self._queue.pop(0)
-            address = max(fit, key=lambda one: free[one])
-            line = json.dumps(coding.write(parcel)).encode() + b"\n"
-            patience = self._workers[address].places * parcel.patience
-            task = self._loop.create_task(self._sent(address, zlib.compress(line, 1), patience))
-            self._out[task] = _Sent(number, parcel, digest_of(line), address)
+            share_free = {one: free[one] / self._workers[one].places for one in fit}
+            self._send(*self._queue.pop(0), max(fit, key=lambda one: (-self._lost[one], share_free[one])))
+
+    def _next_suspect_goes_to(self, free: Mapping[str, int]) -> str | None:
+        """The worker that is kept free of others for the first of the suspects: on another machine than where it was, as
+        long as there is one, for it may have been the machine."""
+        if not self._suspects or not self._workers:
+            return None
+        deaths = self._deaths[_content(self._suspects[0][1])]
+        hosts, workers = {death.host for death in deaths}, {death.worker for death in deaths}
+        elsewhere = [one for one, worker in self._workers.items() if worker.host not in hosts]
+        able = elsewhere or [one for one in self._workers if one not in workers] or list(self._workers)
+        return max(able, key=lambda one: (free[one] / self._workers[one].places, -self._lost[one]))
+
+    def _send(self, number: int, parcel: Parcel, address: str) -> None:
+        line, worker = json.dumps(coding.write(parcel)).encode() + b"\n", self._workers[address]
+        # Where their number is fixed, the checks of all that it has wait for each other.
+        patience = parcel.patience * max(2.0, worker.places / (parcel.slots or worker.places))
+        task = self._loop.create_task(self._sent(address, zlib.compress(line, 1), patience))
+        self._out[task] = _Sent(number, parcel, digest_of(line), address, worker.host, _content(parcel) in self._deaths)
 
     def _free(self) -> dict[str, int]:
         """How many places each worker has left: none beside what may have killed another."""
         free = {address: worker.places for address, worker in self._workers.items()}
         for sent in self._out.values():
             if sent.worker in free:
-                free[sent.worker] -= free[sent.worker] if _content(sent.parcel) in self._deaths else 1
+                free[sent.worker] -= free[sent.worker] if sent.alone else 1
         return free
 
     async def _sent(self, address: str, parcel: bytes, patience: float) -> object:
@@ -215,7 +251,7 @@ class DaskCarrier:
 
         self._quietly(dropped())
         self._out.clear()
-        self._queue, self._given = [], []
+        self._queue, self._suspects, self._given = [], [], []
 
     def join(self, least: int) -> None:
         """Get in touch with the scheduler, and wait for so many workers that fit."""
@@ -340,7 +376,7 @@ class DaskCarrier:
         on_host = Counter(one["host"] for one in fit.values())
         self._workers = {}
         for address, one in fit.items():
-            cores = min(float(one["resources"][self._name]), MOST_CORES)
+            cores = _number_in(one["resources"][self._name])
             self._workers[address] = _Worker(one["host"], 1 + max(1, round(cores / on_host[one["host"]])))
         reason, self._unsure = f"{self._name} ", False
         for address in there.keys() - self._workers.keys() - self._refused:
@@ -358,7 +394,8 @@ class DaskCarrier:
             if sent.worker in missing & self._missed and not task.done():
                 del self._out[task]
                 task.cancel()
-                self._queue.insert(0, (sent.number, sent.parcel))
+                suspect = _content(sent.parcel) in self._deaths
+                (self._suspects if suspect else self._queue).insert(0, (sent.number, sent.parcel))
         self._missed = missing
 
     def _answer_of(self, task: asyncio.Task[object], sent: _Sent) -> Answer | None:
@@ -381,11 +418,13 @@ class DaskCarrier:
         return _BROKEN.format(error=type(told).__name__)
 
     def _died_with(self, sent: _Sent, words: Words) -> Words | None:
+        self._lost[sent.worker] += 1
         deaths = self._deaths.setdefault(_content(sent.parcel), [])
-        deaths.append(words)
+        if sent.alone or not deaths:  # the same files may have been there twice
+            deaths.append(_Death(sent.worker, sent.host, words))
         if len(deaths) >= LIVES:
             return words
-        self._queue.insert(0, (sent.number, sent.parcel))
+        self._suspects.append((sent.number, sent.parcel))
         return None
 
 
@@ -473,7 +512,13 @@ def _workers_here(number: int) -> Iterator[str]:
 
 
 def _content(parcel: Parcel) -> Content:
-    return parcel.exercise, parcel.submission.digest
+    return hashlib.sha256(parcel.text).hexdigest(), parcel.submission.digest
+
+
+def _number_in(value: object) -> float:
+    """Of cores, as a worker tells it: anything else is one."""
+    number = float(value) if isinstance(value, (int, float)) else 1.0
+    return min(number, MOST_CORES) if 0 < number < math.inf else 1.0
 
 
 _NO_ADDRESS = Words(
