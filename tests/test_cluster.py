@@ -211,7 +211,7 @@ def test_whoever_dies(tmp_path: Path, cluster: Cluster, grade: Callable[..., sub
     assert [one["id"] for one in students if "two workers have died" in json.dumps(one)] == ["deadly"]
     shutil.rmtree(tmp_path / "in")
 
-    write_class(tmp_path / "in", {"right": RIGHT})
+    write_class(tmp_path / "in", {"right": SLOW})  # long enough to be seen at it
     other = tmp_path / "other"
     shutil.copytree(ROOT / "grader", other / "grader", ignore=shutil.ignore_patterns("__pycache__"))
     changed = other / "grader" / "judge.py"

@@ -1,5 +1,5 @@
 # wrong: 回答过的消息直接给上次的回答，不再问键盘
-# fails: goes-on-talking
+# fails: goes-on-talking, typed-line-stays
 import socket
 
 sock = socket.socket(type=socket.SOCK_DGRAM)

@@ -1,5 +1,5 @@
 # wrong: 只在开始时读一次键盘，以后都用同一句
-# fails: prints-each-message, goes-on-talking, each-client-its-own-answer, pair-chat
+# fails: prints-each-message, goes-on-talking, each-client-its-own-answer, typed-line-stays, pair-chat
 # finding: none
 import socket
 

@@ -1,5 +1,5 @@
 # wrong: 没有循环，只聊一句，然后等人按回车
-# fails: prints-each-message, goes-on-talking, each-client-its-own-answer, byebye-ends-the-server, pair-chat
+# fails: prints-each-message, goes-on-talking, each-client-its-own-answer, byebye-ends-the-server, typed-line-stays, pair-chat
 # finding: one-message-only
 import socket
 
