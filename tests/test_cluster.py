@@ -243,17 +243,17 @@ def test_who_takes_its_leave_has_killed_nobody(
     tmp_path: Path, cluster: Cluster, grade: Callable[..., subprocess.Popen[str]]
 ) -> None:
     """Three workers in turn are retired while they run the same hand-in: a fourth one runs it."""
-    write_class(tmp_path / "in", {"slow": SLOW})
-    cluster.worker()
-    run = grade("out", "--cluster", str(cluster.file))
-    for number in range(3):
-        until(lambda: cluster.workers[-1] in cluster.busy())
+    write_class(tmp_path / "in", {"slow": "__import__('time').sleep(2)\n" + SLOW})
+    for _ in range(4):
         cluster.worker()
-        with Client(scheduler_file=str(cluster.file), set_as_default=False) as client:
-            until(lambda: len(client.scheduler_info()["workers"]) == 2)
-            assert client.retire_workers(names=[f"{number}"])
-        # It ends what it was at. Dask's own process may wait for itself for ever, then.
-        until(lambda: cluster.workers[-2] not in cluster.busy())
+    with Client(scheduler_file=str(cluster.file), set_as_default=False) as client:
+        until(lambda: len(client.scheduler_info()["workers"]) == 4)
+        run = grade("out", "--cluster", str(cluster.file))
+        for _ in range(3):
+            (worker,) = until(cluster.busy)
+            assert client.retire_workers(names=[str(cluster.workers.index(worker))])
+            # It ends what it was at. Dask's own process may wait for itself for ever, then.
+            until(lambda: worker not in cluster.busy())  # noqa: B023
     status, said = ended(run)
     assert status == 0 and "could be told" not in said, said
 
@@ -268,6 +268,7 @@ def test_where_everything_dies_nobody_loses_by_it(
         cluster.worker()
     sick, killed = psutil.Process(cluster.workers[0].pid), 0
     run = grade("out", "--cluster", str(cluster.file))
+    until(lambda: len(cluster.busy()) == 2)  # where there is one only, who kills it twice is told so
 
     def over() -> bool:
         nonlocal killed

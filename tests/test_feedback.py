@@ -106,9 +106,12 @@ def test_the_command_packs_what_a_student_may_see(tmp_path: Path) -> None:
     before = packed.read_bytes()
     CliRunner().invoke(main, ["feedback", str(out), "-o", str(packed), "--lang", "en"])
     assert packed.read_bytes() == before
+    linked = tmp_path / "linked.zip"
+    linked.symlink_to(packed)
     next((out / "students").iterdir()).unlink()
-    run = CliRunner().invoke(main, ["feedback", str(out), "-o", str(packed), "--lang", "en"])
-    assert (run.exit_code, packed.read_bytes() == before) == (2, True), run.output
+    for place in (packed, linked):
+        run = CliRunner().invoke(main, ["feedback", str(out), "-o", str(place), "--lang", "en"])
+        assert (run.exit_code, packed.read_bytes() == before) == (2, True), run.output
 
 
 def test_without_results_it_says_so(tmp_path: Path) -> None:

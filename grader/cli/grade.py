@@ -87,10 +87,10 @@ class GradeOptions:
     Words(
         "评测一个班：PATHS 里的全部作业（文件夹、文件、压缩包），按照 ASSIGNMENT（作业文件，或者一个练习）。\n"
         "结果一出来就保存在输出文件夹里。再运行一次同样的命令，就接着上次停下的地方，只运行有变化的部分。\n"
-        "退出状态：0 全部得出了结论，不论分数高低；2 命令或文件有错，什么都没有运行；3 有没能评定或读取的；按 Ctrl-C 是 130。",
+        "退出状态：0 core 检查都得出了结论，不论分数高低；2 命令或文件有错，什么都没有运行；3 有没能评定或读取的；按 Ctrl-C 是 130。",
         "Grade a class: all that lies in PATHS (folders, files, archives) against ASSIGNMENT (a YAML file, or an "
         "exercise).\nEverything found out is kept in the output folder the moment it is known. The same command again "
-        "goes on where the last one stopped, and runs only what has changed.\nExit status: 0 everything is told, "
+        "goes on where the last one stopped, and runs only what has changed.\nExit status: 0 all core checks are told, "
         "whatever the marks are; 2 the command or a file is wrong, and nothing was run; 3 something could not be "
         "determined or read; 130 after Ctrl-C.",
     ),
@@ -586,9 +586,8 @@ _UNITE = Words(
     "When all parts are there, `grader merge` unites them for the reports",
 )
 _UNTOLD = Words(
-    "{n} 人没能得出全部结论（退出状态 3）：再运行一次同样的命令，只运行没有得出结论的检查",
-    "students of whom not everything could be told: {n} (exit status 3). The same command again runs what could not be, "
-    "and only that",
+    "{n} 人没能得出全部结论：再运行一次同样的命令，只运行没有得出结论的检查",
+    "students of whom not everything could be told: {n}. The same command again runs what could not be, and only that",
 )
 _INSIDE = Words(
     "输出文件夹 {folder} 在 {path} 里面，下次会被当作提交的作业：用 -o 换一个地方",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -130,12 +132,17 @@ def written(name: str) -> Iterator[BinaryIO]:
     beside = path.with_name(f".{path.name[:50]}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A device, a pipe, a link to what somebody wants there: nothing takes its place.
-        other = path.exists() and not (path.is_file() and not path.is_symlink())
-        with (path if other else beside).open("wb") as file:
+        if path.exists() and not (path.is_file() and not path.is_symlink()):
+            # A device, a pipe, a link to what somebody wants there: nothing takes its place.
+            with tempfile.TemporaryFile() as whole:
+                yield whole
+                whole.seek(0)
+                with path.open("wb") as file:
+                    shutil.copyfileobj(whole, file)
+            return
+        with beside.open("wb") as file:
             yield file
-        if not other:
-            os.replace(beside, path)
+        os.replace(beside, path)
     except OSError as error:
         raise OutputError(_NOT_WRITTEN.format(name=name, why=error.strerror)) from None
     finally:

@@ -27,8 +27,8 @@ class Status(IntEnum):
 
 _MEANINGS = {
     Status.WELL: Words(
-        "check、play：core 检查全部通过；grade：全部得出了结论，不论分数高低；其他命令：一切正常",
-        "check, play: all core checks passed; grade: everything is told, whatever the marks are; others: all is well",
+        "check、play：core 检查全部通过；grade：core 检查都得出了结论，不论分数高低；其他命令：一切正常",
+        "check, play: all core checks passed; grade: all core checks are told, whatever the marks are; others: all is well",
     ),
     Status.FAILED: Words(
         "check、play：有 core 检查没有通过；verify：有不成立的；doctor：缺少需要的东西",

@@ -51,19 +51,21 @@ def causes(
 
     Findings that are called the same, at the same place, are one thing to fix, however each of them showed.
     """
-    named = dict[tuple[object, ...], str]()
-    listed, places = tuple(checks), dict[tuple[object, ...], set[tuple[object, ...]]]()
+    listed, named = tuple(checks), dict[tuple[object, ...], str]()
+
+    def what_and_where(found: Finding) -> tuple[object, ...]:
+        place = found.file, found.line
+        return named.setdefault((title(found), *place), found.id) if found.line else found.id, *place
+
+    places = dict[tuple[object, ...], set[tuple[object, ...]]]()
     for check in listed:
         for one in (found for found in check.findings[:1] if found.line):
-            places.setdefault((check.program, one.id), set()).add((one.id, one.file, one.line))
+            places.setdefault((check.program, one.id), set()).add(what_and_where(one))
     grouped: dict[tuple[object, ...], list[CheckResult]] = {}
     for check in listed:
         if check.verdict == "failed" and not closed(check, show_hidden):
             found = check.findings[0] if check.findings else None
-            what: tuple[object, ...] = (check.failure,)
-            if found is not None:
-                place = found.file, found.line
-                what = (named.setdefault((title(found), *place), found.id) if found.line else found.id, *place)
+            what = what_and_where(found) if found is not None else (check.failure,)
             if found is not None and not found.line and len(known := places.get((check.program, found.id), set())) == 1:
                 (what,) = known  # the same mistake, and the one place of it that is known
             of = check.program if found is None or what[1:] == (None, None) else ""

@@ -3,6 +3,7 @@ who meets them for the first time."""
 
 from __future__ import annotations
 
+import ast
 import errno
 import sys
 
@@ -488,9 +489,7 @@ def traceback(facts: Facts) -> Told | None:
         cause = "not-imported"
     if cause == "timeout" and facts.check.drives == "both" and facts.suspect == "client":
         cause = "timeout-of-own-server"
-    runs = sources.call_at(facts.error_text, error.at, "eval", "exec") is not None
-    foreign = cause == "name-error" and name not in sources.names_at(facts.error_text, error.at)
-    if runs and (error.kind == "SyntaxError" or foreign):
+    if _ran_what_came(facts, cause):
         cause = "not-python"
     typed = [message.data.decode("utf-8", "replace").strip() for message in facts.typed]
     said = error.message.partition("base 10: ")[2]
@@ -498,3 +497,24 @@ def traceback(facts: Facts) -> Told | None:
     if cause == "value-error" and nth:
         return facts.at_error("typed-number", error=error.error, report=error.report, nth=nth)
     return facts.at_error(cause, error=error.error, report=error.report)
+
+
+def _ran_what_came(facts: Facts, cause: str) -> bool:
+    """Whether it failed because a text from outside was run as Python code: not one that the program holds itself."""
+    error, text = facts.error, facts.error_text
+    call = sources.call_at(text, error.at, "eval", "exec") if error is not None else None
+    if error is None or call is None or not call.args or isinstance(call.args[0], ast.Constant):
+        return False
+    used = {node.id for node in ast.walk(call.args[0]) if isinstance(node, ast.Name)}
+    own = (
+        node for node in sources.nodes(text) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    )
+    if any(isinstance(target, ast.Name) and target.id in used for node in own for target in node.targets):
+        return False
+    came = b"\n".join(message.data for message in (*facts.sent, *facts.typed))
+    if cause == "name-error":
+        name = next(iter(error.quoted), "")
+        encodings = ("utf-8", "gbk")
+        named = any(name.encode(encoding, "replace") in came for encoding in encodings)
+        return named and name not in sources.names_at(text, error.at)
+    return error.kind == "SyntaxError" and bool(came)

@@ -1,0 +1,11 @@
+# exercise: udp-echo
+# check: echoes-ascii
+# first: traceback/other
+# line: 11
+import socket
+
+how = 'data.'
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 12345))
+data, addr = s.recvfrom(65535)
+s.sendto(eval(how), addr)
