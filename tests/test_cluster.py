@@ -263,11 +263,12 @@ def test_where_everything_dies_nobody_loses_by_it(
     tmp_path: Path, cluster: Cluster, grade: Callable[..., subprocess.Popen[str]]
 ) -> None:
     """On one of two workers the process that runs hand-ins is killed again and again: all are graded by the other one."""
-    write_class(tmp_path / "in", {f"slow-{number}": SLOW for number in range(6)})
+    write_class(tmp_path / "in", {f"slow-{number}": SLOW for number in range(14)})
     for _ in range(2):
         cluster.worker()
     sick, killed = psutil.Process(cluster.workers[0].pid), 0
     run = grade("out", "--cluster", str(cluster.file))
+    # More than one worker gets at once, so that the other one gets some whenever it comes.
     until(lambda: len(cluster.busy()) == 2)  # where there is one only, who kills it twice is told so
 
     def over() -> bool:

@@ -54,6 +54,10 @@ SOON = 3.0
 """Seconds for which one waits without being told for what."""
 LIVES = 2
 """Workers that a hand-in may kill: the second one with nobody else there."""
+A_CORE = 5
+"""Parcels that a worker gets at once for each core of its own: one takes half a second of it within some three that it lasts."""
+LEAST = 2
+"""And for those whose cores are few, so many more."""
 MOST_CORES = 128
 """That are believed of a worker, whatever it may say."""
 T = TypeVar("T")
@@ -377,7 +381,7 @@ class DaskCarrier:
         self._workers = {}
         for address, one in fit.items():
             cores = _number_in(one["resources"][self._name])
-            self._workers[address] = _Worker(one["host"], 1 + max(1, round(cores / on_host[one["host"]])))
+            self._workers[address] = _Worker(one["host"], LEAST + round(A_CORE * cores / on_host[one["host"]]))
         reason, self._unsure = f"{self._name} ", False
         for address in there.keys() - self._workers.keys() - self._refused:
             why = [one.removeprefix(reason) for one in there[address]["resources"] if one.startswith(reason)]
