@@ -74,9 +74,13 @@ def probe(interpreter: Interpreter) -> Machine:
     level: Isolation = "full" if box.works else "network" if network.works else "none"
 
     def see_a_call() -> None:
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            signal.pause()
+            # Whoever is ended in between would leave it here, and with it the output that somebody reads to its end.
+            kernel.die_with_parent(signal.SIGKILL)
+            if os.getppid() == parent:
+                signal.pause()
             os._exit(0)
         try:
             Path(f"/proc/{pid}/syscall").read_text()
@@ -208,6 +212,7 @@ def _read_by(descriptor: int, deadline: float) -> bytes:
 ATTEMPTS = 3
 """One failure says little: a busy machine may have no room for a process, or for a namespace, at the moment."""
 _HUNG = "it hung"
+_ENDED = "it was ended from outside"
 
 
 def _tried(attempt: Callable[[], None]) -> str:
@@ -241,9 +246,11 @@ def _tried(attempt: Callable[[], None]) -> str:
             os.kill(pid, signal.SIGKILL)
             told = _HUNG.encode()
         os.close(read)
-        os.waitpid(pid, 0)
+        _, status = os.waitpid(pid, 0)
         if told == _HUNG.encode():
             end_half_started(pid)
+        elif status and not told:  # it could not say that it failed
+            told = _ENDED.encode()
         said = told.decode("utf-8", "replace")
         if not said or said == _HUNG:  # what hangs does so again, and costs as much
             break
