@@ -253,7 +253,7 @@ def test_who_takes_its_leave_has_killed_nobody(
             (worker,) = until(cluster.busy)
             assert client.retire_workers(names=[str(cluster.workers.index(worker))])
             # It ends what it was at. Dask's own process may wait for itself for ever, then.
-            until(lambda: worker not in cluster.busy())  # noqa: B023
+            until(lambda gone=worker: gone not in cluster.busy())
     status, said = ended(run)
     assert status == 0 and "could be told" not in said, said
 

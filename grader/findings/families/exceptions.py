@@ -514,7 +514,6 @@ def _ran_what_came(facts: Facts, cause: str) -> bool:
     came = b"\n".join(message.data for message in (*facts.sent, *facts.typed))
     if cause == "name-error":
         name = next(iter(error.quoted), "")
-        encodings = ("utf-8", "gbk")
-        named = any(name.encode(encoding, "replace") in came for encoding in encodings)
+        named = any(name.encode(encoding, "replace") in came for encoding in ("utf-8", "gbk"))
         return named and name not in sources.names_at(text, error.at)
     return error.kind == "SyntaxError" and bool(came)
